@@ -1,0 +1,179 @@
+//! Every object identifier of the program, named as in the standard that defines it.
+//!
+//! Our own identifiers stand under `2.25` (X.667), which needs no registration; the number below it is kept under 32 bits,
+//! because widely used parsers read no larger arc.
+
+use der::asn1::ObjectIdentifier;
+
+macro_rules! oids {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)+) => {
+        $($(#[$doc])* pub const $name: ObjectIdentifier = ObjectIdentifier::new_unwrap($text);)+
+
+        /// The standard's name of an object identifier, where the table has it: for messages and reports.
+        pub fn name(oid: &ObjectIdentifier) -> Option<&'static str> {
+            [$(($name, stringify!($name))),+].into_iter().find(|(known, _)| known == oid).map(|(_, name)| name)
+        }
+    };
+}
+
+oids! {
+    // Signature and digest algorithms.
+    /// `id-ecPublicKey` (RFC 5480 section 2.1.1).
+    ID_EC_PUBLIC_KEY = "1.2.840.10045.2.1";
+    /// `secp256r1` (RFC 5480 section 2.1.1.1).
+    SECP256R1 = "1.2.840.10045.3.1.7";
+    /// `secp384r1` (RFC 5480 section 2.1.1.1).
+    SECP384R1 = "1.3.132.0.34";
+    /// `secp521r1` (RFC 5480 section 2.1.1.1).
+    SECP521R1 = "1.3.132.0.35";
+    /// `ecdsa-with-SHA256` (RFC 5758 section 3.2).
+    ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
+    /// `ecdsa-with-SHA384` (RFC 5758 section 3.2).
+    ECDSA_WITH_SHA384 = "1.2.840.10045.4.3.3";
+    /// `ecdsa-with-SHA512` (RFC 5758 section 3.2).
+    ECDSA_WITH_SHA512 = "1.2.840.10045.4.3.4";
+    /// `rsaEncryption` (RFC 8017 appendix A.1).
+    RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
+    /// `id-RSASSA-PSS` (RFC 8017 appendix A.2.3).
+    RSASSA_PSS = "1.2.840.113549.1.1.10";
+    /// `id-mgf1` (RFC 8017 appendix A.2.1).
+    MGF1 = "1.2.840.113549.1.1.8";
+    /// `sha1WithRSAEncryption` (RFC 8017 appendix A.2.4); read only, never trusted.
+    SHA1_WITH_RSA = "1.2.840.113549.1.1.5";
+    /// `sha256WithRSAEncryption` (RFC 8017 appendix A.2.4).
+    SHA256_WITH_RSA = "1.2.840.113549.1.1.11";
+    /// `sha384WithRSAEncryption` (RFC 8017 appendix A.2.4).
+    SHA384_WITH_RSA = "1.2.840.113549.1.1.12";
+    /// `sha512WithRSAEncryption` (RFC 8017 appendix A.2.4).
+    SHA512_WITH_RSA = "1.2.840.113549.1.1.13";
+    /// `id-Ed25519` (RFC 8410 section 3).
+    ED25519 = "1.3.101.112";
+    /// The SM2 curve and, in some certificates, the key algorithm (GB/T 33560).
+    SM2_CURVE = "1.2.156.10197.1.301";
+    /// SM2 signature, as some producers name it in SignerInfo (GB/T 35275).
+    SM2_SIGN = "1.2.156.10197.1.301.1";
+    /// SM2 signature with SM3 (GB/T 33560).
+    SM2_WITH_SM3 = "1.2.156.10197.1.501";
+    /// `id-sha1` (RFC 3279 section 2.1); read only, never trusted.
+    SHA1 = "1.3.14.3.2.26";
+    /// `id-sha256` (RFC 5754 section 2.2).
+    SHA256 = "2.16.840.1.101.3.4.2.1";
+    /// `id-sha384` (RFC 5754 section 2.3).
+    SHA384 = "2.16.840.1.101.3.4.2.2";
+    /// `id-sha512` (RFC 5754 section 2.4).
+    SHA512 = "2.16.840.1.101.3.4.2.3";
+    /// SM3 (GB/T 33560).
+    SM3 = "1.2.156.10197.1.401";
+
+    // Certificate extensions.
+    /// `id-ce-authorityKeyIdentifier` (RFC 5280 section 4.2.1.1).
+    AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
+    /// `id-ce-subjectKeyIdentifier` (RFC 5280 section 4.2.1.2).
+    SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
+    /// `id-ce-keyUsage` (RFC 5280 section 4.2.1.3).
+    KEY_USAGE = "2.5.29.15";
+    /// `id-ce-certificatePolicies` (RFC 5280 section 4.2.1.4).
+    CERTIFICATE_POLICIES = "2.5.29.32";
+    /// `anyPolicy` (RFC 5280 section 4.2.1.4).
+    ANY_POLICY = "2.5.29.32.0";
+    /// `id-ce-policyMappings` (RFC 5280 section 4.2.1.5).
+    POLICY_MAPPINGS = "2.5.29.33";
+    /// `id-ce-subjectAltName` (RFC 5280 section 4.2.1.6).
+    SUBJECT_ALT_NAME = "2.5.29.17";
+    /// `id-ce-basicConstraints` (RFC 5280 section 4.2.1.9).
+    BASIC_CONSTRAINTS = "2.5.29.19";
+    /// `id-ce-nameConstraints` (RFC 5280 section 4.2.1.10).
+    NAME_CONSTRAINTS = "2.5.29.30";
+    /// `id-ce-policyConstraints` (RFC 5280 section 4.2.1.11).
+    POLICY_CONSTRAINTS = "2.5.29.36";
+    /// `id-ce-extKeyUsage` (RFC 5280 section 4.2.1.12).
+    EXT_KEY_USAGE = "2.5.29.37";
+    /// `id-ce-cRLDistributionPoints` (RFC 5280 section 4.2.1.13).
+    CRL_DISTRIBUTION_POINTS = "2.5.29.31";
+    /// `id-ce-inhibitAnyPolicy` (RFC 5280 section 4.2.1.14).
+    INHIBIT_ANY_POLICY = "2.5.29.54";
+    /// `id-pe-authorityInfoAccess` (RFC 5280 section 4.2.2.1).
+    AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
+    /// `id-ad-caIssuers` (RFC 5280 section 4.2.2.1).
+    AD_CA_ISSUERS = "1.3.6.1.5.5.7.48.2";
+    /// `id-ad-ocsp` (RFC 5280 section 4.2.2.1).
+    AD_OCSP = "1.3.6.1.5.5.7.48.1";
+    /// Organisation code or unified social credit code of the subject (GM/T 0015).
+    CREDIT_CODE = "1.2.156.10260.4.1.4";
+
+    // CRL extensions.
+    /// `id-ce-cRLNumber` (RFC 5280 section 5.2.3).
+    CRL_NUMBER = "2.5.29.20";
+    /// `id-ce-deltaCRLIndicator` (RFC 5280 section 5.2.4).
+    DELTA_CRL_INDICATOR = "2.5.29.27";
+    /// `id-ce-issuingDistributionPoint` (RFC 5280 section 5.2.5).
+    ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
+    /// `id-ce-cRLReasons` (RFC 5280 section 5.3.1).
+    CRL_REASONS = "2.5.29.21";
+    /// `id-ce-invalidityDate` (RFC 5280 section 5.3.2).
+    INVALIDITY_DATE = "2.5.29.24";
+    /// `id-ce-certificateIssuer` (RFC 5280 section 5.3.3).
+    CERTIFICATE_ISSUER = "2.5.29.29";
+
+    // Extended key usages.
+    /// `id-kp-timeStamping` (RFC 3161 section 2.3).
+    KP_TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
+    /// `id-kp-documentSigning` (RFC 9336 section 3.1).
+    KP_DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36";
+    /// Ours: making electronic seals (the seal maker, 制章者).
+    KP_SEAL_MAKING = "2.25.1785436243.1.1";
+    /// Ours: signing the payload of QR codes and the lists that go with them.
+    KP_CREDENTIAL_SIGNING = "2.25.1785436243.1.2";
+
+    // Attributes of names.
+    /// `id-at-countryName` (RFC 5280 appendix A.1).
+    COUNTRY_NAME = "2.5.4.6";
+    /// `id-at-organizationName` (RFC 5280 appendix A.1).
+    ORGANIZATION_NAME = "2.5.4.10";
+    /// `id-at-organizationalUnitName` (RFC 5280 appendix A.1).
+    ORGANIZATIONAL_UNIT_NAME = "2.5.4.11";
+    /// `id-at-commonName` (RFC 5280 appendix A.1).
+    COMMON_NAME = "2.5.4.3";
+    /// `id-at-stateOrProvinceName` (RFC 5280 appendix A.1).
+    STATE_OR_PROVINCE_NAME = "2.5.4.8";
+    /// `id-at-localityName` (RFC 5280 appendix A.1).
+    LOCALITY_NAME = "2.5.4.7";
+    /// `id-at-serialNumber` (RFC 5280 appendix A.1).
+    SERIAL_NUMBER = "2.5.4.5";
+    /// `id-at-organizationIdentifier` (X.520 section 6.4.4).
+    ORGANIZATION_IDENTIFIER = "2.5.4.97";
+
+    // Message syntax.
+    /// `id-data` (RFC 5652 section 4).
+    ID_DATA = "1.2.840.113549.1.7.1";
+    /// `id-signedData` (RFC 5652 section 5.1).
+    ID_SIGNED_DATA = "1.2.840.113549.1.7.2";
+    /// data (GB/T 35275).
+    GM_DATA = "1.2.156.10197.6.1.4.2.1";
+    /// signedData (GB/T 35275).
+    GM_SIGNED_DATA = "1.2.156.10197.6.1.4.2.2";
+    /// `id-contentType` (RFC 5652 section 11.1).
+    CONTENT_TYPE = "1.2.840.113549.1.9.3";
+    /// `id-messageDigest` (RFC 5652 section 11.2).
+    MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
+    /// `id-signingTime` (RFC 5652 section 11.3).
+    SIGNING_TIME = "1.2.840.113549.1.9.5";
+    /// `id-aa-signingCertificate` (RFC 2634 section 5.4); read only.
+    SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
+    /// `id-aa-signingCertificateV2` (RFC 5035 section 3).
+    SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
+    /// `id-aa-signatureTimeStampToken` (RFC 3161 appendix A).
+    SIGNATURE_TIME_STAMP_TOKEN = "1.2.840.113549.1.9.16.2.14";
+    /// `id-ct-TSTInfo` (RFC 3161 section 2.4.2).
+    CT_TST_INFO = "1.2.840.113549.1.9.16.1.4";
+    /// `extensionRequest` of a certification request (RFC 2985 section 5.4.2).
+    EXTENSION_REQUEST = "1.2.840.113549.1.9.14";
+    /// Ours: a signed attribute that holds a whole `SES_Signature` (GB/T 38540).
+    SES_SIGNATURE = "2.25.1785436243.2.1";
+
+    // Policies.
+    /// Ours: the policy of our time-stamping authority (RFC 3161 section 2.4.2).
+    TSA_POLICY = "2.25.1785436243.3.1";
+    /// Ours: certificates of government bodies that seal licences.
+    GOVERNMENT_SEAL_POLICY = "2.25.1785436243.3.2";
+}

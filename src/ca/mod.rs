@@ -1,0 +1,1 @@
+//! The authority: profiles, issue once, revoke, CRL, time stamping.

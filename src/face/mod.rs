@@ -1,0 +1,1 @@
+//! The licence face: bake a template once, fill it fast.

@@ -1,0 +1,1 @@
+//! The HTTP interface: `api` (JSON), `pages` (HTML), and what both share.

@@ -1,0 +1,1 @@
+//! Texts in Chinese and English.

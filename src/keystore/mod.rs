@@ -1,0 +1,1 @@
+//! Opens key files and gives `Signer`s.

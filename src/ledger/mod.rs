@@ -1,0 +1,1 @@
+//! Event leaves of the append-only record.

@@ -1,0 +1,44 @@
+//! What a refusal says: a stable code, the field, the value and the rule, ready for any language.
+//!
+//! Every error that a user can cause implements [`Explain`]. The code selects the text in `templates/locales`, the
+//! parameters fill it. English text for logs and tests is the error's own `Display`.
+
+use std::collections::BTreeMap;
+
+/// One thing that is wrong with what somebody sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Stable, lower case, hyphenated: `field-required`, `identifier-check-character`.
+    pub code: &'static str,
+    /// The field that broke the rule, by its name in the interface; `None` when the whole input is meant.
+    pub field: Option<String>,
+    /// Values that the text quotes, by name: `value`, `expected`, `limit`.
+    pub params: BTreeMap<&'static str, String>,
+}
+
+impl Problem {
+    /// A problem of the whole input.
+    pub fn new(code: &'static str) -> Self {
+        Self { code, field: None, params: BTreeMap::new() }
+    }
+
+    /// Names the field that is meant.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<String>) -> Self {
+        self.field = Some(name.into());
+        self
+    }
+
+    /// Adds a value that the text quotes.
+    #[must_use]
+    pub fn param(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.params.insert(name, value.to_string());
+        self
+    }
+}
+
+/// An error that can be told to its causer in any language.
+pub trait Explain: std::error::Error {
+    /// All that is wrong, most useful first; never empty.
+    fn problems(&self) -> Vec<Problem>;
+}

@@ -1,0 +1,1 @@
+//! The database behind one interface: SQLite and PostgreSQL; documents in chunks.

@@ -1,0 +1,1 @@
+//! Certificates, requests, CRLs, names and extensions (RFC 5280, GB/T 20518): read and write, no policy.

@@ -1,0 +1,1 @@
+//! Black-box tests: everything that is seen from outside the crate, in one binary.
