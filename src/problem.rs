@@ -19,7 +19,11 @@ pub struct Problem {
 impl Problem {
     /// A problem of the whole input.
     pub fn new(code: &'static str) -> Self {
-        Self { code, field: None, params: BTreeMap::new() }
+        Self {
+            code,
+            field: None,
+            params: BTreeMap::new(),
+        }
     }
 
     /// Names the field that is meant.

@@ -1,6 +1,8 @@
 //! The one table of object identifiers, and small helpers around DER (X.690).
 //!
-//! Writing goes through the `der` crate, reading through `x509-parser` and `der`; nothing else in the program spells an
-//! object identifier in numbers.
+//! Certificates are written through the `der` crate and read through `x509-parser`; message syntax that is made by the
+//! million is written by [`write`] and read by [`read`]. Nothing else in the program spells an object identifier in numbers.
 
 pub mod oid;
+pub mod read;
+pub mod write;
