@@ -1,0 +1,239 @@
+//! Public keys (`SubjectPublicKeyInfo`, RFC 5280 section 4.1.2.7) and the verification of signatures with them.
+
+use der::asn1::{AnyRef, ObjectIdentifier, UintRef};
+use der::{Decode, Reader, SliceReader};
+use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
+use spki::SubjectPublicKeyInfoRef;
+
+use super::sm2::Sm2PublicKey;
+use super::{DigestAlgorithm, SignatureAlgorithm};
+use crate::asn1::oid;
+
+/// What kind of key it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyKind {
+    /// On the curve P-256 (FIPS 186-5).
+    P256,
+    /// On the curve P-384.
+    P384,
+    /// RSA, with the length of its modulus in bits.
+    Rsa {
+        /// Length of the modulus in bits.
+        bits: usize,
+    },
+    /// Ed25519.
+    Ed25519,
+    /// On the SM2 curve (GB/T 32918.5).
+    Sm2,
+}
+
+/// Shortest RSA modulus, in bits, that a signature may still rest on (ETSI TS 119 312 clause 5.3).
+const RSA_TRUSTED_BITS: usize = 2048;
+
+impl KeyKind {
+    /// Whether a signature may still rest on a key of this kind and length.
+    pub fn is_trusted(self) -> bool {
+        !matches!(self, Self::Rsa { bits } if bits < RSA_TRUSTED_BITS)
+    }
+}
+
+/// A `SubjectPublicKeyInfo` that is none of ours.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// The bytes are no `SubjectPublicKeyInfo`.
+    #[error("the public key is not DER")]
+    Malformed,
+    /// The algorithm or curve is not in the table.
+    #[error("public key algorithm {0} is not supported")]
+    Unsupported(ObjectIdentifier),
+    /// The bytes of the key do not fit its algorithm.
+    #[error("the public key does not fit its algorithm {0}")]
+    Invalid(ObjectIdentifier),
+}
+
+/// Why a signature was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum VerificationError {
+    /// The signature is not this key's over this message.
+    #[error("the signature does not match")]
+    Mismatch,
+    /// The algorithm cannot be used with this kind of key here, so nothing is known of the signature.
+    #[error("{} with this kind of key is not supported", .0.name())]
+    Unsupported(SignatureAlgorithm),
+}
+
+/// A public key, checked to fit its algorithm.
+#[derive(Clone, Debug)]
+pub struct PublicKey {
+    spki: Vec<u8>,
+    kind: KeyKind,
+    material: Material,
+}
+
+#[derive(Clone, Debug)]
+enum Material {
+    /// What stands in the BIT STRING: a point, an `RSAPublicKey`, or 32 bytes.
+    Ring(Vec<u8>),
+    Sm2(Box<Sm2PublicKey>),
+}
+
+/// Which of `ring`'s algorithms checks which pair.
+static VERIFIERS: &[(SignatureAlgorithm, Family, &(dyn VerificationAlgorithm + Sync))] = {
+    use SignatureAlgorithm as A;
+    &[
+        (A::EcdsaSha256, Family::P256, &signature::ECDSA_P256_SHA256_ASN1),
+        (A::EcdsaSha384, Family::P256, &signature::ECDSA_P256_SHA384_ASN1),
+        (A::EcdsaSha256, Family::P384, &signature::ECDSA_P384_SHA256_ASN1),
+        (A::EcdsaSha384, Family::P384, &signature::ECDSA_P384_SHA384_ASN1),
+        (
+            A::RsaPkcs1Sha1,
+            Family::Rsa,
+            &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+        ),
+        (
+            A::RsaPkcs1Sha256,
+            Family::Rsa,
+            &signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+        ),
+        (A::RsaPkcs1Sha384, Family::Rsa, &signature::RSA_PKCS1_2048_8192_SHA384),
+        (
+            A::RsaPkcs1Sha512,
+            Family::Rsa,
+            &signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+        ),
+        (A::RsaPssSha256, Family::Rsa, &signature::RSA_PSS_2048_8192_SHA256),
+        (A::RsaPssSha384, Family::Rsa, &signature::RSA_PSS_2048_8192_SHA384),
+        (A::RsaPssSha512, Family::Rsa, &signature::RSA_PSS_2048_8192_SHA512),
+        (A::Ed25519, Family::Ed25519, &signature::ED25519),
+    ]
+};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    P256,
+    P384,
+    Rsa,
+    Ed25519,
+}
+
+impl PublicKey {
+    /// Reads a `SubjectPublicKeyInfo`.
+    ///
+    /// # Errors
+    /// Where it is no DER, its algorithm is not known, or its bytes do not fit the algorithm.
+    pub fn from_spki(der: &[u8]) -> Result<Self, KeyError> {
+        let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyError::Malformed)?;
+        let bytes = info.subject_public_key.as_bytes().ok_or(KeyError::Malformed)?;
+        let algorithm = info.algorithm.oid;
+        let curve = info
+            .algorithm
+            .parameters
+            .and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
+        let invalid = KeyError::Invalid(algorithm);
+        let (kind, material) = match (algorithm, curve) {
+            (oid::ID_EC_PUBLIC_KEY, Some(oid::SM2_CURVE)) | (oid::SM2_CURVE, _) => {
+                let key = Sm2PublicKey::from_point(bytes).ok_or(invalid)?;
+                (KeyKind::Sm2, Material::Sm2(Box::new(key)))
+            }
+            (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP256R1)) => (KeyKind::P256, fixed(bytes, 65).ok_or(invalid)?),
+            (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP384R1)) => (KeyKind::P384, fixed(bytes, 97).ok_or(invalid)?),
+            (oid::ID_EC_PUBLIC_KEY, Some(other)) => return Err(KeyError::Unsupported(other)),
+            (oid::ED25519, None) => (KeyKind::Ed25519, fixed(bytes, 32).ok_or(invalid)?),
+            (oid::RSA_ENCRYPTION | oid::RSASSA_PSS, _) => {
+                let bits = modulus_bits(bytes).ok_or(invalid)?;
+                (KeyKind::Rsa { bits }, Material::Ring(bytes.to_vec()))
+            }
+            _ => return Err(KeyError::Unsupported(algorithm)),
+        };
+        Ok(Self {
+            spki: der.to_vec(),
+            kind,
+            material,
+        })
+    }
+
+    /// Its `SubjectPublicKeyInfo` in DER, as it was read.
+    pub fn spki(&self) -> &[u8] {
+        &self.spki
+    }
+
+    /// What kind of key it is.
+    pub fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// SHA-256 of the `SubjectPublicKeyInfo`: names the key wherever one is counted, cached or compared.
+    pub fn id(&self) -> [u8; 32] {
+        DigestAlgorithm::Sha256.digest(&self.spki).first_32()
+    }
+
+    /// Checks that `signature` is this key's over `message`.
+    ///
+    /// ECDSA and SM2 signatures are DER `SEQUENCE { r, s }`.
+    ///
+    /// # Errors
+    /// [`VerificationError::Mismatch`], or `Unsupported` where the pair of algorithm and key is not in the table.
+    pub fn verify(
+        &self,
+        algorithm: SignatureAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), VerificationError> {
+        let matches = match (&self.material, algorithm) {
+            (Material::Sm2(key), SignatureAlgorithm::Sm2Sm3) => key.verify(message, signature),
+            (Material::Ring(bytes), _) => {
+                let verifier = self
+                    .verifier(algorithm)
+                    .ok_or(VerificationError::Unsupported(algorithm))?;
+                UnparsedPublicKey::new(verifier, bytes)
+                    .verify(message, signature)
+                    .is_ok()
+            }
+            (Material::Sm2(_), _) => return Err(VerificationError::Unsupported(algorithm)),
+        };
+        if matches {
+            Ok(())
+        } else {
+            Err(VerificationError::Mismatch)
+        }
+    }
+
+    fn verifier(&self, algorithm: SignatureAlgorithm) -> Option<&'static dyn VerificationAlgorithm> {
+        let family = match self.kind {
+            KeyKind::P256 => Family::P256,
+            KeyKind::P384 => Family::P384,
+            KeyKind::Rsa { .. } => Family::Rsa,
+            KeyKind::Ed25519 => Family::Ed25519,
+            KeyKind::Sm2 => return None,
+        };
+        let found = VERIFIERS
+            .iter()
+            .find(|(known, of, _)| *known == algorithm && *of == family)?;
+        Some(found.2)
+    }
+}
+
+impl PartialEq for PublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.spki == other.spki
+    }
+}
+
+impl Eq for PublicKey {}
+
+fn fixed(bytes: &[u8], len: usize) -> Option<Material> {
+    (bytes.len() == len).then(|| Material::Ring(bytes.to_vec()))
+}
+
+/// Length in bits of the modulus of an `RSAPublicKey` (RFC 8017 appendix A.1.1).
+fn modulus_bits(der: &[u8]) -> Option<usize> {
+    let sequence = AnyRef::from_der(der).ok()?;
+    let mut reader = SliceReader::new(sequence.value()).ok()?;
+    let modulus = UintRef::decode(&mut reader).ok()?;
+    UintRef::decode(&mut reader).ok()?;
+    let bytes = modulus.as_bytes();
+    let top = bytes.first()?;
+    reader
+        .is_finished()
+        .then(|| bytes.len() * 8 - top.leading_zeros() as usize)
+}

@@ -1,0 +1,100 @@
+//! SM2 signatures (GB/T 32918.2) with SM3 and the default identifier of GM/T 0009.
+
+use sm2::dsa::signature::{Signer as _, Verifier as _};
+use sm2::dsa::{Signature, SigningKey, VerifyingKey};
+use sm2::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
+use zeroize::Zeroizing;
+
+/// The signer's identifier that everybody uses (GM/T 0009 section 10).
+const IDENTIFIER: &str = "1234567812345678";
+
+/// A public key with its `ZA` computed.
+#[derive(Clone, Debug)]
+pub(super) struct Sm2PublicKey(VerifyingKey);
+
+impl Sm2PublicKey {
+    /// From an uncompressed or compressed point (SEC 1 section 2.3.3); `None` where it is not on the curve.
+    pub(super) fn from_point(point: &[u8]) -> Option<Self> {
+        VerifyingKey::from_sec1_bytes(IDENTIFIER, point).ok().map(Self)
+    }
+
+    /// Whether `signature`, a DER `SEQUENCE { r, s }`, is this key's over `message`.
+    pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        Signature::from_der(signature).is_ok_and(|signature| self.0.verify(message, &signature).is_ok())
+    }
+}
+
+/// A private key; wiped when dropped.
+pub(super) struct Sm2PrivateKey(SigningKey);
+
+impl Sm2PrivateKey {
+    /// Generates a key and returns it with its PKCS#8 form.
+    pub(super) fn generate() -> Option<(Self, Zeroizing<Vec<u8>>)> {
+        loop {
+            let mut bytes = Zeroizing::new([0u8; 32]);
+            super::random(bytes.as_mut()).ok()?;
+            // A value of zero or above the order of the curve is drawn again (GB/T 32918.1 section 6.1).
+            if let Ok(secret) = sm2::SecretKey::from_slice(bytes.as_ref()) {
+                let pkcs8 = secret.to_pkcs8_der().ok()?;
+                return Some((Self::new(&secret)?, Zeroizing::new(pkcs8.as_bytes().to_vec())));
+            }
+        }
+    }
+
+    /// Reads PKCS#8.
+    pub(super) fn from_pkcs8(der: &[u8]) -> Option<Self> {
+        Self::new(&sm2::SecretKey::from_pkcs8_der(der).ok()?)
+    }
+
+    fn new(secret: &sm2::SecretKey) -> Option<Self> {
+        SigningKey::new(IDENTIFIER, secret).ok().map(Self)
+    }
+
+    /// The public point, uncompressed: 65 bytes.
+    pub(super) fn point(&self) -> Vec<u8> {
+        self.0.verifying_key().to_sec1_bytes().into_vec()
+    }
+
+    /// The signature over `message` as DER `SEQUENCE { r, s }`.
+    pub(super) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
+        let signature: Signature = self.0.try_sign(message).ok()?;
+        Some(signature.to_der().as_bytes().to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(text: &str) -> Vec<u8> {
+        (0..text.len())
+            .step_by(2)
+            .map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap())
+            .collect()
+    }
+
+    /// The signature example of the draft of the standard, recomputed with other programs.
+    #[test]
+    fn the_published_signature_verifies_and_a_changed_one_does_not() {
+        let point = hex("0409F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020\
+             CCEA490CE26775A52DC6EA718CC1AA600AED05FBF35E084A6632F6072DA9AD13");
+        let r = hex("F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3");
+        let s = hex("B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA");
+        let key = Sm2PublicKey::from_point(&point).unwrap();
+        let signature = Signature::from_slice(&[r, s].concat()).unwrap().to_der();
+        assert!(key.verify(b"message digest", signature.as_bytes()));
+        assert!(!key.verify(b"message digests", signature.as_bytes()));
+        assert!(!key.verify(b"message digest", &signature.as_bytes()[1..]));
+    }
+
+    #[test]
+    fn the_published_private_key_has_the_published_point() {
+        let secret =
+            sm2::SecretKey::from_slice(&hex("3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8"));
+        let key = Sm2PrivateKey::new(&secret.unwrap()).unwrap();
+        assert_eq!(
+            key.point()[1..33],
+            hex("09F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020")
+        );
+    }
+}
