@@ -1,1 +1,6 @@
 //! Black-box tests: everything that is seen from outside the crate, in one binary.
+
+#[cfg(test)]
+mod layers;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,4 @@
+//! What several tests share: places of the project, and the programs that are not ours.
+
+pub(crate) mod project;
+pub(crate) mod rust_source;
