@@ -2,12 +2,13 @@
 //!
 //! Two families stand side by side: the international one (ECDSA, RSA, Ed25519 with SHA-2, through `ring`) and the
 //! national one (SM2 with SM3, GB/T 32918 and GB/T 32905). Nothing above this module asks which one it holds: an algorithm
-//! is a row of the tables in [`digest`] and [`algorithm`], and another one is another row. Left out: encryption.
+//! is a row of the tables in [`digest`] and [`algorithm`], and another one is another row. Personal data at rest are [`secrecy`]'s.
 
 mod algorithm;
 mod digest;
 pub mod key;
 mod public_key;
+pub mod secrecy;
 mod sm2;
 
 pub use algorithm::{AlgorithmError, SignatureAlgorithm};

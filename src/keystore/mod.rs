@@ -1,1 +1,265 @@
-//! Opens key files and gives `Signer`s.
+//! Named private keys in a folder of key files, and the `Signer`s over them.
+//!
+//! A key is a file `NAME.key`: an encrypted PKCS#8 in PEM (RFC 5958, RFC 8018: scrypt and AES-256) under one passphrase for
+//! the folder, readable by its owner alone. Keys are opened on first use and kept open; above this module they are only
+//! ever named. Left out: tokens (PKCS#11, GM/T 0018), which will give `Signer`s under the same names.
+
+mod key_file;
+mod passphrase;
+
+use std::collections::HashMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use zeroize::Zeroizing;
+
+pub use passphrase::{PASSPHRASE_VARIABLE, Passphrase};
+
+use crate::crypto::key::{PrivateKeyError, SoftwareKey, Suite};
+use crate::crypto::{RandomError, hmac_sha256};
+use crate::problem::{Explain, Problem};
+
+/// A key or a passphrase that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeystoreError {
+    /// No key file of that name.
+    #[error("there is no key \"{name}\"")]
+    NotFound {
+        /// Name of the key.
+        name: String,
+    },
+    /// A key of that name is there already; it is never overwritten.
+    #[error("key \"{name}\" exists already")]
+    Exists {
+        /// Name of the key.
+        name: String,
+    },
+    /// A name with other characters than lower-case letters, digits, hyphen and dot.
+    #[error("key name \"{name}\" may hold only a-z, 0-9, hyphen and dot")]
+    Name {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// The file is whole, the passphrase does not open it.
+    #[error("the passphrase does not open key \"{name}\"")]
+    WrongPassphrase {
+        /// Name of the key.
+        name: String,
+    },
+    /// The file is not what was written.
+    #[error("key file \"{name}\" is damaged")]
+    Damaged {
+        /// Name of the key.
+        name: String,
+    },
+    /// Others than the owner may read or write the file.
+    #[error("file \"{file}\" has mode {mode:03o}, which lets others read it; it must be 600")]
+    LooseMode {
+        /// The file.
+        file: String,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// The passphrase is empty, or none was given.
+    #[error("no passphrase: name a file, or set {PASSPHRASE_VARIABLE}")]
+    NoPassphrase,
+    /// A file could not be read or written.
+    #[error("file \"{file}\": {source}")]
+    File {
+        /// The file.
+        file: String,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The key itself is not usable.
+    #[error("key \"{name}\": {source}")]
+    Key {
+        /// Name of the key.
+        name: String,
+        /// Why.
+        source: PrivateKeyError,
+    },
+    /// The random source failed.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+}
+
+impl Explain for KeystoreError {
+    fn problems(&self) -> Vec<Problem> {
+        vec![match self {
+            Self::NotFound { name } => Problem::new("key-not-found").param("name", name),
+            Self::Exists { name } => Problem::new("key-exists").param("name", name),
+            Self::Name { name } => Problem::new("key-name").param("name", name),
+            Self::WrongPassphrase { name } => Problem::new("key-wrong-passphrase").param("name", name),
+            Self::Damaged { name } => Problem::new("key-damaged").param("name", name),
+            Self::LooseMode { file, mode } => Problem::new("key-loose-mode")
+                .param("file", file)
+                .param("mode", format!("{mode:03o}")),
+            Self::NoPassphrase => Problem::new("key-no-passphrase").param("variable", PASSPHRASE_VARIABLE),
+            Self::File { file, source } => Problem::new("key-file").param("file", file).param("reason", source),
+            Self::Key { name, source } => Problem::new("key-unusable").param("name", name).param("reason", source),
+            Self::Random(_) => Problem::new("random-failed"),
+        }]
+    }
+}
+
+/// A folder of key files under one passphrase.
+pub struct Keystore {
+    folder: PathBuf,
+    passphrase: Passphrase,
+    opened: Mutex<HashMap<String, Arc<SoftwareKey>>>,
+}
+
+impl Keystore {
+    /// The keystore in `folder`; makes the folder, for its owner alone, where there is none.
+    ///
+    /// # Errors
+    /// Where the folder can be neither found nor made.
+    pub fn open(folder: PathBuf, passphrase: Passphrase) -> Result<Self, KeystoreError> {
+        key_file::make_private_folder(&folder)?;
+        Ok(Self {
+            folder,
+            passphrase,
+            opened: Mutex::default(),
+        })
+    }
+
+    /// Makes a key and its file.
+    ///
+    /// # Errors
+    /// Where the name is taken or not allowed, or the file cannot be written whole.
+    pub fn create(&self, name: &str, suite: Suite) -> Result<Arc<SoftwareKey>, KeystoreError> {
+        let path = self.path(name)?;
+        let key = SoftwareKey::generate(suite).map_err(|source| KeystoreError::Key {
+            name: name.to_owned(),
+            source,
+        })?;
+        key_file::write_new(&path, name, &key, &self.passphrase)?;
+        let key = Arc::new(key);
+        self.keep(name, &key);
+        Ok(key)
+    }
+
+    /// The key of that name.
+    ///
+    /// # Errors
+    /// Where there is none, the passphrase does not open it, its file is damaged or readable by others.
+    pub fn key(&self, name: &str) -> Result<Arc<SoftwareKey>, KeystoreError> {
+        if let Some(key) = self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return Ok(Arc::clone(key));
+        }
+        let key = Arc::new(key_file::read(&self.path(name)?, name, &self.passphrase)?);
+        self.keep(name, &key);
+        Ok(key)
+    }
+
+    /// The key of that name, made where there is none.
+    ///
+    /// # Errors
+    /// As [`Self::key`] and [`Self::create`].
+    pub fn key_or_create(&self, name: &str, suite: Suite) -> Result<Arc<SoftwareKey>, KeystoreError> {
+        match self.key(name) {
+            Err(KeystoreError::NotFound { .. }) => self.create(name, suite),
+            found => found,
+        }
+    }
+
+    /// A secret of 32 bytes for `purpose`, derived from the key of that name: for sealing personal data and for look-up
+    /// hashes. Another purpose gives an unrelated secret.
+    ///
+    /// # Errors
+    /// As [`Self::key_or_create`].
+    pub fn secret(&self, name: &str, purpose: &str) -> Result<Zeroizing<[u8; 32]>, KeystoreError> {
+        let key = self.key_or_create(name, Suite::International)?;
+        Ok(Zeroizing::new(hmac_sha256(key.to_pkcs8(), purpose.as_bytes())))
+    }
+
+    fn keep(&self, name: &str, key: &Arc<SoftwareKey>) {
+        self.opened
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.to_owned(), Arc::clone(key));
+    }
+
+    fn path(&self, name: &str) -> Result<PathBuf, KeystoreError> {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.';
+        if name.is_empty() || name.starts_with('.') || !name.bytes().all(allowed) {
+            return Err(KeystoreError::Name { name: name.to_owned() });
+        }
+        Ok(self.folder.join(format!("{name}.key")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::key::Signer;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("yinxin-keystore-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        folder
+    }
+
+    fn keystore(folder: &std::path::Path, passphrase: &str) -> Keystore {
+        Keystore::open(folder.to_owned(), Passphrase::new(passphrase.to_owned()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_key_is_the_same_after_a_restart() {
+        let folder = folder("restart");
+        for suite in Suite::ALL {
+            let made = keystore(&folder, "pass").create(suite.name(), suite).unwrap();
+            let found = keystore(&folder, "pass").key(suite.name()).unwrap();
+            assert_eq!(made.public_key(), found.public_key());
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn wrong_passphrase_loose_mode_damage_and_absence_are_told_apart() {
+        let folder = folder("errors");
+        keystore(&folder, "pass").create("root", Suite::International).unwrap();
+        let path = folder.join("root.key");
+        let failure = |passphrase| keystore(&folder, passphrase).key("root").map(|_| ()).unwrap_err();
+
+        assert!(matches!(failure("wrong"), KeystoreError::WrongPassphrase { .. }));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(matches!(failure("pass"), KeystoreError::LooseMode { mode: 0o640, .. }));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+
+        let mut text = fs::read_to_string(&path).unwrap();
+        let middle = text.len() - 120;
+        let replacement = if &text[middle..=middle] == "A" { "B" } else { "A" };
+        text.replace_range(middle..=middle, replacement);
+        fs::write(&path, text).unwrap();
+        assert!(matches!(failure("pass"), KeystoreError::Damaged { .. }));
+
+        assert!(matches!(
+            keystore(&folder, "pass").key("other"),
+            Err(KeystoreError::NotFound { .. })
+        ));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_key_is_never_overwritten_and_a_name_never_leaves_the_folder() {
+        let folder = folder("names");
+        let keystore = keystore(&folder, "pass");
+        keystore.create("root", Suite::National).unwrap();
+        assert!(matches!(
+            keystore.create("root", Suite::National),
+            Err(KeystoreError::Exists { .. })
+        ));
+        for name in ["../root", "", "a/b", ".hidden", "ROOT", "根"] {
+            assert!(
+                matches!(keystore.create(name, Suite::National), Err(KeystoreError::Name { .. })),
+                "{name}"
+            );
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
