@@ -1,0 +1,313 @@
+//! Reads SignedData (RFC 5652 section 5; GB/T 35275 section 8) into an owned view, keeping every signed byte as received.
+
+use der::Tag;
+use der::asn1::ObjectIdentifier;
+
+use super::{Attribute, CmsError};
+use crate::asn1::oid;
+use crate::asn1::read::{self, Reader, context};
+
+/// Most bytes of one message. A PDF signature with revocation data of a long path stays under 1 MiB.
+pub const MAX_MESSAGE_BYTES: usize = 4 << 20;
+/// Most certificates, and most revocation lists, in one message. Long cross-certified paths have about ten.
+pub const MAX_CERTIFICATES: usize = 64;
+/// Most SignerInfos in one message. PAdES has one (EN 319 142-1 section 6.2.1); others are only counted.
+pub const MAX_SIGNERS: usize = 16;
+/// Most attributes of one SignerInfo. CAdES defines fewer than 30.
+pub const MAX_ATTRIBUTES: usize = 64;
+
+/// Which standard's outer identifier a message carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// `1.2.156.10197.6.1.4.2.2` (GB/T 35275).
+    Gm,
+    /// `1.2.840.113549.1.7.2` (RFC 5652).
+    Pkcs7,
+}
+
+/// An algorithm with its parameters, as received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlgorithmIdentifier {
+    /// The algorithm.
+    pub oid: ObjectIdentifier,
+    /// The whole AlgorithmIdentifier, DER.
+    pub der: Vec<u8>,
+}
+
+/// One SignedData.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedData {
+    /// The outer identifier's standard.
+    pub form: Form,
+    /// CMSVersion.
+    pub version: u32,
+    /// Digest algorithms announced for the signers.
+    pub digest_algorithms: Vec<AlgorithmIdentifier>,
+    /// What kind of content is signed.
+    pub content_type: ObjectIdentifier,
+    /// The content octets (without their OCTET STRING header); `None` in a detached signature.
+    pub content: Option<Vec<u8>>,
+    /// X.509 certificates, DER, in the order of the message. Certificates of other kinds are left out.
+    pub certificates: Vec<Vec<u8>>,
+    /// Certificate revocation lists, DER. Revocation data of other kinds are left out.
+    pub crls: Vec<Vec<u8>>,
+    /// The signers.
+    pub signers: Vec<SignerInfo>,
+}
+
+/// How a SignerInfo names its certificate (RFC 5652 section 5.3). Only a hint: see [`super::verify`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignerIdentifier {
+    /// issuerAndSerialNumber.
+    IssuerAndSerial {
+        /// The issuer's Name, DER.
+        issuer: Vec<u8>,
+        /// Content octets of the serial number.
+        serial: Vec<u8>,
+    },
+    /// subjectKeyIdentifier.
+    KeyIdentifier(Vec<u8>),
+}
+
+/// Signed attributes, as received and taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedAttributes {
+    /// The bytes that the signature covers: the received ones under the tag of SET OF (RFC 5652 section 5.4).
+    pub signed: Vec<u8>,
+    /// The attributes, in the order of the message.
+    pub attributes: Vec<Attribute>,
+}
+
+/// One signer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignerInfo {
+    /// CMSVersion.
+    pub version: u32,
+    /// How the certificate is named.
+    pub identifier: SignerIdentifier,
+    /// Algorithm of the message digest.
+    pub digest_algorithm: AlgorithmIdentifier,
+    /// Signed attributes, when there are any.
+    pub signed_attributes: Option<SignedAttributes>,
+    /// Algorithm of the signature.
+    pub signature_algorithm: AlgorithmIdentifier,
+    /// The signature value.
+    pub signature: Vec<u8>,
+    /// Unsigned attributes.
+    pub unsigned_attributes: Vec<Attribute>,
+}
+
+impl SignedData {
+    /// Reads a ContentInfo that holds SignedData.
+    ///
+    /// # Errors
+    /// When it is not DER, of another content type, has data after its end, or exceeds a budget.
+    pub fn parse(message: &[u8]) -> Result<Self, CmsError> {
+        CmsError::budget("message in bytes", message.len(), MAX_MESSAGE_BYTES)?;
+        read::sequence(message, |r| {
+            let form = match r.oid()? {
+                oid::ID_SIGNED_DATA => Form::Pkcs7,
+                oid::GM_SIGNED_DATA => Form::Gm,
+                found => {
+                    return Err(CmsError::ContentType {
+                        found,
+                        expected: "signedData",
+                    });
+                }
+            };
+            r.nested(context(0, true), |r| r.sequence(|r| signed_data(r, form)))
+        })
+        .map_err(|error: CmsError| error.named("SignedData"))
+    }
+
+    /// Reads a ContentInfo after which only zero bytes follow, as in the `/Contents` of a PDF signature.
+    ///
+    /// # Errors
+    /// As [`Self::parse`]; any byte but zero after the end is data after the end.
+    pub fn parse_padded(message: &[u8]) -> Result<Self, CmsError> {
+        CmsError::budget("message in bytes", message.len(), MAX_MESSAGE_BYTES)?;
+        let first = Reader::new(message)
+            .and_then(|mut r| r.raw())
+            .map_err(CmsError::malformed("ContentInfo"))?;
+        let padding = &message[first.len()..];
+        Self::parse(if padding.iter().all(|byte| *byte == 0) {
+            first
+        } else {
+            message
+        })
+    }
+}
+
+impl SignerInfo {
+    /// The signed attributes of one kind: none, one or, against the rules, several.
+    pub fn signed(&self, kind: ObjectIdentifier) -> impl Iterator<Item = &Attribute> {
+        self.signed_attributes
+            .iter()
+            .flat_map(|set| &set.attributes)
+            .filter(move |attribute| attribute.kind == kind)
+    }
+
+    /// The unsigned attributes of one kind.
+    pub fn unsigned(&self, kind: ObjectIdentifier) -> impl Iterator<Item = &Attribute> {
+        self.unsigned_attributes
+            .iter()
+            .filter(move |attribute| attribute.kind == kind)
+    }
+}
+
+/// Fields of SignedData (RFC 5652 section 5.1).
+fn signed_data(r: &mut Reader<'_>, form: Form) -> Result<SignedData, CmsError> {
+    let version = r.small_unsigned()?;
+    let digest_algorithms = r.nested(Tag::Set, |r| list(r, "digest algorithms", MAX_SIGNERS, algorithm))?;
+    let (content_type, content) = r.sequence(encapsulated)?;
+    let certificates = optional_set(r, 0, "certificates", MAX_CERTIFICATES)?;
+    let crls = optional_set(r, 1, "revocation lists", MAX_CERTIFICATES)?;
+    let signers = r.nested(Tag::Set, |r| {
+        list(r, "signers", MAX_SIGNERS, |r| r.sequence(signer_info))
+    })?;
+    Ok(SignedData {
+        form,
+        version,
+        digest_algorithms,
+        content_type,
+        content,
+        certificates,
+        crls,
+        signers,
+    })
+}
+
+/// EncapsulatedContentInfo (RFC 5652 section 5.2).
+fn encapsulated(r: &mut Reader<'_>) -> Result<(ObjectIdentifier, Option<Vec<u8>>), CmsError> {
+    let content_type = r.oid()?;
+    let content = match r.is_empty() {
+        true => None,
+        false => Some(r.nested(context(0, true), |r| r.octet_string().map(<[u8]>::to_vec))?),
+    };
+    Ok((content_type, content))
+}
+
+/// CertificateSet or RevocationInfoChoices: members that are SEQUENCEs are X.509, others have context tags.
+fn optional_set(r: &mut Reader<'_>, number: u32, what: &'static str, limit: usize) -> Result<Vec<Vec<u8>>, CmsError> {
+    if !r.next_is(context(number, true)) {
+        return Ok(Vec::new());
+    }
+    let members = r.nested(context(number, true), |r| {
+        list(r, what, limit, |r| {
+            let known = r.next_is(Tag::Sequence);
+            Ok(r.raw().map(|der| known.then(|| der.to_vec()))?)
+        })
+    })?;
+    Ok(members.into_iter().flatten().collect())
+}
+
+/// SignerInfo (RFC 5652 section 5.3).
+fn signer_info(r: &mut Reader<'_>) -> Result<SignerInfo, CmsError> {
+    let version = r.small_unsigned()?;
+    let identifier = if r.next_is(context(0, false)) {
+        SignerIdentifier::KeyIdentifier(r.contents(context(0, false))?.to_vec())
+    } else {
+        r.sequence::<_, CmsError>(|r| {
+            let issuer = r.raw_of(Tag::Sequence)?.to_vec();
+            Ok(SignerIdentifier::IssuerAndSerial {
+                issuer,
+                serial: r.integer_bytes()?.to_vec(),
+            })
+        })?
+    };
+    let digest_algorithm = algorithm(r)?;
+    let signed_attributes = match r.next_is(context(0, true)) {
+        false => None,
+        true => {
+            let mut signed = r.raw()?.to_vec();
+            let attributes = Reader::new(&signed)?.nested(context(0, true), attributes)?;
+            if let Some(tag) = signed.first_mut() {
+                *tag = crate::asn1::write::SET;
+            }
+            Some(SignedAttributes { signed, attributes })
+        }
+    };
+    let signature_algorithm = algorithm(r)?;
+    let signature = r.octet_string()?.to_vec();
+    let unsigned_attributes = match r.next_is(context(1, true)) {
+        false => Vec::new(),
+        true => r.nested(context(1, true), attributes)?,
+    };
+    Ok(SignerInfo {
+        version,
+        identifier,
+        digest_algorithm,
+        signed_attributes,
+        signature_algorithm,
+        signature,
+        unsigned_attributes,
+    })
+}
+
+/// Attributes (RFC 5652 section 5.3).
+fn attributes(r: &mut Reader<'_>) -> Result<Vec<Attribute>, CmsError> {
+    list(r, "attributes", MAX_ATTRIBUTES, |r| {
+        r.sequence(|r| {
+            let kind = r.oid()?;
+            let values = r.nested(Tag::Set, |r| {
+                list(r, "attribute values", MAX_ATTRIBUTES, |r| Ok(r.raw()?.to_vec()))
+            })?;
+            Ok(Attribute { kind, values })
+        })
+    })
+}
+
+/// AlgorithmIdentifier (RFC 5652 section 10.1).
+pub(super) fn algorithm(r: &mut Reader<'_>) -> Result<AlgorithmIdentifier, CmsError> {
+    let der = r.raw_of(Tag::Sequence)?;
+    let oid = read::sequence::<_, der::Error>(der, |r| {
+        let oid = r.oid()?;
+        if !r.is_empty() {
+            r.raw()?;
+        }
+        Ok(oid)
+    })?;
+    Ok(AlgorithmIdentifier { oid, der: der.to_vec() })
+}
+
+/// The issuer's Name (DER) and the serial number (content octets) of a certificate (RFC 5280 section 4.1).
+pub(super) fn issuer_and_serial(certificate: &[u8]) -> Result<(&[u8], &[u8]), CmsError> {
+    read::sequence(certificate, |r| {
+        let names = tbs_names(r.raw_of(Tag::Sequence)?)?;
+        r.raw()?;
+        r.raw()?;
+        Ok(names)
+    })
+    .map_err(CmsError::malformed("Certificate"))
+}
+
+/// Issuer and serial number of a TBSCertificate; the fields after them are left unread.
+fn tbs_names(tbs: &[u8]) -> der::Result<(&[u8], &[u8])> {
+    read::sequence(tbs, |r| {
+        if r.next_is(context(0, true)) {
+            r.raw()?;
+        }
+        let serial = r.integer_bytes()?;
+        r.raw_of(Tag::Sequence)?;
+        let issuer = r.raw_of(Tag::Sequence)?;
+        while !r.is_empty() {
+            r.raw()?;
+        }
+        Ok((issuer, serial))
+    })
+}
+
+/// Reads members up to the end of the structure, within a budget.
+fn list<T>(
+    r: &mut Reader<'_>,
+    what: &'static str,
+    limit: usize,
+    mut member: impl FnMut(&mut Reader<'_>) -> Result<T, CmsError>,
+) -> Result<Vec<T>, CmsError> {
+    let mut members = Vec::new();
+    while !r.is_empty() {
+        CmsError::budget(what, members.len() + 1, limit)?;
+        members.push(member(r)?);
+    }
+    Ok(members)
+}
