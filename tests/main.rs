@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod signatures_openssl;
+#[cfg(test)]
 mod support;

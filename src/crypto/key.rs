@@ -107,7 +107,7 @@ pub struct SoftwareKey {
 }
 
 enum Material {
-    P256(EcdsaKeyPair),
+    P256(Box<EcdsaKeyPair>),
     Sm2(Box<Sm2PrivateKey>),
 }
 
@@ -143,7 +143,7 @@ impl SoftwareKey {
                 let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, der, &SystemRandom::new())
                     .map_err(|_| PrivateKeyError::Damaged)?;
                 let point = pair.public_key().as_ref().to_vec();
-                (Suite::International, Material::P256(pair), point)
+                (Suite::International, Material::P256(Box::new(pair)), point)
             }
             (oid::ID_EC_PUBLIC_KEY, oid::SM2_CURVE) => {
                 let key = Sm2PrivateKey::from_pkcs8(der).ok_or(PrivateKeyError::Damaged)?;

@@ -2,3 +2,6 @@
 
 pub(crate) mod project;
 pub(crate) mod rust_source;
+mod temp_folder;
+
+pub(crate) use temp_folder::TempFolder;

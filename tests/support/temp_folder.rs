@@ -1,0 +1,34 @@
+//! A folder that lives as long as one test.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A new empty folder outside the checkout, removed when dropped.
+pub(crate) struct TempFolder(PathBuf);
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+impl TempFolder {
+    /// Makes one; the name helps to find it while the test runs.
+    pub(crate) fn new(name: &str) -> Self {
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("yinxin-{name}-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder for the test");
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The bytes of a file in it.
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.0.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+}
+
+impl Drop for TempFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
