@@ -1,1 +1,16 @@
-//! The PDF container (ISO 32000-2): read lazily, revisions, append, reserve and fill a signature.
+//! The PDF container (ISO 32000-2): revisions read lazily and strictly, signatures found, one revision appended.
+//!
+//! Reading repairs nothing: what does not follow the standard is a named error, because two readers that repair differently
+//! see two documents. Work and memory are counted against [`Limits`]. Only the filters that a document's structure may use are
+//! decoded; page content is carried, not interpreted. Documents that need a password are told apart and not opened.
+
+pub mod append;
+pub mod limits;
+pub mod object;
+mod serialize;
+pub mod signature;
+pub mod source;
+
+pub use limits::{LimitReached, Limits};
+pub use object::{Dictionary, Name, Object, Reference, Stream, StreamData};
+pub use source::{FileSource, ReadAt};

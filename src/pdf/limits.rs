@@ -1,0 +1,122 @@
+//! Budgets of work and memory that an unknown document may use. Time is not measured: work is counted.
+//!
+//! ISO 32000-2 sets no limits; ISO 32000-1, Annex C names those of a known implementation, and they are kept where they are
+//! wide enough for real documents.
+
+use std::cell::Cell;
+
+use thiserror::Error;
+
+/// What a document may use; each field counts the unit in its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Arrays and dictionaries inside one another. Real files stay below 20.
+    pub nesting_depth: u32,
+    /// Values parsed in the whole file (numbers, names, strings, containers), repeated parsing included.
+    pub parsed_values: u64,
+    /// Bytes run through the lexer, repeated parsing included. No file is parsed more than a few times over.
+    pub lexed_bytes: u64,
+    /// Bytes of one string, decoded. The largest are signatures that carry revocation lists.
+    pub string_bytes: usize,
+    /// Bytes of one name. ISO 32000-1, C.2 says 127; some producers write longer ones.
+    pub name_bytes: usize,
+    /// Revisions of one file.
+    pub revisions: usize,
+    /// Cross-reference entries in all sections together.
+    pub xref_entries: usize,
+    /// Bytes that one stream may decode to.
+    pub decoded_stream_bytes: usize,
+    /// Bytes that all streams together may decode to.
+    pub decoded_total_bytes: u64,
+    /// Filters on one stream.
+    pub filters: usize,
+    /// Nodes of the tree of form fields, or of pages.
+    pub tree_nodes: usize,
+    /// Depth of the tree of form fields, or of pages.
+    pub tree_depth: usize,
+    /// Bytes before the end of the file that are searched for the last `startxref`.
+    pub tail_bytes: u64,
+}
+
+impl Limits {
+    /// Highest object number (ISO 32000-1, C.2: 8,388,607 indirect objects).
+    pub const OBJECT_NUMBER: u32 = 8_388_607;
+
+    /// What the service allows for an upload: the largest real files known pass with a factor of ten.
+    pub const UPLOAD: Self = Self {
+        nesting_depth: 64,
+        parsed_values: 10_000_000,
+        lexed_bytes: 512 << 20,
+        string_bytes: 8 << 20,
+        name_bytes: 4096,
+        revisions: 1_000,
+        xref_entries: 1_000_000,
+        decoded_stream_bytes: 64 << 20,
+        decoded_total_bytes: 256 << 20,
+        filters: 8,
+        tree_nodes: 100_000,
+        tree_depth: 64,
+        tail_bytes: 1 << 20,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::UPLOAD
+    }
+}
+
+/// A budget that was used up: what was counted and how much was allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("more than {allowed} {unit}")]
+pub struct LimitReached {
+    /// What was counted.
+    pub unit: &'static str,
+    /// How much of it was allowed.
+    pub allowed: u64,
+}
+
+/// What has been used so far of those budgets that run over the whole file.
+#[derive(Debug, Default)]
+pub(super) struct Usage {
+    values: Cell<u64>,
+    lexed: Cell<u64>,
+    decoded: Cell<u64>,
+}
+
+impl Usage {
+    /// Counts parsed values.
+    pub(super) fn values(&self, limits: &Limits, count: u64) -> Result<(), LimitReached> {
+        add(&self.values, count, limits.parsed_values, "parsed values")
+    }
+
+    /// Counts bytes run through the lexer.
+    pub(super) fn lexed(&self, limits: &Limits, bytes: u64) -> Result<(), LimitReached> {
+        add(&self.lexed, bytes, limits.lexed_bytes, "bytes read as objects")
+    }
+
+    /// Counts decoded bytes.
+    pub(super) fn decoded(&self, limits: &Limits, bytes: u64) -> Result<(), LimitReached> {
+        add(
+            &self.decoded,
+            bytes,
+            limits.decoded_total_bytes,
+            "decoded bytes in all streams",
+        )
+    }
+
+    /// Decoded bytes that are still allowed.
+    pub(super) fn decoded_left(&self, limits: &Limits) -> u64 {
+        limits.decoded_total_bytes.saturating_sub(self.decoded.get())
+    }
+}
+
+fn add(used: &Cell<u64>, count: u64, allowed: u64, unit: &'static str) -> Result<(), LimitReached> {
+    let total = used.get().saturating_add(count);
+    used.set(total);
+    if total > allowed {
+        Err(LimitReached { unit, allowed })
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,292 @@
+//! The object model of ISO 32000-2, 7.3: null, boolean, integer, real, string, name, array, dictionary, stream, reference.
+//!
+//! Values carry no place in the file, so two of them can be compared; the data of a stream that was read stay in the file and
+//! are named by their range. A dictionary remembers which keys it was given twice, since 7.3.7 leaves their meaning open and
+//! two readers may then see two documents.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+
+/// Any PDF object (ISO 32000-2, 7.3).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Object {
+    /// `null`; also what a reference to an undefined object means (7.3.10).
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// An integer.
+    Integer(i64),
+    /// A number written with a decimal point.
+    Real(f64),
+    /// The bytes of a literal or hexadecimal string, decoded.
+    String(Vec<u8>),
+    /// A name, its `#xx` escapes decoded.
+    Name(Name),
+    /// An array.
+    Array(Vec<Object>),
+    /// A dictionary.
+    Dictionary(Dictionary),
+    /// A stream; only ever an indirect object (7.3.8.1).
+    Stream(Stream),
+    /// A reference to an indirect object.
+    Reference(Reference),
+}
+
+impl Object {
+    /// A name object from its text.
+    pub fn name(text: &str) -> Self {
+        Self::Name(Name::from(text))
+    }
+
+    /// The integer, if it is one.
+    pub fn as_integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The bytes of the string, if it is one.
+    pub fn as_string(&self) -> Option<&[u8]> {
+        match self {
+            Self::String(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The name, if it is one.
+    pub fn as_name(&self) -> Option<&Name> {
+        match self {
+            Self::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The elements, if it is an array.
+    pub fn as_array(&self) -> Option<&[Object]> {
+        match self {
+            Self::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The dictionary, if it is one; a stream answers with its own dictionary.
+    pub fn as_dictionary(&self) -> Option<&Dictionary> {
+        match self {
+            Self::Dictionary(dictionary) => Some(dictionary),
+            Self::Stream(stream) => Some(&stream.dictionary),
+            _ => None,
+        }
+    }
+
+    /// The stream, if it is one.
+    pub fn as_stream(&self) -> Option<&Stream> {
+        match self {
+            Self::Stream(stream) => Some(stream),
+            _ => None,
+        }
+    }
+
+    /// The reference, if it is one.
+    pub fn as_reference(&self) -> Option<Reference> {
+        match self {
+            Self::Reference(reference) => Some(*reference),
+            _ => None,
+        }
+    }
+
+    /// Whether it is `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// What kind of object it is, in a word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean(_) => "boolean",
+            Self::Integer(_) => "integer",
+            Self::Real(_) => "real",
+            Self::String(_) => "string",
+            Self::Name(_) => "name",
+            Self::Array(_) => "array",
+            Self::Dictionary(_) => "dictionary",
+            Self::Stream(_) => "stream",
+            Self::Reference(_) => "reference",
+        }
+    }
+}
+
+/// A name without its solidus (ISO 32000-2, 7.3.5).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(pub Vec<u8>);
+
+impl Name {
+    /// The name as text; bytes that are no UTF-8 are replaced.
+    pub fn to_text(&self) -> String {
+        String::from_utf8_lossy(&self.0).into_owned()
+    }
+}
+
+impl From<&str> for Name {
+    fn from(text: &str) -> Self {
+        Self(text.as_bytes().to_vec())
+    }
+}
+
+impl Borrow<[u8]> for Name {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Name {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other.as_bytes()
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/{}", self.to_text())
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/{}", self.to_text())
+    }
+}
+
+/// The identity of an indirect object (ISO 32000-2, 7.3.10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference {
+    /// Object number, from 1.
+    pub number: u32,
+    /// Generation number.
+    pub generation: u16,
+}
+
+impl Reference {
+    /// The object of that number in generation 0.
+    pub fn new(number: u32) -> Self {
+        Self { number, generation: 0 }
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} R", self.number, self.generation)
+    }
+}
+
+/// A dictionary (ISO 32000-2, 7.3.7). An entry whose value is null is the same as no entry.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Dictionary {
+    entries: BTreeMap<Name, Object>,
+    duplicates: Vec<Name>,
+}
+
+impl Dictionary {
+    /// A dictionary without entries.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The value of a key; `None` when it is absent or null.
+    pub fn get(&self, key: &str) -> Option<&Object> {
+        self.entries.get(key.as_bytes()).filter(|value| !value.is_null())
+    }
+
+    /// Sets a key, in the manner of a builder; a later value replaces an earlier one.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: Object) -> Self {
+        self.set(key, value);
+        self
+    }
+
+    /// Sets a key; a later value replaces an earlier one.
+    pub fn set(&mut self, key: &str, value: Object) {
+        self.entries.insert(Name::from(key), value);
+    }
+
+    /// Removes a key and gives its value.
+    pub fn remove(&mut self, key: &str) -> Option<Object> {
+        self.entries.remove(key.as_bytes())
+    }
+
+    /// Takes an entry as it stands in a file: a key that was there before is kept in mind as a duplicate, the last value holds.
+    pub(super) fn insert_read(&mut self, key: Name, value: Object) {
+        if self.entries.insert(key.clone(), value).is_some() {
+            self.duplicates.push(key);
+        }
+    }
+
+    /// Keys that the file gave more than once.
+    pub fn duplicates(&self) -> &[Name] {
+        &self.duplicates
+    }
+
+    /// Entries in the order of their keys, null ones included.
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, &Object)> {
+        self.entries.iter()
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether the entry `key` is the name `value`.
+    pub fn is(&self, key: &str, value: &str) -> bool {
+        self.get(key)
+            .and_then(Object::as_name)
+            .is_some_and(|name| name == value)
+    }
+}
+
+/// A stream (ISO 32000-2, 7.3.8).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stream {
+    /// Its dictionary, `Length` and `Filter` included as they were read.
+    pub dictionary: Dictionary,
+    /// Its data, still encoded by the filters that the dictionary names.
+    pub data: StreamData,
+}
+
+/// Where the encoded data of a stream are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StreamData {
+    /// In the file that it was read from, by byte range.
+    InFile(Range<u64>),
+    /// Here; what a producer sets.
+    Held(Vec<u8>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_null_entry_is_no_entry() {
+        let dictionary = Dictionary::new().with("A", Object::Null).with("B", Object::Integer(1));
+        assert_eq!(dictionary.get("A"), None);
+        assert_eq!(dictionary.get("B"), Some(&Object::Integer(1)));
+    }
+
+    #[test]
+    fn a_key_read_twice_is_remembered() {
+        let mut dictionary = Dictionary::new();
+        dictionary.insert_read(Name::from("V"), Object::Integer(1));
+        dictionary.insert_read(Name::from("V"), Object::Integer(2));
+        assert_eq!(dictionary.get("V"), Some(&Object::Integer(2)));
+        assert_eq!(dictionary.duplicates(), [Name::from("V")]);
+    }
+}
