@@ -1,1 +1,40 @@
-//! Certificates, requests, CRLs, names and extensions (RFC 5280, GB/T 20518): read and write, no policy.
+//! Certificates, revocation lists and certification requests: read and written, without policy (RFC 5280, RFC 2986,
+//! GB/T 20518).
+//!
+//! Reading goes through `x509-parser` and ends in owned, normalised types, so that nothing above this module touches a
+//! type of a parser; writing ([`build`]) goes through `der` and `x509-cert`. The two stacks share no code, and the
+//! authority reads back with the one what it wrote with the other before it signs.
+//!
+//! Whether a signature is right, a path holds or an extension is acceptable is asked elsewhere (`trust`); here an
+//! encoding is either understood whole or refused. Trailing data is refused everywhere. Left out: attribute
+//! certificates, OCSP.
+
+mod certificate;
+mod crl;
+mod error;
+mod extension;
+mod general_name;
+mod key_usage;
+mod name;
+mod read;
+mod request;
+mod revocation;
+mod serial;
+mod validity;
+
+pub use certificate::{CREDIT_CODE_PREFIX, Certificate, MAX_CERTIFICATE_BYTES, SignatureError};
+pub use crl::{Crl, MAX_CRL_BYTES, RevokedEntry};
+pub use error::ReadError;
+pub use extension::{
+    AccessDescription, AuthorityKeyIdentifier, BasicConstraints, Extension, Extensions, NameConstraints,
+    PolicyConstraints, PolicyMapping, UnknownExtension,
+};
+pub use general_name::GeneralName;
+pub use key_usage::KeyUsage;
+pub use name::{Attribute, AttributeValue, Name};
+pub use request::{CertificationRequest, MAX_REQUEST_BYTES};
+pub use revocation::{
+    DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonFlags, RevocationReason,
+};
+pub use serial::SerialNumber;
+pub use validity::Validity;

@@ -1,0 +1,232 @@
+//! Certificates, read (RFC 5280 section 4.1).
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer;
+
+use super::read::{Frame, extensions};
+use super::validity::from_asn1;
+use super::{Extensions, KeyUsage, Name, ReadError, SerialNumber, Validity};
+use crate::asn1::oid;
+use crate::crypto::{DigestAlgorithm, KeyError, PublicKey, SignatureAlgorithm, VerificationError};
+
+const WHAT: &str = "certificate";
+
+/// Largest certificate that is read, in bytes. Those in use have one or two thousand; the largest of the public test
+/// suites for path building, with thousands of name constraints, stay below this.
+pub const MAX_CERTIFICATE_BYTES: usize = 256 * 1024;
+
+/// One certificate: its bytes and everything they say. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Certificate(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    der: Box<[u8]>,
+    signed: Range<usize>,
+    algorithm: Range<usize>,
+    signature: Range<usize>,
+    public_key_info: Range<usize>,
+    version: u32,
+    serial: SerialNumber,
+    issuer: Name,
+    subject: Name,
+    validity: Validity,
+    extensions: Extensions,
+    fingerprint: [u8; 32],
+    public_key: OnceLock<Result<PublicKey, KeyError>>,
+}
+
+impl Certificate {
+    /// Reads a certificate, which must be the whole of `der`.
+    ///
+    /// # Errors
+    /// What is malformed, or which extension cannot be read.
+    pub fn from_der(der: &[u8]) -> Result<Self, ReadError> {
+        let frame = Frame::read(der, WHAT, MAX_CERTIFICATE_BYTES)?;
+        let structure = |part| ReadError::Structure { what: WHAT, part };
+        let (_, parsed) = X509Certificate::from_der(der).map_err(|error| structure(super::read::part(&error)))?;
+        let tbs = &parsed.tbs_certificate;
+        // version is tagged and DEFAULT v1, so it counts as a part only when it is present.
+        let parts_before_algorithm = if tbs.version.0 == 0 { 1 } else { 2 };
+        frame.check_inner_algorithm(der, parts_before_algorithm)?;
+        let date = |time| from_asn1(time).ok_or(structure("validity"));
+        Ok(Self(Arc::new(Inner {
+            signed: frame.signed.start..frame.signed.end,
+            algorithm: frame.algorithm.start..frame.algorithm.end,
+            signature: frame.signature.0..frame.signature.1,
+            public_key_info: range_within(der, tbs.subject_pki.raw),
+            version: tbs.version.0 + 1,
+            serial: SerialNumber::from_content(tbs.raw_serial()),
+            issuer: Name::from_parser(&tbs.issuer)?,
+            subject: Name::from_parser(&tbs.subject)?,
+            validity: Validity {
+                not_before: date(tbs.validity.not_before)?,
+                not_after: date(tbs.validity.not_after)?,
+            },
+            extensions: extensions(tbs.extensions())?,
+            fingerprint: DigestAlgorithm::Sha256.digest(der).first_32(),
+            public_key: OnceLock::new(),
+            der: der.into(),
+        })))
+    }
+
+    /// The whole encoding.
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// The `tbsCertificate`: what the signature covers.
+    pub fn signed_part(&self) -> &[u8] {
+        &self.0.der[self.0.signed.clone()]
+    }
+
+    /// The `AlgorithmIdentifier` of the signature.
+    pub fn signature_algorithm(&self) -> &[u8] {
+        &self.0.der[self.0.algorithm.clone()]
+    }
+
+    /// The signature's octets.
+    pub fn signature(&self) -> &[u8] {
+        &self.0.der[self.0.signature.clone()]
+    }
+
+    /// The `SubjectPublicKeyInfo`.
+    pub fn public_key_info(&self) -> &[u8] {
+        &self.0.der[self.0.public_key_info.clone()]
+    }
+
+    /// The subject's public key, read on first use.
+    ///
+    /// # Errors
+    /// Where its algorithm is not supported or its bytes are no such key.
+    pub fn public_key(&self) -> Result<&PublicKey, KeyError> {
+        let read = || PublicKey::from_spki(self.public_key_info());
+        self.0.public_key.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
+
+    /// 1, 2 or 3.
+    pub fn version(&self) -> u32 {
+        self.0.version
+    }
+
+    /// The serial number, unique for its issuer.
+    pub fn serial(&self) -> &SerialNumber {
+        &self.0.serial
+    }
+
+    /// Who signed it.
+    pub fn issuer(&self) -> &Name {
+        &self.0.issuer
+    }
+
+    /// Whom it is about.
+    pub fn subject(&self) -> &Name {
+        &self.0.subject
+    }
+
+    /// When it is valid.
+    pub fn validity(&self) -> Validity {
+        self.0.validity
+    }
+
+    /// Its extensions.
+    pub fn extensions(&self) -> &Extensions {
+        &self.0.extensions
+    }
+
+    /// SHA-256 of the whole encoding.
+    pub fn fingerprint(&self) -> &[u8; 32] {
+        &self.0.fingerprint
+    }
+
+    /// Whether subject and issuer are the same name (RFC 5280 section 3.2).
+    pub fn is_self_issued(&self) -> bool {
+        self.subject() == self.issuer()
+    }
+
+    /// Whether `basicConstraints` says that the subject is a certification authority.
+    pub fn is_ca(&self) -> bool {
+        self.extensions()
+            .basic_constraints
+            .as_ref()
+            .is_some_and(|constraints| constraints.value.ca)
+    }
+
+    /// Whether the key may be used so: `keyUsage` contains all of `usage`, or is absent.
+    pub fn allows(&self, usage: KeyUsage) -> bool {
+        self.extensions()
+            .key_usage
+            .as_ref()
+            .is_none_or(|allowed| allowed.value.contains(usage))
+    }
+
+    /// `subjectKeyIdentifier`.
+    pub fn key_identifier(&self) -> Option<&[u8]> {
+        self.extensions()
+            .subject_key_identifier
+            .as_ref()
+            .map(|identifier| identifier.value.as_slice())
+    }
+
+    /// The unified social credit code of the organisation that is the subject: from its extension (GM/T 0015), else from an
+    /// organizationIdentifier of the form `NTRCN-…` (ETSI EN 319 412-1 section 5.1.4).
+    pub fn credit_code(&self) -> Option<&str> {
+        match &self.extensions().credit_code {
+            Some(code) => Some(&code.value),
+            None => self
+                .subject()
+                .text(&oid::ORGANIZATION_IDENTIFIER)?
+                .strip_prefix(CREDIT_CODE_PREFIX),
+        }
+    }
+
+    /// Checks that `issuer` made this certificate's signature.
+    ///
+    /// # Errors
+    /// The algorithm is not known, does not fit the key, or the signature does not match.
+    pub fn verify_signed_by(&self, issuer: &PublicKey) -> Result<(), SignatureError> {
+        verify(issuer, self.signature_algorithm(), self.signed_part(), self.signature())
+    }
+}
+
+/// Certificates are equal when their bytes are.
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.der() == other.der()
+    }
+}
+
+impl Eq for Certificate {}
+
+/// Scheme, country and hyphen in front of a credit code in `organizationIdentifier` (ETSI EN 319 412-1 section 5.1.4).
+pub const CREDIT_CODE_PREFIX: &str = "NTRCN-";
+
+/// A signature on a certificate, list or request that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    /// The algorithm identifier names none of ours.
+    #[error(transparent)]
+    Algorithm(#[from] crate::crypto::AlgorithmError),
+    /// The key is of no kind that we know.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The signature does not match, or algorithm and key do not fit.
+    #[error(transparent)]
+    Verification(#[from] VerificationError),
+}
+
+pub(super) fn verify(key: &PublicKey, algorithm: &[u8], signed: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+    let algorithm = SignatureAlgorithm::from_identifier(algorithm)?;
+    Ok(key.verify(algorithm, signed, signature)?)
+}
+
+/// Where `part`, a slice of `whole`, lies in it.
+pub(super) fn range_within(whole: &[u8], part: &[u8]) -> Range<usize> {
+    let start = (part.as_ptr() as usize)
+        .saturating_sub(whole.as_ptr() as usize)
+        .min(whole.len());
+    start..(start + part.len()).min(whole.len())
+}

@@ -1,0 +1,26 @@
+//! General names: the forms under which RFC 5280 section 4.2.1.6 names anything.
+
+use super::Name;
+
+/// `GeneralName`. Text is kept as found; its syntax is judged by who uses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GeneralName {
+    /// `rfc822Name`: an e-mail address.
+    Rfc822(String),
+    /// `dNSName`.
+    Dns(String),
+    /// `directoryName`.
+    Directory(Name),
+    /// `uniformResourceIdentifier`.
+    Uri(String),
+    /// `iPAddress`: 4 or 16 octets, twice as many with a mask in name constraints.
+    Ip(Vec<u8>),
+    /// `otherName`, `x400Address`, `ediPartyName` or `registeredID`, by its context tag number and content octets; also
+    /// any of the forms above whose content could not be read.
+    Other {
+        /// Context-specific tag number, 0 to 8.
+        tag: u8,
+        /// Content octets.
+        content: Vec<u8>,
+    },
+}

@@ -1,0 +1,259 @@
+//! Distinguished names: exact bytes for writing, a normal form for comparing, text for people (RFC 5280 section 4.1.2.4).
+//!
+//! Comparison follows RFC 5280 section 7.1: attribute values of the directory string types compare without regard to
+//! case, to their string type and to the amount of inner white space; the order of attributes inside one relative name
+//! does not matter. Of the string preparation of RFC 4518, compatibility normalisation (NFKC) is left out: names of
+//! different composition never compare equal, which errs on the side of refusal.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use der::asn1::ObjectIdentifier;
+use x509_parser::asn1_rs::Tag;
+use x509_parser::x509::{AttributeTypeAndValue, X509Name};
+
+use super::ReadError;
+use super::read::object_identifier;
+use crate::asn1::oid;
+
+/// A distinguished name. Equality and hash are those of RFC 5280 section 7.1, not of the bytes.
+#[derive(Debug, Clone)]
+pub struct Name {
+    der: Arc<[u8]>,
+    relative: Vec<Vec<Attribute>>,
+    normal: Vec<NormalRelativeName>,
+}
+
+/// One attribute of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute {
+    /// Which attribute.
+    pub oid: ObjectIdentifier,
+    /// Its value.
+    pub value: AttributeValue,
+}
+
+/// The value of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AttributeValue {
+    /// Of a string type that could be decoded.
+    Text(String),
+    /// Anything else: the identifier octet and the content octets.
+    Other(u8, Vec<u8>),
+}
+
+/// Attributes of one relative name, sorted, texts folded.
+type NormalRelativeName = Vec<(ObjectIdentifier, AttributeValue)>;
+
+impl Name {
+    /// The encoded `Name`, exactly as read or written.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Whether it names nothing (an empty sequence).
+    pub fn is_empty(&self) -> bool {
+        self.relative.is_empty()
+    }
+
+    /// All attributes in the order of their encoding.
+    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+        self.relative.iter().flatten()
+    }
+
+    /// The text of the last attribute of this type, which is the most specific one.
+    pub fn text(&self, oid: &ObjectIdentifier) -> Option<&str> {
+        self.attributes()
+            .filter(|attribute| attribute.oid == *oid)
+            .filter_map(Attribute::text)
+            .last()
+    }
+
+    /// `commonName`.
+    pub fn common_name(&self) -> Option<&str> {
+        self.text(&oid::COMMON_NAME)
+    }
+
+    /// `organizationName`.
+    pub fn organization(&self) -> Option<&str> {
+        self.text(&oid::ORGANIZATION_NAME)
+    }
+
+    /// Whether this name lies in the subtree of `base`: its first relative names equal all of `base`'s
+    /// (RFC 5280 section 4.2.1.10).
+    pub fn is_within(&self, base: &Self) -> bool {
+        self.normal.starts_with(&base.normal)
+    }
+
+    pub(super) fn from_parser(name: &X509Name<'_>) -> Result<Self, ReadError> {
+        let relative = name
+            .iter_rdn()
+            .map(|set| set.iter().map(Attribute::from_parser).collect::<Result<Vec<_>, _>>())
+            .collect::<Result<Vec<_>, _>>()?;
+        let normal = relative.iter().map(|set| normal_relative_name(set)).collect();
+        Ok(Self {
+            der: name.as_raw().into(),
+            relative,
+            normal,
+        })
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der || self.normal == other.normal
+    }
+}
+
+impl Eq for Name {}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.normal.hash(state);
+    }
+}
+
+/// RFC 4514: most specific first, special characters escaped.
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, set) in self.relative.iter().rev().enumerate() {
+            if position > 0 {
+                f.write_str(",")?;
+            }
+            for (position, attribute) in set.iter().enumerate() {
+                if position > 0 {
+                    f.write_str("+")?;
+                }
+                attribute.fmt(f)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Attribute {
+    /// The value as text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            AttributeValue::Text(text) => Some(text),
+            AttributeValue::Other(..) => None,
+        }
+    }
+
+    pub(super) fn from_parser(attribute: &AttributeTypeAndValue<'_>) -> Result<Self, ReadError> {
+        let value = attribute.attr_value();
+        let value = match decode_text(value.tag(), value.data) {
+            Some(text) => AttributeValue::Text(text),
+            None => AttributeValue::Other(identifier_octet(value), value.data.to_vec()),
+        };
+        Ok(Self {
+            oid: object_identifier(attribute.attr_type())?,
+            value,
+        })
+    }
+
+    fn normal(&self) -> (ObjectIdentifier, AttributeValue) {
+        let value = match &self.value {
+            AttributeValue::Text(text) => AttributeValue::Text(fold(text)),
+            other => other.clone(),
+        };
+        (self.oid, value)
+    }
+}
+
+impl fmt::Display for Attribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match SHORT_NAMES.iter().find(|(oid, _)| *oid == self.oid) {
+            Some((_, short)) => f.write_str(short)?,
+            None => self.oid.fmt(f)?,
+        }
+        f.write_str("=")?;
+        match &self.value {
+            AttributeValue::Text(text) => write_escaped(f, text),
+            AttributeValue::Other(tag, content) => {
+                write!(f, "#{tag:02x}")?;
+                content.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+            }
+        }
+    }
+}
+
+/// Short names of RFC 4514 section 3, and those in common use for two more.
+const SHORT_NAMES: [(ObjectIdentifier, &str); 8] = [
+    (oid::COMMON_NAME, "CN"),
+    (oid::LOCALITY_NAME, "L"),
+    (oid::STATE_OR_PROVINCE_NAME, "ST"),
+    (oid::ORGANIZATION_NAME, "O"),
+    (oid::ORGANIZATIONAL_UNIT_NAME, "OU"),
+    (oid::COUNTRY_NAME, "C"),
+    (oid::SERIAL_NUMBER, "serialNumber"),
+    (oid::ORGANIZATION_IDENTIFIER, "organizationIdentifier"),
+];
+
+fn normal_relative_name(set: &[Attribute]) -> NormalRelativeName {
+    let mut normal: NormalRelativeName = set.iter().map(Attribute::normal).collect();
+    normal.sort_unstable();
+    normal
+}
+
+/// Case folded, white space at the ends dropped and inside counted once (RFC 4518 section 2.6.1).
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    folded
+}
+
+fn decode_text(tag: Tag, content: &[u8]) -> Option<String> {
+    match tag {
+        Tag::Utf8String | Tag::PrintableString | Tag::NumericString | Tag::Ia5String | Tag::VisibleString => {
+            std::str::from_utf8(content).ok().map(str::to_owned)
+        }
+        // TeletexString in practice holds Latin-1 (RFC 5280 section 4.1.2.4 keeps it for old names only).
+        Tag::T61String => Some(content.iter().map(|byte| char::from(*byte)).collect()),
+        Tag::BmpString if content.len().is_multiple_of(2) => {
+            let units = content
+                .chunks_exact(2)
+                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            char::decode_utf16(units).collect::<Result<_, _>>().ok()
+        }
+        Tag::UniversalString if content.len().is_multiple_of(4) => content
+            .chunks_exact(4)
+            .map(|four| char::from_u32(u32::from_be_bytes(four.try_into().ok()?)))
+            .collect(),
+        _ => None,
+    }
+}
+
+fn identifier_octet(value: &x509_parser::asn1_rs::Any<'_>) -> u8 {
+    let class = value.class() as u8;
+    let constructed = u8::from(value.header.constructed());
+    class << 6 | constructed << 5 | u8::try_from(value.tag().0 & 0x1f).unwrap_or(0x1f)
+}
+
+fn write_escaped(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    let last = text.chars().count().saturating_sub(1);
+    for (position, character) in text.chars().enumerate() {
+        let special = matches!(character, '"' | '+' | ',' | ';' | '<' | '>' | '\\')
+            || character == '#' && position == 0
+            || character == ' ' && (position == 0 || position == last);
+        if special {
+            f.write_str("\\")?;
+        }
+        if character.is_control() {
+            let mut buffer = [0; 4];
+            character
+                .encode_utf8(&mut buffer)
+                .bytes()
+                .try_for_each(|byte| write!(f, "\\{byte:02X}"))?;
+        } else {
+            write!(f, "{character}")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,239 @@
+//! Extensions from the parser's view to [`Extensions`].
+
+use x509_parser::extensions as parsed;
+use x509_parser::extensions::{ParsedExtension, X509Extension};
+
+use super::{general_name, general_names, object_identifier};
+use crate::asn1::{oid, read, walk};
+use crate::x509::{
+    AccessDescription, Attribute, AuthorityKeyIdentifier, BasicConstraints, DistributionPoint, DistributionPointName,
+    Extension, Extensions, IssuingDistributionPoint, KeyUsage, NameConstraints, PolicyConstraints, PolicyMapping,
+    ReadError, ReasonFlags, SerialNumber, UnknownExtension,
+};
+
+/// Reads every extension of a certificate, list or request.
+pub(in crate::x509) fn extensions(parsed: &[X509Extension<'_>]) -> Result<Extensions, ReadError> {
+    let mut read = Extensions::default();
+    for extension in parsed {
+        add(&mut read, extension)?;
+    }
+    Ok(read)
+}
+
+fn add(to: &mut Extensions, from: &X509Extension<'_>) -> Result<(), ReadError> {
+    let unreadable = || ReadError::Extension {
+        oid: from.oid.to_id_string(),
+    };
+    let critical = from.critical;
+    let place = Place { from };
+    match from.parsed_extension() {
+        ParsedExtension::AuthorityKeyIdentifier(value) => {
+            place.put(&mut to.authority_key_identifier, authority_key_identifier(value)?)
+        }
+        ParsedExtension::SubjectKeyIdentifier(value) => place.put(&mut to.subject_key_identifier, value.0.to_vec()),
+        ParsedExtension::KeyUsage(value) => place.put(&mut to.key_usage, KeyUsage::from_bits(value.flags)),
+        ParsedExtension::CertificatePolicies(value) => {
+            let policies = value
+                .iter()
+                .map(|policy| object_identifier(&policy.policy_id))
+                .collect::<Result<_, _>>()?;
+            place.put(&mut to.certificate_policies, policies)
+        }
+        ParsedExtension::PolicyMappings(value) => {
+            let mappings = value.mappings.iter().map(policy_mapping).collect::<Result<_, _>>()?;
+            place.put(&mut to.policy_mappings, mappings)
+        }
+        ParsedExtension::SubjectAlternativeName(value) => {
+            place.put(&mut to.subject_alt_name, general_names(&value.general_names)?)
+        }
+        ParsedExtension::BasicConstraints(value) => {
+            let value = BasicConstraints {
+                ca: value.ca,
+                path_length: value.path_len_constraint,
+            };
+            place.put(&mut to.basic_constraints, value)
+        }
+        ParsedExtension::NameConstraints(value) => place.put(&mut to.name_constraints, name_constraints(value)?),
+        ParsedExtension::PolicyConstraints(value) => {
+            let value = PolicyConstraints {
+                require_explicit_policy: value.require_explicit_policy,
+                inhibit_policy_mapping: value.inhibit_policy_mapping,
+            };
+            place.put(&mut to.policy_constraints, value)
+        }
+        ParsedExtension::ExtendedKeyUsage(_) => place.put(&mut to.ext_key_usage, purposes(from.value)?),
+        ParsedExtension::CRLDistributionPoints(value) => {
+            let points = value.points.iter().map(distribution_point).collect::<Result<_, _>>()?;
+            place.put(&mut to.crl_distribution_points, points)
+        }
+        ParsedExtension::InhibitAnyPolicy(value) => place.put(&mut to.inhibit_any_policy, value.skip_certs),
+        ParsedExtension::AuthorityInfoAccess(value) => {
+            let descriptions = value
+                .accessdescs
+                .iter()
+                .map(access_description)
+                .collect::<Result<_, _>>()?;
+            place.put(&mut to.authority_info_access, descriptions)
+        }
+        ParsedExtension::CRLNumber(_) => place.put(&mut to.crl_number, integer(from.value).ok_or_else(unreadable)?),
+        ParsedExtension::IssuingDistributionPoint(value) => {
+            place.put(&mut to.issuing_distribution_point, issuing_distribution_point(value)?)
+        }
+        ParsedExtension::ParseError { .. } => Err(unreadable()),
+        _ if from.oid.as_bytes() == oid::CREDIT_CODE.as_bytes() => {
+            place.put(&mut to.credit_code, text(from.value).ok_or_else(unreadable)?)
+        }
+        _ if from.oid.as_bytes() == oid::DELTA_CRL_INDICATOR.as_bytes() => {
+            place.put(&mut to.delta_crl_indicator, integer(from.value).ok_or_else(unreadable)?)
+        }
+        _ => {
+            let oid = from.oid.to_id_string();
+            if to.unknown.iter().any(|other| other.oid == oid) {
+                return Err(ReadError::DuplicateExtension { oid });
+            }
+            to.unknown.push(UnknownExtension {
+                oid,
+                critical,
+                value: from.value.to_vec(),
+            });
+            Ok(())
+        }
+    }
+}
+
+/// The extension being read: puts its value where it belongs, once.
+struct Place<'a> {
+    from: &'a X509Extension<'a>,
+}
+
+impl Place<'_> {
+    fn put<T>(&self, slot: &mut Option<Extension<T>>, value: T) -> Result<(), ReadError> {
+        // The parser passes over what trails the value inside its OCTET STRING.
+        walk::check(self.from.value).map_err(|_| ReadError::Extension {
+            oid: self.from.oid.to_id_string(),
+        })?;
+        // RFC 5280 section 4.2: not more than one instance of an extension.
+        match slot.replace(Extension {
+            critical: self.from.critical,
+            value,
+        }) {
+            None => Ok(()),
+            Some(_) => Err(ReadError::DuplicateExtension {
+                oid: self.from.oid.to_id_string(),
+            }),
+        }
+    }
+}
+
+fn authority_key_identifier(value: &parsed::AuthorityKeyIdentifier<'_>) -> Result<AuthorityKeyIdentifier, ReadError> {
+    Ok(AuthorityKeyIdentifier {
+        key_identifier: value.key_identifier.as_ref().map(|identifier| identifier.0.to_vec()),
+        issuer: general_names(value.authority_cert_issuer.as_deref().unwrap_or_default())?,
+        serial: value.authority_cert_serial.map(SerialNumber::from_content),
+    })
+}
+
+fn policy_mapping(mapping: &parsed::PolicyMapping<'_>) -> Result<PolicyMapping, ReadError> {
+    Ok(PolicyMapping {
+        issuer_domain: object_identifier(&mapping.issuer_domain_policy)?,
+        subject_domain: object_identifier(&mapping.subject_domain_policy)?,
+    })
+}
+
+fn name_constraints(value: &parsed::NameConstraints<'_>) -> Result<NameConstraints, ReadError> {
+    let bases = |subtrees: &Option<Vec<parsed::GeneralSubtree<'_>>>| {
+        subtrees
+            .iter()
+            .flatten()
+            .map(|subtree| general_name(&subtree.base))
+            .collect::<Result<Vec<_>, _>>()
+    };
+    Ok(NameConstraints {
+        permitted: bases(&value.permitted_subtrees)?,
+        excluded: bases(&value.excluded_subtrees)?,
+    })
+}
+
+/// `ExtKeyUsageSyntax`. The parser sorts known purposes into flags and loses their order, so it is read again.
+/// A purpose with an arc over 32 bits is passed over: it cannot be one that anybody here asks for, and the list stays a
+/// restriction.
+fn purposes(value: &[u8]) -> Result<Vec<der::asn1::ObjectIdentifier>, ReadError> {
+    let unreadable = |_| ReadError::Extension {
+        oid: oid::EXT_KEY_USAGE.to_string(),
+    };
+    let root = walk::check(value).map_err(unreadable)?;
+    let found = walk::children(value, root);
+    Ok(found
+        .filter_map(|purpose| der::asn1::ObjectIdentifier::from_bytes(purpose.value(value)).ok())
+        .collect())
+}
+
+fn distribution_point(point: &parsed::CRLDistributionPoint<'_>) -> Result<DistributionPoint, ReadError> {
+    Ok(DistributionPoint {
+        name: point
+            .distribution_point
+            .as_ref()
+            .map(distribution_point_name)
+            .transpose()?,
+        reasons: point.reasons.as_ref().map(|reasons| ReasonFlags(reasons.flags)),
+        crl_issuer: general_names(point.crl_issuer.as_deref().unwrap_or_default())?,
+    })
+}
+
+fn distribution_point_name(name: &parsed::DistributionPointName<'_>) -> Result<DistributionPointName, ReadError> {
+    match name {
+        parsed::DistributionPointName::FullName(names) => Ok(DistributionPointName::Full(general_names(names)?)),
+        parsed::DistributionPointName::NameRelativeToCRLIssuer(set) => {
+            let attributes = set.iter().map(Attribute::from_parser).collect::<Result<_, _>>()?;
+            Ok(DistributionPointName::RelativeToIssuer(attributes))
+        }
+    }
+}
+
+fn issuing_distribution_point(
+    value: &parsed::IssuingDistributionPoint<'_>,
+) -> Result<IssuingDistributionPoint, ReadError> {
+    Ok(IssuingDistributionPoint {
+        name: value
+            .distribution_point
+            .as_ref()
+            .map(distribution_point_name)
+            .transpose()?,
+        only_user_certificates: value.only_contains_user_certs,
+        only_ca_certificates: value.only_contains_ca_certs,
+        only_some_reasons: value
+            .only_some_reasons
+            .as_ref()
+            .map(|reasons| ReasonFlags(reasons.flags)),
+        indirect: value.indirect_crl,
+        only_attribute_certificates: value.only_contains_attribute_certs,
+    })
+}
+
+fn access_description(description: &parsed::AccessDescription<'_>) -> Result<AccessDescription, ReadError> {
+    Ok(AccessDescription {
+        method: object_identifier(&description.access_method)?,
+        location: general_name(&description.access_location)?,
+    })
+}
+
+/// Content octets of an INTEGER that is the whole value.
+fn integer(value: &[u8]) -> Option<Vec<u8>> {
+    let mut reader = read::Reader::new(value).ok()?;
+    let octets = reader.integer_bytes().ok()?.to_vec();
+    reader.finish().ok()?;
+    Some(octets)
+}
+
+/// GM/T 0015 gives the identity extensions as PrintableString; UTF8String occurs too.
+fn text(value: &[u8]) -> Option<String> {
+    let mut reader = read::Reader::new(value).ok()?;
+    let tag = if reader.next_is(der::Tag::Utf8String) {
+        der::Tag::Utf8String
+    } else {
+        der::Tag::PrintableString
+    };
+    let text = reader.string(tag).ok()?.to_owned();
+    reader.finish().ok()?;
+    Some(text)
+}

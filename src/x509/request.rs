@@ -1,0 +1,97 @@
+//! Certification requests, read (PKCS#10, RFC 2986).
+
+use std::ops::Range;
+
+use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::cri_attributes::ParsedCriAttribute;
+use x509_parser::prelude::FromDer;
+
+use super::certificate::{SignatureError, range_within, verify};
+use super::read::{Frame, extensions, part};
+use super::{Extensions, Name, ReadError};
+use crate::crypto::PublicKey;
+
+const WHAT: &str = "certification request";
+
+/// Largest request that is read, in bytes: as a certificate.
+pub const MAX_REQUEST_BYTES: usize = super::certificate::MAX_CERTIFICATE_BYTES;
+
+/// One request: its bytes and everything they say.
+#[derive(Debug, Clone)]
+pub struct CertificationRequest {
+    der: Box<[u8]>,
+    signed: Range<usize>,
+    algorithm: Range<usize>,
+    signature: Range<usize>,
+    public_key_info: Range<usize>,
+    subject: Name,
+    extensions: Extensions,
+}
+
+impl CertificationRequest {
+    /// Reads a request, which must be the whole of `der`.
+    ///
+    /// # Errors
+    /// What is malformed, or which requested extension cannot be read.
+    pub fn from_der(der: &[u8]) -> Result<Self, ReadError> {
+        let frame = Frame::read(der, WHAT, MAX_REQUEST_BYTES)?;
+        let structure = |part| ReadError::Structure { what: WHAT, part };
+        let (_, parsed) = X509CertificationRequest::from_der(der).map_err(|error| structure(part(&error)))?;
+        let info = &parsed.certification_request_info;
+        let mut requested = Extensions::default();
+        for attribute in info.attributes() {
+            if let ParsedCriAttribute::ExtensionRequest(request) = attribute.parsed_attribute() {
+                // RFC 2985 section 5.4.2: extensionRequest is SINGLE VALUE.
+                if requested != Extensions::default() {
+                    return Err(structure("extensionRequest occurs twice"));
+                }
+                requested = extensions(&request.extensions)?;
+            }
+        }
+        Ok(Self {
+            signed: frame.signed.start..frame.signed.end,
+            algorithm: frame.algorithm.start..frame.algorithm.end,
+            signature: frame.signature.0..frame.signature.1,
+            public_key_info: range_within(der, info.subject_pki.raw),
+            subject: Name::from_parser(&info.subject)?,
+            extensions: requested,
+            der: der.into(),
+        })
+    }
+
+    /// The whole encoding.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The name that the requester asks for.
+    pub fn subject(&self) -> &Name {
+        &self.subject
+    }
+
+    /// The `SubjectPublicKeyInfo` to be certified.
+    pub fn public_key_info(&self) -> &[u8] {
+        &self.der[self.public_key_info.clone()]
+    }
+
+    /// The extensions that the requester asks for.
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// Checks that the requester holds the private key (RFC 2986 section 3): the request is signed with it. Gives the key.
+    ///
+    /// # Errors
+    /// The key or algorithm is not supported, or the signature does not match.
+    pub fn prove_possession(&self) -> Result<PublicKey, SignatureError> {
+        let key = PublicKey::from_spki(self.public_key_info())?;
+        let signature = &self.der[self.signature.clone()];
+        verify(
+            &key,
+            &self.der[self.algorithm.clone()],
+            &self.der[self.signed.clone()],
+            signature,
+        )?;
+        Ok(key)
+    }
+}

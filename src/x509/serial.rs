@@ -1,0 +1,83 @@
+//! Serial numbers of certificates (RFC 5280 section 4.1.2.2).
+
+use std::fmt;
+
+/// A certificate's serial number: the content octets of its INTEGER, as they stand in the certificate.
+///
+/// Foreign ones may be zero, negative or longer than 20 octets: they are kept as found, and compare by their octets.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SerialNumber(Box<[u8]>);
+
+impl SerialNumber {
+    /// From the content octets of an INTEGER.
+    pub fn from_content(octets: &[u8]) -> Self {
+        Self(octets.into())
+    }
+
+    /// A positive serial number made of 20 random octets (RFC 5280 section 4.1.2.2 allows no more): the highest bit is
+    /// cleared, which makes it positive, and the next one set, so that it never starts with a zero octet.
+    pub fn from_random(mut octets: [u8; 20]) -> Self {
+        octets[0] = octets[0] & 0x7f | 0x40;
+        Self(Box::new(octets))
+    }
+
+    /// From the hexadecimal form that [`fmt::Display`] writes; `None` if it is not hexadecimal, empty or of odd length.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        if text.is_empty() || !text.len().is_multiple_of(2) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        let octets: Option<Vec<u8>> = (0..text.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+            .collect();
+        octets.map(|octets| Self(octets.into()))
+    }
+
+    /// The content octets: big endian, two's complement.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Whether it is greater than zero, as every conforming CA makes it.
+    pub fn is_positive(&self) -> bool {
+        self.0.first().is_some_and(|first| first & 0x80 == 0) && self.0.iter().any(|octet| *octet != 0)
+    }
+}
+
+impl fmt::Display for SerialNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_random_serial_is_positive_and_has_no_leading_zero_octet() {
+        for byte in [0x00, 0x7f, 0x80, 0xff] {
+            let serial = SerialNumber::from_random([byte; 20]);
+            assert!(serial.is_positive());
+            assert_eq!(serial.as_bytes().len(), 20);
+            assert!(serial.as_bytes()[0] >= 0x40 && serial.as_bytes()[0] < 0x80);
+        }
+    }
+
+    #[test]
+    fn zero_and_negative_serials_are_not_positive() {
+        assert!(!SerialNumber::from_content(&[0]).is_positive());
+        assert!(!SerialNumber::from_content(&[0x80]).is_positive());
+        assert!(SerialNumber::from_content(&[0x00, 0x80]).is_positive());
+    }
+
+    #[test]
+    fn hexadecimal_text_comes_back_as_it_was() {
+        let serial = SerialNumber::from_content(&[0x0a, 0xff]);
+        assert_eq!(serial.to_string(), "0aff");
+        assert_eq!(SerialNumber::from_hex("0aff"), Some(serial));
+        assert_eq!(SerialNumber::from_hex("+f"), None);
+        assert_eq!(SerialNumber::from_hex("abc"), None);
+        assert_eq!(SerialNumber::from_hex(""), None);
+    }
+}
