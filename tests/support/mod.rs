@@ -1,7 +1,8 @@
-//! What several tests share: places of the project, and the programs that are not ours.
+//! What several tests share: places of the project, outside suites, and the programs that are not ours.
 
 pub(crate) mod project;
 pub(crate) mod rust_source;
+pub(crate) mod suites;
 mod temp_folder;
 
 pub(crate) use temp_folder::TempFolder;
