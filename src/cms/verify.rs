@@ -8,7 +8,7 @@ use super::parse::issuer_and_serial;
 use super::{Attribute, CmsError, SignedData, SignerIdentifier, SignerInfo};
 use crate::asn1::oid;
 use crate::asn1::read::Reader;
-use crate::crypto::{AlgorithmError, DigestAlgorithm, PublicKey, SignatureAlgorithm, VerificationError};
+use crate::crypto::{AlgorithmError, Digest, DigestAlgorithm, PublicKey, SignatureAlgorithm, VerificationError};
 
 /// What is asked of the signed attributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub struct Evidence<'a> {
     /// The type of the content.
     pub content_type: ObjectIdentifier,
     /// Digest of the content, by [`SignerInfo::digest`].
-    pub content_digest: &'a [u8],
+    pub content_digest: Digest,
 }
 
 impl SignedData {
@@ -131,22 +131,7 @@ impl SignedData {
     /// # Errors
     /// When the signer names none, names it wrongly, or names one that is not there.
     pub fn signer_certificate(&self, signer: &SignerInfo, profile: Profile) -> Result<&[u8], SignerFault> {
-        let found = match signer.certificate_id(profile)? {
-            Some((id, _)) => {
-                let known = DigestAlgorithm::from_oid(&id.digest).is_some();
-                if !known {
-                    return Err(SignerFault::UnknownDigest(id.digest));
-                }
-                self.certificates
-                    .iter()
-                    .find(|certificate| id.names(certificate) == Some(true))
-            }
-            None => self
-                .certificates
-                .iter()
-                .find(|certificate| signer.identifier.names(certificate)),
-        };
-        found.map(Vec::as_slice).ok_or(SignerFault::CertificateMissing)
+        signer.choose_certificate(&self.certificates, profile)
     }
 }
 
@@ -186,6 +171,26 @@ impl SignerInfo {
         }
     }
 
+    /// The signer's certificate among `candidates`, as [`SignedData::signer_certificate`] chooses it.
+    ///
+    /// # Errors
+    /// When the signer names none, names it wrongly, or names one that is not there.
+    pub fn choose_certificate<'a>(
+        &self,
+        candidates: impl IntoIterator<Item = &'a Vec<u8>>,
+        profile: Profile,
+    ) -> Result<&'a [u8], SignerFault> {
+        let mut candidates = candidates.into_iter();
+        let found = match self.certificate_id(profile)? {
+            Some((id, _)) if DigestAlgorithm::from_oid(&id.digest).is_none() => {
+                return Err(SignerFault::UnknownDigest(id.digest));
+            }
+            Some((id, _)) => candidates.find(|certificate| id.names(certificate) == Some(true)),
+            None => candidates.find(|certificate| self.identifier.names(certificate)),
+        };
+        found.map(Vec::as_slice).ok_or(SignerFault::CertificateMissing)
+    }
+
     /// Judges the signer.
     ///
     /// # Errors
@@ -210,7 +215,7 @@ impl SignerInfo {
         }
         let digest = self.digest()?;
         let algorithm = self.algorithm()?;
-        if signed_digest != evidence.content_digest {
+        if signed_digest != evidence.content_digest.as_ref() {
             return Err(SignerFault::MessageDigest);
         }
         evidence.key.verify(algorithm, &attributes.signed, &self.signature)?;
