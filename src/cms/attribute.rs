@@ -9,6 +9,7 @@ use crate::asn1::oid;
 use crate::asn1::read::{self, Reader, context};
 use crate::asn1::write::{self, Writer, encode};
 use crate::crypto::{Digest, DigestAlgorithm};
+use crate::x509::Certificate;
 
 /// One attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,11 +107,13 @@ impl CertificateId {
         .map_err(|error: CmsError| error.named("SigningCertificateV2"))
     }
 
-    /// Whether it means this certificate; `None` when its digest algorithm is not known.
+    /// Whether it means this certificate, by digest and, where repeated, by name; `None` when its digest algorithm is not
+    /// known.
     pub fn names(&self, certificate: &[u8]) -> Option<bool> {
         let digest = DigestAlgorithm::from_oid(&self.digest)?;
         let same_name = self.issuer_serial.as_ref().is_none_or(|(issuer, serial)| {
-            super::parse::issuer_and_serial(certificate).is_ok_and(|(i, s)| i == issuer && s == serial)
+            Certificate::from_der(certificate)
+                .is_ok_and(|own| own.issuer().der() == issuer && own.serial().as_bytes() == serial)
         });
         Some(same_name && digest.digest(certificate).as_ref() == self.hash)
     }

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use der::asn1::ObjectIdentifier;
 
-use super::parse::issuer_and_serial;
-use super::{Attribute, CmsError, Form, attribute};
+use super::{Attribute, Form, attribute};
 use crate::asn1::oid;
 use crate::asn1::write::{self, Writer, context, encode};
 use crate::crypto::key::{Signer, SigningError};
 use crate::crypto::{Digest, DigestAlgorithm};
+use crate::x509::Certificate;
 
 /// Longest DER of an ECDSA or SM2 signature over a 256-bit curve: two integers of 33 octets.
 pub const MAX_SIGNATURE_LEN: usize = 72;
@@ -23,8 +23,8 @@ pub const MAX_SIGNATURE_LEN: usize = 72;
 pub struct SigningIdentity {
     signer: Arc<dyn Signer>,
     digest: DigestAlgorithm,
-    certificate: Vec<u8>,
-    /// The certificates of the message, in DER order, concatenated.
+    certificate: Certificate,
+    /// The certificates that messages carry, DER.
     certificates: Vec<Vec<u8>>,
     issuer_and_serial: Vec<u8>,
     certificate_id: Vec<u8>,
@@ -33,9 +33,9 @@ pub struct SigningIdentity {
 /// A message cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BuildError {
-    /// The certificate cannot be read.
-    #[error("the signer's certificate: {0}")]
-    Certificate(#[from] CmsError),
+    /// The certificate is of another key.
+    #[error("the certificate of {0} is not of the signing key")]
+    OtherKey(String),
     /// The key signs by an algorithm that needs no digest, which CMS of ours does not use.
     #[error("keys of {0} do not sign messages here")]
     Algorithm(&'static str),
@@ -65,23 +65,31 @@ pub struct Unstamped {
 }
 
 impl SigningIdentity {
-    /// Prepares a key with its certificate (DER), and the further certificates that its messages carry.
+    /// Prepares a key with its certificate, and the further certificates that its messages carry.
     ///
     /// # Errors
-    /// When the certificate has no issuer and serial number to read, or the key signs without a digest.
-    pub fn new(signer: Arc<dyn Signer>, certificate: Vec<u8>, chain: &[Vec<u8>]) -> Result<Self, BuildError> {
+    /// When the certificate is of another key, or the key signs without a digest.
+    pub fn new(signer: Arc<dyn Signer>, certificate: Certificate, chain: &[Certificate]) -> Result<Self, BuildError> {
         let algorithm = signer.algorithm();
         let digest = algorithm.digest().ok_or(BuildError::Algorithm(algorithm.name()))?;
-        let (issuer, serial) = issuer_and_serial(&certificate)?;
+        if certificate.public_key() != Ok(signer.public_key()) {
+            return Err(BuildError::OtherKey(
+                certificate.subject().common_name().unwrap_or_default().to_owned(),
+            ));
+        }
         let issuer_and_serial = encode(|w| {
             w.sequence(|w| {
-                w.raw(issuer);
-                w.primitive(write::INTEGER, serial);
+                w.raw(certificate.issuer().der());
+                w.primitive(write::INTEGER, certificate.serial().as_bytes());
             });
         });
-        let certificate_id = attribute::signing_certificate_v2(digest, &certificate).to_der();
-        let mut certificates = vec![certificate.clone()];
-        certificates.extend(chain.iter().filter(|other| **other != certificate).cloned());
+        let certificate_id = attribute::signing_certificate_v2(digest, certificate.der()).to_der();
+        let others = chain.iter().filter(|other| **other != certificate);
+        let certificates = [&certificate]
+            .into_iter()
+            .chain(others)
+            .map(|one| one.der().to_vec())
+            .collect();
         Ok(Self {
             signer,
             digest,
@@ -92,8 +100,8 @@ impl SigningIdentity {
         })
     }
 
-    /// Its certificate, DER.
-    pub fn certificate(&self) -> &[u8] {
+    /// Its certificate.
+    pub fn certificate(&self) -> &Certificate {
         &self.certificate
     }
 
@@ -107,6 +115,11 @@ impl SigningIdentity {
     /// The digest that its signatures rest on.
     pub fn digest(&self) -> DigestAlgorithm {
         self.digest
+    }
+
+    /// Its key.
+    pub fn signer(&self) -> &dyn Signer {
+        self.signer.as_ref()
     }
 
     /// Signs `content` with further signed attributes, each in DER.

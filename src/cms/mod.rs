@@ -10,6 +10,8 @@ pub mod attribute;
 pub mod build;
 mod error;
 mod parse;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod timestamp;
 pub mod verify;
 

@@ -270,33 +270,6 @@ pub(super) fn algorithm(r: &mut Reader<'_>) -> Result<AlgorithmIdentifier, CmsEr
     Ok(AlgorithmIdentifier { oid, der: der.to_vec() })
 }
 
-/// The issuer's Name (DER) and the serial number (content octets) of a certificate (RFC 5280 section 4.1).
-pub(super) fn issuer_and_serial(certificate: &[u8]) -> Result<(&[u8], &[u8]), CmsError> {
-    read::sequence(certificate, |r| {
-        let names = tbs_names(r.raw_of(Tag::Sequence)?)?;
-        r.raw()?;
-        r.raw()?;
-        Ok(names)
-    })
-    .map_err(CmsError::malformed("Certificate"))
-}
-
-/// Issuer and serial number of a TBSCertificate; the fields after them are left unread.
-fn tbs_names(tbs: &[u8]) -> der::Result<(&[u8], &[u8])> {
-    read::sequence(tbs, |r| {
-        if r.next_is(context(0, true)) {
-            r.raw()?;
-        }
-        let serial = r.integer_bytes()?;
-        r.raw_of(Tag::Sequence)?;
-        let issuer = r.raw_of(Tag::Sequence)?;
-        while !r.is_empty() {
-            r.raw()?;
-        }
-        Ok((issuer, serial))
-    })
-}
-
 /// Reads members up to the end of the structure, within a budget.
 fn list<T>(
     r: &mut Reader<'_>,
@@ -310,4 +283,126 @@ fn list<T>(
         members.push(member(r)?);
     }
     Ok(members)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::asn1::write::encode;
+    use crate::cms::build::Content;
+    use crate::cms::testing::identity;
+    use crate::crypto::key::Suite;
+
+    fn message() -> Vec<u8> {
+        let identity = identity(Suite::International, "signer", None);
+        let digest = identity.digest().digest(b"content");
+        let stamp = Attribute::single(oid::SIGNATURE_TIME_STAMP_TOKEN, encode(|w| w.sequence(|_| {})));
+        identity
+            .sign(Form::Pkcs7, Content::Detached(&digest), &[])
+            .unwrap()
+            .finish(&[stamp])
+    }
+
+    #[test]
+    fn data_after_the_message_is_refused_unless_it_is_padding() {
+        let mut bytes = message();
+        let parsed = SignedData::parse(&bytes).unwrap();
+        bytes.extend([0; 9]);
+        assert!(SignedData::parse(&bytes).is_err());
+        assert_eq!(SignedData::parse_padded(&bytes), Ok(parsed));
+        bytes.push(1);
+        assert!(SignedData::parse_padded(&bytes).is_err());
+    }
+
+    #[test]
+    fn another_content_type_is_named() {
+        let bytes = encode(|w| {
+            w.sequence(|w| {
+                w.oid(oid::ID_DATA);
+                w.constructed(crate::asn1::write::context(0), |w| w.octet_string(b""));
+            });
+        });
+        let error = SignedData::parse(&bytes).unwrap_err();
+        assert_eq!(
+            error,
+            CmsError::ContentType {
+                found: oid::ID_DATA,
+                expected: "signedData"
+            }
+        );
+    }
+
+    #[test]
+    fn each_budget_is_reached() {
+        assert!(matches!(
+            SignedData::parse(&vec![0; MAX_MESSAGE_BYTES + 1]),
+            Err(CmsError::TooMuch { .. })
+        ));
+        let good = SignedData::parse(&message()).unwrap();
+        for (limit, many) in [
+            (MAX_CERTIFICATES, remake(&good, MAX_CERTIFICATES + 1, 1, 1)),
+            (MAX_SIGNERS, remake(&good, 1, MAX_SIGNERS + 1, 1)),
+            (MAX_ATTRIBUTES, remake(&good, 1, 1, MAX_ATTRIBUTES + 1)),
+        ] {
+            match SignedData::parse(&many) {
+                Err(CmsError::TooMuch { limit: reached, .. }) => assert_eq!(reached, limit),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(SignedData::parse(&remake(&good, MAX_CERTIFICATES, MAX_SIGNERS, MAX_ATTRIBUTES)).is_ok());
+    }
+
+    /// A message that repeats its parts so many times.
+    fn remake(message: &SignedData, certificates: usize, signers: usize, attributes: usize) -> Vec<u8> {
+        use crate::asn1::write::{SET, context};
+        let signer = &message.signers[0];
+        let unsigned: Vec<_> = vec![signer.unsigned_attributes[0].to_der(); attributes];
+        let signer = encode(|w| {
+            w.sequence(|w| {
+                w.unsigned(1);
+                w.primitive(0x80, b"key");
+                w.raw(&signer.digest_algorithm.der);
+                w.raw(&signer.signature_algorithm.der);
+                w.octet_string(&signer.signature);
+                w.set_of(context(1), &unsigned);
+            });
+        });
+        encode(|w| {
+            w.sequence(|w| {
+                w.oid(oid::ID_SIGNED_DATA);
+                w.constructed(context(0), |w| {
+                    w.sequence(|w| {
+                        w.unsigned(1);
+                        w.constructed(SET, |w| w.raw(&message.digest_algorithms[0].der));
+                        w.sequence(|w| w.oid(oid::ID_DATA));
+                        w.set_of(context(0), &vec![&message.certificates[0]; certificates]);
+                        w.set_of(SET, &vec![signer; signers]);
+                    });
+                });
+            });
+        })
+    }
+
+    #[test]
+    fn a_message_cut_anywhere_is_refused() {
+        let good = message();
+        for length in 0..good.len() {
+            assert!(SignedData::parse(&good[..length]).is_err());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_bytes_make_the_parser_panic(bytes in proptest::collection::vec(any::<u8>(), 0..64), at in 0usize..600) {
+            let _ = SignedData::parse(&bytes);
+            let mut damaged = message();
+            let at = at.min(damaged.len());
+            damaged.splice(at..at, bytes);
+            let _ = SignedData::parse(&damaged);
+        }
+    }
 }

@@ -4,11 +4,11 @@
 use der::asn1::ObjectIdentifier;
 
 use super::attribute::CertificateId;
-use super::parse::issuer_and_serial;
 use super::{Attribute, CmsError, SignedData, SignerIdentifier, SignerInfo};
 use crate::asn1::oid;
 use crate::asn1::read::Reader;
-use crate::crypto::{AlgorithmError, Digest, DigestAlgorithm, PublicKey, SignatureAlgorithm, VerificationError};
+use crate::crypto::{AlgorithmError, Digest, DigestAlgorithm, KeyError, SignatureAlgorithm, VerificationError};
+use crate::x509::Certificate;
 
 /// What is asked of the signed attributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +70,9 @@ pub enum SignerFault {
         /// The signer's signature algorithm.
         signature: SignatureAlgorithm,
     },
+    /// The key in the certificate cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// `messageDigest` is not the digest of the content: the content was changed.
     #[error("the digest of the content is not the signed one")]
     MessageDigest,
@@ -78,7 +81,8 @@ pub enum SignerFault {
     Signature(#[from] VerificationError),
 }
 
-/// A departure that is reported but does not break the signature.
+/// A departure that is reported but does not break the signature. Messages of ours have none: every byte of theirs that no
+/// signature covers is pinned by one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SignerNote {
     /// The certificate is identified by SHA-1 (RFC 2634).
@@ -87,6 +91,14 @@ pub enum SignerNote {
     NoCertificateId,
     /// The content type is named once in the way of PKCS#7 and once in that of GB/T 35275.
     MixedContentTypes,
+    /// The version of the message or of the signer is not the one that its contents ask for (RFC 5652 sections 5.1, 5.3).
+    Version,
+    /// The digest algorithm is not announced at the head of the message, or others are (RFC 5652 section 5.1).
+    AnnouncedDigests,
+    /// Issuer and serial number are not those of the certificate that the signed digest names.
+    Identifier,
+    /// An unsigned attribute is there that is not a signature time stamp.
+    UnsignedAttribute,
 }
 
 /// A signer whose signature fits.
@@ -98,19 +110,6 @@ pub struct VerifiedSigner {
     pub algorithm: SignatureAlgorithm,
     /// What is odd about it.
     pub notes: Vec<SignerNote>,
-}
-
-/// What a signer is judged against.
-#[derive(Debug, Clone, Copy)]
-pub struct Evidence<'a> {
-    /// The certificate, DER, as [`SignedData::signer_certificate`] finds it.
-    pub certificate: &'a [u8],
-    /// The key in that certificate.
-    pub key: &'a PublicKey,
-    /// The type of the content.
-    pub content_type: ObjectIdentifier,
-    /// Digest of the content, by [`SignerInfo::digest`].
-    pub content_digest: Digest,
 }
 
 impl SignedData {
@@ -133,15 +132,74 @@ impl SignedData {
     pub fn signer_certificate(&self, signer: &SignerInfo, profile: Profile) -> Result<&[u8], SignerFault> {
         signer.choose_certificate(&self.certificates, profile)
     }
+
+    /// Judges the only signer against its certificate and the digest of the content, by [`SignerInfo::digest`].
+    ///
+    /// # Errors
+    /// The first condition that fails: form, then algorithms, then the digest, then the signature value.
+    pub fn verify(
+        &self,
+        certificate: &Certificate,
+        content_digest: Digest,
+        profile: Profile,
+    ) -> Result<VerifiedSigner, SignerFault> {
+        let signer = self.only_signer()?;
+        let attributes = signer
+            .signed_attributes
+            .as_ref()
+            .ok_or(SignerFault::NoSignedAttributes)?;
+        let mut notes = self.form_notes(signer, certificate);
+        notes.extend(signer.check_content_type(self.content_type)?);
+        let signed_digest = signer.message_digest()?;
+        notes.extend(signer.check_certificate(certificate, profile)?);
+        let digest = signer.digest()?;
+        let algorithm = signer.algorithm()?;
+        if signed_digest != content_digest.as_ref() {
+            return Err(SignerFault::MessageDigest);
+        }
+        certificate
+            .public_key()?
+            .verify(algorithm, &attributes.signed, &signer.signature)?;
+        Ok(VerifiedSigner {
+            digest,
+            algorithm,
+            notes,
+        })
+    }
+
+    /// Departures in what no signature covers.
+    fn form_notes(&self, signer: &SignerInfo, certificate: &Certificate) -> Vec<SignerNote> {
+        let plain = [oid::ID_DATA, oid::GM_DATA].contains(&self.content_type);
+        let by_name = matches!(signer.identifier, SignerIdentifier::IssuerAndSerial { .. });
+        // RFC 5652 section 5.1, without the kinds of certificates that ask for versions 4 and 5.
+        let version = if plain && by_name { 1 } else { 3 };
+        let announced: Vec<_> = self.digest_algorithms.iter().map(|algorithm| algorithm.oid).collect();
+        let stamps = signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN).count();
+        [
+            (
+                self.version != version || signer.version != if by_name { 1 } else { 3 },
+                SignerNote::Version,
+            ),
+            (announced != [signer.digest_algorithm.oid], SignerNote::AnnouncedDigests),
+            (by_name && !signer.identifier.names(certificate), SignerNote::Identifier),
+            (
+                stamps != signer.unsigned_attributes.len(),
+                SignerNote::UnsignedAttribute,
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(departs, note)| departs.then_some(note))
+        .collect()
+    }
 }
 
 impl SignerIdentifier {
     /// Whether it names this certificate by issuer and serial number. Key identifiers are not followed: any certificate
     /// may claim one.
-    fn names(&self, certificate: &[u8]) -> bool {
+    fn names(&self, certificate: &Certificate) -> bool {
         match self {
             Self::IssuerAndSerial { issuer, serial } => {
-                issuer_and_serial(certificate).is_ok_and(|(i, s)| i == issuer && s == serial)
+                certificate.issuer().der() == issuer && certificate.serial().as_bytes() == serial
             }
             Self::KeyIdentifier(_) => false,
         }
@@ -186,44 +244,10 @@ impl SignerInfo {
                 return Err(SignerFault::UnknownDigest(id.digest));
             }
             Some((id, _)) => candidates.find(|certificate| id.names(certificate) == Some(true)),
-            None => candidates.find(|certificate| self.identifier.names(certificate)),
+            None => candidates
+                .find(|certificate| Certificate::from_der(certificate).is_ok_and(|own| self.identifier.names(&own))),
         };
         found.map(Vec::as_slice).ok_or(SignerFault::CertificateMissing)
-    }
-
-    /// Judges the signer.
-    ///
-    /// # Errors
-    /// The first condition that fails: form, then algorithms, then the digest, then the signature value.
-    pub fn verify(&self, evidence: &Evidence<'_>, profile: Profile) -> Result<VerifiedSigner, SignerFault> {
-        let attributes = self.signed_attributes.as_ref().ok_or(SignerFault::NoSignedAttributes)?;
-        let mut notes = Vec::new();
-        self.check_content_type(evidence.content_type, &mut notes)?;
-        let signed_digest = self.message_digest()?;
-        match self.certificate_id(profile)? {
-            Some((id, kind)) => {
-                match id.names(evidence.certificate) {
-                    Some(true) => {}
-                    Some(false) => return Err(SignerFault::CertificateDiffers),
-                    None => return Err(SignerFault::UnknownDigest(id.digest)),
-                }
-                if kind == oid::SIGNING_CERTIFICATE {
-                    notes.push(SignerNote::CertificateIdV1);
-                }
-            }
-            None => notes.push(SignerNote::NoCertificateId),
-        }
-        let digest = self.digest()?;
-        let algorithm = self.algorithm()?;
-        if signed_digest != evidence.content_digest.as_ref() {
-            return Err(SignerFault::MessageDigest);
-        }
-        evidence.key.verify(algorithm, &attributes.signed, &self.signature)?;
-        Ok(VerifiedSigner {
-            digest,
-            algorithm,
-            notes,
-        })
     }
 
     /// The one value of a signed attribute.
@@ -242,17 +266,32 @@ impl SignerInfo {
     }
 
     /// contentType must be that of the content (RFC 5652 section 11.1); GB/T 35275 files mix both identifiers of plain data.
-    fn check_content_type(&self, expected: ObjectIdentifier, notes: &mut Vec<SignerNote>) -> Result<(), SignerFault> {
+    fn check_content_type(&self, expected: ObjectIdentifier) -> Result<Option<SignerNote>, SignerFault> {
         let name = "contentType";
         let found = read_value(self.single(oid::CONTENT_TYPE, name)?, name, Reader::oid)?;
         let data = [oid::ID_DATA, oid::GM_DATA];
         if found == expected {
-            Ok(())
+            Ok(None)
         } else if data.contains(&found) && data.contains(&expected) {
-            notes.push(SignerNote::MixedContentTypes);
-            Ok(())
+            Ok(Some(SignerNote::MixedContentTypes))
         } else {
             Err(SignerFault::ContentType { found, expected })
+        }
+    }
+
+    /// The certificate must be the one that the signed attributes name (RFC 5035 section 4).
+    fn check_certificate(
+        &self,
+        certificate: &Certificate,
+        profile: Profile,
+    ) -> Result<Option<SignerNote>, SignerFault> {
+        let Some((id, kind)) = self.certificate_id(profile)? else {
+            return Ok(Some(SignerNote::NoCertificateId));
+        };
+        match id.names(certificate.der()) {
+            Some(true) => Ok((kind == oid::SIGNING_CERTIFICATE).then_some(SignerNote::CertificateIdV1)),
+            Some(false) => Err(SignerFault::CertificateDiffers),
+            None => Err(SignerFault::UnknownDigest(id.digest)),
         }
     }
 
@@ -305,4 +344,181 @@ fn read_value<'a, T>(
             attribute,
             source: source.into(),
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asn1::write::encode;
+    use crate::cms::Form;
+    use crate::cms::build::{Content, SigningIdentity};
+    use crate::cms::testing::identity;
+    use crate::crypto::key::Suite;
+
+    const CONTENT: &[u8] = b"the signed content";
+
+    fn message(identity: &SigningIdentity, form: Form) -> SignedData {
+        let digest = identity.digest().digest(CONTENT);
+        let message = identity.sign(form, Content::Detached(&digest), &[]).unwrap();
+        SignedData::parse(&message.finish(&[])).unwrap()
+    }
+
+    fn judge(message: &SignedData, content: &[u8], profile: Profile) -> Result<VerifiedSigner, SignerFault> {
+        let signer = message.only_signer()?;
+        let certificate = Certificate::from_der(message.signer_certificate(signer, profile)?).unwrap();
+        message.verify(&certificate, signer.digest()?.digest(content), profile)
+    }
+
+    /// What becomes of a message whose signer was changed.
+    fn altered(alter: impl FnOnce(&mut SignerInfo, &mut Vec<Attribute>)) -> SignerFault {
+        let mut message = message(&identity(Suite::International, "signer", None), Form::Pkcs7);
+        let mut attributes = message.signers[0].signed_attributes.take().unwrap();
+        alter(&mut message.signers[0], &mut attributes.attributes);
+        message.signers[0].signed_attributes = Some(attributes);
+        judge(&message, CONTENT, Profile::Cades).unwrap_err()
+    }
+
+    #[test]
+    fn what_we_make_verifies_in_both_suites_and_forms() {
+        for suite in Suite::ALL {
+            for form in [Form::Pkcs7, Form::Gm] {
+                let message = message(&identity(suite, "signer", None), form);
+                let verified = judge(&message, CONTENT, Profile::Cades).unwrap();
+                assert_eq!(
+                    (verified.algorithm, verified.notes),
+                    (suite.signature_algorithm(), vec![])
+                );
+                assert_eq!(
+                    judge(&message, b"another", Profile::Cades),
+                    Err(SignerFault::MessageDigest)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_changed_signed_attribute_breaks_the_signature_value() {
+        let mut message = message(&identity(Suite::National, "signer", None), Form::Pkcs7);
+        message.signers[0].signed_attributes.as_mut().unwrap().signed[6] ^= 1;
+        assert_eq!(
+            judge(&message, CONTENT, Profile::Cades),
+            Err(SignerFault::Signature(VerificationError::Mismatch))
+        );
+    }
+
+    #[test]
+    fn no_signer_and_two_signers_are_faults() {
+        let mut message = message(&identity(Suite::International, "signer", None), Form::Pkcs7);
+        message.signers.push(message.signers[0].clone());
+        assert_eq!(
+            judge(&message, CONTENT, Profile::Cades),
+            Err(SignerFault::SignerCount(2))
+        );
+        message.signers.clear();
+        assert_eq!(
+            judge(&message, CONTENT, Profile::Cades),
+            Err(SignerFault::SignerCount(0))
+        );
+    }
+
+    #[test]
+    fn a_required_attribute_is_there_once_with_one_value() {
+        for (kind, name) in [
+            (oid::CONTENT_TYPE, "contentType"),
+            (oid::MESSAGE_DIGEST, "messageDigest"),
+            (oid::SIGNING_CERTIFICATE_V2, "signingCertificateV2"),
+        ] {
+            let missing = altered(|_, attributes| attributes.retain(|attribute| attribute.kind != kind));
+            assert_eq!(missing, SignerFault::Missing(name));
+            let repeated = altered(|_, attributes| {
+                let again = attributes.iter().find(|attribute| attribute.kind == kind).cloned();
+                attributes.extend(again);
+            });
+            assert_eq!(repeated, SignerFault::NotSingle(name));
+            let two_values = altered(|_, attributes| {
+                for attribute in attributes.iter_mut().filter(|attribute| attribute.kind == kind) {
+                    attribute.values.push(attribute.values[0].clone());
+                }
+            });
+            assert_eq!(two_values, SignerFault::NotSingle(name));
+        }
+    }
+
+    #[test]
+    fn a_certificate_that_the_signer_did_not_name_is_refused() {
+        let signing = identity(Suite::International, "signer", None);
+        let other = identity(Suite::International, "signer", None);
+        let mut message = message(&signing, Form::Pkcs7);
+        let judged = message.verify(other.certificate(), signing.digest().digest(CONTENT), Profile::Cades);
+        assert_eq!(judged, Err(SignerFault::CertificateDiffers));
+        message.certificates = vec![other.certificate().der().to_vec()];
+        assert_eq!(
+            judge(&message, CONTENT, Profile::Cades),
+            Err(SignerFault::CertificateMissing)
+        );
+    }
+
+    #[test]
+    fn algorithms_that_disagree_or_are_unknown_have_their_own_faults() {
+        let sm3 = encode(|w| w.sequence(|w| w.oid(oid::SM3)));
+        let disagree = altered(|signer, _| {
+            signer.digest_algorithm = super::super::AlgorithmIdentifier {
+                oid: oid::SM3,
+                der: sm3,
+            };
+        });
+        assert!(matches!(disagree, SignerFault::AlgorithmsDisagree { .. }), "{disagree}");
+        let unknown = altered(|signer, _| signer.digest_algorithm.oid = oid::ID_DATA);
+        assert_eq!(unknown, SignerFault::UnknownDigest(oid::ID_DATA));
+    }
+
+    #[test]
+    fn the_basic_profile_takes_a_certificate_by_its_name_and_says_so() {
+        let mut message = message(&identity(Suite::International, "signer", None), Form::Pkcs7);
+        let attributes = message.signers[0].signed_attributes.as_mut().unwrap();
+        attributes
+            .attributes
+            .retain(|attribute| attribute.kind != oid::SIGNING_CERTIFICATE_V2);
+        let verified = judge(&message, CONTENT, Profile::Basic).unwrap();
+        assert_eq!(verified.notes, [SignerNote::NoCertificateId]);
+    }
+
+    #[test]
+    fn mixed_identifiers_of_plain_data_are_only_noted() {
+        let mut message = message(&identity(Suite::National, "signer", None), Form::Gm);
+        message.content_type = oid::ID_DATA;
+        let verified = judge(&message, CONTENT, Profile::Cades).unwrap();
+        assert_eq!(verified.notes, [SignerNote::MixedContentTypes]);
+        message.content_type = oid::CT_TST_INFO;
+        assert!(matches!(
+            judge(&message, CONTENT, Profile::Cades),
+            Err(SignerFault::ContentType { .. })
+        ));
+    }
+
+    #[test]
+    fn no_flipped_byte_of_a_message_goes_unnoticed() {
+        let signing = identity(Suite::International, "signer", None);
+        let digest = signing.digest().digest(CONTENT);
+        let good = signing
+            .sign(Form::Pkcs7, Content::Detached(&digest), &[])
+            .unwrap()
+            .finish(&[]);
+        for index in 0..good.len() {
+            let mut bytes = good.clone();
+            bytes[index] ^= 0x41;
+            let Ok(message) = SignedData::parse(&bytes) else {
+                continue;
+            };
+            let Ok(signer) = message.only_signer() else { continue };
+            let Ok(certificate) = message.signer_certificate(signer, Profile::Cades) else {
+                continue;
+            };
+            let certificate = Certificate::from_der(certificate).unwrap();
+            match message.verify(&certificate, digest, Profile::Cades) {
+                Ok(verified) => assert_ne!(verified.notes, [], "byte {index}"),
+                Err(_) => {}
+            }
+        }
+    }
 }

@@ -2,9 +2,9 @@
 
 use super::{Imprint, TstInfo};
 use crate::asn1::oid;
-use crate::cms::verify::{Evidence, Profile, SignerFault, VerifiedSigner};
+use crate::cms::verify::{Profile, SignerFault, VerifiedSigner};
 use crate::cms::{CmsError, SignedData};
-use crate::crypto::PublicKey;
+use crate::x509::Certificate;
 
 /// One token, read but not judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,16 +78,11 @@ impl TimeStampToken {
     ///
     /// # Errors
     /// The first condition that fails.
-    pub fn verify(&self, certificate: &[u8], key: &PublicKey, stamped: &[u8]) -> Result<VerifiedStamp, TimeStampFault> {
+    pub fn verify(&self, certificate: &Certificate, stamped: &[u8]) -> Result<VerifiedStamp, TimeStampFault> {
         let signer = self.signed_data.only_signer()?;
         let content = self.signed_data.content.as_deref().unwrap_or_default();
-        let evidence = Evidence {
-            certificate,
-            key,
-            content_type: self.signed_data.content_type,
-            content_digest: signer.digest()?.digest(content),
-        };
-        let signer = signer.verify(&evidence, Profile::Cades)?;
+        let content_digest = signer.digest()?.digest(content);
+        let signer = self.signed_data.verify(certificate, content_digest, Profile::Cades)?;
         let imprint = &self.info.imprint;
         let algorithm = imprint
             .known_algorithm()
@@ -99,5 +94,76 @@ impl TimeStampToken {
             signer,
             info: self.info.clone(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cms::Form;
+    use crate::cms::build::{Content, SigningIdentity};
+    use crate::cms::testing::{identity, now};
+    use crate::crypto::DigestAlgorithm;
+    use crate::crypto::key::Suite;
+
+    fn token(authority: &SigningIdentity, imprint: Imprint) -> Vec<u8> {
+        let info = TstInfo {
+            policy: oid::TSA_POLICY,
+            imprint,
+            serial: vec![1],
+            time: now(),
+            accuracy: None,
+            ordering: false,
+            nonce: None,
+        };
+        let content = info.to_der();
+        authority
+            .sign(Form::Pkcs7, Content::Attached(oid::CT_TST_INFO, &content), &[])
+            .unwrap()
+            .finish(&[])
+    }
+
+    #[test]
+    fn a_token_is_good_for_what_it_stamps_alone() {
+        for suite in Suite::ALL {
+            let authority = identity(suite, "tsa", Some(oid::KP_TIME_STAMPING));
+            let der = token(&authority, Imprint::of(suite.digest(), b"signature value"));
+            let token = TimeStampToken::parse(&der).unwrap();
+            assert_eq!(token.certificate(&[]).unwrap(), authority.certificate().der());
+            assert_eq!(
+                token
+                    .verify(authority.certificate(), b"signature value")
+                    .unwrap()
+                    .info
+                    .time,
+                now()
+            );
+            let other = token.verify(authority.certificate(), b"another");
+            assert_eq!(other, Err(TimeStampFault::Imprint));
+        }
+    }
+
+    #[test]
+    fn a_token_without_certificate_takes_it_from_elsewhere() {
+        let authority = identity(Suite::International, "tsa", Some(oid::KP_TIME_STAMPING));
+        let der = token(
+            &authority.clone().without_certificates(),
+            Imprint::of(DigestAlgorithm::Sha256, b""),
+        );
+        let token = TimeStampToken::parse(&der).unwrap();
+        assert_eq!(token.certificate(&[]), Err(SignerFault::CertificateMissing));
+        let elsewhere = [authority.certificate().der().to_vec()];
+        assert_eq!(token.certificate(&elsewhere).unwrap(), authority.certificate().der());
+    }
+
+    #[test]
+    fn a_message_over_plain_data_is_no_token() {
+        let authority = identity(Suite::International, "tsa", None);
+        let digest = authority.digest().digest(b"");
+        let der = authority
+            .sign(Form::Pkcs7, Content::Detached(&digest), &[])
+            .unwrap()
+            .finish(&[]);
+        assert!(matches!(TimeStampToken::parse(&der), Err(CmsError::ContentType { .. })));
     }
 }
