@@ -9,6 +9,7 @@
 //! encoding is either understood whole or refused. Trailing data is refused everywhere. Left out: attribute
 //! certificates, OCSP.
 
+pub mod build;
 mod certificate;
 mod crl;
 mod error;
@@ -38,3 +39,6 @@ pub use revocation::{
 };
 pub use serial::SerialNumber;
 pub use validity::Validity;
+
+#[cfg(test)]
+mod tests;
