@@ -1,1 +1,219 @@
-//! The configuration file.
+//! The configuration file: one TOML file, or flags and the environment, which go before it.
+//!
+//! Every setting has a default that suits a trial on one machine. Paths are taken from the data folder, so that a data
+//! folder can be moved whole. Unknown keys are refused: a misspelt setting must not be silently ignored.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::problem::{Explain, Problem};
+
+/// What the program is told about where it runs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the database, the keys and what is exported; by default `yinxin-data`.
+    pub data: PathBuf,
+    /// `sqlite:PATH` or `postgres://…`; by default `yinxin.sqlite` in the data folder.
+    pub database: Option<String>,
+    /// File that holds the passphrase of the key files, mode 600; else the environment variable is read.
+    pub passphrase_file: Option<PathBuf>,
+    /// Folder of the fonts; by default `$YINXIN_FONTS`, else `~/.local/share/yinxin/fonts`.
+    pub fonts: Option<PathBuf>,
+    /// Folder of licence types that takes the place of those built in.
+    pub licence_types: Option<PathBuf>,
+    /// Address that the service listens on.
+    pub listen: SocketAddr,
+    /// Address under which the public reaches the service, without a slash at the end: it is printed on licences.
+    pub public_url: String,
+    /// Certificate and key for TLS; without it the service speaks plain HTTP and expects a proxy in front.
+    pub tls: Option<TlsConfig>,
+    /// What strangers may ask.
+    pub limits: LimitsConfig,
+}
+
+/// Where the TLS certificate is, or that one is to be made.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsConfig {
+    /// Certificate chain in PEM; made for the host of the public address, for a trial, where it is missing.
+    pub certificate: PathBuf,
+    /// Private key in PEM.
+    pub key: PathBuf,
+}
+
+/// What strangers may ask.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitsConfig {
+    /// Requests a minute from one address, without an account.
+    pub anonymous_per_minute: u32,
+    /// Largest upload in bytes.
+    pub upload_bytes: usize,
+    /// Longest time for one request in seconds.
+    pub request_seconds: u64,
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            anonymous_per_minute: 60,
+            upload_bytes: 64 << 20,
+            request_seconds: 30,
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("yinxin-data"),
+            database: None,
+            passphrase_file: None,
+            fonts: None,
+            licence_types: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            tls: None,
+            limits: LimitsConfig::default(),
+        }
+    }
+}
+
+/// A configuration that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("configuration file \"{file}\": {source}")]
+    File {
+        /// The file.
+        file: String,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The file is no configuration.
+    #[error("configuration file \"{file}\": {reason}")]
+    Syntax {
+        /// The file.
+        file: String,
+        /// Line, column, key and what is wrong there.
+        reason: String,
+    },
+    /// The public address is no address.
+    #[error("public_url \"{value}\" must start with http:// or https:// and have no path")]
+    PublicUrl {
+        /// The setting.
+        value: String,
+    },
+}
+
+impl Explain for ConfigError {
+    fn problems(&self) -> Vec<Problem> {
+        vec![match self {
+            Self::File { file, source } => Problem::new("config-file").param("file", file).param("reason", source),
+            Self::Syntax { file, reason } => Problem::new("config-syntax")
+                .param("file", file)
+                .param("reason", reason),
+            Self::PublicUrl { value } => Problem::new("config-public-url")
+                .field("public_url")
+                .param("value", value),
+        }]
+    }
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// Where it cannot be read, has an unknown key or a value of the wrong kind.
+    pub fn from_file(path: &Path) -> Result<Self, ConfigError> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::File {
+            file: file.clone(),
+            source,
+        })?;
+        let config: Self = toml::from_str(&text).map_err(|error| ConfigError::Syntax {
+            file,
+            reason: error.to_string(),
+        })?;
+        config.checked()
+    }
+
+    /// Checks what the types do not.
+    ///
+    /// # Errors
+    /// Where the public address is none.
+    pub fn checked(mut self) -> Result<Self, ConfigError> {
+        let url = self.public_url.trim_end_matches('/').to_owned();
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        if !host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' '])) {
+            return Err(ConfigError::PublicUrl { value: self.public_url });
+        }
+        self.public_url = url;
+        Ok(self)
+    }
+
+    /// Address of the database.
+    pub fn database_url(&self) -> String {
+        let default = || format!("sqlite:{}", self.data.join("yinxin.sqlite").display());
+        self.database.clone().unwrap_or_else(default)
+    }
+
+    /// Folder of the key files.
+    pub fn key_folder(&self) -> PathBuf {
+        self.data.join("keys")
+    }
+
+    /// Folder of the fonts.
+    pub fn font_folder(&self) -> PathBuf {
+        let variable = || std::env::var_os("YINXIN_FONTS").map(PathBuf::from);
+        let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share/yinxin/fonts"));
+        self.fonts
+            .clone()
+            .or_else(variable)
+            .or_else(home)
+            .unwrap_or_else(|| PathBuf::from("fonts"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_gives_a_trial_on_one_machine() {
+        let config: Config = toml::from_str("").unwrap();
+        assert_eq!(config.database_url(), "sqlite:yinxin-data/yinxin.sqlite");
+        assert!(config.listen.ip().is_loopback());
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused_by_name() {
+        let error = toml::from_str::<Config>("listn = \"127.0.0.1:1\"").unwrap_err();
+        assert!(error.to_string().contains("listn"), "{error}");
+    }
+
+    #[test]
+    fn a_public_address_with_a_path_is_refused() {
+        for url in [
+            "licences.example",
+            "ftp://a",
+            "https://",
+            "https://a.example/v",
+            "https://a b",
+        ] {
+            let config = Config {
+                public_url: url.to_owned(),
+                ..Config::default()
+            };
+            assert!(matches!(config.checked(), Err(ConfigError::PublicUrl { .. })), "{url}");
+        }
+        let config = Config {
+            public_url: "https://zz.example.gov.cn/".to_owned(),
+            ..Config::default()
+        };
+        assert_eq!(config.checked().unwrap().public_url, "https://zz.example.gov.cn");
+    }
+}
