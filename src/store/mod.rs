@@ -1,1 +1,51 @@
-//! The database behind one interface: SQLite and PostgreSQL; documents in chunks.
+//! The database behind one interface: SQLite for one machine, PostgreSQL for several nodes.
+//!
+//! A [`Store`] is read through its typed queries, and written through a [`Change`]: a list of writes that is durable as a
+//! whole or not at all, so that a licence, its document and its event are never apart. Both databases run the same SQL text
+//! (`sql`); only the migrations differ. SQLite has one writer that commits the changes of many callers together (`writer`)
+//! and several readers; PostgreSQL has a pool. Row layouts are private; times are kept to the microsecond.
+//! What needs a number before the change (serials, status indexes, idempotency keys, imports) has an operation of its own.
+//! Left out: what the values mean. Personal data and sealed keys come encrypted and stay opaque here.
+
+mod authorities;
+mod certificates;
+mod change;
+mod crls;
+mod documents;
+mod error;
+mod events;
+mod idempotency;
+mod imports;
+mod keys;
+mod leases;
+mod licence_list;
+mod licences;
+mod open;
+mod operation;
+mod seals;
+mod settings;
+mod sql;
+mod status;
+mod tokens;
+mod writer;
+
+pub use authorities::Authority;
+pub use certificates::{
+    Certificate, CertificateAuthority, CertificateRevocation, CertificateState, CompletedCertificate, SerialReservation,
+};
+pub use change::Change;
+pub use crls::Crl;
+pub use documents::{CHUNK_SIZE, Document, DocumentReader};
+pub use error::{Conflict, StoreError};
+pub use events::{DetailErasure, StoredEvent};
+pub use idempotency::{Attempt, Beginning, IdempotencyRequest, IdempotentAnswer, IdempotentCompletion};
+pub use imports::{Import, ImportRow, NewImport, RowOutcome};
+pub use keys::{KeyPlace, KeyRecord};
+pub use leases::Counter;
+pub use licence_list::{CursorError, LicenceCursor, LicenceFilter, LicencePage};
+pub use licences::{LicenceKey, LicenceTransition, LookupHash, NewLicence, StoredLicence};
+pub use open::{Store, StoreSettings};
+pub use seals::{Seal, SealState, SealStatusList, SealTransition};
+pub use settings::Setting;
+pub use status::{STATUS_LIST_LENGTH, StatusIndex, StatusUpdate};
+pub use tokens::{NewToken, Token, TokenRevocation};

@@ -1,0 +1,88 @@
+//! Authorities (机构): who issues licences, in their tree of regions.
+
+use chrono::{DateTime, Utc};
+
+use crate::store::change::Write;
+use crate::store::error::StoreError;
+use crate::store::open::Store;
+use crate::store::sql::{Conn, FromRow, Row, args};
+
+/// An organisation that issues licences or stands above one that does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority {
+    /// Its unified social credit code (GB 32100), its key.
+    pub code: String,
+    /// Its name in Chinese.
+    pub name_zh: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// Its region: six digits or more of GB/T 2260.
+    pub region: String,
+    /// Its level: a word of the licence types' authority levels.
+    pub level: String,
+    /// The code of the authority above it, which must be registered.
+    pub parent: Option<String>,
+    /// When it was registered.
+    pub created_at: DateTime<Utc>,
+}
+
+impl FromRow for Authority {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            code: row.get("code")?,
+            name_zh: row.get("name_zh")?,
+            name_en: row.get("name_en")?,
+            region: row.get("region")?,
+            level: row.get("level")?,
+            parent: row.get("parent")?,
+            created_at: row.time("created_at")?,
+        })
+    }
+}
+
+impl Write for Authority {
+    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO authority (code, name_zh, name_en, region, level, parent, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+        let args = args![
+            &self.code,
+            &self.name_zh,
+            &self.name_en,
+            &self.region,
+            &self.level,
+            &self.parent,
+            self.created_at
+        ];
+        match conn.execute(SQL, args).await? {
+            0 => Err(StoreError::exists("authority", &self.code)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Store {
+    /// The authority of a credit code.
+    pub async fn authority(&self, code: &str) -> Result<Option<Authority>, StoreError> {
+        const SQL: &str =
+            "SELECT code, name_zh, name_en, region, level, parent, created_at FROM authority WHERE code = $1";
+        self.optional(SQL, args![code]).await
+    }
+
+    /// All authorities, by code.
+    pub async fn authorities(&self) -> Result<Vec<Authority>, StoreError> {
+        const SQL: &str =
+            "SELECT code, name_zh, name_en, region, level, parent, created_at FROM authority ORDER BY code";
+        self.all(SQL, args![]).await
+    }
+
+    /// An authority and all that stand below it, by code; nothing for a code that is not registered.
+    pub async fn authority_subtree(&self, code: &str) -> Result<Vec<Authority>, StoreError> {
+        // UNION, not UNION ALL: it ends even where the data made a ring.
+        const SQL: &str = "WITH RECURSIVE subtree (code) AS (
+                SELECT code FROM authority WHERE code = $1
+                UNION SELECT child.code FROM authority child JOIN subtree ON child.parent = subtree.code)
+            SELECT code, name_zh, name_en, region, level, parent, created_at FROM authority
+            WHERE code IN (SELECT code FROM subtree) ORDER BY code";
+        self.all(SQL, args![code]).await
+    }
+}

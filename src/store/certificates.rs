@@ -1,0 +1,328 @@
+//! Certificate authorities and their certificates: the serial is recorded before anything is signed.
+//!
+//! A serial is reserved with the digest of what will be signed; only that is then completed. A crash between the two leaves
+//! a reserved serial that was never used, never a certificate that nobody knows of.
+
+use chrono::{DateTime, Utc};
+
+use crate::store::change::Write;
+use crate::store::error::{Conflict, StoreError};
+use crate::store::open::Store;
+use crate::store::sql::{Conn, FromRow, Row, args};
+
+/// A certificate authority of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateAuthority {
+    /// Its name, as in addresses: `city-issuing-sm2`.
+    pub name: String,
+    /// Its suite of cryptography, by name.
+    pub suite: String,
+    /// The name of its key.
+    pub key: String,
+    /// Its subject, as people read it.
+    pub subject: String,
+    /// Its own certificate, DER.
+    pub certificate: Vec<u8>,
+    /// The name of the authority that issued its certificate; `None` for a root.
+    pub parent: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+impl FromRow for CertificateAuthority {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            name: row.get("name")?,
+            suite: row.get("suite")?,
+            key: row.get("key_name")?,
+            subject: row.get("subject")?,
+            certificate: row.get("certificate")?,
+            parent: row.get("parent")?,
+            created_at: row.time("created_at")?,
+        })
+    }
+}
+
+impl Write for CertificateAuthority {
+    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+        const SQL: &str =
+            "INSERT INTO certificate_authority (name, suite, key_name, subject, certificate, parent, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+        let args = args![
+            &self.name,
+            &self.suite,
+            &self.key,
+            &self.subject,
+            &self.certificate,
+            &self.parent,
+            self.created_at
+        ];
+        match conn.execute(SQL, args).await? {
+            0 => Err(StoreError::exists("certificate authority", &self.name)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The first step of issuing: a serial, bound to what will be signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerialReservation {
+    /// The authority that will sign.
+    pub ca: String,
+    /// The serial: the content bytes of its DER INTEGER, at most 20 (RFC 5280 section 4.1.2.2).
+    pub serial: Vec<u8>,
+    /// SHA-256 of the TBSCertificate.
+    pub tbs_sha256: [u8; 32],
+    /// The profile that it was made by.
+    pub profile: String,
+    /// The subject, as people read it.
+    pub subject: String,
+    /// When it was reserved.
+    pub reserved_at: DateTime<Utc>,
+}
+
+impl Write for SerialReservation {
+    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO certificate (ca, serial, tbs_sha256, profile, subject, state, reserved_at)
+            VALUES ($1, $2, $3, $4, $5, 'reserved', $6) ON CONFLICT DO NOTHING";
+        let args = args![
+            &self.ca,
+            &self.serial,
+            &self.tbs_sha256,
+            &self.profile,
+            &self.subject,
+            self.reserved_at
+        ];
+        match conn.execute(SQL, args).await? {
+            0 => Err(StoreError::exists("certificate serial", hex(&self.serial))),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The last step of issuing: what was signed under a reserved serial.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompletedCertificate {
+    /// The authority that signed.
+    pub ca: String,
+    /// The reserved serial.
+    pub serial: Vec<u8>,
+    /// SHA-256 of the TBSCertificate; the one that was reserved.
+    pub tbs_sha256: [u8; 32],
+    /// The certificate, DER.
+    pub der: Vec<u8>,
+    /// SHA-256 of the certificate.
+    pub sha256: [u8; 32],
+    /// First second of its validity.
+    pub not_before: DateTime<Utc>,
+    /// Last second of its validity.
+    pub not_after: DateTime<Utc>,
+    /// When it was signed.
+    pub issued_at: DateTime<Utc>,
+}
+
+impl Write for CompletedCertificate {
+    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE certificate
+            SET state = 'issued', der = $4, sha256 = $5, not_before = $6, not_after = $7, issued_at = $8
+            WHERE ca = $1 AND serial = $2 AND tbs_sha256 = $3 AND state = 'reserved'";
+        let args = args![
+            &self.ca,
+            &self.serial,
+            &self.tbs_sha256,
+            &self.der,
+            &self.sha256,
+            self.not_before,
+            self.not_after,
+            self.issued_at
+        ];
+        match conn.execute(SQL, args).await? {
+            0 => Err(refusal(conn, &self.ca, &self.serial, "reserved").await?),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A revocation (RFC 5280 section 5.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateRevocation {
+    /// The authority that issued the certificate.
+    pub ca: String,
+    /// Its serial.
+    pub serial: Vec<u8>,
+    /// CRLReason (RFC 5280 section 5.3.1).
+    pub reason: u8,
+    /// From when on it is revoked.
+    pub revoked_at: DateTime<Utc>,
+    /// Since when the key is known or suspected not to be trusted (RFC 5280 section 5.3.2).
+    pub invalid_since: Option<DateTime<Utc>>,
+}
+
+impl FromRow for CertificateRevocation {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            ca: row.get("ca")?,
+            serial: row.get("serial")?,
+            reason: row.count("reason")?,
+            revoked_at: row.time("revoked_at")?,
+            invalid_since: row.time_option("invalid_since")?,
+        })
+    }
+}
+
+impl Write for CertificateRevocation {
+    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+        const UPDATE: &str =
+            "UPDATE certificate SET state = 'revoked' WHERE ca = $1 AND serial = $2 AND state = 'issued'";
+        const INSERT: &str = "INSERT INTO certificate_revocation (ca, serial, reason, revoked_at, invalid_since)
+            VALUES ($1, $2, $3, $4, $5)";
+        if conn.execute(UPDATE, args![&self.ca, &self.serial]).await? == 0 {
+            return Err(refusal(conn, &self.ca, &self.serial, "issued").await?);
+        }
+        let args = args![
+            &self.ca,
+            &self.serial,
+            u32::from(self.reason),
+            self.revoked_at,
+            self.invalid_since
+        ];
+        conn.execute(INSERT, args).await?;
+        Ok(())
+    }
+}
+
+/// A certificate, or the serial reserved for one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// The authority that issues it.
+    pub ca: String,
+    /// Its serial: the content bytes of its DER INTEGER.
+    pub serial: Vec<u8>,
+    /// The profile that it was made by.
+    pub profile: String,
+    /// The subject, as people read it.
+    pub subject: String,
+    /// SHA-256 of its TBSCertificate.
+    pub tbs_sha256: [u8; 32],
+    /// When its serial was reserved.
+    pub reserved_at: DateTime<Utc>,
+    /// How far it came.
+    pub state: CertificateState,
+}
+
+/// How far a certificate came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CertificateState {
+    /// A serial is reserved; nothing is known to be signed.
+    Reserved,
+    /// It is issued.
+    Issued {
+        /// The certificate, DER.
+        der: Vec<u8>,
+        /// SHA-256 of the certificate.
+        sha256: [u8; 32],
+        /// First second of its validity.
+        not_before: DateTime<Utc>,
+        /// Last second of its validity.
+        not_after: DateTime<Utc>,
+        /// When it was signed.
+        issued_at: DateTime<Utc>,
+        /// Whether it was revoked; [`Store::revocation`] tells when and why.
+        revoked: bool,
+    },
+}
+
+impl FromRow for Certificate {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        let state: String = row.get("state")?;
+        Ok(Self {
+            ca: row.get("ca")?,
+            serial: row.get("serial")?,
+            profile: row.get("profile")?,
+            subject: row.get("subject")?,
+            tbs_sha256: row.bytes("tbs_sha256")?,
+            reserved_at: row.time("reserved_at")?,
+            state: match state.as_str() {
+                "reserved" => CertificateState::Reserved,
+                _ => CertificateState::Issued {
+                    der: row.get("der")?,
+                    sha256: row.bytes("sha256")?,
+                    not_before: row.time("not_before")?,
+                    not_after: row.time("not_after")?,
+                    issued_at: row.time("issued_at")?,
+                    revoked: state == "revoked",
+                },
+            },
+        })
+    }
+}
+
+/// Why a certificate could not leave the state that it should be in.
+async fn refusal(conn: &mut Conn<'_>, ca: &str, serial: &[u8], expected: &str) -> Result<StoreError, StoreError> {
+    const SQL: &str = "SELECT state AS value FROM certificate WHERE ca = $1 AND serial = $2";
+    let found: Option<String> = conn.optional(SQL, args![ca, serial]).await?;
+    Ok(Conflict::state("certificate", hex(serial), expected, found))
+}
+
+fn hex(serial: &[u8]) -> String {
+    serial.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+impl Store {
+    /// The certificate authority of a name.
+    pub async fn certificate_authority(&self, name: &str) -> Result<Option<CertificateAuthority>, StoreError> {
+        const SQL: &str = "SELECT name, suite, key_name, subject, certificate, parent, created_at
+            FROM certificate_authority WHERE name = $1";
+        self.optional(SQL, args![name]).await
+    }
+
+    /// All certificate authorities, by name.
+    pub async fn certificate_authorities(&self) -> Result<Vec<CertificateAuthority>, StoreError> {
+        const SQL: &str = "SELECT name, suite, key_name, subject, certificate, parent, created_at
+            FROM certificate_authority ORDER BY name";
+        self.all(SQL, args![]).await
+    }
+
+    /// The certificate of a serial.
+    pub async fn certificate(&self, ca: &str, serial: &[u8]) -> Result<Option<Certificate>, StoreError> {
+        const SQL: &str =
+            "SELECT ca, serial, profile, subject, tbs_sha256, reserved_at, state, der, sha256, not_before,
+            not_after, issued_at FROM certificate WHERE ca = $1 AND serial = $2";
+        self.optional(SQL, args![ca, serial]).await
+    }
+
+    /// The certificate with this SHA-256.
+    pub async fn certificate_by_sha256(&self, sha256: &[u8; 32]) -> Result<Option<Certificate>, StoreError> {
+        const SQL: &str =
+            "SELECT ca, serial, profile, subject, tbs_sha256, reserved_at, state, der, sha256, not_before,
+            not_after, issued_at FROM certificate WHERE sha256 = $1";
+        self.optional(SQL, args![sha256]).await
+    }
+
+    /// Certificates of an authority by serial, at most `limit`, those after a serial.
+    pub async fn certificates(
+        &self,
+        ca: &str,
+        after: Option<&[u8]>,
+        limit: u32,
+    ) -> Result<Vec<Certificate>, StoreError> {
+        const SQL: &str =
+            "SELECT ca, serial, profile, subject, tbs_sha256, reserved_at, state, der, sha256, not_before,
+            not_after, issued_at FROM certificate WHERE ca = $1 AND serial > $2 ORDER BY serial LIMIT $3";
+        self.all(SQL, args![ca, after.unwrap_or_default(), limit]).await
+    }
+
+    /// The revocation of a certificate.
+    pub async fn revocation(&self, ca: &str, serial: &[u8]) -> Result<Option<CertificateRevocation>, StoreError> {
+        const SQL: &str = "SELECT ca, serial, reason, revoked_at, invalid_since FROM certificate_revocation
+            WHERE ca = $1 AND serial = $2";
+        self.optional(SQL, args![ca, serial]).await
+    }
+
+    /// All revocations of an authority, by serial: what its next CRL lists.
+    pub async fn revocations(&self, ca: &str) -> Result<Vec<CertificateRevocation>, StoreError> {
+        const SQL: &str = "SELECT ca, serial, reason, revoked_at, invalid_since FROM certificate_revocation
+            WHERE ca = $1 ORDER BY serial";
+        self.all(SQL, args![ca]).await
+    }
+}

@@ -1,0 +1,126 @@
+//! A change: writes that become durable together.
+
+use crate::ledger::LedgerEntry;
+use crate::store::authorities::Authority;
+use crate::store::certificates::{
+    CertificateAuthority, CertificateRevocation, CompletedCertificate, SerialReservation,
+};
+use crate::store::crls::Crl;
+use crate::store::documents::Document;
+use crate::store::error::StoreError;
+use crate::store::events::DetailErasure;
+use crate::store::idempotency::IdempotentCompletion;
+use crate::store::imports::ImportRow;
+use crate::store::keys::KeyRecord;
+use crate::store::licences::{LicenceTransition, NewLicence};
+use crate::store::open::Store;
+use crate::store::operation::Operation;
+use crate::store::seals::{Seal, SealStatusList, SealTransition};
+use crate::store::settings::Setting;
+use crate::store::sql::Conn;
+use crate::store::status::StatusUpdate;
+use crate::store::tokens::{NewToken, TokenRevocation};
+
+/// A write that can be part of a change.
+pub(super) trait Write {
+    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError>;
+}
+
+macro_rules! writes {
+    ($($(#[$doc:meta])* $method:ident => $kind:ident),+ $(,)?) => {
+        #[derive(Debug, Clone)]
+        enum AnyWrite {
+            $($kind($kind)),+
+        }
+
+        impl Change {
+            $($(#[$doc])*
+            pub fn $method(&mut self, write: $kind) -> &mut Self {
+                self.writes.push(AnyWrite::$kind(write));
+                self
+            })+
+        }
+
+        impl Operation for Change {
+            type Output = ();
+
+            async fn run(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+                for write in &self.writes {
+                    match write {
+                        $(AnyWrite::$kind(write) => write.write(conn).await?),+
+                    }
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+/// Writes that become durable together or not at all, in the order in which they are added. The first that is refused
+/// refuses them all.
+#[derive(Debug, Clone, Default)]
+#[must_use = "a change does nothing until it is committed"]
+pub struct Change {
+    writes: Vec<AnyWrite>,
+}
+
+impl Change {
+    /// An empty change.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+writes! {
+    /// Records what happened. Refused: [`Conflict::Exists`](crate::store::Conflict::Exists) for an event recorded before.
+    record => LedgerEntry,
+    /// Erases the detail of an event with its salt. Refused: `NotFound`.
+    erase_detail => DetailErasure,
+    /// Keeps a document; one that is there already is left alone.
+    put_document => Document,
+    /// Issues a licence version. Refused: `IdentifierIssued`, `NumberUsed`.
+    issue_licence => NewLicence,
+    /// Moves a licence version from one state to another. Refused: `NotFound`, `StateChanged`.
+    move_licence => LicenceTransition,
+    /// Sets what a status list says about a licence.
+    set_status => StatusUpdate,
+    /// Completes an idempotent request. Refused: `KeyTakenOver`.
+    complete_request => IdempotentCompletion,
+    /// Records what became of a row of an import. Refused: `Exists` for a row that was issued before.
+    put_import_row => ImportRow,
+    /// Registers an authority. Refused: `Exists`.
+    register_authority => Authority,
+    /// Gives out a token. Refused: `Exists`.
+    add_token => NewToken,
+    /// Revokes a token; one that was revoked before keeps its time. Refused: `NotFound`.
+    revoke_token => TokenRevocation,
+    /// Registers a certificate authority. Refused: `Exists`.
+    add_certificate_authority => CertificateAuthority,
+    /// Reserves a serial before anything is signed. Refused: `Exists`.
+    reserve_serial => SerialReservation,
+    /// Stores the certificate of a reserved serial. Refused: `NotFound`, `StateChanged`.
+    complete_certificate => CompletedCertificate,
+    /// Revokes a certificate. Refused: `NotFound`, `StateChanged`.
+    revoke_certificate => CertificateRevocation,
+    /// Publishes a CRL. Refused: `Exists`.
+    publish_crl => Crl,
+    /// Registers a key. Refused: `Exists`.
+    add_key => KeyRecord,
+    /// Stores a seal. Refused: `Exists`.
+    add_seal => Seal,
+    /// Moves a seal from one state to another. Refused: `NotFound`, `StateChanged`.
+    move_seal => SealTransition,
+    /// Publishes a version of the seal status list. Refused: `Exists`.
+    publish_seal_status_list => SealStatusList,
+    /// Sets a setting, whatever it was.
+    put_setting => Setting,
+}
+
+impl Store {
+    /// Makes a change durable: when this returns `Ok`, all its writes survive a loss of power; when it returns a refusal or
+    /// a failure, none is there. After [`StoreError::Unavailable`] the outcome is open, as the answer of the database may
+    /// have been lost: whoever tries again relies on the conflicts.
+    pub async fn commit(&self, change: Change) -> Result<(), StoreError> {
+        self.apply(change).await
+    }
+}

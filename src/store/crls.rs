@@ -1,0 +1,61 @@
+//! Certificate revocation lists as they were published.
+
+use chrono::{DateTime, Utc};
+
+use crate::store::change::Write;
+use crate::store::error::StoreError;
+use crate::store::open::Store;
+use crate::store::sql::{Conn, FromRow, Row, args};
+
+/// A CRL (RFC 5280 section 5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crl {
+    /// The authority that signed it.
+    pub ca: String,
+    /// Its number (RFC 5280 section 5.2.3), from [`Counter::CrlNumber`](crate::store::Counter::CrlNumber).
+    pub number: u64,
+    /// The CRL, DER.
+    pub der: Vec<u8>,
+    /// When it was made.
+    pub this_update: DateTime<Utc>,
+    /// When the next is due at the latest.
+    pub next_update: DateTime<Utc>,
+}
+
+impl FromRow for Crl {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            ca: row.get("ca")?,
+            number: row.count("number")?,
+            der: row.get("der")?,
+            this_update: row.time("this_update")?,
+            next_update: row.time("next_update")?,
+        })
+    }
+}
+
+impl Write for Crl {
+    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO crl (ca, number, der, this_update, next_update) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT DO NOTHING";
+        match conn
+            .execute(
+                SQL,
+                args![&self.ca, self.number, &self.der, self.this_update, self.next_update],
+            )
+            .await?
+        {
+            0 => Err(StoreError::exists("CRL number", self.number)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Store {
+    /// The CRL of an authority with the highest number.
+    pub async fn latest_crl(&self, ca: &str) -> Result<Option<Crl>, StoreError> {
+        const SQL: &str = "SELECT ca, number, der, this_update, next_update FROM crl
+            WHERE ca = $1 ORDER BY number DESC LIMIT 1";
+        self.optional(SQL, args![ca]).await
+    }
+}
