@@ -6,3 +6,5 @@ mod layers;
 mod signatures_openssl;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod timestamps_openssl;

@@ -1,1 +1,3 @@
 //! The authority: profiles, issue once, revoke, CRL, time stamping.
+
+pub mod timestamp;

@@ -127,6 +127,41 @@ impl SigningIdentity {
     /// # Errors
     /// When the key does not sign.
     pub fn sign(&self, form: Form, content: Content<'_>, extra: &[Vec<u8>]) -> Result<Unstamped, BuildError> {
+        let (head, mut signed) = self.unsigned_parts(form, content, extra);
+        let signature = self.signer.sign(&signed)?;
+        // The signature covers SET OF, the message carries [0] (RFC 5652 section 5.4).
+        if let Some(tag) = signed.first_mut() {
+            *tag = context(0);
+        }
+        Ok(Unstamped {
+            head,
+            signer: self.signer_info(&signed),
+            form,
+            signature,
+        })
+    }
+
+    /// Most bytes that such a message takes, with a time stamp of `stamp` bytes unless that is zero: nothing but the length
+    /// of the signature varies.
+    pub fn max_len(&self, form: Form, content: Content<'_>, extra: &[Vec<u8>], stamp: usize) -> usize {
+        let (head, signed) = self.unsigned_parts(form, content, extra);
+        let signer = self.signer_info(&signed);
+        let message = Unstamped {
+            head,
+            signer,
+            form,
+            signature: vec![0; MAX_SIGNATURE_LEN],
+        };
+        match stamp {
+            0 => message.finish(&[]).len(),
+            _ => message
+                .finish(&[Attribute::single(oid::SIGNATURE_TIME_STAMP_TOKEN, vec![0; stamp])])
+                .len(),
+        }
+    }
+
+    /// The head of the message, and its signed attributes as SET OF.
+    fn unsigned_parts(&self, form: Form, content: Content<'_>, extra: &[Vec<u8>]) -> (Vec<u8>, Vec<u8>) {
         let attached;
         let (content_type, content_digest) = match content {
             Content::Detached(digest) => (form.data(), digest),
@@ -141,43 +176,8 @@ impl SigningIdentity {
             self.certificate_id.clone(),
         ];
         attributes.extend_from_slice(extra);
-        let mut signed = encode(|w| w.set_of(write::SET, &attributes));
-        let signature = self.signer.sign(&signed)?;
-        // The signature covers SET OF, the message carries [0] (RFC 5652 section 5.4).
-        if let Some(tag) = signed.first_mut() {
-            *tag = context(0);
-        }
-        let head = self.head(content_type, content);
-        Ok(Unstamped {
-            head,
-            signer: self.signer_info(&signed),
-            form,
-            signature,
-        })
-    }
-
-    /// Most bytes that a message takes with these attributes and a time stamp of `stamp` bytes: signatures vary in length.
-    pub fn max_len(&self, form: Form, extra: &[Vec<u8>], stamp: usize) -> usize {
-        let digest = self.digest.digest(b"");
-        let mut attributes = vec![
-            attribute::content_type(form.data()).to_der(),
-            attribute::message_digest(&digest).to_der(),
-            self.certificate_id.clone(),
-        ];
-        attributes.extend_from_slice(extra);
-        let signed = encode(|w| w.set_of(context(0), &attributes));
-        let message = Unstamped {
-            head: self.head(form.data(), Content::Detached(&digest)),
-            signer: self.signer_info(&signed),
-            form,
-            signature: vec![0; MAX_SIGNATURE_LEN],
-        };
-        match stamp {
-            0 => message.finish(&[]).len(),
-            _ => message
-                .finish(&[Attribute::single(oid::SIGNATURE_TIME_STAMP_TOKEN, vec![0; stamp])])
-                .len(),
-        }
+        let signed = encode(|w| w.set_of(write::SET, &attributes));
+        (self.head(content_type, content), signed)
     }
 
     /// version, digestAlgorithms, encapContentInfo, certificates (RFC 5652 section 5.1).
