@@ -292,7 +292,7 @@ mod tests {
         assert_eq!(update.add(&Object::Null).unwrap(), Reference::new(5));
         update.put(Reference::new(2), &Object::Boolean(true)).unwrap();
         let text = String::from_utf8(update.finish(&[2; 16]).unwrap()).unwrap();
-        let table = "xref\n2 2\n0000001041 00000 n \n0000001001 00000 n \n5 1\n0000001020 00000 n \ntrailer\n";
+        let table = "xref\n2 2\n0000001038 00000 n \n0000001001 00000 n \n5 1\n0000001018 00000 n \ntrailer\n";
         assert!(text.contains(table), "{text}");
         assert!(text.contains("/Prev 900") && text.contains("/Size 6") && text.contains("/Root 1 0 R"));
         let ids = format!("/ID [<{}> <{}>]", "01".repeat(16), "02".repeat(16));
@@ -309,7 +309,7 @@ mod tests {
             text.contains("/Index [5 2]") && text.contains("/W [1 2 2]") && text.contains("/Size 7"),
             "{text}"
         );
-        assert!(text.contains("startxref\n1020\n"), "{text}");
+        assert!(text.contains("startxref\n1021\n"), "{text}");
     }
 
     #[test]
