@@ -42,6 +42,9 @@ pub enum WriteError {
     /// The document's trailer has no usable entry of that name.
     #[error("the trailer has no usable /{0}")]
     Trailer(&'static str),
+    /// Bytes follow the document's last revision that no cross-reference section accounts for.
+    #[error("the document has bytes after its last revision")]
+    Tail,
     /// The entry is written by the reservation itself.
     #[error("the entry /{0} of a signature dictionary is not the caller's to set")]
     EntryReserved(&'static str),

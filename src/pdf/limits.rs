@@ -45,7 +45,7 @@ impl Limits {
     /// What the service allows for an upload: the largest real files known pass with a factor of ten.
     pub const UPLOAD: Self = Self {
         nesting_depth: 64,
-        parsed_values: 10_000_000,
+        parsed_values: 2_000_000,
         lexed_bytes: 512 << 20,
         string_bytes: 8 << 20,
         name_bytes: 4096,

@@ -5,12 +5,26 @@
 //! decoded; page content is carried, not interpreted. Documents that need a password are told apart and not opened.
 
 pub mod append;
+mod error;
+mod file;
+mod filter;
 pub mod limits;
 pub mod object;
+mod parser;
+mod reader;
+mod revision;
 mod serialize;
 pub mod signature;
 pub mod source;
+#[cfg(test)]
+mod testing;
+mod xref;
 
+pub use append::Update;
+pub use error::PdfError;
+pub use file::{IndirectObject, PdfFile, View};
 pub use limits::{LimitReached, Limits};
 pub use object::{Dictionary, Name, Object, Reference, Stream, StreamData};
+pub use revision::Revision;
 pub use source::{FileSource, ReadAt};
+pub use xref::Entry;

@@ -1,0 +1,717 @@
+//! A document with its revisions. Objects are read when they are asked for, through the view of one revision: what a reader
+//! saw when the file ended there.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::append::{Known, Update, WriteError};
+use super::error::PdfError;
+use super::filter;
+use super::limits::{LimitReached, Limits};
+use super::object::{Dictionary, Object, Reference, Stream, StreamData};
+use super::parser::{Fault, Parser, Place};
+use super::reader::Reader;
+use super::revision::{self, Revision};
+use super::source::ReadAt;
+use super::xref::{self, Entry};
+
+/// Objects that may be needed to read an object: the length of a stream, in an object stream, whose length is again an object.
+const READ_THROUGH: u32 = 8;
+/// References that may lead from one to the next.
+const REFERENCE_CHAIN: usize = 8;
+
+/// An opened document. It belongs to one thread; opening is cheap.
+pub struct PdfFile<'s> {
+    pub(super) reader: Reader<'s>,
+    revisions: Vec<Revision>,
+    objects: RefCell<HashMap<(usize, Reference), Rc<IndirectObject>>>,
+    containers: RefCell<HashMap<(usize, u32), Rc<ObjectStream>>>,
+    reading: Cell<u32>,
+}
+
+/// An indirect object as it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndirectObject {
+    /// Its identity.
+    pub reference: Reference,
+    /// Its value; null if the object is free or undefined (ISO 32000-2, 7.3.10).
+    pub value: Object,
+    /// From its number to `endobj`, in bytes; `None` if it lies in an object stream or is undefined.
+    pub extent: Option<Range<u64>>,
+}
+
+/// A decoded object stream (7.5.7).
+struct ObjectStream {
+    data: Vec<u8>,
+    /// Object numbers with the offsets of their values in the data.
+    objects: Vec<(u32, usize)>,
+}
+
+impl<'s> PdfFile<'s> {
+    /// Reads the revisions of a document; objects are read later. An encrypted document is an error of its own.
+    pub fn open(source: &'s dyn ReadAt, limits: &Limits) -> Result<Self, PdfError> {
+        let reader = Reader::new(source, *limits);
+        let header = reader.bytes(0..reader.len().min(5))?;
+        if header.as_ref() != b"%PDF-" {
+            return Err(PdfError::NotPdf);
+        }
+        let revisions = revision::scan(&reader)?;
+        let (objects, containers) = (RefCell::default(), RefCell::default());
+        Ok(Self {
+            reader,
+            revisions,
+            objects,
+            containers,
+            reading: Cell::new(0),
+        })
+    }
+
+    /// Length in bytes.
+    pub fn length(&self) -> u64 {
+        self.reader.len()
+    }
+
+    /// The revisions, oldest first; at least one. Revision 1 is the first of them.
+    pub fn revisions(&self) -> &[Revision] {
+        &self.revisions
+    }
+
+    /// Bytes after the last revision that no cross-reference section accounts for; empty in a whole file.
+    pub fn tail(&self) -> Range<u64> {
+        self.revisions.last().map_or(0, |last| last.range.end)..self.length()
+    }
+
+    /// The document as it was when revision `number` (from 1) was the last.
+    pub fn at_revision(&self, number: usize) -> Option<View<'_, 's>> {
+        let index = number.checked_sub(1).filter(|index| *index < self.revisions.len())?;
+        Some(View { file: self, index })
+    }
+
+    /// The document as it is now.
+    pub fn latest(&self) -> View<'_, 's> {
+        View {
+            file: self,
+            index: self.revisions.len() - 1,
+        }
+    }
+
+    /// The bytes of a range of the file, borrowed where the source lies in memory.
+    pub fn bytes(&self, range: Range<u64>) -> Result<Cow<'s, [u8]>, PdfError> {
+        self.reader.bytes(range)
+    }
+
+    /// The data of a stream, still encoded.
+    pub fn encoded<'a>(&'a self, stream: &'a Stream) -> Result<Cow<'a, [u8]>, PdfError> {
+        match &stream.data {
+            StreamData::InFile(range) => self.bytes(range.clone()),
+            StreamData::Held(data) => Ok(Cow::Borrowed(data)),
+        }
+    }
+
+    /// Begins a revision after this document. One with a tail is refused: what would the new revision follow?
+    pub fn update(&self) -> Result<Update, WriteError> {
+        let last = self
+            .revisions
+            .last()
+            .filter(|_| self.tail().is_empty())
+            .ok_or(WriteError::Tail)?;
+        Update::known(Known {
+            length: self.length(),
+            startxref: last.startxref,
+            section: last.section,
+            trailer: last.trailer.clone(),
+        })
+    }
+
+    /// Objects that revision `number` (from 1) lists although an earlier one had them: replaced or freed.
+    pub fn overridden(&self, number: usize) -> Vec<u32> {
+        let Some((revision, before)) = number.checked_sub(1).and_then(|index| {
+            let (before, rest) = self.revisions.split_at_checked(index)?;
+            Some((rest.first()?, before))
+        }) else {
+            return Vec::new();
+        };
+        let defined = |number: u32| before.iter().rev().find_map(|earlier| earlier.entry(number));
+        let numbers = revision.entries().map(|(number, _)| number);
+        numbers
+            .filter(|number| !matches!(defined(*number), None | Some(Entry::Free)))
+            .collect()
+    }
+}
+
+/// A document as of one revision.
+#[derive(Clone, Copy)]
+pub struct View<'f, 's> {
+    file: &'f PdfFile<'s>,
+    index: usize,
+}
+
+impl<'f, 's> View<'f, 's> {
+    /// The file that is viewed.
+    pub fn file(&self) -> &'f PdfFile<'s> {
+        self.file
+    }
+
+    /// The revision's number, from 1.
+    pub fn number(&self) -> usize {
+        self.index + 1
+    }
+
+    /// The last revision that is seen.
+    pub fn revision(&self) -> &'f Revision {
+        &self.file.revisions[self.index]
+    }
+
+    /// Where an object is in this view: the number of the revision that says so, and its entry.
+    pub fn place(&self, number: u32) -> Option<(usize, Entry)> {
+        let seen = self.file.revisions[..=self.index].iter().enumerate().rev();
+        seen.into_iter()
+            .find_map(|(index, revision)| Some((index + 1, revision.entry(number)?)))
+    }
+
+    /// An indirect object; null if it is free, undefined, or of another generation.
+    pub fn object(&self, reference: Reference) -> Result<Rc<IndirectObject>, PdfError> {
+        let key = (self.index, reference);
+        if let Some(known) = self.file.objects.borrow().get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let depth = self.file.reading.get();
+        if depth >= READ_THROUGH {
+            let unit = "objects read through to read an object";
+            return Err(LimitReached {
+                unit,
+                allowed: READ_THROUGH.into(),
+            }
+            .into());
+        }
+        self.file.reading.set(depth + 1);
+        let read = self.read(reference).map(Rc::new);
+        self.file.reading.set(depth);
+        let read = read?;
+        self.file.objects.borrow_mut().insert(key, Rc::clone(&read));
+        Ok(read)
+    }
+
+    /// The object itself, or what a reference leads to.
+    pub fn resolve(&self, object: &Object) -> Result<Object, PdfError> {
+        let mut object = object.clone();
+        for _ in 0..REFERENCE_CHAIN {
+            match object {
+                Object::Reference(reference) => object = self.object(reference)?.value.clone(),
+                other => return Ok(other),
+            }
+        }
+        Err(LimitReached {
+            unit: "references one after another",
+            allowed: REFERENCE_CHAIN as u64,
+        }
+        .into())
+    }
+
+    /// The value of a key, its reference followed; null if it is absent.
+    pub fn get(&self, dictionary: &Dictionary, key: &str) -> Result<Object, PdfError> {
+        dictionary
+            .get(key)
+            .map_or(Ok(Object::Null), |value| self.resolve(value))
+    }
+
+    /// The document catalogue (7.7.2).
+    pub fn catalog(&self) -> Result<Dictionary, PdfError> {
+        let root = self.revision().root().ok_or(PdfError::Type {
+            what: "the trailer's Root",
+            expected: "a reference",
+        })?;
+        match &self.object(root)?.value {
+            Object::Dictionary(catalog) => Ok(catalog.clone()),
+            _ => Err(PdfError::Type {
+                what: "the document catalogue",
+                expected: "a dictionary",
+            }),
+        }
+    }
+
+    /// The data of a stream, decoded, where its filters are among those that the structure may use.
+    pub fn decoded(&self, stream: &Stream) -> Result<Vec<u8>, PdfError> {
+        let steps = xref::steps(&stream.dictionary, |object| self.resolve(object))?;
+        let reader = &self.file.reader;
+        filter::decode(&self.file.encoded(stream)?, &steps, &reader.limits, &reader.usage)
+    }
+
+    /// Where the values of an indirect dictionary's entries stand in the file; nothing for one in an object stream.
+    pub(super) fn value_places(&self, reference: Reference) -> Result<Vec<Place>, PdfError> {
+        let Some((listed, Entry::InFile { offset, .. })) = self.place(reference.number) else {
+            return Ok(Vec::new());
+        };
+        let end = self.file.revisions[listed - 1].range.end;
+        self.file.reader.parse(offset..end, |parser| {
+            parser.note_places();
+            parser.indirect()?;
+            Ok(parser.take_places())
+        })
+    }
+
+    fn read(&self, reference: Reference) -> Result<IndirectObject, PdfError> {
+        let undefined = IndirectObject {
+            reference,
+            value: Object::Null,
+            extent: None,
+        };
+        match self.place(reference.number) {
+            Some((listed, Entry::InFile { offset, generation })) if generation == reference.generation => {
+                self.read_in_file(reference, offset, self.file.revisions[listed - 1].range.end)
+            }
+            Some((_, Entry::Compressed { container, index })) if reference.generation == 0 => {
+                let value = self.read_compressed(reference.number, container, index)?;
+                Ok(IndirectObject { value, ..undefined })
+            }
+            _ => Ok(undefined),
+        }
+    }
+
+    fn read_in_file(&self, reference: Reference, offset: u64, end: u64) -> Result<IndirectObject, PdfError> {
+        if offset >= end {
+            return Err(PdfError::BeyondRevision { reference, offset });
+        }
+        let reader = &self.file.reader;
+        let (indirect, after) = reader.parse(offset..end, |parser| Ok((parser.indirect()?, parser.offset())))?;
+        if indirect.reference != reference {
+            return Err(PdfError::OtherObject {
+                expected: reference,
+                found: indirect.reference,
+                offset,
+            });
+        }
+        let (Some(data), Object::Dictionary(dictionary)) = (indirect.data, &indirect.value) else {
+            return Ok(IndirectObject {
+                reference,
+                value: indirect.value,
+                extent: Some(offset..after),
+            });
+        };
+        let wrong = PdfError::StreamLength { offset };
+        let length = self
+            .get(dictionary, "Length")?
+            .as_integer()
+            .and_then(|length| u64::try_from(length).ok());
+        let data_end = length
+            .and_then(|length| data.checked_add(length))
+            .filter(|data_end| *data_end <= end);
+        let data_end = data_end.ok_or(wrong.clone())?;
+        let after = reader
+            .parse(data_end..end, xref::parse_stream_end)
+            .map_err(|error| match error {
+                PdfError::Syntax { .. } => wrong,
+                other => other,
+            })?;
+        let stream = Stream {
+            dictionary: dictionary.clone(),
+            data: StreamData::InFile(data..data_end),
+        };
+        Ok(IndirectObject {
+            reference,
+            value: Object::Stream(stream),
+            extent: Some(offset..after),
+        })
+    }
+
+    fn read_compressed(&self, number: u32, container: u32, index: u32) -> Result<Object, PdfError> {
+        let wrong = |rule| PdfError::ObjectStream { container, rule };
+        let stream = self.container(container)?;
+        let (found, start) = *stream
+            .objects
+            .get(index as usize)
+            .ok_or_else(|| wrong("an index is beyond its N"))?;
+        if found != number {
+            return Err(wrong("another object stands at an index"));
+        }
+        let rest = stream
+            .data
+            .get(start..)
+            .ok_or_else(|| wrong("an object lies beyond its end"))?;
+        let Reader { limits, usage, .. } = &self.file.reader;
+        let mut parser = Parser::new(rest, start as u64, true, limits, usage);
+        let value = parser.object();
+        usage.lexed(limits, parser.position() as u64)?;
+        value.map_err(|fault| match fault {
+            Fault::Limit(reached) => reached.into(),
+            Fault::End | Fault::Syntax { .. } => wrong("one of its objects cannot be parsed"),
+        })
+    }
+
+    fn container(&self, number: u32) -> Result<Rc<ObjectStream>, PdfError> {
+        if let Some(known) = self.file.containers.borrow().get(&(self.index, number)) {
+            return Ok(Rc::clone(known));
+        }
+        let wrong = |rule| PdfError::ObjectStream {
+            container: number,
+            rule,
+        };
+        if !matches!(self.place(number), Some((_, Entry::InFile { generation: 0, .. }))) {
+            return Err(wrong("it is not an object of the file itself"));
+        }
+        let object = self.object(Reference::new(number))?;
+        let stream = object
+            .value
+            .as_stream()
+            .filter(|stream| stream.dictionary.is("Type", "ObjStm"));
+        let stream = stream.ok_or_else(|| wrong("its Type is not ObjStm"))?;
+        let count = |key: &str| -> Result<usize, PdfError> {
+            let value = self.get(&stream.dictionary, key)?.as_integer();
+            value
+                .and_then(|value| usize::try_from(value).ok())
+                .ok_or_else(|| wrong("its N or First is no count"))
+        };
+        let (count, first) = (count("N")?, count("First")?);
+        let data = self.decoded(stream)?;
+        let parsed = Rc::new(
+            ObjectStream::parse(data, count, first, self.file).map_err(|error| match error {
+                PdfError::Limit(reached) => PdfError::Limit(reached),
+                _ => wrong("its table of objects is not as its N and First say"),
+            })?,
+        );
+        self.file
+            .containers
+            .borrow_mut()
+            .insert((self.index, number), Rc::clone(&parsed));
+        Ok(parsed)
+    }
+}
+
+impl ObjectStream {
+    /// Reads the pairs of object number and offset before `First`.
+    fn parse(data: Vec<u8>, count: usize, first: usize, file: &PdfFile<'_>) -> Result<Self, PdfError> {
+        let table = data.get(..first).unwrap_or_default();
+        let Reader { limits, usage, .. } = &file.reader;
+        usage.lexed(limits, table.len() as u64)?;
+        let mut parser = Parser::new(table, 0, true, limits, usage);
+        let mut objects = Vec::with_capacity(count.min(table.len() / 4));
+        let wrong = PdfError::ObjectStream {
+            container: 0,
+            rule: "table",
+        };
+        for _ in 0..count {
+            let mut next = || {
+                parser.skip_white();
+                parser.unsigned("a number").map_err(|_| wrong.clone())
+            };
+            let (number, offset) = (next()?, next()?);
+            let number = u32::try_from(number).map_err(|_| wrong.clone())?;
+            let offset = usize::try_from(offset)
+                .ok()
+                .and_then(|offset| offset.checked_add(first));
+            objects.push((number, offset.ok_or(wrong.clone())?));
+        }
+        Ok(Self { data, objects })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::testing::{append, document, id, numbered, open, revision, stream};
+    use proptest::prelude::*;
+
+    const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R>>";
+    const BOTH: [SectionKind; 2] = [SectionKind::Table, SectionKind::Stream];
+
+    fn error(bytes: &Vec<u8>) -> PdfError {
+        PdfFile::open(bytes, &Limits::UPLOAD).map(|_| ()).unwrap_err()
+    }
+
+    #[test]
+    fn each_revision_has_its_own_view() {
+        for section in BOTH {
+            let first = document(section, &[CATALOG, "(old)"]);
+            let bytes = append(first.clone(), |update| update.put(id(2), &Object::Integer(7)).unwrap());
+            let file = open(&bytes);
+            assert_eq!(file.revisions().len(), 2);
+            assert_eq!(file.revisions()[1].range, first.len() as u64..bytes.len() as u64);
+            assert_eq!(file.revisions()[1].section, section);
+            assert!(file.tail().is_empty());
+            let before = file.at_revision(1).unwrap().object(id(2)).unwrap();
+            assert_eq!(before.value, Object::String(b"old".to_vec()));
+            assert_eq!(file.latest().object(id(2)).unwrap().value, Object::Integer(7));
+            assert_eq!(file.overridden(2), [2]);
+            assert!(file.latest().catalog().unwrap().is("Type", "Catalog"));
+            assert!(file.latest().object(id(99)).unwrap().value.is_null());
+        }
+    }
+
+    #[test]
+    fn objects_in_an_object_stream_are_read() {
+        let container = stream("/Type/ObjStm/N 2/First 8", "3 0 4 5 (abc)/Name");
+        let mut bytes = b"%PDF-2.0\n".to_vec();
+        let mut offsets = Vec::new();
+        for (number, body) in [(1, CATALOG), (2, container.as_str())] {
+            offsets.push(bytes.len());
+            bytes.extend_from_slice(format!("{number} 0 obj\n{body}\nendobj\n").as_bytes());
+        }
+        let start = bytes.len();
+        let rows = format!(
+            "01{:08x}0001{:08x}0002{:08x}0002{:08x}0101{start:08x}00",
+            offsets[0], offsets[1], 2, 2
+        );
+        let head = "/Type/XRef/W[1 4 1]/Index[1 5]/Size 6/Root 1 0 R/Filter/ASCIIHexDecode";
+        let section = stream(head, &rows);
+        bytes.extend_from_slice(format!("5 0 obj\n{section}\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes());
+        let file = open(&bytes);
+        assert_eq!(
+            file.latest().object(id(3)).unwrap().value,
+            Object::String(b"abc".to_vec())
+        );
+        assert_eq!(file.latest().object(id(4)).unwrap().value, Object::name("Name"));
+        assert_eq!(file.latest().object(id(4)).unwrap().extent, None);
+    }
+
+    #[test]
+    fn a_hybrid_file_shows_its_hidden_objects() {
+        let mut bytes = b"%PDF-2.0\n".to_vec();
+        let catalog = bytes.len();
+        bytes.extend_from_slice(format!("1 0 obj\n{CATALOG}\nendobj\n").as_bytes());
+        let hidden = bytes.len();
+        bytes.extend_from_slice(b"2 0 obj\n(hidden)\nendobj\n");
+        let section = bytes.len();
+        let head = "/Type/XRef/W[1 4 0]/Index[2 1]/Size 4/Filter/ASCIIHexDecode";
+        let object = stream(head, &format!("01{hidden:08x}"));
+        bytes.extend_from_slice(format!("3 0 obj\n{object}\nendobj\n").as_bytes());
+        let table = bytes.len();
+        let entries = format!("0 3\n0000000000 65535 f \n{catalog:010} 00000 n \n0000000000 00000 f \n");
+        let trailer = format!("<</Size 4/Root 1 0 R/XRefStm {section}>>");
+        bytes.extend_from_slice(format!("xref\n{entries}trailer\n{trailer}\nstartxref\n{table}\n%%EOF\n").as_bytes());
+        let file = open(&bytes);
+        assert_eq!(
+            file.latest().object(id(2)).unwrap().value,
+            Object::String(b"hidden".to_vec())
+        );
+        let bytes = append(bytes.clone(), |update| update.put(id(4), &Object::Null).unwrap());
+        assert!(open(&bytes).revisions()[1].trailer.get("XRefStm").is_none());
+    }
+
+    #[test]
+    fn a_linearised_file_is_one_revision() {
+        let mut bytes = b"%PDF-1.4\n".to_vec();
+        let first = bytes.len();
+        let patch = |table: &str, main: usize| {
+            format!(
+                "xref\n1 1\n{table} 00000 n \ntrailer\n<</Size 3/Root 1 0 R/Prev {main:010}>>\nstartxref\n0\n%%EOF\n"
+            )
+        };
+        let head = patch("0000000000", 0).len();
+        let catalog = first + head;
+        let body = format!("1 0 obj\n{CATALOG}\nendobj\n");
+        let second = catalog + body.len();
+        let main = second + "2 0 obj\n(two)\nendobj\n".len();
+        bytes.extend_from_slice(patch(&format!("{catalog:010}"), main).as_bytes());
+        bytes.extend_from_slice(body.as_bytes());
+        bytes.extend_from_slice(b"2 0 obj\n(two)\nendobj\n");
+        let entries = format!("0 1\n0000000000 65535 f \n2 1\n{second:010} 00000 n \n");
+        bytes.extend_from_slice(format!("xref\n{entries}trailer\n<</Size 3>>\nstartxref\n{first}\n%%EOF\n").as_bytes());
+        let file = open(&bytes);
+        assert_eq!(file.revisions().len(), 1);
+        assert_eq!(file.revisions()[0].range, 0..bytes.len() as u64);
+        assert_eq!(
+            file.latest().object(id(2)).unwrap().value,
+            Object::String(b"two".to_vec())
+        );
+        let updated = append(bytes.clone(), |update| update.put(id(2), &Object::Null).unwrap());
+        assert_eq!(open(&updated).revisions().len(), 2);
+    }
+
+    #[test]
+    fn an_encrypted_file_is_said_to_be_encrypted() {
+        let objects = numbered(1, &[CATALOG, "<</Filter/Standard>>"]);
+        for section in BOTH {
+            let bytes = revision(
+                b"%PDF-2.0\n".to_vec(),
+                section,
+                &objects,
+                3,
+                "/Root 1 0 R/Encrypt 2 0 R",
+            );
+            assert_eq!(error(&bytes), PdfError::Encrypted);
+        }
+    }
+
+    #[test]
+    fn what_no_section_accounts_for_is_the_tail() {
+        let first = document(SectionKind::Table, &[CATALOG, "(old)"]);
+        let body = b"2 0 obj\n(new)\nendobj\n";
+        for tail in [
+            body.to_vec(),
+            [body.as_slice(), b"startxref\n9\n%%EOF\n"].concat(),
+            vec![b' '; 5000],
+        ] {
+            let bytes = [first.clone(), tail].concat();
+            let file = open(&bytes);
+            assert_eq!(file.tail(), first.len() as u64..bytes.len() as u64);
+            assert_eq!(
+                file.latest().object(id(2)).unwrap().value,
+                Object::String(b"old".to_vec())
+            );
+            assert_eq!(file.update().unwrap_err(), WriteError::Tail);
+        }
+    }
+
+    #[test]
+    fn a_chain_that_does_not_lead_back_is_refused() {
+        let first = document(SectionKind::Table, &[CATALOG]);
+        let own = first.len();
+        let looped = revision(
+            first.clone(),
+            SectionKind::Table,
+            &[],
+            2,
+            &format!("/Root 1 0 R/Prev {own}"),
+        );
+        // The tail that cannot be followed leaves the first revision.
+        assert_eq!(open(&looped).revisions().len(), 1);
+        assert!(!open(&looped).tail().is_empty());
+        let only = revision(b"%PDF-2.0\n".to_vec(), SectionKind::Table, &[], 1, "/Root 1 0 R/Prev 9");
+        assert_eq!(error(&only), PdfError::PreviousNotBefore { offset: 9, previous: 9 });
+    }
+
+    #[test]
+    fn an_entry_that_leads_elsewhere_is_named() {
+        let first = document(SectionKind::Table, &[CATALOG, "(old)"]);
+        let text = String::from_utf8(first).unwrap();
+        let swapped = text.replace("0000000009 00000 n", "0000000010 00000 n").into_bytes();
+        assert!(matches!(
+            open(&swapped).latest().object(id(1)),
+            Err(PdfError::Syntax { .. })
+        ));
+        let second = text.find("2 0 obj").unwrap();
+        let swapped = text
+            .replace("0000000009 00000 n", &format!("{second:010} 00000 n"))
+            .into_bytes();
+        let expected = PdfError::OtherObject {
+            expected: id(1),
+            found: id(2),
+            offset: second as u64,
+        };
+        assert_eq!(open(&swapped).latest().object(id(1)), Err(expected));
+        let beyond = text.replace("0000000009 00000 n", "0000009999 00000 n").into_bytes();
+        let expected = PdfError::BeyondRevision {
+            reference: id(1),
+            offset: 9999,
+        };
+        assert_eq!(open(&beyond).latest().object(id(1)), Err(expected));
+    }
+
+    #[test]
+    fn a_section_that_lists_an_object_twice_is_refused() {
+        let objects = [(1, CATALOG), (1, CATALOG)];
+        let bytes = revision(b"%PDF-2.0\n".to_vec(), SectionKind::Table, &objects, 2, "/Root 1 0 R");
+        assert!(matches!(error(&bytes), PdfError::EntryTwice { number: 1, .. }));
+    }
+
+    #[test]
+    fn a_stream_must_end_where_its_length_says() {
+        let bytes = document(SectionKind::Table, &[CATALOG, "<</Length 2>>\nstream\nabc\nendstream"]);
+        assert!(matches!(
+            open(&bytes).latest().object(id(2)),
+            Err(PdfError::StreamLength { .. })
+        ));
+        let bytes = document(
+            SectionKind::Table,
+            &[CATALOG, "<</Length 3 0 R>>\nstream\nabc\nendstream", "3"],
+        );
+        let file = open(&bytes);
+        let object = file.latest().object(id(2)).unwrap();
+        assert_eq!(
+            file.latest().decoded(object.value.as_stream().unwrap()).unwrap(),
+            b"abc"
+        );
+    }
+
+    #[test]
+    fn objects_that_need_one_another_reach_the_budget() {
+        let own = "<</Length 2 0 R>>\nstream\nabc\nendstream";
+        let bytes = document(SectionKind::Table, &[CATALOG, own]);
+        assert!(matches!(open(&bytes).latest().object(id(2)), Err(PdfError::Limit(_))));
+        let bytes = document(SectionKind::Table, &[CATALOG, "3 0 R", "2 0 R"]);
+        assert!(matches!(
+            open(&bytes).latest().resolve(&Object::Reference(id(2))),
+            Err(PdfError::Limit(_))
+        ));
+    }
+
+    #[test]
+    fn the_budgets_of_revisions_and_entries_are_reached() {
+        let mut bytes = document(SectionKind::Table, &[CATALOG]);
+        for _ in 0..2 {
+            bytes = append(bytes, |update| update.put(id(1), &Object::Null).unwrap());
+        }
+        let unit = |limits: Limits| match PdfFile::open(&bytes, &limits).map(|_| ()) {
+            Err(PdfError::Limit(reached)) => reached.unit,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            unit(Limits {
+                revisions: 2,
+                ..Limits::UPLOAD
+            }),
+            "revisions"
+        );
+        assert_eq!(
+            unit(Limits {
+                xref_entries: 3,
+                ..Limits::UPLOAD
+            }),
+            "cross-reference entries"
+        );
+        let error = PdfFile::open(
+            &bytes,
+            &Limits {
+                tail_bytes: 4,
+                ..Limits::UPLOAD
+            },
+        )
+        .map(|_| ())
+        .unwrap_err();
+        assert_eq!(error, PdfError::NoStartxref { searched: 4 });
+    }
+
+    #[test]
+    fn what_is_not_a_pdf_is_said_to_be_none() {
+        assert_eq!(error(&Vec::new()), PdfError::NotPdf);
+        assert_eq!(error(&vec![0; 100_000]), PdfError::NotPdf);
+        assert!(matches!(error(&b"%PDF-1.7\n".to_vec()), PdfError::NoStartxref { .. }));
+    }
+
+    /// Reads all that can be read.
+    fn read_all(bytes: &Vec<u8>) {
+        let Ok(file) = PdfFile::open(bytes, &Limits::UPLOAD) else {
+            return;
+        };
+        for (number, _) in file.revisions().iter().flat_map(Revision::entries) {
+            let Ok(object) = file.latest().object(id(number)) else {
+                continue;
+            };
+            if let Some(stream) = object.value.as_stream() {
+                let _ = file.latest().decoded(stream);
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn any_flip_or_cut_is_survived(stream_section: bool, at in 0_usize..900, flip in 1_u8..=255, cut: bool) {
+            let section = if stream_section { SectionKind::Stream } else { SectionKind::Table };
+            let first = document(section, &[CATALOG, &stream("/Filter/ASCIIHexDecode", "6162"), "<</A[1 (x) /N 2 0 R]>>"]);
+            let mut bytes = append(first, |update| update.put(id(3), &Object::Integer(1)).unwrap());
+            let at = at % bytes.len();
+            if cut {
+                bytes.truncate(at);
+            } else {
+                bytes[at] ^= flip;
+            }
+            read_all(&bytes);
+        }
+    }
+}

@@ -1,0 +1,671 @@
+//! Turns bytes into objects (ISO 32000-2, 7.2 and 7.3). Safe on anything: depth, values and sizes are counted.
+//!
+//! A parser works on a window of the file. A token that touches the end of a window which is not the end of what may be read
+//! is [`Fault::End`]: the caller comes again with a larger window.
+
+use std::ops::Range;
+
+use super::limits::{LimitReached, Limits, Usage};
+use super::object::{Dictionary, Name, Object, Reference};
+
+/// Why parsing stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The window ended; a larger one may do.
+    End,
+    /// Something else was expected at an offset of the file.
+    Syntax { offset: u64, expected: &'static str },
+    /// A budget is used up.
+    Limit(LimitReached),
+}
+
+impl From<LimitReached> for Fault {
+    fn from(reached: LimitReached) -> Self {
+        Self::Limit(reached)
+    }
+}
+
+/// An indirect object up to the end of its value.
+pub(super) struct Indirect {
+    pub(super) reference: Reference,
+    pub(super) value: Object,
+    /// Offset of the first byte of stream data, if the keyword `stream` follows the value.
+    pub(super) data: Option<u64>,
+}
+
+/// The key of an entry, and where its value stands in the file.
+pub(super) type Place = (Name, Range<u64>);
+
+pub(super) struct Parser<'a> {
+    bytes: &'a [u8],
+    /// Offset of the window in the file.
+    base: u64,
+    position: usize,
+    /// Whether nothing may be read beyond the window.
+    complete: bool,
+    limits: &'a Limits,
+    usage: &'a Usage,
+    /// Where the values of the outermost dictionary stand, if asked for.
+    places: Option<Vec<Place>>,
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(bytes: &'a [u8], base: u64, complete: bool, limits: &'a Limits, usage: &'a Usage) -> Self {
+        Self {
+            bytes,
+            base,
+            position: 0,
+            complete,
+            limits,
+            usage,
+            places: None,
+        }
+    }
+
+    /// Offset in the file of the next byte.
+    pub(super) fn offset(&self) -> u64 {
+        self.base + self.position as u64
+    }
+
+    /// How many bytes of the window were passed.
+    pub(super) fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Notes from now on where the values of the outermost dictionary stand.
+    pub(super) fn note_places(&mut self) {
+        self.places = Some(Vec::new());
+    }
+
+    /// The places noted.
+    pub(super) fn take_places(&mut self) -> Vec<Place> {
+        self.places.take().unwrap_or_default()
+    }
+
+    /// `N G obj`, a value, and `endobj` or `stream` with its line end (7.3.8.1 and 7.3.10).
+    pub(super) fn indirect(&mut self) -> Result<Indirect, Fault> {
+        let reference = self.header()?;
+        let value = self.object()?;
+        self.skip_space()?;
+        if matches!(value, Object::Dictionary(_)) && self.try_keyword(b"stream")? {
+            match self.rest() {
+                [b'\n', ..] => self.position += 1,
+                [b'\r', b'\n', ..] => self.position += 2,
+                [] | [b'\r'] if !self.complete => return Err(Fault::End),
+                _ => return self.expected("a line end after stream"),
+            }
+            return Ok(Indirect {
+                reference,
+                value,
+                data: Some(self.offset()),
+            });
+        }
+        self.keyword(b"endobj", "endobj")?;
+        Ok(Indirect {
+            reference,
+            value,
+            data: None,
+        })
+    }
+
+    /// `N G obj`.
+    pub(super) fn header(&mut self) -> Result<Reference, Fault> {
+        let number = self.unsigned("an object number")?;
+        self.skip_space()?;
+        let generation = self.unsigned("a generation number")?;
+        self.skip_space()?;
+        self.keyword(b"obj", "obj")?;
+        match (u32::try_from(number), u16::try_from(generation)) {
+            (Ok(number), Ok(generation)) if number <= Limits::OBJECT_NUMBER => Ok(Reference { number, generation }),
+            _ => self.expected("an object number below 8388608 and a generation below 65536"),
+        }
+    }
+
+    /// One direct object or reference, after any white space.
+    pub(super) fn object(&mut self) -> Result<Object, Fault> {
+        self.object_at(self.limits.nesting_depth)
+    }
+
+    /// White space and comments (7.2.3 and 7.2.4).
+    pub(super) fn skip_space(&mut self) -> Result<(), Fault> {
+        loop {
+            self.skip_white();
+            match self.rest() {
+                [b'%', ..] => {
+                    let line = self
+                        .rest()
+                        .iter()
+                        .take_while(|byte| !matches!(byte, b'\r' | b'\n'))
+                        .count();
+                    self.position += line;
+                }
+                [] if !self.complete => return Err(Fault::End),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// White space alone (7.2.3, table 1).
+    pub(super) fn skip_white(&mut self) {
+        self.position += self.rest().iter().take_while(|byte| is_white(**byte)).count();
+    }
+
+    /// Bytes that must stand here exactly.
+    pub(super) fn literal(&mut self, bytes: &[u8], expected: &'static str) -> Result<(), Fault> {
+        if self.rest().starts_with(bytes) {
+            self.position += bytes.len();
+            return Ok(());
+        }
+        if !self.complete && bytes.starts_with(self.rest()) {
+            return Err(Fault::End);
+        }
+        self.expected(expected)
+    }
+
+    /// The next `count` bytes.
+    pub(super) fn take(&mut self, count: usize, expected: &'static str) -> Result<&'a [u8], Fault> {
+        let bytes = self.bytes;
+        match self
+            .position
+            .checked_add(count)
+            .and_then(|end| bytes.get(self.position..end))
+        {
+            Some(taken) => {
+                self.position += count;
+                Ok(taken)
+            }
+            None if self.complete => self.expected(expected),
+            None => Err(Fault::End),
+        }
+    }
+
+    /// A word of regular characters that must stand here.
+    pub(super) fn keyword(&mut self, word: &[u8], expected: &'static str) -> Result<(), Fault> {
+        if self.try_keyword(word)? {
+            Ok(())
+        } else {
+            self.expected(expected)
+        }
+    }
+
+    /// Passes a word of regular characters if it stands here.
+    pub(super) fn try_keyword(&mut self, word: &[u8]) -> Result<bool, Fault> {
+        let found = self.regular()? == word;
+        if found {
+            self.position += word.len();
+        }
+        Ok(found)
+    }
+
+    /// A number without sign.
+    pub(super) fn unsigned(&mut self, expected: &'static str) -> Result<u64, Fault> {
+        let run = self.regular()?;
+        let digits = !run.is_empty() && run.iter().all(u8::is_ascii_digit);
+        match std::str::from_utf8(run)
+            .ok()
+            .filter(|_| digits)
+            .and_then(|text| text.parse().ok())
+        {
+            Some(number) => {
+                self.position += run.len();
+                Ok(number)
+            }
+            None => self.expected(expected),
+        }
+    }
+
+    /// A fault at this place.
+    pub(super) fn expected<T>(&self, expected: &'static str) -> Result<T, Fault> {
+        Err(Fault::Syntax {
+            offset: self.offset(),
+            expected,
+        })
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.position..).unwrap_or_default()
+    }
+
+    /// The run of regular characters that begins here; may be empty.
+    fn regular(&self) -> Result<&'a [u8], Fault> {
+        let rest = self.rest();
+        let length = rest.iter().take_while(|byte| is_regular(**byte)).count();
+        if length == rest.len() && !self.complete {
+            Err(Fault::End)
+        } else {
+            Ok(&rest[..length])
+        }
+    }
+
+    fn object_at(&mut self, depth: u32) -> Result<Object, Fault> {
+        self.skip_space()?;
+        self.usage.values(self.limits, 1)?;
+        match self.rest() {
+            [b'/', ..] => self.name().map(Object::Name),
+            [b'(', ..] => self.literal_string().map(Object::String),
+            [b'<', b'<', ..] => self.dictionary(depth).map(Object::Dictionary),
+            [b'<'] if !self.complete => Err(Fault::End),
+            [b'<', ..] => self.hexadecimal_string().map(Object::String),
+            [b'[', ..] => self.array(depth).map(Object::Array),
+            [b'+' | b'-' | b'.' | b'0'..=b'9', ..] => self.number_or_reference(),
+            _ => self.word(),
+        }
+    }
+
+    fn word(&mut self) -> Result<Object, Fault> {
+        let run = self.regular()?;
+        let object = match run {
+            b"true" => Object::Boolean(true),
+            b"false" => Object::Boolean(false),
+            b"null" => Object::Null,
+            _ => return self.expected("an object"),
+        };
+        self.position += run.len();
+        Ok(object)
+    }
+
+    fn number_or_reference(&mut self) -> Result<Object, Fault> {
+        let number = self.number()?;
+        let Object::Integer(first) = number else {
+            return Ok(number);
+        };
+        let Some(number_of_object) = u32::try_from(first)
+            .ok()
+            .filter(|number| *number <= Limits::OBJECT_NUMBER)
+        else {
+            return Ok(number);
+        };
+        let after = self.position;
+        match self.reference_tail()? {
+            Some(generation) => Ok(Object::Reference(Reference {
+                number: number_of_object,
+                generation,
+            })),
+            None => {
+                self.position = after;
+                Ok(number)
+            }
+        }
+    }
+
+    /// `G R` after an object number, if it stands here. A window that ends within it is asked for again; where nothing more
+    /// may be read there is no reference.
+    fn reference_tail(&mut self) -> Result<Option<u16>, Fault> {
+        self.skip_space()?;
+        let run = self.regular()?;
+        if run.is_empty() || run.len() > 5 || !run.iter().all(u8::is_ascii_digit) {
+            return Ok(None);
+        }
+        let generation = std::str::from_utf8(run).ok().and_then(|text| text.parse().ok());
+        self.position += run.len();
+        self.skip_space()?;
+        Ok(if self.try_keyword(b"R")? { generation } else { None })
+    }
+
+    /// An integer or a real (7.3.3).
+    fn number(&mut self) -> Result<Object, Fault> {
+        let run = self.regular()?;
+        let unsigned = run.strip_prefix(b"+").or(run.strip_prefix(b"-")).unwrap_or(run);
+        let points = unsigned.iter().filter(|byte| **byte == b'.').count();
+        let digits = unsigned.iter().filter(|byte| byte.is_ascii_digit()).count();
+        let text = std::str::from_utf8(run)
+            .ok()
+            .filter(|_| digits > 0 && points <= 1 && points + digits == unsigned.len());
+        let number = match points {
+            0 => text.and_then(|text| text.parse().ok()).map(Object::Integer),
+            _ => text.and_then(|text| text.parse().ok()).map(Object::Real),
+        };
+        match number {
+            Some(number) => {
+                self.position += run.len();
+                Ok(number)
+            }
+            None => self.expected("a number"),
+        }
+    }
+
+    /// A name (7.3.5); `#00` and a number sign without two digits have no meaning.
+    fn name(&mut self) -> Result<Name, Fault> {
+        self.position += 1;
+        let run = self.regular()?;
+        let mut name = Vec::with_capacity(run.len());
+        let mut rest = run;
+        while let [byte, after @ ..] = rest {
+            if *byte != b'#' {
+                name.push(*byte);
+                rest = after;
+                continue;
+            }
+            let code = match after {
+                [high, low, ..] => hex_value(*high).zip(hex_value(*low)).map(|(high, low)| high << 4 | low),
+                _ => None,
+            };
+            match code {
+                Some(code) if code != 0 => name.push(code),
+                _ => return self.expected("two hexadecimal digits after # in a name"),
+            }
+            rest = &after[2..];
+        }
+        if name.len() > self.limits.name_bytes {
+            let allowed = self.limits.name_bytes as u64;
+            return Err(LimitReached {
+                unit: "bytes in a name",
+                allowed,
+            }
+            .into());
+        }
+        self.position += run.len();
+        Ok(Name(name))
+    }
+
+    /// A literal string (7.3.4.2): balanced parentheses, escapes, any line end read as a line feed.
+    fn literal_string(&mut self) -> Result<Vec<u8>, Fault> {
+        self.position += 1;
+        let mut open = 1_usize;
+        let mut string = Vec::new();
+        loop {
+            let byte = self.string_byte()?;
+            match byte {
+                b'(' => open += 1,
+                b')' => {
+                    open -= 1;
+                    if open == 0 {
+                        return Ok(string);
+                    }
+                }
+                b'\\' => {
+                    self.escape(&mut string)?;
+                    continue;
+                }
+                b'\r' => {
+                    self.skip_line_feed()?;
+                    string.push(b'\n');
+                    continue;
+                }
+                _ => {}
+            }
+            string.push(byte);
+            self.check_string(&string)?;
+        }
+    }
+
+    fn escape(&mut self, string: &mut Vec<u8>) -> Result<(), Fault> {
+        let byte = match self.string_byte()? {
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'b' => 8,
+            b'f' => 12,
+            b'\n' => return Ok(()),
+            b'\r' => return self.skip_line_feed(),
+            digit @ b'0'..=b'7' => {
+                let mut code = u16::from(digit - b'0');
+                for _ in 0..2 {
+                    match self.rest() {
+                        [digit @ b'0'..=b'7', ..] => code = code * 8 + u16::from(digit - b'0'),
+                        [] if !self.complete => return Err(Fault::End),
+                        _ => break,
+                    }
+                    self.position += 1;
+                }
+                // High-order overflow is ignored (7.3.4.2).
+                (code & 0xff) as u8
+            }
+            other => other,
+        };
+        string.push(byte);
+        self.check_string(string)
+    }
+
+    fn skip_line_feed(&mut self) -> Result<(), Fault> {
+        match self.rest() {
+            [b'\n', ..] => self.position += 1,
+            [] if !self.complete => return Err(Fault::End),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn string_byte(&mut self) -> Result<u8, Fault> {
+        self.take(1, "the end of a string").map(|byte| byte[0])
+    }
+
+    fn check_string(&self, string: &[u8]) -> Result<(), Fault> {
+        if string.len() > self.limits.string_bytes {
+            let allowed = self.limits.string_bytes as u64;
+            return Err(LimitReached {
+                unit: "bytes in a string",
+                allowed,
+            }
+            .into());
+        }
+        Ok(())
+    }
+
+    /// A hexadecimal string (7.3.4.3); a missing last digit is 0.
+    fn hexadecimal_string(&mut self) -> Result<Vec<u8>, Fault> {
+        self.position += 1;
+        let mut string = Vec::new();
+        let mut half = None;
+        loop {
+            let byte = self.string_byte()?;
+            match (hex_value(byte), half.take()) {
+                (Some(low), Some(high)) => {
+                    string.push(high << 4 | low);
+                    self.check_string(&string)?;
+                }
+                (Some(high), None) => half = Some(high),
+                (None, pending) if is_white(byte) => half = pending,
+                (None, pending) if byte == b'>' => {
+                    string.extend(pending.map(|high| high << 4));
+                    return Ok(string);
+                }
+                _ => {
+                    self.position -= 1;
+                    return self.expected("a hexadecimal digit");
+                }
+            }
+        }
+    }
+
+    fn deeper(&self, depth: u32) -> Result<u32, Fault> {
+        let allowed = u64::from(self.limits.nesting_depth);
+        depth.checked_sub(1).ok_or(Fault::Limit(LimitReached {
+            unit: "levels of nesting",
+            allowed,
+        }))
+    }
+
+    fn array(&mut self, depth: u32) -> Result<Vec<Object>, Fault> {
+        let depth = self.deeper(depth)?;
+        self.position += 1;
+        let mut elements = Vec::new();
+        loop {
+            self.skip_space()?;
+            if let [b']', ..] = self.rest() {
+                self.position += 1;
+                return Ok(elements);
+            }
+            elements.push(self.object_at(depth)?);
+        }
+    }
+
+    fn dictionary(&mut self, depth: u32) -> Result<Dictionary, Fault> {
+        let outermost = depth == self.limits.nesting_depth;
+        let depth = self.deeper(depth)?;
+        self.position += 2;
+        let mut dictionary = Dictionary::new();
+        loop {
+            self.skip_space()?;
+            match self.rest() {
+                [b'/', ..] => {}
+                [b'>', b'>', ..] => {
+                    self.position += 2;
+                    return Ok(dictionary);
+                }
+                [b'>'] if !self.complete => return Err(Fault::End),
+                _ => return self.expected("a name or >> in a dictionary"),
+            }
+            let key = self.name()?;
+            self.skip_space()?;
+            let start = self.offset();
+            let value = self.object_at(depth)?;
+            let end = self.offset();
+            if let Some(places) = self.places.as_mut().filter(|_| outermost) {
+                places.push((key.clone(), start..end));
+            }
+            dictionary.insert_read(key, value);
+        }
+    }
+}
+
+/// White-space characters (7.2.3, table 1).
+pub(super) fn is_white(byte: u8) -> bool {
+    matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
+}
+
+/// Neither white space nor a delimiter (7.2.3).
+fn is_regular(byte: u8) -> bool {
+    !is_white(byte) && !b"()<>[]{}/%".contains(&byte)
+}
+
+/// The value of a hexadecimal digit.
+pub(super) fn hex_value(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).map(|value| value as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parse(text: &[u8]) -> Result<Object, Fault> {
+        parse_within(text, &Limits::UPLOAD)
+    }
+
+    fn parse_within(text: &[u8], limits: &Limits) -> Result<Object, Fault> {
+        let usage = Usage::default();
+        let mut parser = Parser::new(text, 0, true, limits, &usage);
+        parser.object()
+    }
+
+    fn limit(result: Result<Object, Fault>) -> &'static str {
+        match result {
+            Err(Fault::Limit(reached)) => reached.unit,
+            other => panic!("no limit: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_kind_of_object_is_read() {
+        let text =
+            b"<</A[1 -2 +3 4.5 .5 -0.]/B(a\\(b\\)\\n\\101(c)\\\r\n)/C<4 14>/D#20E true/F null/G 7 0 R%x\n/H[1 2 3]>>";
+        let Ok(Object::Dictionary(dictionary)) = parse(text) else {
+            panic!()
+        };
+        let numbers = [
+            Object::Integer(1),
+            Object::Integer(-2),
+            Object::Integer(3),
+            Object::Real(4.5),
+            Object::Real(0.5),
+        ];
+        assert_eq!(dictionary.get("A").unwrap().as_array().unwrap()[..5], numbers);
+        assert_eq!(dictionary.get("B").unwrap().as_string(), Some(&b"a(b)\nA(c)"[..]));
+        assert_eq!(dictionary.get("C").unwrap().as_string(), Some(&b"A\x40"[..]));
+        assert_eq!(dictionary.get("D E"), Some(&Object::Boolean(true)));
+        assert_eq!(dictionary.get("G"), Some(&Object::Reference(Reference::new(7))));
+        assert_eq!(dictionary.get("H").unwrap().as_array().unwrap().len(), 3);
+    }
+
+    #[test]
+    fn what_is_no_object_is_named_with_its_place() {
+        for (text, offset) in [
+            (&b"--5"[..], 0),
+            (b"1.2.3", 0),
+            (b"[1 }", 3),
+            (b"<</A 1 2>>", 7),
+            (b"(a", 2),
+            (b"<4x>", 2),
+            (b"/A#0", 1),
+            (b"/A#00", 1),
+            (b"trueish", 0),
+            (b"99999999999999999999", 0),
+        ] {
+            let result = parse(text);
+            assert!(
+                matches!(result, Err(Fault::Syntax { offset: at, .. }) if at == offset),
+                "{text:?} {result:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_doubled_key_is_remembered() {
+        let Ok(Object::Dictionary(dictionary)) = parse(b"<</V 1/#56 2>>") else {
+            panic!()
+        };
+        assert_eq!(dictionary.duplicates(), [Name::from("V")]);
+    }
+
+    #[test]
+    fn the_nesting_budget_is_reached() {
+        let depth = Limits::UPLOAD.nesting_depth as usize;
+        let nested = |depth: usize| [b"[".repeat(depth), b"]".repeat(depth)].concat();
+        assert!(parse(&nested(depth)).is_ok());
+        assert_eq!(limit(parse(&nested(depth + 1))), "levels of nesting");
+    }
+
+    #[test]
+    fn the_budgets_of_strings_names_and_values_are_reached() {
+        let limits = Limits {
+            string_bytes: 3,
+            name_bytes: 3,
+            parsed_values: 4,
+            ..Limits::UPLOAD
+        };
+        assert!(parse_within(b"(abc)", &limits).is_ok());
+        assert_eq!(limit(parse_within(b"(abcd)", &limits)), "bytes in a string");
+        assert_eq!(limit(parse_within(b"<61626364>", &limits)), "bytes in a string");
+        assert_eq!(limit(parse_within(b"/abcd", &limits)), "bytes in a name");
+        assert!(parse_within(b"[1 2 3]", &limits).is_ok());
+        assert_eq!(limit(parse_within(b"[1 2 3 4]", &limits)), "parsed values");
+    }
+
+    #[test]
+    fn values_of_the_outermost_dictionary_have_places() {
+        let usage = Usage::default();
+        let text = b"7 0 obj <</Contents  <00>/X<</Contents(x)>>>> endobj";
+        let mut parser = Parser::new(text, 100, true, &Limits::UPLOAD, &usage);
+        parser.note_places();
+        parser.indirect().map(|_| ()).unwrap();
+        assert_eq!(parser.take_places()[0], (Name::from("Contents"), 121..125));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// A window that is too small asks for more, and never gives another object than the whole.
+        #[test]
+        fn a_short_window_never_changes_the_object(cut in 0_usize..60) {
+            let text = b"<</A[1 0 R (x\\12)<4142>/N#41 -1.5 true]/L 12 /M 3>> endobj ".as_slice();
+            let usage = Usage::default();
+            let limits = Limits::UPLOAD;
+            let whole = Parser::new(text, 0, true, &limits, &usage).object().unwrap();
+            match Parser::new(&text[..cut.min(text.len())], 0, false, &limits, &usage).object() {
+                Ok(object) => prop_assert_eq!(object, whole),
+                Err(fault) => prop_assert_eq!(fault, Fault::End),
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_survived(text in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = parse(&text);
+        }
+
+        #[test]
+        fn any_punctuation_is_survived(text in "[<>\\[\\]()/#%0-9R. a\\\\-]{0,80}") {
+            let _ = parse(text.as_bytes());
+        }
+    }
+}

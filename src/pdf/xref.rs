@@ -1,0 +1,391 @@
+//! Reads one cross-reference section: a table with its trailer (ISO 32000-2, 7.5.4 and 7.5.5), a cross-reference stream
+//! (7.5.8), or both in a hybrid file (7.5.8.4); and what closes it, `startxref … %%EOF`.
+
+use super::append::SectionKind;
+use super::error::PdfError;
+use super::filter::{self, Step};
+use super::limits::{LimitReached, Limits};
+use super::object::{Dictionary, Object};
+use super::parser::{Fault, Parser};
+use super::reader::Reader;
+
+/// Where an object is, as a cross-reference entry says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// Nowhere: the number is free, or of a type that is to be read as null (7.5.8.3).
+    Free,
+    /// At a byte offset of the file.
+    InFile {
+        /// Offset in bytes.
+        offset: u64,
+        /// Generation number.
+        generation: u16,
+    },
+    /// In an object stream, where every generation is 0.
+    Compressed {
+        /// Object number of the stream.
+        container: u32,
+        /// Position among the objects of the stream, from 0.
+        index: u32,
+    },
+}
+
+/// One section as it stands in the file.
+pub(super) struct Section {
+    pub(super) offset: u64,
+    pub(super) kind: SectionKind,
+    pub(super) trailer: Dictionary,
+    /// Sorted by object number, each number once.
+    pub(super) entries: Vec<(u32, Entry)>,
+    pub(super) closing: Closing,
+}
+
+/// `startxref N %%EOF`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Closing {
+    /// The offset that it names.
+    pub(super) startxref: u64,
+    /// Offset after the end-of-file marker.
+    pub(super) marker_end: u64,
+    /// Offset after the line end that follows the marker; the same if none does.
+    pub(super) end: u64,
+}
+
+/// Reads the section at `offset` with what belongs to it. `entries_left` is the budget of entries still allowed.
+pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Result<Section, PdfError> {
+    let is_table = reader
+        .bytes(offset..(offset + 4).min(reader.len()))
+        .is_ok_and(|bytes| bytes.as_ref() == b"xref");
+    if !is_table {
+        let (trailer, entries, after) = read_stream(reader, offset, entries_left)?;
+        let closing = read_closing(reader, offset, after)?;
+        return Ok(Section {
+            offset,
+            kind: SectionKind::Stream,
+            trailer,
+            entries,
+            closing,
+        });
+    }
+    let (table, trailer, after) = reader.parse(offset..reader.len(), |parser| {
+        parse_table(parser, &reader.limits, entries_left)
+    })?;
+    let wrong = |rule| PdfError::Section { offset, rule };
+    check_trailer(&trailer, offset)?;
+    let mut entries = sorted(table, offset)?;
+    if let Some(hidden) = trailer.get("XRefStm") {
+        let at = hidden
+            .as_integer()
+            .and_then(|at| u64::try_from(at).ok())
+            .filter(|at| *at < offset);
+        let at = at.ok_or_else(|| wrong("its XRefStm is not an offset before it"))?;
+        let (_, hidden, _) = read_stream(reader, at, entries_left.saturating_sub(entries.len()))?;
+        entries = hybrid(entries, hidden, offset)?;
+    }
+    let closing = read_closing(reader, offset, after)?;
+    Ok(Section {
+        offset,
+        kind: SectionKind::Table,
+        trailer,
+        entries,
+        closing,
+    })
+}
+
+/// Reads `startxref N %%EOF` at an offset, after any white space.
+pub(super) fn parse_closing(parser: &mut Parser<'_>) -> Result<Closing, Fault> {
+    parser.skip_white();
+    parser.literal(b"startxref", "startxref")?;
+    parser.skip_white();
+    let startxref = parser.unsigned("an offset")?;
+    parser.skip_white();
+    parser.literal(b"%%EOF", "%%EOF")?;
+    let marker_end = parser.offset();
+    match parser.literal(b"\r\n", "a line end") {
+        Err(Fault::Syntax { .. }) => {
+            let _no_line_end = parser
+                .literal(b"\n", "a line end")
+                .or_else(|_| parser.literal(b"\r", "a line end"));
+        }
+        other => other?,
+    }
+    Ok(Closing {
+        startxref,
+        marker_end,
+        end: parser.offset(),
+    })
+}
+
+fn read_closing(reader: &Reader<'_>, offset: u64, after: u64) -> Result<Closing, PdfError> {
+    reader
+        .parse(after..reader.len(), parse_closing)
+        .map_err(|error| match error {
+            PdfError::Syntax { .. } => PdfError::Section {
+                offset,
+                rule: "startxref and %%EOF do not follow it",
+            },
+            other => other,
+        })
+}
+
+type Entries = Vec<(u32, Entry)>;
+
+/// `xref`, subsections with entries of twenty bytes, `trailer` and its dictionary; also gives the offset after it.
+fn parse_table(parser: &mut Parser<'_>, limits: &Limits, left: usize) -> Result<(Entries, Dictionary, u64), Fault> {
+    parser.keyword(b"xref", "xref")?;
+    let mut entries = Vec::new();
+    loop {
+        parser.skip_space()?;
+        if parser.try_keyword(b"trailer")? {
+            break;
+        }
+        let first = parser.unsigned("a first object number")?;
+        parser.skip_white();
+        let count = parser.unsigned("a count of entries")?;
+        parser.skip_white();
+        if (entries.len() as u64).saturating_add(count) > left as u64 {
+            return Err(too_many_entries(limits));
+        }
+        for number in first..first.saturating_add(count) {
+            let number = u32::try_from(number)
+                .ok()
+                .filter(|number| *number <= Limits::OBJECT_NUMBER);
+            let Some(number) = number else {
+                return parser.expected("object numbers below 8388608");
+            };
+            entries.push((number, parse_entry(parser)?));
+        }
+    }
+    match parser.object()? {
+        Object::Dictionary(trailer) => Ok((entries, trailer, parser.offset())),
+        _ => parser.expected("a trailer dictionary"),
+    }
+}
+
+/// `nnnnnnnnnn ggggg n` or `f` and a line end of two bytes (7.5.4).
+fn parse_entry(parser: &mut Parser<'_>) -> Result<Entry, Fault> {
+    const SHAPE: &str = "a cross-reference entry of twenty bytes";
+    let entry = parser.take(20, SHAPE)?;
+    let decimal = |digits: &[u8]| -> Option<u64> {
+        let all = digits.iter().all(u8::is_ascii_digit);
+        std::str::from_utf8(digits)
+            .ok()
+            .filter(|_| all)
+            .and_then(|text| text.parse().ok())
+    };
+    let (Some(offset), Some(generation)) = (decimal(&entry[..10]), decimal(&entry[11..16])) else {
+        return parser.expected(SHAPE);
+    };
+    if entry[10] != b' ' || entry[16] != b' ' || !matches!(&entry[18..], b" \r" | b" \n" | b"\r\n") {
+        return parser.expected(SHAPE);
+    }
+    match (entry[17], u16::try_from(generation)) {
+        (b'n', Ok(generation)) => Ok(Entry::InFile { offset, generation }),
+        (b'f', Ok(_)) => Ok(Entry::Free),
+        _ => parser.expected(SHAPE),
+    }
+}
+
+/// The dictionary of a cross-reference stream, its entries, and the offset after its object.
+fn read_stream(reader: &Reader<'_>, offset: u64, left: usize) -> Result<(Dictionary, Entries, u64), PdfError> {
+    let wrong = |rule| PdfError::Section { offset, rule };
+    let indirect = reader.parse(offset..reader.len(), |parser| parser.indirect())?;
+    let (Object::Dictionary(dictionary), Some(data)) = (indirect.value, indirect.data) else {
+        return Err(wrong("it is neither a table nor a stream"));
+    };
+    if !dictionary.is("Type", "XRef") {
+        return Err(wrong("its Type is not XRef"));
+    }
+    check_trailer(&dictionary, offset)?;
+    // 7.5.8.2: the entries of this dictionary are direct objects.
+    let length = dictionary
+        .get("Length")
+        .and_then(Object::as_integer)
+        .and_then(|length| u64::try_from(length).ok());
+    let length = length.ok_or_else(|| wrong("its Length is not an integer"))?;
+    let end = data.checked_add(length).filter(|end| *end <= reader.len());
+    let end = end.ok_or_else(|| wrong("its Length leads out of the file"))?;
+    let after = reader.parse(end..reader.len(), parse_stream_end)?;
+    let steps = steps(&dictionary, |object| Ok(object.clone()))?;
+    let decoded = filter::decode(&reader.bytes(data..end)?, &steps, &reader.limits, &reader.usage)?;
+    let entries = stream_entries(&dictionary, &decoded, left, reader, offset)?;
+    Ok((dictionary, sorted(entries, offset)?, after))
+}
+
+/// `endstream endobj` after stream data; gives the offset after it.
+pub(super) fn parse_stream_end(parser: &mut Parser<'_>) -> Result<u64, Fault> {
+    parser.skip_white();
+    parser.keyword(b"endstream", "endstream")?;
+    parser.skip_space()?;
+    parser.keyword(b"endobj", "endobj")?;
+    Ok(parser.offset())
+}
+
+fn stream_entries(
+    dictionary: &Dictionary,
+    data: &[u8],
+    left: usize,
+    reader: &Reader<'_>,
+    offset: u64,
+) -> Result<Entries, PdfError> {
+    let wrong = |rule| PdfError::Section { offset, rule };
+    let numbers = |key: &str| -> Option<Vec<u64>> {
+        let elements = dictionary.get(key)?.as_array()?.iter();
+        elements
+            .map(|element| element.as_integer().and_then(|value| u64::try_from(value).ok()))
+            .collect()
+    };
+    let widths = numbers("W").filter(|widths| widths.len() == 3 && widths.iter().all(|width| *width <= 8));
+    let widths = widths.ok_or_else(|| wrong("its W is not three widths of at most 8 bytes"))?;
+    let [kind_width, second_width, third_width] = [widths[0] as usize, widths[1] as usize, widths[2] as usize];
+    let size = dictionary
+        .get("Size")
+        .and_then(Object::as_integer)
+        .and_then(|size| u64::try_from(size).ok());
+    let index = match dictionary.get("Index") {
+        Some(_) => numbers("Index").filter(|index| index.len() % 2 == 0),
+        None => size.map(|size| vec![0, size]),
+    };
+    let index = index.ok_or_else(|| wrong("its Index or Size is not a list of ranges"))?;
+    let row = kind_width + second_width + third_width;
+    let count = index
+        .iter()
+        .skip(1)
+        .step_by(2)
+        .fold(0_u64, |sum, count| sum.saturating_add(*count));
+    if count > left as u64 {
+        return Err(match too_many_entries(&reader.limits) {
+            Fault::Limit(reached) => reached.into(),
+            _ => wrong("it has too many entries"),
+        });
+    }
+    if row == 0 || Some(data.len() as u64) != count.checked_mul(row as u64) {
+        return Err(wrong("its data are not as long as W and Index say"));
+    }
+    let ranges = index
+        .chunks_exact(2)
+        .flat_map(|range| range[0]..range[0].saturating_add(range[1]));
+    let mut entries = Vec::with_capacity(count as usize);
+    for (number, row) in ranges.zip(data.chunks_exact(row)) {
+        let number = u32::try_from(number)
+            .ok()
+            .filter(|number| *number <= Limits::OBJECT_NUMBER);
+        let number = number.ok_or_else(|| wrong("an object number is above 8388607"))?;
+        let (kind, rest) = row.split_at(kind_width);
+        let (second, third) = rest.split_at(second_width);
+        let kind = if kind_width == 0 { 1 } else { big_endian(kind) };
+        entries.push((
+            number,
+            stream_entry(kind, big_endian(second), big_endian(third)).map_err(wrong)?,
+        ));
+    }
+    Ok(entries)
+}
+
+/// 7.5.8.3, table 18; an unknown type is a reference to the null object.
+fn stream_entry(kind: u64, second: u64, third: u64) -> Result<Entry, &'static str> {
+    match kind {
+        1 => {
+            let generation = u16::try_from(third).map_err(|_| "a generation number is above 65535")?;
+            Ok(Entry::InFile {
+                offset: second,
+                generation,
+            })
+        }
+        2 => {
+            let container = u32::try_from(second).map_err(|_| "an object stream's number is above 4294967295")?;
+            let index = u32::try_from(third).map_err(|_| "an index in an object stream is above 4294967295")?;
+            Ok(Entry::Compressed { container, index })
+        }
+        _ => Ok(Entry::Free),
+    }
+}
+
+/// The filters of a stream with their parameters (7.3.8.2, table 5); `resolve` follows references.
+pub(super) fn steps(
+    dictionary: &Dictionary,
+    resolve: impl Fn(&Object) -> Result<Object, PdfError>,
+) -> Result<Vec<Step>, PdfError> {
+    const WRONG: PdfError = PdfError::Filter {
+        rule: "its Filter and DecodeParms do not go together",
+    };
+    let list = |key: &str| -> Result<Vec<Object>, PdfError> {
+        match dictionary.get(key).map(&resolve).transpose()? {
+            None | Some(Object::Null) => Ok(Vec::new()),
+            Some(Object::Array(elements)) => elements.iter().map(&resolve).collect(),
+            Some(single) => Ok(vec![single]),
+        }
+    };
+    let filters = list("Filter")?;
+    let mut parameters = list("DecodeParms")?;
+    if parameters.len() > filters.len() {
+        return Err(WRONG);
+    }
+    parameters.resize(filters.len(), Object::Null);
+    let pairs = filters.into_iter().zip(parameters);
+    pairs
+        .map(|(filter, parameters)| match (filter, parameters) {
+            (Object::Name(filter), Object::Null) => Ok(Step {
+                filter,
+                parameters: None,
+            }),
+            (Object::Name(filter), Object::Dictionary(parameters)) => Ok(Step {
+                filter,
+                parameters: Some(parameters),
+            }),
+            _ => Err(WRONG),
+        })
+        .collect()
+}
+
+/// A trailer that two readers could take in two ways, or that belongs to an encrypted document, is refused.
+fn check_trailer(trailer: &Dictionary, offset: u64) -> Result<(), PdfError> {
+    if trailer.get("Encrypt").is_some() {
+        return Err(PdfError::Encrypted);
+    }
+    if !trailer.duplicates().is_empty() {
+        return Err(PdfError::Section {
+            offset,
+            rule: "its trailer has a key twice",
+        });
+    }
+    Ok(())
+}
+
+fn sorted(mut entries: Entries, offset: u64) -> Result<Entries, PdfError> {
+    entries.sort_unstable_by_key(|(number, _)| *number);
+    match entries.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        Some(pair) => Err(PdfError::EntryTwice {
+            offset,
+            number: pair[0].0,
+        }),
+        None => Ok(entries),
+    }
+}
+
+/// Joins a table and the stream of its hidden objects (7.5.8.4). Where both say where an object is, they must agree: readers
+/// differ in which they ask first.
+fn hybrid(table: Entries, hidden: Entries, offset: u64) -> Result<Entries, PdfError> {
+    let mut joined: std::collections::BTreeMap<u32, Entry> = table.into_iter().collect();
+    for (number, entry) in hidden {
+        match joined.get(&number) {
+            None | Some(Entry::Free) => {
+                joined.insert(number, entry);
+            }
+            Some(other) if *other == entry || entry == Entry::Free => {}
+            Some(_) => return Err(PdfError::EntryTwice { offset, number }),
+        }
+    }
+    Ok(joined.into_iter().collect())
+}
+
+fn too_many_entries(limits: &Limits) -> Fault {
+    Fault::Limit(LimitReached {
+        unit: "cross-reference entries",
+        allowed: limits.xref_entries as u64,
+    })
+}
+
+fn big_endian(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
+}
