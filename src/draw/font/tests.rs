@@ -1,0 +1,25 @@
+//! Tests of fonts need the font files; a missing folder fails them, it does not skip them.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use super::{FONT_FILES, FontSet};
+
+/// The folder that `tools/setup` fills.
+fn folder() -> PathBuf {
+    let default = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".local/share/yinxin/fonts");
+    std::env::var_os("YINXIN_FONTS").map_or_else(default, PathBuf::from)
+}
+
+/// The fonts of the product, opened once for all tests.
+pub(crate) fn fonts() -> &'static FontSet {
+    static FONTS: OnceLock<FontSet> = OnceLock::new();
+    FONTS.get_or_init(|| {
+        let read = |name: &str| {
+            let path = folder().join(name);
+            let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}; run tools/setup", path.display()));
+            (name.to_owned(), Arc::from(bytes))
+        };
+        FontSet::load(FONT_FILES.into_iter().map(read).collect()).unwrap()
+    })
+}
