@@ -462,7 +462,7 @@ mod tests {
     fn algorithms_that_disagree_or_are_unknown_have_their_own_faults() {
         let sm3 = encode(|w| w.sequence(|w| w.oid(oid::SM3)));
         let disagree = altered(|signer, _| {
-            signer.digest_algorithm = super::super::AlgorithmIdentifier {
+            signer.digest_algorithm = crate::cms::AlgorithmIdentifier {
                 oid: oid::SM3,
                 der: sm3,
             };
