@@ -1,3 +1,28 @@
-//! The authority: profiles, issue once, revoke, CRL, time stamping.
+//! The certification authority: issues certificates by profile, records what is revoked, makes revocation lists
+//! (RFC 5280, GB/T 20518, GM/T 0015).
+//!
+//! A certificate comes into being in a fixed order that the types keep: a [`Profile`] and an [`Order`] make the part to be
+//! signed; a copy of it, signed by a key that is thrown away, is read back by the other parser, compared and linted
+//! ([`prepare`]); the caller records serial number and hash of the [`Prepared`] certificate; [`Prepared::issue`] consumes it,
+//! signs once and verifies its own signature. Time stamps are made in [`timestamp`]. Keys, storage and the network are somebody else's. Left out: OCSP.
 
+pub mod crl;
+mod error;
+mod issue;
+pub mod lint;
+mod profile;
+mod publication;
+mod request;
+mod subject;
 pub mod timestamp;
+
+pub use crl::{CrlError, CrlOrder, revoke};
+pub use error::{IssueError, ProfileError, RevokeError};
+pub use issue::{IssuedCertificate, Issuer, Order, Prepared, SubjectKey, key_identifier, new_serial, prepare};
+pub use profile::{Profile, ProfileKind, SubjectPart};
+pub use publication::Publication;
+pub use request::request;
+pub use subject::Subject;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,188 @@
+//! Revocation and revocation lists (RFC 5280 section 5).
+//!
+//! Revoking is a change of state that the store records; here it is checked and becomes an entry. A list is made whole from
+//! all entries, signed, read back and verified.
+
+use chrono::{DateTime, Utc};
+
+use super::RevokeError;
+use super::issue::key_identifier;
+use crate::crypto::key::{Signer, SigningError};
+use crate::x509::build::{self, BuildError, CrlFields};
+use crate::x509::{
+    AuthorityKeyIdentifier, Certificate, Crl, Extension, Extensions, IssuingDistributionPoint, KeyUsage, ReadError,
+    RevocationReason, RevokedEntry, SignatureError,
+};
+
+/// A list that was not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CrlError {
+    /// The issuer's certificate does not allow its key to sign lists (RFC 5280 section 4.2.1.3).
+    #[error("the issuer's certificate does not allow cRLSign")]
+    NotAllowed,
+    /// The key offered is not the one in the issuer's certificate.
+    #[error("the key offered for signing is not the issuer's")]
+    WrongKey,
+    /// The next list would be due before this one is made.
+    #[error("the next update {next_update} is not after this update {this_update}")]
+    Dates {
+        /// When this list is made.
+        this_update: DateTime<Utc>,
+        /// When the next one is due.
+        next_update: DateTime<Utc>,
+    },
+    /// A value that cannot be written.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The key did not sign.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+    /// What was written cannot be read by the other parser.
+    #[error("the list cannot be read back: {0}")]
+    ReadBack(ReadError),
+    /// What was read back is not what was meant.
+    #[error("the list reads back with {read} entries instead of {written}")]
+    Differs {
+        /// Entries found.
+        read: usize,
+        /// Entries meant.
+        written: usize,
+    },
+    /// The signature just made does not verify.
+    #[error("the signature just made does not verify: {0}")]
+    OwnSignature(SignatureError),
+}
+
+/// What a list is to say.
+#[derive(Debug, Clone)]
+pub struct CrlOrder<'a> {
+    /// Greater than that of every list before (RFC 5280 section 5.2.3).
+    pub number: u64,
+    /// Now.
+    pub this_update: DateTime<Utc>,
+    /// When the next one will be there at the latest.
+    pub next_update: DateTime<Utc>,
+    /// Everything that is revoked, in any order.
+    pub entries: &'a [RevokedEntry],
+    /// `issuingDistributionPoint`, for a list that covers a part only; critical (RFC 5280 section 5.2.5).
+    pub distribution_point: Option<&'a IssuingDistributionPoint>,
+}
+
+/// Makes and signs a list.
+///
+/// # Errors
+/// The key may not sign it, the dates are in disorder, or a value cannot be written.
+pub fn build(issuer: &Certificate, signer: &dyn Signer, order: &CrlOrder<'_>) -> Result<Crl, CrlError> {
+    if !issuer.allows(KeyUsage::CRL_SIGN) {
+        return Err(CrlError::NotAllowed);
+    }
+    if signer.public_key().spki() != issuer.public_key_info() {
+        return Err(CrlError::WrongKey);
+    }
+    if order.next_update <= order.this_update {
+        return Err(CrlError::Dates {
+            this_update: order.this_update,
+            next_update: order.next_update,
+        });
+    }
+    let fields = CrlFields {
+        algorithm: signer.algorithm(),
+        issuer: issuer.subject(),
+        this_update: order.this_update,
+        next_update: order.next_update,
+        entries: order.entries,
+        extensions: &extensions(issuer, order),
+    };
+    let signed_part = build::crl(&fields)?;
+    let der = build::signed(&signed_part, signer.algorithm(), &signer.sign(&signed_part)?);
+    let crl = Crl::from_der(&der).map_err(CrlError::ReadBack)?;
+    if crl.len() != order.entries.len() {
+        return Err(CrlError::Differs {
+            read: crl.len(),
+            written: order.entries.len(),
+        });
+    }
+    crl.verify_signed_by(signer.public_key())
+        .map_err(CrlError::OwnSignature)?;
+    Ok(crl)
+}
+
+fn extensions(issuer: &Certificate, order: &CrlOrder<'_>) -> Extensions {
+    let identifier = issuer
+        .key_identifier()
+        .map_or_else(|| key_identifier(issuer.public_key_info()), <[u8]>::to_vec);
+    let authority = AuthorityKeyIdentifier {
+        key_identifier: Some(identifier),
+        ..Default::default()
+    };
+    Extensions {
+        authority_key_identifier: Some(Extension {
+            critical: false,
+            value: authority,
+        }),
+        crl_number: Some(Extension {
+            critical: false,
+            value: integer_octets(order.number),
+        }),
+        issuing_distribution_point: order.distribution_point.map(|point| Extension {
+            critical: true,
+            value: point.clone(),
+        }),
+        ..Extensions::default()
+    }
+}
+
+/// Content octets of a non-negative INTEGER, minimal.
+fn integer_octets(number: u64) -> Vec<u8> {
+    let bytes = number.to_be_bytes();
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count().min(bytes.len() - 1);
+    let significant = &bytes[zeros..];
+    let pad = (significant[0] & 0x80 != 0).then_some(0);
+    pad.into_iter().chain(significant.iter().copied()).collect()
+}
+
+/// Checks a revocation and makes its entry.
+///
+/// # Errors
+/// `removeFromCRL` takes an entry off and is no reason to revoke; `cACompromise` is for authorities; `aACompromise` for
+/// attribute authorities, which this program has not; a certificate cannot have become invalid after it is revoked.
+pub fn revoke(
+    certificate: &Certificate,
+    reason: RevocationReason,
+    revoked_at: DateTime<Utc>,
+    invalidity_date: Option<DateTime<Utc>>,
+) -> Result<RevokedEntry, RevokeError> {
+    let fits = match reason {
+        RevocationReason::RemoveFromCrl | RevocationReason::AaCompromise => false,
+        RevocationReason::CaCompromise => certificate.is_ca(),
+        _ => true,
+    };
+    if !fits {
+        return Err(RevokeError::Reason(reason));
+    }
+    match invalidity_date.filter(|date| *date > revoked_at) {
+        Some(invalidity_date) => Err(RevokeError::InvalidityDate {
+            invalidity_date,
+            revoked_at,
+        }),
+        None => Ok(RevokedEntry {
+            serial: certificate.serial().clone(),
+            revoked_at,
+            reason,
+            invalidity_date,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_number_is_a_minimal_positive_integer() {
+        assert_eq!(integer_octets(0), [0]);
+        assert_eq!(integer_octets(127), [127]);
+        assert_eq!(integer_octets(128), [0, 128]);
+        assert_eq!(integer_octets(256), [1, 0]);
+    }
+}

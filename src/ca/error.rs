@@ -1,0 +1,175 @@
+//! What can go wrong while certificates are issued and revoked.
+
+use chrono::{DateTime, Utc};
+
+use super::lint::Finding;
+use crate::crypto::RandomError;
+use crate::crypto::SignatureAlgorithm;
+use crate::crypto::key::{PrivateKeyError, SigningError};
+use crate::problem::{Explain, Problem};
+use crate::x509::build::BuildError;
+use crate::x509::{ReadError, RevocationReason, SignatureError};
+
+/// A profile that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProfileError {
+    /// Not TOML, an unknown key, or a key missing.
+    #[error("certificate profile \"{profile}\" cannot be read: {reason}")]
+    Syntax {
+        /// The profile.
+        profile: String,
+        /// What the TOML reader says, with line and column.
+        reason: String,
+    },
+    /// A name that none of the tables has.
+    #[error("certificate profile \"{profile}\" names the unknown {kind} \"{name}\"")]
+    UnknownName {
+        /// The profile.
+        profile: String,
+        /// `key usage`, `purpose` or `policy`.
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// Certificates that would never, or for longer than thirty years, be valid.
+    #[error("certificate profile \"{profile}\" has a validity of {days} days, not 1 to {limit}")]
+    Validity {
+        /// The profile.
+        profile: String,
+        /// What it says.
+        days: u32,
+        /// The longest that is allowed, in days.
+        limit: u32,
+    },
+}
+
+/// A certificate that was not issued.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IssueError {
+    /// The profile asks for a part of the subject that the order does not have.
+    #[error("profile \"{profile}\" needs the subject's {part}")]
+    SubjectPart {
+        /// The profile.
+        profile: String,
+        /// The part, as in the profile.
+        part: &'static str,
+    },
+    /// A certificate that starts outside of its issuer's validity.
+    #[error(
+        "the certificate would start at {not_before}, outside of its issuer's validity that ends {issuer_not_after}"
+    )]
+    OutsideIssuerValidity {
+        /// Its start.
+        not_before: DateTime<Utc>,
+        /// The end of the issuer's certificate.
+        issuer_not_after: DateTime<Utc>,
+    },
+    /// A self-signed profile with an issuer, or another without one.
+    #[error("profile \"{profile}\" does not fit the issuer: self-signed must be {self_signed}")]
+    IssuerKind {
+        /// The profile.
+        profile: String,
+        /// What the profile says.
+        self_signed: bool,
+    },
+    /// No key of ours signs in this way, so no copy can be signed for the lint.
+    #[error("no certificates are issued with {}", .0.name())]
+    Algorithm(SignatureAlgorithm),
+    /// A name or value that cannot be written.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// What was written cannot be read by the other parser.
+    #[error("the prepared certificate cannot be read back: {0}")]
+    ReadBack(ReadError),
+    /// What was read back is not what was meant.
+    #[error("the prepared certificate reads back with another {part}")]
+    Differs {
+        /// The field.
+        part: &'static str,
+    },
+    /// Rules of the profile or the standard that the certificate would break.
+    #[error("the prepared certificate breaks {} rules, first {}", .0.len(), .0.first().map_or("none", |finding| finding.rule))]
+    Lint(Vec<Finding>),
+    /// The key offered for signing is not the one that the certificate was prepared for.
+    #[error("the key offered for signing is not the issuer's")]
+    WrongKey,
+    /// The key did not sign.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+    /// The signature just made does not verify.
+    #[error("the signature just made does not verify: {0}")]
+    OwnSignature(SignatureError),
+    /// The request or key of the subject is not acceptable.
+    #[error("the subject's key is not accepted: {0}")]
+    SubjectKey(SignatureError),
+    /// A throw-away key could not be made.
+    #[error(transparent)]
+    ThrowAwayKey(#[from] PrivateKeyError),
+    /// No random serial number.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+}
+
+impl Explain for IssueError {
+    fn problems(&self) -> Vec<Problem> {
+        let problem = match self {
+            Self::SubjectPart { profile, part } => Problem::new("certificate-subject-part")
+                .field(*part)
+                .param("profile", profile),
+            Self::OutsideIssuerValidity {
+                not_before,
+                issuer_not_after,
+            } => Problem::new("certificate-outside-issuer-validity")
+                .param("not_before", not_before.to_rfc3339())
+                .param("issuer_not_after", issuer_not_after.to_rfc3339()),
+            Self::Build(error) => Problem::new("certificate-subject-unwritable").param("reason", error),
+            Self::SubjectKey(error) => Problem::new("certificate-key-refused").param("reason", error),
+            Self::Lint(findings) => {
+                return findings
+                    .iter()
+                    .map(|finding| {
+                        Problem::new("certificate-rule")
+                            .param("rule", finding.rule)
+                            .param("clause", finding.clause)
+                            .param("reason", &finding.message)
+                    })
+                    .collect();
+            }
+            other => Problem::new("certificate-not-issued").param("reason", other),
+        };
+        vec![problem]
+    }
+}
+
+/// A revocation that makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RevokeError {
+    /// A reason that this kind of certificate cannot be revoked for.
+    #[error("a certificate of this kind is not revoked for {}", .0.name())]
+    Reason(RevocationReason),
+    /// An invalidity date after the revocation.
+    #[error("the certificate would have become invalid at {invalidity_date}, after its revocation at {revoked_at}")]
+    InvalidityDate {
+        /// When it is said to have become invalid.
+        invalidity_date: DateTime<Utc>,
+        /// When it is revoked.
+        revoked_at: DateTime<Utc>,
+    },
+}
+
+impl Explain for RevokeError {
+    fn problems(&self) -> Vec<Problem> {
+        vec![match self {
+            Self::Reason(reason) => Problem::new("revocation-reason")
+                .field("reason")
+                .param("value", reason.name()),
+            Self::InvalidityDate {
+                invalidity_date,
+                revoked_at,
+            } => Problem::new("revocation-invalidity-date")
+                .field("invalidity_date")
+                .param("value", invalidity_date.to_rfc3339())
+                .param("revoked_at", revoked_at.to_rfc3339()),
+        }]
+    }
+}

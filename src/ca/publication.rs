@@ -1,0 +1,52 @@
+//! Where an authority publishes its certificate and its revocation list.
+
+use crate::asn1::oid;
+use crate::x509::{AccessDescription, DistributionPoint, DistributionPointName, GeneralName};
+
+/// The addresses that certificates of one authority carry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    crl_url: String,
+    certificate_url: String,
+}
+
+impl Publication {
+    /// The addresses of the authority `ca` (its short name in lower case) under the service's base address, such as
+    /// `http://pki.example.org`. HTTP without TLS is right here (RFC 5280 section 8): what is fetched is signed.
+    pub fn under(base_url: &str, ca: &str) -> Self {
+        let base_url = base_url.trim_end_matches('/');
+        Self {
+            crl_url: format!("{base_url}/crl/{ca}.crl"),
+            certificate_url: format!("{base_url}/ca/{ca}.crt"),
+        }
+    }
+
+    /// Where the revocation list is.
+    pub fn crl_url(&self) -> &str {
+        &self.crl_url
+    }
+
+    /// Where the authority's certificate is.
+    pub fn certificate_url(&self) -> &str {
+        &self.certificate_url
+    }
+
+    /// For `cRLDistributionPoints` (RFC 5280 section 4.2.1.13).
+    pub(super) fn distribution_points(&self) -> Vec<DistributionPoint> {
+        let name = DistributionPointName::Full(vec![GeneralName::Uri(self.crl_url.clone())]);
+        vec![DistributionPoint {
+            name: Some(name),
+            reasons: None,
+            crl_issuer: Vec::new(),
+        }]
+    }
+
+    /// For `authorityInfoAccess` (RFC 5280 section 4.2.2.1).
+    pub(super) fn access_descriptions(&self) -> Vec<AccessDescription> {
+        let location = GeneralName::Uri(self.certificate_url.clone());
+        vec![AccessDescription {
+            method: oid::AD_CA_ISSUERS,
+            location,
+        }]
+    }
+}

@@ -1,0 +1,78 @@
+//! Whom a certificate is about.
+
+use super::SubjectPart;
+use crate::asn1::oid;
+use crate::x509::build::{self, BuildError};
+use crate::x509::{CREDIT_CODE_PREFIX, Name};
+
+/// ISO 3166 code of the country of every subject.
+const COUNTRY: &str = "CN";
+
+/// The subject of a certificate: its name, and the credit code of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    name: Name,
+    credit_code: Option<String>,
+}
+
+impl Subject {
+    /// An authority or a service of an organisation: `C=CN, O=…, CN=…`.
+    ///
+    /// # Errors
+    /// A text that is empty, too long, or holds control characters.
+    pub fn service(organisation: &str, common_name: &str) -> Result<Self, BuildError> {
+        let name = build::name(&[
+            (oid::COUNTRY_NAME, COUNTRY),
+            (oid::ORGANIZATION_NAME, organisation),
+            (oid::COMMON_NAME, common_name),
+        ])?;
+        Ok(Self {
+            name,
+            credit_code: None,
+        })
+    }
+
+    /// An organisation with its unified social credit code (GB 32100), which stands in its own extension (GM/T 0015) and as
+    /// `organizationIdentifier` (ETSI EN 319 412-1 section 5.1.4). The code's check character is the caller's business.
+    ///
+    /// # Errors
+    /// A text that is empty, too long, or holds control characters.
+    pub fn organisation(organisation: &str, credit_code: &str) -> Result<Self, BuildError> {
+        let identifier = format!("{CREDIT_CODE_PREFIX}{credit_code}");
+        let name = build::name(&[
+            (oid::COUNTRY_NAME, COUNTRY),
+            (oid::ORGANIZATION_NAME, organisation),
+            (oid::ORGANIZATION_IDENTIFIER, &identifier),
+            (oid::COMMON_NAME, organisation),
+        ])?;
+        Ok(Self {
+            name,
+            credit_code: Some(credit_code.to_owned()),
+        })
+    }
+
+    /// A name that somebody else has formed, from a request or a foreign certificate, repeated byte for byte.
+    pub fn named(name: Name, credit_code: Option<String>) -> Self {
+        Self { name, credit_code }
+    }
+
+    /// The distinguished name.
+    pub fn name(&self) -> &Name {
+        &self.name
+    }
+
+    /// The credit code, if it is an organisation.
+    pub fn credit_code(&self) -> Option<&str> {
+        self.credit_code.as_deref()
+    }
+
+    /// Whether it has this part.
+    pub(super) fn has(&self, part: SubjectPart) -> bool {
+        match part {
+            SubjectPart::CommonName => self.name.common_name().is_some(),
+            SubjectPart::Country => self.name.text(&oid::COUNTRY_NAME).is_some(),
+            SubjectPart::CreditCode => self.credit_code.is_some(),
+            SubjectPart::Organisation => self.name.organization().is_some(),
+        }
+    }
+}
