@@ -183,8 +183,9 @@ impl SigningIdentity {
     /// version, digestAlgorithms, encapContentInfo, certificates (RFC 5652 section 5.1).
     fn head(&self, content_type: ObjectIdentifier, content: Content<'_>) -> Vec<u8> {
         let mut w = Writer::with_capacity(64 + self.certificates.iter().map(Vec::len).sum::<usize>());
-        // Version 3 where the content is no plain data, otherwise 1 (RFC 5652 section 5.1).
-        w.unsigned(if matches!(content, Content::Attached(..)) { 3 } else { 1 });
+        // Version 1 for plain data, otherwise 3 (RFC 5652 section 5.1).
+        let plain = [oid::ID_DATA, oid::GM_DATA].contains(&content_type);
+        w.unsigned(if plain { 1 } else { 3 });
         w.constructed(write::SET, |w| self.digest_algorithm(w));
         w.sequence(|w| {
             w.oid(content_type);

@@ -1,4 +1,4 @@
-//! Reads SignedData (RFC 5652 section 5; GB/T 35275 section 8) into an owned view, keeping every signed byte as received.
+//! Reads SignedData (RFC 5652 section 5; GB/T 35275) into an owned view, keeping every signed byte as received.
 
 use der::Tag;
 use der::asn1::ObjectIdentifier;
