@@ -14,7 +14,7 @@ use super::limits::{LimitReached, Limits};
 use super::object::{Dictionary, Object, Reference, Stream, StreamData};
 use super::parser::{Fault, Parser, Place};
 use super::reader::Reader;
-use super::revision::{self, Revision};
+use super::revision::{self, Revision, Scan};
 use super::source::ReadAt;
 use super::xref::{self, Entry};
 
@@ -27,6 +27,7 @@ const REFERENCE_CHAIN: usize = 8;
 pub struct PdfFile<'s> {
     pub(super) reader: Reader<'s>,
     revisions: Vec<Revision>,
+    tail_fault: Option<PdfError>,
     objects: RefCell<HashMap<(usize, Reference), Rc<IndirectObject>>>,
     containers: RefCell<HashMap<(usize, u32), Rc<ObjectStream>>>,
     reading: Cell<u32>,
@@ -58,11 +59,12 @@ impl<'s> PdfFile<'s> {
         if header.as_ref() != b"%PDF-" {
             return Err(PdfError::NotPdf);
         }
-        let revisions = revision::scan(&reader)?;
+        let Scan { revisions, tail_fault } = revision::scan(&reader)?;
         let (objects, containers) = (RefCell::default(), RefCell::default());
         Ok(Self {
             reader,
             revisions,
+            tail_fault,
             objects,
             containers,
             reading: Cell::new(0),
@@ -82,6 +84,11 @@ impl<'s> PdfFile<'s> {
     /// Bytes after the last revision that no cross-reference section accounts for; empty in a whole file.
     pub fn tail(&self) -> Range<u64> {
         self.revisions.last().map_or(0, |last| last.range.end)..self.length()
+    }
+
+    /// Why the last `startxref` of the file could not be followed, where the tail has one.
+    pub fn tail_fault(&self) -> Option<&PdfError> {
+        self.tail_fault.as_ref()
     }
 
     /// The document as it was when revision `number` (from 1) was the last.
@@ -126,19 +133,19 @@ impl<'s> PdfFile<'s> {
         })
     }
 
-    /// Objects that revision `number` (from 1) lists although an earlier one had them: replaced or freed.
+    /// Objects of earlier revisions that revision `number` (from 1) puts elsewhere: replaced or freed.
     pub fn overridden(&self, number: usize) -> Vec<u32> {
-        let Some((revision, before)) = number.checked_sub(1).and_then(|index| {
-            let (before, rest) = self.revisions.split_at_checked(index)?;
-            Some((rest.first()?, before))
-        }) else {
+        let (Some(before), Some(revision)) = (
+            number.checked_sub(1).and_then(|before| self.at_revision(before)),
+            self.revisions.get(number.wrapping_sub(1)),
+        ) else {
             return Vec::new();
         };
-        let defined = |number: u32| before.iter().rev().find_map(|earlier| earlier.entry(number));
-        let numbers = revision.entries().map(|(number, _)| number);
-        numbers
-            .filter(|number| !matches!(defined(*number), None | Some(Entry::Free)))
-            .collect()
+        let replaced = |(number, entry): &(u32, Entry)| match before.place(*number) {
+            None | Some((_, Entry::Free)) => false,
+            Some((_, earlier)) => earlier != *entry,
+        };
+        revision.entries().filter(replaced).map(|(number, _)| number).collect()
     }
 }
 

@@ -18,6 +18,7 @@ pub mod signature;
 pub mod source;
 #[cfg(test)]
 mod testing;
+pub mod text;
 mod xref;
 
 pub use append::Update;
@@ -26,5 +27,6 @@ pub use file::{IndirectObject, PdfFile, View};
 pub use limits::{LimitReached, Limits};
 pub use object::{Dictionary, Name, Object, Reference, Stream, StreamData};
 pub use revision::Revision;
+pub use signature::SignatureField;
 pub use source::{FileSource, ReadAt};
 pub use xref::Entry;

@@ -55,7 +55,11 @@ impl<'s> Reader<'s> {
         mut parse: impl FnMut(&mut Parser<'_>) -> Result<T, Fault>,
     ) -> Result<T, PdfError> {
         let start = range.start;
-        let available = range.end.min(self.len()).saturating_sub(start);
+        let end = range.end.min(self.len());
+        let available = end.checked_sub(start).ok_or(PdfError::Syntax {
+            offset: start,
+            expected: "more bytes",
+        })?;
         let mut window = if self.source.in_memory() {
             available
         } else {

@@ -51,12 +51,25 @@ impl Revision {
     }
 }
 
-/// The revisions of a file, oldest first, and the end of the last; what follows it is the tail.
-pub(super) fn scan(reader: &Reader<'_>) -> Result<Vec<Revision>, PdfError> {
+/// What was found of a file's revisions.
+pub(super) struct Scan {
+    /// Oldest first, at least one; what follows the last is the tail.
+    pub(super) revisions: Vec<Revision>,
+    /// Why the last `startxref` of the file could not be followed, if it could not.
+    pub(super) tail_fault: Option<PdfError>,
+}
+
+/// Finds the revisions of a file.
+pub(super) fn scan(reader: &Reader<'_>) -> Result<Scan, PdfError> {
     let mut first_error = None;
     for closing in closings_from_end(reader)? {
         match chain(reader, closing.startxref) {
-            Ok(revisions) => return Ok(revisions),
+            Ok(revisions) => {
+                return Ok(Scan {
+                    revisions,
+                    tail_fault: first_error,
+                });
+            }
             Err(error @ (PdfError::Encrypted | PdfError::Limit(_) | PdfError::Source(_))) => return Err(error),
             Err(error) => {
                 first_error.get_or_insert(error);
@@ -206,9 +219,7 @@ fn linearised(first: Section, main: Section) -> Result<Revision, PdfError> {
 fn number(revisions: &mut [Revision]) -> Result<(), PdfError> {
     let mut start = 0;
     for revision in revisions {
-        let hidden = revision.trailer.get("XRefStm").and_then(Object::as_integer);
-        let hidden = hidden.and_then(|at| u64::try_from(at).ok());
-        if revision.startxref < start || hidden.is_some_and(|at| at < start) {
+        if revision.startxref < start {
             let rule = "it lies inside the revision before its own";
             return Err(PdfError::Section {
                 offset: revision.startxref,

@@ -1,6 +1,8 @@
 //! Reads one cross-reference section: a table with its trailer (ISO 32000-2, 7.5.4 and 7.5.5), a cross-reference stream
 //! (7.5.8), or both in a hybrid file (7.5.8.4); and what closes it, `startxref … %%EOF`.
 
+use std::collections::BTreeMap;
+
 use super::append::SectionKind;
 use super::error::PdfError;
 use super::filter::{self, Step};
@@ -80,7 +82,11 @@ pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Res
             .filter(|at| *at < offset);
         let at = at.ok_or_else(|| wrong("its XRefStm is not an offset before it"))?;
         let (_, hidden, _) = read_stream(reader, at, entries_left.saturating_sub(entries.len()))?;
-        entries = hybrid(entries, hidden, offset)?;
+        let previous = trailer
+            .get("Prev")
+            .and_then(Object::as_integer)
+            .and_then(|at| u64::try_from(at).ok());
+        entries = hybrid(entries, hidden, offset, previous.is_some_and(|previous| at < previous))?;
     }
     let closing = read_closing(reader, offset, after)?;
     Ok(Section {
@@ -92,9 +98,9 @@ pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Res
     })
 }
 
-/// Reads `startxref N %%EOF` at an offset, after any white space.
+/// Reads `startxref N %%EOF` at an offset, after any white space and comments.
 pub(super) fn parse_closing(parser: &mut Parser<'_>) -> Result<Closing, Fault> {
-    parser.skip_white();
+    parser.skip_space()?;
     parser.literal(b"startxref", "startxref")?;
     parser.skip_white();
     let startxref = parser.unsigned("an offset")?;
@@ -364,15 +370,16 @@ fn sorted(mut entries: Entries, offset: u64) -> Result<Entries, PdfError> {
 }
 
 /// Joins a table and the stream of its hidden objects (7.5.8.4). Where both say where an object is, they must agree: readers
-/// differ in which they ask first.
-fn hybrid(table: Entries, hidden: Entries, offset: u64) -> Result<Entries, PdfError> {
-    let mut joined: std::collections::BTreeMap<u32, Entry> = table.into_iter().collect();
+/// differ in which they ask first. Many writers carry the `XRefStm` of an earlier section along, though; of such a stale one
+/// the standard's order holds, and the table speaks first.
+fn hybrid(table: Entries, hidden: Entries, offset: u64, stale: bool) -> Result<Entries, PdfError> {
+    let mut joined: BTreeMap<u32, Entry> = table.into_iter().collect();
     for (number, entry) in hidden {
         match joined.get(&number) {
             None | Some(Entry::Free) => {
                 joined.insert(number, entry);
             }
-            Some(other) if *other == entry || entry == Entry::Free => {}
+            Some(other) if *other == entry || entry == Entry::Free || stale => {}
             Some(_) => return Err(PdfError::EntryTwice { offset, number }),
         }
     }

@@ -1,0 +1,271 @@
+//! Reads the signatures of a document: each filled signature field of its form, then the orphans.
+
+use chrono::{DateTime, Utc};
+
+use crate::pdf::error::PdfError;
+use crate::pdf::file::{PdfFile, View};
+use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::text::{decode_date, decode_text};
+
+use super::contents::{self, ContentsFault};
+use super::coverage::{self, ByteRange, ByteRangeFault, SignatureCoverage};
+use super::form::{self, FormField};
+use super::orphan;
+
+/// A signature of a document, as the latest revision shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignatureField {
+    /// The field that it fills; `None` for an orphan, which no field of the form leads to.
+    pub field: Option<FormField>,
+    /// The object of the signature dictionary; `None` if it is written inside the field.
+    pub object: Option<Reference>,
+    /// The signature dictionary.
+    pub dictionary: Dictionary,
+    /// A signature or a document time stamp.
+    pub kind: SignatureKind,
+    /// What `ByteRange` says, if it is four integers that are not negative.
+    pub byte_range: Option<ByteRange>,
+    /// Every rule on `ByteRange` and on the place of `Contents` that is broken; empty for a sound signature.
+    pub faults: Vec<ByteRangeFault>,
+    /// The signature itself, DER or BER, without its padding.
+    pub signature: Result<Vec<u8>, ContentsFault>,
+    /// What it covers.
+    pub coverage: SignatureCoverage,
+    /// Number (from 1) of the revision that it signed: the one whose end its coverage has.
+    pub revision: Option<usize>,
+    /// The certification that it makes, if it is a certifying signature.
+    pub certification: Option<Certification>,
+    /// Whether the dictionary is still what it was when it was signed.
+    pub history: DictionaryHistory,
+}
+
+/// What a signature dictionary is (ISO 32000-2, 12.8.1 and 12.8.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureKind {
+    /// Somebody's signature or seal.
+    Signature,
+    /// A document time stamp.
+    DocumentTimeStamp,
+}
+
+/// A certifying signature (ISO 32000-2, 12.8.2.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Certification {
+    /// `P`: 1 no changes, 2 filling in forms and signing, 3 annotating too. As it is written, or 2 where it is not.
+    pub permission: i64,
+    /// Whether the catalogue's `Perms` names this signature, as it has to.
+    pub named_by_catalog: bool,
+}
+
+/// What became of a signature dictionary after it was signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DictionaryHistory {
+    /// It is the same in its own revision and in the latest, and the same field has it.
+    Same,
+    /// A later revision has another dictionary in its place.
+    Replaced,
+    /// The revision that it covers does not have it in this field.
+    NotInItsRevision,
+    /// It covers no revision, so that there is nothing to compare with.
+    Unknown,
+}
+
+impl SignatureField {
+    /// The full name of its field, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        self.field.as_ref().map(|field| field.name.as_str())
+    }
+
+    /// `SubFilter`: the encoding of the signature, such as `ETSI.CAdES.detached`.
+    pub fn sub_filter(&self) -> Option<String> {
+        self.dictionary
+            .get("SubFilter")
+            .and_then(Object::as_name)
+            .map(|name| name.to_text())
+    }
+
+    /// `Filter`: the signature handler.
+    pub fn filter(&self) -> Option<String> {
+        self.dictionary
+            .get("Filter")
+            .and_then(Object::as_name)
+            .map(|name| name.to_text())
+    }
+
+    /// The time that the signer states in `M`; nothing proves it.
+    pub fn claimed_time(&self) -> Option<DateTime<Utc>> {
+        self.dictionary
+            .get("M")
+            .and_then(Object::as_string)
+            .and_then(decode_date)
+    }
+
+    /// The text of an entry such as `Reason`, `Location` or `Name`.
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.dictionary.get(key).and_then(Object::as_string).map(decode_text)
+    }
+
+    /// Whether no field of the form leads to it.
+    pub fn is_orphan(&self) -> bool {
+        self.field.is_none()
+    }
+}
+
+impl PdfFile<'_> {
+    /// The signature fields of the form as it is now, filled or empty, in its order.
+    pub fn signature_fields(&self) -> Result<Vec<FormField>, PdfError> {
+        form::signature_fields(&self.latest())
+    }
+
+    /// The signatures: of each filled signature field in the order of the form, then those that no field leads to. A signature
+    /// that two fields share is given for each of them.
+    pub fn signatures(&self) -> Result<Vec<SignatureField>, PdfError> {
+        let latest = self.latest();
+        let mut signatures = Vec::new();
+        for field in self.signature_fields()? {
+            let Some(value) = field.value.clone() else { continue };
+            let Object::Dictionary(dictionary) = latest.resolve(&value)? else {
+                return Err(PdfError::Type {
+                    what: "the value of a signature field",
+                    expected: "a dictionary",
+                });
+            };
+            signatures.push(read(&latest, value.as_reference(), dictionary, Some(field))?);
+        }
+        let known: Vec<Reference> = signatures.iter().filter_map(|signature| signature.object).collect();
+        for orphan in orphan::search(self, &known)? {
+            let view = self.at_revision(orphan.revision).unwrap_or(latest);
+            if let Object::Dictionary(dictionary) = view.resolve(&Object::Reference(orphan.object))? {
+                signatures.push(read(&view, Some(orphan.object), dictionary, None)?);
+            }
+        }
+        Ok(signatures)
+    }
+}
+
+fn read(
+    view: &View<'_, '_>,
+    object: Option<Reference>,
+    dictionary: Dictionary,
+    field: Option<FormField>,
+) -> Result<SignatureField, PdfError> {
+    let file = view.file();
+    let (byte_range, mut faults) = coverage::byte_range(&dictionary, file.length());
+    let duplicates = dictionary.duplicates().iter();
+    faults.extend(duplicates.map(|key| ByteRangeFault::DuplicateKey { key: key.to_text() }));
+    if let Some(byte_range) = &byte_range {
+        faults.extend(coverage::gap_faults(view, object, byte_range)?);
+    }
+    let coverage = match &byte_range {
+        Some(byte_range) if faults.is_empty() => coverage::coverage(file, byte_range),
+        _ => SignatureCoverage::Unclear,
+    };
+    let revision = match coverage {
+        SignatureCoverage::WholeFile => Some(file.revisions().len()),
+        SignatureCoverage::WholeRevision(number) => Some(number),
+        SignatureCoverage::Partial { .. } | SignatureCoverage::Unclear => None,
+    };
+    let signature = match dictionary.get("Contents").and_then(Object::as_string) {
+        Some(contents) => contents::signature(contents).map(<[u8]>::to_vec),
+        None => Err(ContentsFault::Missing),
+    };
+    let history = history(view, object, &dictionary, field.as_ref(), revision)?;
+    let certification = certification(view, object, &dictionary)?;
+    let kind = kind(&dictionary);
+    Ok(SignatureField {
+        field,
+        object,
+        dictionary,
+        kind,
+        byte_range,
+        faults,
+        signature,
+        coverage,
+        revision,
+        certification,
+        history,
+    })
+}
+
+/// `Type` may be missing (12.8.1, table 255), so the sub-filter decides too (12.8.5).
+fn kind(dictionary: &Dictionary) -> SignatureKind {
+    if dictionary.is("Type", "DocTimeStamp") || dictionary.is("SubFilter", "ETSI.RFC3161") {
+        SignatureKind::DocumentTimeStamp
+    } else {
+        SignatureKind::Signature
+    }
+}
+
+/// Compares the dictionary, and the field that has it, with those of the signed revision.
+fn history(
+    view: &View<'_, '_>,
+    object: Option<Reference>,
+    dictionary: &Dictionary,
+    field: Option<&FormField>,
+    revision: Option<usize>,
+) -> Result<DictionaryHistory, PdfError> {
+    let Some(own) = revision.and_then(|number| view.file().at_revision(number)) else {
+        return Ok(DictionaryHistory::Unknown);
+    };
+    if let Some(object) = object {
+        let unmoved =
+            own.place(object.number).map(|(_, entry)| entry) == view.place(object.number).map(|(_, entry)| entry);
+        match &own.object(object)?.value {
+            Object::Null => return Ok(DictionaryHistory::NotInItsRevision),
+            Object::Dictionary(before) if unmoved || before == dictionary => {}
+            _ => return Ok(DictionaryHistory::Replaced),
+        }
+    }
+    let Some(field) = field else {
+        return Ok(DictionaryHistory::Same);
+    };
+    let Some(field_object) = field.object else {
+        return Ok(DictionaryHistory::Same);
+    };
+    let before = own.object(field_object)?;
+    let value = before.value.as_dictionary().and_then(|before| before.get("V"));
+    if value == field.value.as_ref() {
+        Ok(DictionaryHistory::Same)
+    } else {
+        Ok(DictionaryHistory::NotInItsRevision)
+    }
+}
+
+/// The reference with the transform method DocMDP (12.8.2.2.2, tables 256 and 257).
+fn certification(
+    view: &View<'_, '_>,
+    object: Option<Reference>,
+    dictionary: &Dictionary,
+) -> Result<Option<Certification>, PdfError> {
+    let Object::Array(references) = view.get(dictionary, "Reference")? else {
+        return Ok(None);
+    };
+    for reference in &references {
+        let Object::Dictionary(reference) = view.resolve(reference)? else {
+            continue;
+        };
+        if !view
+            .get(&reference, "TransformMethod")?
+            .as_name()
+            .is_some_and(|method| method == "DocMDP")
+        {
+            continue;
+        }
+        let parameters = view.get(&reference, "TransformParams")?;
+        let permission = match parameters.as_dictionary() {
+            Some(parameters) => view.get(parameters, "P")?.as_integer(),
+            None => None,
+        };
+        let permissions = view.get(&view.catalog()?, "Perms")?;
+        let named = permissions
+            .as_dictionary()
+            .and_then(|named| named.get("DocMDP"))
+            .and_then(Object::as_reference);
+        let named_by_catalog = object.is_some() && named == object;
+        return Ok(Some(Certification {
+            permission: permission.unwrap_or(2),
+            named_by_catalog,
+        }));
+    }
+    Ok(None)
+}
