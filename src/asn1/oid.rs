@@ -116,6 +116,8 @@ oids! {
     CERTIFICATE_ISSUER = "2.5.29.29";
 
     // Extended key usages.
+    /// `anyExtendedKeyUsage` (RFC 5280 section 4.2.1.12).
+    ANY_EXTENDED_KEY_USAGE = "2.5.29.37.0";
     /// `id-kp-timeStamping` (RFC 3161 section 2.3).
     KP_TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
     /// `id-kp-documentSigning` (RFC 9336 section 3.1).

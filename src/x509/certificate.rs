@@ -218,6 +218,13 @@ pub enum SignatureError {
     Verification(#[from] VerificationError),
 }
 
+impl SignatureError {
+    /// Whether the signature was checked and does not match; otherwise it could not be checked.
+    pub fn is_mismatch(&self) -> bool {
+        matches!(self, Self::Verification(VerificationError::Mismatch))
+    }
+}
+
 pub(super) fn verify(key: &PublicKey, algorithm: &[u8], signed: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
     let algorithm = SignatureAlgorithm::from_identifier(algorithm)?;
     Ok(key.verify(algorithm, signed, signature)?)

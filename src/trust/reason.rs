@@ -1,0 +1,313 @@
+//! Why a path does not hold, or what is to be known of one that does.
+
+use chrono::{DateTime, Utc};
+
+use super::SubIndication;
+use crate::problem::Problem;
+use crate::x509::RevocationReason;
+
+/// One thing about one certificate on a path. The order of the variants is their rank: the further down, the more of the
+/// path was in order, and the more the reason tells.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// Nothing that is recognised, and nothing that leads there, issued it.
+    #[error("no path leads from {subject} to a recognised authority; it was issued by {issuer}")]
+    NoPath {
+        /// Subject of the last certificate reached.
+        subject: String,
+        /// Its issuer.
+        issuer: String,
+    },
+    /// Its signature is not the issuer's.
+    #[error("the signature on the certificate of {subject} is not that of {issuer}")]
+    SignatureMismatch {
+        /// Subject of the certificate.
+        subject: String,
+        /// Who should have signed.
+        issuer: String,
+    },
+    /// Its algorithm or key is not supported: nothing is known of the signature.
+    #[error("the signature on the certificate of {subject} cannot be checked: {cause}")]
+    Unsupported {
+        /// Subject of the certificate.
+        subject: String,
+        /// What is not supported.
+        cause: String,
+    },
+    /// The work that one validation may cost is used up.
+    #[error("validation was given up after {limit} {what}")]
+    BudgetExhausted {
+        /// `signature checks`, `candidates` or `certificates on the path`.
+        what: &'static str,
+        /// How many were allowed.
+        limit: u32,
+    },
+    /// The issuer's certificate is not of version 3 or does not say that it is an authority (RFC 5280 section 6.1.4 (k)).
+    #[error("{subject} is not a certification authority")]
+    NotAuthority {
+        /// Subject of the issuer's certificate.
+        subject: String,
+    },
+    /// The issuer's key may not sign certificates (RFC 5280 section 6.1.4 (n)).
+    #[error("the key of {subject} may not sign certificates")]
+    MayNotSignCertificates {
+        /// Subject of the issuer's certificate.
+        subject: String,
+    },
+    /// More authorities below than it allows (RFC 5280 section 6.1.4 (l)).
+    #[error("more authorities follow {subject} than the {limit} it allows")]
+    PathLength {
+        /// Subject of the authority.
+        subject: String,
+        /// `pathLenConstraint`.
+        limit: u32,
+    },
+    /// A critical extension that is not processed (RFC 5280 section 4.2).
+    #[error("the certificate of {subject} has the critical extension {extension}, which is not processed here")]
+    CriticalExtension {
+        /// Subject of the certificate.
+        subject: String,
+        /// The extension, by name where it has one.
+        extension: String,
+    },
+    /// An algorithm on which no signature may rest any more.
+    #[error("the certificate of {subject} rests on {algorithm}, which is no longer trusted")]
+    WeakAlgorithm {
+        /// Subject of the certificate.
+        subject: String,
+        /// Algorithm or kind of key.
+        algorithm: String,
+    },
+    /// The authority is not recognised for this at the time in question.
+    #[error("{anchor} was not recognised for {service} at {at}")]
+    NotRecognised {
+        /// Name of the anchor.
+        anchor: String,
+        /// Stable name of the service.
+        service: &'static str,
+        /// The time in question.
+        at: DateTime<Utc>,
+    },
+    /// The key is for something else (RFC 5280 section 4.2.1.3).
+    #[error("the key of {subject} is for {usage}, not for signing")]
+    KeyUsage {
+        /// Subject of the certificate.
+        subject: String,
+        /// What it may be used for.
+        usage: String,
+    },
+    /// The certificate is for another purpose (RFC 5280 section 4.2.1.12).
+    #[error("the certificate of {subject} is not for {purpose}")]
+    Purpose {
+        /// Subject of the certificate.
+        subject: String,
+        /// The purpose asked for.
+        purpose: String,
+    },
+    /// It had not begun.
+    #[error("the certificate of {subject} is valid from {not_before} on, after {at}")]
+    NotYetValid {
+        /// Subject of the certificate.
+        subject: String,
+        /// Its beginning.
+        not_before: DateTime<Utc>,
+        /// The time in question.
+        at: DateTime<Utc>,
+    },
+    /// It had ended.
+    #[error("the certificate of {subject} was valid until {not_after}, before {at}")]
+    Expired {
+        /// Subject of the certificate.
+        subject: String,
+        /// Its end.
+        not_after: DateTime<Utc>,
+        /// The time in question.
+        at: DateTime<Utc>,
+    },
+    /// No usable list says anything about it.
+    #[error("nothing is known about the revocation of the certificate of {subject}: {why}")]
+    NoRevocationData {
+        /// Subject of the certificate.
+        subject: String,
+        /// What was wrong with the lists at hand.
+        why: String,
+    },
+    /// The newest list is too old.
+    #[error("the newest revocation list for the certificate of {subject} was due to be replaced at {next_update}")]
+    StaleRevocationData {
+        /// Subject of the certificate.
+        subject: String,
+        /// When the next list was due.
+        next_update: DateTime<Utc>,
+    },
+    /// It is suspended.
+    #[error("the certificate of {subject} is on hold since {since}")]
+    OnHold {
+        /// Subject of the certificate.
+        subject: String,
+        /// Since when.
+        since: DateTime<Utc>,
+    },
+    /// It was revoked at or before the time in question.
+    #[error("the certificate of {subject} is revoked since {since} ({})", .reason.name())]
+    Revoked {
+        /// Subject of the certificate.
+        subject: String,
+        /// Whether it is that of an authority, not the target.
+        authority: bool,
+        /// Since when: the revocation, or the compromise behind it where that is earlier.
+        since: DateTime<Utc>,
+        /// Why.
+        reason: RevocationReason,
+    },
+    /// A note: it was revoked, but only after the proven time.
+    #[error("the certificate of {subject} was revoked at {since} ({}), after the proven time {proven_at}", .reason.name())]
+    RevokedLater {
+        /// Subject of the certificate.
+        subject: String,
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Why.
+        reason: RevocationReason,
+        /// The time at which the signature is proved to have existed.
+        proven_at: DateTime<Utc>,
+    },
+}
+
+impl Reason {
+    /// Its stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoPath { .. } => "no-path",
+            Self::SignatureMismatch { .. } => "certificate-signature-mismatch",
+            Self::Unsupported { .. } => "certificate-algorithm-unsupported",
+            Self::BudgetExhausted { .. } => "validation-budget-exhausted",
+            Self::NotAuthority { .. } => "not-an-authority",
+            Self::MayNotSignCertificates { .. } => "may-not-sign-certificates",
+            Self::PathLength { .. } => "path-too-long",
+            Self::CriticalExtension { .. } => "critical-extension",
+            Self::WeakAlgorithm { .. } => "weak-algorithm",
+            Self::NotRecognised { .. } => "authority-not-recognised",
+            Self::KeyUsage { .. } => "wrong-key-usage",
+            Self::Purpose { .. } => "wrong-purpose",
+            Self::NotYetValid { .. } => "certificate-not-yet-valid",
+            Self::Expired { .. } => "certificate-expired",
+            Self::NoRevocationData { .. } => "no-revocation-data",
+            Self::StaleRevocationData { .. } => "stale-revocation-data",
+            Self::OnHold { .. } => "certificate-on-hold",
+            Self::Revoked { .. } => "certificate-revoked",
+            Self::RevokedLater { .. } => "certificate-revoked-later",
+        }
+    }
+
+    /// Code and values, for a text in any language.
+    pub fn problem(&self) -> Problem {
+        let problem = Problem::new(self.code());
+        match self {
+            Self::NoPath { subject, issuer } | Self::SignatureMismatch { subject, issuer } => {
+                problem.param("subject", subject).param("issuer", issuer)
+            }
+            Self::Unsupported { subject, cause } => problem.param("subject", subject).param("cause", cause),
+            Self::BudgetExhausted { what, limit } => problem.param("what", what).param("limit", limit),
+            Self::NotAuthority { subject } | Self::MayNotSignCertificates { subject } => {
+                problem.param("subject", subject)
+            }
+            Self::PathLength { subject, limit } => problem.param("subject", subject).param("limit", limit),
+            Self::CriticalExtension { subject, extension } => {
+                problem.param("subject", subject).param("extension", extension)
+            }
+            Self::WeakAlgorithm { subject, algorithm } => {
+                problem.param("subject", subject).param("algorithm", algorithm)
+            }
+            Self::NotRecognised { anchor, service, at } => problem
+                .param("anchor", anchor)
+                .param("service", service)
+                .param("at", at.to_rfc3339()),
+            Self::KeyUsage { subject, usage } => problem.param("subject", subject).param("usage", usage),
+            Self::Purpose { subject, purpose } => problem.param("subject", subject).param("purpose", purpose),
+            Self::NotYetValid {
+                subject,
+                not_before,
+                at,
+            } => problem
+                .param("subject", subject)
+                .param("not_before", not_before.to_rfc3339())
+                .param("at", at.to_rfc3339()),
+            Self::Expired { subject, not_after, at } => problem
+                .param("subject", subject)
+                .param("not_after", not_after.to_rfc3339())
+                .param("at", at.to_rfc3339()),
+            Self::NoRevocationData { subject, why } => problem.param("subject", subject).param("why", why),
+            Self::StaleRevocationData { subject, next_update } => problem
+                .param("subject", subject)
+                .param("next_update", next_update.to_rfc3339()),
+            Self::OnHold { subject, since } => problem.param("subject", subject).param("since", since.to_rfc3339()),
+            Self::Revoked {
+                subject, since, reason, ..
+            } => problem
+                .param("subject", subject)
+                .param("since", since.to_rfc3339())
+                .param("reason", reason.name()),
+            Self::RevokedLater {
+                subject,
+                since,
+                reason,
+                proven_at,
+            } => problem
+                .param("subject", subject)
+                .param("since", since.to_rfc3339())
+                .param("reason", reason.name())
+                .param("proven_at", proven_at.to_rfc3339()),
+        }
+    }
+
+    /// Its place in the order of variants.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::NoPath { .. } => 0,
+            Self::SignatureMismatch { .. } => 1,
+            Self::Unsupported { .. } => 2,
+            Self::BudgetExhausted { .. } => 3,
+            Self::NotAuthority { .. } => 4,
+            Self::MayNotSignCertificates { .. } => 5,
+            Self::PathLength { .. } => 6,
+            Self::CriticalExtension { .. } => 7,
+            Self::WeakAlgorithm { .. } => 8,
+            Self::NotRecognised { .. } => 9,
+            Self::KeyUsage { .. } => 10,
+            Self::Purpose { .. } => 11,
+            Self::NotYetValid { .. } => 12,
+            Self::Expired { .. } => 13,
+            Self::NoRevocationData { .. } => 14,
+            Self::StaleRevocationData { .. } => 15,
+            Self::OnHold { .. } => 16,
+            Self::Revoked { .. } => 17,
+            Self::RevokedLater { .. } => 18,
+        }
+    }
+
+    /// The sub-indication that it leads to (ETSI EN 319 102-1 section 5.2.6). `proven` says whether the signature is proved
+    /// to have existed at the time in question.
+    pub(super) fn sub_indication(&self, proven: bool) -> SubIndication {
+        match self {
+            Self::NoPath { .. } | Self::SignatureMismatch { .. } => SubIndication::NoCertificateChainFound,
+            Self::Unsupported { .. }
+            | Self::BudgetExhausted { .. }
+            | Self::NotAuthority { .. }
+            | Self::MayNotSignCertificates { .. }
+            | Self::PathLength { .. }
+            | Self::CriticalExtension { .. } => SubIndication::CertificateChainGeneralFailure,
+            Self::WeakAlgorithm { .. } if proven => SubIndication::CryptoConstraintsFailure,
+            Self::WeakAlgorithm { .. } => SubIndication::CryptoConstraintsFailureNoPoe,
+            Self::NotRecognised { .. } | Self::KeyUsage { .. } | Self::Purpose { .. } => {
+                SubIndication::ChainConstraintsFailure
+            }
+            Self::NotYetValid { .. } | Self::Expired { .. } => SubIndication::OutOfBoundsNoPoe,
+            Self::NoRevocationData { .. } | Self::StaleRevocationData { .. } | Self::OnHold { .. } => {
+                SubIndication::TryLater
+            }
+            Self::Revoked { authority: true, .. } => SubIndication::RevokedCaNoPoe,
+            Self::Revoked { .. } | Self::RevokedLater { .. } => SubIndication::RevokedNoPoe,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Validation of one certificate: the question, and the verdict that follows from the best path.
+
+use std::ops::ControlFlow;
+
+use chrono::{DateTime, Utc};
+
+use super::path::{Search, Stop};
+use super::{Effort, Indication, Purpose, Reason, Revocation, Snapshot, SubIndication, Validation};
+use crate::x509::{Certificate, Crl};
+
+/// What is asked about a certificate.
+#[derive(Debug, Clone)]
+pub struct Query<'a> {
+    /// The certificate.
+    pub target: &'a Certificate,
+    /// What it is to be relied on for.
+    pub purpose: Purpose,
+    /// The present.
+    pub time: DateTime<Utc>,
+    /// The earliest time at which what it signed is proved to have existed (a time stamp, a ledger entry). A claimed signing
+    /// time proves nothing.
+    pub proven_at: Option<DateTime<Utc>>,
+    /// A time before which what it signed is proved not to have existed (a content time stamp).
+    pub created_after: Option<DateTime<Utc>>,
+    /// How much a missing answer about revocation weighs.
+    pub revocation: Revocation,
+    /// Certificates that came with the document; nothing is believed of them.
+    pub certificates: &'a [Certificate],
+    /// Lists that came with the document; nothing is believed of them.
+    pub crls: &'a [Crl],
+}
+
+impl<'a> Query<'a> {
+    /// Whether `target` can be relied on for `purpose` at `time`, the present, with revocation asked strictly.
+    pub fn new(target: &'a Certificate, purpose: Purpose, time: DateTime<Utc>) -> Self {
+        Self {
+            target,
+            purpose,
+            time,
+            proven_at: None,
+            created_after: None,
+            revocation: Revocation::HardFail,
+            certificates: &[],
+            crls: &[],
+        }
+    }
+
+    /// With a proof that what it signed existed at `time`.
+    #[must_use]
+    pub fn proven_at(mut self, time: DateTime<Utc>) -> Self {
+        self.proven_at = Some(time);
+        self
+    }
+
+    /// With a proof that what it signed did not exist before `time`.
+    #[must_use]
+    pub fn created_after(mut self, time: DateTime<Utc>) -> Self {
+        self.created_after = Some(time);
+        self
+    }
+
+    /// With another weight of missing answers about revocation.
+    #[must_use]
+    pub fn revocation(mut self, revocation: Revocation) -> Self {
+        self.revocation = revocation;
+        self
+    }
+
+    /// With certificates and lists that came with the document.
+    #[must_use]
+    pub fn with(mut self, certificates: &'a [Certificate], crls: &'a [Crl]) -> Self {
+        self.certificates = certificates;
+        self.crls = crls;
+        self
+    }
+
+    /// The time in question: the proven one, else the present. A proof from the future proves nothing more.
+    pub(super) fn reference_time(&self) -> DateTime<Utc> {
+        self.proven_at.map_or(self.time, |proven| proven.min(self.time))
+    }
+}
+
+/// Judges a certificate (ETSI EN 319 102-1 sections 5.2.6 and 5.6.2.1). Never fails: the verdict says what is wrong.
+pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
+    let mut search = Search::new(query, snapshot);
+    let outcome = search.run();
+    let effort = Effort {
+        signature_checks: search.links.budget.signature_checks_used(),
+        candidates: search.links.budget.candidates_used(),
+    };
+    let mut attempts = search.attempts;
+    let mut validation = Validation {
+        indication: Indication::Passed,
+        path: vec![query.target.clone()],
+        anchor: None,
+        reasons: Vec::new(),
+        notes: Vec::new(),
+        revocation: Vec::new(),
+        attempts: Vec::new(),
+        time: query.time,
+        proven_at: query.proven_at,
+        list_sequence: snapshot.list_sequence(),
+        effort,
+    };
+    match search.best {
+        Some(best) => {
+            validation.path = best.path;
+            validation.anchor = Some(best.anchor);
+            validation.reasons = best.reasons;
+            validation.notes = best.notes;
+            validation.revocation = best.revocation;
+        }
+        None => validation.reasons.extend(furthest(&mut attempts)),
+    }
+    // Work used up before any path passed: whatever was found is not the last word.
+    if let ControlFlow::Break(Stop::Exhausted(exhausted)) = outcome {
+        let reason = Reason::BudgetExhausted {
+            what: exhausted.what,
+            limit: exhausted.limit,
+        };
+        validation.reasons.insert(0, reason);
+    }
+    validation.attempts = attempts;
+    validation.indication = validation
+        .reasons
+        .first()
+        .map_or(Indication::Passed, |reason| indication(reason, query));
+    validation
+}
+
+/// The reason of the attempt that came furthest, taken out of the list.
+fn furthest(attempts: &mut Vec<super::Attempt>) -> Option<Reason> {
+    let (position, _) = attempts
+        .iter()
+        .enumerate()
+        .max_by_key(|(_, attempt)| (attempt.reason.rank(), attempt.subjects.len()))?;
+    Some(attempts.remove(position).reason)
+}
+
+/// INDETERMINATE, unless it is proved that the signature was made when the certificate could not be used
+/// (ETSI EN 319 102-1 section 5.5.4).
+fn indication(reason: &Reason, query: &Query<'_>) -> Indication {
+    let created_after = |limit: DateTime<Utc>| query.created_after.is_some_and(|created| created > limit);
+    let validity = query.target.validity();
+    match reason {
+        Reason::Revoked {
+            authority: false,
+            since,
+            ..
+        } if created_after(*since) => Indication::Failed(SubIndication::Revoked),
+        Reason::Expired { .. } if created_after(validity.not_after) => Indication::Failed(SubIndication::Expired),
+        Reason::NotYetValid { .. } if query.proven_at.is_some_and(|proven| proven < validity.not_before) => {
+            Indication::Failed(SubIndication::NotYetValid)
+        }
+        _ => Indication::Indeterminate(reason.sub_indication(query.proven_at.is_some())),
+    }
+}
