@@ -100,6 +100,8 @@ oids! {
     AD_OCSP = "1.3.6.1.5.5.7.48.1";
     /// Organisation code or unified social credit code of the subject (GM/T 0015).
     CREDIT_CODE = "1.2.156.10260.4.1.4";
+    /// Ours: the type codes (GB/T 36904) of the licences that the subject may issue, a `SEQUENCE OF PrintableString`.
+    LICENCE_TYPES = "2.25.1785436243.4.1";
 
     // CRL extensions.
     /// `id-ce-cRLNumber` (RFC 5280 section 5.2.3).

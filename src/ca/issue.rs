@@ -259,6 +259,10 @@ fn extensions(order: &Order<'_>) -> Extensions {
             .subject
             .credit_code()
             .and_then(|code| present(false, code.to_owned())),
+        licence_types: match order.subject.licence_types() {
+            [] => None,
+            types => present(false, types.to_vec()),
+        },
         ..Extensions::default()
     };
     if let Issuer::Authority {

@@ -8,11 +8,12 @@ use crate::x509::{CREDIT_CODE_PREFIX, Name};
 /// ISO 3166 code of the country of every subject.
 const COUNTRY: &str = "CN";
 
-/// The subject of a certificate: its name, and the credit code of an organisation.
+/// The subject of a certificate: its name, and for an organisation its credit code and the licence types it may issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
     name: Name,
     credit_code: Option<String>,
+    licence_types: Vec<String>,
 }
 
 impl Subject {
@@ -29,6 +30,7 @@ impl Subject {
         Ok(Self {
             name,
             credit_code: None,
+            licence_types: Vec::new(),
         })
     }
 
@@ -48,12 +50,24 @@ impl Subject {
         Ok(Self {
             name,
             credit_code: Some(credit_code.to_owned()),
+            licence_types: Vec::new(),
         })
     }
 
     /// A name that somebody else has formed, from a request or a foreign certificate, repeated byte for byte.
     pub fn named(name: Name, credit_code: Option<String>) -> Self {
-        Self { name, credit_code }
+        Self {
+            name,
+            credit_code,
+            licence_types: Vec::new(),
+        }
+    }
+
+    /// Says which licence types, by type code (GB/T 36904), the organisation may issue: its certificate vouches for that.
+    #[must_use]
+    pub fn entitled_to(mut self, licence_types: impl IntoIterator<Item = String>) -> Self {
+        self.licence_types = licence_types.into_iter().collect();
+        self
     }
 
     /// The distinguished name.
@@ -64,6 +78,11 @@ impl Subject {
     /// The credit code, if it is an organisation.
     pub fn credit_code(&self) -> Option<&str> {
         self.credit_code.as_deref()
+    }
+
+    /// Type codes of the licences that the organisation may issue.
+    pub fn licence_types(&self) -> &[String] {
+        &self.licence_types
     }
 
     /// Whether it has this part.

@@ -183,6 +183,14 @@ impl Certificate {
         }
     }
 
+    /// Type codes (GB/T 36904) of the licences that the subject may issue; empty where the certificate names none.
+    pub fn licence_types(&self) -> &[String] {
+        self.extensions()
+            .licence_types
+            .as_ref()
+            .map_or(&[], |types| &types.value)
+    }
+
     /// Checks that `issuer` made this certificate's signature.
     ///
     /// # Errors

@@ -111,6 +111,8 @@ pub struct Extensions {
     pub authority_info_access: Option<Extension<Vec<AccessDescription>>>,
     /// Organisation code or unified social credit code of the subject (GM/T 0015), as text.
     pub credit_code: Option<Extension<String>>,
+    /// Type codes of the licences that the subject may issue, as text; ours.
+    pub licence_types: Option<Extension<Vec<String>>>,
     /// `id-ce-cRLNumber`: the content octets of the INTEGER.
     pub crl_number: Option<Extension<Vec<u8>>>,
     /// `id-ce-deltaCRLIndicator`: the number of the list that this one continues, as content octets of the INTEGER.

@@ -92,6 +92,10 @@ fn every_extension() -> Extensions {
             }],
         ),
         credit_code: present(false, "91350100M000100Y43".into()),
+        licence_types: present(
+            false,
+            vec!["11100000000013338W011".into(), "11100000MB0143028R001".into()],
+        ),
         crl_number: present(false, vec![0x01, 0x00]),
         delta_crl_indicator: present(true, vec![0x05]),
         issuing_distribution_point: present(

@@ -77,6 +77,10 @@ pub(super) fn extensions(from: &Extensions) -> Result<Vec<Written>, BuildError> 
     list.add(oid::CREDIT_CODE, &from.credit_code, |code| {
         PrintableStringRef::new(code)?.der()
     })?;
+    list.add(oid::LICENCE_TYPES, &from.licence_types, |types| {
+        let types: Result<Vec<_>, _> = types.iter().map(PrintableStringRef::new).collect();
+        types?.der()
+    })?;
     list.add(oid::CRL_NUMBER, &from.crl_number, |number| UintRef::new(number)?.der())?;
     list.add(oid::DELTA_CRL_INDICATOR, &from.delta_crl_indicator, |number| {
         UintRef::new(number)?.der()

@@ -83,6 +83,9 @@ fn add(to: &mut Extensions, from: &X509Extension<'_>) -> Result<(), ReadError> {
         _ if from.oid.as_bytes() == oid::CREDIT_CODE.as_bytes() => {
             place.put(&mut to.credit_code, text(from.value).ok_or_else(unreadable)?)
         }
+        _ if from.oid.as_bytes() == oid::LICENCE_TYPES.as_bytes() => {
+            place.put(&mut to.licence_types, texts(from.value).ok_or_else(unreadable)?)
+        }
         _ if from.oid.as_bytes() == oid::DELTA_CRL_INDICATOR.as_bytes() => {
             place.put(&mut to.delta_crl_indicator, integer(from.value).ok_or_else(unreadable)?)
         }
@@ -236,4 +239,18 @@ fn text(value: &[u8]) -> Option<String> {
     let text = reader.string(tag).ok()?.to_owned();
     reader.finish().ok()?;
     Some(text)
+}
+
+/// A `SEQUENCE OF PrintableString`.
+fn texts(value: &[u8]) -> Option<Vec<String>> {
+    let mut reader = read::Reader::new(value).ok()?;
+    let texts = reader.sequence(|sequence| {
+        let mut texts = Vec::new();
+        while !sequence.is_empty() {
+            texts.push(sequence.string(der::Tag::PrintableString)?.to_owned());
+        }
+        Ok::<_, der::Error>(texts)
+    });
+    reader.finish().ok()?;
+    texts.ok()
 }

@@ -53,6 +53,10 @@ fn check(examined: &Examined<'_>) -> Option<String> {
             "credit code",
             extensions.credit_code.as_ref().is_some_and(|found| found.critical),
         ),
+        (
+            "licence types",
+            extensions.licence_types.as_ref().is_some_and(|found| found.critical),
+        ),
     ];
     if let Some((name, _)) = flagged.into_iter().find(|(_, critical)| *critical) {
         return Some(format!("{name} is critical"));
