@@ -230,3 +230,199 @@ fn photo_digest(photo: &[u8]) -> String {
 
 /// Largest record that is read, in bytes: the longest licence type we have fills under 8 KiB.
 pub const MAX_RECORD_BYTES: usize = 64 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::licence::application::Application;
+    use crate::licence::authority::AuthorityLevel;
+    use crate::licence::catalogue;
+    use crate::licence::public_view::PublicView;
+    use crate::licence::state::{LicenceState, Standing};
+    use crate::licence::text::Bilingual;
+
+    const JPEG: [u8; 6] = [0xff, 0xd8, 0xff, 0xe0, 0xff, 0xd9];
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, 5).unwrap()
+    }
+
+    fn authority() -> Authority {
+        Authority {
+            code: "11159900MB0000107M".parse().unwrap(),
+            name: Bilingual {
+                zh: "青岚市政务服务局".into(),
+                en: "Qinglan Government Service Bureau".into(),
+            },
+            region: "159901003".parse().unwrap(),
+            level: AuthorityLevel::City,
+            parent: None,
+        }
+    }
+
+    fn issued(slug: &str) -> (LicenceType, ValidLicence, LicenceRecord) {
+        let licence_type = LicenceType::clone(catalogue::embedded().unwrap().by_slug(slug).unwrap());
+        let application = Application::example(&licence_type, Some(JPEG.to_vec()));
+        let licence = licence_type.validate(&application, today()).unwrap();
+        let identifier = Identifier::first(licence_type.code(), authority().code, "2026000001".parse().unwrap());
+        let record = LicenceRecord::new(&licence_type, &licence, &identifier, &authority(), None);
+        (licence_type, licence, record)
+    }
+
+    #[test]
+    fn a_record_is_read_back_as_it_was_written() {
+        for licence_type in catalogue::embedded().unwrap().types() {
+            let (_, _, record) = issued(&licence_type.slug);
+            assert_eq!(
+                LicenceRecord::parse(record.canonical_json().as_bytes()),
+                Ok(record),
+                "{}",
+                licence_type.slug
+            );
+        }
+    }
+
+    #[test]
+    fn its_text_has_the_names_of_the_standard() {
+        let (_, _, record) = issued("residence-permit");
+        insta::assert_snapshot!(record.canonical_json(), @r#"{"certificateAreaCode":"159901","certificateEffectiveDate":"2026-03-05","certificateHolderCategory":"natural-person","certificateHolderCode":"159901199003071013","certificateHolderName":"张一鸣","certificateHolderTypeCode":"111","certificateHolderTypeName":"公民身份号码","certificateIdentifier":"1.2.156.3005.2.11159900MB0000107M105.11159900MB0000107M.2026000001.001.4","certificateIssuedDate":"2026-03-05","certificateIssuingAuthorityCode":"11159900MB0000107M","certificateIssuingAuthorityName":"青岚市政务服务局","certificateName":"居住证","certificateNumber":"159901199003071013","certificateTypeCode":"11159900MB0000107M105","certificateTypeName":"居住证","certificateVersion":"001","fields":{"birthDate":"1990-03-07","endorsedUntil":"2027-03-04","ethnicGroup":"汉","photo":"sha256:a96021502fb4a8df642108f90ae9ffc50c75d2d925e8c6c391a66cb366f0ca83","registeredAddress":"青岚市东河县永安镇前进村3组15号","residenceAddress":"青岚市临河区新华街道育才社区12号楼3单元402室","sex":"男"}}"#);
+    }
+
+    #[test]
+    fn its_digest_is_the_start_of_the_sha_256_of_its_text() {
+        let (_, _, record) = issued("residence-permit");
+        let whole = DigestAlgorithm::Sha256.digest(record.canonical_json().as_bytes());
+        assert_eq!(record.digest16(), whole.as_ref()[..16]);
+        let other = LicenceRecord {
+            certificate_holder_name: "张二鸣".into(),
+            ..record.clone()
+        };
+        assert_ne!(other.digest16(), record.digest16());
+    }
+
+    #[test]
+    fn metadata_have_pinyin_names_and_days_of_eight_digits() {
+        let (_, _, record) = issued("food-business-permit");
+        let metadata = record.metadata();
+        let value = |name: &str| {
+            metadata
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.as_str())
+        };
+        assert_eq!(value("ZZBH"), Some("JY21599010001238"));
+        assert_eq!(value("ZZBS"), Some(record.certificate_identifier.to_string().as_str()));
+        assert_eq!(
+            (value("ZZYXQQSRQ"), value("ZZYXQJZRQ")),
+            (Some("20260305"), Some("20310304"))
+        );
+        assert_eq!(value("KZ_businessForm"), Some("餐饮服务经营者"));
+        assert_eq!(metadata.len(), 14 + record.fields.len());
+    }
+
+    #[test]
+    fn the_face_says_what_the_record_says() {
+        let (licence_type, licence, record) = issued("food-business-permit");
+        let values = licence.face_values(&licence_type, &record.certificate_identifier, &authority());
+        let value = |name: &str| {
+            values
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.as_str())
+        };
+        assert_eq!(value("validity"), Some("2026年3月5日至2031年3月4日"));
+        assert_eq!(value("holderCodeType"), Some("统一社会信用代码"));
+        assert_eq!(value("issuerName"), Some("青岚市政务服务局"));
+        for (name, canonical) in &record.fields {
+            assert_eq!(
+                value(name).unwrap(),
+                licence_type.field(name).unwrap().display(canonical)
+            );
+        }
+    }
+
+    #[test]
+    fn a_record_of_another_shape_is_refused() {
+        let text = issued("food-business-permit").2.canonical_json();
+        let parse = |text: &str| LicenceRecord::parse(text.as_bytes()).unwrap_err();
+        assert!(matches!(parse(&format!("{text}\n")), RecordError::CanonicalJson(_)));
+        assert!(matches!(
+            parse(&text.replace("certificateHolderCode\"", "certificateHolderCodf\"")),
+            RecordError::Member { .. }
+        ));
+        assert!(matches!(
+            parse(&text.replace("2031-03-04", "2031-02-30")),
+            RecordError::Member { .. }
+        ));
+        let version = text.replace("\"certificateVersion\":\"001\"", "\"certificateVersion\":\"002\"");
+        assert!(matches!(
+            parse(&version),
+            RecordError::Contradiction {
+                member: "certificateVersion",
+                ..
+            }
+        ));
+        let large = " ".repeat(MAX_RECORD_BYTES + 1);
+        assert_eq!(
+            parse(&large),
+            RecordError::TooLarge {
+                bytes: MAX_RECORD_BYTES + 1
+            }
+        );
+    }
+
+    #[test]
+    fn a_stranger_sees_an_organisation_but_no_person() {
+        let view = |slug| {
+            let (licence_type, _, record) = issued(slug);
+            PublicView::new(&licence_type, &record, LicenceState::Issued, today())
+        };
+        let school = view("private-school-permit");
+        assert_eq!(school.holder_name.as_deref(), Some("青岚市育才高级中学"));
+        assert_eq!(
+            school
+                .fields
+                .iter()
+                .find(|field| field.name == "principal")
+                .unwrap()
+                .value,
+            "刘*敏"
+        );
+        assert_eq!((school.state, school.state_as_of), (Standing::Current, today()));
+        let resident = view("residence-permit");
+        assert_eq!(resident.holder_name.as_deref(), Some("张*鸣"));
+        assert_eq!(
+            (resident.holder_code, resident.licence_number, resident.fields.len()),
+            (None, None, 0)
+        );
+        let title = view("real-estate-title");
+        assert_eq!((title.holder_name, title.fields.len()), (None, 0));
+        assert!(title.licence_number.is_some());
+    }
+
+    #[test]
+    fn no_personal_value_is_anywhere_in_what_a_stranger_sees() {
+        for slug in ["residence-permit", "disability-certificate", "real-estate-title"] {
+            let (licence_type, _, record) = issued(slug);
+            let view = PublicView::new(&licence_type, &record, LicenceState::Issued, today());
+            let text = serde_json::to_string(&view).unwrap();
+            let personal = record
+                .fields
+                .values()
+                .chain([&record.certificate_holder_code, &record.certificate_holder_name]);
+            for value in personal.filter(|value| value.chars().count() > 1) {
+                assert!(!text.contains(value.as_str()), "{slug} shows {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_lapsed_endorsement_is_read_from_its_field() {
+        let (licence_type, _, record) = issued("residence-permit");
+        let later = NaiveDate::from_ymd_opt(2027, 3, 5).unwrap();
+        assert_eq!(
+            Standing::on(LicenceState::Issued, &record.days(&licence_type), later),
+            Standing::Suspended
+        );
+    }
+}
