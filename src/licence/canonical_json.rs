@@ -133,7 +133,7 @@ fn write_number(out: &mut String, number: &Number) {
     let split = |at: i32| {
         digits
             .split_at_checked(usize::try_from(at).unwrap_or(0))
-            .unwrap_or((&digits, ""))
+            .unwrap_or((digits, ""))
     };
     match point {
         1..=21 if point >= count => out.push_str(&format!("{digits}{}", zeros(point - count))),
