@@ -1,0 +1,117 @@
+"""Documents per CPU second: yinxin and pyHanko on the same documents in the same run.
+
+    target/tools/venv/bin/python tools/bench/compare.py sign|verify [--count N] [--peer-count N]
+
+sign    a one-page PDF, PAdES B-B, P-256 with SHA-256
+verify  one licence with time stamp, chain and CRLs inside (PAdES B-LT), against its root, nothing fetched
+
+`yinxin bench WORK --keep FOLDER` leaves the document that it worked on, and pyHanko works on that. The two take turns, three
+times each; the best turn of each counts, since other work on the machine only ever slows one down. Both are warm: keys,
+certificates and contexts are made once, before the clock starts.
+"""
+
+import argparse
+import asyncio
+import io
+import json
+import logging
+import pathlib
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = ROOT / "target" / "release" / "yinxin"
+TURNS = 3
+
+
+def ours(work, count, folder):
+    """Documents per CPU second of yinxin, by its own clock of the process."""
+    command = [PROGRAM, "bench", work, "--count", str(count), "--keep", folder, "--json"]
+    report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return report["count"] / report["cpu_s"]
+
+
+def clocked(unit, count):
+    """Documents per CPU second of a function, after one call to warm up."""
+    unit()
+    start = time.process_time()
+    for _ in range(count):
+        unit()
+    return count / (time.process_time() - start)
+
+
+def pyhanko_signing(folder):
+    """A function that signs the kept page once, in memory."""
+    import datetime
+
+    from asn1crypto import keys, x509 as asn1_x509
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name.from_rfc4514_string("CN=bench")
+    today = datetime.datetime.now(datetime.timezone.utc)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(today).not_valid_after(today + datetime.timedelta(days=1)).sign(key, hashes.SHA256())
+    )
+    der, pkcs8 = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8
+    signer = signers.SimpleSigner(
+        signing_cert=asn1_x509.Certificate.load(certificate.public_bytes(der)),
+        signing_key=keys.PrivateKeyInfo.load(key.private_bytes(der, pkcs8, serialization.NoEncryption())),
+        cert_registry=SimpleCertificateStore(),
+    )
+    metadata = signers.PdfSignatureMetadata(
+        field_name="Signature1", md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
+    )
+    page = (pathlib.Path(folder) / "page.pdf").read_bytes()
+    return lambda: signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(page)), metadata, signer=signer)
+
+
+def pyhanko_verifying(folder):
+    """A function that verifies the kept licence once, in a context made beforehand; it fails if pyHanko does not accept it."""
+    from pyhanko.keys import load_certs_from_pemder
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import async_validate_pdf_signature
+    from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+    licence = (pathlib.Path(folder) / "licence.pdf").read_bytes()
+    roots = list(load_certs_from_pemder([pathlib.Path(folder) / "roots.pem"]))
+    store = DocumentSecurityStore.read_dss(PdfFileReader(io.BytesIO(licence)))
+    context = store.as_validation_context({"trust_roots": roots, "allow_fetching": False, "revocation_mode": "require"})
+
+    def unit():
+        signature = PdfFileReader(io.BytesIO(licence)).embedded_signatures[0]
+        check = async_validate_pdf_signature(signature, signer_validation_context=context, ts_validation_context=context)
+        if not asyncio.run(check).bottom_line:
+            raise SystemExit("pyHanko does not accept the licence")
+
+    return unit
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("work", choices=["sign", "verify"])
+    parser.add_argument("--count", type=int, default=5000, help="documents a turn of yinxin")
+    parser.add_argument("--peer-count", type=int, default=60, help="documents a turn of pyHanko")
+    arguments = parser.parse_args()
+    logging.disable(logging.WARNING)
+    best = {"yinxin": 0.0, "pyHanko": 0.0}
+    with tempfile.TemporaryDirectory() as folder:
+        best["yinxin"] = ours(arguments.work, arguments.count, folder)
+        unit = {"sign": pyhanko_signing, "verify": pyhanko_verifying}[arguments.work](folder)
+        for _ in range(TURNS):
+            best["pyHanko"] = max(best["pyHanko"], clocked(unit, arguments.peer_count))
+            best["yinxin"] = max(best["yinxin"], ours(arguments.work, arguments.count, folder))
+    for name, rate in best.items():
+        print(f"{name:8} {rate:10.1f} documents per CPU second ({1000 / rate:.3f} ms each)")
+    print(f"ratio    {best['yinxin'] / best['pyHanko']:10.1f}")
+
+
+if __name__ == "__main__":
+    main()
