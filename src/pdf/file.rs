@@ -260,6 +260,16 @@ impl<'f, 's> View<'f, 's> {
         })
     }
 
+    /// The numbers of the objects that an object stream holds, in its order.
+    pub(super) fn contained(&self, container: u32) -> Result<Vec<u32>, PdfError> {
+        Ok(self
+            .container(container)?
+            .objects
+            .iter()
+            .map(|(number, _)| *number)
+            .collect())
+    }
+
     fn read(&self, reference: Reference) -> Result<IndirectObject, PdfError> {
         let undefined = IndirectObject {
             reference,

@@ -5,6 +5,7 @@
 //! decoded; page content is carried, not interpreted. Documents that need a password are told apart and not opened.
 
 pub mod append;
+pub mod changes;
 mod error;
 mod file;
 mod filter;
@@ -22,6 +23,7 @@ pub mod text;
 mod xref;
 
 pub use append::Update;
+pub use changes::{Change, ChangeKind, ChangesAfter};
 pub use error::PdfError;
 pub use file::{IndirectObject, PdfFile, View};
 pub use limits::{LimitReached, Limits};

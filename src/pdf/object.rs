@@ -200,6 +200,17 @@ impl Dictionary {
         self.entries.get(key.as_bytes()).filter(|value| !value.is_null())
     }
 
+    /// Keys under which two dictionaries differ; null is the same as no entry.
+    pub fn differing<'a>(&'a self, other: &'a Self) -> Vec<&'a Name> {
+        let value = |dictionary: &'a Self, key: &Name| dictionary.entries.get(key).filter(|value| !value.is_null());
+        let own = self.entries.keys().filter(|key| value(self, key) != value(other, key));
+        let new = other
+            .entries
+            .keys()
+            .filter(|key| !self.entries.contains_key(*key) && value(other, key).is_some());
+        own.chain(new).collect()
+    }
+
     /// Sets a key, in the manner of a builder; a later value replaces an earlier one.
     #[must_use]
     pub fn with(mut self, key: &str, value: Object) -> Self {

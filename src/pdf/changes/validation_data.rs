@@ -1,0 +1,180 @@
+//! The document security store (ISO 32000-2, 12.8.4.3, tables 261 and 262): certificates, revocation lists and OCSP answers as
+//! streams, and the same by signature under `VRI`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::pdf::error::PdfError;
+use crate::pdf::file::View;
+use crate::pdf::object::{Dictionary, Object, Reference, Stream};
+
+use super::ChangeKind;
+use super::audit::Audit;
+
+/// What a store was read to hold.
+#[derive(Default)]
+struct Store {
+    /// Dictionaries and arrays that are objects of their own, by their role.
+    holders: BTreeMap<String, Reference>,
+    /// Streams of validation data.
+    data: BTreeSet<Reference>,
+    /// Keys of `VRI`.
+    signatures: BTreeSet<String>,
+    /// Something in it is no validation data.
+    is_malformed: bool,
+}
+
+/// Compares the store before and after an update, and gives its objects their roles.
+pub(super) fn audit(
+    audit: &mut Audit<'_, '_, '_>,
+    before: Option<&Object>,
+    after: Option<&Object>,
+) -> Result<(), PdfError> {
+    let earlier = read(&audit.before, before)?;
+    let later = read(&audit.after, after)?;
+    let mut is_malformed = later.is_malformed;
+    for data in &later.data {
+        if audit.is_fresh(*data) {
+            is_malformed |= !is_data(&audit.after, *data)?;
+            audit.role(Some(*data), None);
+        }
+    }
+    for (role, holder) in &later.holders {
+        audit.role(Some(*holder), earlier.holders.get(role).copied());
+    }
+    if is_malformed {
+        audit.change(ChangeKind::StoreForm);
+    }
+    if !earlier.data.is_subset(&later.data) || !earlier.signatures.is_subset(&later.signatures) {
+        audit.change(ChangeKind::StoreShrunk);
+    }
+    Ok(())
+}
+
+fn read(view: &View<'_, '_>, value: Option<&Object>) -> Result<Store, PdfError> {
+    let mut store = Store::default();
+    let Some(value) = value else { return Ok(store) };
+    let Some(dictionary) = store.dictionary(view, value, "DSS".into())? else {
+        return Ok(store);
+    };
+    for (key, value) in dictionary.iter() {
+        match key.to_text().as_str() {
+            "Type" => store.is_malformed |= value.as_name().is_none(),
+            key @ ("Certs" | "CRLs" | "OCSPs") => store.list(view, value, key.into())?,
+            "VRI" => {
+                let Some(signatures) = store.dictionary(view, value, "VRI".into())? else {
+                    continue;
+                };
+                for (key, value) in signatures.iter() {
+                    store.signatures.insert(key.to_text());
+                    store.signature(view, value, format!("VRI/{}", key.to_text()))?;
+                }
+            }
+            _ => store.is_malformed = true,
+        }
+    }
+    Ok(store)
+}
+
+impl Store {
+    fn dictionary(
+        &mut self,
+        view: &View<'_, '_>,
+        value: &Object,
+        role: String,
+    ) -> Result<Option<Dictionary>, PdfError> {
+        self.holder(value, role);
+        match view.resolve(value)? {
+            Object::Dictionary(dictionary) if dictionary.duplicates().is_empty() => Ok(Some(dictionary)),
+            _ => {
+                self.is_malformed = true;
+                Ok(None)
+            }
+        }
+    }
+
+    fn holder(&mut self, value: &Object, role: String) {
+        if let Some(reference) = value.as_reference() {
+            self.holders.insert(role, reference);
+        }
+    }
+
+    fn signature(&mut self, view: &View<'_, '_>, value: &Object, role: String) -> Result<(), PdfError> {
+        let Some(dictionary) = self.dictionary(view, value, role.clone())? else {
+            return Ok(());
+        };
+        for (key, value) in dictionary.iter() {
+            match key.to_text().as_str() {
+                "Type" => self.is_malformed |= value.as_name().is_none(),
+                "TU" => self.is_malformed |= value.as_string().is_none(),
+                "TS" => self.data(value),
+                key @ ("Cert" | "CRL" | "OCSP") => self.list(view, value, format!("{role}/{key}"))?,
+                _ => self.is_malformed = true,
+            }
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, view: &View<'_, '_>, value: &Object, role: String) -> Result<(), PdfError> {
+        self.holder(value, role);
+        match view.resolve(value)? {
+            Object::Array(elements) => elements.iter().for_each(|element| self.data(element)),
+            _ => self.is_malformed = true,
+        }
+        Ok(())
+    }
+
+    fn data(&mut self, value: &Object) {
+        match value.as_reference() {
+            Some(reference) => {
+                self.data.insert(reference);
+            }
+            None => self.is_malformed = true,
+        }
+    }
+}
+
+/// A stream without any entry but those of its encoding, which decodes to one whole DER SEQUENCE.
+fn is_data(view: &View<'_, '_>, reference: Reference) -> Result<bool, PdfError> {
+    let object = view.object(reference)?;
+    let Object::Stream(stream) = &object.value else {
+        return Ok(false);
+    };
+    if !stream.dictionary.duplicates().is_empty() || !stream.dictionary.iter().all(|(key, _)| is_encoding_key(&key.0)) {
+        return Ok(false);
+    }
+    match view.decoded(stream) {
+        Ok(data) => Ok(is_one_sequence(&data)),
+        Err(PdfError::Filter { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_encoding_key(key: &[u8]) -> bool {
+    matches!(key, b"Length" | b"Filter" | b"DecodeParms" | b"Type")
+}
+
+fn is_one_sequence(data: &[u8]) -> bool {
+    let Some((0x30, [first, rest @ ..])) = data.split_first() else {
+        return false;
+    };
+    if *first < 0x80 {
+        return rest.len() == usize::from(*first);
+    }
+    let octets = usize::from(first & 0x7f);
+    let Some((length, content)) = rest.split_at_checked(octets).filter(|_| (1..=4).contains(&octets)) else {
+        return false;
+    };
+    length
+        .iter()
+        .fold(0_u64, |length, octet| length << 8 | u64::from(*octet))
+        == content.len() as u64
+}
+
+/// Whether a stream decodes to nothing, so that it draws nothing.
+pub(super) fn is_empty(view: &View<'_, '_>, stream: &Stream) -> Result<bool, PdfError> {
+    match view.decoded(stream) {
+        Ok(data) => Ok(data.is_empty()),
+        Err(PdfError::Filter { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
