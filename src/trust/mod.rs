@@ -27,3 +27,6 @@ pub use revocation::{Revocation, RevocationEvidence, RevocationStatus};
 pub use snapshot::{Anchor, Recognition, Snapshot};
 pub use validate::{Query, validate};
 pub use validation::{Attempt, Effort, Indication, SubIndication, Validation};
+
+#[cfg(test)]
+mod tests;
