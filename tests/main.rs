@@ -7,6 +7,8 @@ mod fixtures;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod qr_suites;
+#[cfg(test)]
 mod signatures_openssl;
 #[cfg(test)]
 mod support;

@@ -36,7 +36,7 @@ pub fn encode(bytes: &[u8]) -> String {
     for group in bytes.chunks(2) {
         let mut value = group
             .iter()
-            .fold(0_usize, |value, byte| value << 8 | usize::from(*byte));
+            .fold(0_usize, |value, byte| (value << 8) | usize::from(*byte));
         for _ in 0..=group.len() {
             text.push(char::from(ALPHABET[value % 45]));
             value /= 45;

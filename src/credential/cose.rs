@@ -52,7 +52,7 @@ pub enum CoseError {
     /// No CBOR, or not in the form asked for.
     #[error(transparent)]
     Cbor(#[from] CborError),
-    /// CBOR, but no COSE_Sign1.
+    /// CBOR, but no COSE_Sign1 with a signature as long as its algorithm makes it.
     #[error("CBOR item is not a COSE_Sign1 message")]
     NotSign1,
     /// Headers above their budget.
@@ -64,7 +64,7 @@ pub enum CoseError {
     /// A header has to be understood and is not (RFC 9052 section 3.1), or holds countersignatures.
     #[error("message has a critical header or a countersignature, which are not supported")]
     Header,
-    /// The protected header names no algorithm, or one that is not in the table.
+    /// The headers name no algorithm, or one that is not in the table.
     #[error("signature algorithm {algorithm} is not supported")]
     Algorithm {
         /// Its COSE number or name; empty when none is named.
@@ -143,34 +143,41 @@ impl Sign1 {
         if header_bytes > MAX_HEADER_BYTES {
             return Err(CoseError::HeadersTooLong { bytes: header_bytes });
         }
-        if countersigned(&cbor::decode(protected)?) || countersigned(unprotected) {
+        // Without any protected header the byte string is empty (RFC 9052 section 3).
+        let protected = if protected.is_empty() {
+            None
+        } else {
+            Some(cbor::decode(protected)?)
+        };
+        if protected.as_ref().is_some_and(countersigned) || countersigned(unprotected) {
             return Err(CoseError::Header);
         }
         let message = CoseSign1::from_cbor_value(value).map_err(|_| CoseError::NotSign1)?;
         if !message.protected.header.crit.is_empty() || !message.unprotected.crit.is_empty() {
             return Err(CoseError::Header);
         }
-        let row = algorithm_row(message.protected.header.alg.as_ref())?;
-        Ok(Self { message, row })
+        let row = algorithm_row(
+            message
+                .protected
+                .header
+                .alg
+                .as_ref()
+                .or(message.unprotected.alg.as_ref()),
+        )?;
+        match row.2 {
+            Some(scalar_len) if message.signature.len() != 2 * scalar_len => Err(CoseError::NotSign1),
+            _ => Ok(Self { message, row }),
+        }
     }
 
-    /// Reads a message as short as it can be: tagged, algorithm and key its only headers, both protected, and every byte
-    /// outside the payload as [`sign`] writes it.
-    ///
-    /// # Errors
-    /// Those of [`Sign1::parse`], and [`CborError::NotCanonical`].
-    pub fn parse_canonical(bytes: &[u8]) -> Result<Self, CoseError> {
-        let signed = Self::parse(bytes)?;
-        let protected = protected_header(signed.row.0, signed.key_id(), None);
+    /// Whether `bytes`, from which it was read, are as short as they can be: tagged, algorithm and key the only headers,
+    /// both protected, and every byte outside the payload as [`sign`] writes it.
+    pub fn is_minimal(&self, bytes: &[u8]) -> bool {
+        let protected = protected_header(self.row.0, self.key_id(), None);
         let message = CoseSign1Builder::new()
             .protected(protected)
-            .payload(signed.payload().to_vec());
-        let again = to_bytes(message.signature(signed.message.signature.clone()).build());
-        if again == bytes {
-            Ok(signed)
-        } else {
-            Err(CborError::NotCanonical.into())
-        }
+            .payload(self.payload().to_vec());
+        to_bytes(message.signature(self.message.signature.clone()).build()) == bytes
     }
 
     /// How it says it is signed.
@@ -371,7 +378,8 @@ mod tests {
     fn a_message_of_either_suite_verifies_and_names_its_key() {
         for suite in Suite::ALL {
             let (key, bytes) = signed(suite);
-            let message = Sign1::parse_canonical(&bytes).unwrap();
+            let message = Sign1::parse(&bytes).unwrap();
+            assert!(message.is_minimal(&bytes));
             assert_eq!(message.algorithm(), suite.signature_algorithm());
             assert_eq!(message.key_id(), KeyId::of(key.public_key()).0);
             assert_eq!(message.verify(key.public_key()), Ok(b"payload".as_slice()));
@@ -422,10 +430,7 @@ mod tests {
             assert_eq!(message.certificates(), &chain[..count]);
             assert_eq!(message.kind(), Some("text/plain"));
             assert!(message.verify(key.public_key()).is_ok());
-            assert_eq!(
-                Sign1::parse_canonical(&bytes).err(),
-                Some(CborError::NotCanonical.into())
-            );
+            assert!(!message.is_minimal(&bytes));
         }
     }
 

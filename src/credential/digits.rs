@@ -6,7 +6,7 @@
 //! a text that no byte string has is refused.
 
 /// Bytes of a whole group: the most for which the digits are well used (2^56 < 10^17).
-const GROUP_BYTES: usize = 7;
+pub(super) const GROUP_BYTES: usize = 7;
 
 /// Digits of a group of as many bytes as the index: the length of `256^n - 1` in decimal.
 const GROUP_DIGITS: [usize; GROUP_BYTES + 1] = [0, 3, 5, 8, 10, 13, 15, 17];
@@ -44,7 +44,7 @@ pub enum DigitsError {
 pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(encoded_len(bytes.len()));
     for group in bytes.chunks(GROUP_BYTES) {
-        let value = group.iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+        let value = group.iter().fold(0_u64, |value, byte| (value << 8) | u64::from(*byte));
         let width = GROUP_DIGITS[group.len()];
         text.push_str(&format!("{value:0width$}"));
     }

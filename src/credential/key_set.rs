@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::cbor::{self, CborError, Fields};
 use super::cose::{self, CoseError, KeyId, Labels, Sign1};
+use super::status::{SignedStatusList, StatusListToken, StatusTokenError};
 use crate::crypto::key::Signer;
 use crate::crypto::{KeyError, PublicKey};
 
@@ -166,6 +167,18 @@ impl KeySet {
     /// Address of one status list.
     pub fn status_list_address(&self, list: u32) -> String {
         format!("{}{list}", self.status_lists)
+    }
+
+    /// Reads a status list and verifies it with the key that it names.
+    ///
+    /// # Errors
+    /// No such list, a key that the set does not have or that was in other hands, a signature that does not match.
+    pub fn verify_status_list(&self, bytes: &[u8]) -> Result<StatusListToken, StatusTokenError> {
+        let signed = SignedStatusList::parse(bytes)?;
+        match self.key(signed.key_id()) {
+            Some(key) if key.compromised.is_none() => signed.verify(&key.public_key),
+            _ => Err(StatusTokenError::Key),
+        }
     }
 
     /// Whether it is not believed any more at `now`.
@@ -339,7 +352,7 @@ mod tests {
     fn issuer_key(suite: Suite, compromised: Option<&str>) -> IssuerKey {
         IssuerKey {
             authority: "示例市数据局".into(),
-            authority_code: "11150100MB1234567A".into(),
+            authority_code: "11150100MB1234562R".into(),
             public_key: SoftwareKey::generate(suite).unwrap().public_key().clone(),
             not_before: time_of("2026-01-01T00:00:00Z"),
             not_after: time_of("2028-12-31T23:59:59Z"),
@@ -379,6 +392,28 @@ mod tests {
         assert_eq!(set.key(&key.id().0), Some(key));
         assert_eq!(set.key(&[0; 8]), None);
         assert_eq!(set.key(&key.id().0[..7]), None);
+    }
+
+    #[test]
+    fn a_status_list_is_believed_from_a_sound_key_of_the_set_alone() {
+        let (sound, lost, stranger) = (Suite::International, Suite::National, Suite::International);
+        let [sound, lost, stranger] = [sound, lost, stranger].map(|suite| SoftwareKey::generate(suite).unwrap());
+        let mut keys = [
+            issuer_key(Suite::International, None),
+            issuer_key(Suite::National, Some("2026-06-01T00:00:00Z")),
+        ];
+        keys[0].public_key = sound.public_key().clone();
+        keys[1].public_key = lost.public_key().clone();
+        let now = time_of("2026-07-01T00:00:00Z");
+        let set = KeySet::new(1, (now, now), String::new(), keys).unwrap();
+        let token = StatusListToken::publish(set.status_list_address(0), [], now).unwrap();
+        assert_eq!(set.verify_status_list(&token.sign(&sound).unwrap()), Ok(token.clone()));
+        for other in [lost, stranger] {
+            assert_eq!(
+                set.verify_status_list(&token.sign(&other).unwrap()),
+                Err(StatusTokenError::Key)
+            );
+        }
     }
 
     #[test]
@@ -442,7 +477,7 @@ mod tests {
         let view = key_set().to_json();
         assert_eq!(view["sequence"], 7);
         assert_eq!(view["keys"].as_array().unwrap().len(), 2);
-        assert_eq!(view["keys"][0]["authority_code"], "11150100MB1234567A");
+        assert_eq!(view["keys"][0]["authority_code"], "11150100MB1234562R");
         assert!(view["keys"][0]["spki"].as_str().unwrap().starts_with("3059"));
     }
 }

@@ -109,7 +109,7 @@ impl StatusList {
             index,
             entries: self.entries(),
         })?;
-        Ok(byte >> shift & self.mask())
+        Ok((byte >> shift) & self.mask())
     }
 
     /// Sets the value at `index`.
@@ -129,7 +129,7 @@ impl StatusList {
             .bytes
             .get_mut(byte)
             .ok_or(StatusListError::Outside { index, entries })?;
-        *byte = *byte & !(mask << shift) | value << shift;
+        *byte = (*byte & !(mask << shift)) | (value << shift);
         Ok(())
     }
 

@@ -43,6 +43,9 @@ pub enum StatusTokenError {
     /// No signed message, or the signature does not match.
     #[error(transparent)]
     Cose(#[from] CoseError),
+    /// The key that it names is not in the key set, or may have been in other hands.
+    #[error("key of the status list is not a sound key of the key set")]
+    Key,
     /// A signed message of another kind.
     #[error("message is not of the type {STATUS_LIST_MEDIA_TYPE}")]
     Kind,
