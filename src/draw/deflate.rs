@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_zlib_stream_inflates_at_every_level() {
-        let data: Vec<u8> = (0..50_000_u32).map(|i| (i * i >> 7) as u8).collect();
+        let data: Vec<u8> = (0..50_000_u32).map(|i| ((i * i) >> 7) as u8).collect();
         for level in [0, 1, 6, 9] {
             assert_eq!(inflate(&zlib(&data, level)), data, "level {level}");
         }
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn new_parts_join_the_shared_one_and_use_it_as_window() {
-        let raw: Vec<u8> = (0..3000_u32).map(|i| (i * i >> 5) as u8).collect();
+        let raw: Vec<u8> = (0..3000_u32).map(|i| ((i * i) >> 5) as u8).collect();
         let shared = Shared::new(raw.clone());
         for (front, rest) in [(&b"front"[..], &raw[500..1500]), (b"", b""), (b"", b"new")] {
             let stream = shared.join(front, rest, 6);

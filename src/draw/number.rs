@@ -43,7 +43,6 @@ pub fn write_integer(out: &mut Vec<u8>, value: u64) {
     let mut rest = value;
     loop {
         start -= 1;
-        #[expect(clippy::cast_possible_truncation, reason = "one decimal digit")]
         let digit = (rest % 10) as u8;
         digits[start] = b'0' + digit;
         rest /= 10;

@@ -39,6 +39,7 @@ impl Painter {
     pub fn new(height_mm: f64) -> Self {
         let mut content = Content::with_settings(pdf_writer::Settings { pretty: false });
         let unit = points(1.0 / UNITS_PER_MM);
+        content.save_state();
         content.transform([unit, 0.0, 0.0, -unit, 0.0, points(height_mm)]);
         Self {
             content,
@@ -47,8 +48,9 @@ impl Painter {
         }
     }
 
-    /// The operators so far.
-    pub fn finish(self) -> Vec<u8> {
+    /// The operators; what follows them on the page finds the state as it was before them.
+    pub fn finish(mut self) -> Vec<u8> {
+        self.content.restore_state();
         self.content.finish().into_vec()
     }
 

@@ -13,6 +13,8 @@ use qrcode::{EcLevel, Version};
 pub const MAX_VERSION: i16 = 13;
 /// Light modules that must surround a code (ISO/IEC 18004, 6.3.8).
 pub const QUIET_ZONE: usize = 4;
+/// Rows reach a little into the next one, so that no light seam shows between them where a screen rounds.
+const ROW_HEIGHT: f32 = 1.02;
 /// From this length on a run of digits is cheaper as a segment of its own: two changes of mode cost 32 bits at most.
 const NUMERIC_RUN: usize = 8;
 
@@ -138,25 +140,30 @@ impl QrMatrix {
         x < self.width && self.dark.get(y * self.width + x) == Some(&true)
     }
 
-    /// The horizontal runs of dark modules: column, row, length.
-    pub fn runs(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
-        self.dark.chunks(self.width).enumerate().flat_map(|(y, row)| {
+    /// The runs of dark modules in each row, from the top: column and length.
+    pub fn rows(&self) -> impl Iterator<Item = Vec<(usize, usize)>> + '_ {
+        self.dark.chunks(self.width).map(|row| {
             let mut x = 0;
-            row.chunk_by(|a, b| a == b).filter_map(move |run| {
+            let runs = row.chunk_by(|a, b| a == b).filter_map(|run| {
                 let start = x;
                 x += run.len();
-                run.first().is_some_and(|dark| *dark).then_some((start, y, run.len()))
-            })
+                run.first().is_some_and(|dark| *dark).then_some((start, run.len()))
+            });
+            runs.collect()
         })
     }
 
-    /// Draws the code as one filled path, one unit a module, upper left module at the origin, `y` downwards.
+    /// Draws the code, one unit a module, upper left module at the origin, `y` downwards. Each row moves the origin down, so
+    /// that all rows are written with the same ordinates: half the bytes after compression. The matrix stays changed.
     pub fn draw(&self, content: &mut Content) {
-        for (x, y, length) in self.runs() {
-            #[expect(clippy::cast_precision_loss, reason = "at most 69 modules a side")]
-            content.rect(x as f32, y as f32, length as f32, 1.0);
+        for row in self.rows() {
+            for (x, length) in row {
+                #[expect(clippy::cast_precision_loss, reason = "at most 69 modules a side")]
+                content.rect(x as f32, 0.0, length as f32, ROW_HEIGHT);
+            }
+            content.fill_nonzero();
+            content.transform([1.0, 0.0, 0.0, 1.0, 0.0, 1.0]);
         }
-        content.fill_nonzero();
     }
 }
 
@@ -188,12 +195,16 @@ mod tests {
     #[test]
     fn runs_cover_exactly_the_dark_modules() {
         let code = encode("https://example.cn/v#0123456789").unwrap();
-        let dark: usize = code.runs().map(|run| run.2).sum();
-        assert_eq!(dark, code.dark.iter().filter(|dark| **dark).count());
-        assert!(
-            code.runs()
-                .all(|(x, y, length)| (x..x + length).all(|x| code.is_dark(x, y)))
+        let runs = || {
+            code.rows()
+                .enumerate()
+                .flat_map(|(y, row)| row.into_iter().map(move |(x, length)| (x, y, length)))
+        };
+        assert_eq!(
+            runs().map(|run| run.2).sum::<usize>(),
+            code.dark.iter().filter(|dark| **dark).count()
         );
+        assert!(runs().all(|(x, y, length)| (x..x + length).all(|x| code.is_dark(x, y))));
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! Glyphs as they are embedded: simple TrueType outlines on a grid of 256 units per em.
+//! Glyphs as they are embedded: simple TrueType outlines on a grid of 200 units per em.
 //!
-//! A licence has room for some 150 characters in about 16 KiB. The grid is 0.014 mm for text of 3.5 mm, finer than a dot at
-//! 1,270 dpi; on it, points that say nothing are dropped ([`simplify`]), and deltas fit one byte.
+//! A licence has room for some 150 characters in about 16 KiB. The grid is 0.018 mm for text of 3.5 mm, finer than a dot at
+//! 1,270 dpi; on it, points that say nothing are dropped ([`simplify`]), and steps fit one byte.
 //! Format: OpenType 1.9, `glyf`, simple glyph description.
 
 use super::Outline;
@@ -9,12 +9,12 @@ use crate::draw::simplify::simplify;
 use crate::draw::{Path, Point, Segment};
 
 /// Grid of embedded glyphs.
-pub(super) const UNITS_PER_EM: u16 = 256;
+pub(super) const UNITS_PER_EM: u16 = 200;
 /// How far an embedded outline may lie from the original, in units of the em, before it is rounded to the grid.
-const TOLERANCE: f64 = 0.005;
+const TOLERANCE: f64 = 0.006;
 /// The box that every glyph states: `xMin`, `yMin`, `xMax`, `yMax`. It is that of the font (`head`), around all glyphs, and
 /// not each one's own, which would take seven bytes a character; the left bearings agree with it, so nothing is shifted.
-pub(super) const BOUNDS: [i16; 4] = [0, -64, 256, 256];
+pub(super) const BOUNDS: [i16; 4] = [0, -50, 200, 200];
 const ON_CURVE: u8 = 0x01;
 const X_SHORT: u8 = 0x02;
 const Y_SHORT: u8 = 0x04;
@@ -99,7 +99,7 @@ fn write_points(data: &mut Vec<u8>, points: &[GridPoint]) {
     let mut flags: Vec<(u8, u8)> = Vec::new();
     let mut last = GridPoint { x: 0, y: 0, on: true };
     for point in points {
-        let flag = u8::from(point.on) * ON_CURVE
+        let flag = (u8::from(point.on) * ON_CURVE)
             | step(&mut xs, point.x.wrapping_sub(last.x), X_SHORT, X_SAME_OR_POSITIVE)
             | step(&mut ys, point.y.wrapping_sub(last.y), Y_SHORT, Y_SAME_OR_POSITIVE);
         match flags.last_mut() {
@@ -233,7 +233,7 @@ mod tests {
     fn a_square_is_four_points_with_repeated_steps() {
         let (data, points, contours) = simple_glyph(&Path::rect(0.0, -1.0, 1.0, 1.0));
         assert_eq!((points, contours), (4, 1));
-        assert_eq!(&data[..14], [0, 1, 0, 0, 0xFF, 0xC0, 1, 0, 1, 0, 0, 3, 0, 0]);
+        assert_eq!(&data[..14], [0, 1, 0, 0, 0xFF, 0xCE, 0, 200, 0, 200, 0, 3, 0, 0]);
         assert_eq!(data.len() % 2, 0);
     }
 

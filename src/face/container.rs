@@ -1,0 +1,138 @@
+//! The file around the objects: streams as they come, all other objects in one object stream, a cross-reference stream.
+//!
+//! ISO 32000-1, 7.5.7 and 7.5.8. Some twenty small dictionaries compress to a third together; one by one they do not at all.
+
+use pdf_writer::{Chunk, Filter, Finish, Name, Obj, Ref, Settings, Str, Stream};
+
+use crate::draw::deflate::zlib;
+
+/// Level of the object stream: about two kilobytes.
+const LEVEL: u32 = 6;
+/// Version and the comment that marks a binary file (ISO 19005-3, 6.1.2).
+const HEADER: &[u8] = b"%PDF-1.7\n%\xE5\x8D\xB0\xE4\xBF\xA1\n";
+
+/// Where an object stands.
+enum Place {
+    /// At an offset of the file.
+    Offset(usize),
+    /// In the object stream, as its n-th.
+    Packed(usize),
+}
+
+/// A file being written.
+pub(super) struct Container {
+    file: Vec<u8>,
+    places: Vec<(i32, Place)>,
+    /// Numbers and offsets of the packed objects, and their bytes.
+    index: Vec<(i32, usize)>,
+    packed: Vec<u8>,
+}
+
+impl Container {
+    pub(super) fn new(capacity: usize) -> Self {
+        let mut file = Vec::with_capacity(capacity);
+        file.extend_from_slice(HEADER);
+        Self {
+            file,
+            places: Vec::new(),
+            index: Vec::new(),
+            packed: Vec::new(),
+        }
+    }
+
+    /// Adds a stream that is compressed already; `more` adds to its dictionary.
+    pub(super) fn deflated(&mut self, id: Ref, data: &[u8], more: impl FnOnce(&mut Stream<'_>)) {
+        self.stream(id, data, |stream| {
+            stream.filter(Filter::FlateDecode);
+            more(stream);
+        });
+    }
+
+    /// Adds a stream.
+    pub(super) fn stream(&mut self, id: Ref, data: &[u8], more: impl FnOnce(&mut Stream<'_>)) {
+        let mut chunk = Chunk::with_settings_and_capacity(Settings { pretty: false }, data.len() + 256);
+        let mut stream = chunk.stream(id, data);
+        more(&mut stream);
+        stream.finish();
+        self.places.push((id.get(), Place::Offset(self.file.len())));
+        self.file.extend_from_slice(chunk.as_bytes());
+    }
+
+    /// Adds an object that is no stream.
+    pub(super) fn object(&mut self, id: Ref, write: impl FnOnce(Obj<'_>)) {
+        let mut chunk = Chunk::with_settings(Settings { pretty: false });
+        write(chunk.indirect(id));
+        let bytes = chunk.as_bytes();
+        // In an object stream an object stands without its frame `1 0 obj … endobj`.
+        let start = bytes
+            .windows(3)
+            .position(|window| window == b"obj")
+            .map_or(0, |at| at + 3);
+        let end = bytes
+            .windows(6)
+            .rposition(|window| window == b"endobj")
+            .unwrap_or(bytes.len());
+        self.places.push((id.get(), Place::Packed(self.index.len())));
+        self.index.push((id.get(), self.packed.len()));
+        self.packed.extend_from_slice(bytes[start..end].trim_ascii());
+        self.packed.push(b'\n');
+    }
+
+    /// Adds the object stream and the cross-reference stream, the last two objects of the file.
+    pub(super) fn finish(mut self, objects: Ref, catalog: Ref, document_id: [u8; 16]) -> Vec<u8> {
+        let mut head = String::new();
+        for (number, offset) in &self.index {
+            head.push_str(&format!("{number} {offset} "));
+        }
+        let first = head.len();
+        let data = zlib(&[head.as_bytes(), &self.packed].concat(), LEVEL);
+        let count = number(self.index.len());
+        self.deflated(objects, &data, |stream| {
+            stream
+                .pair(Name(b"Type"), Name(b"ObjStm"))
+                .pair(Name(b"N"), count)
+                .pair(Name(b"First"), number(first));
+        });
+        let table = Ref::new(objects.get() + 1);
+        let start = self.file.len();
+        self.places.push((table.get(), Place::Offset(start)));
+        let rows = zlib(&self.rows(objects), LEVEL);
+        let size = table.get() + 1;
+        self.deflated(table, &rows, |stream| {
+            stream
+                .pair(Name(b"Type"), Name(b"XRef"))
+                .pair(Name(b"Size"), size)
+                .pair(Name(b"Root"), catalog);
+            stream.insert(Name(b"W")).array().items([1, 2, 1]);
+            stream
+                .insert(Name(b"ID"))
+                .array()
+                .items([Str(&document_id), Str(&document_id)]);
+        });
+        self.file
+            .extend_from_slice(format!("startxref\n{start}\n%%EOF\n").as_bytes());
+        self.file
+    }
+
+    /// Rows of one, two and one bytes for objects 0, 1, 2 … (ISO 32000-1, table 18).
+    fn rows(&mut self, objects: Ref) -> Vec<u8> {
+        self.places.sort_by_key(|(number, _)| *number);
+        let mut rows = vec![0, 0, 0, 0xFF];
+        for (_, place) in &self.places {
+            let (kind, second, third) = match *place {
+                Place::Offset(offset) => (1, offset, 0),
+                Place::Packed(index) => (2, usize::try_from(objects.get()).unwrap_or(0), index),
+            };
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "files of at most 64 KiB and 256 objects: see `fits`"
+            )]
+            rows.extend_from_slice(&[kind, (second >> 8) as u8, second as u8, third as u8]);
+        }
+        rows
+    }
+}
+
+fn number(value: usize) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}
