@@ -181,3 +181,6 @@ oids! {
     /// Ours: certificates of government bodies that seal licences.
     GOVERNMENT_SEAL_POLICY = "2.25.1785436243.3.2";
 }
+
+/// Root under which GB/T 36904 numbers licences: the beginning of a text, never written as DER.
+pub const LICENCE_IDENTIFIERS: &str = "1.2.156.3005.2";

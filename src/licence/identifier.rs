@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::asn1::oid;
 use crate::licence::credit_code::CreditCode;
 use crate::licence::iso7064;
 use crate::licence::region::RegionCode;
@@ -433,7 +434,7 @@ impl Explain for IdentifierError {
 }
 
 /// Object identifier under which GB/T 36904 numbers licences.
-pub const ROOT: &str = "1.2.156.3005.2";
+pub const ROOT: &str = oid::LICENCE_IDENTIFIERS;
 /// The last version that three digits can say.
 const LAST_VERSION: u16 = 999;
 /// Characters that are read and quoted of an identifier; the longest legal one has 103.

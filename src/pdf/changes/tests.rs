@@ -1,3 +1,5 @@
+//! What an update after a signature is told to be, on files made for it.
+
 use super::*;
 use crate::pdf::append::{SectionKind, Update};
 use crate::pdf::object::{Dictionary, Object, Stream, StreamData};
