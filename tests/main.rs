@@ -1,6 +1,8 @@
 //! Black-box tests: everything that is seen from outside the crate, in one binary.
 
 #[cfg(test)]
+mod applications;
+#[cfg(test)]
 mod certificates;
 #[cfg(test)]
 mod fixtures;

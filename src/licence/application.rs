@@ -13,22 +13,27 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::licence::licence_type::LicenceType;
 use crate::licence::rule::Rule;
 
-/// An application for one licence (证照制发申请).
+/// An application for one licence (证照制发申请). A text that is left out is empty, and refused where one is needed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Application {
     /// Slug or type code of the licence type.
+    #[serde(default)]
     pub licence_type: String,
     /// Name of the holder.
+    #[serde(default)]
     pub holder_name: String,
     /// Category of the holder, `natural-person` and so on; what the holder's code says when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder_category: Option<String>,
     /// Three digits of GB/T 36903 annex A: 001 credit code, 111 identity number.
+    #[serde(default)]
     pub holder_code_type: String,
     /// Code of the holder.
+    #[serde(default)]
     pub holder_code: String,
     /// Number of the licence in the form of its kind.
+    #[serde(default)]
     pub licence_number: String,
     /// Day of issue; today when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,12 +4,10 @@
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::licence::credit_code::CreditCode;
 use crate::licence::field::Secrecy;
 use crate::licence::holder::HolderCode;
 use crate::licence::iso7064;
 use crate::licence::region::RegionCode;
-use crate::licence::resident_id::ResidentId;
 use crate::licence::text::Bilingual;
 
 /// How the numbers of a licence type are formed: `[number]` of `type.toml`.
@@ -74,10 +72,6 @@ impl TryFrom<String> for Pattern {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NumberCheck {
-    /// The number is a unified social credit code (GB 32100).
-    CreditCode,
-    /// The number is a citizen identity number (GB 11643).
-    ResidentId,
     /// The number is the code of the holder.
     EqualsHolderCode,
     /// The number begins with the code of the holder.
@@ -115,12 +109,6 @@ pub enum NumberError {
         /// The eight digits.
         date: String,
     },
-    /// The number is a code of another standard and breaks it.
-    #[error("it is not the code that it should be: {reason}")]
-    Code {
-        /// What is wrong, in English.
-        reason: String,
-    },
 }
 
 impl NumberCheck {
@@ -128,18 +116,6 @@ impl NumberCheck {
     pub fn check(self, number: &str, holder: Option<&HolderCode>) -> Result<(), NumberError> {
         let digits = || number.chars().filter(char::is_ascii_digit).collect::<String>();
         match self {
-            Self::CreditCode => match number.parse::<CreditCode>() {
-                Ok(_) => Ok(()),
-                Err(error) => Err(NumberError::Code {
-                    reason: error.to_string(),
-                }),
-            },
-            Self::ResidentId => match number.parse::<ResidentId>() {
-                Ok(_) => Ok(()),
-                Err(error) => Err(NumberError::Code {
-                    reason: error.to_string(),
-                }),
-            },
             Self::EqualsHolderCode => holder_code(holder, |code| number == code),
             Self::BeginsWithHolderCode => holder_code(holder, |code| number.starts_with(code)),
             Self::FoodPermit => food_permit(&digits()),
@@ -242,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_a_code_must_be_that_code() {
+    fn a_number_that_repeats_the_holder_s_code_must_be_that_code() {
         let holder = HolderCode::parse(HolderCodeType::RESIDENT_ID, "11010519491231002X").unwrap();
         let check = |check: NumberCheck, number| check.check(number, Some(&holder));
         assert_eq!(check(NumberCheck::EqualsHolderCode, "11010519491231002X"), Ok(()));
@@ -255,13 +231,5 @@ mod tests {
             check(NumberCheck::BeginsWithHolderCode, "15990119900307101344"),
             Err(NumberError::NotHolderCode)
         );
-        assert!(matches!(
-            check(NumberCheck::CreditCode, "91500106MA2CE71F65"),
-            Err(NumberError::Code { .. })
-        ));
-        assert!(matches!(
-            check(NumberCheck::ResidentId, "110105194912310021"),
-            Err(NumberError::Code { .. })
-        ));
     }
 }

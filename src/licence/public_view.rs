@@ -11,7 +11,8 @@ use crate::licence::identifier::Identifier;
 use crate::licence::licence_type::LicenceType;
 use crate::licence::mask::{mask_code, mask_name};
 use crate::licence::record::LicenceRecord;
-use crate::licence::state::{LicenceState, Standing};
+use crate::licence::standing::Standing;
+use crate::licence::state::LicenceState;
 use crate::licence::text::Bilingual;
 
 /// The public part of one version of one licence.

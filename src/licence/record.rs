@@ -15,7 +15,7 @@ use crate::licence::holder::{HolderCategory, HolderCodeType};
 use crate::licence::identifier::Identifier;
 use crate::licence::licence_type::{LicenceType, PHOTO};
 use crate::licence::region::RegionCode;
-use crate::licence::state::Days;
+use crate::licence::standing::Days;
 use crate::licence::type_code::TypeCode;
 use crate::licence::validate::ValidLicence;
 use crate::problem::{Explain, Problem};
@@ -238,7 +238,8 @@ mod tests {
     use crate::licence::authority::AuthorityLevel;
     use crate::licence::catalogue;
     use crate::licence::public_view::PublicView;
-    use crate::licence::state::{LicenceState, Standing};
+    use crate::licence::standing::Standing;
+    use crate::licence::state::LicenceState;
     use crate::licence::text::Bilingual;
 
     const JPEG: [u8; 6] = [0xff, 0xd8, 0xff, 0xe0, 0xff, 0xd9];

@@ -204,7 +204,6 @@ impl Rule {
             Self::Number(NumberError::NotHolderCode) => "number-not-holder-code",
             Self::Number(NumberError::Region { .. }) => "number-region",
             Self::Number(NumberError::Date { .. }) => "number-date",
-            Self::Number(NumberError::Code { .. }) => "number-not-a-code",
             Self::NumberContradicts { .. } => "number-contradicts-field",
             Self::ContradictsHolderCode { .. } => "field-contradicts-holder-code",
             Self::DatesReversed { .. } => "dates-reversed",
@@ -241,7 +240,6 @@ impl Rule {
             Self::Number(NumberError::CheckCharacter { expected }) => problem.param("expected", expected),
             Self::Number(NumberError::Region { region }) => problem.param("digits", region),
             Self::Number(NumberError::Date { date }) => problem.param("digits", date),
-            Self::Number(NumberError::Code { reason }) => problem.param("reason", reason),
             Self::DatesReversed { effective: day }
             | Self::ExpiredBeforeIssue { issued: day }
             | Self::IssuedInFuture { today: day }
