@@ -5,14 +5,18 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 /// One thing that is wrong with what somebody sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// Stable, lower case, hyphenated: `field-required`, `identifier-check-character`.
     pub code: &'static str,
     /// The field that broke the rule, by its name in the interface; `None` when the whole input is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// Values that the text quotes, by name: `value`, `expected`, `limit`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub params: BTreeMap<&'static str, String>,
 }
 

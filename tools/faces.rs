@@ -79,7 +79,7 @@ fn sample(catalogue: &Catalogue, folder: &TypeFolder<'_>, fonts: &FontSet) -> Re
         document_id: *b"a sample licence",
         sample: true,
     };
-    Ok(face.fill(fonts, &input)?)
+    Ok(face.fill(fonts, &input)?.document)
 }
 
 /// A ring and a star: a real seal has its owner's name.

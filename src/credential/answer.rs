@@ -10,6 +10,7 @@ use super::payload::PayloadError;
 use super::printed::{CodeError, Genuine, PrintedCode};
 use super::status::{Status, StatusIndex, StatusListToken};
 use super::{IssuerKey, KeySet};
+use crate::problem::{Explain, Problem};
 
 /// What a checker without network can be told of a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +118,19 @@ impl Verdict {
             Self::UnknownIssuer(_) => "unknown-issuer",
             Self::UnsupportedVersion(_) => "unsupported-version",
             Self::Unreadable(_) => "unreadable",
+        }
+    }
+}
+
+impl Verdict {
+    /// Why a code is not genuine; empty for one that is.
+    pub fn problems(&self) -> Vec<Problem> {
+        match self {
+            Self::BadSignature(error)
+            | Self::UnknownIssuer(error)
+            | Self::UnsupportedVersion(error)
+            | Self::Unreadable(error) => error.problems(),
+            Self::Current | Self::Expired | Self::Revoked | Self::Suspended | Self::CannotSay(_) => Vec::new(),
         }
     }
 }

@@ -77,9 +77,14 @@ impl Picture {
         }
     }
 
-    /// The picture as a compact SVG document: relative steps in hundredths of a millimetre. [`super::svg::parse`] reads it back.
+    /// The picture as a compact SVG document in steps of 0.02 mm, one dot at 1,270 dpi. [`super::svg::parse`] reads it back.
     pub fn to_svg(&self) -> String {
-        super::svg::write(self)
+        self.to_svg_on(50.0)
+    }
+
+    /// The same on a grid of so many steps a millimetre: the coarser, the shorter.
+    pub fn to_svg_on(&self, steps_per_mm: f64) -> String {
+        super::svg::write(self, steps_per_mm)
     }
 
     /// PDF operators that draw the picture in a box of its size, lower left corner at the origin, in points.

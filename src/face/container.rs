@@ -5,11 +5,24 @@
 use pdf_writer::{Chunk, Filter, Finish, Name, Obj, Ref, Settings, Str, Stream};
 
 use crate::draw::deflate::zlib;
+use crate::pdf::Reference;
+use crate::pdf::append::{Known, SectionKind};
 
 /// Level of the object stream: about two kilobytes.
 const LEVEL: u32 = 6;
 /// Version and the comment that marks a binary file (ISO 19005-3, 6.1.2).
 const HEADER: &[u8] = b"%PDF-1.7\n%\xE5\x8D\xB0\xE4\xBF\xA1\n";
+
+/// A filled face: the first revision of a licence, to which the signature is appended.
+#[derive(Debug, Clone)]
+pub struct FirstRevision {
+    /// The file.
+    pub document: Vec<u8>,
+    /// Its layout.
+    pub known: Known,
+    /// The object that field and catalog already point at, and that the signature becomes.
+    pub signature: Reference,
+}
 
 /// Where an object stands.
 enum Place {
@@ -79,7 +92,7 @@ impl Container {
     }
 
     /// Adds the object stream and the cross-reference stream, the last two objects of the file.
-    pub(super) fn finish(mut self, objects: Ref, catalog: Ref, document_id: [u8; 16]) -> Vec<u8> {
+    pub(super) fn finish(mut self, objects: Ref, catalog: Ref, document_id: [u8; 16]) -> FirstRevision {
         let mut head = String::new();
         for (number, offset) in &self.index {
             head.push_str(&format!("{number} {offset} "));
@@ -111,7 +124,14 @@ impl Container {
         });
         self.file
             .extend_from_slice(format!("startxref\n{start}\n%%EOF\n").as_bytes());
-        self.file
+        let signature = Reference::new(size.unsigned_abs());
+        let root = Reference::new(catalog.get().unsigned_abs());
+        let (length, start) = (self.file.len() as u64, start as u64);
+        FirstRevision {
+            known: Known::new(length, start, SectionKind::Stream, signature.number, root).id(&document_id),
+            document: self.file,
+            signature,
+        }
     }
 
     /// Rows of one, two and one bytes for objects 0, 1, 2 … (ISO 32000-1, table 18).

@@ -6,7 +6,7 @@ use pdf_writer::{Date, Filter, Finish, Name, Obj, Rect, Ref, Str, TextStr};
 
 use super::appearance::{SealAppearance, ValidationData};
 use super::bake::{Face, ItemBox};
-use super::container::Container;
+use super::container::{Container, FirstRevision};
 use super::items::{IDENTIFIER, VERIFICATION_CODE, VERIFY_ADDRESS};
 use super::jpeg::{self, JpegInfo};
 use super::layout::Fitted;
@@ -98,8 +98,8 @@ impl Face {
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
-    /// The first revision of a licence. Its last trailer entry `/Size` is the number of the signature object to append.
-    pub fn fill(&self, fonts: &FontSet, input: &FaceInput<'_>) -> Result<Vec<u8>, FaceError> {
+    /// The first revision of a licence.
+    pub fn fill(&self, fonts: &FontSet, input: &FaceInput<'_>) -> Result<FirstRevision, FaceError> {
         let photo = match (self.photo, input.photo) {
             (Some(_), Some(jpeg)) => Some((jpeg, jpeg::info(jpeg)?)),
             (Some(_), None) => return Err(FaceError::PhotoMissing),

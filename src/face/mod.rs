@@ -23,6 +23,7 @@ mod xmp;
 
 pub use appearance::{SealAppearance, ValidationData};
 pub use bake::Face;
+pub use container::FirstRevision;
 pub use error::{FaceError, TemplateProblem};
 pub use fill::FaceInput;
 pub use items::{

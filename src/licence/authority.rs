@@ -37,6 +37,19 @@ impl AuthorityLevel {
         }
     }
 
+    /// The tier of that word.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [
+            Self::National,
+            Self::Province,
+            Self::City,
+            Self::County,
+            Self::Township,
+            Self::Village,
+        ];
+        all.into_iter().find(|level| level.name() == name)
+    }
+
     /// The word of the interface, as in `type.toml`.
     pub fn name(self) -> &'static str {
         match self {

@@ -9,6 +9,7 @@ mod error;
 mod fault;
 mod info;
 mod object;
+pub mod picture;
 pub mod signature;
 mod state;
 #[cfg(test)]

@@ -1,1 +1,183 @@
-//! Use cases, one file each: the only place where keys, store, clock and network meet; rights are checked here.
+//! Use cases, one file each: the only place where keys, store, clock and network meet. Rights are checked here, transactions
+//! begin and end here, and every change is recorded as an event with it.
+//!
+//! A [`Service`] is one running instance; it is cheap to share behind an `Arc`. Pure work goes to [`workers::Workers`].
+
+pub mod actor;
+pub mod authorities;
+pub mod certificate_authorities;
+pub mod change_licence_state;
+pub mod city;
+pub mod error;
+mod events;
+mod faces;
+mod identities;
+pub mod import_licences;
+pub mod issue_licence;
+mod issuers;
+mod leases;
+pub mod licences;
+pub mod lists;
+pub mod organisations;
+mod personal_data;
+pub mod seals;
+pub mod time_stamps;
+pub mod tokens;
+mod trust;
+pub mod verify;
+pub mod workers;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::clock::{Clock, beijing};
+use crate::credential::Host;
+use crate::keystore::Keystore;
+use crate::licence::catalogue::Catalogue;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::faces::Faces;
+use crate::service::issuers::Issuers;
+use crate::service::leases::Leases;
+use crate::service::personal_data::PersonalData;
+use crate::service::time_stamps::TimeStamping;
+use crate::service::workers::Workers;
+use crate::store::Store;
+use crate::trust::Snapshot;
+
+/// What an instance is made of.
+pub struct Parts {
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// The database.
+    pub store: Store,
+    /// The keys.
+    pub keys: Keystore,
+    /// The fonts, by file name.
+    pub fonts: Vec<(String, Arc<[u8]>)>,
+    /// Licence types and their faces that take the place of those built in.
+    pub licence_types: Option<Vec<LicenceTypeFolder>>,
+    /// Address under which the public reaches the service, without a slash at the end.
+    pub public_url: String,
+}
+
+/// The files of one licence type, read from a folder.
+#[derive(Debug, Clone)]
+pub struct LicenceTypeFolder {
+    /// Name of the folder.
+    pub slug: String,
+    /// `type.toml`.
+    pub type_toml: String,
+    /// `face.toml`.
+    pub face_toml: String,
+    /// `art.svg`.
+    pub art_svg: String,
+}
+
+/// One running instance.
+pub struct Service {
+    clock: Arc<dyn Clock>,
+    store: Store,
+    keys: Keystore,
+    types: Catalogue,
+    faces: Arc<Faces>,
+    personal: PersonalData,
+    workers: Workers,
+    leases: Leases,
+    issuers: Issuers,
+    time_stamping: TimeStamping,
+    trust: ArcSwap<Snapshot>,
+    public_url: String,
+}
+
+impl Service {
+    /// Starts an instance.
+    ///
+    /// # Errors
+    /// Where a licence type or a font cannot be used, or the keys or the store do not open.
+    pub async fn start(parts: Parts) -> ServiceResult<Self> {
+        let personal = PersonalData::new(&parts.keys)?;
+        let (types, faces) = faces::load(parts.licence_types.as_deref(), parts.fonts)?;
+        let service = Self {
+            clock: parts.clock,
+            store: parts.store,
+            keys: parts.keys,
+            types,
+            faces: Arc::new(faces),
+            personal,
+            workers: Workers::new(),
+            leases: Leases::default(),
+            issuers: Issuers::default(),
+            time_stamping: TimeStamping::default(),
+            trust: ArcSwap::default(),
+            public_url: parts.public_url,
+        };
+        service.reload_trust().await?;
+        Ok(service)
+    }
+
+    /// The licence types.
+    pub fn types(&self) -> &Catalogue {
+        &self.types
+    }
+
+    /// Address under which the public reaches the service, without a slash at the end.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// The host of that address, as printed codes name it.
+    fn public_host(&self) -> ServiceResult<Host> {
+        let host = self
+            .public_url
+            .split_once("://")
+            .map_or(self.public_url.as_str(), |(_, host)| host);
+        host.parse()
+            .map_err(|error| ServiceError::refused_because("public-address-unusable", error))
+    }
+
+    /// The present time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Today in Beijing.
+    pub fn today(&self) -> NaiveDate {
+        beijing(self.now()).date_naive()
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub async fn check(&self) -> ServiceResult<()> {
+        Ok(self.store.check().await?)
+    }
+
+    /// Ends the instance: what was acknowledged is durable already, the rest is given up.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn keys(&self) -> &Keystore {
+        &self.keys
+    }
+
+    fn leases(&self) -> &Leases {
+        &self.leases
+    }
+
+    /// Runs pure work on the workers.
+    async fn work<T, F>(&self, work: F) -> ServiceResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> ServiceResult<T> + Send + 'static,
+    {
+        self.workers.run(work).await.map_err(ServiceError::from)?
+    }
+}

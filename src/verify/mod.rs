@@ -1,1 +1,23 @@
-//! Makes the `Report` for a document, a licence or a QR payload (ETSI EN 319 102-1).
+//! Verification: what is said of a document, in the words of ETSI EN 319 102-1, and of our own licences in full.
+//!
+//! Bytes, a snapshot of what is trusted and a time go in, a [`Report`] comes out; whatever the bytes are, it is never an
+//! error. One file for each question: is the signature sound ([`signature`]), when was it made ([`time_stamp`]), is the seal
+//! good ([`seal`]), may this signer issue this licence ([`licence`]). A verdict never goes beyond what was checked. Left out:
+//! the classing of permitted changes, and signatures of other forms than CMS in PDF.
+
+mod context;
+mod document;
+mod evidence;
+mod judgement;
+mod licence;
+pub mod report;
+mod seal;
+mod signature;
+mod time_stamp;
+
+pub use context::Context;
+pub use document::{VerifiedDocument, document, unreadable};
+pub use report::{
+    ChangesAfter, Conclusion, Indication, LicenceReport, Report, SealReport, SignatureKind, SignatureReport,
+    SignerReport, SubIndication,
+};

@@ -3,11 +3,8 @@
 use crate::draw::number::write_scaled;
 use crate::draw::{FillRule, Path, Picture, Point, Segment, Shape};
 
-/// Steps of the written coordinates in a millimetre: 0.02 mm is one dot at 1,270 dpi.
-const STEPS_PER_MM: f64 = 50.0;
-
-/// Writes the document.
-pub(in crate::draw) fn write(picture: &Picture) -> String {
+/// Writes the document, its coordinates in so many steps a millimetre.
+pub(in crate::draw) fn write(picture: &Picture, steps_per_mm: f64) -> String {
     let mut out = Vec::with_capacity(4096);
     let (width, height) = (hundredths(picture.width_mm), hundredths(picture.height_mm));
     out.extend_from_slice(b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"");
@@ -15,18 +12,18 @@ pub(in crate::draw) fn write(picture: &Picture) -> String {
     out.extend_from_slice(b"mm\" height=\"");
     write_scaled(&mut out, height, 2);
     out.extend_from_slice(b"mm\" viewBox=\"0 0 ");
-    write_scaled(&mut out, steps(picture.width_mm), 0);
+    write_scaled(&mut out, whole(picture.width_mm * steps_per_mm), 0);
     out.push(b' ');
-    write_scaled(&mut out, steps(picture.height_mm), 0);
+    write_scaled(&mut out, whole(picture.height_mm * steps_per_mm), 0);
     out.extend_from_slice(b"\">");
     for shape in &picture.shapes {
-        write_shape(&mut out, shape);
+        write_shape(&mut out, shape, steps_per_mm);
     }
     out.extend_from_slice(b"</svg>");
     String::from_utf8_lossy(&out).into_owned()
 }
 
-fn write_shape(out: &mut Vec<u8>, shape: &Shape) {
+fn write_shape(out: &mut Vec<u8>, shape: &Shape, steps_per_mm: f64) {
     out.extend_from_slice(b"<path");
     let fill = shape.fill.map_or_else(|| "none".to_owned(), |color| color.to_hex());
     attribute(out, "fill", &fill);
@@ -36,11 +33,11 @@ fn write_shape(out: &mut Vec<u8>, shape: &Shape) {
     if let Some(stroke) = shape.stroke {
         attribute(out, "stroke", &stroke.color.to_hex());
         let mut width = Vec::new();
-        crate::draw::number::write(&mut width, stroke.width * STEPS_PER_MM, 1);
+        crate::draw::number::write(&mut width, stroke.width * steps_per_mm, 1);
         attribute(out, "stroke-width", &String::from_utf8_lossy(&width));
     }
     out.extend_from_slice(b" d=\"");
-    write_path(out, &shape.path);
+    write_path(out, &shape.path, steps_per_mm);
     out.extend_from_slice(b"\"/>");
 }
 
@@ -52,10 +49,6 @@ fn hundredths(mm: f64) -> i64 {
     whole(mm * 100.0)
 }
 
-fn steps(mm: f64) -> i64 {
-    whole(mm * STEPS_PER_MM)
-}
-
 fn whole(value: f64) -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "rounded; no picture is 10^15 mm wide")]
     let whole = value.round() as i64;
@@ -63,9 +56,10 @@ fn whole(value: f64) -> i64 {
 }
 
 /// Path data in relative steps; the command letter is left out where it repeats, separators where a sign stands.
-fn write_path(out: &mut Vec<u8>, path: &Path) {
+fn write_path(out: &mut Vec<u8>, path: &Path, steps_per_mm: f64) {
     let mut writer = PathWriter {
         out,
+        steps_per_mm,
         at: (0, 0),
         start: (0, 0),
         last: ' ',
@@ -77,6 +71,7 @@ fn write_path(out: &mut Vec<u8>, path: &Path) {
 
 struct PathWriter<'a> {
     out: &'a mut Vec<u8>,
+    steps_per_mm: f64,
     at: (i64, i64),
     start: (i64, i64),
     last: char,
@@ -86,19 +81,25 @@ impl PathWriter<'_> {
     fn segment(&mut self, segment: &Segment) {
         match *segment {
             Segment::Move(to) => {
-                let to = grid(to);
+                let to = self.grid(to);
                 self.command('m', &[to]);
                 self.start = to;
             }
-            Segment::Line(to) => self.line(grid(to)),
-            Segment::Quad(control, to) => self.command('q', &[grid(control), grid(to)]),
-            Segment::Cubic(first, second, to) => self.command('c', &[grid(first), grid(second), grid(to)]),
+            Segment::Line(to) => self.line(self.grid(to)),
+            Segment::Quad(control, to) => self.command('q', &[self.grid(control), self.grid(to)]),
+            Segment::Cubic(first, second, to) => {
+                self.command('c', &[self.grid(first), self.grid(second), self.grid(to)])
+            }
             Segment::Close => {
                 self.out.push(b'z');
                 self.last = 'z';
                 self.at = self.start;
             }
         }
+    }
+
+    fn grid(&self, point: Point) -> (i64, i64) {
+        (whole(point.x * self.steps_per_mm), whole(point.y * self.steps_per_mm))
     }
 
     fn line(&mut self, to: (i64, i64)) {
@@ -135,8 +136,4 @@ impl PathWriter<'_> {
         }
         self.last = letter;
     }
-}
-
-fn grid(point: Point) -> (i64, i64) {
-    (steps(point.x), steps(point.y))
 }

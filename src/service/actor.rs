@@ -1,0 +1,117 @@
+//! Who asks, and what they may do. Every use case begins with a question to this file.
+
+use crate::id::TokenId;
+use crate::licence::credit_code::CreditCode;
+
+/// What a department's token lets its bearer do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Issue licences and import them.
+    Issue,
+    /// See the authority's licences.
+    Read,
+    /// Change the state of the authority's licences.
+    Revoke,
+}
+
+impl Scope {
+    /// All, in the order in which they are listed.
+    pub const ALL: [Self; 3] = [Self::Issue, Self::Read, Self::Revoke];
+
+    /// Its name in tokens, commands and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Issue => "licences:issue",
+            Self::Read => "licences:read",
+            Self::Revoke => "licences:revoke",
+        }
+    }
+
+    /// The scope of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.name() == name)
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Whoever runs the program on the machine that holds the keys and the database.
+    Operator,
+    /// A department's system with a bearer token.
+    Department {
+        /// The token that it showed.
+        token: TokenId,
+        /// The authority that the token is good for.
+        authority: CreditCode,
+        /// What the token lets it do.
+        scopes: Vec<Scope>,
+    },
+    /// Anyone.
+    Anonymous,
+}
+
+/// Something that this actor may not do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// Nobody is known to ask.
+    #[error("this needs a token")]
+    NotAuthenticated,
+    /// The token lacks a scope.
+    #[error("the token lacks the scope {}", .0.name())]
+    Scope(Scope),
+    /// The token belongs to another authority.
+    #[error("the token is not for authority {0}")]
+    Authority(CreditCode),
+    /// Only an operator may do this.
+    #[error("only an operator may do this")]
+    OperatorOnly,
+}
+
+impl Actor {
+    /// Asks whether it may do this for that authority.
+    ///
+    /// # Errors
+    /// Where it may not.
+    pub fn may(&self, scope: Scope, authority: &CreditCode) -> Result<(), Denied> {
+        let own = self.may_in_own(scope)?;
+        match own {
+            Some(own) if own != authority => Err(Denied::Authority(*authority)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Asks whether it may do this at all; gives the authority that it is bound to, `None` for an operator.
+    ///
+    /// # Errors
+    /// Where it may not.
+    pub fn may_in_own(&self, scope: Scope) -> Result<Option<&CreditCode>, Denied> {
+        match self {
+            Self::Operator => Ok(None),
+            Self::Department { authority, scopes, .. } if scopes.contains(&scope) => Ok(Some(authority)),
+            Self::Department { .. } => Err(Denied::Scope(scope)),
+            Self::Anonymous => Err(Denied::NotAuthenticated),
+        }
+    }
+
+    /// Asks for the rights of an operator.
+    ///
+    /// # Errors
+    /// Where it is none.
+    pub fn must_be_operator(&self) -> Result<(), Denied> {
+        match self {
+            Self::Operator => Ok(()),
+            Self::Department { .. } => Err(Denied::OperatorOnly),
+            Self::Anonymous => Err(Denied::NotAuthenticated),
+        }
+    }
+
+    /// How it is named in the event record.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Operator => "operator".to_owned(),
+            Self::Department { token, authority, .. } => format!("token:{token}@{authority}"),
+            Self::Anonymous => "anonymous".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! The certificate authorities: founding one, issuing, revoking, publishing the revocation list.
+//!
+//! The order of issuance is that of the types: what is to be signed is prepared and examined, its serial number and digest
+//! are recorded, then it is signed once, and the certificate is recorded together with the event.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::ca::crl::{self, CrlOrder};
+use crate::ca::{Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare};
+use crate::crypto::key::{Signer, SoftwareKey, Suite};
+use crate::problem::Problem;
+use crate::service::actor::Actor;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::{Service, events};
+use crate::store::{
+    self, CertificateRevocation, Change, CompletedCertificate, Counter, KeyPlace, KeyRecord, SerialReservation,
+};
+use crate::x509::{Certificate, CertificationRequest, RevocationReason, RevokedEntry, SerialNumber};
+
+/// How long a revocation list may be relied on: a day more than a week, so that a missed day of publishing does no harm.
+const CRL_LIFETIME: TimeDelta = TimeDelta::days(8);
+
+/// A list younger than this is published again only when something was revoked since.
+const CRL_RENEWAL: TimeDelta = TimeDelta::days(1);
+
+/// A new authority of ours.
+#[derive(Debug, Clone)]
+pub struct NewCertificateAuthority<'a> {
+    /// Its short name, as in addresses: `issuing-national`.
+    pub name: &'a str,
+    /// Its suite.
+    pub suite: Suite,
+    /// The authority that issues its certificate; `None` for a root.
+    pub parent: Option<&'a str>,
+    /// Name of the organisation that runs it.
+    pub organisation: &'a str,
+    /// Its own name.
+    pub common_name: &'a str,
+}
+
+/// An authority of ours with its key.
+pub(super) struct OpenAuthority {
+    pub(super) name: String,
+    pub(super) certificate: Certificate,
+    pub(super) key: Arc<SoftwareKey>,
+}
+
+impl Service {
+    /// Founds an authority: makes its key and its certificate, and publishes its first revocation list.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, the name is taken, or the parent is not known or of another suite.
+    pub async fn found_certificate_authority(
+        &self,
+        actor: &Actor,
+        new: &NewCertificateAuthority<'_>,
+    ) -> ServiceResult<Certificate> {
+        actor.must_be_operator()?;
+        if self.store().certificate_authority(new.name).await?.is_some() {
+            return Err(ServiceError::Conflict(
+                Problem::new("already-exists")
+                    .param("what", "certificate authority")
+                    .param("key", new.name),
+            ));
+        }
+        let parent = match new.parent {
+            Some(parent) => Some(self.open_authority(parent).await?),
+            None => None,
+        };
+        if let Some(parent) = parent.as_ref().filter(|parent| parent.key.suite() != new.suite) {
+            return Err(ServiceError::refused(
+                Problem::new("ca-suite-differs")
+                    .field("suite")
+                    .param("value", new.suite.name())
+                    .param("parent", &parent.name),
+            ));
+        }
+        let key = self.named_key(new.name, new.suite).await?;
+        let subject = Subject::service(new.organisation, new.common_name)
+            .map_err(|error| ServiceError::refused_because("subject-unusable", error))?;
+        let kind = if parent.is_some() {
+            ProfileKind::Issuing
+        } else {
+            ProfileKind::Root
+        };
+        let certificate = match &parent {
+            Some(parent) => {
+                self.sign_certificate(actor, parent, kind, &subject, &SubjectKey::of(&*key))
+                    .await?
+            }
+            None => self.sign_root(actor, new.name, &key, &subject).await?,
+        };
+        let mut change = Change::new();
+        change.add_certificate_authority(store::CertificateAuthority {
+            name: new.name.to_owned(),
+            suite: new.suite.name().to_owned(),
+            key: new.name.to_owned(),
+            subject: certificate.subject().to_string(),
+            certificate: certificate.der().to_vec(),
+            parent: new.parent.map(str::to_owned),
+            created_at: self.now(),
+        });
+        change.record(events::entry(
+            self.now(),
+            actor,
+            "ca.found",
+            new.name,
+            &serde_json::json!({}),
+        )?);
+        self.store().commit(change).await?;
+        self.publish_crl(actor, new.name).await?;
+        Ok(certificate)
+    }
+
+    /// Issues a certificate for a subject and a key by a profile.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, the authority is not known, or the certificate would break a rule of its profile.
+    pub async fn issue_certificate(
+        &self,
+        actor: &Actor,
+        ca: &str,
+        kind: ProfileKind,
+        subject: &Subject,
+        key: &SubjectKey,
+    ) -> ServiceResult<Certificate> {
+        actor.must_be_operator()?;
+        let authority = self.open_authority(ca).await?;
+        self.sign_certificate(actor, &authority, kind, subject, key).await
+    }
+
+    /// Issues a certificate for a PKCS#10 request; the subject is the one given, or the request's own.
+    ///
+    /// # Errors
+    /// As [`Self::issue_certificate`], and where the request is none or does not prove possession of its key.
+    pub async fn issue_requested_certificate(
+        &self,
+        actor: &Actor,
+        ca: &str,
+        kind: ProfileKind,
+        subject: Option<&Subject>,
+        request: &[u8],
+    ) -> ServiceResult<Certificate> {
+        let refused = |reason: String| ServiceError::refused(Problem::new("request-unusable").param("reason", reason));
+        let request = CertificationRequest::from_der(request).map_err(|error| refused(error.to_string()))?;
+        let key = SubjectKey::from_request(&request).map_err(|error| refused(error.to_string()))?;
+        let own = Subject::named(request.subject().clone(), None);
+        self.issue_certificate(actor, ca, kind, subject.unwrap_or(&own), &key)
+            .await
+    }
+
+    /// Revokes a certificate and publishes the list that says so.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, or the certificate is not known or revoked already.
+    pub async fn revoke_certificate(
+        &self,
+        actor: &Actor,
+        ca: &str,
+        serial: &SerialNumber,
+        reason: RevocationReason,
+        invalid_since: Option<DateTime<Utc>>,
+    ) -> ServiceResult<()> {
+        actor.must_be_operator()?;
+        let now = self.now();
+        let mut change = Change::new();
+        change.revoke_certificate(CertificateRevocation {
+            ca: ca.to_owned(),
+            serial: serial.as_bytes().to_vec(),
+            reason: reason.code(),
+            revoked_at: now,
+            invalid_since,
+        });
+        let detail = serde_json::json!({ "ca": ca, "reason": reason.name() });
+        change.record(events::entry(
+            now,
+            actor,
+            "certificate.revoke",
+            &serial.to_string(),
+            &detail,
+        )?);
+        self.store().commit(change).await?;
+        self.publish_crl(actor, ca).await?;
+        self.forget_issuers();
+        Ok(())
+    }
+
+    /// Publishes a new revocation list of an authority.
+    ///
+    /// # Errors
+    /// Where the actor is no operator or the authority is not known.
+    pub async fn publish_crl(&self, actor: &Actor, ca: &str) -> ServiceResult<store::Crl> {
+        actor.must_be_operator()?;
+        let authority = self.open_authority(ca).await?;
+        let number = self
+            .store()
+            .lease(&Counter::CrlNumber { ca: ca.to_owned() }, 1)
+            .await?
+            .start;
+        let now = self.now();
+        let revoked = self.store().revocations(ca).await?;
+        let entries: Vec<_> = revoked
+            .into_iter()
+            .map(|row| RevokedEntry {
+                serial: SerialNumber::from_content(&row.serial),
+                revoked_at: row.revoked_at,
+                reason: RevocationReason::from_code(row.reason).unwrap_or(RevocationReason::Unspecified),
+                invalidity_date: row.invalid_since,
+            })
+            .collect();
+        let next_update = now + CRL_LIFETIME;
+        let order = CrlOrder {
+            number,
+            this_update: now,
+            next_update,
+            entries: &entries,
+            distribution_point: None,
+        };
+        let list = crl::build(&authority.certificate, &*authority.key, &order).map_err(ServiceError::internal)?;
+        let list = store::Crl {
+            ca: ca.to_owned(),
+            number,
+            der: list.der().to_vec(),
+            this_update: now,
+            next_update,
+        };
+        let mut change = Change::new();
+        change.publish_crl(list.clone());
+        let detail = serde_json::json!({ "number": number, "entries": entries.len() });
+        change.record(events::entry(now, actor, "crl.publish", ca, &detail)?);
+        self.store().commit(change).await?;
+        self.reload_trust().await?;
+        self.forget_issuers();
+        Ok(list)
+    }
+
+    /// The newest revocation list of an authority; a new one is published first where it is a day old.
+    ///
+    /// # Errors
+    /// Where the authority is not known.
+    pub async fn fresh_crl(&self, ca: &str) -> ServiceResult<store::Crl> {
+        match self.store().latest_crl(ca).await? {
+            Some(list) if list.this_update + CRL_RENEWAL > self.now() => Ok(list),
+            _ => self.publish_crl(&Actor::Operator, ca).await,
+        }
+    }
+
+    /// An authority of ours with its key.
+    pub(super) async fn open_authority(&self, name: &str) -> ServiceResult<OpenAuthority> {
+        let row = self.store().certificate_authority(name).await?;
+        let row = row.ok_or_else(|| ServiceError::not_found("certificate authority", name))?;
+        let certificate = Certificate::from_der(&row.certificate).map_err(ServiceError::internal)?;
+        Ok(OpenAuthority {
+            name: row.name,
+            certificate,
+            key: self.keys().key(&row.key)?,
+        })
+    }
+
+    /// A key by name, made and recorded where there is none.
+    pub(super) async fn named_key(&self, name: &str, suite: Suite) -> ServiceResult<Arc<SoftwareKey>> {
+        let key = self.keys().key_or_create(name, suite)?;
+        if self.store().key(name).await?.is_none() {
+            let mut change = Change::new();
+            change.add_key(KeyRecord {
+                name: name.to_owned(),
+                suite: suite.name().to_owned(),
+                place: KeyPlace::File(format!("{name}.key")),
+                public_key: key.public_key().spki().to_vec(),
+                created_at: self.now(),
+            });
+            self.store().commit(change).await?;
+        }
+        Ok(key)
+    }
+
+    async fn sign_root(
+        &self,
+        actor: &Actor,
+        name: &str,
+        key: &Arc<SoftwareKey>,
+        subject: &Subject,
+    ) -> ServiceResult<Certificate> {
+        let profile = Profile::standard(ProfileKind::Root).map_err(ServiceError::internal)?;
+        let prepared = prepare(&Order {
+            profile: &profile,
+            subject,
+            key: &SubjectKey::of(&**key),
+            issuer: Issuer::Itself {
+                algorithm: key.algorithm(),
+            },
+            not_before: self.now(),
+            serial: new_serial()?,
+        })
+        .map_err(ServiceError::explained)?;
+        self.record_and_sign(actor, name, &profile, prepared, key).await
+    }
+
+    pub(super) async fn sign_certificate(
+        &self,
+        actor: &Actor,
+        authority: &OpenAuthority,
+        kind: ProfileKind,
+        subject: &Subject,
+        key: &SubjectKey,
+    ) -> ServiceResult<Certificate> {
+        let profile = Profile::standard(kind).map_err(ServiceError::internal)?;
+        let publication = Publication::under(self.public_url(), &authority.name);
+        let prepared = prepare(&Order {
+            profile: &profile,
+            subject,
+            key,
+            issuer: Issuer::Authority {
+                certificate: &authority.certificate,
+                algorithm: authority.key.algorithm(),
+                publication: &publication,
+            },
+            not_before: self.now(),
+            serial: new_serial()?,
+        })
+        .map_err(ServiceError::explained)?;
+        self.record_and_sign(actor, &authority.name, &profile, prepared, &authority.key)
+            .await
+    }
+
+    /// Records the serial number, signs, and records the certificate with its event.
+    async fn record_and_sign(
+        &self,
+        actor: &Actor,
+        ca: &str,
+        profile: &Profile,
+        prepared: Prepared,
+        key: &Arc<SoftwareKey>,
+    ) -> ServiceResult<Certificate> {
+        let (serial, tbs_sha256) = (prepared.serial().as_bytes().to_vec(), prepared.hash());
+        let subject = prepared.subject().to_string();
+        let mut reservation = Change::new();
+        reservation.reserve_serial(SerialReservation {
+            ca: ca.to_owned(),
+            serial: serial.clone(),
+            tbs_sha256,
+            profile: profile.name.clone(),
+            subject: subject.clone(),
+            reserved_at: self.now(),
+        });
+        self.store().commit(reservation).await?;
+        let certificate = prepared
+            .issue(&**key)
+            .map_err(ServiceError::internal)?
+            .into_certificate();
+        let validity = certificate.validity();
+        let mut completion = Change::new();
+        completion.complete_certificate(CompletedCertificate {
+            ca: ca.to_owned(),
+            serial,
+            tbs_sha256,
+            der: certificate.der().to_vec(),
+            sha256: *certificate.fingerprint(),
+            not_before: validity.not_before,
+            not_after: validity.not_after,
+            issued_at: self.now(),
+        });
+        let detail = serde_json::json!({ "ca": ca, "profile": profile.name, "subject": subject });
+        let serial = certificate.serial().to_string();
+        completion.record(events::entry(self.now(), actor, "certificate.issue", &serial, &detail)?);
+        self.store().commit(completion).await?;
+        Ok(certificate)
+    }
+}

@@ -1,0 +1,138 @@
+//! Founding the city: its authorities and services in both suites, with the names under which everything else finds them.
+
+use crate::ca::{ProfileKind, Subject};
+use crate::crypto::key::Suite;
+use crate::service::Service;
+use crate::service::actor::Actor;
+use crate::service::certificate_authorities::NewCertificateAuthority;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::identities::NewIdentity;
+
+/// The part that an authority or service of the city plays; with a suite it gives the name of its key, its certificate and
+/// its addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The anchor of everything.
+    Root,
+    /// Certifies organisations, seal makers and credential signers.
+    Issuing,
+    /// Certifies the time stamping, apart from everything else.
+    TimeStampingCa,
+    /// Stamps time.
+    TimeStamping,
+    /// Makes seal objects (制章者); SM2 in every city.
+    SealMaker,
+    /// Signs QR codes and the lists that go with them.
+    Credential,
+}
+
+impl Role {
+    /// Its name in this suite: `issuing-national`.
+    pub fn name(self, suite: Suite) -> String {
+        let role = match self {
+            Self::Root => "root",
+            Self::Issuing => "issuing",
+            Self::TimeStampingCa => "timestamping-ca",
+            Self::TimeStamping => "timestamping",
+            Self::SealMaker => "seal-maker",
+            Self::Credential => "credential",
+        };
+        format!("{role}-{}", suite.name())
+    }
+
+    fn common_name(self, suite: Suite) -> String {
+        let (role, suite) = match (self, suite) {
+            (Self::Root, suite) => ("Root CA", suite),
+            (Self::Issuing, suite) => ("Issuing CA", suite),
+            (Self::TimeStampingCa, suite) => ("Time Stamping CA", suite),
+            (Self::TimeStamping, suite) => ("Time Stamping", suite),
+            (Self::SealMaker, suite) => ("Seal Maker", suite),
+            (Self::Credential, suite) => ("Credential Signer", suite),
+        };
+        let algorithm = match suite {
+            Suite::International => "P-256",
+            Suite::National => "SM2",
+        };
+        format!("{role} {algorithm}")
+    }
+}
+
+impl Service {
+    /// Founds the authorities and services of a city in both suites; those that are there already are left alone.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, or a key or certificate cannot be made.
+    pub async fn found_city(&self, actor: &Actor, organisation: &str) -> ServiceResult<()> {
+        actor.must_be_operator()?;
+        for suite in Suite::ALL {
+            for (role, parent) in [
+                (Role::Root, None),
+                (Role::Issuing, Some(Role::Root)),
+                (Role::TimeStampingCa, Some(Role::Root)),
+            ] {
+                self.found_role(actor, role, parent, suite, organisation).await?;
+            }
+            self.establish_role(actor, Role::TimeStamping, Role::TimeStampingCa, suite, organisation)
+                .await?;
+            self.establish_role(actor, Role::Credential, Role::Issuing, suite, organisation)
+                .await?;
+        }
+        self.establish_role(actor, Role::SealMaker, Role::Issuing, Suite::National, organisation)
+            .await
+    }
+
+    async fn found_role(
+        &self,
+        actor: &Actor,
+        role: Role,
+        parent: Option<Role>,
+        suite: Suite,
+        organisation: &str,
+    ) -> ServiceResult<()> {
+        let name = role.name(suite);
+        if self.store().certificate_authority(&name).await?.is_some() {
+            return Ok(());
+        }
+        let parent = parent.map(|parent| parent.name(suite));
+        let new = NewCertificateAuthority {
+            name: &name,
+            suite,
+            parent: parent.as_deref(),
+            organisation,
+            common_name: &role.common_name(suite),
+        };
+        self.found_certificate_authority(actor, &new).await.map(drop)
+    }
+
+    async fn establish_role(
+        &self,
+        actor: &Actor,
+        role: Role,
+        ca: Role,
+        suite: Suite,
+        organisation: &str,
+    ) -> ServiceResult<()> {
+        let name = role.name(suite);
+        if self.present_certificate(&name).await?.is_some() {
+            return Ok(());
+        }
+        let kind = match role {
+            Role::TimeStamping => ProfileKind::Tsa,
+            Role::SealMaker => ProfileKind::SealMaker,
+            Role::Credential => ProfileKind::CredentialSigner,
+            Role::Root | Role::Issuing | Role::TimeStampingCa => {
+                return Err(ServiceError::internal(format!("{name} is an authority, not a service")));
+            }
+        };
+        let subject = Subject::service(organisation, &role.common_name(suite))
+            .map_err(|error| ServiceError::refused_because("subject-unusable", error))?;
+        let new = NewIdentity {
+            name: &name,
+            ca: &ca.name(suite),
+            kind,
+            suite,
+            subject: &subject,
+        };
+        self.establish_identity(actor, &new).await.map(drop)
+    }
+}

@@ -1,0 +1,154 @@
+//! What a use case refuses, or could not do. Each refusal keeps the problem of the layer that found it; the interfaces turn
+//! it into a status and a text.
+
+use crate::problem::{Explain, Problem};
+use crate::service::actor::Denied;
+use crate::store::{Conflict, StoreError};
+
+/// Why a use case gave no result.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The actor may not do this.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// Something named in the request is not there.
+    #[error("{what} \"{key}\" is not known")]
+    NotFound {
+        /// What kind of thing.
+        what: &'static str,
+        /// What it was asked for by.
+        key: String,
+    },
+    /// The request itself is wrong.
+    #[error("{}", join(.0))]
+    Refused(Vec<Problem>),
+    /// The request is right and comes too late: something is already there, or in another state.
+    #[error("{}", join(std::slice::from_ref(.0)))]
+    Conflict(Problem),
+    /// The service cannot do it now; trying again may help.
+    #[error("{0}")]
+    Unavailable(String),
+    /// Something inside did not do what it must; the log has the particulars.
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// What use cases return.
+pub type ServiceResult<T> = Result<T, ServiceError>;
+
+impl ServiceError {
+    /// A refusal for one problem.
+    pub fn refused(problem: Problem) -> Self {
+        Self::Refused(vec![problem])
+    }
+
+    /// Something that is not known.
+    pub fn not_found(what: &'static str, key: impl ToString) -> Self {
+        Self::NotFound {
+            what,
+            key: key.to_string(),
+        }
+    }
+
+    /// A refusal that explains itself.
+    pub fn explained(error: impl Explain) -> Self {
+        Self::Refused(error.problems())
+    }
+
+    /// A refusal under `code`, with the error's own words as its reason.
+    pub fn refused_because(code: &'static str, error: impl std::fmt::Display) -> Self {
+        Self::refused(Problem::new(code).param("reason", error))
+    }
+
+    /// A failure inside.
+    pub fn internal(error: impl std::fmt::Display) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl Explain for ServiceError {
+    fn problems(&self) -> Vec<Problem> {
+        match self {
+            Self::Denied(denied) => vec![match denied {
+                Denied::NotAuthenticated => Problem::new("not-authenticated"),
+                Denied::Scope(scope) => Problem::new("denied-scope").param("scope", scope.name()),
+                Denied::Authority(authority) => Problem::new("denied-authority").param("authority", authority),
+                Denied::OperatorOnly => Problem::new("denied-operator-only"),
+            }],
+            Self::NotFound { what, key } => vec![Problem::new("not-found").param("what", what).param("key", key)],
+            Self::Refused(problems) => problems.clone(),
+            Self::Conflict(problem) => vec![problem.clone()],
+            Self::Unavailable(_) => vec![Problem::new("unavailable")],
+            Self::Internal(_) => vec![Problem::new("internal")],
+        }
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound { what, key } => Self::NotFound { what, key },
+            StoreError::Conflict(conflict) => Self::Conflict(match conflict {
+                Conflict::IdentifierIssued(identifier) => Problem::new("identifier-already-issued")
+                    .field("identifier")
+                    .param("value", identifier),
+                Conflict::NumberUsed { number, serial } => Problem::new("number-already-used")
+                    .field("number")
+                    .param("value", number)
+                    .param("serial", serial),
+                Conflict::StateChanged {
+                    what,
+                    key,
+                    expected,
+                    found,
+                } => Problem::new("state-changed")
+                    .param("what", what)
+                    .param("key", key)
+                    .param("expected", expected)
+                    .param("found", found),
+                Conflict::Exists { what, key } => Problem::new("already-exists").param("what", what).param("key", key),
+                Conflict::KeyTakenOver(key) => Problem::new("idempotency-key-taken-over").param("key", key),
+            }),
+            StoreError::Unavailable(_) | StoreError::Interrupted => Self::Unavailable(error.to_string()),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<crate::service::workers::BrokenOff> for ServiceError {
+    fn from(error: crate::service::workers::BrokenOff) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<crate::keystore::KeystoreError> for ServiceError {
+    fn from(error: crate::keystore::KeystoreError) -> Self {
+        Self::explained(error)
+    }
+}
+
+impl From<crate::crypto::RandomError> for ServiceError {
+    fn from(error: crate::crypto::RandomError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+/// The codes and values of problems in one line, for logs.
+fn join(problems: &[Problem]) -> String {
+    let one = |problem: &Problem| {
+        let field = problem
+            .field
+            .as_deref()
+            .map(|field| format!("{field}: "))
+            .unwrap_or_default();
+        let params: Vec<String> = problem
+            .params
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        format!("{field}{} {}", problem.code, params.join(" "))
+            .trim_end()
+            .to_owned()
+    };
+    problems.iter().map(one).collect::<Vec<_>>().join("; ")
+}

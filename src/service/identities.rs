@@ -1,0 +1,99 @@
+//! Named identities: a key of the keystore with the certificate that it has at present.
+//!
+//! Time stamping, credential signing, seal making and each organisation have one under a name; which certificate is the
+//! present one is a setting, so that a renewed one takes over at once and on every node.
+
+use std::sync::Arc;
+
+use crate::ca::{ProfileKind, Subject, SubjectKey};
+use crate::crypto::key::{SoftwareKey, Suite};
+use crate::service::Service;
+use crate::service::actor::Actor;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::store::{CertificateState, Change, Setting};
+use crate::x509::Certificate;
+
+/// A key with its certificate.
+#[derive(Clone)]
+pub(super) struct Identity {
+    pub(super) key: Arc<SoftwareKey>,
+    pub(super) certificate: Certificate,
+}
+
+/// Where an identity comes from.
+pub(super) struct NewIdentity<'a> {
+    /// Its name, which is the name of its key.
+    pub(super) name: &'a str,
+    /// The authority that certifies it.
+    pub(super) ca: &'a str,
+    /// What kind of certificate it gets.
+    pub(super) kind: ProfileKind,
+    /// Its suite.
+    pub(super) suite: Suite,
+    /// Whom it is about.
+    pub(super) subject: &'a Subject,
+}
+
+impl Service {
+    /// Gives a name a key, if it has none, and a new certificate, which becomes the present one.
+    pub(super) async fn establish_identity(&self, actor: &Actor, new: &NewIdentity<'_>) -> ServiceResult<Identity> {
+        let key = self.named_key(new.name, new.suite).await?;
+        let authority = self.open_authority(new.ca).await?;
+        let subject_key = SubjectKey::of(&*key);
+        let certificate = self
+            .sign_certificate(actor, &authority, new.kind, new.subject, &subject_key)
+            .await?;
+        let mut change = Change::new();
+        change.put_setting(Setting {
+            name: setting(new.name),
+            value: hex(certificate.fingerprint()),
+            set_at: self.now(),
+        });
+        self.store().commit(change).await?;
+        Ok(Identity { key, certificate })
+    }
+
+    /// The identity of that name.
+    pub(super) async fn identity(&self, name: &str) -> ServiceResult<Identity> {
+        let certificate = self.present_certificate(name).await?;
+        let certificate = certificate.ok_or_else(|| ServiceError::not_found("identity", name))?;
+        Ok(Identity {
+            key: self.keys().key(name)?,
+            certificate,
+        })
+    }
+
+    /// The present certificate of a name; `None` where it has none.
+    pub(super) async fn present_certificate(&self, name: &str) -> ServiceResult<Option<Certificate>> {
+        let Some(sha256) = self.store().setting(&setting(name)).await? else {
+            return Ok(None);
+        };
+        let sha256 = unhex(&sha256).ok_or_else(|| ServiceError::internal(format!("setting {name} is no digest")))?;
+        match self.store().certificate_by_sha256(&sha256).await?.map(|row| row.state) {
+            Some(CertificateState::Issued { der, .. }) => {
+                Ok(Some(Certificate::from_der(&der).map_err(ServiceError::internal)?))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+fn setting(name: &str) -> String {
+    format!("certificate/{name}")
+}
+
+/// Lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut out = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (index, byte) in out.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
+    }
+    Some(out)
+}

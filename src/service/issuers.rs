@@ -1,0 +1,178 @@
+//! What an authority issues with: its keys and certificates, its seal and the seal's look, the validation data that each
+//! licence carries, the time stamping and the signer of its codes. Put together once, used for many licences, forgotten when
+//! a certificate, a seal or a revocation list changes.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::ca::timestamp::TimeStampAuthority;
+use crate::cms::build::SigningIdentity;
+use crate::credential::Host;
+use crate::crypto::key::{SoftwareKey, Suite};
+use crate::draw::svg;
+use crate::face::{SealAppearance, ValidationData};
+use crate::licence::authority::Authority;
+use crate::licence::credit_code::CreditCode;
+use crate::licence::type_code::TypeCode;
+use crate::problem::Problem;
+use crate::seal::{Seal, SealHolder};
+use crate::service::Service;
+use crate::service::city::Role;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::organisations::{document_identity, seal_identity};
+use crate::sign::SealingKeys;
+use crate::store::{CertificateState, SealState};
+
+/// How long the materials are used before they are read anew, so that another node's revocation list is noticed.
+const REFRESH: TimeDelta = TimeDelta::minutes(10);
+
+/// What an authority issues with.
+pub(super) struct Issuer {
+    pub(super) authority: Authority,
+    pub(super) keys: SealingKeys,
+    pub(super) appearance: SealAppearance,
+    pub(super) validation: ValidationData,
+    pub(super) time_stamping: Arc<TimeStampAuthority>,
+    pub(super) credential_key: Arc<SoftwareKey>,
+    pub(super) host: Host,
+    /// The licence types that its certificate says it may issue.
+    pub(super) licence_types: Vec<TypeCode>,
+    read_at: DateTime<Utc>,
+}
+
+/// The issuers that were put together.
+#[derive(Default)]
+pub(super) struct Issuers(RwLock<HashMap<CreditCode, Arc<Issuer>>>);
+
+impl Service {
+    /// What an authority issues with.
+    pub(super) async fn issuer(&self, code: &CreditCode) -> ServiceResult<Arc<Issuer>> {
+        let known = self
+            .issuers
+            .0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(code)
+            .cloned();
+        if let Some(issuer) = known.filter(|issuer| self.now() - issuer.read_at < REFRESH) {
+            return Ok(issuer);
+        }
+        let issuer = Arc::new(self.read_issuer(code).await?);
+        self.issuers
+            .0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(*code, Arc::clone(&issuer));
+        Ok(issuer)
+    }
+
+    /// Forgets all issuers: something that they rest on has changed.
+    pub(super) fn forget_issuers(&self) {
+        self.issuers.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    async fn read_issuer(&self, code: &CreditCode) -> ServiceResult<Issuer> {
+        let authority = self.authority(code).await?;
+        let document = self.usable_identity(code, &document_identity(code)).await?;
+        let sealer = self.usable_identity(code, &seal_identity(code)).await?;
+        let suite = document.key.suite();
+        let seal = self.usable_seal(code).await?;
+        let picture = std::str::from_utf8(&seal.info.image.data).map_err(ServiceError::internal)?;
+        let appearance = SealAppearance::new(&svg::parse(picture).map_err(ServiceError::internal)?);
+        let licence_types = document.certificate.licence_types().iter().map(|code| code.parse());
+        let licence_types = licence_types
+            .collect::<Result<_, _>>()
+            .map_err(ServiceError::internal)?;
+        let document = SigningIdentity::new(document.key, document.certificate, &[]).map_err(ServiceError::internal)?;
+        let holder = SealHolder::new(sealer.key, sealer.certificate, seal).map_err(ServiceError::internal)?;
+        Ok(Issuer {
+            authority,
+            keys: SealingKeys::new(document, holder).map_err(ServiceError::explained)?,
+            appearance,
+            validation: self.validation_data(suite).await?,
+            time_stamping: self.time_stamp_authority(suite).await?,
+            credential_key: self.identity(&Role::Credential.name(suite)).await?.key,
+            host: self.public_host()?,
+            licence_types,
+            read_at: self.now(),
+        })
+    }
+
+    /// An identity of an authority whose certificate is not revoked.
+    async fn usable_identity(&self, code: &CreditCode, name: &str) -> ServiceResult<super::identities::Identity> {
+        let identity = self.identity(name).await.map_err(|error| match error {
+            ServiceError::NotFound { .. } => {
+                ServiceError::refused(Problem::new("authority-without-seal").param("authority", code))
+            }
+            other => other,
+        })?;
+        let row = self
+            .store()
+            .certificate_by_sha256(identity.certificate.fingerprint())
+            .await?;
+        if row.is_some_and(|row| matches!(row.state, CertificateState::Issued { revoked: true, .. })) {
+            let subject = identity
+                .certificate
+                .subject()
+                .common_name()
+                .unwrap_or_default()
+                .to_owned();
+            return Err(ServiceError::refused(
+                Problem::new("signer-revoked").param("subject", subject),
+            ));
+        }
+        Ok(identity)
+    }
+
+    /// The newest seal of an authority that may be applied.
+    async fn usable_seal(&self, code: &CreditCode) -> ServiceResult<Seal> {
+        let mut seals = self.store().seals_of(code.as_str()).await?;
+        seals.sort_by_key(|seal| seal.valid_from);
+        let newest = seals
+            .iter()
+            .rev()
+            .find(|seal| seal.state == SealState::Active)
+            .or(seals.last());
+        let newest = newest
+            .ok_or_else(|| ServiceError::refused(Problem::new("authority-without-seal").param("authority", code)))?;
+        match newest.state {
+            SealState::Active => Seal::parse(&newest.der).map_err(ServiceError::internal),
+            state => Err(ServiceError::refused(
+                Problem::new(if state == SealState::Revoked {
+                    "seal-revoked"
+                } else {
+                    "seal-suspended"
+                })
+                .param("seal", &newest.es_id)
+                .param("since", newest.state_at.to_rfc3339()),
+            )),
+        }
+    }
+
+    /// Certificates and revocation lists from which signer, time stamp and seal are judged without asking anybody.
+    async fn validation_data(&self, suite: Suite) -> ServiceResult<ValidationData> {
+        let (mut certificates, mut crls) = (Vec::new(), Vec::new());
+        let mut names = vec![
+            Role::Issuing.name(suite),
+            Role::TimeStampingCa.name(suite),
+            Role::Root.name(suite),
+        ];
+        // The seal is of the national suite whatever the signature is.
+        names.extend([Role::Issuing.name(Suite::National), Role::Root.name(Suite::National)]);
+        names.dedup();
+        for name in names {
+            let list = self.fresh_crl(&name).await?;
+            if crls.contains(&list.der) {
+                continue;
+            }
+            crls.push(list.der);
+            let authority = self.open_authority(&name).await?;
+            if !authority.certificate.is_self_issued() {
+                certificates.push(authority.certificate.der().to_vec());
+            }
+        }
+        Ok(ValidationData::new(certificates, crls))
+    }
+}

@@ -1,0 +1,162 @@
+//! What the city publishes for whoever checks without asking: its key set, its status lists, the status of its seals, the
+//! certificates and revocation lists of its authorities.
+
+use chrono::TimeDelta;
+
+use crate::cms::build::SigningIdentity;
+use crate::credential::status::Status;
+use crate::credential::{IssuerKey, KeySet, StatusListToken};
+use crate::crypto::key::Suite;
+use crate::seal::status::{SealStatus, SealStatusList};
+use crate::service::Service;
+use crate::service::city::Role;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::store::{Counter, SealState};
+
+/// How long a key set is believed.
+const KEY_SET_LIFETIME: TimeDelta = TimeDelta::days(30);
+
+/// How long a seal status list is current.
+const SEAL_STATUS_LIFETIME: TimeDelta = TimeDelta::days(1);
+
+impl Service {
+    /// The keys that sign codes and status lists.
+    ///
+    /// # Errors
+    /// Where the city is not founded.
+    pub async fn key_set(&self) -> ServiceResult<KeySet> {
+        let mut keys = Vec::new();
+        for suite in Suite::ALL {
+            let certificate = self.identity(&Role::Credential.name(suite)).await?.certificate;
+            keys.push(IssuerKey {
+                authority: certificate.subject().organization().unwrap_or_default().to_owned(),
+                authority_code: certificate.credit_code().unwrap_or_default().to_owned(),
+                public_key: certificate.public_key().map_err(ServiceError::internal)?.clone(),
+                not_before: certificate.validity().not_before,
+                not_after: certificate.validity().not_after,
+                compromised: None,
+            });
+        }
+        let issued = whole_second(self.now());
+        let sequence = u64::try_from(issued.timestamp()).map_err(ServiceError::internal)?;
+        KeySet::new(
+            sequence,
+            (issued, issued + KEY_SET_LIFETIME),
+            self.status_lists_address(),
+            keys,
+        )
+        .map_err(ServiceError::internal)
+    }
+
+    /// The key set, signed by the credential signer with its chain.
+    ///
+    /// # Errors
+    /// As [`Self::key_set`].
+    pub async fn signed_key_set(&self) -> ServiceResult<Vec<u8>> {
+        let identity = self.identity(&Role::Credential.name(Suite::International)).await?;
+        let issuing = self.open_authority(&Role::Issuing.name(Suite::International)).await?;
+        let chain = [identity.certificate.der().to_vec(), issuing.certificate.der().to_vec()];
+        self.key_set()
+            .await?
+            .sign(&*identity.key, &chain)
+            .map_err(ServiceError::internal)
+    }
+
+    /// A status list, not signed yet.
+    ///
+    /// # Errors
+    /// Where no place of that list was ever given out.
+    pub async fn status_list(&self, list: u32) -> ServiceResult<StatusListToken> {
+        if list >= self.store().status_list_count().await?.max(1) {
+            return Err(ServiceError::not_found("status list", list));
+        }
+        let changed = self.store().status_list(list).await?;
+        let changed = changed
+            .into_iter()
+            .map(|(index, value)| (index, Status::from_value(value)));
+        let address = format!("{}{list}", self.status_lists_address());
+        StatusListToken::publish(address, changed, self.now()).map_err(ServiceError::internal)
+    }
+
+    /// A status list, signed.
+    ///
+    /// # Errors
+    /// As [`Self::status_list`].
+    pub async fn signed_status_list(&self, list: u32) -> ServiceResult<Vec<u8>> {
+        let identity = self.identity(&Role::Credential.name(Suite::International)).await?;
+        self.status_list(list)
+            .await?
+            .sign(&*identity.key)
+            .map_err(ServiceError::internal)
+    }
+
+    /// The states of all seals, with dates.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub async fn seal_status(&self) -> ServiceResult<SealStatusList> {
+        let now = whole_second(self.now());
+        let seals = self.store().seals().await?.into_iter().map(|seal| {
+            let state = match seal.state {
+                SealState::Active => crate::seal::SealState::Active,
+                SealState::Suspended => crate::seal::SealState::Frozen,
+                SealState::Revoked => crate::seal::SealState::Revoked,
+            };
+            (
+                seal.es_id,
+                SealStatus {
+                    state,
+                    since: seal.state_at,
+                },
+            )
+        });
+        Ok(SealStatusList {
+            number: u64::try_from(now.timestamp()).map_err(ServiceError::internal)?,
+            issued: now,
+            next_update: now + SEAL_STATUS_LIFETIME,
+            seals: seals.collect(),
+        })
+    }
+
+    /// The states of all seals, signed by the seal maker; the number rises with each.
+    ///
+    /// # Errors
+    /// Where the city is not founded.
+    pub async fn signed_seal_status(&self) -> ServiceResult<Vec<u8>> {
+        let maker = self.identity(&Role::SealMaker.name(Suite::National)).await?;
+        let maker = SigningIdentity::new(maker.key, maker.certificate, &[]).map_err(ServiceError::internal)?;
+        let number = self.store().lease(&Counter::SealStatusList, 1).await?.start;
+        let list = SealStatusList {
+            number,
+            ..self.seal_status().await?
+        };
+        list.sign(&maker).map_err(ServiceError::internal)
+    }
+
+    /// The newest revocation list of an authority, DER.
+    ///
+    /// # Errors
+    /// Where the authority is not known.
+    pub async fn crl(&self, ca: &str) -> ServiceResult<Vec<u8>> {
+        Ok(self.fresh_crl(ca).await?.der)
+    }
+
+    /// The certificate of an authority, DER.
+    ///
+    /// # Errors
+    /// Where the authority is not known.
+    pub async fn ca_certificate(&self, ca: &str) -> ServiceResult<Vec<u8>> {
+        let row = self.store().certificate_authority(ca).await?;
+        Ok(row
+            .ok_or_else(|| ServiceError::not_found("certificate authority", ca))?
+            .certificate)
+    }
+
+    fn status_lists_address(&self) -> String {
+        format!("{}/status/", self.public_url())
+    }
+}
+
+fn whole_second(time: chrono::DateTime<chrono::Utc>) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(time.timestamp(), 0).unwrap_or(time)
+}

@@ -1,0 +1,208 @@
+//! Verification for anyone: a document, an identifier with its verification code or holder's name, a QR code. The answer of
+//! the register stands beside that of the document, and neither takes the other's place.
+
+use std::collections::HashMap;
+
+use crate::credential::{Answer, StatusListToken};
+use crate::licence::identifier::Identifier;
+use crate::licence::licence_type::LicenceType;
+use crate::licence::public_view::PublicView;
+use crate::licence::record::LicenceRecord;
+use crate::licence::standing::Standing;
+use crate::pdf::ReadAt;
+use crate::problem::Problem;
+use crate::service::Service;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::issue_licence::licence_key;
+use crate::service::licences::state_of;
+use crate::store::StoredLicence;
+use crate::verify::{Conclusion, Context, LicenceReport, Report, VerifiedDocument, document};
+
+/// How somebody who looks up an identifier shows that the licence is before them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Knowledge {
+    /// The eight characters on the face.
+    VerificationCode(String),
+    /// The holder's name, whole.
+    HolderName(String),
+}
+
+/// What is said of a printed code.
+#[derive(Debug, Clone)]
+pub struct CodeReport {
+    /// Stable name of the verdict: `current`, `bad-signature`.
+    pub verdict: &'static str,
+    /// The host that the code leads to, where it is not ours.
+    pub foreign_host: Option<String>,
+    /// Why, where the code is not genuine.
+    pub reasons: Vec<Problem>,
+    /// The licence, as a stranger may see it, where the code is genuine.
+    pub licence: Option<LicenceReport>,
+}
+
+impl Service {
+    /// Judges a document, and says how the register has the licence inside.
+    ///
+    /// # Errors
+    /// Where the store does not answer; whatever the document is, is no error.
+    pub async fn verify_document(&self, bytes: Vec<u8>, name: Option<String>) -> ServiceResult<Report> {
+        let snapshot = self.trust();
+        let seal_status = self.seal_status().await?;
+        let now = self.now();
+        let VerifiedDocument { mut report, record } = self
+            .work(move || {
+                let context = Context::new(&snapshot, now).with_seal_status(&seal_status);
+                let source: &dyn ReadAt = &bytes;
+                Ok(document(source, name.as_deref(), &context))
+            })
+            .await?;
+        if let Some(record) = record {
+            self.add_register(&mut report, &record).await?;
+        }
+        Ok(report)
+    }
+
+    /// Adds the register's answer. Nothing of a file that failed is believed but its number, which is looked up.
+    async fn add_register(&self, report: &mut Report, record: &LicenceRecord) -> ServiceResult<()> {
+        let identifier = &record.certificate_identifier;
+        let stored = self.store().licence(&licence_key(identifier)).await?;
+        let Some(stored) = stored else {
+            if report.conclusion <= Conclusion::Indeterminate {
+                report
+                    .reasons
+                    .push(Problem::new("not-in-register").param("identifier", identifier));
+                report.conclusion = report.conclusion.max(Conclusion::Indeterminate);
+            }
+            return Ok(());
+        };
+        if report.conclusion < Conclusion::Indeterminate && self.record(&stored)? != *record {
+            report
+                .reasons
+                .push(Problem::new("register-disagrees").param("identifier", identifier));
+            report.conclusion = Conclusion::Invalid;
+        }
+        report.licence = Some(self.licence_report(&stored).await?);
+        Ok(())
+    }
+
+    /// How the register has a licence, for somebody who knows its verification code or holder.
+    ///
+    /// # Errors
+    /// Where the identifier is malformed, not known, or the code or name is not its own: which of the last two is not told.
+    pub async fn verify_identifier(&self, identifier: &str, knowledge: &Knowledge) -> ServiceResult<LicenceReport> {
+        let identifier: Identifier = identifier.trim().parse().map_err(ServiceError::explained)?;
+        let unknown = || ServiceError::not_found("licence", &identifier);
+        let stored = self
+            .store()
+            .licence(&licence_key(&identifier))
+            .await?
+            .ok_or_else(unknown)?;
+        let knows = match knowledge {
+            Knowledge::VerificationCode(code) => {
+                stored.licence.verification_code_hash == Some(self.code_hash(code, &identifier.to_string())?)
+            }
+            Knowledge::HolderName(name) => {
+                stored.licence.holder_name_hash == Some(self.personal.lookup("holder-name", name))
+            }
+        };
+        if knows {
+            self.licence_report(&stored).await
+        } else {
+            Err(unknown())
+        }
+    }
+
+    /// Judges the text of a printed code; with `identifier`, the number on the page that it was found on, whether it belongs
+    /// there.
+    ///
+    /// # Errors
+    /// Where the store does not answer; whatever the text is, is no error.
+    pub async fn verify_code(&self, text: &str, identifier: Option<&str>) -> ServiceResult<CodeReport> {
+        let keys = self.key_set().await?;
+        let mut lists: HashMap<u32, StatusListToken> = HashMap::new();
+        for list in 0..self.store().status_list_count().await? {
+            lists.insert(list, self.status_list(list).await?);
+        }
+        let answer = Answer::of(text, &keys, |place| lists.get(&place.list), self.now());
+        let mut report = self.code_report(&answer).await?;
+        if let (Some(expected), Some(genuine)) = (identifier.map(str::trim), &answer.genuine) {
+            let found = genuine.payload.identifier.to_string();
+            if !expected.is_empty() && found != expected {
+                report.verdict = "another-licence";
+                report.licence = None;
+                let problem = Problem::new("code-of-another-licence").field("code");
+                report.reasons = vec![problem.param("expected", expected).param("found", found)];
+            }
+        }
+        Ok(report)
+    }
+
+    async fn code_report(&self, answer: &Answer<'_>) -> ServiceResult<CodeReport> {
+        let own_host = self.public_host()?.to_string();
+        let foreign_host = answer.host.clone().filter(|host| *host != own_host);
+        let mut report = CodeReport {
+            verdict: answer.verdict.name(),
+            foreign_host,
+            reasons: answer.verdict.problems(),
+            licence: None,
+        };
+        if let Some(genuine) = &answer.genuine {
+            let stored = self.store().licence(&licence_key(&genuine.payload.identifier)).await?;
+            let Some(stored) = stored else {
+                report
+                    .reasons
+                    .push(Problem::new("not-in-register").param("identifier", &genuine.payload.identifier));
+                return Ok(report);
+            };
+            // The digest in the code ties it to the data as issued.
+            if self.record(&stored)?.digest16() == genuine.payload.record {
+                report.licence = Some(self.licence_report(&stored).await?);
+            } else {
+                report
+                    .reasons
+                    .push(Problem::new("register-disagrees").param("identifier", &genuine.payload.identifier));
+            }
+        }
+        Ok(report)
+    }
+
+    /// What a stranger may see of a licence, with its state now.
+    async fn licence_report(&self, stored: &StoredLicence) -> ServiceResult<LicenceReport> {
+        let record = self.record(stored)?;
+        let licence_type: &LicenceType = self.licence_type(&stored.licence.key.type_code)?;
+        let view = PublicView::new(licence_type, &record, state_of(stored)?, self.today());
+        Ok(LicenceReport {
+            state: view.state,
+            state_as_of: self.now(),
+            state_source: "register",
+            identifier: view.identifier.to_string(),
+            type_code: record.certificate_type_code.to_string(),
+            type_name: [view.licence_type.zh, view.licence_type.en],
+            number: view.licence_number,
+            holder: view.holder_name,
+            issuer: Some(view.issuer_name),
+            issuer_code: record.certificate_issuing_authority_code.to_string(),
+            valid_from: Some(view.effective_date.to_string()),
+            valid_until: view.expiring_date.map(|date| date.to_string()),
+            superseded_by: self.superseding(stored, view.state).await?,
+        })
+    }
+
+    /// The version that took the place of a superseded one.
+    async fn superseding(&self, stored: &StoredLicence, state: Standing) -> ServiceResult<Option<String>> {
+        if state != Standing::Superseded {
+            return Ok(None);
+        }
+        let key = &stored.licence.key;
+        let versions = self
+            .store()
+            .licence_versions(&key.type_code, &key.issuer, &key.serial)
+            .await?;
+        let newest = versions.into_iter().max_by_key(|version| version.licence.key.version);
+        let newest = newest.filter(|newest| newest.licence.key.version > key.version);
+        Ok(match newest {
+            Some(newest) => Some(super::licences::identifier_of(&newest)?.to_string()),
+            None => None,
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! The report on a document as a whole.
+
+use super::context::Context;
+use super::evidence::Evidence;
+use super::licence::{self, Found};
+use super::report::{Conclusion, Report, SCHEMA_VERSION, SignatureKind, SignatureReport};
+use super::signature::{Judged, judge};
+use crate::crypto::DigestAlgorithm;
+use crate::licence::record::LicenceRecord;
+use crate::pdf::{PdfError, PdfFile, ReadAt};
+use crate::problem::{Explain, Problem};
+use crate::trust::Purpose;
+
+/// Bytes that are read at a time.
+const CHUNK: usize = 1 << 20;
+
+/// A document that was judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VerifiedDocument {
+    /// What is said of it.
+    pub report: Report,
+    /// The licence inside, where it is one. Believed only as far as the report goes.
+    pub record: Option<LicenceRecord>,
+}
+
+/// Judges a document.
+pub fn document(source: &dyn ReadAt, name: Option<&str>, context: &Context<'_>) -> VerifiedDocument {
+    let mut verified = match PdfFile::open(source, &context.limits) {
+        Ok(file) => read(&file, context),
+        Err(error) => unreadable(&error, context),
+    };
+    verified.report.file = name.map(str::to_owned);
+    verified.report.sha256 = sha256(source);
+    verified
+}
+
+/// The report on a document that cannot be read.
+pub fn unreadable(error: &PdfError, context: &Context<'_>) -> VerifiedDocument {
+    let mut report = blank(context, Conclusion::Unreadable);
+    report.reasons = error.problems();
+    VerifiedDocument { report, record: None }
+}
+
+fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
+    let fields = match file.signatures() {
+        Ok(fields) => fields,
+        Err(error) => return unreadable(&error, context),
+    };
+    let evidence = Evidence::of(file);
+    let found = licence::find(file);
+    let purpose = match found {
+        Found::None => Purpose::EnterpriseSigning,
+        Found::Record(_) | Found::Unreadable(_) => Purpose::GovernmentSealing,
+    };
+    let mut judged: Vec<Judged> = fields
+        .iter()
+        .map(|field| judge(file, field, purpose, &evidence, context))
+        .collect();
+    let mut report = blank(context, Conclusion::Unsigned);
+    let record = match found {
+        Found::Record(record) => {
+            licence::bind(file, &record, &mut judged);
+            Some(*record)
+        }
+        Found::Unreadable(problem) => {
+            report.reasons.push(problem);
+            None
+        }
+        Found::None => None,
+    };
+    report.signatures = judged.into_iter().map(|one| one.report).collect();
+    report.signatures.sort_by_key(|signature| signature.revision);
+    let unreadable_record = !report.reasons.is_empty();
+    conclude(&mut report);
+    if unreadable_record && report.conclusion < Conclusion::Indeterminate {
+        report.conclusion = Conclusion::Indeterminate;
+    }
+    VerifiedDocument { report, record }
+}
+
+/// The conclusion on the file: the worst of its business signatures.
+fn conclude(report: &mut Report) {
+    let business = |signature: &&SignatureReport| signature.kind == SignatureKind::Signature;
+    let worst = report
+        .signatures
+        .iter()
+        .filter(business)
+        .max_by_key(|signature| signature.conclusion);
+    match worst {
+        Some(worst) => {
+            report.conclusion = worst.conclusion;
+            let reasons = worst.reasons.clone();
+            report.reasons.extend(reasons);
+        }
+        None => {
+            let code = if report.signatures.is_empty() {
+                "document-unsigned"
+            } else {
+                "document-time-stamped-only"
+            };
+            report.reasons.push(Problem::new(code));
+        }
+    }
+}
+
+fn blank(context: &Context<'_>, conclusion: Conclusion) -> Report {
+    Report {
+        schema_version: SCHEMA_VERSION,
+        file: None,
+        sha256: None,
+        conclusion,
+        validation_time: context.time,
+        list_sequence: context.snapshot.list_sequence(),
+        reasons: Vec::new(),
+        signatures: Vec::new(),
+        licence: None,
+    }
+}
+
+/// SHA-256 of the file; `None` where the source cannot be read to its end.
+fn sha256(source: &dyn ReadAt) -> Option<String> {
+    let mut hasher = DigestAlgorithm::Sha256.hasher();
+    let (mut offset, length) = (0, source.len());
+    let mut buffer = vec![0; CHUNK.min(usize::try_from(length).unwrap_or(CHUNK))];
+    while offset < length {
+        let count = buffer.len().min(usize::try_from(length - offset).unwrap_or(CHUNK));
+        source.read_at(offset, &mut buffer[..count]).ok()?;
+        hasher.update(&buffer[..count]);
+        offset += count as u64;
+    }
+    Some(format!("{:?}", hasher.finish()))
+}

@@ -1,0 +1,181 @@
+//! Our own licences: the data inside, and whether this signer may issue this licence.
+//!
+//! An answer is good only if signer, seal and issuer belong together: the credit code in the signer's certificate is the
+//! issuer in the identifier and the owner of the seal, the certificate says that the organisation may issue this type, and
+//! the data are the same wherever they stand in the file. Otherwise any recognised enterprise could issue a business licence.
+
+use super::report::{Conclusion, Indication, SignatureKind, SubIndication};
+use super::signature::Judged;
+use crate::licence::record::LicenceRecord;
+use crate::pdf::{Dictionary, Object, PdfFile, View};
+use crate::problem::Problem;
+
+/// Name of the attached record.
+const RECORD_FILE: &str = "licence.json";
+
+/// What a file holds of a licence.
+pub(super) enum Found {
+    /// No record: the file is no licence.
+    None,
+    /// A record.
+    Record(Box<LicenceRecord>),
+    /// A record that cannot be read.
+    Unreadable(Problem),
+}
+
+/// Looks for the attached record (ISO 32000-2 clause 7.11.4, relationship `Data`).
+pub(super) fn find(file: &PdfFile<'_>) -> Found {
+    let view = file.latest();
+    let Some(bytes) = attached(&view) else {
+        return Found::None;
+    };
+    match bytes.and_then(|bytes| LicenceRecord::parse(&bytes).map_err(|error| error.to_string())) {
+        Ok(record) => Found::Record(Box::new(record)),
+        Err(reason) => Found::Unreadable(Problem::new("licence-record-unreadable").param("reason", reason)),
+    }
+}
+
+fn attached(view: &View<'_, '_>) -> Option<Result<Vec<u8>, String>> {
+    let catalog = view.catalog().ok()?;
+    let Ok(Object::Array(files)) = view.get(&catalog, "AF") else {
+        return None;
+    };
+    files.iter().take(super::evidence::MAX_OBJECTS).find_map(|entry| {
+        let Ok(Object::Dictionary(specification)) = view.resolve(entry) else {
+            return None;
+        };
+        let named = |key| {
+            view.get(&specification, key)
+                .ok()
+                .and_then(|name| name.as_string().map(<[u8]>::to_vec))
+        };
+        let name = named("UF").or_else(|| named("F"))?;
+        (crate::pdf::text::decode_text(&name) == RECORD_FILE).then(|| embedded(view, &specification))
+    })
+}
+
+fn embedded(view: &View<'_, '_>, specification: &Dictionary) -> Result<Vec<u8>, String> {
+    let files = view.get(specification, "EF").map_err(|error| error.to_string())?;
+    let files = files.as_dictionary().ok_or("the attachment has no file")?;
+    match view.get(files, "F").map_err(|error| error.to_string())? {
+        Object::Stream(stream) => view.decoded(&stream).map_err(|error| error.to_string()),
+        _ => Err("the attachment is no stream".to_owned()),
+    }
+}
+
+/// Whether the metadata of the file say the same as the record. `None` where the file has none that can be read.
+pub(super) fn metadata_agrees(file: &PdfFile<'_>, record: &LicenceRecord) -> Option<bool> {
+    let view = file.latest();
+    let catalog = view.catalog().ok()?;
+    let Ok(Object::Stream(stream)) = view.get(&catalog, "Metadata") else {
+        return None;
+    };
+    let text = String::from_utf8(view.decoded(&stream).ok()?).ok()?;
+    let agrees = |(name, value): &(String, String)| entry(&text, name).is_some_and(|found| found == escaped(value));
+    Some(record.metadata().iter().all(agrees))
+}
+
+/// The text of the element of that local name, as it is written.
+fn entry<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let (_, rest) = text.split_once(&format!(":{name}>"))?;
+    rest.split_once("</").map(|(value, _)| value)
+}
+
+/// A value as XML writes it.
+fn escaped(value: &str) -> String {
+    value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Holds the business signatures of a licence to what a licence must be; those that fall short are no longer valid.
+pub(super) fn bind(file: &PdfFile<'_>, record: &LicenceRecord, judged: &mut [Judged]) {
+    let signatures = judged
+        .iter()
+        .filter(|one| one.report.kind == SignatureKind::Signature)
+        .count();
+    let agrees = metadata_agrees(file, record);
+    for one in judged
+        .iter_mut()
+        .filter(|one| one.report.kind == SignatureKind::Signature)
+    {
+        let reasons = unauthorised(one, record);
+        one.report.authorised = Some(reasons.is_empty());
+        if !reasons.is_empty() {
+            fail(one, reasons);
+        } else if agrees != Some(true) {
+            fail(one, vec![Problem::new("licence-data-disagree")]);
+        } else if let Some(problem) = not_as_issued(one, signatures) {
+            doubt(one, problem);
+        }
+    }
+}
+
+/// Rule 10: whose licence it is.
+fn unauthorised(judged: &Judged, record: &LicenceRecord) -> Vec<Problem> {
+    let issuer = record.certificate_issuing_authority_code;
+    let Some(certificate) = &judged.signer else {
+        return vec![Problem::new("signer-unknown")];
+    };
+    let mut reasons = Vec::new();
+    let signer = certificate.credit_code().unwrap_or_default();
+    if signer != issuer.as_str() {
+        reasons.push(
+            Problem::new("signer-is-not-issuer")
+                .param("signer", signer)
+                .param("issuer", issuer),
+        );
+    }
+    let owner = judged
+        .report
+        .seal
+        .as_ref()
+        .map(|seal| seal.owner.as_deref().unwrap_or_default());
+    match owner {
+        None => reasons.push(Problem::new("licence-without-seal")),
+        Some(owner) if owner != issuer.as_str() => {
+            reasons.push(
+                Problem::new("seal-owner-is-not-issuer")
+                    .param("owner", owner)
+                    .param("issuer", issuer),
+            );
+        }
+        Some(_) => {}
+    }
+    let type_code = record.certificate_type_code.to_string();
+    if !certificate.licence_types().contains(&type_code) {
+        reasons.push(
+            Problem::new("issuer-not-entitled")
+                .param("type", type_code)
+                .param("issuer", issuer),
+        );
+    }
+    reasons
+}
+
+/// What every licence of ours has from birth: one certification of the whole file, with a time that is proven and all that
+/// proves it, in the strict encoding. Anything else was not issued like that.
+fn not_as_issued(judged: &Judged, signatures: usize) -> Option<Problem> {
+    let report = &judged.report;
+    let whole = report.covers_whole_document && judged.certifies_all && signatures == 1;
+    let strict = !judged.departures && report.level == Some("PAdES-B-LT");
+    (!(whole && strict)).then(|| Problem::new("licence-not-as-issued"))
+}
+
+fn fail(judged: &mut Judged, reasons: Vec<Problem>) {
+    let report = &mut judged.report;
+    report.reasons.splice(0..0, reasons);
+    if report.indication != Indication::TotalFailed {
+        report.indication = Indication::TotalFailed;
+        report.sub_indication = Some(SubIndication::SigConstraintsFailure);
+    }
+    report.conclusion = Conclusion::Invalid;
+}
+
+fn doubt(judged: &mut Judged, reason: Problem) {
+    let report = &mut judged.report;
+    if report.indication == Indication::TotalPassed {
+        report.indication = Indication::Indeterminate;
+        report.sub_indication = Some(SubIndication::SigConstraintsFailure);
+    }
+    report.reasons.insert(0, reason);
+    report.conclusion = super::signature::conclusion(report);
+}

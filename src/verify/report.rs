@@ -1,0 +1,290 @@
+//! The report on a file: the words of ETSI EN 319 102-1 for each signature, one conclusion for each and for the file.
+//!
+//! A verdict is data. Its JSON form is the one that the command line and the API print; `schema_version` rises when a
+//! reader of the form would have to change.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::licence::standing::Standing;
+use crate::problem::Problem;
+use crate::trust;
+
+/// Version of the JSON form.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What is said of a file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Version of this form.
+    pub schema_version: u32,
+    /// Name of the file, as it was given.
+    pub file: Option<String>,
+    /// SHA-256 of the file in lower-case hexadecimal.
+    pub sha256: Option<String>,
+    /// The one word for the file: the worst of its business signatures.
+    pub conclusion: Conclusion,
+    /// The time as of which it was judged.
+    #[serde(with = "rfc3339")]
+    pub validation_time: DateTime<Utc>,
+    /// Sequence number of the recognition list that was used.
+    pub list_sequence: Option<u64>,
+    /// Why, most useful first.
+    pub reasons: Vec<Problem>,
+    /// Each signature in the order of its signing.
+    pub signatures: Vec<SignatureReport>,
+    /// What the register says of the licence; `None` where the file is none of ours.
+    pub licence: Option<LicenceReport>,
+}
+
+/// The one word for a signature or a file, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Conclusion {
+    /// TOTAL-PASSED, and nothing after it but validation data or further valid signatures.
+    Valid,
+    /// TOTAL-PASSED, and the document's own rules permit what was changed later.
+    ValidWithPermittedChanges,
+    /// It cannot be decided: no trusted chain, no revocation answer, an unknown algorithm, two readers that disagree.
+    Indeterminate,
+    /// The signed bytes are intact, and something was changed afterwards.
+    Changed,
+    /// TOTAL-FAILED, a seal that fails, a signer who may not sign this.
+    Invalid,
+    /// No business signature in the file.
+    Unsigned,
+    /// Not a PDF, needs a password, or broken before any signature can be judged.
+    Unreadable,
+}
+
+impl Conclusion {
+    /// As it stands in the JSON form, and in the keys of texts: `valid-with-permitted-changes`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::ValidWithPermittedChanges => "valid-with-permitted-changes",
+            Self::Indeterminate => "indeterminate",
+            Self::Changed => "changed",
+            Self::Invalid => "invalid",
+            Self::Unsigned => "unsigned",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// Main status indication (ETSI EN 319 102-1 clause 5.1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Indication {
+    /// All checks passed.
+    #[serde(rename = "TOTAL-PASSED")]
+    TotalPassed,
+    /// The information at hand does not suffice.
+    #[serde(rename = "INDETERMINATE")]
+    Indeterminate,
+    /// A check failed for good.
+    #[serde(rename = "TOTAL-FAILED")]
+    TotalFailed,
+}
+
+/// Sub-indication (ETSI EN 319 102-1 clause 5.1.3, tables 5 and 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the names are those of the standard, which defines them")]
+pub enum SubIndication {
+    FormatFailure,
+    HashFailure,
+    SigCryptoFailure,
+    Revoked,
+    Expired,
+    NotYetValid,
+    SigConstraintsFailure,
+    ChainConstraintsFailure,
+    CertificateChainGeneralFailure,
+    CryptoConstraintsFailure,
+    NoSigningCertificateFound,
+    NoCertificateChainFound,
+    RevokedNoPoe,
+    RevokedCaNoPoe,
+    OutOfBoundsNoPoe,
+    CryptoConstraintsFailureNoPoe,
+    TryLater,
+}
+
+impl From<trust::SubIndication> for SubIndication {
+    fn from(sub: trust::SubIndication) -> Self {
+        use trust::SubIndication as Trust;
+        match sub {
+            Trust::CertificateChainGeneralFailure => Self::CertificateChainGeneralFailure,
+            Trust::ChainConstraintsFailure => Self::ChainConstraintsFailure,
+            Trust::CryptoConstraintsFailure => Self::CryptoConstraintsFailure,
+            Trust::CryptoConstraintsFailureNoPoe => Self::CryptoConstraintsFailureNoPoe,
+            Trust::Expired => Self::Expired,
+            Trust::NoCertificateChainFound => Self::NoCertificateChainFound,
+            Trust::NotYetValid => Self::NotYetValid,
+            Trust::OutOfBoundsNoPoe => Self::OutOfBoundsNoPoe,
+            Trust::Revoked => Self::Revoked,
+            Trust::RevokedCaNoPoe => Self::RevokedCaNoPoe,
+            Trust::RevokedNoPoe => Self::RevokedNoPoe,
+            Trust::TryLater => Self::TryLater,
+        }
+    }
+}
+
+/// What a signature is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureKind {
+    /// Somebody's signature.
+    Signature,
+    /// A document time stamp (ETSI EN 319 142-1 clause 5.4.3).
+    DocumentTimestamp,
+}
+
+/// What comes after the revision that a signature covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangesAfter {
+    /// Nothing.
+    None,
+    /// Only data for validation: a DSS, document time stamps.
+    ValidationData,
+    /// Changes that the document's own rules permit.
+    Permitted,
+    /// Changes that nobody permitted.
+    NotPermitted,
+    /// Bytes that cannot be read as a revision.
+    Unparsable,
+}
+
+/// What is said of one signature.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SignatureReport {
+    /// A signature or a document time stamp.
+    pub kind: SignatureKind,
+    /// Full name of the signature field; `None` for a signature outside any field.
+    pub field: Option<String>,
+    /// The one word for it.
+    pub conclusion: Conclusion,
+    /// Main status indication.
+    pub indication: Indication,
+    /// Sub-indication, where the indication is not TOTAL-PASSED.
+    pub sub_indication: Option<SubIndication>,
+    /// `PAdES-B-B`, `PAdES-B-T`, `PAdES-B-LT`, `PAdES-B-LTA`; `None` where it is no PAdES signature.
+    pub level: Option<&'static str>,
+    /// Name of the signature's algorithm.
+    pub algorithm: Option<&'static str>,
+    /// Who signed, by the certificate.
+    pub signer: Option<SignerReport>,
+    /// When the signer says that it was signed.
+    #[serde(with = "rfc3339_option")]
+    pub signing_time: Option<DateTime<Utc>>,
+    /// The earliest time at which the signature is proved to have existed.
+    #[serde(with = "rfc3339_option")]
+    pub best_signature_time: Option<DateTime<Utc>>,
+    /// Whether `best_signature_time` is proved by a time stamp, or is merely the time of validation.
+    pub time_is_proven: bool,
+    /// The revision that it signed, from 1.
+    pub revision: Option<usize>,
+    /// Revisions in the file.
+    pub revisions: usize,
+    /// Whether the signature covers the file to its end.
+    pub covers_whole_document: bool,
+    /// What comes after the signed revision.
+    pub changes_after: ChangesAfter,
+    /// The changes in words, one each.
+    pub change_list: Vec<String>,
+    /// Subjects of the certificates from the signer to the anchor.
+    pub path: Vec<String>,
+    /// The seal inside, where there is one.
+    pub seal: Option<SealReport>,
+    /// Whether signer, seal and issuer belong together and may issue this licence; `None` where it is no licence of ours.
+    pub authorised: Option<bool>,
+    /// Why, most useful first.
+    pub reasons: Vec<Problem>,
+}
+
+/// The signer, as the certificate names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SignerReport {
+    /// The organisation's or person's name.
+    pub name: String,
+    /// The whole subject as text.
+    pub subject: String,
+    /// Unified social credit code in the certificate.
+    pub credit_code: Option<String>,
+    /// Serial number of the certificate in lower-case hexadecimal.
+    pub serial: String,
+}
+
+/// The electronic seal inside a signature (GB/T 38540).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SealReport {
+    /// Identifier of the seal, `esID`.
+    pub id: String,
+    /// Name of the seal.
+    pub name: String,
+    /// Credit code of the organisation that owns it.
+    pub owner: Option<String>,
+    /// From when it may be used.
+    #[serde(with = "rfc3339")]
+    pub valid_from: DateTime<Utc>,
+    /// Until when it may be used.
+    #[serde(with = "rfc3339")]
+    pub valid_until: DateTime<Utc>,
+    /// Whether every check of the seal and its signature passed.
+    pub valid: bool,
+}
+
+/// What the register says of the licence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LicenceReport {
+    /// Its state at `state_as_of`.
+    pub state: Standing,
+    /// The time of the answer.
+    #[serde(with = "rfc3339")]
+    pub state_as_of: DateTime<Utc>,
+    /// Where the state comes from: `register`, `status-list`, `document` (dates in the file alone).
+    pub state_source: &'static str,
+    /// GB/T 36904 identifier.
+    pub identifier: String,
+    /// Type code.
+    pub type_code: String,
+    /// Name of the type in Chinese and English.
+    pub type_name: [String; 2],
+    /// Licence number, masked where the type's secrecy asks for it.
+    pub number: Option<String>,
+    /// Holder's name, masked where the type's secrecy asks for it.
+    pub holder: Option<String>,
+    /// Name of the issuing authority.
+    pub issuer: Option<String>,
+    /// Credit code of the issuing authority.
+    pub issuer_code: String,
+    /// First day of validity, `YYYY-MM-DD`.
+    pub valid_from: Option<String>,
+    /// Last day of validity, `YYYY-MM-DD`; `None` for licences without end.
+    pub valid_until: Option<String>,
+    /// Identifier of the licence that took its place.
+    pub superseded_by: Option<String>,
+}
+
+/// Times as RFC 3339 in UTC with `Z` and whole seconds.
+mod rfc3339 {
+    use chrono::{DateTime, SecondsFormat, Utc};
+    use serde::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true))
+    }
+}
+
+mod rfc3339_option {
+    use chrono::{DateTime, Utc};
+    use serde::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(time: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+        match time {
+            Some(time) => super::rfc3339::serialize(time, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The electronic seal inside a signature (GB/T 38540): the maker's signature, both certificates, the dates, the list of
+//! signers, the digest of the document, and whether the seal was revoked.
+
+use super::context::Context;
+use super::evidence::Evidence;
+use super::judgement::Judgement;
+use super::report::{SealReport, SubIndication};
+use crate::crypto::Digest;
+use crate::problem::Problem;
+use crate::seal::signature::SealedDocument;
+use crate::seal::{SealFault, SealState, SesSignature};
+use crate::trust::{Purpose, Query, validate};
+use crate::x509::Certificate;
+use chrono::{DateTime, Utc};
+
+/// What the seal is judged with.
+pub(super) struct SealQuestion<'a> {
+    /// SM3 of the signed bytes.
+    pub(super) digest: Digest,
+    /// How the signed range must be stated.
+    pub(super) property: &'a str,
+    /// When the signature is proved to have existed; `None` where nothing proves it.
+    pub(super) proven_at: Option<DateTime<Utc>>,
+}
+
+/// Judges an `SES_Signature`.
+pub(super) fn judge(
+    der: &[u8],
+    question: &SealQuestion<'_>,
+    evidence: &Evidence,
+    context: &Context<'_>,
+) -> (Judgement, Option<SealReport>) {
+    let unreadable = |reason: &dyn std::fmt::Display| {
+        Judgement::failed(
+            SubIndication::FormatFailure,
+            Problem::new("seal-unreadable").param("reason", reason),
+        )
+    };
+    let signature = match SesSignature::parse(der) {
+        Ok(signature) => signature,
+        Err(error) => return (unreadable(&error), None),
+    };
+    let judgement = match (
+        Certificate::from_der(&signature.signer_certificate),
+        Certificate::from_der(&signature.seal.maker_certificate),
+    ) {
+        (Ok(signer), Ok(maker)) => conditions(&signature, &signer, &maker, question)
+            .and(trusted(
+                &signer,
+                Purpose::GovernmentSealing,
+                question.proven_at,
+                evidence,
+                context,
+            ))
+            .and(trusted(
+                &maker,
+                Purpose::SealMaking,
+                question.proven_at,
+                evidence,
+                context,
+            ))
+            .and(in_use(&signature, question, context)),
+        (Err(error), _) | (_, Err(error)) => unreadable(&error),
+    };
+    let report = report(&signature, judgement.is_passed());
+    (judgement, Some(report))
+}
+
+fn report(signature: &SesSignature, valid: bool) -> SealReport {
+    let info = &signature.seal.info;
+    SealReport {
+        id: info.id.clone(),
+        name: info.name.clone(),
+        owner: info.owner(),
+        valid_from: info.valid_from,
+        valid_until: info.valid_until,
+        valid,
+    }
+}
+
+/// The conditions of the standard, in its order; the paths of the certificates apart.
+fn conditions(
+    signature: &SesSignature,
+    signer: &Certificate,
+    maker: &Certificate,
+    question: &SealQuestion<'_>,
+) -> Judgement {
+    let document = SealedDocument {
+        digest: question.digest,
+        property: question.property,
+    };
+    let at = question.proven_at.unwrap_or(signature.time);
+    let verified = signature.seal.verify(maker);
+    match verified.and_then(|seal| signature.verify(signer, &seal, &document, at)) {
+        Ok(()) => Judgement::passed(),
+        Err(fault) => {
+            let sub = match fault {
+                SealFault::DataHash | SealFault::Property { .. } => SubIndication::HashFailure,
+                SealFault::NotYetValid { .. } => SubIndication::NotYetValid,
+                SealFault::Expired { .. } => SubIndication::Expired,
+                _ => SubIndication::SigCryptoFailure,
+            };
+            Judgement::failed(sub, Problem::new("seal-not-valid").param("reason", fault))
+        }
+    }
+}
+
+fn trusted(
+    certificate: &Certificate,
+    purpose: Purpose,
+    proven_at: Option<DateTime<Utc>>,
+    evidence: &Evidence,
+    context: &Context<'_>,
+) -> Judgement {
+    let mut query = Query::new(certificate, purpose, context.time).with(&evidence.certificates, &evidence.crls);
+    query.proven_at = proven_at;
+    let mut judgement = Judgement::from(&validate(&query, context.snapshot));
+    if !judgement.is_passed() {
+        judgement
+            .reasons
+            .insert(0, Problem::new("seal-certificate-not-trusted"));
+    }
+    judgement
+}
+
+/// A seal that was revoked or frozen when it was used does not count (GB/T 38540, verifying a seal).
+fn in_use(signature: &SesSignature, question: &SealQuestion<'_>, context: &Context<'_>) -> Judgement {
+    let Some(list) = context.seal_status else {
+        return Judgement::passed();
+    };
+    let id = &signature.seal.info.id;
+    let at = question.proven_at.unwrap_or(context.time);
+    match list.state_at(id, at) {
+        SealState::Active => Judgement::passed(),
+        state => Judgement::failed(
+            SubIndication::Revoked,
+            Problem::new("seal-not-in-use")
+                .param("seal", id)
+                .param("state", state.name()),
+        ),
+    }
+}

@@ -1,0 +1,421 @@
+//! One signature of a document: its form, its bytes, its signer, its time, its seal.
+//!
+//! The order is that of ETSI EN 319 102-1 clause 5.3: format, cryptography, the certificate, and only then whom to trust.
+//! What fails earlier is not looked at further.
+
+use chrono::{DateTime, Utc};
+
+use super::context::Context;
+use super::evidence::Evidence;
+use super::judgement::Judgement;
+use super::report::{
+    ChangesAfter, Conclusion, Indication, SignatureKind, SignatureReport, SignerReport, SubIndication,
+};
+use super::seal::{SealQuestion, judge as judge_seal};
+use super::time_stamp::{Stamp, signature_time_stamp, token_over};
+use crate::asn1::oid;
+use crate::cms::verify::{Profile, SignerFault, SignerNote};
+use crate::cms::{SignedData, SignerInfo};
+use crate::crypto::{Digest, DigestAlgorithm, SignatureAlgorithm, VerificationError};
+use crate::pdf::changes;
+use crate::pdf::signature::{ByteRange, DictionaryHistory, SignatureCoverage, SignatureKind as PdfKind};
+use crate::pdf::{PdfFile, SignatureField};
+use crate::problem::Problem;
+use crate::seal::signature::byte_range_property;
+use crate::trust::{Purpose, Query, validate};
+use crate::x509::Certificate;
+
+/// Bytes that are digested at a time.
+const CHUNK: u64 = 1 << 20;
+
+/// A signature that was judged, with what further questions need.
+pub(super) struct Judged {
+    pub(super) report: SignatureReport,
+    /// Credit code in the signer's certificate.
+    pub(super) signer: Option<Certificate>,
+    /// What in its encoding departs from the standard.
+    pub(super) departures: bool,
+    /// Whether it certifies with DocMDP P = 1 and the catalog says so.
+    pub(super) certifies_all: bool,
+}
+
+/// Judges one signature; `purpose` says what its signer must be recognised for.
+pub(super) fn judge(
+    file: &PdfFile<'_>,
+    field: &SignatureField,
+    purpose: Purpose,
+    evidence: &Evidence,
+    context: &Context<'_>,
+) -> Judged {
+    let mut judged = Judged {
+        report: blank(file, field),
+        signer: None,
+        departures: false,
+        certifies_all: field
+            .certification
+            .is_some_and(|made| made.permission == 1 && made.named_by_catalog),
+    };
+    let judgement = match format_of(field) {
+        Err(judgement) => judgement,
+        Ok((message, range)) => match field.kind {
+            PdfKind::Signature => sound(file, field, message, range, purpose, evidence, context, &mut judged),
+            PdfKind::DocumentTimeStamp => {
+                document_time_stamp(file, message, range, evidence, context, &mut judged.report)
+            }
+        },
+    };
+    let report = &mut judged.report;
+    report.indication = judgement.indication;
+    report.sub_indication = judgement.sub_indication;
+    report.reasons.extend(judgement.reasons);
+    changes_after(file, field, report);
+    report.conclusion = conclusion(report);
+    judged
+}
+
+fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
+    SignatureReport {
+        kind: match field.kind {
+            PdfKind::Signature => SignatureKind::Signature,
+            PdfKind::DocumentTimeStamp => SignatureKind::DocumentTimestamp,
+        },
+        field: field.name().map(str::to_owned),
+        conclusion: Conclusion::Indeterminate,
+        indication: Indication::Indeterminate,
+        sub_indication: None,
+        level: None,
+        algorithm: None,
+        signer: None,
+        signing_time: field.claimed_time(),
+        best_signature_time: None,
+        time_is_proven: false,
+        revision: field.revision,
+        revisions: file.revisions().len(),
+        covers_whole_document: field.coverage == SignatureCoverage::WholeFile,
+        changes_after: ChangesAfter::None,
+        change_list: Vec::new(),
+        path: Vec::new(),
+        seal: None,
+        authorised: None,
+        reasons: Vec::new(),
+    }
+}
+
+/// The form of the dictionary: a sound byte range, its own place, its own revision (ISO 32000-2 clause 12.8.1).
+fn format_of(field: &SignatureField) -> Result<(&[u8], &ByteRange), Judgement> {
+    let failed = |problem| Err(Judgement::failed(SubIndication::FormatFailure, problem));
+    if let Some(fault) = field.faults.first() {
+        return failed(Problem::new("signature-range").param("reason", fault));
+    }
+    match field.history {
+        DictionaryHistory::Replaced | DictionaryHistory::NotInItsRevision => {
+            return failed(Problem::new("signature-dictionary-replaced"));
+        }
+        DictionaryHistory::Same | DictionaryHistory::Unknown => {}
+    }
+    match (&field.signature, &field.byte_range) {
+        (Ok(message), Some(range)) => Ok((message, range)),
+        (Err(fault), _) => failed(Problem::new("signature-contents").param("reason", fault)),
+        (_, None) => failed(Problem::new("signature-range").param("reason", "there is none")),
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one question with all that answers it")]
+fn sound(
+    file: &PdfFile<'_>,
+    field: &SignatureField,
+    message: &[u8],
+    range: &ByteRange,
+    purpose: Purpose,
+    evidence: &Evidence,
+    context: &Context<'_>,
+    judged: &mut Judged,
+) -> Judgement {
+    let Some((profile, pades)) = profile(field) else {
+        let form = field.sub_filter().unwrap_or_default();
+        return unsupported(Problem::new("signature-form-unsupported").param("form", form));
+    };
+    let message = match SignedData::parse(message) {
+        Ok(message) => message,
+        Err(error) => {
+            let problem = Problem::new("signature-message").param("reason", error);
+            return Judgement::failed(SubIndication::FormatFailure, problem);
+        }
+    };
+    if pades && message.content.is_some() {
+        let problem = Problem::new("signature-message").param("reason", "content is attached");
+        return Judgement::failed(SubIndication::FormatFailure, problem);
+    }
+    let crypto = match cryptography(file, &message, range, profile) {
+        Ok(crypto) => crypto,
+        Err(judgement) => return judgement,
+    };
+    judged.report.algorithm = Some(crypto.algorithm.name());
+    judged.report.signer = Some(signer_report(&crypto.certificate));
+    judged.departures = !crypto.notes.is_empty();
+
+    let evidence = evidence.with_certificates(&message.certificates);
+    let stamp = signature_time_stamp(crypto.signer, &evidence, context);
+    let proven = match &stamp {
+        Stamp::Proven(time) => Some(*time),
+        Stamp::Absent => None,
+        Stamp::Failed(judgement) => {
+            judged.report.reasons.extend(judgement.reasons.iter().cloned());
+            None
+        }
+    };
+    judged.report.best_signature_time = Some(proven.unwrap_or(context.time));
+    judged.report.time_is_proven = proven.is_some();
+    judged.report.level = pades.then(|| level(proven.is_some(), &evidence));
+
+    let trusted = trusted_signer(&crypto, purpose, proven, &evidence, context, &mut judged.report);
+    let sealed = sealed(file, &crypto, range, proven, &evidence, context, &mut judged.report);
+    judged.signer = Some(crypto.certificate);
+    trusted.and(sealed)
+}
+
+fn unsupported(problem: Problem) -> Judgement {
+    Judgement::indeterminate(SubIndication::CryptoConstraintsFailureNoPoe, problem)
+}
+
+/// What is asked of the message by its `SubFilter`, and whether it is PAdES; `None` for a form that is not judged here.
+fn profile(field: &SignatureField) -> Option<(Profile, bool)> {
+    match field.sub_filter()?.as_str() {
+        "ETSI.CAdES.detached" => Some((Profile::Cades, true)),
+        "adbe.pkcs7.detached" => Some((Profile::Basic, false)),
+        _ => None,
+    }
+}
+
+/// A message whose signature fits its signer's certificate and the bytes of the document.
+struct Crypto<'m> {
+    signer: &'m SignerInfo,
+    certificate: Certificate,
+    algorithm: SignatureAlgorithm,
+    notes: Vec<SignerNote>,
+}
+
+fn cryptography<'m>(
+    file: &PdfFile<'_>,
+    message: &'m SignedData,
+    range: &ByteRange,
+    profile: Profile,
+) -> Result<Crypto<'m>, Judgement> {
+    let signer = message.only_signer().map_err(judgement_of)?;
+    let certificate = message.signer_certificate(signer, profile).map_err(judgement_of)?;
+    let certificate = Certificate::from_der(certificate).map_err(|error| {
+        let problem = Problem::new("signer-certificate-unreadable").param("reason", error);
+        Judgement::indeterminate(SubIndication::NoSigningCertificateFound, problem)
+    })?;
+    let digest = digest(file, range, signer.digest().map_err(judgement_of)?)?;
+    let verified = message.verify(&certificate, digest, profile).map_err(judgement_of)?;
+    Ok(Crypto {
+        signer,
+        certificate,
+        algorithm: verified.algorithm,
+        notes: verified.notes,
+    })
+}
+
+/// The digest of the signed ranges, read a piece at a time.
+fn digest(file: &PdfFile<'_>, range: &ByteRange, algorithm: DigestAlgorithm) -> Result<Digest, Judgement> {
+    let mut hasher = algorithm.hasher();
+    for part in [&range.first, &range.second] {
+        let mut start = part.start;
+        while start < part.end {
+            let end = part.end.min(start + CHUNK);
+            let bytes = file.bytes(start..end).map_err(|error| {
+                let problem = Problem::new("document-unreadable").param("reason", error);
+                Judgement::indeterminate(SubIndication::FormatFailure, problem)
+            })?;
+            hasher.update(&bytes);
+            start = end;
+        }
+    }
+    Ok(hasher.finish())
+}
+
+/// What a fault of the message means (ETSI EN 319 102-1 clauses 5.2.2, 5.2.3 and 5.2.7).
+fn judgement_of(fault: SignerFault) -> Judgement {
+    let reason = Problem::new("signature-fault").param("reason", &fault);
+    match fault {
+        SignerFault::MessageDigest => {
+            Judgement::failed(SubIndication::HashFailure, Problem::new("document-digest-differs"))
+        }
+        SignerFault::Signature(VerificationError::Mismatch) => {
+            Judgement::failed(SubIndication::SigCryptoFailure, Problem::new("signature-mismatch"))
+        }
+        SignerFault::CertificateMissing | SignerFault::CertificateDiffers => {
+            Judgement::indeterminate(SubIndication::NoSigningCertificateFound, reason)
+        }
+        SignerFault::UnknownDigest(_)
+        | SignerFault::UnknownAlgorithm(_)
+        | SignerFault::Key(_)
+        | SignerFault::Signature(VerificationError::Unsupported(_)) => {
+            unsupported(Problem::new("algorithm-unsupported").param("reason", fault))
+        }
+        _ => Judgement::failed(SubIndication::FormatFailure, reason),
+    }
+}
+
+fn signer_report(certificate: &Certificate) -> SignerReport {
+    let subject = certificate.subject();
+    let name = subject.organization().or(subject.common_name()).unwrap_or_default();
+    SignerReport {
+        name: name.to_owned(),
+        subject: subject.to_string(),
+        credit_code: certificate.credit_code().map(str::to_owned),
+        serial: certificate.serial().to_string(),
+    }
+}
+
+/// Baseline level (ETSI EN 319 142-1 clause 6.3), as far as the document bears it out.
+fn level(stamped: bool, evidence: &Evidence) -> &'static str {
+    match (stamped, evidence.has_revocation_data()) {
+        (true, true) => "PAdES-B-LT",
+        (true, false) => "PAdES-B-T",
+        (false, _) => "PAdES-B-B",
+    }
+}
+
+fn trusted_signer(
+    crypto: &Crypto<'_>,
+    purpose: Purpose,
+    proven: Option<DateTime<Utc>>,
+    evidence: &Evidence,
+    context: &Context<'_>,
+    report: &mut SignatureReport,
+) -> Judgement {
+    let mut query = Query::new(&crypto.certificate, purpose, context.time);
+    query.proven_at = proven;
+    let validation = validate(&query.with(&evidence.certificates, &evidence.crls), context.snapshot);
+    report.path = validation
+        .path
+        .iter()
+        .map(|certificate| certificate.subject().to_string())
+        .collect();
+    let trusted = Judgement::from(&validation);
+    let key = crypto.certificate.public_key();
+    if crypto.algorithm.is_trusted() && key.is_ok_and(|key| key.kind().is_trusted()) {
+        return trusted;
+    }
+    let problem = Problem::new("algorithm-not-trusted").param("algorithm", crypto.algorithm.name());
+    Judgement::indeterminate(SubIndication::CryptoConstraintsFailureNoPoe, problem).and(trusted)
+}
+
+/// The seal in the signed attributes, where there is one.
+fn sealed(
+    file: &PdfFile<'_>,
+    crypto: &Crypto<'_>,
+    range: &ByteRange,
+    proven: Option<DateTime<Utc>>,
+    evidence: &Evidence,
+    context: &Context<'_>,
+    report: &mut SignatureReport,
+) -> Judgement {
+    let mut values = crypto
+        .signer
+        .signed(oid::SES_SIGNATURE)
+        .flat_map(|attribute| attribute.values.iter());
+    let (first, second) = (values.next(), values.next());
+    let Some(value) = first else { return Judgement::passed() };
+    if second.is_some() {
+        let problem = Problem::new("seal-unreadable").param("reason", "there are several");
+        return Judgement::failed(SubIndication::FormatFailure, problem);
+    }
+    let digest = match digest(file, range, DigestAlgorithm::Sm3) {
+        Ok(digest) => digest,
+        Err(judgement) => return judgement,
+    };
+    let (first, second) = (&range.first, &range.second);
+    let numbers = [
+        first.start,
+        first.end - first.start,
+        second.start,
+        second.end - second.start,
+    ];
+    let property = byte_range_property(numbers);
+    let question = SealQuestion {
+        digest,
+        property: &property,
+        proven_at: proven,
+    };
+    let (judgement, seal) = judge_seal(value, &question, evidence, context);
+    report.seal = seal;
+    judgement
+}
+
+/// A document time stamp (ETSI EN 319 142-1 clause 5.4.3): a token over the signed ranges.
+fn document_time_stamp(
+    file: &PdfFile<'_>,
+    message: &[u8],
+    range: &ByteRange,
+    evidence: &Evidence,
+    context: &Context<'_>,
+    report: &mut SignatureReport,
+) -> Judgement {
+    let length = range.first.end - range.first.start + (range.second.end - range.second.start);
+    if length > MAX_STAMPED_BYTES {
+        return unsupported(
+            Problem::new("too-large")
+                .param("bytes", length)
+                .param("limit", MAX_STAMPED_BYTES),
+        );
+    }
+    let parts = (file.bytes(range.first.clone()), file.bytes(range.second.clone()));
+    let (Ok(first), Ok(second)) = parts else {
+        return Judgement::indeterminate(SubIndication::FormatFailure, Problem::new("document-unreadable"));
+    };
+    match token_over(message, &[first.as_ref(), second.as_ref()].concat(), evidence, context) {
+        Ok(time) => {
+            report.best_signature_time = Some(time);
+            report.time_is_proven = true;
+            Judgement::passed()
+        }
+        Err(judgement) => judgement,
+    }
+}
+
+/// Largest document whose own time stamp is checked here, in bytes: the limit of uploads, with room.
+const MAX_STAMPED_BYTES: u64 = 256 << 20;
+
+/// What comes after the signed revision, in words.
+fn changes_after(file: &PdfFile<'_>, field: &SignatureField, report: &mut SignatureReport) {
+    let found = match field.coverage {
+        SignatureCoverage::Unclear => return,
+        _ => file.changes_after(field),
+    };
+    let (class, list) = match found {
+        Ok(changes::ChangesAfter::None) => (ChangesAfter::None, Vec::new()),
+        Ok(changes::ChangesAfter::ValidationData { revisions }) => {
+            let words = revisions
+                .iter()
+                .map(|number| format!("revision {number} adds validation data"));
+            (ChangesAfter::ValidationData, words.collect())
+        }
+        Ok(changes::ChangesAfter::Permitted(list)) => (ChangesAfter::Permitted, words(&list)),
+        Ok(changes::ChangesAfter::NotPermitted(list)) => (ChangesAfter::NotPermitted, words(&list)),
+        Ok(changes::ChangesAfter::Unparsable { from, .. }) => (
+            ChangesAfter::Unparsable,
+            vec![format!("the bytes from {from} on are no revision of the document")],
+        ),
+        Err(error) => (ChangesAfter::Unparsable, vec![error.to_string()]),
+    };
+    report.changes_after = class;
+    report.change_list = list;
+}
+
+fn words(list: &[changes::Change]) -> Vec<String> {
+    list.iter().map(ToString::to_string).collect()
+}
+
+/// The one word, the first that applies: invalid, changed, indeterminate, permitted, valid.
+pub(super) fn conclusion(report: &SignatureReport) -> Conclusion {
+    match (report.indication, report.changes_after) {
+        (Indication::TotalFailed, _) => Conclusion::Invalid,
+        (_, ChangesAfter::NotPermitted | ChangesAfter::Unparsable) => Conclusion::Changed,
+        (Indication::Indeterminate, _) => Conclusion::Indeterminate,
+        (Indication::TotalPassed, ChangesAfter::Permitted) => Conclusion::ValidWithPermittedChanges,
+        (Indication::TotalPassed, ChangesAfter::None | ChangesAfter::ValidationData) => Conclusion::Valid,
+    }
+}
