@@ -1,0 +1,178 @@
+//! Both languages are complete: same keys, same parameters, and a text for every code that the program can say.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fluent_templates::fluent_bundle::FluentResource;
+
+use super::bundles::files;
+use super::*;
+
+/// The texts of one language: key (or `key.attribute`) with the parameters that its text quotes.
+fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+    let mut keys = BTreeMap::new();
+    for (_, source) in files(language) {
+        let mut message = String::new();
+        for line in source
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+        {
+            let (name, text) = line.split_once(" = ").expect(line);
+            let key = match name.strip_prefix("    .") {
+                Some(attribute) => format!("{message}.{attribute}"),
+                None => name.to_owned(),
+            };
+            if !key.contains('.') {
+                message.clone_from(&key);
+            }
+            assert!(
+                keys.insert(key.clone(), quoted(text)).is_none(),
+                "{key} stands twice in {}",
+                language.tag()
+            );
+        }
+    }
+    keys
+}
+
+fn quoted(text: &str) -> BTreeSet<String> {
+    text.split("{$")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()))
+        .collect()
+}
+
+#[test]
+fn both_languages_have_the_same_texts_with_the_same_parameters() {
+    let (chinese, english) = (keys(Language::Zh), keys(Language::En));
+    let only = |one: &BTreeMap<String, _>, other: &BTreeMap<String, _>| -> Vec<String> {
+        one.keys().filter(|key| !other.contains_key(*key)).cloned().collect()
+    };
+    assert_eq!(only(&chinese, &english), [""; 0], "missing in English");
+    assert_eq!(only(&english, &chinese), [""; 0], "missing in Chinese");
+    for (key, params) in &chinese {
+        assert_eq!(params, &english[key], "parameters of {key}");
+    }
+}
+
+#[test]
+fn every_text_is_parsed_and_found() {
+    for language in Language::ALL {
+        for (name, source) in files(language) {
+            let parsed = FluentResource::try_new((*source).to_owned());
+            assert!(parsed.is_ok(), "{name}: {:?}", parsed.err().map(|(_, errors)| errors));
+        }
+        for (key, params) in keys(language) {
+            let params: Vec<(&str, &str)> = params.iter().map(|name| (name.as_str(), "X")).collect();
+            let text = text(language, &key, &params);
+            assert!(text != key && !text.contains(['{', '}']), "{key}: {text}");
+        }
+    }
+}
+
+#[test]
+fn every_file_of_a_language_is_embedded() {
+    for language in Language::ALL {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("templates/locales")
+            .join(language.tag());
+        let there = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let embedded = files(language).iter().map(|(name, _)| format!("{name}.ftl"));
+        assert_eq!(there.collect::<BTreeSet<_>>(), embedded.collect::<BTreeSet<_>>());
+    }
+}
+
+/// Every source file of the package but this module's, without its tests.
+fn sources() -> Vec<String> {
+    fn walk(folder: PathBuf, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.ends_with("src/i18n") {
+                continue;
+            }
+            if path.is_dir() {
+                walk(path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(path).unwrap();
+                found.push(text.split("\n#[cfg(test)]").next().unwrap_or_default().to_owned());
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+/// A code as [`Problem`] defines it: lower case, hyphenated.
+fn is_code(text: &str) -> bool {
+    text.contains('-')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        || matches!(text, "internal" | "unavailable" | "template")
+}
+
+fn literals(text: &str) -> impl Iterator<Item = &str> {
+    text.split('"').skip(1).step_by(2)
+}
+
+/// Codes that stand in `Problem::new(..)` itself, and those that a `fn code` gives in a file that makes problems of it.
+fn codes() -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    for source in sources() {
+        for call in source.split("Problem::new(").skip(1) {
+            let end = call.find(')').unwrap_or(call.len());
+            codes.extend(literals(&call[..end]).map(str::to_owned));
+        }
+        if source.contains(".code())") {
+            for function in source.split("fn code(").skip(1) {
+                let end = function.find("\n    }").unwrap_or(function.len());
+                codes.extend(
+                    literals(&function[..end])
+                        .filter(|text| is_code(text))
+                        .map(str::to_owned),
+                );
+            }
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_code_of_a_problem_has_a_text_in_both_languages() {
+    let codes = codes();
+    assert!(codes.len() > 50, "{} codes found in the sources", codes.len());
+    for language in Language::ALL {
+        let keys = keys(language);
+        let without: Vec<_> = codes
+            .iter()
+            .filter(|code| !keys.contains_key(&format!("problem-{code}")))
+            .collect();
+        assert!(without.is_empty(), "without a text in {}: {without:?}", language.tag());
+    }
+}
+
+#[test]
+fn states_and_steps_are_told_in_words() {
+    let refused = Problem::new("transition-not-from-state")
+        .param("state", "revoked")
+        .param("transition", "cancel");
+    assert_eq!(problem(Language::Zh, &refused), "状态为“已吊销”的证照不能注销");
+}
+
+#[test]
+fn a_problem_quotes_its_values() {
+    let cut = Problem::new("code-too-long").param("limit", 796);
+    assert!(problem(Language::Zh, &cut).contains("796"));
+    assert!(problem(Language::En, &cut).contains("796"));
+}
+
+#[test]
+fn a_problem_without_a_text_still_says_its_code() {
+    for language in Language::ALL {
+        assert!(problem(language, &Problem::new("never-heard-of")).contains("never-heard-of"));
+    }
+}

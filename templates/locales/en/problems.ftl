@@ -1,0 +1,248 @@
+# What is wrong, which rule it breaks, how to put it right. The key is problem-CODE.
+
+problem-without-text = The request was refused (code {$code})
+
+## General
+
+problem-internal = The service failed inside and changed nothing; try again later, then tell the administrator
+problem-unavailable = The service is not available for the moment and changed nothing; try again later
+problem-not-authenticated = A valid access token is needed
+problem-denied-scope = This token does not have the right "{$scope}"
+problem-denied-authority = This token may not act for the authority {$authority}
+problem-denied-operator-only = Only operators of the service may do this
+problem-not-found = There is no {$key}
+problem-already-exists = {$key} exists already
+problem-state-changed = {$key} was just changed by somebody else: expected "{$expected}", found "{$found}"; reload and try again
+problem-idempotency-key-taken-over = The earlier request with the idempotency key {$key} was taken over elsewhere; try again with the same key
+problem-too-large = {$bytes} bytes are more than the limit of {$limit} bytes
+problem-token-without-scope = A token needs at least one right
+problem-random-failed = The operating system's random source failed; nothing was changed
+problem-config-file = Configuration file {$file} cannot be read: {$reason}
+problem-config-syntax = Configuration file {$file} is wrong: {$reason}
+problem-config-public-url = The public address "{$value}" is not an https address
+
+## Applications
+
+problem-type-unknown = There is no licence type "{$value}"
+problem-type-other = The application is for "{$value}"; this is about "{$expected}"
+problem-field-unknown = This licence type has no such field
+problem-field-required = This field is required
+problem-text-too-long = {$count} characters are more than the {$limit} allowed
+problem-text-forbidden-character = Holds the character {$character}, which is not allowed
+problem-pattern-mismatch = "{$value}" does not have the required form
+problem-value-not-listed = "{$value}" is not one of: {$allowed}
+problem-date-form = "{$value}" is not a date; write it as 2026-03-05
+problem-date-impossible = There is no day "{$value}"
+problem-integer-form = "{$value}" is not a whole number
+problem-decimal-form = "{$value}" is not a number of at most {$limit} decimals
+problem-money-form = "{$value}" is not an amount in yuan with at most two decimals
+problem-phone-form = "{$value}" is not a telephone number
+problem-region-form = "{$value}" is not a region code
+problem-document-number-form = "{$value}" is not the number of an identity document
+problem-holder-category-not-allowed = This licence is not issued to "{$value}", only to: {$allowed}
+problem-holder-category-contradicts-code = The holder's category does not fit the code, which says "{$expected}"
+problem-holder-code-type-not-allowed = This licence does not take the code type "{$value}", only: {$allowed}
+problem-number-check-character = The check character of the number "{$value}" must be {$expected}
+problem-number-not-holder-code = The number "{$value}" is not the holder's code
+problem-number-region = {$digits} in the number is not a region code
+problem-number-date = {$digits} in the number is not a date
+problem-number-not-a-code = The number "{$value}" does not follow the rule of this licence type
+problem-number-contradicts-field = The number contradicts another field, which asks for "{$expected}"
+problem-field-contradicts-holder-code = Contradicts the holder's code, which says "{$expected}"
+problem-dates-reversed = The end "{$value}" is before the beginning {$expected}
+problem-expired-before-issue = The end "{$value}" is before the day of issue {$expected}
+problem-issued-in-future = The day of issue "{$value}" is after today, {$expected}
+problem-end-not-allowed = This licence type has no end date, but "{$value}" was given
+problem-end-not-by-rule = By the rule the end is {$expected}, not "{$value}"
+problem-end-too-late = The end "{$value}" is after the latest day allowed, {$expected}
+problem-serial-form = The serial "{$value}" may hold only digits and capital letters
+problem-photo-as-text = A photo cannot be given as text
+problem-photo-encoding = The photo is not Base64
+problem-photo-format = The photo is not a JPEG picture
+problem-photo-too-large = The photo has {$count} bytes; at most {$limit} are allowed
+problem-photo-missing = This licence type needs a photo
+problem-photo-unusable = The photo cannot be used: {$detail}
+
+## Codes and identifiers
+
+problem-credit-code-length = The unified social credit code "{$value}" has {$count} characters, not 18
+problem-credit-code-character = The unified social credit code "{$value}" holds the character "{$character}", which is not allowed
+problem-credit-code-check-character = The check character of the unified social credit code "{$value}" must be {$expected}
+problem-organisation-code-check-character = The check character of the organisation code in "{$value}" must be {$expected}
+problem-resident-id-form = "{$value}" is not a resident identity number of 18 characters
+problem-resident-id-region = {$province}, with which the identity number "{$value}" begins, is not the code of a province
+problem-resident-id-birth-date = {$date} in the identity number "{$value}" is not a date of birth
+problem-resident-id-check-character = The check character of the identity number "{$value}" must be {$expected}
+problem-identifier-root = The identifier "{$value}" must begin with 1.2.156.3005.2
+problem-identifier-parts = The identifier "{$value}" has {$count} parts after its root, not 5
+problem-identifier-type-code = The type code "{$value}" in the identifier is wrong
+problem-identifier-issuer = The issuer "{$value}" in the identifier is neither a credit code nor a region code
+problem-identifier-serial = The serial "{$value}" in the identifier must be 1 to 40 digits and capital letters
+problem-identifier-version = The version "{$value}" in the identifier must be three digits from 001
+problem-identifier-check-character = The check character "{$value}" of the identifier must be {$expected}
+problem-identifier-versions-exhausted = No version follows version 999
+problem-identifier-already-issued = The identifier {$value} has been issued already
+problem-number-already-used = The number "{$value}" is already used by the licence with the serial {$serial}
+
+## States
+
+problem-transition-not-from-state = In the state "{$state}" a licence does not take the step "{$transition}"
+problem-transition-not-entitled = The {$role} may not take the step "{$transition}"
+problem-reason-required = The step "{$transition}" needs a reason
+problem-reason-too-long = The reason has {$count} characters; at most {$limit} are allowed
+problem-authority-level = An authority of the level "{$level}" may not issue "{$type}"
+problem-authority-not-entitled = {$authority} may not issue {$type}
+problem-authority-without-seal = The authority {$authority} has no seal that can be used
+
+## Records
+
+problem-record-too-large = The licence data have {$count} bytes; at most {$limit} are allowed
+problem-record-not-canonical = The licence data are not canonical JSON: {$reason}
+problem-record-member = One member of the licence data is wrong: {$reason}
+problem-record-contradiction = The licence data contradict themselves: "{$value}" where "{$expected}" is expected
+
+## Faces
+
+problem-character-without-font = No font can show "{$character}"
+problem-text-too-long-for-face = {$characters} characters do not fit the box of {$width_mm} mm and {$lines} line(s)
+problem-value-without-box = The face has no place for this field
+problem-metadata-undeclared = The template does not declare the metadata item {$name}
+problem-qr-code = No QR code can be made of it: {$detail}
+problem-template = The template of the face is wrong: {$detail}
+problem-template-art = The art of the face is wrong: {$detail}
+
+## Text of a QR code
+
+problem-code-too-long = More than {$limit} digits: this is not a licence code
+problem-code-cut-short = The text of the code is incomplete; scan the whole code again
+problem-code-not-ours = This is not a licence code
+problem-code-damaged = The text of the code has an error; scan it again
+problem-code-malformed = The content of the code does not follow the rules
+problem-code-not-canonical = The content of the code is not in its one allowed form
+problem-code-version-unsupported = Version {$value} of the code is newer than this program; update it
+problem-code-algorithm-unsupported = The signature algorithm {$value} of the code is not supported here
+problem-code-issuer-unknown = The key {$key} that signed the code is not known here; update the list of issuers
+problem-code-signature-invalid = The signature of the code does not hold; do not trust its content
+problem-code-key-period = The code says it was made at a time when its key was not in use
+problem-code-host = "{$value}" cannot be the host of a code
+problem-code-too-large = The code needs {$bits} bits, more than version 13 holds
+problem-code-signing-failed = The code could not be signed
+
+## PDF
+
+problem-pdf-source-failed = The file could not be read; upload it again
+problem-pdf-not-a-pdf = This is not a PDF file
+problem-pdf-encrypted = The PDF is protected by a password and cannot be checked; give the original without one
+problem-pdf-too-complex = The PDF is too complex: more than {$limit} {$unit}
+problem-pdf-damaged = The PDF is damaged: {$detail}
+
+## Seals and signatures
+
+problem-seal-malformed = The seal does not follow GB/T 38540: {$structure}
+problem-seal-version = Seal version {$version} is not supported
+problem-seal-text = "{$value}" in the seal does not meet its rule: {$rule}
+problem-seal-dates = The seal ends at {$valid_until}, not after its beginning at {$valid_from}
+problem-seal-without-signers = The seal lists nobody who may seal with it
+problem-seal-too-large = The {$what} of the seal is {$found}, more than the limit of {$limit}
+problem-seal-key = A seal needs an SM2 key, not {$algorithm}
+problem-seal-certificate-of-other-key = The certificate does not belong to the sealing key
+problem-seal-algorithm = The signature algorithm {$algorithm} of the seal is not supported
+problem-seal-not-yet-valid = The seal can be used from {$valid_from} on
+problem-seal-expired = The seal ended at {$valid_until}
+problem-seal-signer-not-listed = The sealer is not one of those that the seal lists
+problem-seal-not-usable = The seal cannot be used
+problem-seal-revoked = The seal {$seal} was revoked at {$since}
+problem-seal-suspended = The seal {$seal} is suspended since {$since}
+problem-seal-of-another-organisation = The seal belongs to {$owner}, the signer is {$signer}, the sealer is {$sealer}; they have to be one
+problem-seal-design = The seal design {$name} is wrong: {$problem}
+problem-seal-size = There is no seal design of {$value} mm
+problem-seal-text-without-place = This seal design has no place for "{$what}"
+problem-seal-text-too-long = "{$place}" on the seal has {$count} characters, more than fit
+problem-seal-code = The seal code "{$value}" must be 13 digits
+problem-signer-certificate-not-valid = The certificate of {$subject} is valid from {$not_before} to {$not_after}; it cannot sign at {$at}
+problem-signer-key-usage = The certificate of {$subject} may not be used for signing
+problem-signer-revoked = The signing certificate of {$subject} is revoked
+problem-signing-failed = It could not be signed; nothing was changed
+problem-time-stamp-failed = No time stamp could be had; nothing was changed
+problem-time-stamp-unusable = The time stamp cannot be used: {$reason}
+problem-time-stamp-not-trusted = The authority of the time stamp is not trusted, so that the time of signing is not proven
+problem-document-unreadable = The document to be signed cannot be read
+problem-document-already-signed = The document is signed already
+problem-document-structure = The document to be signed has no {$part}
+problem-document-not-extendable = No signature can be added to the document
+
+## Keys
+
+problem-key-not-found = There is no key named {$name}
+problem-key-exists = A key named {$name} exists already
+problem-key-name = "{$name}" cannot be the name of a key
+problem-key-wrong-passphrase = The passphrase of the key {$name} is wrong
+problem-key-damaged = The file of the key {$name} is damaged
+problem-key-loose-mode = The key file {$file} has the mode {$mode}; only its owner may read it
+problem-key-no-passphrase = No passphrase for the keys was given; set {$variable}
+problem-key-file = The key file {$file} cannot be read or written: {$reason}
+problem-key-unusable = The key {$name} cannot be used: {$reason}
+
+## Issuing and revoking certificates
+
+problem-certificate-subject-part = The profile "{$profile}" asks for this part of the subject
+problem-certificate-subject-unwritable = The subject's name cannot be written into a certificate: {$reason}
+problem-certificate-outside-issuer-validity = The certificate begins at {$not_before}, its issuer's ends at {$issuer_not_after}
+problem-certificate-key-refused = This public key is not accepted: {$reason}
+problem-certificate-rule = The certificate breaks the rule {$rule} ({$clause}): {$reason}
+problem-certificate-not-issued = The certificate was not issued: {$reason}
+problem-request-unusable = The certificate request cannot be used: {$reason}
+problem-ca-suite-differs = The parent {$parent} is not of the suite {$value}
+problem-revocation-reason = A certificate of this kind is not revoked for "{$value}"
+problem-revocation-invalidity-date = The invalidity date {$value} is after the revocation at {$revoked_at}
+
+## Certificate paths
+
+problem-no-path = The certificate of {$subject} was issued by {$issuer}, which leads to no recognised authority
+problem-certificate-signature-mismatch = The certificate of {$subject} was not signed by {$issuer}
+problem-certificate-algorithm-unsupported = The algorithm of the certificate of {$subject} is not supported: {$cause}
+problem-validation-budget-exhausted = Too many certificates: validation stopped after {$limit} {$what}
+problem-not-an-authority = {$subject} is not a certification authority
+problem-may-not-sign-certificates = The key of {$subject} may not sign certificates
+problem-path-too-long = More authorities follow {$subject} than the {$limit} it allows
+problem-critical-extension = The certificate of {$subject} has the unknown critical extension {$extension}
+problem-weak-algorithm = The certificate of {$subject} uses {$algorithm}, which is no longer trusted
+problem-authority-not-recognised = {$anchor} was not recognised for "{$service}" at {$at}
+problem-wrong-key-usage = The certificate of {$subject} may not be used for "{$usage}"
+problem-wrong-purpose = The certificate of {$subject} is not meant for "{$purpose}"
+problem-certificate-not-yet-valid = The certificate of {$subject} is valid from {$not_before} on, so not yet at {$at}
+problem-certificate-expired = The certificate of {$subject} ended at {$not_after}, before {$at}
+problem-no-revocation-data = The state of the certificate of {$subject} is not available: {$why}
+problem-stale-revocation-data = The state of the certificate of {$subject} is out of date; it was due for renewal at {$next_update}
+problem-certificate-on-hold = The certificate of {$subject} is on hold since {$since}
+problem-certificate-revoked = The certificate of {$subject} was revoked at {$since}
+problem-certificate-revoked-later = The certificate of {$subject} was revoked at {$since}, after this signature, which is not touched by it
+
+## Words used above
+
+transition-submit = submit
+transition-return = return
+transition-approve = approve
+transition-issue = issue
+transition-suspend = suspend
+transition-resume = resume
+transition-supersede = supersede
+transition-expire = expire
+transition-revoke = revoke
+transition-withdraw = withdraw
+transition-cancel = cancel
+state-draft = draft
+state-submitted = submitted
+state-approved = approved
+state-issued = in force
+state-suspended = suspended
+state-superseded = superseded
+state-expired = expired
+state-revoked = revoked
+state-withdrawn = withdrawn
+state-cancelled = cancelled
+role-clerk = clerk
+role-approver = approver
+role-seal-keeper = keeper of the seal
+role-department-system = department's system
+role-service = service

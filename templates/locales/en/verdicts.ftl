@@ -1,0 +1,163 @@
+# Verdicts. Each: a title, .meaning in one line, .action what to do now.
+# "Cannot be decided" never reads as "failed": first it says that it does not mean false.
+
+## The file: is this the document that was issued?
+
+file-valid = Genuine and unchanged
+    .meaning = Signed by {$signer} on {$time}; nothing has changed since.
+    .action = Look at the licence's state too, and compare name and number with the person or thing before you.
+file-valid-with-permitted-changes = Genuine, with permitted additions
+    .meaning = Signed by {$signer} on {$time}; what was added since was allowed, and the text is unchanged.
+    .action = The text can be relied on; the additions are listed below.
+file-changed = Changed after it was signed
+    .meaning = What you see differs from what was signed. Do not rely on it.
+    .action = Look at the version that was signed, or ask the holder for the original file.
+file-invalid = The signature does not hold
+    .meaning = The signature does not match the content or the issuing body. Do not rely on it.
+    .action = Ask the issuing body; if you suspect a forgery, keep the file and report it.
+file-indeterminate = Cannot be decided yet
+    .meaning = This does not mean that it is false: something needed for a decision is missing.
+    .action = See the reason below, try again later, or ask the issuing body.
+file-unsigned = Not signed
+    .meaning = A seal that you see on it is only a picture and proves nothing.
+    .action = Ask for the signed original, or look the licence up by its number and verification code.
+file-unreadable = This file cannot be read
+    .meaning = It may be damaged, protected by a password, or not a PDF.
+    .action = Ask for the original file; a screenshot, a scan or a converted file will not do.
+
+## The licence: is it in force now?
+
+licence-current = In force
+    .meaning = Valid until {$until}.
+    .action = It can be used. Compare name and number with the person or thing before you.
+licence-current-open-ended = In force
+    .meaning = Valid without an end date.
+    .action = It can be used. Compare name and number with the person or thing before you.
+licence-ending-soon = In force, ends soon
+    .meaning = Valid until {$until}: {$days} day(s) left.
+    .action = It can be used now; for anything that takes longer, ask the holder to renew it first.
+licence-suspended = Suspended
+    .meaning = Suspended since {$since}; it cannot be used until it is resumed.
+    .action = Do not accept it; the holder can ask the issuing body to resume it.
+licence-revoked = Revoked
+    .meaning = Revoked as a penalty; not usable since {$since}.
+    .action = Do not accept it.
+licence-withdrawn = Withdrawn
+    .meaning = The grant was undone; not usable since {$since}.
+    .action = Do not accept it.
+licence-cancelled = Cancelled
+    .meaning = It was formally ended; not usable since {$since}.
+    .action = Do not accept it.
+licence-superseded = Replaced by a newer licence
+    .meaning = A newer version has taken its place.
+    .action = Ask the holder for the new one.
+licence-transferred = Transferred elsewhere
+    .meaning = Its registration has moved to another region.
+    .action = Ask the region that it moved to.
+licence-expired = Expired
+    .meaning = Valid until {$until}: over for {$days} day(s).
+    .action = Do not accept it; the holder can ask the issuing body to renew it.
+licence-not-yet-valid = Not yet in force
+    .meaning = In force from {$from} on.
+    .action = Accept it from that day on.
+licence-unknown = State not available
+    .meaning = The register did not answer. This does not mean that the licence is not in force.
+    .action = Check again later, or ask the issuing body by telephone.
+licence-not-found = Number not found
+    .meaning = The register has no such number, or the verification code is wrong.
+    .action = Compare number and code character by character; if they are right, beware of a forgery.
+
+## Both together: may it be accepted?
+
+accept-yes = May be accepted
+accept-no = Not to be accepted
+accept-not-now = Not certain yet
+accept-no-proof = Not a proof
+
+## The QR code: what does the code say?
+
+qr-current = Genuine code, licence in force
+    .meaning = Issued by {$issuer}; state as of {$as_of}.
+    .action = Compare the name with an identity document: a printed code is only a copy.
+qr-expired = Genuine code, licence expired
+    .meaning = Valid until {$until}.
+    .action = Do not accept it.
+qr-revoked = Genuine code, licence ended
+    .meaning = Revoked, withdrawn, cancelled or replaced since it was issued.
+    .action = Do not accept it; ask online for the reason.
+qr-suspended = Genuine code, licence suspended
+    .meaning = Not usable until it is resumed; state as of {$as_of}.
+    .action = Do not accept it.
+qr-bad-signature = Forged or changed code
+    .meaning = The signature in the code does not hold. Rely on nothing that it says.
+    .action = Keep it and report it to the issuing body.
+qr-unknown-issuer = Issuer of the code not known
+    .meaning = This does not mean that it is false: the list of issuers here does not have this one.
+    .action = Update the list and check again, or ask online.
+qr-unsupported-version = A newer program is needed
+    .meaning = This does not mean that it is false: the code is newer than this program.
+    .action = Update the program and check again, or ask online.
+qr-unreadable = Not a whole licence code
+    .meaning = It is incomplete, damaged, or another kind of code.
+    .action = Scan again with the whole code in view.
+qr-key-compromised = Cannot be decided yet
+    .meaning = The key that signed it may have been stolen: only registered codes can be relied on.
+    .action = Ask online.
+qr-keys-too-old = State cannot be decided yet
+    .meaning = The list of issuers here is too old.
+    .action = Go online, update the list and check again.
+qr-status-missing = State cannot be decided yet
+    .meaning = Genuine as issued; there is no status list for it here.
+    .action = Go online, fetch the status list and check again.
+qr-status-too-old = State cannot be decided yet
+    .meaning = Genuine as issued; the status list here is of {$as_of} and too old.
+    .action = Go online, update the status list and check again.
+qr-status-unknown = State cannot be decided yet
+    .meaning = Genuine as issued; this program does not know the mark in the status list.
+    .action = Ask online.
+qr-foreign-host = This code leads to {$host}, not to the official address {$official}. Trust only what the official address shows.
+
+## How fresh the state is
+
+freshness-now = State checked at {$time}
+freshness-minutes = State as of {$count} minute(s) ago
+freshness-hours = State as of {$count} hour(s) ago
+freshness-days = State as of {$count} day(s) ago
+freshness-too-old = The status list is too old to say how it is now
+freshness-none = State not checked
+
+## Why it cannot be decided or does not hold (words of ETSI EN 319 102-1)
+
+sub-format-failure = the form of the signature breaks the rules
+sub-hash-failure = the signature does not match the content
+sub-sig-crypto-failure = the signature does not match the signer's certificate
+sub-sig-constraints-failure = the rules of this service are not met
+sub-chain-constraints-failure = the certificate chain does not meet the rules of this service
+sub-certificate-chain-general-failure = the certificate chain cannot be verified
+sub-crypto-constraints-failure = an algorithm used is no longer trusted
+sub-crypto-constraints-failure-no-poe = an algorithm used is no longer trusted, and the time of signing is not proven
+sub-expired = the certificate had expired when it was used
+sub-not-yet-valid = the certificate was not valid yet when it was used
+sub-revoked = the certificate had been revoked when it was used
+sub-revoked-no-poe = the certificate is revoked, and nothing proves that it was used before
+sub-revoked-ca-no-poe = the issuer's certificate is revoked, and nothing proves that it was used before
+sub-out-of-bounds-no-poe = the certificate has expired, and the time of signing is not proven
+sub-out-of-bounds-not-revoked = the certificate has expired, and its state is known only for a time after signing
+sub-no-certificate-chain-found = the issuing authority is not known here
+sub-no-certificate-chain-found-no-poe = the issuing authority is not known here, and the time of signing is not proven
+sub-no-signing-certificate-found = the signer's certificate is not there
+sub-signed-data-not-found = the signed content is not there
+sub-no-poe = the time of signing is not proven
+sub-try-later = the state of the certificate is not available at the moment
+sub-timestamp-order-failure = the time stamps contradict one another
+sub-policy-processing-error = the certificate policy cannot be processed
+sub-signature-policy-not-available = the policy that the signature names is not available
+sub-generic = something needed for a decision is missing
+
+## What changed after signing
+
+changes-none = nothing has changed since it was signed
+changes-validation-data = only validation data were added since it was signed
+changes-permitted = only permitted changes were made since it was signed
+changes-not-permitted = changes were made that are not permitted
+changes-unparsable = something was added that cannot be understood

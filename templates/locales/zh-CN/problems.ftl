@@ -1,0 +1,248 @@
+# 出了什么问题、违反了哪条规则、怎么改。键为 problem-代码。
+
+problem-without-text = 请求被拒绝（代码 {$code}）
+
+## 一般
+
+problem-internal = 服务内部出错，未作任何改动；请稍后再试，仍不成功请联系管理员
+problem-unavailable = 服务暂时不可用，未作任何改动；请稍后再试
+problem-not-authenticated = 需要有效的访问令牌
+problem-denied-scope = 此令牌没有“{$scope}”权限
+problem-denied-authority = 此令牌不能代表机构 {$authority}
+problem-denied-operator-only = 只有平台运维人员可以这样做
+problem-not-found = 没有找到 {$key}
+problem-already-exists = {$key} 已经存在
+problem-state-changed = {$key} 的状态刚被他人改变：应为“{$expected}”，现为“{$found}”；请刷新后重试
+problem-idempotency-key-taken-over = 幂等键 {$key} 的上一次请求已由另一处接手；请用同一个键重试
+problem-too-large = 内容为 {$bytes} 字节，超过 {$limit} 字节的上限
+problem-token-without-scope = 令牌至少要有一项权限
+problem-random-failed = 操作系统的随机数来源出错，未作任何改动
+problem-config-file = 无法读取配置文件 {$file}：{$reason}
+problem-config-syntax = 配置文件 {$file} 有错：{$reason}
+problem-config-public-url = 对外地址“{$value}”不是 https 地址
+
+## 申请表
+
+problem-type-unknown = 没有“{$value}”这种证照类型
+problem-type-other = 申请的是“{$value}”，这里只办理“{$expected}”
+problem-field-unknown = 这种证照没有此项
+problem-field-required = 此项必填
+problem-text-too-long = 有 {$count} 个字，最多 {$limit} 个字
+problem-text-forbidden-character = 含有不能使用的字符 {$character}
+problem-pattern-mismatch = “{$value}”不符合规定的格式
+problem-value-not-listed = “{$value}”不在可选范围内；可选：{$allowed}
+problem-date-form = “{$value}”不是日期；请写成 2026-03-05
+problem-date-impossible = “{$value}”这一天不存在
+problem-integer-form = “{$value}”不是整数
+problem-decimal-form = “{$value}”不是数，或小数超过 {$limit} 位
+problem-money-form = “{$value}”不是金额；请以元为单位，最多两位小数
+problem-phone-form = “{$value}”不是电话号码
+problem-region-form = “{$value}”不是行政区划代码
+problem-document-number-form = “{$value}”不是证件号码
+problem-holder-category-not-allowed = 这种证照不能发给“{$value}”；可以发给：{$allowed}
+problem-holder-category-contradicts-code = 持证主体类别与代码不符；按代码应为“{$expected}”
+problem-holder-code-type-not-allowed = 这种证照不接受代码类型“{$value}”；可用：{$allowed}
+problem-number-check-character = 编号“{$value}”的校验位不对，应为 {$expected}
+problem-number-not-holder-code = 编号“{$value}”与持证主体的代码不一致
+problem-number-region = 编号中的 {$digits} 不是行政区划代码
+problem-number-date = 编号中的 {$digits} 不是日期
+problem-number-not-a-code = 编号“{$value}”不符合这种证照的编号规则
+problem-number-contradicts-field = 编号与另一项不一致；按那一项应为“{$expected}”
+problem-field-contradicts-holder-code = 与持证主体的代码不一致；按代码应为“{$expected}”
+problem-dates-reversed = 有效期止于“{$value}”，早于起始日 {$expected}
+problem-expired-before-issue = 有效期止于“{$value}”，早于签发日 {$expected}
+problem-issued-in-future = 签发日“{$value}”晚于今天 {$expected}
+problem-end-not-allowed = 这种证照没有截止日期，不应填写“{$value}”
+problem-end-not-by-rule = 截止日期“{$value}”不符合规定，应为 {$expected}
+problem-end-too-late = 截止日期“{$value}”超过最长期限，最晚为 {$expected}
+problem-serial-form = 流水号“{$value}”只能是数字和大写字母
+problem-photo-as-text = 照片不能作为文字填写
+problem-photo-encoding = 照片不是 Base64 编码
+problem-photo-format = 照片不是 JPEG 图片
+problem-photo-too-large = 照片有 {$count} 字节，最多 {$limit} 字节
+problem-photo-missing = 这种证照需要照片
+problem-photo-unusable = 照片无法使用：{$detail}
+
+## 代码和标识
+
+problem-credit-code-length = 统一社会信用代码“{$value}”有 {$count} 位，应为 18 位
+problem-credit-code-character = 统一社会信用代码“{$value}”含有不能使用的字符“{$character}”
+problem-credit-code-check-character = 统一社会信用代码“{$value}”的校验码不对，应为 {$expected}
+problem-organisation-code-check-character = 统一社会信用代码“{$value}”中组织机构代码的校验码不对，应为 {$expected}
+problem-resident-id-form = “{$value}”不是 18 位公民身份号码
+problem-resident-id-region = 公民身份号码“{$value}”开头的 {$province} 不是省级代码
+problem-resident-id-birth-date = 公民身份号码“{$value}”中的 {$date} 不是出生日期
+problem-resident-id-check-character = 公民身份号码“{$value}”的校验码不对，应为 {$expected}
+problem-identifier-root = 证照标识“{$value}”应以 1.2.156.3005.2 开头
+problem-identifier-parts = 证照标识“{$value}”在根代码之后有 {$count} 段，应为 5 段
+problem-identifier-type-code = 证照标识中的类型代码“{$value}”不对
+problem-identifier-issuer = 证照标识中的签发机构“{$value}”既不是统一社会信用代码，也不是行政区划代码
+problem-identifier-serial = 证照标识中的流水号“{$value}”应为 1 至 40 位数字和大写字母
+problem-identifier-version = 证照标识中的版本号“{$value}”应为 001 起的三位数字
+problem-identifier-check-character = 证照标识的校验位“{$value}”不对，应为 {$expected}
+problem-identifier-versions-exhausted = 第 999 版之后不能再有新版本
+problem-identifier-already-issued = 证照标识 {$value} 已经签发过
+problem-number-already-used = 编号“{$value}”已用于流水号为 {$serial} 的证照
+
+## 状态
+
+problem-transition-not-from-state = 状态为“{$state}”的证照不能{$transition}
+problem-transition-not-entitled = {$role}无权{$transition}证照
+problem-reason-required = {$transition}必须说明理由
+problem-reason-too-long = 理由有 {$count} 个字，最多 {$limit} 个字
+problem-authority-level = 这一级机构（{$level}）不能签发“{$type}”
+problem-authority-not-entitled = {$authority}无权签发{$type}
+problem-authority-without-seal = 机构 {$authority} 没有可用的印章
+
+## 数据记录
+
+problem-record-too-large = 证照数据有 {$count} 字节，最多 {$limit} 字节
+problem-record-not-canonical = 证照数据不是规范形式的 JSON：{$reason}
+problem-record-member = 证照数据有一项不对：{$reason}
+problem-record-contradiction = 证照数据自相矛盾：为“{$value}”，应为“{$expected}”
+
+## 照面
+
+problem-character-without-font = 没有字体能显示“{$character}”
+problem-text-too-long-for-face = {$characters} 个字在宽 {$width_mm} 毫米、{$lines} 行的栏内排不下
+problem-value-without-box = 照面上没有这一项的位置
+problem-metadata-undeclared = 模板没有声明元数据项 {$name}
+problem-qr-code = 无法制成二维码：{$detail}
+problem-template = 照面模板有错：{$detail}
+problem-template-art = 照面底图有错：{$detail}
+
+## 二维码文字
+
+problem-code-too-long = 文字超过 {$limit} 位数字，不是证照二维码
+problem-code-cut-short = 二维码文字不完整；请重新扫描整个码
+problem-code-not-ours = 这不是证照二维码
+problem-code-damaged = 二维码文字有错；请重新扫描
+problem-code-malformed = 二维码的内容不符合规定
+problem-code-not-canonical = 二维码的内容不是规定的唯一写法
+problem-code-version-unsupported = 二维码的版本 {$value} 比本程序新；请更新程序
+problem-code-algorithm-unsupported = 本程序不支持二维码的签名算法 {$value}
+problem-code-issuer-unknown = 不认识签发此码的密钥 {$key}；请更新签发机构名单
+problem-code-signature-invalid = 二维码的签名不成立，内容不可信
+problem-code-key-period = 二维码所称的签发时间不在其密钥的使用期内
+problem-code-host = “{$value}”不能作为二维码的主机名
+problem-code-too-large = 二维码需要 {$bits} 位，超过第 13 版的容量
+problem-code-signing-failed = 二维码未能签名
+
+## PDF
+
+problem-pdf-source-failed = 读取文件时出错；请重新上传
+problem-pdf-not-a-pdf = 这不是 PDF 文件
+problem-pdf-encrypted = PDF 文件加了密码，无法查验；请提供没有密码的原文件
+problem-pdf-too-complex = PDF 文件过于复杂，超过 {$limit} {$unit}的上限
+problem-pdf-damaged = PDF 文件已损坏：{$detail}
+
+## 印章和签名
+
+problem-seal-malformed = 印章数据不符合 GB/T 38540：{$structure}
+problem-seal-version = 不支持印章版本 {$version}
+problem-seal-text = 印章数据中的“{$value}”不合要求：{$rule}
+problem-seal-dates = 印章有效期止于 {$valid_until}，不晚于起始时间 {$valid_from}
+problem-seal-without-signers = 印章没有列出任何签章者
+problem-seal-too-large = 印章的 {$what} 为 {$found}，超过上限 {$limit}
+problem-seal-key = 印章需要 SM2 密钥，不能用 {$algorithm}
+problem-seal-certificate-of-other-key = 证书与签章密钥不是一对
+problem-seal-algorithm = 不支持印章的签名算法 {$algorithm}
+problem-seal-not-yet-valid = 印章自 {$valid_from} 起才能使用
+problem-seal-expired = 印章已于 {$valid_until} 到期
+problem-seal-signer-not-listed = 签章者不在印章列出的签章者之中
+problem-seal-not-usable = 印章不能使用
+problem-seal-revoked = 印章 {$seal} 已于 {$since} 撤销
+problem-seal-suspended = 印章 {$seal} 自 {$since} 起停用
+problem-seal-of-another-organisation = 印章属于 {$owner}，签名者是 {$signer}，签章者是 {$sealer}；三者必须相同
+problem-seal-design = 印章式样 {$name} 有错：{$problem}
+problem-seal-size = 没有 {$value} 毫米的印章式样
+problem-seal-text-without-place = 此印章式样没有“{$what}”的位置
+problem-seal-text-too-long = 印章上的“{$place}”有 {$count} 个字，排不下
+problem-seal-code = 印章编码“{$value}”应为 13 位数字
+problem-signer-certificate-not-valid = {$subject} 的证书有效期为 {$not_before} 至 {$not_after}，{$at} 时不能签名
+problem-signer-key-usage = {$subject} 的证书不能用于签名
+problem-signer-revoked = {$subject} 的签名证书已被吊销
+problem-signing-failed = 未能签名，未作任何改动
+problem-time-stamp-failed = 未能取得时间戳，未作任何改动
+problem-time-stamp-unusable = 时间戳无法使用：{$reason}
+problem-time-stamp-not-trusted = 时间戳的签发机构不可信，签署时间没有证明
+problem-document-unreadable = 无法读取要签名的文件
+problem-document-already-signed = 文件已经签过名
+problem-document-structure = 要签名的文件缺少 {$part}
+problem-document-not-extendable = 无法在文件后面添加签名
+
+## 密钥
+
+problem-key-not-found = 没有名为 {$name} 的密钥
+problem-key-exists = 名为 {$name} 的密钥已经存在
+problem-key-name = “{$name}”不能作为密钥名
+problem-key-wrong-passphrase = 密钥 {$name} 的口令不对
+problem-key-damaged = 密钥 {$name} 的文件已损坏
+problem-key-loose-mode = 密钥文件 {$file} 的权限为 {$mode}，必须只有所有者可读
+problem-key-no-passphrase = 没有给出密钥口令；请设置 {$variable}
+problem-key-file = 无法读写密钥文件 {$file}：{$reason}
+problem-key-unusable = 密钥 {$name} 不能使用：{$reason}
+
+## 证书的签发和吊销
+
+problem-certificate-subject-part = 证书模板“{$profile}”要求主体有此项
+problem-certificate-subject-unwritable = 主体名称无法写入证书：{$reason}
+problem-certificate-outside-issuer-validity = 证书自 {$not_before} 起，而签发机构的证书止于 {$issuer_not_after}
+problem-certificate-key-refused = 不接受这个公钥：{$reason}
+problem-certificate-rule = 证书违反规则 {$rule}（{$clause}）：{$reason}
+problem-certificate-not-issued = 证书没有签发：{$reason}
+problem-request-unusable = 证书申请无法使用：{$reason}
+problem-ca-suite-differs = 上级机构 {$parent} 用的不是 {$value} 算法
+problem-revocation-reason = 这类证书不能以“{$value}”为由吊销
+problem-revocation-invalidity-date = 失效时间 {$value} 晚于吊销时间 {$revoked_at}
+
+## 证书路径
+
+problem-no-path = {$subject} 的证书由 {$issuer} 签发，不在认可的机构之列
+problem-certificate-signature-mismatch = {$subject} 的证书不是 {$issuer} 签的
+problem-certificate-algorithm-unsupported = {$subject} 的证书所用的算法不受支持：{$cause}
+problem-validation-budget-exhausted = 证书过多，验证在 {$limit} 次之后停止（{$what}）
+problem-not-an-authority = {$subject} 不是证书签发机构
+problem-may-not-sign-certificates = {$subject} 的密钥不能签发证书
+problem-path-too-long = {$subject} 之下的层数超过其允许的 {$limit} 层
+problem-critical-extension = {$subject} 的证书有不认识的关键扩展 {$extension}
+problem-weak-algorithm = {$subject} 的证书使用了不再可信的算法 {$algorithm}
+problem-authority-not-recognised = {$anchor} 在 {$at} 未被认可用于“{$service}”
+problem-wrong-key-usage = {$subject} 的证书不能用于“{$usage}”
+problem-wrong-purpose = {$subject} 的证书不是用于“{$purpose}”的
+problem-certificate-not-yet-valid = {$subject} 的证书自 {$not_before} 起有效，{$at} 时尚未生效
+problem-certificate-expired = {$subject} 的证书于 {$not_after} 到期，{$at} 时已失效
+problem-no-revocation-data = 暂时查不到 {$subject} 的证书状态：{$why}
+problem-stale-revocation-data = {$subject} 的证书状态信息已过时，应在 {$next_update} 之前更新
+problem-certificate-on-hold = {$subject} 的证书自 {$since} 起暂停使用
+problem-certificate-revoked = {$subject} 的证书已于 {$since} 吊销
+problem-certificate-revoked-later = {$subject} 的证书在签名之后于 {$since} 吊销，不影响此签名
+
+## 上文用到的词
+
+transition-submit = 提交
+transition-return = 退回
+transition-approve = 审批
+transition-issue = 签发
+transition-suspend = 暂停
+transition-resume = 恢复
+transition-supersede = 换发
+transition-expire = 到期
+transition-revoke = 吊销
+transition-withdraw = 撤销
+transition-cancel = 注销
+state-draft = 草稿
+state-submitted = 已提交
+state-approved = 已审批
+state-issued = 有效
+state-suspended = 已暂停
+state-superseded = 已换发
+state-expired = 已到期
+state-revoked = 已吊销
+state-withdrawn = 已撤销
+state-cancelled = 已注销
+role-clerk = 经办人
+role-approver = 审批人
+role-seal-keeper = 印章管理员
+role-department-system = 部门系统
+role-service = 系统

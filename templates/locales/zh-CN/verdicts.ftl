@@ -1,0 +1,163 @@
+# 查验结论。每条：标题（不超过 14 个字），.meaning 一句话含义，.action 接下来怎么办。
+# “不能判断”从不写成“失败”，首先说明它不代表文件是假的。
+
+## 文件：收到的是不是当初签发的那份？
+
+file-valid = 文件真实，未被改动
+    .meaning = 由 {$signer} 于 {$time} 签发，此后内容没有变化。
+    .action = 请再看证照状态，并核对姓名、编号与眼前的人和物是否一致。
+file-valid-with-permitted-changes = 文件真实，仅有允许的补充
+    .meaning = 由 {$signer} 于 {$time} 签发，此后只有签发时允许的补充，正文没有变化。
+    .action = 可以采信正文；补充的内容列在下方。
+file-changed = 文件签发后被改动过
+    .meaning = 现在看到的内容与签发时不同，请勿采信。
+    .action = 请查看签发时的版本，或让持证人重新提供原文件。
+file-invalid = 签名不成立
+    .meaning = 签名与内容或签发机关对不上，请勿采信。
+    .action = 请向签发机关核实；怀疑伪造时保留此文件并举报。
+file-indeterminate = 现在还不能判断真伪
+    .meaning = 不代表文件是假的，只是缺少作出判断的依据。
+    .action = 请看下面的原因，稍后再试，或向签发机关核实。
+file-unsigned = 文件没有电子签名
+    .meaning = 页面上的印章只是图片，不能证明来源。
+    .action = 请索取带签名的原文件，或输入证照编号和核验码查询登记信息。
+file-unreadable = 无法读取此文件
+    .meaning = 文件可能已损坏、加了密码，或不是 PDF。
+    .action = 请重新获取原文件，不要使用截图、打印扫描件或转换过的文件。
+
+## 证照：现在还有效吗？
+
+licence-current = 证照有效
+    .meaning = 有效期至 {$until}。
+    .action = 可以使用。请核对姓名、编号与眼前的人和物是否一致。
+licence-current-open-ended = 证照有效
+    .meaning = 长期有效。
+    .action = 可以使用。请核对姓名、编号与眼前的人和物是否一致。
+licence-ending-soon = 证照有效，即将到期
+    .meaning = 有效期至 {$until}，还有 {$days} 天。
+    .action = 现在可以使用；办理期限较长的事项，请提醒持证人先办理延续。
+licence-suspended = 证照已暂停使用
+    .meaning = 自 {$since} 起暂停，恢复前不能使用。
+    .action = 请勿接受；持证人可向签发机关申请恢复。
+licence-revoked = 证照已吊销
+    .meaning = 因违法被吊销，{$since} 起不能使用。
+    .action = 请勿接受。
+licence-withdrawn = 证照已撤销
+    .meaning = 原许可已被撤销，{$since} 起不能使用。
+    .action = 请勿接受。
+licence-cancelled = 证照已注销
+    .meaning = 已办理注销，{$since} 起不能使用。
+    .action = 请勿接受。
+licence-superseded = 已换发新证
+    .meaning = 此件已被新的版本替代。
+    .action = 请持证人出示新证。
+licence-transferred = 已转出本地
+    .meaning = 登记已转往其他地区。
+    .action = 请向转入地查询。
+licence-expired = 证照已过期
+    .meaning = 有效期至 {$until}，已过 {$days} 天。
+    .action = 请勿接受；持证人可向签发机关办理延续。
+licence-not-yet-valid = 证照尚未生效
+    .meaning = 自 {$from} 起生效。
+    .action = 请在生效之后再接受。
+licence-unknown = 暂时查不到证照状态
+    .meaning = 登记系统没有答复，不代表证照无效。
+    .action = 请稍后重新查验，或打电话向签发机关核实。
+licence-not-found = 没有查到此编号
+    .meaning = 登记信息中没有这个编号，或核验码不对。
+    .action = 请逐字核对编号和核验码；确认无误仍查不到的，请警惕伪造。
+
+## 两项合成的结论：能不能接受？
+
+accept-yes = 可以接受
+accept-no = 不能接受
+accept-not-now = 现在还不能确定
+accept-no-proof = 不能作为证明
+
+## 二维码：扫到的码说明什么？
+
+qr-current = 码为真，证照有效
+    .meaning = 由 {$issuer} 签发，状态截至 {$as_of}。
+    .action = 请核对姓名与证件，纸上的码只是副本。
+qr-expired = 码为真，证照已过期
+    .meaning = 有效期至 {$until}。
+    .action = 请勿接受。
+qr-revoked = 码为真，证照已失效
+    .meaning = 签发后已被吊销、撤销、注销或换发。
+    .action = 请勿接受；具体原因请在线查询。
+qr-suspended = 码为真，证照已暂停使用
+    .meaning = 恢复前不能使用，状态截至 {$as_of}。
+    .action = 请勿接受。
+qr-bad-signature = 码是伪造或改动过的
+    .meaning = 码里的签名不成立，请勿采信其中任何内容。
+    .action = 请保留此件并向签发机关举报。
+qr-unknown-issuer = 不认识签发此码的机构
+    .meaning = 不代表码是假的：本机的签发机构名单里没有这个机构。
+    .action = 请更新名单后再查，或在线查询。
+qr-unsupported-version = 此码需要新版程序
+    .meaning = 不代表码是假的：它的格式比本程序新。
+    .action = 请更新程序后再查，或在线查询。
+qr-unreadable = 这不是完整的证照码
+    .meaning = 文字不全、有损坏，或是别的二维码。
+    .action = 请对准整个码重新扫描。
+qr-key-compromised = 现在还不能判断真伪
+    .meaning = 签发此码的密钥可能泄露，只有登记过的码才能采信。
+    .action = 请在线查询。
+qr-keys-too-old = 现在还不能判断状态
+    .meaning = 本机的签发机构名单已过期。
+    .action = 请联网更新名单后再查。
+qr-status-missing = 现在还不能判断状态
+    .meaning = 签发时为真；本机没有对应的状态名单。
+    .action = 请联网取得状态名单后再查。
+qr-status-too-old = 现在还不能判断状态
+    .meaning = 签发时为真；本机的状态名单截至 {$as_of}，已经过时。
+    .action = 请联网更新状态名单后再查。
+qr-status-unknown = 现在还不能判断状态
+    .meaning = 签发时为真；状态名单里的标记本程序不认识。
+    .action = 请在线查询。
+qr-foreign-host = 此码指向 {$host}，不是官方地址 {$official}。请只相信官方地址显示的结果。
+
+## 状态有多新
+
+freshness-now = 状态查询于 {$time}
+freshness-minutes = 状态为 {$count} 分钟前的
+freshness-hours = 状态为 {$count} 小时前的
+freshness-days = 状态为 {$count} 天前的
+freshness-too-old = 状态名单太旧，不能说明现在的情况
+freshness-none = 没有查到状态
+
+## 不能判断或不成立的原因（ETSI EN 319 102-1 的用语）
+
+sub-format-failure = 签名的格式不符合规定
+sub-hash-failure = 签名与内容对不上
+sub-sig-crypto-failure = 签名与签名证书对不上
+sub-sig-constraints-failure = 不符合本平台的核验规则
+sub-chain-constraints-failure = 证书链不符合本平台的核验规则
+sub-certificate-chain-general-failure = 证书链无法验证
+sub-crypto-constraints-failure = 所用算法已不再可信
+sub-crypto-constraints-failure-no-poe = 所用算法已不再可信，且无法证明签署时间
+sub-expired = 签署时证书已过期
+sub-not-yet-valid = 签署时证书尚未生效
+sub-revoked = 签署时证书已被吊销
+sub-revoked-no-poe = 证书已被吊销，且无法证明签署在吊销之前
+sub-revoked-ca-no-poe = 签发机构的证书已被吊销，且无法证明签署在吊销之前
+sub-out-of-bounds-no-poe = 证书已过期，且无法证明签署时间
+sub-out-of-bounds-not-revoked = 证书已过期，签署时间之后才有状态记录
+sub-no-certificate-chain-found = 不认识签发机构
+sub-no-certificate-chain-found-no-poe = 不认识签发机构，且无法证明签署时间
+sub-no-signing-certificate-found = 找不到签名证书
+sub-signed-data-not-found = 找不到被签名的内容
+sub-no-poe = 缺少签署时间的证明
+sub-try-later = 暂时查不到证书状态
+sub-timestamp-order-failure = 时间戳的先后次序有矛盾
+sub-policy-processing-error = 证书策略无法处理
+sub-signature-policy-not-available = 找不到签名所依据的策略
+sub-generic = 缺少作出判断的依据
+
+## 签发之后的变化
+
+changes-none = 签发之后没有变化
+changes-validation-data = 签发之后只增加了验证用的数据
+changes-permitted = 签发之后只有允许的变化
+changes-not-permitted = 签发之后有不允许的变化
+changes-unparsable = 签发之后有无法解读的内容
