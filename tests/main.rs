@@ -5,6 +5,10 @@ mod applications;
 #[cfg(test)]
 mod certificates;
 #[cfg(test)]
+mod certificates_foreign;
+#[cfg(test)]
+mod certificate_suites;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod layers;

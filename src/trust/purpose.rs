@@ -91,7 +91,7 @@ impl Purpose {
         match self {
             Self::CredentialSigning => PurposeRule::Named(oid::KP_CREDENTIAL_SIGNING),
             Self::EnterpriseSigning | Self::GovernmentSealing => PurposeRule::Unrestricted(oid::KP_DOCUMENT_SIGNING),
-            Self::SealMaking => PurposeRule::Unrestricted(oid::KP_SEAL_MAKING),
+            Self::SealMaking => PurposeRule::Named(oid::KP_SEAL_MAKING),
             Self::TimeStamping => PurposeRule::AloneAndCritical(oid::KP_TIME_STAMPING),
         }
     }

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Examined;
-use crate::asn1::oid;
 use crate::ca::{Profile, ProfileKind, Publication, Subject, key_identifier};
 use crate::crypto::key::{Signer, SoftwareKey, Suite};
 use crate::x509::build::{self, CertificateFields};
@@ -125,7 +124,6 @@ fn organisation(issuer: &Certificate) -> Draft {
             authority_key_identifier: present(false, authority),
             subject_key_identifier: present(false, key_identifier(KEY.public_key().spki())),
             key_usage: present(true, profile.key_usage),
-            ext_key_usage: present(false, vec![oid::KP_DOCUMENT_SIGNING]),
             certificate_policies: present(false, profile.policies.clone()),
             crl_distribution_points: present(false, publication.distribution_points()),
             credit_code: present(false, "11350100M000100Y43".to_owned()),

@@ -246,6 +246,21 @@ fn each_purpose_wants_its_own_certificate() {
 }
 
 #[test]
+fn a_certificate_without_purposes_seals_and_does_nothing_else() {
+    let world = World::with(
+        Suite::International,
+        |_| (),
+        |signer| signer.extensions.ext_key_usage = None,
+    );
+    let anchor = Anchor::new("示例市", world.root.certificate.clone(), &Service::ALL);
+    let snapshot = Snapshot::new(vec![anchor], vec![world.issuing.certificate.clone()], world.lists());
+    let passes = |purpose| validate(&Query::new(&world.signer.certificate, purpose, noon()), &snapshot).is_passed();
+    assert!(passes(Purpose::GovernmentSealing) && passes(Purpose::EnterpriseSigning));
+    let others = [Purpose::SealMaking, Purpose::CredentialSigning, Purpose::TimeStamping];
+    assert!(!others.into_iter().any(passes));
+}
+
+#[test]
 fn a_time_stamping_certificate_must_be_for_that_alone_and_critically() {
     let world = World::new(Suite::International);
     let anchor = Anchor::new("TSA", world.root.certificate.clone(), &[Service::TimeStamping]);
