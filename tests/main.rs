@@ -13,6 +13,8 @@ mod fixtures;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod pdf_suite;
+#[cfg(test)]
 mod qr_suites;
 #[cfg(test)]
 mod signatures_openssl;

@@ -435,6 +435,7 @@ mod tests {
     const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R>>";
     const BOTH: [SectionKind; 2] = [SectionKind::Table, SectionKind::Stream];
 
+    #[expect(clippy::ptr_arg, reason = "a vector coerces to a source, a slice does not")]
     fn error(bytes: &Vec<u8>) -> PdfError {
         PdfFile::open(bytes, &Limits::UPLOAD).map(|_| ()).unwrap_err()
     }
@@ -700,6 +701,7 @@ mod tests {
     }
 
     /// Reads all that can be read.
+    #[expect(clippy::ptr_arg, reason = "a vector coerces to a source, a slice does not")]
     fn read_all(bytes: &Vec<u8>) {
         let Ok(file) = PdfFile::open(bytes, &Limits::UPLOAD) else {
             return;

@@ -82,8 +82,10 @@ impl<'a> Parser<'a> {
         self.places.take().unwrap_or_default()
     }
 
-    /// `N G obj`, a value, and `endobj` or `stream` with its line end (7.3.8.1 and 7.3.10).
+    /// `N G obj`, a value, and `endobj` or `stream` with its line end (7.3.8.1 and 7.3.10). White space may stand before: some
+    /// writers give the offset of the line end, and every reader passes it alike.
     pub(super) fn indirect(&mut self) -> Result<Indirect, Fault> {
+        self.skip_white();
         let reference = self.header()?;
         let value = self.object()?;
         self.skip_space()?;

@@ -6,6 +6,7 @@ use super::object::Reference;
 use super::{PdfFile, Update};
 
 /// Opens bytes that must be readable.
+#[expect(clippy::ptr_arg, reason = "a vector coerces to a source, a slice does not")]
 pub(super) fn open(bytes: &Vec<u8>) -> PdfFile<'_> {
     PdfFile::open(bytes, &Limits::UPLOAD).unwrap()
 }

@@ -20,26 +20,26 @@ const STRUCTURE_WORDS: [&[u8]; 5] = [b"obj", b"stream", b"trailer", b"xref", b"%
 /// harmless comments between them.
 pub(super) fn gaps(view: &View<'_, '_>) -> Result<Vec<Range<u64>>, PdfError> {
     let revision = view.revision();
-    let mut extents = vec![revision.startxref..revision.range.end];
+    let mut extents = Vec::from([(revision.startxref, revision.range.end)]);
     for (number, entry) in revision.entries() {
         let Entry::InFile { offset, generation } = entry else {
             continue;
         };
         if revision.range.contains(&offset) && offset != revision.startxref {
             let object = view.object(Reference { number, generation })?;
-            extents.extend(object.extent.clone());
+            extents.extend(object.extent.as_ref().map(|extent| (extent.start, extent.end)));
         }
     }
-    extents.sort_unstable_by_key(|extent| (extent.start, extent.end));
+    extents.sort_unstable();
     let mut gaps = Vec::new();
     let mut position = revision.range.start;
-    for extent in extents {
+    for (start, end) in extents {
         // An object inside another is two documents to two readers.
-        let gap = position.min(extent.start)..position.max(extent.start);
-        if extent.start < position || !is_blank(&view.file().bytes(gap.clone())?) {
+        let gap = position.min(start)..position.max(start);
+        if start < position || !is_blank(&view.file().bytes(gap.clone())?) {
             gaps.push(gap);
         }
-        position = position.max(extent.end);
+        position = position.max(end);
     }
     Ok(gaps)
 }

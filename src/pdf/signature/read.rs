@@ -244,11 +244,8 @@ fn certification(
         let Object::Dictionary(reference) = view.resolve(reference)? else {
             continue;
         };
-        if !view
-            .get(&reference, "TransformMethod")?
-            .as_name()
-            .is_some_and(|method| method == "DocMDP")
-        {
+        let method = view.get(&reference, "TransformMethod")?;
+        if method.as_name().is_none_or(|method| method != "DocMDP") {
             continue;
         }
         let parameters = view.get(&reference, "TransformParams")?;
@@ -268,4 +265,209 @@ fn certification(
         }));
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::append::{SectionKind, Update};
+    use crate::pdf::signature::reserve;
+    use crate::pdf::testing::{append, document, id, open};
+
+    const SIGNATURE: [u8; 5] = [0x30, 3, 2, 1, 1];
+    const CATALOG: &str = "<</Type/Catalog/AcroForm<</Fields[2 0 R]>>/Perms<</DocMDP 4 0 R>>>>";
+
+    fn entries() -> Dictionary {
+        let parameters = Dictionary::new().with("P", Object::Integer(1));
+        let reference = Dictionary::new()
+            .with("TransformMethod", Object::name("DocMDP"))
+            .with("TransformParams", Object::Dictionary(parameters));
+        Dictionary::new()
+            .with("Type", Object::name("Sig"))
+            .with("SubFilter", Object::name("ETSI.CAdES.detached"))
+            .with("M", Object::String(b"D:20260102030405Z".to_vec()))
+            .with("Reason", Object::String(b"\xfe\xff\x53\x70".to_vec()))
+            .with("Reference", Object::Array(vec![Object::Dictionary(reference)]))
+    }
+
+    /// A document whose object 4 is a signature in the field "Office.Seal" (object 3, a child of object 2).
+    fn signed(section: SectionKind) -> Vec<u8> {
+        let (parent, child) = ("<</FT/Sig/T(Office)/Kids[3 0 R]>>", "<</T(Seal)/Parent 2 0 R/V 4 0 R>>");
+        let mut bytes = document(section, &[CATALOG, parent, child]);
+        let object = if section == SectionKind::Table { id(4) } else { id(5) };
+        let mut update = open(&bytes).update().unwrap();
+        if object != id(4) {
+            let field = Dictionary::new()
+                .with("T", Object::String(b"Seal".to_vec()))
+                .with("V", Object::Reference(object));
+            update.put(id(3), &Object::Dictionary(field)).unwrap();
+        }
+        bytes.extend(
+            reserve(update, object, &entries(), 9, &[1; 16])
+                .unwrap()
+                .fill(&SIGNATURE)
+                .unwrap(),
+        );
+        bytes
+    }
+
+    fn only(bytes: &Vec<u8>) -> SignatureField {
+        let mut signatures = open(bytes).signatures().unwrap();
+        assert_eq!(signatures.len(), 1);
+        signatures.remove(0)
+    }
+
+    #[test]
+    fn what_was_reserved_and_filled_is_read_back() {
+        for section in [SectionKind::Table, SectionKind::Stream] {
+            let signature = only(&signed(section));
+            assert_eq!(signature.name(), Some("Office.Seal"));
+            assert_eq!(signature.faults, []);
+            assert_eq!(signature.signature.as_deref(), Ok(&SIGNATURE[..]));
+            assert_eq!(
+                (signature.coverage, signature.revision),
+                (SignatureCoverage::WholeFile, Some(2))
+            );
+            assert_eq!(signature.history, DictionaryHistory::Same);
+            assert_eq!(signature.sub_filter().as_deref(), Some("ETSI.CAdES.detached"));
+            assert_eq!(
+                signature.claimed_time().map(|time| time.to_rfc3339()).as_deref(),
+                Some("2026-01-02T03:04:05+00:00")
+            );
+            assert_eq!(signature.text("Reason").as_deref(), Some("印"));
+            let named_by_catalog = section == SectionKind::Table;
+            assert_eq!(
+                signature.certification,
+                Some(Certification {
+                    permission: 1,
+                    named_by_catalog
+                })
+            );
+        }
+    }
+
+    #[test]
+    fn a_field_without_value_is_empty() {
+        let catalog = "<</AcroForm<</Fields[2 0 R]>>>>";
+        let bytes = document(SectionKind::Table, &[catalog, "<</FT/Sig/T(Seal)/V 9 0 R>>"]);
+        assert_eq!(open(&bytes).signatures(), Ok(vec![]));
+        let fields = open(&bytes).signature_fields().unwrap();
+        assert_eq!((fields.len(), fields[0].value.is_none()), (1, true));
+    }
+
+    #[test]
+    fn fields_that_hold_one_another_are_walked_once() {
+        let catalog = "<</AcroForm<</Fields[2 0 R 2 0 R]>>>>";
+        let bytes = document(
+            SectionKind::Table,
+            &[catalog, "<</FT/Sig/T(A)/Kids[3 0 R]>>", "<</T(B)/Kids[2 0 R]>>"],
+        );
+        let names: Vec<String> = open(&bytes)
+            .signature_fields()
+            .unwrap()
+            .into_iter()
+            .map(|field| field.name)
+            .collect();
+        assert_eq!(names, ["A.B"]);
+    }
+
+    #[test]
+    fn the_budgets_of_the_form_are_reached() {
+        use crate::pdf::limits::{LimitReached, Limits};
+        let catalog = "<</AcroForm<</Fields[2 0 R]>>>>";
+        let bytes = document(
+            SectionKind::Table,
+            &[catalog, "<</T(A)/Kids[3 0 R]>>", "<</FT/Sig/T(B)>>"],
+        );
+        let unit = |limits: Limits| match PdfFile::open(&bytes, &limits).unwrap().signatures() {
+            Err(PdfError::Limit(LimitReached { unit, .. })) => unit,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            unit(Limits {
+                tree_nodes: 1,
+                ..Limits::UPLOAD
+            }),
+            "form fields"
+        );
+        assert_eq!(
+            unit(Limits {
+                tree_depth: 1,
+                ..Limits::UPLOAD
+            }),
+            "levels of form fields"
+        );
+    }
+
+    #[test]
+    fn a_dictionary_replaced_later_is_named() {
+        let bytes = signed(SectionKind::Table);
+        let sound = only(&bytes);
+        let other = sound
+            .dictionary
+            .clone()
+            .with("Reason", Object::String(b"other".to_vec()));
+        let replaced = append(bytes.clone(), |update| {
+            update.put(id(4), &Object::Dictionary(other)).unwrap()
+        });
+        // Where Contents stands now is not what was left out.
+        let signature = only(&replaced);
+        assert!(matches!(
+            signature.faults[..],
+            [ByteRangeFault::ContentsNotPlain, ByteRangeFault::GapNotContents { .. }]
+                | [ByteRangeFault::GapNotContents { .. }]
+        ));
+        assert_eq!(signature.coverage, SignatureCoverage::Unclear);
+    }
+
+    #[test]
+    fn a_signature_moved_to_another_field_is_named() {
+        let bytes = append(signed(SectionKind::Table), |update: &mut Update| {
+            let field = Dictionary::new()
+                .with("FT", Object::name("Sig"))
+                .with("T", Object::String(b"New".to_vec()));
+            update.put(id(3), &Object::Null).unwrap();
+            update
+                .put(id(2), &Object::Dictionary(field.with("V", Object::Reference(id(4)))))
+                .unwrap();
+        });
+        let signature = only(&bytes);
+        assert_eq!(signature.name(), Some("New"));
+        assert_eq!(signature.history, DictionaryHistory::NotInItsRevision);
+        assert_eq!(signature.coverage, SignatureCoverage::WholeRevision(2));
+    }
+
+    #[test]
+    fn a_signature_that_no_field_leads_to_is_an_orphan() {
+        let bytes = append(signed(SectionKind::Table), |update| {
+            update
+                .put(
+                    id(1),
+                    &Object::Dictionary(Dictionary::new().with("Type", Object::name("Catalog"))),
+                )
+                .unwrap();
+        });
+        let signature = only(&bytes);
+        assert!(signature.is_orphan());
+        assert_eq!((signature.object, signature.revision), (Some(id(4)), Some(2)));
+    }
+
+    #[test]
+    fn a_signature_written_inside_its_field_has_no_place() {
+        let catalog = "<</AcroForm<</Fields[2 0 R]>>>>";
+        let field = "<</FT/Sig/T(A)/V<</ByteRange[0 1 2 3]/Contents<3000>>>>>";
+        let signature = only(&document(SectionKind::Table, &[catalog, field]));
+        assert_eq!(signature.faults, [ByteRangeFault::ContentsNotInFile]);
+    }
+
+    #[test]
+    fn doubled_keys_and_other_forms_of_contents_are_faults() {
+        let text = String::from_utf8(signed(SectionKind::Table)).unwrap();
+        let faults = |text: String| only(&text.into_bytes()).faults;
+        let doubled = faults(text.replace("/Reason ", "/Type   "));
+        assert_eq!(doubled, [ByteRangeFault::DuplicateKey { key: "Type".into() }]);
+        // The same signature for a reader of hexadecimal strings, but not the same file.
+        let changed = faults(text.replace("<300302010100000000>", "<3003020101 0000000>"));
+        assert_eq!(changed, [ByteRangeFault::ContentsNotPlain]);
+    }
 }

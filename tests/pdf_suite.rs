@@ -1,0 +1,158 @@
+//! Foreign signed documents, sound, damaged and attacked: the container reads every one calmly and says what follows the bytes
+//! that were signed. Whether a signature itself is good is not asked here.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use yinxin::pdf::signature::{DictionaryHistory, SignatureCoverage};
+use yinxin::pdf::{ChangesAfter, Limits, PdfError, PdfFile, SecondOpinion, SignatureField};
+
+use crate::support::suites::suite;
+
+/// Files whose manifest counts other signatures than the form leads to, or that are not opened: what we count, and why.
+const OTHER_COUNTS: [(&str, usize, &str); 3] = [
+    (
+        "rub-nds/hide-and-replace__variant-1__4_original-document-shadowed-signed-manipulated.pdf",
+        1,
+        "the second is a picture of one: text inside a stream",
+    ),
+    ("dss/encrypted.pdf", 0, "encrypted files are not opened"),
+    ("dss/malformed-pades.pdf", 0, "it does not begin as a PDF"),
+];
+
+#[test]
+fn every_file_is_read_calmly_and_its_signatures_are_counted() {
+    for case in cases() {
+        let Ok(file) = PdfFile::open(&case.bytes, &Limits::UPLOAD) else {
+            assert!(
+                matches!(case.error(), PdfError::Encrypted | PdfError::NotPdf),
+                "{}: {}",
+                case.name,
+                case.error()
+            );
+            continue;
+        };
+        let signatures = file
+            .signatures()
+            .unwrap_or_else(|error| panic!("{}: {error}", case.name));
+        let exception = OTHER_COUNTS
+            .iter()
+            .find(|(name, ..)| *name == case.name)
+            .map(|(_, count, _)| *count);
+        assert_eq!(signatures.len(), exception.unwrap_or(case.count), "{}", case.name);
+        for signature in &signatures {
+            file.changes_after(signature)
+                .unwrap_or_else(|error| panic!("{}: {error}", case.name));
+        }
+        file.second_opinion().unwrap_or(SecondOpinion::NotAsked);
+    }
+}
+
+#[test]
+fn what_is_intact_covers_its_revision() {
+    for case in cases().into_iter().filter(|case| case.must.starts_with("intact")) {
+        let file = PdfFile::open(&case.bytes, &Limits::UPLOAD).unwrap();
+        let first = &file.signatures().unwrap()[0];
+        assert!(is_sound(first), "{}: {first:?}", case.name);
+        let changes = file.changes_after(first).unwrap();
+        if case.must == "intact_but_changed" {
+            assert!(
+                matches!(changes, ChangesAfter::NotPermitted(_)),
+                "{}: {changes:?}",
+                case.name
+            );
+        }
+        assert_eq!(file.second_opinion(), Ok(SecondOpinion::Agree), "{}", case.name);
+    }
+}
+
+#[test]
+fn no_attack_passes_as_validation_data() {
+    for case in cases().into_iter().filter(|case| case.kind.starts_with("attack class")) {
+        let file = PdfFile::open(&case.bytes, &Limits::UPLOAD).unwrap();
+        let first = &file.signatures().unwrap()[0];
+        let changes = file.changes_after(first).unwrap();
+        let caught =
+            !is_sound(first) || matches!(changes, ChangesAfter::NotPermitted(_) | ChangesAfter::Unparsable { .. });
+        assert!(caught, "{}: {changes:?}", case.name);
+    }
+}
+
+#[test]
+fn each_anomaly_of_coverage_has_its_own_name() {
+    let cases: BTreeMap<String, Case> = cases().into_iter().map(|case| (case.name.clone(), case)).collect();
+    if cases.is_empty() {
+        return;
+    }
+    let fault = |name: &str| -> String {
+        let file = PdfFile::open(&cases[name].bytes, &Limits::UPLOAD).unwrap();
+        let first = file.signatures().unwrap().remove(0);
+        match (first.faults.first(), first.coverage, &first.signature) {
+            (Some(fault), ..) => fault.to_string(),
+            (None, SignatureCoverage::Partial { end }, _) => format!("ends at {end}"),
+            (None, _, Err(fault)) => fault.to_string(),
+            (None, coverage, _) => format!("{coverage:?}"),
+        }
+    };
+    assert_eq!(
+        fault("pyhanko/one-byterange.pdf"),
+        "ByteRange has 2 elements instead of four"
+    );
+    let gap = "bytes 690 to 6692 are left out, but Contents stands at 690 to 5882";
+    assert_eq!(fault("pyhanko/signature-gap-too-big.pdf"), gap);
+    assert_eq!(fault("pyhanko/tail-uncovered.pdf"), "ends at 7092");
+    assert_eq!(fault("pyhanko/base.pdf"), "Contents is empty");
+    assert_eq!(fault("dss/pdf-with-empty-sig.pdf"), "Contents is empty");
+    let shifted = "ByteRange begins at byte 1 instead of 0";
+    assert_eq!(
+        fault("rub-nds-dsv/PDF_test_file_containing_an_invalid_signature.pdf"),
+        shifted
+    );
+    assert!(fault("dss/pades-spoofing-replaced-reason.pdf").contains("are left out"));
+}
+
+/// One file of the suite with what its manifest says.
+struct Case {
+    name: String,
+    bytes: Vec<u8>,
+    kind: String,
+    must: String,
+    count: usize,
+}
+
+impl Case {
+    fn error(&self) -> PdfError {
+        match PdfFile::open(&self.bytes, &Limits::UPLOAD) {
+            Err(error) => error,
+            Ok(_) => panic!("{} can be opened", self.name),
+        }
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let Some(folder) = suite("pdf") else { return Vec::new() };
+    let manifest: Vec<Value> = serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
+    manifest.iter().map(|entry| case(&folder, entry)).collect()
+}
+
+fn case(folder: &Path, entry: &Value) -> Case {
+    let text = |key: &str| entry[key].as_str().unwrap().to_owned();
+    let bytes = fs::read(folder.join(text("file"))).unwrap();
+    let count = entry["signature_count"].as_u64().unwrap() as usize;
+    Case {
+        name: text("file"),
+        bytes,
+        kind: text("kind"),
+        must: text("must"),
+        count,
+    }
+}
+
+fn is_sound(signature: &SignatureField) -> bool {
+    signature.faults.is_empty()
+        && signature.signature.is_ok()
+        && signature.revision.is_some()
+        && signature.history == DictionaryHistory::Same
+}
