@@ -19,6 +19,8 @@ mod qr_suites;
 #[cfg(test)]
 mod signatures_openssl;
 #[cfg(test)]
+mod store;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod timestamps_openssl;

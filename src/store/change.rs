@@ -98,7 +98,7 @@ writes! {
     add_certificate_authority => CertificateAuthority,
     /// Reserves a serial before anything is signed. Refused: `Exists`.
     reserve_serial => SerialReservation,
-    /// Stores the certificate of a reserved serial. Refused: `NotFound`, `StateChanged`.
+    /// Stores the certificate of a reserved serial. Refused: `NotFound`, `StateChanged`, `OtherContent`.
     complete_certificate => CompletedCertificate,
     /// Revokes a certificate. Refused: `NotFound`, `StateChanged`.
     revoke_certificate => CertificateRevocation,

@@ -1,5 +1,7 @@
 //! What can go wrong in the store, by what the caller does about it.
 
+use crate::crypto::RandomError;
+
 /// A refusal or a failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -28,6 +30,12 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The write names something that is not kept here: an authority, an import, a parent.
+    #[error("the write refers to something that is not in the store")]
+    Dangling(#[source] sqlx::Error),
+    /// The operating system gave no random bytes.
+    #[error(transparent)]
+    Random(#[from] RandomError),
     /// The database location is none that is understood.
     #[error("database location \"{0}\" starts with neither sqlite: nor postgres:")]
     Location(String),
@@ -70,16 +78,28 @@ pub enum Conflict {
         /// Its key.
         key: String,
     },
+    /// The thing was begun for another content.
+    #[error("{what} \"{key}\" was begun for another content")]
+    OtherContent {
+        /// What kind of thing.
+        what: &'static str,
+        /// Its key.
+        key: String,
+    },
     /// The request took longer than its hold on the idempotency key, and another has taken it over.
     #[error("idempotency key \"{0}\" was taken over by another request")]
     KeyTakenOver(String),
 }
 
 impl Conflict {
-    /// Why a thing could not leave the state `expected`: it is in another, or not there at all.
+    /// Why a thing could not leave the state `expected`: it is in another, is not there at all, or is not the one meant.
     pub(super) fn state(what: &'static str, key: impl ToString, expected: &str, found: Option<String>) -> StoreError {
         match found {
             None => StoreError::not_found(what, key),
+            Some(found) if found == expected => StoreError::Conflict(Self::OtherContent {
+                what,
+                key: key.to_string(),
+            }),
             Some(found) => StoreError::Conflict(Self::StateChanged {
                 what,
                 key: key.to_string(),
@@ -125,6 +145,7 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::ColumnDecode { index, source } => Self::corrupt(format!("column {index}"), source),
+            sqlx::Error::Database(ref refusal) if refusal.is_foreign_key_violation() => Self::Dangling(error),
             other => Self::Unavailable(other),
         }
     }

@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::crypto;
 use crate::store::change::Write;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
@@ -17,6 +18,9 @@ const HOLD: TimeDelta = TimeDelta::seconds(60);
 
 /// How long an answer is kept.
 const KEEP: TimeDelta = TimeDelta::hours(24);
+
+/// Bytes of the mark of a hold.
+const ATTEMPT_LENGTH: usize = 16;
 
 /// Expired keys removed at one beginning, so that the table stays small without a task of its own.
 const SWEEP: u32 = 4;
@@ -39,7 +43,8 @@ pub struct IdempotencyRequest {
 pub struct Attempt {
     scope: String,
     key: String,
-    number: u64,
+    /// Random, so that no two holds on a key are ever taken for one another.
+    mark: [u8; ATTEMPT_LENGTH],
 }
 
 /// An answer that is given again.
@@ -92,21 +97,33 @@ impl FromRow for Held {
     }
 }
 
-impl Operation for IdempotencyRequest {
+/// The beginning of a request, with the mark of its hold.
+struct Begin {
+    request: IdempotencyRequest,
+    attempt: [u8; ATTEMPT_LENGTH],
+}
+
+impl Operation for Begin {
     type Output = Beginning;
 
     async fn run(&self, conn: &mut Conn<'_>) -> Result<Beginning, StoreError> {
+        const SQL: &str = "SELECT body_sha256, status, body FROM idempotency_key WHERE scope = $1 AND key = $2";
         self.sweep(conn).await?;
-        if let Some(number) = self.take_hold(conn).await? {
+        let IdempotencyRequest {
+            scope,
+            key,
+            body_sha256,
+            ..
+        } = &self.request;
+        if self.take_hold(conn).await? {
             return Ok(Beginning::Fresh(Attempt {
-                scope: self.scope.clone(),
-                key: self.key.clone(),
-                number,
+                scope: scope.clone(),
+                key: key.clone(),
+                mark: self.attempt,
             }));
         }
-        const SQL: &str = "SELECT body_sha256, status, body FROM idempotency_key WHERE scope = $1 AND key = $2";
-        let held: Held = conn.one(SQL, args![&self.scope, &self.key]).await?;
-        if held.body_sha256 != self.body_sha256 {
+        let held: Held = conn.one(SQL, args![scope, key]).await?;
+        if held.body_sha256 != *body_sha256 {
             return Ok(Beginning::OtherBody);
         }
         Ok(match (held.status, held.body) {
@@ -116,37 +133,30 @@ impl Operation for IdempotencyRequest {
     }
 }
 
-impl IdempotencyRequest {
+impl Begin {
     async fn sweep(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
         const SQL: &str = "DELETE FROM idempotency_key WHERE (scope, key) IN
             (SELECT scope, key FROM idempotency_key WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
-        conn.execute(SQL, args![self.now, SWEEP]).await.map(|_| ())
+        conn.execute(SQL, args![self.request.now, SWEEP]).await.map(|_| ())
     }
 
-    /// Takes hold of a key that is new, expired, or held too long by a request with the same body.
-    async fn take_hold(&self, conn: &mut Conn<'_>) -> Result<Option<u64>, StoreError> {
+    /// Takes hold of a key that is new, expired, or held too long by a request with the same body; tells whether it did.
+    async fn take_hold(&self, conn: &mut Conn<'_>) -> Result<bool, StoreError> {
         const SQL: &str = "INSERT INTO idempotency_key (scope, key, attempt, body_sha256, held_until, expires_at)
-            VALUES ($1, $2, 1, $3, $4, $5)
-            ON CONFLICT (scope, key) DO UPDATE SET attempt = idempotency_key.attempt + 1, body_sha256 = excluded.body_sha256,
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (scope, key) DO UPDATE SET attempt = excluded.attempt, body_sha256 = excluded.body_sha256,
                 held_until = excluded.held_until, expires_at = excluded.expires_at, status = NULL, body = NULL
-            WHERE idempotency_key.expires_at <= $6
-                OR (idempotency_key.status IS NULL AND idempotency_key.held_until <= $6
-                    AND idempotency_key.body_sha256 = excluded.body_sha256)
-            RETURNING attempt AS value";
-        let args = args![
-            &self.scope,
-            &self.key,
-            &self.body_sha256,
-            self.now + HOLD,
-            self.now + KEEP,
-            self.now
-        ];
-        let number: Option<i64> = conn.optional(SQL, args).await?;
-        number
-            .map(|number| {
-                u64::try_from(number).map_err(|_| StoreError::corrupt("attempt", format!("{number} is negative")))
-            })
-            .transpose()
+            WHERE idempotency_key.expires_at <= $7
+                OR (idempotency_key.status IS NULL AND idempotency_key.held_until <= $7
+                    AND idempotency_key.body_sha256 = excluded.body_sha256)";
+        let IdempotencyRequest {
+            scope,
+            key,
+            body_sha256,
+            now,
+        } = &self.request;
+        let args = args![scope, key, &self.attempt, body_sha256, *now + HOLD, *now + KEEP, *now];
+        Ok(conn.execute(SQL, args).await? == 1)
     }
 }
 
@@ -154,8 +164,8 @@ impl Write for IdempotentCompletion {
     async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE idempotency_key SET status = $4, body = $5
             WHERE scope = $1 AND key = $2 AND attempt = $3 AND status IS NULL";
-        let Attempt { scope, key, number } = &self.attempt;
-        let args = args![scope, key, *number, u32::from(self.answer.status), &self.answer.body];
+        let Attempt { scope, key, mark } = &self.attempt;
+        let args = args![scope, key, mark, u32::from(self.answer.status), &self.answer.body];
         match conn.execute(SQL, args).await? {
             0 => Err(Conflict::KeyTakenOver(key.clone()).into()),
             _ => Ok(()),
@@ -170,18 +180,19 @@ impl Operation for Release {
     type Output = ();
 
     async fn run(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
-        // Held to the past, not deleted: a later attempt must not get the number of this one.
-        const SQL: &str = "UPDATE idempotency_key SET expires_at = 0
+        const SQL: &str = "DELETE FROM idempotency_key
             WHERE scope = $1 AND key = $2 AND attempt = $3 AND status IS NULL";
-        let Attempt { scope, key, number } = &self.0;
-        conn.execute(SQL, args![scope, key, *number]).await.map(|_| ())
+        let Attempt { scope, key, mark } = &self.0;
+        conn.execute(SQL, args![scope, key, mark]).await.map(|_| ())
     }
 }
 
 impl Store {
     /// Begins a request: takes hold of its key, or tells what became of it.
     pub async fn begin_request(&self, request: IdempotencyRequest) -> Result<Beginning, StoreError> {
-        self.apply(request).await
+        let mut attempt = [0; ATTEMPT_LENGTH];
+        crypto::random(&mut attempt)?;
+        self.apply(Begin { request, attempt }).await
     }
 
     /// Gives up a request that came to no answer worth keeping; its key may be used again, with any body.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::id::ImportId;
 use crate::store::change::Write;
-use crate::store::error::StoreError;
+use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
 use crate::store::operation::Operation;
 use crate::store::sql::{Conn, FromRow, Row, args};
@@ -78,7 +78,8 @@ impl Operation for NewImport {
         conn.execute(INSERT, args).await?;
         let import: Import = conn.one(SELECT, args![&self.authority, &self.key]).await?;
         if import.file_sha256 != self.file_sha256 {
-            return Err(StoreError::exists("import of another file", &self.key));
+            let (what, key) = ("import", self.key.clone());
+            return Err(Conflict::OtherContent { what, key }.into());
         }
         Ok(import)
     }
@@ -140,7 +141,7 @@ impl Write for ImportRow {
 
 impl Store {
     /// Begins an import, or gives the one that was begun with the same authority and key. Refused:
-    /// [`Conflict::Exists`](crate::store::Conflict::Exists) when that one was of another file.
+    /// [`Conflict::OtherContent`] when that one was of another file.
     pub async fn begin_import(&self, import: NewImport) -> Result<Import, StoreError> {
         self.apply(import).await
     }

@@ -8,11 +8,11 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, PgPool, SqlitePool};
+use sqlx::{ConnectOptions, Connection, PgPool, SqlSafeStr, SqlStr, SqlitePool};
 
 use crate::store::error::StoreError;
 use crate::store::operation::{self, Operation};
-use crate::store::sql::{Arg, Conn, FromRow, Sql};
+use crate::store::sql::{Arg, Conn, FromRow, Rows};
 use crate::store::writer::Writer;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
@@ -126,23 +126,29 @@ impl Store {
         }
     }
 
-    pub(super) async fn optional<T: FromRow>(&self, sql: impl Sql, args: &[Arg<'_>]) -> Result<Option<T>, StoreError> {
-        match &*self.0 {
-            Backend::Sqlite { readers, .. } => Conn::Sqlite(&mut *readers.acquire().await?).optional(sql, args).await,
-            Backend::Postgres(pool) => Conn::Postgres(&mut *pool.acquire().await?).optional(sql, args).await,
-        }
+    /// The first row of a query, if there is one.
+    pub(super) async fn optional<T: FromRow>(
+        &self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<Option<T>, StoreError> {
+        self.rows(sql.into_sql_str(), args).await?.first()
     }
 
-    pub(super) async fn one<T: FromRow>(&self, sql: impl Sql, args: &[Arg<'_>]) -> Result<T, StoreError> {
-        self.optional(sql, args)
-            .await?
-            .ok_or(StoreError::Unavailable(sqlx::Error::RowNotFound))
+    /// The first row of a query that always gives one.
+    pub(super) async fn one<T: FromRow>(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<T, StoreError> {
+        self.rows(sql.into_sql_str(), args).await?.one()
     }
 
-    pub(super) async fn all<T: FromRow>(&self, sql: impl Sql, args: &[Arg<'_>]) -> Result<Vec<T>, StoreError> {
+    /// All rows of a query.
+    pub(super) async fn all<T: FromRow>(&self, sql: impl SqlSafeStr, args: &[Arg<'_>]) -> Result<Vec<T>, StoreError> {
+        self.rows(sql.into_sql_str(), args).await?.all()
+    }
+
+    async fn rows(&self, sql: SqlStr, args: &[Arg<'_>]) -> Result<Rows, StoreError> {
         match &*self.0 {
-            Backend::Sqlite { readers, .. } => Conn::Sqlite(&mut *readers.acquire().await?).all(sql, args).await,
-            Backend::Postgres(pool) => Conn::Postgres(&mut *pool.acquire().await?).all(sql, args).await,
+            Backend::Sqlite { readers, .. } => Conn::Sqlite(&mut *readers.acquire().await?).rows(sql, args).await,
+            Backend::Postgres(pool) => Conn::Postgres(&mut *pool.acquire().await?).rows(sql, args).await,
         }
     }
 }
@@ -160,7 +166,8 @@ async fn open_sqlite(file: &str, readers: u32) -> Result<Backend, StoreError> {
         .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT_PAGES)
         .disable_statement_logging();
     let mut connection = options.connect().await?;
-    SQLITE_MIGRATIONS.run(&mut connection).await?;
+    // Not `run`, whose future cannot be sent between threads.
+    SQLITE_MIGRATIONS.run_direct(None, &mut connection, false).await?;
     let pool = SqlitePoolOptions::new()
         .max_connections(readers)
         .acquire_timeout(PATIENCE)
@@ -179,7 +186,7 @@ async fn open_postgres(address: &str, connections: u32) -> Result<Backend, Store
         .options([("synchronous_commit", "on")])
         .disable_statement_logging();
     let mut connection = options.connect().await?;
-    POSTGRES_MIGRATIONS.run(&mut connection).await?;
+    POSTGRES_MIGRATIONS.run_direct(None, &mut connection, false).await?;
     connection.close().await?;
     let pool = PgPoolOptions::new()
         .max_connections(connections)

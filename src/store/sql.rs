@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments, ColumnIndex, Decode, Encode, PgConnection, Row as _, SqlSafeStr, SqliteConnection, Type};
+use sqlx::{
+    Arguments, ColumnIndex, Decode, Encode, PgConnection, Row as _, SqlSafeStr, SqlStr, SqliteConnection, Type,
+};
 
 use crate::store::error::StoreError;
 
@@ -159,71 +161,73 @@ pub(super) enum Conn<'c> {
     Postgres(&'c mut PgConnection),
 }
 
-/// A statement as sqlx takes it: a constant, or a text put together from constants.
-pub(super) trait Sql: SqlSafeStr + Send {}
-
-impl<T: SqlSafeStr + Send> Sql for T {}
-
 impl Conn<'_> {
     /// Runs a statement; gives the number of rows that it wrote.
-    pub(super) async fn execute(&mut self, sql: impl Sql, args: &[Arg<'_>]) -> Result<u64, StoreError> {
+    pub(super) async fn execute(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, StoreError> {
         Ok(match self {
-            Self::Sqlite(c) => sqlx::query_with(sql, bind::<SqliteArguments>(args)?)
-                .execute(&mut **c)
-                .await?
-                .rows_affected(),
-            Self::Postgres(c) => sqlx::query_with(sql, bind::<PgArguments>(args)?)
-                .execute(&mut **c)
-                .await?
-                .rows_affected(),
+            Self::Sqlite(c) => {
+                let query = sqlx::query_with(sql, bind::<SqliteArguments>(args)?);
+                query.execute(&mut **c).await?.rows_affected()
+            }
+            Self::Postgres(c) => {
+                let query = sqlx::query_with(sql, bind::<PgArguments>(args)?);
+                query.execute(&mut **c).await?.rows_affected()
+            }
         })
     }
 
-    /// The one row of a statement, if there is one.
+    /// The first row of a statement, if there is one.
     pub(super) async fn optional<T: FromRow>(
         &mut self,
-        sql: impl Sql,
+        sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<Option<T>, StoreError> {
-        match self {
+        self.rows(sql.into_sql_str(), args).await?.first()
+    }
+
+    /// The first row of a statement that always gives one.
+    pub(super) async fn one<T: FromRow>(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<T, StoreError> {
+        self.rows(sql.into_sql_str(), args).await?.one()
+    }
+
+    /// All rows of a statement. Not generic: what sqlx makes of a query is large, and is compiled once.
+    pub(super) async fn rows(&mut self, sql: SqlStr, args: &[Arg<'_>]) -> Result<Rows, StoreError> {
+        Ok(match self {
             Self::Sqlite(c) => {
-                let row = sqlx::query_with(sql, bind::<SqliteArguments>(args)?)
-                    .fetch_optional(&mut **c)
-                    .await?;
-                row.as_ref().map(|row| T::from_row(&Row::Sqlite(row))).transpose()
+                let query = sqlx::query_with(sql, bind::<SqliteArguments>(args)?);
+                Rows::Sqlite(query.fetch_all(&mut **c).await?)
             }
             Self::Postgres(c) => {
-                let row = sqlx::query_with(sql, bind::<PgArguments>(args)?)
-                    .fetch_optional(&mut **c)
-                    .await?;
-                row.as_ref().map(|row| T::from_row(&Row::Postgres(row))).transpose()
+                let query = sqlx::query_with(sql, bind::<PgArguments>(args)?);
+                Rows::Postgres(query.fetch_all(&mut **c).await?)
             }
+        })
+    }
+}
+
+/// The rows that a statement gave.
+pub(super) enum Rows {
+    Sqlite(Vec<SqliteRow>),
+    Postgres(Vec<PgRow>),
+}
+
+impl Rows {
+    pub(super) fn all<T: FromRow>(&self) -> Result<Vec<T>, StoreError> {
+        match self {
+            Self::Sqlite(rows) => rows.iter().map(|row| T::from_row(&Row::Sqlite(row))).collect(),
+            Self::Postgres(rows) => rows.iter().map(|row| T::from_row(&Row::Postgres(row))).collect(),
         }
     }
 
-    /// The one row of a statement that always gives one.
-    pub(super) async fn one<T: FromRow>(&mut self, sql: impl Sql, args: &[Arg<'_>]) -> Result<T, StoreError> {
-        self.optional(sql, args)
-            .await?
-            .ok_or(StoreError::Unavailable(sqlx::Error::RowNotFound))
+    pub(super) fn first<T: FromRow>(&self) -> Result<Option<T>, StoreError> {
+        match self {
+            Self::Sqlite(rows) => rows.first().map(|row| T::from_row(&Row::Sqlite(row))).transpose(),
+            Self::Postgres(rows) => rows.first().map(|row| T::from_row(&Row::Postgres(row))).transpose(),
+        }
     }
 
-    /// All rows of a statement.
-    pub(super) async fn all<T: FromRow>(&mut self, sql: impl Sql, args: &[Arg<'_>]) -> Result<Vec<T>, StoreError> {
-        match self {
-            Self::Sqlite(c) => {
-                let rows = sqlx::query_with(sql, bind::<SqliteArguments>(args)?)
-                    .fetch_all(&mut **c)
-                    .await?;
-                rows.iter().map(|row| T::from_row(&Row::Sqlite(row))).collect()
-            }
-            Self::Postgres(c) => {
-                let rows = sqlx::query_with(sql, bind::<PgArguments>(args)?)
-                    .fetch_all(&mut **c)
-                    .await?;
-                rows.iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
-            }
-        }
+    pub(super) fn one<T: FromRow>(&self) -> Result<T, StoreError> {
+        self.first()?.ok_or(StoreError::Unavailable(sqlx::Error::RowNotFound))
     }
 }
 

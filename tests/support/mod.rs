@@ -1,6 +1,7 @@
 //! What several tests share: places of the project, outside suites, and the programs that are not ours.
 
 pub(crate) mod judges;
+pub(crate) mod postgres;
 pub(crate) mod project;
 pub(crate) mod rust_source;
 pub(crate) mod suites;

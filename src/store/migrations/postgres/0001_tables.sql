@@ -172,7 +172,7 @@ CREATE INDEX event_subject ON event (subject);
 CREATE TABLE idempotency_key (
     scope TEXT COLLATE "C" NOT NULL,
     key TEXT COLLATE "C" NOT NULL,
-    attempt BIGINT NOT NULL,
+    attempt BYTEA NOT NULL,
     body_sha256 BYTEA NOT NULL,
     held_until BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,

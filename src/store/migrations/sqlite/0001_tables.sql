@@ -169,7 +169,7 @@ CREATE INDEX event_subject ON event (subject);
 CREATE TABLE idempotency_key (
     scope TEXT NOT NULL,
     key TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
+    attempt BLOB NOT NULL,
     body_sha256 BLOB NOT NULL,
     held_until INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
