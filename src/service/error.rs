@@ -107,6 +107,9 @@ impl From<StoreError> for ServiceError {
                     .param("expected", expected)
                     .param("found", found),
                 Conflict::Exists { what, key } => Problem::new("already-exists").param("what", what).param("key", key),
+                Conflict::OtherContent { what, key } => {
+                    Problem::new("other-content").param("what", what).param("key", key)
+                }
                 Conflict::KeyTakenOver(key) => Problem::new("idempotency-key-taken-over").param("key", key),
             }),
             StoreError::Unavailable(_) | StoreError::Interrupted => Self::Unavailable(error.to_string()),
