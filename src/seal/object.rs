@@ -287,7 +287,7 @@ mod tests {
             refused(&|i| i.signers = SignerList::Certificates(vec![])),
             SealError::NoSigners
         );
-        let many = |i: &mut SealInfo| i.signers = SignerList::Certificates(vec![vec![]; super::super::MAX_SIGNERS + 1]);
+        let many = |i: &mut SealInfo| i.signers = SignerList::Certificates(vec![vec![]; crate::seal::MAX_SIGNERS + 1]);
         assert!(matches!(refused(&many), SealError::TooMuch { .. }));
     }
 
@@ -308,7 +308,7 @@ mod tests {
         ));
         let extension = SealExtension::credit_code("12450100498500231L");
         let many = SealInfo {
-            extensions: vec![extension; super::super::MAX_EXTENSIONS + 1],
+            extensions: vec![extension; crate::seal::MAX_EXTENSIONS + 1],
             ..info(&[])
         };
         assert!(matches!(

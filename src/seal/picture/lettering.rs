@@ -55,13 +55,7 @@ impl Lettering {
             .then(Affine::scale(self.width_mm / INK, self.height_mm / INK))
             .then(Affine::rotate(placed.degrees))
             .then(Affine::translate(placed.at.x, placed.at.y));
-        Ok(simplify(
-            &outline.path.transform(map),
-            std::env::var("TOL")
-                .ok()
-                .and_then(|t| t.parse().ok())
-                .unwrap_or(TOLERANCE_MM),
-        ))
+        Ok(simplify(&outline.path.transform(map), TOLERANCE_MM))
     }
 }
 
