@@ -120,9 +120,7 @@ impl Verdict {
             Self::Unreadable(_) => "unreadable",
         }
     }
-}
 
-impl Verdict {
     /// Why a code is not genuine; empty for one that is.
     pub fn problems(&self) -> Vec<Problem> {
         match self {

@@ -119,13 +119,15 @@ fn literals(text: &str) -> impl Iterator<Item = &str> {
     text.split('"').skip(1).step_by(2)
 }
 
-/// Codes that stand in `Problem::new(..)` itself, and those that a `fn code` gives in a file that makes problems of it.
+/// Codes that stand where a problem is made, and those that a `fn code` gives in a file that makes problems of it.
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for source in sources() {
-        for call in source.split("Problem::new(").skip(1) {
-            let end = call.find(')').unwrap_or(call.len());
-            codes.extend(literals(&call[..end]).map(str::to_owned));
+        for (call, end) in [("Problem::new(", ')'), ("refused_because(", ','), ("let code = ", ';')] {
+            for call in source.split(call).skip(1) {
+                let call = call.split(end).next().unwrap_or_default();
+                codes.extend(literals(call).filter(|text| is_code(text)).map(str::to_owned));
+            }
         }
         if source.contains(".code())") {
             for function in source.split("fn code(").skip(1) {
@@ -152,6 +154,30 @@ fn every_code_of_a_problem_has_a_text_in_both_languages() {
             .filter(|code| !keys.contains_key(&format!("problem-{code}")))
             .collect();
         assert!(without.is_empty(), "without a text in {}: {without:?}", language.tag());
+    }
+}
+
+#[test]
+fn no_text_is_left_of_a_code_that_is_gone() {
+    let codes = codes();
+    let keys = keys(Language::Zh);
+    let problems = keys.keys().filter_map(|key| key.strip_prefix("problem-"));
+    let gone: Vec<_> = problems
+        .filter(|code| *code != "without-text" && !codes.contains(*code))
+        .collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}
+
+#[test]
+fn a_text_quotes_only_what_the_program_gives_it() {
+    let given: String = sources().concat();
+    for (key, params) in keys(Language::Zh).iter().filter(|(key, _)| key.starts_with("problem-")) {
+        for name in params {
+            assert!(
+                given.contains(&format!("\"{name}\"")),
+                "{key} quotes {name}, which no problem has"
+            );
+        }
     }
 }
 

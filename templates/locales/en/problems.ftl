@@ -21,6 +21,10 @@ problem-config-file = Configuration file {$file} cannot be read: {$reason}
 problem-config-syntax = Configuration file {$file} is wrong: {$reason}
 problem-config-public-url = The public address "{$value}" is not an https address
 
+problem-public-address-unusable = The public address cannot be used in QR codes: {$reason}
+problem-font-unusable = A font file cannot be used: {$reason}
+problem-licence-type-unusable = A licence type is wrong: {$reason}
+
 ## Applications
 
 problem-type-unknown = There is no licence type "{$value}"
@@ -46,7 +50,6 @@ problem-number-check-character = The check character of the number "{$value}" mu
 problem-number-not-holder-code = The number "{$value}" is not the holder's code
 problem-number-region = {$digits} in the number is not a region code
 problem-number-date = {$digits} in the number is not a date
-problem-number-not-a-code = The number "{$value}" does not follow the rule of this licence type
 problem-number-contradicts-field = The number contradicts another field, which asks for "{$expected}"
 problem-field-contradicts-holder-code = Contradicts the holder's code, which says "{$expected}"
 problem-dates-reversed = The end "{$value}" is before the beginning {$expected}
@@ -62,6 +65,17 @@ problem-photo-format = The photo is not a JPEG picture
 problem-photo-too-large = The photo has {$count} bytes; at most {$limit} are allowed
 problem-photo-missing = This licence type needs a photo
 problem-photo-unusable = The photo cannot be used: {$detail}
+problem-photo-file-missing = There is no photo file "{$value}"
+
+## Bulk import
+
+problem-import-empty = The file has no rows to import
+problem-import-too-long = The file has {$count} rows; at most {$limit} are imported at once
+problem-import-encoding = The file is neither UTF-8 nor GB 18030
+problem-import-unreadable = This row cannot be read: {$reason}
+problem-import-columns = The header has no column {$missing}
+problem-import-row-length = This row has {$count} columns, the header {$expected}
+problem-authority-malformed = The code of the issuing authority is wrong: {$reason}
 
 ## Codes and identifiers
 
@@ -83,6 +97,8 @@ problem-identifier-check-character = The check character "{$value}" of the ident
 problem-identifier-versions-exhausted = No version follows version 999
 problem-identifier-already-issued = The identifier {$value} has been issued already
 problem-number-already-used = The number "{$value}" is already used by the licence with the serial {$serial}
+
+problem-verification-code-malformed = A verification code has 8 letters and digits, none of 0, O, 1, I, L
 
 ## States
 
@@ -171,6 +187,39 @@ problem-document-already-signed = The document is signed already
 problem-document-structure = The document to be signed has no {$part}
 problem-document-not-extendable = No signature can be added to the document
 
+problem-seal-picture = The picture of the seal cannot be made: {$reason}
+problem-seal-unreadable = The electronic seal cannot be read
+problem-seal-not-valid = The signature of the electronic seal does not hold
+problem-seal-certificate-not-trusted = The certificate of the electronic seal is not trusted
+problem-seal-not-in-use = The seal {$seal} was {$state} when it was used
+
+## Verification
+
+problem-document-unsigned = The file is not signed; a seal on it is only a picture
+problem-document-time-stamped-only = The file has a time stamp but no signature: nothing shows who issued it
+problem-document-digest-differs = The content was changed after it was signed
+problem-signature-range = The signature does not cover the file as it must
+problem-signature-dictionary-replaced = The description of the signature was replaced after signing
+problem-signature-form-unsupported = This form of signature ({$form}) is not supported yet
+problem-signature-contents = The signature data cannot be read
+problem-signature-message = The structure of the signature data breaks the rules
+problem-signature-fault = The attributes of the signature break the rules
+problem-signature-mismatch = The signature does not match the signer's certificate
+problem-signer-certificate-unreadable = The signer's certificate cannot be read
+problem-algorithm-unsupported = The signature algorithm is not supported yet
+problem-algorithm-not-trusted = The signature algorithm {$algorithm} is no longer trusted
+problem-signer-unknown = It is not known who signed it
+problem-signer-is-not-issuer = The signer {$signer} is not the issuing authority {$issuer}
+problem-seal-owner-is-not-issuer = The seal belongs to {$owner}, but the issuing authority is {$issuer}
+problem-issuer-not-entitled = {$issuer} may not issue licences of the type {$type}
+problem-licence-without-seal = The licence has no electronic seal of its issuing authority
+problem-licence-data-disagree = Face, data and QR code contradict one another
+problem-licence-not-as-issued = The file is not in the form in which this service issues; ask for the original
+problem-licence-record-unreadable = The licence data in the file cannot be read
+problem-not-in-register = The register has no {$identifier}
+problem-register-disagrees = The data in the file differ from those of {$identifier} in the register
+problem-code-of-another-licence = The code belongs to another licence: expected {$expected}, found {$found}
+
 ## Keys
 
 problem-key-not-found = There is no key named {$name}
@@ -192,6 +241,7 @@ problem-certificate-key-refused = This public key is not accepted: {$reason}
 problem-certificate-rule = The certificate breaks the rule {$rule} ({$clause}): {$reason}
 problem-certificate-not-issued = The certificate was not issued: {$reason}
 problem-request-unusable = The certificate request cannot be used: {$reason}
+problem-subject-unusable = The subject of the certificate cannot be used: {$reason}
 problem-ca-suite-differs = The parent {$parent} is not of the suite {$value}
 problem-revocation-reason = A certificate of this kind is not revoked for "{$value}"
 problem-revocation-invalidity-date = The invalidity date {$value} is after the revocation at {$revoked_at}

@@ -21,6 +21,10 @@ problem-config-file = 无法读取配置文件 {$file}：{$reason}
 problem-config-syntax = 配置文件 {$file} 有错：{$reason}
 problem-config-public-url = 对外地址“{$value}”不是 https 地址
 
+problem-public-address-unusable = 对外地址不能用于二维码：{$reason}
+problem-font-unusable = 字体文件无法使用：{$reason}
+problem-licence-type-unusable = 证照类型有错：{$reason}
+
 ## 申请表
 
 problem-type-unknown = 没有“{$value}”这种证照类型
@@ -46,7 +50,6 @@ problem-number-check-character = 编号“{$value}”的校验位不对，应为
 problem-number-not-holder-code = 编号“{$value}”与持证主体的代码不一致
 problem-number-region = 编号中的 {$digits} 不是行政区划代码
 problem-number-date = 编号中的 {$digits} 不是日期
-problem-number-not-a-code = 编号“{$value}”不符合这种证照的编号规则
 problem-number-contradicts-field = 编号与另一项不一致；按那一项应为“{$expected}”
 problem-field-contradicts-holder-code = 与持证主体的代码不一致；按代码应为“{$expected}”
 problem-dates-reversed = 有效期止于“{$value}”，早于起始日 {$expected}
@@ -62,6 +65,17 @@ problem-photo-format = 照片不是 JPEG 图片
 problem-photo-too-large = 照片有 {$count} 字节，最多 {$limit} 字节
 problem-photo-missing = 这种证照需要照片
 problem-photo-unusable = 照片无法使用：{$detail}
+problem-photo-file-missing = 没有名为“{$value}”的照片文件
+
+## 批量导入
+
+problem-import-empty = 文件里没有可导入的行
+problem-import-too-long = 文件有 {$count} 行，一次最多导入 {$limit} 行
+problem-import-encoding = 文件既不是 UTF-8 也不是 GB 18030 编码
+problem-import-unreadable = 无法读取这一行：{$reason}
+problem-import-columns = 表头缺少 {$missing} 列
+problem-import-row-length = 这一行有 {$count} 列，表头有 {$expected} 列
+problem-authority-malformed = 签发机构的代码不对：{$reason}
 
 ## 代码和标识
 
@@ -83,6 +97,8 @@ problem-identifier-check-character = 证照标识的校验位“{$value}”不�
 problem-identifier-versions-exhausted = 第 999 版之后不能再有新版本
 problem-identifier-already-issued = 证照标识 {$value} 已经签发过
 problem-number-already-used = 编号“{$value}”已用于流水号为 {$serial} 的证照
+
+problem-verification-code-malformed = 核验码应为 8 位字母和数字，没有 0、O、1、I、L
 
 ## 状态
 
@@ -171,6 +187,39 @@ problem-document-already-signed = 文件已经签过名
 problem-document-structure = 要签名的文件缺少 {$part}
 problem-document-not-extendable = 无法在文件后面添加签名
 
+problem-seal-picture = 印章图样无法生成：{$reason}
+problem-seal-unreadable = 无法读取电子印章
+problem-seal-not-valid = 电子印章的签名不成立
+problem-seal-certificate-not-trusted = 电子印章的证书不可信
+problem-seal-not-in-use = 签署时印章 {$seal} {$state}
+
+## 查验
+
+problem-document-unsigned = 文件没有电子签名，页面上的印章只是图片
+problem-document-time-stamped-only = 文件只有时间戳，没有签名：不能证明由谁签发
+problem-document-digest-differs = 内容在签名之后被改动过
+problem-signature-range = 签名没有按规定覆盖文件的内容
+problem-signature-dictionary-replaced = 签名的说明在签名之后被替换过
+problem-signature-form-unsupported = 暂不支持这种签名形式（{$form}）
+problem-signature-contents = 签名数据无法读取
+problem-signature-message = 签名数据的结构不符合规定
+problem-signature-fault = 签名的属性不符合规定
+problem-signature-mismatch = 签名与签名证书对不上
+problem-signer-certificate-unreadable = 签名证书无法读取
+problem-algorithm-unsupported = 暂不支持此签名算法
+problem-algorithm-not-trusted = 签名算法 {$algorithm} 已不再可信
+problem-signer-unknown = 不知道是谁签的
+problem-signer-is-not-issuer = 签名者 {$signer} 不是证照的签发机关 {$issuer}
+problem-seal-owner-is-not-issuer = 印章属于 {$owner}，而签发机关是 {$issuer}
+problem-issuer-not-entitled = {$issuer} 无权签发 {$type} 类证照
+problem-licence-without-seal = 证照上没有签发机关的电子印章
+problem-licence-data-disagree = 照面、数据和二维码互不一致
+problem-licence-not-as-issued = 文件与本平台签发的形式不同，请索取原文件
+problem-licence-record-unreadable = 文件中的证照数据无法读取
+problem-not-in-register = 登记系统中没有 {$identifier}
+problem-register-disagrees = 文件中的数据与登记系统中 {$identifier} 的数据不一致
+problem-code-of-another-licence = 二维码属于另一份证照：应为 {$expected}，码中为 {$found}
+
 ## 密钥
 
 problem-key-not-found = 没有名为 {$name} 的密钥
@@ -192,6 +241,7 @@ problem-certificate-key-refused = 不接受这个公钥：{$reason}
 problem-certificate-rule = 证书违反规则 {$rule}（{$clause}）：{$reason}
 problem-certificate-not-issued = 证书没有签发：{$reason}
 problem-request-unusable = 证书申请无法使用：{$reason}
+problem-subject-unusable = 证书主体无法使用：{$reason}
 problem-ca-suite-differs = 上级机构 {$parent} 用的不是 {$value} 算法
 problem-revocation-reason = 这类证书不能以“{$value}”为由吊销
 problem-revocation-invalidity-date = 失效时间 {$value} 晚于吊销时间 {$revoked_at}
