@@ -277,7 +277,7 @@ fn a_list_revokes_what_it_names_in_both_suites() {
             number: 300,
             this_update: noon(),
             next_update: noon() + TimeDelta::days(7),
-            entries: &[entry.clone()],
+            entries: std::slice::from_ref(&entry),
             distribution_point: None,
         };
         let crl = crl::build(&issuing.certificate, &issuing.key, &order).unwrap();

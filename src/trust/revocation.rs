@@ -129,13 +129,17 @@ fn unusable(crl: &Crl, certificate: &Certificate, issuer: &Certificate, now: Dat
         return Some("the list is signed by another key of the issuer".to_owned());
     }
     let point = &extensions.issuing_distribution_point.as_ref()?.value;
-    let in_scope = !point.indirect
-        && point.only_some_reasons.is_none()
-        && !point.only_attribute_certificates
-        && !(point.only_user_certificates && certificate.is_ca())
-        && !(point.only_ca_certificates && !certificate.is_ca())
-        && point.name.as_ref().is_none_or(|name| serves(name, certificate));
-    (!in_scope).then(|| "the list does not cover this certificate".to_owned())
+    let other_kind = if certificate.is_ca() {
+        point.only_user_certificates
+    } else {
+        point.only_ca_certificates
+    };
+    let out_of_scope = other_kind
+        || point.indirect
+        || point.only_some_reasons.is_some()
+        || point.only_attribute_certificates
+        || point.name.as_ref().is_some_and(|name| !serves(name, certificate));
+    out_of_scope.then(|| "the list does not cover this certificate".to_owned())
 }
 
 /// RFC 5280 section 6.3.3 (b) (2) (i): a name of the list's distribution point is one of the certificate's.

@@ -15,6 +15,7 @@ use super::certificate::{SignatureError, range_within, verify};
 use super::read::{Frame, certificate_issuer, extensions, part};
 use super::validity::from_asn1;
 use super::{Extensions, Name, ReadError, RevocationReason, SerialNumber};
+use crate::asn1::write::SEQUENCE;
 use crate::asn1::{oid, walk};
 use crate::crypto::{DigestAlgorithm, PublicKey};
 
@@ -81,9 +82,22 @@ impl Crl {
         frame.check_inner_algorithm(der, usize::from(tbs.version.is_some()))?;
         let date = |time| from_asn1(time).ok_or(structure("thisUpdate or nextUpdate"));
         let mut entries = Entries::with_capacity(tbs.revoked_certificates.len());
-        tbs.revoked_certificates
-            .iter()
-            .try_for_each(|entry| entries.add(der, entry))?;
+        // The third SEQUENCE of the signed part, behind algorithm and issuer, is revokedCertificates where there are any.
+        let list = walk::children(der, frame.signed)
+            .filter(|part| part.tag == SEQUENCE)
+            .nth(2);
+        let elements = list.into_iter().flat_map(|list| walk::children(der, list));
+        for (element, entry) in elements.zip(&tbs.revoked_certificates) {
+            // The parser passes over entry extensions that it cannot read.
+            let parts = 2 + usize::from(!entry.extensions().is_empty());
+            if walk::children(der, element).count() != parts {
+                return Err(structure("crlEntryExtensions"));
+            }
+            entries.add(der, entry)?;
+        }
+        if entries.list.len() != tbs.revoked_certificates.len() {
+            return Err(structure("revokedCertificates"));
+        }
         let Entries {
             mut list,
             certificate_issuers,

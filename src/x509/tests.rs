@@ -360,6 +360,24 @@ fn a_list_finds_its_entries_and_only_those() {
 }
 
 #[test]
+fn entry_extensions_that_cannot_be_read_are_refused_not_passed_over() {
+    let key = SoftwareKey::generate(Suite::International).unwrap();
+    let crl = sample_crl(&key, &[entry(&[0x30], RevocationReason::KeyCompromise, None)]);
+    // The OCTET STRING around the reason becomes a NULL of the same length.
+    let reason = oid::CRL_REASONS.as_bytes();
+    let at = crl.der().windows(3).position(|window| window == reason).unwrap();
+    let mut bytes = crl.der().to_vec();
+    bytes[at + 3] = 0x05;
+    assert_eq!(
+        Crl::from_der(&bytes).unwrap_err(),
+        ReadError::Structure {
+            what: "revocation list",
+            part: "crlEntryExtensions"
+        }
+    );
+}
+
+#[test]
 fn a_list_without_entries_is_empty() {
     let key = SoftwareKey::generate(Suite::International).unwrap();
     assert!(sample_crl(&key, &[]).is_empty());
