@@ -3,11 +3,13 @@
 #[cfg(test)]
 mod applications;
 #[cfg(test)]
+mod certificate_suites;
+#[cfg(test)]
 mod certificates;
 #[cfg(test)]
 mod certificates_foreign;
 #[cfg(test)]
-mod certificate_suites;
+mod documents_signed;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
@@ -16,6 +18,8 @@ mod layers;
 mod pdf_suite;
 #[cfg(test)]
 mod qr_suites;
+#[cfg(test)]
+mod seals_gmssl;
 #[cfg(test)]
 mod signatures_openssl;
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 pub(crate) mod judges;
 pub(crate) mod postgres;
+pub(crate) mod city;
 pub(crate) mod project;
+pub(crate) mod python;
 pub(crate) mod rust_source;
 pub(crate) mod suites;
 mod temp_folder;

@@ -1,0 +1,127 @@
+//! A small authority of either suite for tests: root, issuing authority, and certificates of every delivered profile.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use yinxin::ca::{self, Issuer, Order, Profile, ProfileKind, Publication, Subject, SubjectKey};
+use yinxin::crypto::key::{Signer, SoftwareKey, Suite};
+use yinxin::seal::signature::SealHolder;
+use yinxin::seal::{Seal, SealExtension, SealImage, SealInfo, SealKind, SealMaker, SealVersion, SignerList};
+use yinxin::x509::Certificate;
+
+/// The present of the tests.
+pub(crate) fn now() -> DateTime<Utc> {
+    "2026-05-28T08:30:15Z".parse().unwrap()
+}
+
+/// The organisation of the tests and its credit code.
+pub(crate) const ORGANISATION: (&str, &str) = ("示例市市场监督管理局", "11450100MB00000013");
+
+/// A root and an issuing authority below it.
+pub(crate) struct City {
+    pub(crate) root: Certificate,
+    pub(crate) issuing: Certificate,
+    key: SoftwareKey,
+    suite: Suite,
+}
+
+/// A certificate with its key.
+pub(crate) struct Holder {
+    pub(crate) certificate: Certificate,
+    pub(crate) key: Arc<dyn Signer>,
+}
+
+impl City {
+    pub(crate) fn new(suite: Suite) -> Self {
+        let root_key = SoftwareKey::generate(suite).unwrap();
+        let itself = Issuer::Itself {
+            algorithm: root_key.algorithm(),
+        };
+        let root = issue(ProfileKind::Root, &service("根 CA"), &root_key, itself, &root_key);
+        let key = SoftwareKey::generate(suite).unwrap();
+        let publication = Publication::under("http://pki.example.org/", "root");
+        let by_root = Issuer::Authority {
+            certificate: &root,
+            algorithm: root_key.algorithm(),
+            publication: &publication,
+        };
+        let issuing = issue(ProfileKind::Issuing, &service("签发 CA"), &key, by_root, &root_key);
+        Self {
+            root,
+            issuing,
+            key,
+            suite,
+        }
+    }
+
+    /// A new key with a certificate of this kind.
+    pub(crate) fn issue(&self, kind: ProfileKind, subject: &Subject) -> Holder {
+        let key = SoftwareKey::generate(self.suite).unwrap();
+        let publication = Publication::under("http://pki.example.org/", "issuing");
+        let issuer = Issuer::Authority {
+            certificate: &self.issuing,
+            algorithm: self.key.algorithm(),
+            publication: &publication,
+        };
+        let certificate = issue(kind, subject, &key, issuer, &self.key);
+        Holder {
+            certificate,
+            key: Arc::new(key),
+        }
+    }
+
+    /// A signer of the organisation of the tests.
+    pub(crate) fn organisation(&self) -> Holder {
+        let (name, code) = ORGANISATION;
+        self.issue(
+            ProfileKind::OrganisationSigner,
+            &Subject::organisation(name, code).unwrap(),
+        )
+    }
+
+    /// A seal of the organisation of the tests, with who may sign with it. The city must be of the national suite.
+    pub(crate) fn seal(&self, picture: &str) -> SealHolder {
+        let maker = self.issue(ProfileKind::SealMaker, &service("制章中心"));
+        let signer = self.organisation();
+        let info = SealInfo {
+            version: SealVersion::V4,
+            vendor: "yinxin".to_owned(),
+            id: "45010000000001".to_owned(),
+            kind: SealKind::Organisation,
+            name: ORGANISATION.0.to_owned(),
+            signers: SignerList::of([signer.certificate.der()]),
+            created: now(),
+            valid_from: now(),
+            valid_until: now() + TimeDelta::days(365),
+            image: SealImage {
+                format: "SVG".to_owned(),
+                data: picture.as_bytes().to_vec(),
+                width_mm: 42,
+                height_mm: 42,
+            },
+            extensions: vec![SealExtension::credit_code(ORGANISATION.1)],
+        };
+        let seal: Seal = SealMaker::new(maker.key, maker.certificate)
+            .unwrap()
+            .make(&info)
+            .unwrap();
+        SealHolder::new(signer.key, signer.certificate, seal).unwrap()
+    }
+}
+
+/// A service of the city.
+pub(crate) fn service(name: &str) -> Subject {
+    Subject::service("示例市政务服务中心", name).unwrap()
+}
+
+fn issue(kind: ProfileKind, subject: &Subject, key: &SoftwareKey, issuer: Issuer<'_>, by: &SoftwareKey) -> Certificate {
+    let prepared = ca::prepare(&Order {
+        profile: &Profile::standard(kind).unwrap(),
+        subject,
+        key: &SubjectKey::of(key),
+        issuer,
+        not_before: now() - TimeDelta::days(1),
+        serial: ca::new_serial().unwrap(),
+    });
+    prepared.unwrap().issue(by).unwrap().into_certificate()
+}
