@@ -15,8 +15,8 @@ const SIDES_MM: std::ops::RangeInclusive<f64> = 18.0..=45.0;
 const CODE_DIGITS: usize = 13;
 /// Ratio of the inner to the outer radius of a regular five-pointed star: the tips' sides run on in straight lines.
 const STAR_INNER: f64 = 0.381_966;
-/// Steps of the coordinates in a seal's picture in a millimetre: 0.04 mm is one dot at 635 dpi.
-const STEPS_PER_MM: f64 = 25.0;
+/// Steps of the coordinates in a seal's picture in a millimetre: 0.05 mm is one dot at 508 dpi.
+const STEPS_PER_MM: f64 = 20.0;
 
 /// The outline of a seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -258,7 +258,7 @@ impl SealDesign {
         Ok(picture)
     }
 
-    /// A drawn seal as the picture of a seal object: SVG on a grid of 0.04 mm.
+    /// A drawn seal as the picture of a seal object: SVG on a grid of 0.05 mm.
     pub fn image(picture: &Picture) -> SealImage {
         #[expect(
             clippy::cast_possible_truncation,
@@ -342,68 +342,135 @@ impl Explain for PictureError {
 mod tests {
     use super::*;
     use crate::draw::font::tests::fonts;
+    use crate::draw::svg;
+
+    const CODE: &str = "4501000012345";
+
+    fn draw(design: StandardDesign, text: &SealText<'_>) -> Result<Picture, PictureError> {
+        SealDesign::standard(design).unwrap().draw(text, fonts())
+    }
+
+    fn name(name: &str) -> SealText<'_> {
+        SealText {
+            name,
+            ..SealText::default()
+        }
+    }
 
     #[test]
-    fn look() {
-        let cases: &[(StandardDesign, &str, Option<&str>, Option<&str>)] = &[
-            (
-                StandardDesign::Round42Star,
-                "示例市市场监督管理局",
-                None,
-                Some("4501000012345"),
-            ),
-            (
-                StandardDesign::Round42Star,
-                "云岭市住房和城乡建设局",
-                None,
-                Some("4501000067890"),
-            ),
-            (StandardDesign::Round45Star, "示例市青山区人民政府", None, None),
-            (
-                StandardDesign::Round42Star,
-                "云岭市青山区教育体育和科学技术局办公室",
-                None,
-                Some("4501000012345"),
-            ),
-            (StandardDesign::Round42Star, "青山镇政府", None, Some("4501000012345")),
-            (
-                StandardDesign::Round40Purpose,
-                "示例市市场监督管理局",
-                Some("行政审批专用章"),
-                Some("4501000012345"),
-            ),
-            (
-                StandardDesign::Ellipse45x30,
-                "示例市不动产登记中心",
-                Some("登记专用章"),
-                Some("4501000012345"),
-            ),
-            (
-                StandardDesign::Ellipse40x30,
-                "示例市餐饮有限公司",
-                Some("发票专用章"),
-                None,
-            ),
-            (StandardDesign::Name20, "张三丰印", None, None),
-            (StandardDesign::Name20, "李四印", None, None),
-            (StandardDesign::Name20, "欧阳明月印", None, None),
-        ];
-        for (index, (design, name, purpose, code)) in cases.iter().enumerate() {
-            let text = SealText {
-                name,
-                purpose: *purpose,
-                code: *code,
-            };
-            let picture = SealDesign::standard(*design).unwrap().draw(&text, fonts()).unwrap();
+    fn every_delivered_design_draws_and_its_picture_reads_back() {
+        for design in StandardDesign::ALL {
+            let picture = draw(design, &name("云岭市政务")).unwrap();
             let image = SealDesign::image(&picture);
-            println!(
-                "{index} {} {} chars {} bytes",
-                design.name(),
-                name.chars().count(),
-                image.data.len()
-            );
-            std::fs::write(format!("/tmp/seals/{index}.svg"), image.data).unwrap();
-            std::fs::write(format!("/tmp/seals/{index}f.svg"), picture.to_svg_on(200.0)).unwrap();
+            let read = svg::parse(std::str::from_utf8(&image.data).unwrap()).unwrap();
+            assert_eq!((read.width_mm, read.height_mm), (picture.width_mm, picture.height_mm));
+            assert_eq!(read.shapes.len(), picture.shapes.len(), "{}", design.name());
+            let inside = |at: f64, side: f64| (-0.01..=side + 0.01).contains(&at);
+            for shape in &picture.shapes {
+                let (low, high) = shape.path.bounds().unwrap();
+                assert!(
+                    inside(low.x, picture.width_mm) && inside(high.x, picture.width_mm),
+                    "{}",
+                    design.name()
+                );
+                assert!(
+                    inside(low.y, picture.height_mm) && inside(high.y, picture.height_mm),
+                    "{}",
+                    design.name()
+                );
+            }
         }
+    }
+
+    #[test]
+    fn a_seal_of_twelve_characters_stays_small() {
+        let text = SealText {
+            code: Some(CODE),
+            ..name("云岭市青山区市场监督管理局")
+        };
+        let size = SealDesign::image(&draw(StandardDesign::Round42Star, &text).unwrap())
+            .data
+            .len();
+        assert!(size <= 4600, "{size} bytes");
+    }
+
+    #[test]
+    fn a_long_name_makes_smaller_characters_until_it_is_refused() {
+        let letters = |count: usize| {
+            let text = "市".repeat(count);
+            draw(StandardDesign::Round42Star, &name(&text)).map(|picture| {
+                let (low, _) = picture.shapes[1].path.bounds().unwrap();
+                low.y
+            })
+        };
+        assert!(letters(12).is_ok() && letters(24).is_ok());
+        assert_eq!(
+            letters(60),
+            Err(PictureError::TooLong {
+                place: "ring",
+                count: 60
+            })
+        );
+    }
+
+    #[test]
+    fn the_ring_is_symmetric_about_the_axis() {
+        let picture = draw(StandardDesign::Round45Star, &name("中中中中中中中中")).unwrap();
+        let (low, high) = picture.shapes[1].path.bounds().unwrap();
+        assert!((low.x + high.x - 45.0).abs() < 0.3, "{low:?} {high:?}");
+    }
+
+    #[test]
+    fn what_a_design_has_no_place_for_is_refused() {
+        let purpose = SealText {
+            purpose: Some("专用章"),
+            ..name("云岭市")
+        };
+        assert_eq!(
+            draw(StandardDesign::Round42Star, &purpose),
+            Err(PictureError::NoPlace("a purpose"))
+        );
+        let code = SealText {
+            code: Some(CODE),
+            ..name("张三印")
+        };
+        assert_eq!(
+            draw(StandardDesign::Name20, &code),
+            Err(PictureError::NoPlace("a code"))
+        );
+        assert_eq!(draw(StandardDesign::Name20, &name("")), Err(PictureError::NoName));
+        let seven = draw(StandardDesign::Name20, &name("一二三四五六七"));
+        assert_eq!(
+            seven,
+            Err(PictureError::TooLong {
+                place: "cells",
+                count: 7
+            })
+        );
+    }
+
+    #[test]
+    fn a_character_without_font_is_named_and_a_code_has_thirteen_digits() {
+        let missing = draw(StandardDesign::Round42Star, &name("云\u{f8ff}市"));
+        assert_eq!(missing, Err(PictureError::MissingCharacter('\u{f8ff}')));
+        for code in ["450100001234", "45010000123456", "450100001234x"] {
+            let text = SealText {
+                code: Some(code),
+                ..name("云岭市")
+            };
+            assert_eq!(
+                draw(StandardDesign::Round42Star, &text),
+                Err(PictureError::Code(code.to_owned()))
+            );
+        }
+    }
+
+    #[test]
+    fn a_design_out_of_bounds_or_with_unknown_words_is_refused_with_its_line() {
+        let text = StandardDesign::Name20.text();
+        let large = SealDesign::from_toml("large", &text.replace("width_mm = 20", "width_mm = 60"));
+        assert_eq!(large, Err(PictureError::Size(60.0)));
+        let unknown = SealDesign::from_toml("unknown", &text.replace("rim_mm", "rim_cm")).unwrap_err();
+        assert!(unknown.to_string().contains("line 5"), "{unknown}");
     }
 }
