@@ -2,11 +2,12 @@
 //!
 //! A [`FontSet`] holds font files as bytes, one copy each; a [`Typeface`] says in which order they are asked for a
 //! character, the ones for rare characters last. Characters become glyphs one by one, which is right for Chinese and
-//! Latin; traditional Mongolian needs shaping and goes onto a page as outlines.
+//! Latin; traditional Mongolian needs [`shape`] and goes onto a page as outlines.
 
 mod file;
 mod glyph;
 pub mod program;
+pub mod shape;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};

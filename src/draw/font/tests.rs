@@ -11,15 +11,15 @@ fn folder() -> PathBuf {
     std::env::var_os("YINXIN_FONTS").map_or_else(default, PathBuf::from)
 }
 
+/// A font file of the folder.
+pub(crate) fn read(name: &str) -> Arc<[u8]> {
+    let path = folder().join(name);
+    let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; run tools/setup", path.display()));
+    Arc::from(bytes)
+}
+
 /// The fonts of the product, opened once for all tests.
 pub(crate) fn fonts() -> &'static FontSet {
     static FONTS: OnceLock<FontSet> = OnceLock::new();
-    FONTS.get_or_init(|| {
-        let read = |name: &str| {
-            let path = folder().join(name);
-            let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}; run tools/setup", path.display()));
-            (name.to_owned(), Arc::from(bytes))
-        };
-        FontSet::load(FONT_FILES.into_iter().map(read).collect()).unwrap()
-    })
+    FONTS.get_or_init(|| FontSet::load(FONT_FILES.map(|name| (name.to_owned(), read(name))).to_vec()).unwrap())
 }

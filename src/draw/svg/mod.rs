@@ -5,9 +5,11 @@
 //! `fill-rule`, `transform`, `id`, `href`. Anything else is refused with its line, so that a picture never shows less here
 //! than it does elsewhere: no style sheets, scripts, text, images, gradients, arcs, dashes or opacity.
 
+mod element;
 mod path_data;
 mod read;
 mod scan;
+mod value;
 mod write;
 mod xml;
 
@@ -29,6 +31,12 @@ pub struct SvgError {
     pub line: usize,
     /// What is wrong.
     pub kind: SvgErrorKind,
+}
+
+impl SvgError {
+    fn at(line: usize, kind: SvgErrorKind) -> Self {
+        Self { line, kind }
+    }
 }
 
 /// What can be wrong with a picture.

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::scan::Scanner;
+use super::element::Element;
+use super::value::{fill_rule, millimetres, number, paint, transform, view_box};
 use super::xml::{Attribute, Reader, Token};
-use super::{MAX_BYTES, MAX_DEPTH, MAX_SEGMENTS, SvgError, SvgErrorKind, path_data};
+use super::{MAX_BYTES, MAX_DEPTH, MAX_SEGMENTS, SvgError, SvgErrorKind};
 use crate::draw::{Affine, Color, FillRule, Path, Picture, Point, Shape, Stroke};
 
 /// Reads a picture. The first error stops, with its line.
@@ -26,7 +27,10 @@ pub fn parse(text: &str) -> Result<Picture, SvgError> {
         line,
     }) = reader.token()?
     else {
-        return Err(at(reader.line(), SvgErrorKind::Malformed("the root is not <svg>")));
+        return Err(SvgError::at(
+            reader.line(),
+            SvgErrorKind::Malformed("the root is not <svg>"),
+        ));
     };
     let mut builder = Builder::sheet(&attributes, line)?;
     if !empty {
@@ -34,15 +38,11 @@ pub fn parse(text: &str) -> Result<Picture, SvgError> {
     }
     match reader.token()? {
         None => Ok(builder.picture),
-        Some(_) => Err(at(
+        Some(_) => Err(SvgError::at(
             reader.line(),
             SvgErrorKind::Malformed("something after the end of <svg>"),
         )),
     }
-}
-
-fn at(line: usize, kind: SvgErrorKind) -> SvgError {
-    SvgError { line, kind }
 }
 
 /// What an element hands down to its children.
@@ -78,7 +78,7 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn sheet(attributes: &[Attribute<'a>], line: usize) -> Result<Self, SvgError> {
         let missing = |attribute| {
-            at(
+            SvgError::at(
                 line,
                 SvgErrorKind::AttributeMissing {
                     element: "svg".to_owned(),
@@ -93,7 +93,12 @@ impl<'a> Builder<'a> {
                 "height" => height = Some(millimetres(attribute)?),
                 "viewBox" => view = Some(view_box(attribute)?),
                 "xmlns" | "version" => {}
-                other => return Err(at(attribute.line, SvgErrorKind::AttributeUnsupported(other.to_owned()))),
+                other => {
+                    return Err(SvgError::at(
+                        attribute.line,
+                        SvgErrorKind::AttributeUnsupported(other.to_owned()),
+                    ));
+                }
             }
         }
         let width_mm = width.ok_or_else(|| missing("width"))?;
@@ -132,8 +137,8 @@ impl<'a> Builder<'a> {
                 } => self.open(name, &attributes, empty, line)?,
                 Token::End { name, line } => {
                     let level = self.levels.pop().filter(|level| level.name == name);
-                    let level =
-                        level.ok_or_else(|| at(line, SvgErrorKind::Malformed("an end tag that closes nothing")))?;
+                    let level = level
+                        .ok_or_else(|| SvgError::at(line, SvgErrorKind::Malformed("an end tag that closes nothing")))?;
                     self.close(&level);
                     if self.levels.is_empty() {
                         return Ok(());
@@ -141,12 +146,15 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        Err(at(reader.line(), SvgErrorKind::Malformed("an element without end")))
+        Err(SvgError::at(
+            reader.line(),
+            SvgErrorKind::Malformed("an element without end"),
+        ))
     }
 
     fn open(&mut self, name: &'a str, attributes: &[Attribute<'a>], empty: bool, line: usize) -> Result<(), SvgError> {
         if self.levels.len() >= MAX_DEPTH {
-            return Err(at(
+            return Err(SvgError::at(
                 line,
                 SvgErrorKind::TooLarge {
                     what: "levels",
@@ -235,7 +243,7 @@ impl<'a> Builder<'a> {
     fn push(&mut self, shape: Shape, hidden: bool) -> Result<(), SvgError> {
         self.segments += shape.path.segments.len();
         if self.segments > MAX_SEGMENTS {
-            return Err(at(
+            return Err(SvgError::at(
                 0,
                 SvgErrorKind::TooLarge {
                     what: "segments",
@@ -260,12 +268,17 @@ impl<'a> Builder<'a> {
                 "href" | "xlink:href" => target = Some(attribute),
                 "x" => offset.x = number("x", attribute)?,
                 "y" => offset.y = number("y", attribute)?,
-                other => return Err(at(attribute.line, SvgErrorKind::AttributeUnsupported(other.to_owned()))),
+                other => {
+                    return Err(SvgError::at(
+                        attribute.line,
+                        SvgErrorKind::AttributeUnsupported(other.to_owned()),
+                    ));
+                }
             }
         }
         let target = target.ok_or_else(|| element.missing("href"))?;
         let name = target.value.strip_prefix('#').unwrap_or(target.value);
-        let unknown = || at(target.line, SvgErrorKind::UnknownReference(name.to_owned()));
+        let unknown = || SvgError::at(target.line, SvgErrorKind::UnknownReference(name.to_owned()));
         let (old, shapes) = self.named.get(name).cloned().ok_or_else(unknown)?;
         let undo = inverse(old).ok_or_else(unknown)?;
         let map = undo.then(Affine::translate(offset.x, offset.y)).then(level.style.map);
@@ -276,14 +289,14 @@ impl<'a> Builder<'a> {
                 ..stroke
             });
             self.push(shape, level.hidden)
-                .map_err(|error| at(element.line, error.kind))?;
+                .map_err(|error| SvgError::at(element.line, error.kind))?;
         }
         Ok(())
     }
 }
 
 fn unreachable_style<T>(line: usize) -> Result<T, SvgError> {
-    Err(at(line, SvgErrorKind::Malformed("an element outside <svg>")))
+    Err(SvgError::at(line, SvgErrorKind::Malformed("an element outside <svg>")))
 }
 
 fn inverse(map: Affine) -> Option<Affine> {
@@ -293,194 +306,6 @@ fn inverse(map: Affine) -> Option<Affine> {
         let [ia, ib, ic, id] = [d / det, -b / det, -c / det, a / det];
         Affine([ia, ib, ic, id, -(e * ia + f * ic), -(e * ib + f * id)])
     })
-}
-
-/// An element and the attributes that are its own.
-struct Element<'a> {
-    name: &'a str,
-    line: usize,
-    own: Vec<Attribute<'a>>,
-}
-
-impl<'a> Element<'a> {
-    fn path(&mut self) -> Result<Path, SvgError> {
-        match self.name {
-            "path" => {
-                let data = self.text("d")?;
-                path_data::parse(data.value).ok_or_else(|| value("d", &data))
-            }
-            "rect" => {
-                let [x, y] = [self.optional("x")?, self.optional("y")?];
-                Ok(Path::rect(x, y, self.required("width")?, self.required("height")?))
-            }
-            "circle" => {
-                let center = Point::new(self.optional("cx")?, self.optional("cy")?);
-                Ok(Path::circle(center, self.required("r")?))
-            }
-            "ellipse" => {
-                let center = Point::new(self.optional("cx")?, self.optional("cy")?);
-                Ok(Path::ellipse(center, self.required("rx")?, self.required("ry")?))
-            }
-            "line" => {
-                let mut path = Path::new();
-                path.move_to(Point::new(self.optional("x1")?, self.optional("y1")?));
-                path.line_to(Point::new(self.optional("x2")?, self.optional("y2")?));
-                Ok(path)
-            }
-            "polygon" | "polyline" => self.points(),
-            other => Err(at(self.line, SvgErrorKind::ElementUnsupported(other.to_owned()))),
-        }
-    }
-
-    fn points(&mut self) -> Result<Path, SvgError> {
-        let list = self.text("points")?;
-        let mut scanner = Scanner::new(list.value);
-        let mut points = Vec::new();
-        while !scanner.is_at_end() {
-            let [x, y] = scanner.numbers().ok_or_else(|| value("points", &list))?;
-            points.push(Point::new(x, y));
-        }
-        let mut path = Path::polygon(&points);
-        if self.name == "polyline" {
-            path.segments.pop();
-        }
-        Ok(path)
-    }
-
-    fn take(&mut self, name: &str) -> Option<Attribute<'a>> {
-        let index = self.own.iter().position(|attribute| attribute.name == name)?;
-        Some(self.own.remove(index))
-    }
-
-    fn text(&mut self, name: &'static str) -> Result<Attribute<'a>, SvgError> {
-        self.take(name).ok_or_else(|| self.missing(name))
-    }
-
-    fn required(&mut self, name: &'static str) -> Result<f64, SvgError> {
-        let attribute = self.text(name)?;
-        number(name, &attribute).and_then(|size| {
-            if size >= 0.0 {
-                Ok(size)
-            } else {
-                Err(value(name, &attribute))
-            }
-        })
-    }
-
-    fn optional(&mut self, name: &'static str) -> Result<f64, SvgError> {
-        self.take(name).map_or(Ok(0.0), |attribute| number(name, &attribute))
-    }
-
-    fn missing(&self, attribute: &'static str) -> SvgError {
-        at(
-            self.line,
-            SvgErrorKind::AttributeMissing {
-                element: self.name.to_owned(),
-                attribute,
-            },
-        )
-    }
-
-    fn nothing_else(&self) -> Result<(), SvgError> {
-        self.own.first().map_or(Ok(()), |attribute| {
-            Err(at(
-                attribute.line,
-                SvgErrorKind::AttributeUnsupported(attribute.name.to_owned()),
-            ))
-        })
-    }
-}
-
-fn value(name: &'static str, attribute: &Attribute<'_>) -> SvgError {
-    at(
-        attribute.line,
-        SvgErrorKind::Value {
-            attribute: name,
-            value: attribute.value.to_owned(),
-        },
-    )
-}
-
-fn number(name: &'static str, attribute: &Attribute<'_>) -> Result<f64, SvgError> {
-    let mut scanner = Scanner::new(attribute.value);
-    scanner
-        .number()
-        .filter(|_| scanner.is_at_end())
-        .ok_or_else(|| value(name, attribute))
-}
-
-fn millimetres(attribute: &Attribute<'_>) -> Result<f64, SvgError> {
-    let size = attribute
-        .value
-        .strip_suffix("mm")
-        .and_then(|digits| digits.parse::<f64>().ok());
-    let error = || {
-        at(
-            attribute.line,
-            SvgErrorKind::SizeNotMillimetres(attribute.value.to_owned()),
-        )
-    };
-    size.filter(|size| size.is_finite() && *size > 0.0).ok_or_else(error)
-}
-
-fn view_box(attribute: &Attribute<'_>) -> Result<[f64; 4], SvgError> {
-    let mut scanner = Scanner::new(attribute.value);
-    let view = scanner
-        .numbers()
-        .filter(|&[_, _, width, height]| width > 0.0 && height > 0.0 && scanner.is_at_end());
-    view.ok_or_else(|| value("viewBox", attribute))
-}
-
-fn paint(name: &'static str, attribute: &Attribute<'_>) -> Result<Option<Color>, SvgError> {
-    match attribute.value {
-        "none" => Ok(None),
-        color => Color::parse(color).map(Some).ok_or_else(|| value(name, attribute)),
-    }
-}
-
-fn fill_rule(attribute: &Attribute<'_>) -> Result<FillRule, SvgError> {
-    match attribute.value {
-        "evenodd" => Ok(FillRule::EvenOdd),
-        "nonzero" => Ok(FillRule::NonZero),
-        _ => Err(value("fill-rule", attribute)),
-    }
-}
-
-/// A list of transforms; the last one is applied to the shape first.
-fn transform(attribute: &Attribute<'_>) -> Result<Affine, SvgError> {
-    let mut scanner = Scanner::new(attribute.value);
-    let mut map = Affine::IDENTITY;
-    while !scanner.is_at_end() {
-        let next = one_transform(&mut scanner).ok_or_else(|| value("transform", attribute))?;
-        map = next.then(map);
-    }
-    Ok(map)
-}
-
-fn one_transform(scanner: &mut Scanner<'_>) -> Option<Affine> {
-    let word = scanner.word()?;
-    let mut values = Vec::with_capacity(6);
-    if !scanner.take('(') {
-        return None;
-    }
-    while !scanner.take(')') {
-        values.push(scanner.number()?);
-    }
-    scanner.take(',');
-    match (word, values.as_slice()) {
-        ("translate", &[x]) => Some(Affine::translate(x, 0.0)),
-        ("translate", &[x, y]) => Some(Affine::translate(x, y)),
-        ("scale", &[s]) => Some(Affine::scale(s, s)),
-        ("scale", &[x, y]) => Some(Affine::scale(x, y)),
-        ("rotate", &[degrees]) => Some(Affine::rotate(degrees)),
-        ("rotate", &[degrees, x, y]) => Some(
-            Affine::translate(-x, -y)
-                .then(Affine::rotate(degrees))
-                .then(Affine::translate(x, y)),
-        ),
-        ("matrix", &[a, b, c, d, e, f]) => Some(Affine([a, b, c, d, e, f])),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
