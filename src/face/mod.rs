@@ -18,7 +18,10 @@ mod items;
 mod jpeg;
 mod layout;
 mod page;
+mod structure;
 mod template;
+#[cfg(test)]
+mod tests;
 mod xmp;
 
 pub use appearance::{SealAppearance, ValidationData};
