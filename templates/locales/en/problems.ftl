@@ -13,6 +13,7 @@ problem-denied-operator-only = Only operators of the service may do this
 problem-not-found = There is no {$key}
 problem-already-exists = {$key} exists already
 problem-state-changed = {$key} was just changed by somebody else: expected "{$expected}", found "{$found}"; reload and try again
+problem-other-content = {$key} was begun with another content; use another key
 problem-idempotency-key-taken-over = The earlier request with the idempotency key {$key} was taken over elsewhere; try again with the same key
 problem-too-large = {$bytes} bytes are more than the limit of {$limit} bytes
 problem-token-without-scope = A token needs at least one right
