@@ -444,30 +444,49 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// A hexadecimal string (7.3.4.3); a missing last digit is 0.
+    /// A hexadecimal string (7.3.4.3); a missing last digit is 0. The bulk of a signed file is one of these.
     fn hexadecimal_string(&mut self) -> Result<Vec<u8>, Fault> {
-        self.position += 1;
+        let start = self.position + 1;
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let Some(length) = memchr::memchr(b'>', rest) else {
+            self.position = self.bytes.len();
+            return if self.complete {
+                self.expected("the end of a string")
+            } else {
+                Err(Fault::End)
+            };
+        };
+        let digits = &rest[..length];
+        let string = match hexadecimal_pairs(digits) {
+            Some(string) => string,
+            None => self.hexadecimal_digits(digits, start)?,
+        };
+        self.check_string(&string)?;
+        self.position = start + length + 1;
+        Ok(string)
+    }
+
+    /// Digits with white space between them, or with one too few; `start` is their place in the window.
+    fn hexadecimal_digits(&mut self, digits: &[u8], start: usize) -> Result<Vec<u8>, Fault> {
         let mut string = Vec::new();
         let mut half = None;
-        loop {
-            let byte = self.string_byte()?;
-            match (hex_value(byte), half.take()) {
+        for (index, byte) in digits.iter().enumerate() {
+            match (hex_value(*byte), half) {
                 (Some(low), Some(high)) => {
                     string.push(high << 4 | low);
+                    half = None;
                     self.check_string(&string)?;
                 }
                 (Some(high), None) => half = Some(high),
-                (None, pending) if is_white(byte) => half = pending,
-                (None, pending) if byte == b'>' => {
-                    string.extend(pending.map(|high| high << 4));
-                    return Ok(string);
-                }
-                _ => {
-                    self.position -= 1;
+                (None, _) if is_white(*byte) => {}
+                (None, _) => {
+                    self.position = start + index;
                     return self.expected("a hexadecimal digit");
                 }
             }
         }
+        string.extend(half.map(|high| high << 4));
+        Ok(string)
     }
 
     fn deeper(&self, depth: u32) -> Result<u32, Fault> {
@@ -531,10 +550,38 @@ fn is_regular(byte: u8) -> bool {
     !is_white(byte) && !b"()<>[]{}/%".contains(&byte)
 }
 
+/// The bytes of plain pairs of digits; `None` if there is anything else.
+fn hexadecimal_pairs(digits: &[u8]) -> Option<Vec<u8>> {
+    let mut seen = 0;
+    let pairs = digits.chunks_exact(2);
+    let whole = pairs.remainder().is_empty();
+    let bytes = pairs.map(|pair| {
+        let (high, low) = (HEX_VALUES[usize::from(pair[0])], HEX_VALUES[usize::from(pair[1])]);
+        seen |= high | low;
+        high << 4 | low
+    });
+    let bytes = bytes.collect();
+    (whole && seen < 16).then_some(bytes)
+}
+
 /// The value of a hexadecimal digit.
 pub(super) fn hex_value(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).map(|value| value as u8)
+    Some(HEX_VALUES[usize::from(byte)]).filter(|value| *value != NO_DIGIT)
 }
+
+const NO_DIGIT: u8 = 0xff;
+
+/// The value of each byte as a hexadecimal digit.
+const HEX_VALUES: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[b"0123456789abcdef"[value] as usize] = value as u8;
+        values[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
 
 #[cfg(test)]
 mod tests {

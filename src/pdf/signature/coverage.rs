@@ -191,9 +191,13 @@ pub(super) fn gap_faults(
 /// `<`, pairs of hexadecimal digits in one case, `>`.
 fn is_plain_hexadecimal(bytes: &[u8]) -> bool {
     let [b'<', digits @ .., b'>'] = bytes else { return false };
-    let one_case = |letter: fn(&u8) -> bool| digits.iter().all(|byte| byte.is_ascii_digit() || letter(byte));
-    digits.len() % 2 == 0
-        && (one_case(|byte| matches!(byte, b'a'..=b'f')) || one_case(|byte| matches!(byte, b'A'..=b'F')))
+    let (mut other, mut upper, mut lower) = (false, false, false);
+    for digit in digits {
+        upper |= digit.is_ascii_uppercase();
+        lower |= digit.is_ascii_lowercase();
+        other |= !digit.is_ascii_hexdigit();
+    }
+    digits.len() % 2 == 0 && !other && !(upper && lower)
 }
 
 /// Matches the end of a faultless `ByteRange` with the revisions of the file.
