@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use crate::http::{LimitsConfig, TlsConfig};
 use crate::problem::{Explain, Problem};
 
 /// What the program is told about where it runs.
@@ -32,38 +33,6 @@ pub struct Config {
     pub tls: Option<TlsConfig>,
     /// What strangers may ask.
     pub limits: LimitsConfig,
-}
-
-/// Where the TLS certificate is, or that one is to be made.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TlsConfig {
-    /// Certificate chain in PEM; made for the host of the public address, for a trial, where it is missing.
-    pub certificate: PathBuf,
-    /// Private key in PEM.
-    pub key: PathBuf,
-}
-
-/// What strangers may ask.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct LimitsConfig {
-    /// Requests a minute from one address, without an account.
-    pub anonymous_per_minute: u32,
-    /// Largest upload in bytes.
-    pub upload_bytes: usize,
-    /// Longest time for one request in seconds.
-    pub request_seconds: u64,
-}
-
-impl Default for LimitsConfig {
-    fn default() -> Self {
-        Self {
-            anonymous_per_minute: 60,
-            upload_bytes: 64 << 20,
-            request_seconds: 30,
-        }
-    }
 }
 
 impl Default for Config {

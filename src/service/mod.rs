@@ -12,6 +12,7 @@ pub mod error;
 mod events;
 mod faces;
 mod identities;
+pub mod idempotency;
 pub mod import_licences;
 pub mod issue_licence;
 mod issuers;

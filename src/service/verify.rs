@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::clock::beijing;
 use crate::credential::{Answer, StatusListToken};
 use crate::licence::identifier::Identifier;
 use crate::licence::licence_type::LicenceType;
@@ -174,6 +175,7 @@ impl Service {
         Ok(LicenceReport {
             state: view.state,
             state_as_of: self.now(),
+            state_since: Some(beijing(stored.state_at).date_naive().to_string()),
             state_source: "register",
             identifier: view.identifier.to_string(),
             type_code: record.certificate_type_code.to_string(),

@@ -243,6 +243,8 @@ pub struct LicenceReport {
     /// The time of the answer.
     #[serde(with = "rfc3339")]
     pub state_as_of: DateTime<Utc>,
+    /// Day in Beijing since which the register has it so, `YYYY-MM-DD`.
+    pub state_since: Option<String>,
     /// Where the state comes from: `register`, `status-list`, `document` (dates in the file alone).
     pub state_source: &'static str,
     /// GB/T 36904 identifier.

@@ -153,3 +153,30 @@ page-not-found-heading = There is no such page
 page-too-many = Too many requests. Try again in {$seconds} second(s).
 page-back = Back to the start
 page-sample = Sample data without legal effect
+
+## Start
+
+page-lead = Somebody showed you an electronic licence? Check it here.
+page-file-explain = The original carries an electronic signature that tells whether anything was changed.
+page-identifier-explain = With only a print in your hand, enter the two lines on it.
+page-holder-label = No verification code? Enter the holder's full name
+page-privacy = Files are checked in memory and not kept.
+page-api = Programming interface
+result-technical-indication = Indication (ETSI EN 319 102-1)
+
+## Dates
+
+date-day = {$day} {$month} {$year}
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+page-checking-short = Checking …

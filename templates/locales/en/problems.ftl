@@ -298,3 +298,34 @@ role-approver = approver
 role-seal-keeper = keeper of the seal
 role-department-system = department's system
 role-service = service
+
+## Requests
+
+problem-route-unknown = There is nothing at this address
+problem-method-not-allowed = This address does not take this method
+problem-body-unreadable = The request cannot be read: {$reason}
+problem-body-too-large = The content is larger than allowed
+problem-media-type-unsupported = Content of type "{$value}" is not taken here
+problem-value-unknown = "{$value}" is none of the values allowed
+problem-nothing-to-verify = Nothing to verify: send a document, an identifier with its verification code, or the text of a QR code
+problem-too-many-requests = Too many requests; try again in {$seconds} second(s)
+problem-request-too-slow = It took longer than {$seconds} second(s) and was given up; try again later
+problem-idempotency-key-form = An idempotency key has 1 to {$limit} visible ASCII characters
+problem-idempotency-key-other-body = Idempotency key {$key} was used for another content; take another key for another request
+problem-idempotency-key-running = The request with idempotency key {$key} is still running; try again later with the same key
+
+## Statuses
+
+status-400 = The request cannot be read
+status-401 = A token is needed
+status-403 = Not allowed
+status-404 = Not found
+status-405 = Method not allowed
+status-408 = It took too long
+status-409 = In conflict with how things stand
+status-413 = Too large
+status-415 = Type of content not supported
+status-422 = The content breaks rules
+status-429 = Too many requests
+status-500 = Something went wrong inside
+status-503 = Not available at the moment

@@ -164,3 +164,15 @@ changes-validation-data = only validation data were added since it was signed
 changes-permitted = only permitted changes were made since it was signed
 changes-not-permitted = changes were made that are not permitted
 changes-unparsable = something was added that cannot be understood
+
+## Both good
+
+both-good = Genuine and in force
+    .meaning = Signed by {$signer} on {$time}; nothing has changed since, and the register has it in force now.
+    .action = It can be used. Compare name and number with the person or thing before you.
+
+## A code on the wrong page
+
+qr-another-licence = The code of another licence
+    .meaning = The code is genuine and belongs to another licence. Do not rely on this one.
+    .action = Keep it and report it to the issuing body.

@@ -153,3 +153,30 @@ page-not-found-heading = 没有这个页面
 page-too-many = 查询过于频繁，请 {$seconds} 秒后再试。
 page-back = 返回查验首页
 page-sample = 样例数据，不具有法律效力
+
+## 首页
+
+page-lead = 收到一份电子证照？在这里查。
+page-file-explain = 原件里有电子签名，一查便知是否改动过。
+page-identifier-explain = 手中只有纸件时，输入照面上的两行字。
+page-holder-label = 没有核验码？输入持证主体全称
+page-privacy = 文件只在内存中查验，查完即弃。
+page-api = 接口文档
+result-technical-indication = 判定（ETSI EN 319 102-1）
+
+## 日期
+
+date-day = {$year}年{$month}{$day}日
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
+page-checking-short = 正在查验……

@@ -298,3 +298,34 @@ role-approver = 审批人
 role-seal-keeper = 印章管理员
 role-department-system = 部门系统
 role-service = 系统
+
+## 请求
+
+problem-route-unknown = 没有这个地址
+problem-method-not-allowed = 此地址不支持这种请求方法
+problem-body-unreadable = 无法读取请求：{$reason}
+problem-body-too-large = 内容超过允许的大小
+problem-media-type-unsupported = 不支持内容类型“{$value}”
+problem-value-unknown = “{$value}”不是允许的值
+problem-nothing-to-verify = 没有可查验的内容：请提供文件，或证照标识和核验码，或二维码文字
+problem-too-many-requests = 请求过于频繁，请 {$seconds} 秒后再试
+problem-request-too-slow = 处理超过 {$seconds} 秒，已中止；请稍后再试
+problem-idempotency-key-form = 幂等键应为 1 至 {$limit} 个可见的 ASCII 字符
+problem-idempotency-key-other-body = 幂等键 {$key} 已用于另一份内容；新的请求请换一个键
+problem-idempotency-key-running = 幂等键 {$key} 的请求还在处理；请稍后用同一个键重试
+
+## 状态码
+
+status-400 = 请求无法读取
+status-401 = 需要令牌
+status-403 = 没有权限
+status-404 = 没有找到
+status-405 = 方法不支持
+status-408 = 处理超时
+status-409 = 与现状冲突
+status-413 = 内容太大
+status-415 = 内容类型不支持
+status-422 = 内容不合规则
+status-429 = 请求过于频繁
+status-500 = 服务内部出错
+status-503 = 服务暂时不可用

@@ -164,3 +164,15 @@ changes-validation-data = 签发之后只增加了验证用的数据
 changes-permitted = 签发之后只有允许的变化
 changes-not-permitted = 签发之后有不允许的变化
 changes-unparsable = 签发之后有无法解读的内容
+
+## 两项都好
+
+both-good = 文件真实，证照有效
+    .meaning = 由 {$signer} 于 {$time} 签发，此后内容没有变化；登记信息显示现在有效。
+    .action = 可以使用。请核对姓名、编号与眼前的人和物是否一致。
+
+## 码与纸不符
+
+qr-another-licence = 二维码不是这张证照的
+    .meaning = 码是真的，但属于另一份证照，请勿采信。
+    .action = 请保留此件并向签发机关举报。

@@ -1,0 +1,75 @@
+//! The programming interface, one file per resource, described by an OpenAPI document that is made from the handlers.
+
+pub(super) mod docs;
+mod health;
+mod licence_types;
+mod licences;
+mod lists;
+mod verifications;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::App;
+use crate::http::problem::ProblemDetails;
+
+/// The document without its paths, which the routes bring.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Yinxin 印信",
+        description = "Electronic licences of a city: issue, show, revoke, verify. Refusals are problem details (RFC 9457) in the language of Accept-Language, Chinese or English.",
+    ),
+    components(schemas(ProblemDetails)),
+    modifiers(&BearerTokens),
+    tags(
+        (name = "licences", description = "Licences of a department; a bearer token is needed"),
+        (name = "verification", description = "For anyone: documents, identifiers, printed codes"),
+        (name = "lists", description = "Signed lists for whoever checks without asking"),
+        (name = "operation", description = "For whoever runs the service"),
+    )
+)]
+struct Document;
+
+struct BearerTokens;
+
+impl Modify for BearerTokens {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The routes with their description; `uploads` limits the bodies of verification.
+pub(super) fn router(uploads: DefaultBodyLimit) -> OpenApiRouter<App> {
+    let verifications = OpenApiRouter::new()
+        .routes(routes!(verifications::create_verification))
+        .layer(uploads);
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(licences::issue_licence, licences::list_licences))
+        .routes(routes!(licences::get_licence))
+        .routes(routes!(licences::get_licence_document))
+        .routes(routes!(licences::change_licence_state))
+        .routes(routes!(licence_types::list_licence_types))
+        .merge(verifications)
+        .routes(routes!(lists::get_crl))
+        .routes(routes!(lists::get_ca_certificate))
+        .routes(routes!(lists::get_status_list))
+        .routes(routes!(lists::get_keys))
+        .routes(routes!(lists::get_seal_status))
+        .routes(routes!(lists::create_time_stamp))
+}
+
+/// Routes that are asked by machines of whoever runs the service, as often as they like.
+pub(super) fn open_router() -> Router<App> {
+    Router::new()
+        .route("/healthz", get(health::get_health))
+        .route("/readyz", get(health::get_readiness))
+        .route("/metrics", get(health::get_metrics))
+}

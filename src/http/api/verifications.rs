@@ -1,0 +1,184 @@
+//! Verification for anyone: a document, an identifier with what is known of the licence, the text of a printed code.
+//!
+//! Whatever a document is, the answer is a report with status 200; a verdict is never an error.
+
+use axum::Json;
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::http::App;
+use crate::http::extract::{Whole, json, refused_body};
+use crate::http::problem::{Failure, ProblemDetails};
+use crate::problem::Problem;
+use crate::service::verify::{CodeReport, Knowledge};
+use crate::verify::{LicenceReport, Report};
+
+/// What is asked without a document.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"identifier": "1.2.156.3005.2.…", "verificationCode": "7K3M9QXA"}))]
+pub(super) struct VerificationRequest {
+    /// Identifier of the licence; with a code, the one printed beside it.
+    identifier: Option<String>,
+    /// The eight characters on the face.
+    verification_code: Option<String>,
+    /// Instead of them, the holder's whole name.
+    holder_name: Option<String>,
+    /// Text of a QR code.
+    code: Option<String>,
+}
+
+/// What is said: a report on a document, the register's answer, or a verdict on a code.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum VerificationAnswer {
+    /// On a document: conclusion, signatures, licence.
+    Document(Box<DocumentAnswer>),
+    /// On an identifier.
+    Licence(LicenceAnswer),
+    /// On a code.
+    Code(CodeAnswer),
+}
+
+/// The report on a document.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = Object)]
+pub(super) struct DocumentAnswer(Report);
+
+/// The register's answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LicenceAnswer {
+    /// The licence as a stranger may see it, with its state.
+    #[schema(value_type = Object)]
+    licence: LicenceReport,
+}
+
+/// The verdict on a printed code.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CodeAnswer {
+    /// `current`, `expired`, `revoked`, `suspended`, `bad-signature`, `unknown-issuer`, `another-licence`, …
+    #[schema(example = "current")]
+    verdict: &'static str,
+    /// The host that the code leads to, where it is not the official one.
+    foreign_host: Option<String>,
+    /// Why, where the code is not genuine.
+    #[schema(value_type = Vec<Object>)]
+    reasons: Vec<Problem>,
+    /// The licence, where the code is genuine.
+    #[schema(value_type = Option<Object>)]
+    licence: Option<LicenceReport>,
+}
+
+impl From<CodeReport> for CodeAnswer {
+    fn from(report: CodeReport) -> Self {
+        Self {
+            verdict: report.verdict,
+            foreign_host: report.foreign_host,
+            reasons: report.reasons,
+            licence: report.licence,
+        }
+    }
+}
+
+/// A document that was sent.
+pub(in crate::http) struct Upload {
+    pub(in crate::http) name: Option<String>,
+    pub(in crate::http) bytes: Vec<u8>,
+}
+
+/// Verifies a document, an identifier or a printed code.
+#[utoipa::path(
+    post,
+    path = "/api/v1/verifications",
+    tag = "verification",
+    request_body(
+        content(
+            (VerificationRequest = "application/json"),
+            (Vec<u8> = "application/pdf"),
+            (Object = "multipart/form-data"),
+        ),
+        description = "A document as the body or as the part `document` of a form, or JSON"
+    ),
+    responses(
+        (status = 200, description = "The verdict", body = VerificationAnswer, example = json!({
+            "schema_version": 1, "conclusion": "valid", "signatures": [], "licence": {"state": "current"}
+        })),
+        (status = 404, description = "No licence of this identifier and code", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 413, description = "Too large", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 415, description = "Neither JSON nor a document", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "Neither document, identifier nor code", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn create_verification(
+    State(app): State<App>,
+    request: Request,
+) -> Result<Json<VerificationAnswer>, Failure> {
+    let content_type = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let media_type = content_type
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
+    let upload = match media_type.to_ascii_lowercase().as_str() {
+        "application/json" => {
+            let Whole(body) = Whole::from_request(request, &app).await?;
+            return asked(&app, json(&body)?).await.map(Json);
+        }
+        "multipart/form-data" => form_document(request, &app).await?,
+        "application/pdf" | "application/octet-stream" => {
+            let Whole(body) = Whole::from_request(request, &app).await?;
+            Upload {
+                name: None,
+                bytes: body.into(),
+            }
+        }
+        _ => {
+            let problem = Problem::new("media-type-unsupported").param("value", media_type);
+            return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem));
+        }
+    };
+    let report = app.service.verify_document(upload.bytes, upload.name).await?;
+    Ok(Json(VerificationAnswer::Document(Box::new(DocumentAnswer(report)))))
+}
+
+async fn asked(app: &App, request: VerificationRequest) -> Result<VerificationAnswer, Failure> {
+    let identifier = request.identifier.as_deref();
+    if let Some(code) = &request.code {
+        let report = app.service.verify_code(code, identifier).await?;
+        return Ok(VerificationAnswer::Code(report.into()));
+    }
+    let code = request.verification_code.map(Knowledge::VerificationCode);
+    let knowledge = code.or(request.holder_name.map(Knowledge::HolderName));
+    let (Some(identifier), Some(knowledge)) = (identifier, knowledge) else {
+        return Err(nothing_to_verify());
+    };
+    let licence = app.service.verify_identifier(identifier, &knowledge).await?;
+    Ok(VerificationAnswer::Licence(LicenceAnswer { licence }))
+}
+
+fn nothing_to_verify() -> Failure {
+    Failure::new(StatusCode::UNPROCESSABLE_ENTITY, Problem::new("nothing-to-verify"))
+}
+
+async fn form_document(request: Request, app: &App) -> Result<Upload, Failure> {
+    let form = Multipart::from_request(request, app).await;
+    let mut form = form.map_err(|rejection| refused_body(rejection.status(), rejection.body_text()))?;
+    let broken = |error: axum::extract::multipart::MultipartError| refused_body(error.status(), error.body_text());
+    while let Some(part) = form.next_field().await.map_err(broken)? {
+        if part.name() == Some("document") {
+            let name = part.file_name().map(str::to_owned);
+            let bytes = part.bytes().await.map_err(broken)?.into();
+            return Ok(Upload { name, bytes });
+        }
+    }
+    Err(nothing_to_verify())
+}

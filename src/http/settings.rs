@@ -1,0 +1,41 @@
+//! What the interface is told by the configuration: its limits for strangers, and where its certificate is.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+/// Where the TLS certificate is, or that one is to be made.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsConfig {
+    /// Certificate chain in PEM; made for the host of the public address, for a trial, where it is missing.
+    pub certificate: PathBuf,
+    /// Private key in PEM.
+    pub key: PathBuf,
+}
+
+/// What strangers may ask.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitsConfig {
+    /// Requests a minute from one address, without an account.
+    pub anonymous_per_minute: u32,
+    /// Largest upload in bytes.
+    pub upload_bytes: usize,
+    /// Longest time for one request in seconds.
+    pub request_seconds: u64,
+    /// Addresses of proxies whose word on the caller's address (`X-Forwarded-For`) is taken.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            anonymous_per_minute: 60,
+            upload_bytes: 64 << 20,
+            request_seconds: 30,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Requests with an idempotency key: sent again they are answered again, not done again.
+
+use crate::crypto::DigestAlgorithm;
+use crate::problem::Problem;
+use crate::service::Service;
+use crate::service::actor::Actor;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::store::{Attempt, Beginning, IdempotencyRequest, IdempotentAnswer};
+
+/// Characters that a key may have.
+const MAX_KEY_CHARS: usize = 128;
+
+/// How a request with a key begins.
+pub enum Begun {
+    /// It is to be done; its end goes with the work, or the hold is given up.
+    Fresh(Attempt),
+    /// It was done: the answer of the first time.
+    Replay(IdempotentAnswer),
+}
+
+impl Service {
+    /// Begins a request of this actor on this route; the key is good for this body alone.
+    ///
+    /// # Errors
+    /// Where the key is empty, too long or not of visible ASCII characters, was used with another body, or its request is
+    /// still running.
+    pub async fn begin_request(&self, actor: &Actor, route: &str, key: &str, body: &[u8]) -> ServiceResult<Begun> {
+        if key.is_empty() || key.len() > MAX_KEY_CHARS || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let problem = Problem::new("idempotency-key-form").param("limit", MAX_KEY_CHARS);
+            return Err(ServiceError::refused(problem.field("Idempotency-Key")));
+        }
+        let request = IdempotencyRequest {
+            scope: format!("{} {route}", actor.name()),
+            key: key.to_owned(),
+            body_sha256: DigestAlgorithm::Sha256.digest(body).first_32(),
+            now: self.now(),
+        };
+        let said = |code| Problem::new(code).field("Idempotency-Key").param("key", key);
+        match self.store().begin_request(request).await? {
+            Beginning::Fresh(attempt) => Ok(Begun::Fresh(attempt)),
+            Beginning::Replay(answer) => Ok(Begun::Replay(answer)),
+            Beginning::OtherBody => Err(ServiceError::refused(said("idempotency-key-other-body"))),
+            Beginning::Running => Err(ServiceError::Conflict(said("idempotency-key-running"))),
+        }
+    }
+
+    /// Gives up a request that came to nothing; its key may be used again.
+    ///
+    /// # Errors
+    /// Where the store does not answer; the hold then ends by itself.
+    pub async fn release_request(&self, attempt: Attempt) -> ServiceResult<()> {
+        Ok(self.store().release_request(attempt).await?)
+    }
+}
