@@ -1,5 +1,5 @@
 //! The `yinxin` program.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    yinxin::cli::run()
 }

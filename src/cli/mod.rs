@@ -2,3 +2,85 @@
 //!
 //! Every command that prints data takes `--json`. An error is one clause, then what can be done about it; the exit code is
 //! 0 when all went well, 1 when something was refused or did not pass, 2 when the command could not run.
+
+mod authority;
+mod bench;
+mod ca;
+mod demo;
+mod instance;
+mod licence;
+mod output;
+mod seal;
+mod serve;
+mod trust_folder;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::cli::output::CliError;
+use crate::telemetry::{LogFormat, start_log};
+
+/// Issues electronic licences, seals them, and lets anyone verify them.
+#[derive(Debug, Parser)]
+#[command(name = "yinxin", version, about, propagate_version = true)]
+struct Arguments {
+    /// Form of the log on standard error.
+    #[arg(long, global = true, value_enum, default_value = "text", env = "YINXIN_LOG_FORMAT")]
+    log_format: LogFormat,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// A whole sample city in one process: authorities, seals, licences, service; says what to try
+    Demo(demo::Arguments),
+    /// The service, from a configuration file
+    Serve(serve::Arguments),
+    /// The certificate authority: root, sub, issue, revoke, crl, show
+    #[command(subcommand)]
+    Ca(ca::Command),
+    /// The register of authorities: add, list, token
+    #[command(subcommand)]
+    Authority(authority::Command),
+    /// Electronic seals: make, show, revoke
+    #[command(subcommand)]
+    Seal(seal::Command),
+    /// Licences: issue, import, show, revoke
+    #[command(subcommand)]
+    Licence(licence::Command),
+    /// The verdict on PDF files
+    Verify(verify::Arguments),
+    /// What a unit of work costs on this machine
+    Bench(bench::Arguments),
+}
+
+/// Reads the arguments and runs the command.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_log(arguments.log_format);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return output::fail(&CliError::Io {
+                what: "the runtime".to_owned(),
+                source: error,
+            });
+        }
+    };
+    let done = runtime.block_on(async {
+        match arguments.command {
+            Command::Demo(arguments) => demo::run(arguments).await,
+            Command::Serve(arguments) => serve::run(arguments).await,
+            Command::Ca(command) => ca::run(command).await,
+            Command::Authority(command) => authority::run(command).await,
+            Command::Seal(command) => seal::run(command).await,
+            Command::Licence(command) => licence::run(command).await,
+            Command::Verify(arguments) => verify::run(arguments).await,
+            Command::Bench(arguments) => bench::run(arguments).await,
+        }
+    });
+    done.unwrap_or_else(|error| output::fail(&error))
+}

@@ -33,6 +33,16 @@ impl Language {
             .find(|language| language.tag()[..2].eq_ignore_ascii_case(primary))
     }
 
+    /// The one of the terminal: what `LC_ALL` or `LANG` begin with; English where they name neither, as terminals without a
+    /// language often cannot show Chinese.
+    pub fn of_environment() -> Self {
+        let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        set("LC_ALL")
+            .or_else(|| set("LANG"))
+            .and_then(|tag| Self::from_tag(&tag))
+            .unwrap_or(Self::En)
+    }
+
     /// The one that an `Accept-Language` field prefers; Chinese where it names neither.
     pub fn from_accept_language(field: &str) -> Self {
         let mut best = (Self::default(), 0.0);

@@ -114,6 +114,14 @@ impl Service {
         Ok(certificate)
     }
 
+    /// The authorities, by name.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub async fn certificate_authorities(&self) -> ServiceResult<Vec<store::CertificateAuthority>> {
+        Ok(self.store().certificate_authorities().await?)
+    }
+
     /// Issues a certificate for a subject and a key by a profile.
     ///
     /// # Errors
@@ -245,6 +253,17 @@ impl Service {
             Some(list) if list.this_update + CRL_RENEWAL > self.now() => Ok(list),
             _ => self.publish_crl(&Actor::Operator, ca).await,
         }
+    }
+
+    /// Publishes the revocation lists that are due.
+    ///
+    /// # Errors
+    /// Where a key or the store fails.
+    pub async fn publish_due_lists(&self) -> ServiceResult<()> {
+        for authority in self.store().certificate_authorities().await? {
+            self.fresh_crl(&authority.name).await?;
+        }
+        Ok(())
     }
 
     /// An authority of ours with its key.

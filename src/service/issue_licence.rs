@@ -5,12 +5,13 @@
 //! durable in one transaction, and only then is the licence acknowledged.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::{DateTime, Datelike, Utc};
 
 use crate::credential::{Payload, VerificationCode, print, record_digest, shortened_holder};
 use crate::crypto::random;
-use crate::face::FaceInput;
+use crate::face::{FaceInput, FirstRevision};
 use crate::licence::application::Application;
 use crate::licence::credit_code::CreditCode;
 use crate::licence::identifier::{Identifier, Serial};
@@ -24,6 +25,7 @@ use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::faces::Faces;
 use crate::service::issuers::Issuer;
+use crate::service::part_times::{Part, PartTimes};
 use crate::service::{Service, events};
 use crate::sign::Claims;
 use crate::sign::licence::{UnsignedLicence, certify};
@@ -87,6 +89,7 @@ struct Order {
     status: StatusIndex,
     verify_address: String,
     now: DateTime<Utc>,
+    times: Arc<PartTimes>,
 }
 
 impl Service {
@@ -104,6 +107,7 @@ impl Service {
         together: Together,
     ) -> ServiceResult<IssuedLicence> {
         actor.may(Scope::Issue, authority)?;
+        let started = Instant::now();
         let licence_type = Arc::clone(self.types().of(application).map_err(ServiceError::explained)?);
         let valid = licence_type
             .validate(application, self.today())
@@ -111,6 +115,7 @@ impl Service {
         let issuer = self.issuer(authority).await?;
         entitled(&issuer, &licence_type)?;
         self.check_face(&issuer, &licence_type, &valid).await?;
+        self.part_times.add(Part::Validate, started);
 
         let identifier = self.next_identifier(&licence_type, authority, &valid).await?;
         let status = StatusIndex::nth(self.next_number(&Counter::StatusIndex).await?)
@@ -125,11 +130,16 @@ impl Service {
             status,
             verify_address: format!("{}/v", self.public_url()),
             now,
+            times: Arc::clone(&self.part_times),
         };
         let (order, made) = self.work(move || make(&order).map(|made| (order, made))).await?;
-        let change = self.change(actor, &order, &made, together)?;
+        let change = self
+            .part_times
+            .time(Part::Record, || self.change(actor, &order, &made, together))?;
         let licence = made.licence;
+        let started = Instant::now();
         self.store().commit(change).await?;
+        self.part_times.add(Part::Store, started);
         Ok(licence)
     }
 
@@ -258,6 +268,56 @@ fn entitled(issuer: &Issuer, licence_type: &LicenceType) -> ServiceResult<()> {
 fn make(order: &Order) -> ServiceResult<Made> {
     let Order {
         issuer,
+        identifier,
+        now,
+        times,
+        ..
+    } = order;
+    let described = times.time(Part::Credential, || describe(order))?;
+    let filled = times.time(Part::Face, || fill(order, &described))?;
+    let unsigned = UnsignedLicence {
+        document: filled.document,
+        known: filled.known,
+        signature: filled.signature,
+    };
+    let claims = Claims {
+        name: &issuer.authority.name.zh,
+        reason: REASON,
+        location: None,
+        time: *now,
+    };
+    let document = times
+        .time(Part::Sign, || {
+            certify(unsigned, &issuer.keys, &claims, &issuer.time_stamping, *now)
+        })
+        .map_err(ServiceError::explained)?;
+    let document = Document::new(document);
+    let licence = IssuedLicence {
+        identifier: identifier.clone(),
+        verification_code: described.verification_code,
+        code: described.code,
+        document_sha256: *document.sha256(),
+        document_bytes: document.bytes().len(),
+        issued_at: *now,
+    };
+    Ok(Made {
+        licence,
+        document,
+        personal: described.licence_json,
+    })
+}
+
+/// A licence in words: its record and its codes.
+struct Described {
+    record: LicenceRecord,
+    licence_json: Vec<u8>,
+    verification_code: String,
+    code: String,
+}
+
+fn describe(order: &Order) -> ServiceResult<Described> {
+    let Order {
+        issuer,
         licence_type,
         valid,
         identifier,
@@ -266,19 +326,15 @@ fn make(order: &Order) -> ServiceResult<Made> {
     } = order;
     let record = LicenceRecord::new(licence_type, valid, identifier, &issuer.authority, None);
     let licence_json = record.canonical_json().into_bytes();
-    let verification_code = VerificationCode::generate()?.to_string();
-    let mut random_bytes = [0u8; 24];
-    random(&mut random_bytes)?;
-    let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = random_bytes;
-    let [_, _, _, _, _, _, _, _, document_id @ ..] = random_bytes;
     let shown = PublicView::new(licence_type, &record, LicenceState::Issued, valid.issued());
-    let shown_holder = shown.holder_name.unwrap_or_default();
+    let mut id = [0; 8];
+    random(&mut id)?;
     let payload = Payload {
         id,
         issued: DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(*now),
         expires: None,
         identifier: identifier.clone(),
-        holder: shortened_holder(&shown_holder).into_owned(),
+        holder: shortened_holder(&shown.holder_name.unwrap_or_default()).into_owned(),
         valid_until: valid.expiring(),
         record: record_digest(&licence_json),
         status: crate::credential::StatusIndex {
@@ -287,54 +343,41 @@ fn make(order: &Order) -> ServiceResult<Made> {
         },
     };
     let code = print(&payload, &*issuer.credential_key, &issuer.host).map_err(ServiceError::explained)?;
-
-    let face = order.faces.face(&licence_type.slug)?;
-    let filled = face
-        .fill(
-            &order.faces.fonts,
-            &FaceInput {
-                values: &face.texts(licence_type, &record),
-                photo: valid.photo(),
-                qr_text: &code,
-                verify_address: &order.verify_address,
-                verification_code: &verification_code,
-                identifier: &identifier.to_string(),
-                seal: &issuer.appearance,
-                validation: &issuer.validation,
-                licence_json: &licence_json,
-                metadata: &record.metadata(),
-                title: &format!("{} {}", licence_type.catalogue.name.zh, valid.number()),
-                created: *now,
-                document_id,
-                sample: false,
-            },
-        )
-        .map_err(ServiceError::explained)?;
-    let claims = Claims {
-        name: &issuer.authority.name.zh,
-        reason: REASON,
-        location: None,
-        time: *now,
-    };
-    let unsigned = UnsignedLicence {
-        document: filled.document,
-        known: filled.known,
-        signature: filled.signature,
-    };
-    let document =
-        certify(unsigned, &issuer.keys, &claims, &issuer.time_stamping, *now).map_err(ServiceError::explained)?;
-    let document = Document::new(document);
-    let licence = IssuedLicence {
-        identifier: identifier.clone(),
-        verification_code,
+    Ok(Described {
+        record,
+        licence_json,
+        verification_code: VerificationCode::generate()?.to_string(),
         code,
-        document_sha256: *document.sha256(),
-        document_bytes: document.bytes().len(),
-        issued_at: *now,
-    };
-    Ok(Made {
-        licence,
-        document,
-        personal: licence_json,
     })
+}
+
+fn fill(order: &Order, described: &Described) -> ServiceResult<FirstRevision> {
+    let Order {
+        issuer,
+        licence_type,
+        valid,
+        identifier,
+        now,
+        ..
+    } = order;
+    let face = order.faces.face(&licence_type.slug)?;
+    let mut document_id = [0; 16];
+    random(&mut document_id)?;
+    let input = FaceInput {
+        values: &face.texts(licence_type, &described.record),
+        photo: valid.photo(),
+        qr_text: &described.code,
+        verify_address: &order.verify_address,
+        verification_code: &described.verification_code,
+        identifier: &identifier.to_string(),
+        seal: &issuer.appearance,
+        validation: &issuer.validation,
+        licence_json: &described.licence_json,
+        metadata: &described.record.metadata(),
+        title: &format!("{} {}", licence_type.catalogue.name.zh, valid.number()),
+        created: *now,
+        document_id,
+        sample: false,
+    };
+    face.fill(&order.faces.fonts, &input).map_err(ServiceError::explained)
 }

@@ -20,6 +20,7 @@ mod leases;
 pub mod licences;
 pub mod lists;
 pub mod organisations;
+pub mod part_times;
 mod personal_data;
 pub mod seals;
 pub mod time_stamps;
@@ -41,6 +42,7 @@ use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::faces::Faces;
 use crate::service::issuers::Issuers;
 use crate::service::leases::Leases;
+use crate::service::part_times::PartTimes;
 use crate::service::personal_data::PersonalData;
 use crate::service::time_stamps::TimeStamping;
 use crate::service::workers::Workers;
@@ -89,6 +91,7 @@ pub struct Service {
     issuers: Issuers,
     time_stamping: TimeStamping,
     trust: ArcSwap<Snapshot>,
+    part_times: Arc<PartTimes>,
     public_url: String,
 }
 
@@ -112,6 +115,7 @@ impl Service {
             issuers: Issuers::default(),
             time_stamping: TimeStamping::default(),
             trust: ArcSwap::default(),
+            part_times: Arc::default(),
             public_url: parts.public_url,
         };
         service.reload_trust().await?;
@@ -136,6 +140,11 @@ impl Service {
             .map_or(self.public_url.as_str(), |(_, host)| host);
         host.parse()
             .map_err(|error| ServiceError::refused_because("public-address-unusable", error))
+    }
+
+    /// Where the time of issuing went so far.
+    pub fn part_times(&self) -> &PartTimes {
+        &self.part_times
     }
 
     /// The present time.

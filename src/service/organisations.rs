@@ -35,6 +35,15 @@ pub struct Equipment<'a> {
 }
 
 impl Service {
+    /// Whether an authority has its certificates and a seal.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub async fn is_equipped(&self, code: &CreditCode) -> ServiceResult<bool> {
+        Ok(self.present_certificate(&document_identity(code)).await?.is_some()
+            && !self.store().seals_of(code.as_str()).await?.is_empty())
+    }
+
     /// Gives a registered authority its certificates and its seal.
     ///
     /// # Errors

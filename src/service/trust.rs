@@ -9,7 +9,7 @@ use crate::x509::{Certificate, Crl};
 
 impl Service {
     /// The present snapshot.
-    pub(super) fn trust(&self) -> Arc<Snapshot> {
+    pub fn trust(&self) -> Arc<Snapshot> {
         self.trust.load_full()
     }
 

@@ -5,6 +5,7 @@ use super::evidence::Evidence;
 use super::licence::{self, Found};
 use super::report::{Conclusion, Report, SCHEMA_VERSION, SignatureKind, SignatureReport};
 use super::signature::{Judged, judge};
+use crate::clock::beijing;
 use crate::crypto::DigestAlgorithm;
 use crate::licence::record::LicenceRecord;
 use crate::pdf::{PdfError, PdfFile, ReadAt};
@@ -21,6 +22,21 @@ pub struct VerifiedDocument {
     pub report: Report,
     /// The licence inside, where it is one. Believed only as far as the report goes.
     pub record: Option<LicenceRecord>,
+}
+
+impl VerifiedDocument {
+    /// The report with the licence as its own data have it: for checking without the register, which alone knows its state.
+    /// Data of a file that failed are not shown.
+    pub fn with_own_dates(mut self) -> Report {
+        let today = beijing(self.report.validation_time).date_naive();
+        if let Some(record) = self
+            .record
+            .filter(|_| self.report.conclusion <= Conclusion::Indeterminate)
+        {
+            self.report.licence = Some(licence::from_file(&record, today, self.report.validation_time));
+        }
+        self.report
+    }
 }
 
 /// Judges a document.

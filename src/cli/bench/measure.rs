@@ -49,7 +49,11 @@ pub(super) struct Stopwatch {
 impl Stopwatch {
     /// Starts counting now.
     pub(super) fn start() -> Self {
-        Self { started: Instant::now(), cpu: cpu_seconds(), latencies: Vec::new() }
+        Self {
+            started: Instant::now(),
+            cpu: cpu_seconds(),
+            latencies: Vec::new(),
+        }
     }
 
     /// Time since the start.
@@ -71,7 +75,9 @@ impl Stopwatch {
         let each = count.max(1) as f64;
         let quantile = |share: f64| {
             let index = ((count as f64 * share) as usize).min(count.saturating_sub(1));
-            self.latencies.get(index).map_or(0.0, |latency| latency.as_secs_f64() * 1e3)
+            self.latencies
+                .get(index)
+                .map_or(0.0, |latency| latency.as_secs_f64() * 1e3)
         };
         Measurement {
             work,
@@ -107,13 +113,24 @@ fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // The name of the program, in parentheses, may hold spaces: count the fields behind it.
     let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks = fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
+    let ticks = fields
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .filter_map(|field| field.parse::<f64>().ok());
     ticks.sum::<f64>() / TICKS_PER_SECOND
 }
 
 /// Largest resident memory of this process so far, in MiB (`proc_pid_status(5)`: VmHWM, in KiB).
 fn peak_rss_mib() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    line.split_whitespace().next().and_then(|kib| kib.parse::<f64>().ok()).unwrap_or_default() / 1024.0
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .next()
+        .and_then(|kib| kib.parse::<f64>().ok())
+        .unwrap_or_default()
+        / 1024.0
 }

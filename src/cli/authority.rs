@@ -1,0 +1,181 @@
+//! `yinxin authority`: the register of authorities, and the tokens of their systems.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use crate::cli::instance::InstanceArguments;
+use crate::cli::output::{CliError, CliResult, json, line};
+use crate::crypto::key::Suite;
+use crate::id::TokenId;
+use crate::licence::authority::{Authority, AuthorityLevel};
+use crate::licence::credit_code::CreditCode;
+use crate::licence::text::Bilingual;
+use crate::licence::type_code::TypeCode;
+use crate::service::Service;
+use crate::service::actor::{Actor, Scope};
+use crate::service::organisations::Equipment;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Register an authority and give it its certificates and its seal
+    Add(Add),
+    /// List the registered authorities
+    List {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give out a bearer token for an authority's system; it is shown this once
+    Token {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        /// Credit code of the authority
+        code: CreditCode,
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        /// What it may do; all where none is named
+        #[arg(long = "scope")]
+        scopes: Vec<String>,
+    },
+    /// Take a token back
+    RevokeToken {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        /// Its identifier
+        id: TokenId,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Add {
+    #[command(flatten)]
+    instance: InstanceArguments,
+    /// Unified social credit code
+    code: CreditCode,
+    /// Name in Chinese
+    #[arg(long)]
+    name: String,
+    /// Name in English
+    #[arg(long)]
+    english_name: String,
+    /// Region code
+    #[arg(long)]
+    region: String,
+    /// national, province, city, county, township or village
+    #[arg(long)]
+    level: String,
+    /// Credit code of the authority above it
+    #[arg(long)]
+    parent: Option<CreditCode>,
+    /// international or national
+    #[arg(long, default_value = "international")]
+    suite: String,
+    /// Code of 13 digits under its seal
+    #[arg(long)]
+    seal_code: String,
+    /// Licence types that it may issue, by slug
+    #[arg(long = "type")]
+    licence_types: Vec<String>,
+}
+
+pub(super) async fn run(command: Command) -> CliResult {
+    match command {
+        Command::Add(add) => {
+            let (_, service) = add.instance.open().await?;
+            add_authority(&service, &add).await?;
+            service.close().await;
+        }
+        Command::List {
+            instance,
+            json: as_json,
+        } => {
+            let (_, service) = instance.open().await?;
+            for authority in service.authorities().await? {
+                match as_json {
+                    true => json(&authority),
+                    false => line(&format!(
+                        "{}  {:<9} {}",
+                        authority.code,
+                        authority.level.name(),
+                        authority.name.zh
+                    )),
+                }
+            }
+        }
+        Command::Token {
+            instance,
+            code,
+            name,
+            scopes,
+        } => {
+            let (_, service) = instance.open().await?;
+            let scopes = scopes_of(&scopes)?;
+            let token = service
+                .give_token(&Actor::Operator, &code, &name, &scopes, None)
+                .await?;
+            line(&format!("{}  {}", token.id, token.secret));
+            service.close().await;
+        }
+        Command::RevokeToken { instance, id } => {
+            let (_, service) = instance.open().await?;
+            service.revoke_token(&Actor::Operator, id).await?;
+            service.close().await;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn scopes_of(names: &[String]) -> Result<Vec<Scope>, CliError> {
+    if names.is_empty() {
+        return Ok(Scope::ALL.to_vec());
+    }
+    let scope = |name: &String| Scope::from_name(name).ok_or_else(|| CliError::value("scope", name, "is not known"));
+    names.iter().map(scope).collect()
+}
+
+async fn add_authority(service: &Service, add: &Add) -> Result<(), CliError> {
+    let level = AuthorityLevel::from_name(&add.level);
+    let authority = Authority {
+        code: add.code,
+        name: Bilingual {
+            zh: add.name.clone(),
+            en: add.english_name.clone(),
+        },
+        region: add
+            .region
+            .parse()
+            .map_err(|error| CliError::value("region", &add.region, error))?,
+        level: level.ok_or_else(|| CliError::value("level", &add.level, "is not known"))?,
+        parent: add.parent,
+    };
+    let suite = Suite::from_name(&add.suite);
+    let suite = suite.ok_or_else(|| CliError::value("suite", &add.suite, "is neither international nor national"))?;
+    service.register_authority(&Actor::Operator, &authority).await?;
+    let licence_types = type_codes(service, add.licence_types.iter().map(String::as_str))?;
+    let equipment = Equipment {
+        suite,
+        licence_types: &licence_types,
+        seal_code: &add.seal_code,
+    };
+    Ok(service
+        .equip_authority(&Actor::Operator, &authority.code, &equipment)
+        .await?)
+}
+
+/// The type codes of licence types named by slug.
+pub(super) fn type_codes<'a>(
+    service: &Service,
+    slugs: impl Iterator<Item = &'a str>,
+) -> Result<Vec<TypeCode>, CliError> {
+    let code = |slug: &str| {
+        let known = service.types().by_slug(slug);
+        known
+            .map(|known| known.code())
+            .ok_or_else(|| CliError::value("licence type", slug, "is not known"))
+    };
+    slugs.map(code).collect()
+}

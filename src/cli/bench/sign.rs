@@ -1,0 +1,119 @@
+//! Signing a one-page PDF: PAdES B-B, one document after the other on one thread.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::{DateTime, Utc};
+use pdf_writer::Finish as _;
+
+use crate::ca::{Issuer, Order, Profile, ProfileKind, Subject, SubjectKey, new_serial, prepare};
+use crate::cli::bench::Extent;
+use crate::cli::bench::measure::{Measurement, Stopwatch, parts_of};
+use crate::cli::output::CliError;
+use crate::clock::{Clock, SystemClock};
+use crate::cms::build::SigningIdentity;
+use crate::crypto::key::{Signer, SoftwareKey, Suite};
+use crate::sign::{Claims, document};
+
+/// Rounds of each part.
+const ROUNDS: usize = 1_000;
+
+pub(super) fn run(extent: Extent, suite: Suite, file: Option<&Path>) -> Result<Measurement, CliError> {
+    let failed = |error: &dyn std::fmt::Display| CliError::value("benchmark", "sign", error);
+    let now = SystemClock.now();
+    let page = match file {
+        Some(path) => std::fs::read(path).map_err(CliError::file(path))?,
+        None => one_page(),
+    };
+    let key = Arc::new(SoftwareKey::generate(suite).map_err(|error| failed(&error))?);
+    let identity = identity(&key, now).map_err(|error| failed(&error))?;
+    let claims = Claims {
+        name: "Benchmark",
+        reason: "Benchmark",
+        location: None,
+        time: now,
+    };
+
+    let mut bytes = 0;
+    let mut watch = Stopwatch::start();
+    let mut done = 0;
+    while extent.goes_on(done, watch.elapsed()) {
+        let started = Instant::now();
+        bytes = document::sign(page.clone(), &identity, &claims)
+            .map_err(|error| failed(&error))?
+            .len();
+        watch.unit(started.elapsed());
+        done += 1;
+    }
+    let mut measurement = watch.finish("sign", Default::default());
+    measurement.parts_ms = parts_of(
+        ROUNDS,
+        [
+            ("signature", &mut || drop(std::hint::black_box(key.sign(&page)))),
+            ("digest", &mut || _ = std::hint::black_box(suite.digest().digest(&page))),
+        ],
+    );
+    measurement.bytes_each = Some(bytes);
+    Ok(measurement)
+}
+
+/// A key with a certificate of its own making.
+fn identity(key: &Arc<SoftwareKey>, now: DateTime<Utc>) -> Result<SigningIdentity, Box<dyn std::error::Error>> {
+    let root_key = SoftwareKey::generate(key.suite())?;
+    let root_profile = Profile::standard(ProfileKind::Root)?;
+    let root = prepare(&Order {
+        profile: &root_profile,
+        subject: &Subject::service("Benchmark", "Root")?,
+        key: &SubjectKey::of(&root_key),
+        issuer: Issuer::Itself {
+            algorithm: root_key.algorithm(),
+        },
+        not_before: now,
+        serial: new_serial()?,
+    })?
+    .issue(&root_key)?
+    .into_certificate();
+    let publication = crate::ca::Publication::under("http://localhost", "benchmark");
+    let profile = Profile::standard(ProfileKind::OrganisationSigner)?;
+    let certificate = prepare(&Order {
+        profile: &profile,
+        subject: &Subject::organisation("Benchmark", "11159900MB0000211R")?,
+        key: &SubjectKey::of(&**key),
+        issuer: Issuer::Authority {
+            certificate: &root,
+            algorithm: root_key.algorithm(),
+            publication: &publication,
+        },
+        not_before: now,
+        serial: new_serial()?,
+    })?
+    .issue(&root_key)?
+    .into_certificate();
+    let signer: Arc<dyn Signer> = Arc::clone(key) as Arc<dyn Signer>;
+    Ok(SigningIdentity::new(signer, certificate, &[])?)
+}
+
+/// A page with one line of text.
+fn one_page() -> Vec<u8> {
+    use pdf_writer::{Content, Name, Pdf, Rect, Ref, Str};
+    let [catalog, pages, page, content, font] = [1, 2, 3, 4, 5].map(Ref::new);
+    let mut pdf = Pdf::new();
+    pdf.catalog(catalog).pages(pages);
+    pdf.pages(pages).kids([page]).count(1);
+    let mut made = pdf.page(page);
+    made.parent(pages)
+        .media_box(Rect::new(0.0, 0.0, 595.0, 842.0))
+        .contents(content);
+    made.resources().fonts().pair(Name(b"F"), font);
+    made.finish();
+    let mut text = Content::new();
+    text.begin_text()
+        .set_font(Name(b"F"), 14.0)
+        .next_line(72.0, 770.0)
+        .show(Str(b"One page."))
+        .end_text();
+    pdf.stream(content, &text.finish());
+    pdf.type1_font(font).base_font(Name(b"Helvetica"));
+    pdf.finish()
+}

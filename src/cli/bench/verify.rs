@@ -1,0 +1,47 @@
+//! Verifying one of our licences again and again, with the links of its chains known.
+
+use std::path::Path;
+use std::time::Instant;
+
+use crate::cli::bench::Extent;
+use crate::cli::bench::measure::{Measurement, Stopwatch};
+use crate::cli::bench::sample::Sample;
+use crate::cli::output::CliError;
+use crate::crypto::key::Suite;
+use crate::service::actor::Actor;
+use crate::service::issue_licence::Together;
+use crate::verify::{Conclusion, Context, document};
+
+pub(super) async fn run(extent: Extent, suite: Suite, keep: Option<&Path>) -> Result<Measurement, CliError> {
+    let sample = Sample::new(suite).await?;
+    let service = &sample.service;
+    let application = sample.application(0)?;
+    let issued = service
+        .issue_licence(&Actor::Operator, &sample.authority, &application, Together::Alone)
+        .await?;
+    let bytes = service.licence_document(&Actor::Operator, &issued.identifier).await?;
+    if let Some(path) = keep {
+        std::fs::write(path, &bytes).map_err(CliError::file(path))?;
+    }
+    let (snapshot, now) = (service.trust(), service.now());
+    let context = Context::new(&snapshot, now);
+    let mut done = 0;
+    let mut watch = Stopwatch::start();
+    while extent.goes_on(done, watch.elapsed()) {
+        let started = Instant::now();
+        let verified = document(&bytes, None, &context);
+        watch.unit(started.elapsed());
+        done += 1;
+        if verified.report.conclusion != Conclusion::Valid {
+            return Err(CliError::value(
+                "benchmark",
+                "verify",
+                format!("{:?}", verified.report.reasons),
+            ));
+        }
+    }
+    let mut measurement = watch.finish("verify", Default::default());
+    measurement.bytes_each = Some(bytes.len());
+    service.close().await;
+    Ok(measurement)
+}

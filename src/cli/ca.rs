@@ -1,0 +1,218 @@
+//! `yinxin ca`: the certificate authority.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use crate::ca::{ProfileKind, Subject};
+use crate::cli::instance::InstanceArguments;
+use crate::cli::output::{CliError, CliResult, line};
+use crate::crypto::key::Suite;
+use crate::service::actor::Actor;
+use crate::service::certificate_authorities::NewCertificateAuthority;
+use crate::x509::{Certificate, RevocationReason, SerialNumber};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Found a root
+    Root(Found),
+    /// Found an authority under another
+    Sub {
+        #[command(flatten)]
+        found: Found,
+        /// The authority above it
+        #[arg(long)]
+        parent: String,
+    },
+    /// Issue a certificate for a PKCS#10 request
+    Issue(Issue),
+    /// Revoke a certificate and publish the list
+    Revoke {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        /// The authority that issued it
+        ca: String,
+        /// Serial number in hexadecimal
+        serial: String,
+        /// Reason, as RFC 5280 names it
+        #[arg(long, default_value = "unspecified")]
+        reason: String,
+    },
+    /// Publish a new revocation list and write it
+    Crl {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        /// The authority
+        ca: String,
+        /// File to write, DER
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Show the authorities, or one of them
+    Show {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        /// The authority
+        ca: Option<String>,
+        /// Write its certificate to a file, DER
+        #[arg(long, requires = "ca")]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Found {
+    #[command(flatten)]
+    instance: InstanceArguments,
+    /// Its short name, as in addresses
+    name: String,
+    /// international or national
+    #[arg(long, default_value = "international")]
+    suite: String,
+    /// The organisation that runs it
+    #[arg(long)]
+    organisation: String,
+    /// Its own name
+    #[arg(long)]
+    common_name: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Issue {
+    #[command(flatten)]
+    instance: InstanceArguments,
+    /// The authority
+    ca: String,
+    /// Profile: organisation-signer, seal-maker, credential-signer, tsa
+    #[arg(long)]
+    profile: String,
+    /// PKCS#10 request, DER or PEM
+    #[arg(long)]
+    request: PathBuf,
+    /// Name of the organisation, in place of the request's subject
+    #[arg(long, requires = "credit_code")]
+    organisation: Option<String>,
+    /// Its unified social credit code
+    #[arg(long, requires = "organisation")]
+    credit_code: Option<String>,
+    /// File to write, DER
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+pub(super) async fn run(command: Command) -> CliResult {
+    match command {
+        Command::Root(found) => run_found(&found, None).await?,
+        Command::Sub { found, parent } => run_found(&found, Some(&parent)).await?,
+        Command::Issue(issue) => run_issue(&issue).await?,
+        Command::Revoke {
+            instance,
+            ca,
+            serial,
+            reason,
+        } => {
+            let (_, service) = instance.open().await?;
+            let number = SerialNumber::from_hex(&serial);
+            let number = number.ok_or_else(|| CliError::value("serial", &serial, "is not hexadecimal"))?;
+            let reason = RevocationReason::from_name(&reason)
+                .ok_or_else(|| CliError::value("reason", &reason, "is none of RFC 5280 section 5.3.1"))?;
+            service
+                .revoke_certificate(&Actor::Operator, &ca, &number, reason, None)
+                .await?;
+            service.close().await;
+        }
+        Command::Crl { instance, ca, out } => {
+            let (_, service) = instance.open().await?;
+            let list = service.publish_crl(&Actor::Operator, &ca).await?;
+            write(out.as_ref(), &list.der)?;
+            line(&format!(
+                "{ca}: list {} until {}",
+                list.number,
+                list.next_update.to_rfc3339()
+            ));
+            service.close().await;
+        }
+        Command::Show { instance, ca, out } => {
+            let (_, service) = instance.open().await?;
+            for authority in service.certificate_authorities().await? {
+                if ca.as_ref().is_some_and(|ca| *ca != authority.name) {
+                    continue;
+                }
+                let parent = authority.parent.as_deref().unwrap_or("itself");
+                line(&format!(
+                    "{}  {}  {}  issued by {parent}",
+                    authority.name, authority.suite, authority.subject
+                ));
+                if ca.is_some() {
+                    write(out.as_ref(), &authority.certificate)?;
+                }
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn run_found(found: &Found, parent: Option<&str>) -> Result<(), CliError> {
+    let suite = Suite::from_name(&found.suite);
+    let suite = suite.ok_or_else(|| CliError::value("suite", &found.suite, "is neither international nor national"))?;
+    let (_, service) = found.instance.open().await?;
+    let new = NewCertificateAuthority {
+        name: &found.name,
+        suite,
+        parent,
+        organisation: &found.organisation,
+        common_name: &found.common_name,
+    };
+    let certificate = service.found_certificate_authority(&Actor::Operator, &new).await?;
+    describe(&certificate);
+    service.close().await;
+    Ok(())
+}
+
+async fn run_issue(issue: &Issue) -> Result<(), CliError> {
+    let kind = ProfileKind::from_name(&issue.profile);
+    let kind = kind.ok_or_else(|| CliError::value("profile", &issue.profile, "is not known"))?;
+    let subject = match (&issue.organisation, &issue.credit_code) {
+        (Some(name), Some(code)) => {
+            Some(Subject::organisation(name, code).map_err(|error| CliError::value("organisation", name, error))?)
+        }
+        _ => None,
+    };
+    let request = std::fs::read(&issue.request).map_err(CliError::file(&issue.request))?;
+    let request = der_of(&request)
+        .ok_or_else(|| CliError::value("request", issue.request.display(), "is neither DER nor PEM"))?;
+    let (_, service) = issue.instance.open().await?;
+    let certificate = service
+        .issue_requested_certificate(&Actor::Operator, &issue.ca, kind, subject.as_ref(), &request)
+        .await?;
+    write(issue.out.as_ref(), certificate.der())?;
+    describe(&certificate);
+    service.close().await;
+    Ok(())
+}
+
+fn describe(certificate: &Certificate) {
+    let validity = certificate.validity();
+    line(&format!(
+        "{}  {}  until {}",
+        certificate.serial(),
+        certificate.subject(),
+        validity.not_after.date_naive()
+    ));
+}
+
+fn write(path: Option<&PathBuf>, bytes: &[u8]) -> Result<(), CliError> {
+    match path {
+        Some(path) => std::fs::write(path, bytes).map_err(CliError::file(path)),
+        None => Ok(()),
+    }
+}
+
+/// The DER inside PEM, or the bytes themselves.
+pub(super) fn der_of(bytes: &[u8]) -> Option<Vec<u8>> {
+    if bytes.first() == Some(&0x30) {
+        return Some(bytes.to_vec());
+    }
+    der::pem::decode_vec(bytes).ok().map(|(_, der)| der)
+}

@@ -1,0 +1,137 @@
+//! Opening an instance from what the command line, the environment and the configuration file say.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::cli::output::CliError;
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::draw::font::FONT_FILES;
+use crate::keystore::{Keystore, Passphrase};
+use crate::service::{LicenceTypeFolder, Parts, Service};
+use crate::store::{Store, StoreSettings};
+
+/// Where an instance is.
+#[derive(Debug, Clone, Args)]
+pub(super) struct InstanceArguments {
+    /// Configuration file; flags and the environment go before it
+    #[arg(long, env = "YINXIN_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder of the database and the keys
+    #[arg(long, env = "YINXIN_DATA")]
+    data: Option<PathBuf>,
+    /// `sqlite:PATH` or `postgres://…`
+    #[arg(long, env = "YINXIN_DATABASE")]
+    database: Option<String>,
+    /// File with the passphrase of the keys, mode 600; else YINXIN_PASSPHRASE, else `passphrase` in the data folder
+    #[arg(long, env = "YINXIN_PASSPHRASE_FILE")]
+    passphrase_file: Option<PathBuf>,
+}
+
+impl InstanceArguments {
+    /// Arguments that name a data folder alone.
+    pub(super) fn of_data(data: PathBuf) -> Self {
+        Self {
+            config: None,
+            data: Some(data),
+            database: None,
+            passphrase_file: None,
+        }
+    }
+
+    /// The configuration that results.
+    pub(super) fn config(&self) -> Result<Config, CliError> {
+        let mut config = match &self.config {
+            Some(path) => Config::from_file(path)?,
+            None => Config::default(),
+        };
+        if let Some(data) = &self.data {
+            config.data.clone_from(data);
+        }
+        config.database = self.database.clone().or(config.database);
+        config.passphrase_file = self.passphrase_file.clone().or(config.passphrase_file);
+        Ok(config.checked()?)
+    }
+
+    /// Opens the instance.
+    pub(super) async fn open(&self) -> Result<(Config, Arc<Service>), CliError> {
+        let config = self.config()?;
+        let service = open(&config).await?;
+        Ok((config, service))
+    }
+}
+
+/// Opens the instance of a configuration.
+pub(super) async fn open(config: &Config) -> Result<Arc<Service>, CliError> {
+    std::fs::create_dir_all(&config.data).map_err(CliError::file(&config.data))?;
+    let store = Store::open(&StoreSettings::at(config.database_url())).await?;
+    let parts = Parts {
+        clock: Arc::new(SystemClock),
+        store,
+        keys: Keystore::open(config.key_folder(), passphrase(config)?)?,
+        fonts: fonts(config)?,
+        licence_types: licence_types(config)?,
+        public_url: config.public_url.clone(),
+    };
+    Ok(Arc::new(Service::start(parts).await?))
+}
+
+fn passphrase(config: &Config) -> Result<Passphrase, CliError> {
+    if let Some(path) = &config.passphrase_file {
+        return Ok(Passphrase::from_file(path)?);
+    }
+    if let Ok(passphrase) = Passphrase::from_environment() {
+        return Ok(passphrase);
+    }
+    Ok(Passphrase::from_file(&config.data.join("passphrase"))?)
+}
+
+/// Files by name.
+type NamedFiles = Vec<(String, Arc<[u8]>)>;
+
+/// The fonts of an installation.
+fn fonts(config: &Config) -> Result<NamedFiles, CliError> {
+    let folder = config.font_folder();
+    let read = |name: &str| match std::fs::read(folder.join(name)) {
+        Ok(bytes) => Ok((name.to_owned(), bytes.into())),
+        Err(error) => {
+            let hint = "tools/setup installs the fonts, YINXIN_FONTS names another folder";
+            Err(CliError::value(
+                "font",
+                folder.join(name).display(),
+                format!("{error}; {hint}"),
+            ))
+        }
+    };
+    FONT_FILES.into_iter().map(read).collect()
+}
+
+fn licence_types(config: &Config) -> Result<Option<Vec<LicenceTypeFolder>>, CliError> {
+    let Some(folder) = &config.licence_types else {
+        return Ok(None);
+    };
+    let mut types = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(CliError::file(folder))? {
+        let path = entry.map_err(CliError::file(folder))?.path();
+        let Some(slug) = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .filter(|_| path.is_dir())
+        else {
+            continue;
+        };
+        let read = |name: &str| {
+            let file = path.join(name);
+            std::fs::read_to_string(&file).map_err(CliError::file(&file))
+        };
+        types.push(LicenceTypeFolder {
+            slug: slug.to_owned(),
+            type_toml: read("type.toml")?,
+            face_toml: read("face.toml")?,
+            art_svg: read("art.svg")?,
+        });
+    }
+    Ok(Some(types))
+}

@@ -1,0 +1,231 @@
+//! `yinxin licence`: issue one, import many, show, revoke.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::cli::instance::InstanceArguments;
+use crate::cli::output::{CliError, CliResult, json, line, sentence};
+use crate::licence::application::Application;
+use crate::licence::credit_code::CreditCode;
+use crate::licence::identifier::Identifier;
+use crate::licence::state::Transition;
+use crate::service::Service;
+use crate::service::actor::Actor;
+use crate::service::import_licences::{Format, ImportFile, RowResult};
+use crate::service::issue_licence::Together;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Issue one licence from an application in JSON
+    Issue {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        /// The application
+        application: PathBuf,
+        /// Credit code of the issuing authority
+        #[arg(long)]
+        authority: CreditCode,
+        /// File to write the licence to, PDF
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Issue a licence for each row of a CSV or JSON lines file; resumes, and never issues a row twice
+    Import(Import),
+    /// Show a licence; with --out write its document
+    Show {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        /// Its identifier
+        identifier: Identifier,
+        /// File to write the document to, PDF
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Take a licence away: revoke (吊销), withdraw (撤销) or cancel (注销)
+    Revoke {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        /// Its identifier
+        identifier: Identifier,
+        /// revoke, withdraw or cancel
+        #[arg(long = "as", default_value = "revoke")]
+        transition: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    #[command(flatten)]
+    instance: InstanceArguments,
+    /// FILE.csv or FILE.jsonl, in UTF-8 or GB 18030
+    file: PathBuf,
+    /// Credit code of the authority that issues rows that name none
+    #[arg(long)]
+    authority: Option<CreditCode>,
+    /// File for the result of each row; by default FILE.result.csv
+    #[arg(long)]
+    result: Option<PathBuf>,
+    /// No progress bar
+    #[arg(long)]
+    quiet: bool,
+}
+
+pub(super) async fn run(command: Command) -> CliResult {
+    match command {
+        Command::Issue {
+            instance,
+            application,
+            authority,
+            out,
+        } => {
+            let text = std::fs::read(&application).map_err(CliError::file(&application))?;
+            let application: Application = serde_json::from_slice(&text)
+                .map_err(|error| CliError::value("application", application.display(), error))?;
+            let (_, service) = instance.open().await?;
+            let licence = service
+                .issue_licence(&Actor::Operator, &authority, &application, Together::Alone)
+                .await?;
+            if let Some(out) = out {
+                let document = service.licence_document(&Actor::Operator, &licence.identifier).await?;
+                std::fs::write(&out, document).map_err(CliError::file(&out))?;
+            }
+            json(&serde_json::json!({
+                "identifier": licence.identifier,
+                "verificationCode": licence.verification_code,
+                "code": licence.code,
+                "bytes": licence.document_bytes,
+            }));
+            service.close().await;
+        }
+        Command::Import(import) => return run_import(&import).await,
+        Command::Show {
+            instance,
+            identifier,
+            out,
+        } => {
+            let (_, service) = instance.open().await?;
+            json(&service.licence(&Actor::Operator, &identifier).await?);
+            if let Some(out) = out {
+                let document = service.licence_document(&Actor::Operator, &identifier).await?;
+                std::fs::write(&out, document).map_err(CliError::file(&out))?;
+            }
+        }
+        Command::Revoke {
+            instance,
+            identifier,
+            transition,
+            reason,
+        } => {
+            let kind = Transition::from_name(&transition);
+            let kind =
+                kind.ok_or_else(|| CliError::value("--as", &transition, "is none of revoke, withdraw, cancel"))?;
+            let (_, service) = instance.open().await?;
+            json(
+                &service
+                    .change_licence_state(&Actor::Operator, &identifier, kind, Some(&reason))
+                    .await?,
+            );
+            service.close().await;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn run_import(import: &Import) -> CliResult {
+    let (_, service) = import.instance.open().await?;
+    let results = import_file(&service, &import.file, import.authority, !import.quiet).await?;
+    let path = import
+        .result
+        .clone()
+        .unwrap_or_else(|| import.file.with_extension("result.csv"));
+    write_results(&path, &results).map_err(CliError::file(&path))?;
+    let refused = results.iter().filter(|result| result.outcome.is_err()).count();
+    let before = results.iter().filter(|result| result.before).count();
+    let issued = results.len() - refused - before;
+    line(&format!(
+        "{issued} issued, {before} issued before, {refused} refused; results in {}",
+        path.display()
+    ));
+    service.close().await;
+    Ok(if refused == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
+}
+
+/// Imports a file; photos are looked for beside it.
+pub(super) async fn import_file(
+    service: &Arc<Service>,
+    path: &Path,
+    authority: Option<CreditCode>,
+    show_progress: bool,
+) -> Result<Vec<RowResult>, CliError> {
+    let name = path.display().to_string();
+    let format =
+        Format::of_name(&name).ok_or_else(|| CliError::value("file", &name, "ends in neither .csv nor .jsonl"))?;
+    let bytes = std::fs::read(path).map_err(CliError::file(path))?;
+    let file = ImportFile::read(&bytes, format)?;
+    let bar = if show_progress {
+        progress(file.rows.len())
+    } else {
+        ProgressBar::hidden()
+    };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let photo = |name: &str| photo(folder, name);
+    let results = service
+        .import_licences(&Actor::Operator, file, authority, photo, |_| bar.inc(1))
+        .await?;
+    bar.finish_and_clear();
+    Ok(results)
+}
+
+/// A photo beside the import file; a name that leads out of its folder names none.
+fn photo(folder: &Path, name: &str) -> Option<Vec<u8>> {
+    let inside = Path::new(name)
+        .components()
+        .all(|part| matches!(part, std::path::Component::Normal(_)));
+    if inside {
+        std::fs::read(folder.join(name)).ok()
+    } else {
+        None
+    }
+}
+
+fn progress(rows: usize) -> ProgressBar {
+    let bar = ProgressBar::new(rows as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len}  {per_sec}  {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// One line a row: its number, the department's number, the identifier, what was wrong.
+fn write_results(path: &Path, results: &[RowResult]) -> std::io::Result<()> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["row", "reference", "identifier", "problem", "field", "message"])?;
+    for result in results {
+        let (row, reference) = (result.row.to_string(), result.reference.as_deref().unwrap_or_default());
+        match &result.outcome {
+            Ok(identifier) => writer.write_record([&row, reference, identifier, "", "", ""])?,
+            Err(problems) => {
+                for problem in problems {
+                    let field = problem.field.as_deref().unwrap_or_default();
+                    writer.write_record([&row, reference, "", problem.code, field, &sentence(problem)])?;
+                }
+            }
+        }
+    }
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| std::io::Error::other(error.to_string()))?;
+    std::fs::File::create(path)?.write_all(&bytes)
+}

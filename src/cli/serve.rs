@@ -1,0 +1,71 @@
+//! `yinxin serve`: the service, until it is told to stop.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::cli::instance::InstanceArguments;
+use crate::cli::output::{CliError, CliResult};
+use crate::config::Config;
+use crate::http;
+use crate::service::Service;
+use crate::telemetry::start_metrics;
+
+/// How often lists that are due are published again.
+const MAINTENANCE: Duration = Duration::from_secs(15 * 60);
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    instance: InstanceArguments,
+}
+
+pub(super) async fn run(arguments: Arguments) -> CliResult {
+    let (config, service) = arguments.instance.open().await?;
+    until_interrupted(&service, &config).await?;
+    service.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves until the process is told to stop; requests under way are finished.
+pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -> Result<(), CliError> {
+    let maintenance = tokio::spawn(maintain(Arc::clone(service)));
+    let router = http::router(Arc::clone(service), &config.limits, start_metrics());
+    tracing::info!(listen = %config.listen, public_url = config.public_url, "serving");
+    let host = service
+        .public_url()
+        .split_once("://")
+        .map_or("localhost", |(_, host)| host);
+    let served = http::serve(router, config.listen, config.tls.as_ref(), host, interrupted()).await;
+    maintenance.abort();
+    served.map_err(|source| CliError::Io {
+        what: format!("serving on {}", config.listen),
+        source,
+    })
+}
+
+/// Publishes lists before they grow old.
+async fn maintain(service: Arc<Service>) {
+    loop {
+        tokio::time::sleep(MAINTENANCE).await;
+        if let Err(error) = service.publish_due_lists().await {
+            tracing::error!(%error, "lists that are due could not be published");
+        }
+    }
+}
+
+async fn interrupted() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+    tracing::info!("stopping");
+}

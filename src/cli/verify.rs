@@ -1,0 +1,118 @@
+//! `yinxin verify`: the verdict on PDF files.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::Args;
+
+use crate::cli::instance::InstanceArguments;
+use crate::cli::output::{CliError, CliResult, json, line, sentence};
+use crate::cli::trust_folder;
+use crate::clock::{Clock, SystemClock};
+use crate::i18n::{Language, text};
+use crate::licence::standing::Standing;
+use crate::pdf::FileSource;
+use crate::trust::Snapshot;
+use crate::verify::{Conclusion, Context, Report, document};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The files
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Certificate file, or folder of certificates and revocation lists; without it the instance's own are trusted
+    #[arg(long)]
+    trust: Option<PathBuf>,
+    /// The time as of which to judge, RFC 3339; now where it is left out
+    #[arg(long)]
+    time: Option<DateTime<Utc>>,
+    /// Ask nobody: neither network nor register
+    #[arg(long)]
+    offline: bool,
+    /// One JSON object a file and line
+    #[arg(long)]
+    json: bool,
+    /// Count files with permitted later changes as good
+    #[arg(long)]
+    allow_permitted: bool,
+    /// Count licences whose present state is not known as good
+    #[arg(long)]
+    allow_unknown_state: bool,
+    #[command(flatten)]
+    instance: InstanceArguments,
+}
+
+pub(super) async fn run(arguments: Arguments) -> CliResult {
+    let mut reports = Vec::new();
+    match &arguments.trust {
+        Some(trust) => {
+            let snapshot = trust_folder::read(trust)?;
+            let time = arguments.time.unwrap_or_else(|| SystemClock.now());
+            for file in &arguments.files {
+                reports.push(judge(file, &snapshot, time)?);
+            }
+        }
+        None => {
+            let (_, service) = arguments.instance.open().await?;
+            for file in &arguments.files {
+                let bytes = std::fs::read(file).map_err(CliError::file(file))?;
+                reports.push(service.verify_document(bytes, Some(file.display().to_string())).await?);
+            }
+        }
+    }
+    let mut all_good = true;
+    for report in &reports {
+        match arguments.json {
+            true => json(report),
+            false => describe(report),
+        }
+        all_good &= is_good(report, &arguments);
+    }
+    Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn judge(path: &Path, snapshot: &Snapshot, time: DateTime<Utc>) -> Result<Report, CliError> {
+    let file = std::fs::File::open(path).map_err(CliError::file(path))?;
+    let source = FileSource::new(file).map_err(CliError::file(path))?;
+    let name = path.display().to_string();
+    let verified = document(&source, Some(&name), &Context::new(snapshot, time));
+    Ok(verified.with_own_dates())
+}
+
+/// Whether a file counts as good for the exit code.
+fn is_good(report: &Report, arguments: &Arguments) -> bool {
+    let file = match report.conclusion {
+        Conclusion::Valid => true,
+        Conclusion::ValidWithPermittedChanges => arguments.allow_permitted,
+        _ => false,
+    };
+    let licence = match report.licence.as_ref().map(|licence| licence.state) {
+        None | Some(Standing::Current) => true,
+        Some(Standing::Unknown) => arguments.allow_unknown_state,
+        Some(_) => false,
+    };
+    file && licence
+}
+
+fn describe(report: &Report) {
+    let language = Language::of_environment();
+    let name = report.file.as_deref().unwrap_or_default();
+    let title = text(language, &format!("file-{}", report.conclusion.code()), &[]);
+    line(&format!("{name}: {title}"));
+    if let Some(licence) = &report.licence {
+        let state = text(language, &format!("licence-{}", licence.state.name()), &[]);
+        line(&format!("  {}  {state}", licence.identifier));
+    }
+    for signature in &report.signatures {
+        let signer = signature.signer.as_ref().map_or("?", |signer| signer.name.as_str());
+        let time = signature
+            .best_signature_time
+            .map(|time| time.to_rfc3339())
+            .unwrap_or_default();
+        line(&format!("  {signer}  {}  {time}", signature.level.unwrap_or("-")));
+    }
+    for reason in &report.reasons {
+        line(&format!("  {}", sentence(reason)));
+    }
+}
