@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, json, line, sentence};
+use crate::i18n::{Language, text};
 use crate::licence::application::Application;
 use crate::licence::credit_code::CreditCode;
 use crate::licence::identifier::Identifier;
@@ -150,10 +151,16 @@ async fn run_import(import: &Import) -> CliResult {
     let refused = results.iter().filter(|result| result.outcome.is_err()).count();
     let before = results.iter().filter(|result| result.before).count();
     let issued = results.len() - refused - before;
-    line(&format!(
-        "{issued} issued, {before} issued before, {refused} refused; results in {}",
-        path.display()
-    ));
+    let counts = [issued, before, refused].map(|count| count.to_string());
+    let [issued, before, told_refused] = counts.each_ref().map(String::as_str);
+    let file = path.display().to_string();
+    let params = [
+        ("issued", issued),
+        ("before", before),
+        ("refused", told_refused),
+        ("file", &file),
+    ];
+    line(&text(Language::of_environment(), "cli-import-summary", &params));
     service.close().await;
     Ok(if refused == 0 {
         ExitCode::SUCCESS

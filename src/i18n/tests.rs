@@ -87,22 +87,33 @@ fn every_file_of_a_language_is_embedded() {
 
 /// Every source file of the package but this module's, without its tests.
 fn sources() -> Vec<String> {
-    fn walk(folder: PathBuf, found: &mut Vec<String>) {
+    texts_of("src", "rs")
+        .into_iter()
+        .map(|text| without_tests(&text))
+        .collect()
+}
+
+fn without_tests(text: &str) -> String {
+    text.split("\n#[cfg(test)]").next().unwrap_or_default().to_owned()
+}
+
+/// The files under a folder of the package with that ending.
+fn texts_of(folder: &str, ending: &str) -> Vec<String> {
+    fn walk(folder: PathBuf, ending: &str, found: &mut Vec<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.ends_with("src/i18n") {
                 continue;
             }
             if path.is_dir() {
-                walk(path, found);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(path).unwrap();
-                found.push(text.split("\n#[cfg(test)]").next().unwrap_or_default().to_owned());
+                walk(path, ending, found);
+            } else if path.extension().is_some_and(|extension| extension == ending) {
+                found.push(fs::read_to_string(path).unwrap());
             }
         }
     }
     let mut found = Vec::new();
-    walk(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    walk(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), ending, &mut found);
     found
 }
 
@@ -123,7 +134,12 @@ fn literals(text: &str) -> impl Iterator<Item = &str> {
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for source in sources() {
-        for (call, end) in [("Problem::new(", ')'), ("refused_because(", ','), ("let code = ", ';')] {
+        for (call, end) in [
+            ("Problem::new(", ')'),
+            ("refused_because(", ','),
+            ("said(", ')'),
+            ("let code = ", ';'),
+        ] {
             for call in source.split(call).skip(1) {
                 let call = call.split(end).next().unwrap_or_default();
                 codes.extend(literals(call).filter(|text| is_code(text)).map(str::to_owned));
@@ -159,13 +175,41 @@ fn every_code_of_a_problem_has_a_text_in_both_languages() {
 
 #[test]
 fn no_text_is_left_of_a_code_that_is_gone() {
-    let codes = codes();
+    let sources = sources().concat();
     let keys = keys(Language::Zh);
     let problems = keys.keys().filter_map(|key| key.strip_prefix("problem-"));
     let gone: Vec<_> = problems
-        .filter(|code| *code != "without-text" && !codes.contains(*code))
+        .filter(|code| *code != "without-text" && !sources.contains(&format!("\"{code}\"")))
         .collect();
     assert!(gone.is_empty(), "{gone:?}");
+}
+
+/// Beginnings of keys that the program completes by the name of a state, a verdict, a status; problems have a test of
+/// their own.
+const COMPLETED: [&str; 11] = [
+    "check-",
+    "file-",
+    "licence-",
+    "month-",
+    "problem-",
+    "qr-",
+    "role-",
+    "state-",
+    "status-",
+    "sub-",
+    "transition-",
+];
+
+#[test]
+fn every_text_is_used() {
+    let users = [sources(), texts_of("templates/pages", "html")].concat().concat();
+    let is_used = |key: &String| {
+        key.contains('.')
+            || COMPLETED.iter().any(|start| key.starts_with(start))
+            || users.contains(&format!("\"{key}\""))
+    };
+    let unused: Vec<_> = keys(Language::Zh).into_keys().filter(|key| !is_used(key)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::cli::authority::type_codes;
 use crate::cli::licence::import_file;
 use crate::cli::output::{CliError, line};
 use crate::crypto::key::Suite;
+use crate::i18n::{Language, text};
 use crate::licence::authority::{Authority, AuthorityLevel};
 use crate::licence::credit_code::CreditCode;
 use crate::licence::text::Bilingual;
@@ -59,9 +60,11 @@ pub(super) async fn make(service: &Arc<Service>, fixtures: &Path, data: &Path) -
         register(service, body).await?;
     }
     let token = token(service, &bodies, data).await?;
-    line(&format!(
-        "{} authorities are equipped; importing licences …",
-        bodies.len()
+    let count = bodies.len().to_string();
+    line(&text(
+        Language::of_environment(),
+        "cli-demo-equipped",
+        &[("count", &count)],
     ));
     let results = import_file(service, &fixtures.join("licences/all.jsonl"), None, true).await?;
     let mut samples = BTreeMap::new();

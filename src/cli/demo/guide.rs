@@ -1,10 +1,10 @@
 //! What to try in the sample city: files to open and to upload, links, a call, how to stop.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use crate::cli::demo::city::City;
 use crate::cli::output::CliError;
+use crate::i18n::{Language, text};
 use crate::licence::identifier::Identifier;
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -29,7 +29,7 @@ pub(super) async fn write(service: &Service, city: &City, data: &Path) -> Result
         }
     }
     write_trust(service, &data.join("trust")).await?;
-    Ok(text(service, city, data))
+    Ok(guide(service, city, data))
 }
 
 /// A copy with one byte of its content changed.
@@ -51,37 +51,36 @@ async fn write_trust(service: &Service, folder: &Path) -> Result<(), CliError> {
     Ok(())
 }
 
-fn text(service: &Service, city: &City, data: &Path) -> String {
+/// Five things to try, and how to verify without the service, in the language of the terminal.
+fn guide(service: &Service, city: &City, data: &Path) -> String {
+    let language = Language::of_environment();
     let (url, data) = (service.public_url(), data.display());
-    let mut text = String::new();
-    let mut add = |line: std::fmt::Arguments<'_>| {
-        // Writing into a String does not fail.
-        let _ = writeln!(text, "{line}");
-    };
-    add(format_args!(
-        "\n{} licences are issued, {} rows were refused. Things to try:\n",
-        city.issued, city.refused
-    ));
-    add(format_args!("1  open a licence:        {data}/licences/{TAMPERED}.pdf"));
-    add(format_args!(
-        "2  verify it:             {url}/v   (drop the file on the page)"
-    ));
+    let (issued, refused, docs) = (
+        city.issued.to_string(),
+        city.refused.to_string(),
+        format!("{url}/api/docs"),
+    );
+    let say = |key: &str, params: &[(&str, &str)]| text(language, key, params);
+    let mut things = vec![
+        (say("cli-demo-open", &[]), format!("{data}/licences/{TAMPERED}.pdf")),
+        (say("cli-demo-link", &[]), format!("{url}/v")),
+    ];
     if let Some((authority, secret)) = &city.token {
-        add(format_args!(
-            "3  ask as a department:   curl -H 'Authorization: Bearer {secret}' '{url}/api/v1/licences?limit=3'"
-        ));
-        add(format_args!(
-            "                          (authority {authority}; the interface is described at {url}/api/docs)"
-        ));
+        let label = say("cli-demo-call", &[("authority", authority.as_str()), ("docs", &docs)]);
+        let call = format!("curl -H 'Authorization: Bearer {secret}' '{url}/api/v1/licences?limit=3'");
+        things.push((label, call));
     }
-    add(format_args!(
-        "4  try a forgery:         {data}/tampered.pdf   (drop it on the page)"
-    ));
-    add(format_args!(
-        "5  stop:                  Ctrl-C; start again to go on with the same city\n"
-    ));
-    add(format_args!(
-        "without the service:      yinxin verify --trust {data}/trust {data}/licences/*.pdf --allow-unknown-state"
-    ));
-    text
+    things.push((say("cli-demo-tampered", &[]), format!("{data}/tampered.pdf")));
+    let offline = format!("yinxin verify --trust {data}/trust {data}/licences/*.pdf --allow-unknown-state");
+    things.push((say("cli-demo-offline", &[]), offline));
+    let things = things
+        .into_iter()
+        .zip(1..)
+        .map(|((label, thing), number)| format!("{number}  {label}\n   {thing}\n"));
+    let ready = say("cli-demo-ready", &[("issued", &issued), ("refused", &refused)]);
+    format!(
+        "\n{ready}\n\n{}\n{}\n",
+        things.collect::<String>(),
+        say("cli-demo-stop", &[])
+    )
 }

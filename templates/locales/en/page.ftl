@@ -23,18 +23,13 @@ page-identifier-submit = Look up
 page-qr-label = Text of the QR code
 page-qr-hint = A phone camera opens this page by itself; scanned text can also be pasted here
 page-qr-submit = Check
-page-qr-scan = Scan with the camera
-page-checking = Checking: step {$step} of {$steps}
-page-needs-script = Scanning needs scripts in your browser; checking a file or a number does not.
 
 ## 1 Headline
 
-result-heading = Result
 result-next = What to do now
 
 ## 2 Licence
 
-result-licence = Licence
 result-type = Licence type
 result-holder = Holder
 result-number = Licence number
@@ -51,14 +46,11 @@ result-file-data-hidden = The file did not pass, so its content is not shown.
 
 result-file = File
 result-state = Licence state
-result-state-changed = Last change: {$date}, {$act}
-result-state-basis = Basis: {$basis}
 
 ## 4 Checked
 
 result-checked-at = Checked at {$time} (Beijing time)
 result-state-source-register = State from the register
-result-state-source-list = State from the status list of {$time}
 result-moment = This answer holds for this moment only.
 
 ## 5 Look and compare
@@ -70,27 +62,21 @@ result-compare-hint = If anything differs from the paper or screen before you, d
 
 result-reason = Reason
 result-again = Check again
-result-phone = Telephone of the issuing body: {$phone}
 
 ## 7 Who signed
 
 result-signer = Who signed it
 result-signer-name = Signing body
 result-signer-code = Unified social credit code
-result-signer-role = Role
-result-signer-authority = Certificate issued by
 result-signed-at = Time of signing
 result-time-proven = proven by a time stamp
 result-time-claimed = claimed by the signer, not proven
 result-seal = Electronic seal
 result-seal-holder = Owner of the seal
-result-certificate-valid = Validity of the certificate
 
 ## 8 What changed after signing
 
 result-changes = What changed after signing
-result-change-revision = Revision {$revision} of {$revisions}
-result-signed-version = Open the version that was signed
 
 ## 9 Each check
 
@@ -104,35 +90,20 @@ check-certificate = Is the signer's certificate trusted?
 check-revocation = Was the certificate free of revocation when it was used?
 check-time = Is the time of signing proven?
 check-authority = Is the signer the issuing body?
-check-entitled = May the issuing body issue this kind of licence?
 check-seal = Is the electronic seal valid?
-check-content = Do face, data and QR code agree?
 check-state = Is the licence in force now?
 
 ## 10 Versions and history
 
-result-history = Versions and history
 result-newer = Show the newer version
-result-version = Version {$version}
 
 ## 11 Check it another way
 
 result-elsewhere = Check it another way
 result-elsewhere-hint = Type the official address {$address} by hand, then enter identifier and verification code.
-result-hash-sm3 = Digest of the file (SM3)
 result-hash-sha256 = Digest of the file (SHA-256)
-result-download-report = Download the report
-result-download-certificate = Download the signer's certificate
 result-other-readers = This file is signed with SM2. Adobe and browsers do not support SM2 and will say "cannot verify". That does not mean that the file is wrong: use this page or a reader that supports SM2.
 result-other-readers-international = A reader that says "signer unknown" does not have this city's root certificate. That does not mean that the file is wrong.
-
-## 12 Receipt
-
-result-receipt = Receipt
-result-receipt-number = Receipt number: {$number}
-result-receipt-print = Print the receipt
-result-receipt-effect = An electronic licence has the same legal effect as a paper one. This receipt can be filed; no paper copy is needed.
-result-report-problem = Report a problem
 
 ## 13 Technical details
 
@@ -140,19 +111,11 @@ result-technical = Technical details
 result-algorithm = Signature algorithm
 result-level = Signature level
 result-chain = Certificate chain
-result-revocation = Revocation data
-result-trust-list = Sequence number of the trust list
-result-policy = Verification policy
-result-notes = Encoding notes
 
 ## Errors
 
 page-error-heading = The check was not completed
-page-error-reference = Reference: {$reference}
-page-not-found-heading = There is no such page
-page-too-many = Too many requests. Try again in {$seconds} second(s).
 page-back = Back to the start
-page-sample = Sample data without legal effect
 
 ## Start
 

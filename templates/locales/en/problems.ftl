@@ -12,7 +12,6 @@ problem-denied-authority = This token may not act for the authority {$authority}
 problem-denied-operator-only = Only operators of the service may do this
 problem-not-found = There is no {$key}
 problem-already-exists = {$key} exists already
-problem-other-content = {$key} was begun for another content; use another name
 problem-state-changed = {$key} was just changed by somebody else: expected "{$expected}", found "{$found}"; reload and try again
 problem-other-content = {$key} was begun with another content; use another key
 problem-idempotency-key-taken-over = The earlier request with the idempotency key {$key} was taken over elsewhere; try again with the same key

@@ -51,9 +51,6 @@ licence-cancelled = Cancelled
 licence-superseded = Replaced by a newer licence
     .meaning = A newer version has taken its place.
     .action = Ask the holder for the new one.
-licence-transferred = Transferred elsewhere
-    .meaning = Its registration has moved to another region.
-    .action = Ask the region that it moved to.
 licence-expired = Expired
     .meaning = Valid until {$until}: over for {$days} day(s).
     .action = Do not accept it; the holder can ask the issuing body to renew it.
@@ -120,15 +117,6 @@ qr-status-unknown = State cannot be decided yet
     .action = Ask online.
 qr-foreign-host = This code leads to {$host}, not to the official address {$official}. Trust only what the official address shows.
 
-## How fresh the state is
-
-freshness-now = State checked at {$time}
-freshness-minutes = State as of {$count} minute(s) ago
-freshness-hours = State as of {$count} hour(s) ago
-freshness-days = State as of {$count} day(s) ago
-freshness-too-old = The status list is too old to say how it is now
-freshness-none = State not checked
-
 ## Why it cannot be decided or does not hold (words of ETSI EN 319 102-1)
 
 sub-format-failure = the form of the signature breaks the rules
@@ -145,21 +133,12 @@ sub-revoked = the certificate had been revoked when it was used
 sub-revoked-no-poe = the certificate is revoked, and nothing proves that it was used before
 sub-revoked-ca-no-poe = the issuer's certificate is revoked, and nothing proves that it was used before
 sub-out-of-bounds-no-poe = the certificate has expired, and the time of signing is not proven
-sub-out-of-bounds-not-revoked = the certificate has expired, and its state is known only for a time after signing
 sub-no-certificate-chain-found = the issuing authority is not known here
-sub-no-certificate-chain-found-no-poe = the issuing authority is not known here, and the time of signing is not proven
 sub-no-signing-certificate-found = the signer's certificate is not there
-sub-signed-data-not-found = the signed content is not there
-sub-no-poe = the time of signing is not proven
 sub-try-later = the state of the certificate is not available at the moment
-sub-timestamp-order-failure = the time stamps contradict one another
-sub-policy-processing-error = the certificate policy cannot be processed
-sub-signature-policy-not-available = the policy that the signature names is not available
-sub-generic = something needed for a decision is missing
 
 ## What changed after signing
 
-changes-none = nothing has changed since it was signed
 changes-validation-data = only validation data were added since it was signed
 changes-permitted = only permitted changes were made since it was signed
 changes-not-permitted = changes were made that are not permitted
@@ -170,9 +149,3 @@ changes-unparsable = something was added that cannot be understood
 both-good = Genuine and in force
     .meaning = Signed by {$signer} on {$time}; nothing has changed since, and the register has it in force now.
     .action = It can be used. Compare name and number with the person or thing before you.
-
-## A code on the wrong page
-
-qr-another-licence = The code of another licence
-    .meaning = The code is genuine and belongs to another licence. Do not rely on this one.
-    .action = Keep it and report it to the issuing body.

@@ -23,18 +23,13 @@ page-identifier-submit = 查询
 page-qr-label = 二维码文字
 page-qr-hint = 用手机相机扫码会直接打开本页；也可以把扫到的文字粘贴在这里
 page-qr-submit = 查验
-page-qr-scan = 打开相机扫码
-page-checking = 正在查验，第 {$step} 步，共 {$steps} 步
-page-needs-script = 直接扫码需要浏览器允许运行脚本；查文件和查编号不需要。
 
 ## 1 结论
 
-result-heading = 查验结果
 result-next = 现在怎么办
 
 ## 2 证照
 
-result-licence = 证照
 result-type = 证照名称
 result-holder = 持证主体
 result-number = 证照编号
@@ -51,14 +46,11 @@ result-file-data-hidden = 文件没有通过查验，不显示其中的内容。
 
 result-file = 文件
 result-state = 证照状态
-result-state-changed = 最近变更：{$date}，{$act}
-result-state-basis = 依据：{$basis}
 
 ## 4 查验时间
 
 result-checked-at = 查验时间：{$time}（北京时间）
 result-state-source-register = 状态来自登记系统
-result-state-source-list = 状态来自 {$time} 的状态名单
 result-moment = 本页结果仅代表此时刻。
 
 ## 5 核对
@@ -70,27 +62,21 @@ result-compare-hint = 与手中的纸件或屏幕不一致的，请勿采信。
 
 result-reason = 原因
 result-again = 重新查验
-result-phone = 签发机关电话：{$phone}
 
 ## 7 签名人
 
 result-signer = 谁签的
 result-signer-name = 签名机构
 result-signer-code = 统一社会信用代码
-result-signer-role = 身份
-result-signer-authority = 证书签发机构
 result-signed-at = 签署时间
 result-time-proven = 有时间戳证明
 result-time-claimed = 签名人自称，没有证明
 result-seal = 电子印章
 result-seal-holder = 印章所有者
-result-certificate-valid = 证书有效期
 
 ## 8 签发后的变化
 
 result-changes = 签发之后的变化
-result-change-revision = 第 {$revision} 次修订，共 {$revisions} 次
-result-signed-version = 打开签发时的版本
 
 ## 9 逐项检查
 
@@ -104,35 +90,20 @@ check-certificate = 签名证书可信吗？
 check-revocation = 签名时证书没有被吊销吗？
 check-time = 签署时间有证明吗？
 check-authority = 签名机构就是签发机关吗？
-check-entitled = 签发机关有权签发这类证照吗？
 check-seal = 电子印章有效吗？
-check-content = 照面、数据与二维码一致吗？
 check-state = 证照现在有效吗？
 
 ## 10 版本和历史
 
-result-history = 版本和历史
 result-newer = 查看新版本
-result-version = 第 {$version} 版
 
 ## 11 换个方法再查一遍
 
 result-elsewhere = 换个方法再查一遍
 result-elsewhere-hint = 请手工输入官方地址 {$address}，再输入证照标识和核验码。
-result-hash-sm3 = 文件摘要（SM3）
 result-hash-sha256 = 文件摘要（SHA-256）
-result-download-report = 下载查验报告
-result-download-certificate = 下载签名证书
 result-other-readers = 本文件使用国密 SM2 签名。Adobe、浏览器等软件不支持 SM2，会提示“无法验证”或“签名有问题”，这不代表文件有误。请以本页或支持国密的阅读软件为准。
 result-other-readers-international = 阅读软件若提示“签名者未知”，是因为它没有安装本市的根证书，不代表文件有误。
-
-## 12 回执
-
-result-receipt = 核验回执
-result-receipt-number = 回执编号：{$number}
-result-receipt-print = 打印回执
-result-receipt-effect = 电子证照与纸质证照具有同等法律效力，可凭本回执归档，不必再收纸质复印件。
-result-report-problem = 报告问题
 
 ## 13 技术细节
 
@@ -140,19 +111,11 @@ result-technical = 技术细节
 result-algorithm = 签名算法
 result-level = 签名级别
 result-chain = 证书链
-result-revocation = 吊销信息
-result-trust-list = 信任名单序号
-result-policy = 核验规则
-result-notes = 编码说明
 
 ## 出错
 
 page-error-heading = 没有完成查验
-page-error-reference = 问题编号：{$reference}
-page-not-found-heading = 没有这个页面
-page-too-many = 查询过于频繁，请 {$seconds} 秒后再试。
 page-back = 返回查验首页
-page-sample = 样例数据，不具有法律效力
 
 ## 首页
 

@@ -12,7 +12,6 @@ problem-denied-authority = 此令牌不能代表机构 {$authority}
 problem-denied-operator-only = 只有平台运维人员可以这样做
 problem-not-found = 没有找到 {$key}
 problem-already-exists = {$key} 已经存在
-problem-other-content = {$key} 已用于别的内容；请另用一个名称
 problem-state-changed = {$key} 的状态刚被他人改变：应为“{$expected}”，现为“{$found}”；请刷新后重试
 problem-other-content = {$key} 已用于另一份内容；请换一个键
 problem-idempotency-key-taken-over = 幂等键 {$key} 的上一次请求已由另一处接手；请用同一个键重试

@@ -51,9 +51,6 @@ licence-cancelled = 证照已注销
 licence-superseded = 已换发新证
     .meaning = 此件已被新的版本替代。
     .action = 请持证人出示新证。
-licence-transferred = 已转出本地
-    .meaning = 登记已转往其他地区。
-    .action = 请向转入地查询。
 licence-expired = 证照已过期
     .meaning = 有效期至 {$until}，已过 {$days} 天。
     .action = 请勿接受；持证人可向签发机关办理延续。
@@ -120,15 +117,6 @@ qr-status-unknown = 现在还不能判断状态
     .action = 请在线查询。
 qr-foreign-host = 此码指向 {$host}，不是官方地址 {$official}。请只相信官方地址显示的结果。
 
-## 状态有多新
-
-freshness-now = 状态查询于 {$time}
-freshness-minutes = 状态为 {$count} 分钟前的
-freshness-hours = 状态为 {$count} 小时前的
-freshness-days = 状态为 {$count} 天前的
-freshness-too-old = 状态名单太旧，不能说明现在的情况
-freshness-none = 没有查到状态
-
 ## 不能判断或不成立的原因（ETSI EN 319 102-1 的用语）
 
 sub-format-failure = 签名的格式不符合规定
@@ -145,21 +133,12 @@ sub-revoked = 签署时证书已被吊销
 sub-revoked-no-poe = 证书已被吊销，且无法证明签署在吊销之前
 sub-revoked-ca-no-poe = 签发机构的证书已被吊销，且无法证明签署在吊销之前
 sub-out-of-bounds-no-poe = 证书已过期，且无法证明签署时间
-sub-out-of-bounds-not-revoked = 证书已过期，签署时间之后才有状态记录
 sub-no-certificate-chain-found = 不认识签发机构
-sub-no-certificate-chain-found-no-poe = 不认识签发机构，且无法证明签署时间
 sub-no-signing-certificate-found = 找不到签名证书
-sub-signed-data-not-found = 找不到被签名的内容
-sub-no-poe = 缺少签署时间的证明
 sub-try-later = 暂时查不到证书状态
-sub-timestamp-order-failure = 时间戳的先后次序有矛盾
-sub-policy-processing-error = 证书策略无法处理
-sub-signature-policy-not-available = 找不到签名所依据的策略
-sub-generic = 缺少作出判断的依据
 
 ## 签发之后的变化
 
-changes-none = 签发之后没有变化
 changes-validation-data = 签发之后只增加了验证用的数据
 changes-permitted = 签发之后只有允许的变化
 changes-not-permitted = 签发之后有不允许的变化
@@ -170,9 +149,3 @@ changes-unparsable = 签发之后有无法解读的内容
 both-good = 文件真实，证照有效
     .meaning = 由 {$signer} 于 {$time} 签发，此后内容没有变化；登记信息显示现在有效。
     .action = 可以使用。请核对姓名、编号与眼前的人和物是否一致。
-
-## 码与纸不符
-
-qr-another-licence = 二维码不是这张证照的
-    .meaning = 码是真的，但属于另一份证照，请勿采信。
-    .action = 请保留此件并向签发机关举报。
