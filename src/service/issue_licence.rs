@@ -13,6 +13,7 @@ use crate::credential::{Payload, VerificationCode, print, record_digest, shorten
 use crate::crypto::random;
 use crate::face::{FaceInput, FirstRevision};
 use crate::licence::application::Application;
+use crate::licence::authority::Authority;
 use crate::licence::credit_code::CreditCode;
 use crate::licence::identifier::{Identifier, Serial};
 use crate::licence::licence_type::LicenceType;
@@ -112,8 +113,14 @@ impl Service {
         let valid = licence_type
             .validate(application, self.today())
             .map_err(ServiceError::explained)?;
+        let issuing = self.authority(authority).await?;
+        if !licence_type.may_be_issued_by(issuing.level) {
+            return Err(not_entitled(&issuing, &licence_type));
+        }
         let issuer = self.issuer(authority).await?;
-        entitled(&issuer, &licence_type)?;
+        if !issuer.licence_types.contains(&licence_type.code()) {
+            return Err(not_entitled(&issuing, &licence_type));
+        }
         self.check_face(&issuer, &licence_type, &valid).await?;
         self.part_times.add(Part::Validate, started);
 
@@ -250,18 +257,14 @@ pub(super) fn licence_key(identifier: &Identifier) -> LicenceKey {
     }
 }
 
-/// Whether the authority may issue the type: by its level, and by what its certificate says.
-fn entitled(issuer: &Issuer, licence_type: &LicenceType) -> ServiceResult<()> {
-    let authority = &issuer.authority;
-    if licence_type.may_be_issued_by(authority.level) && issuer.licence_types.contains(&licence_type.code()) {
-        return Ok(());
-    }
-    Err(ServiceError::refused(
+/// An authority may issue what its level and its certificate say.
+fn not_entitled(authority: &Authority, licence_type: &LicenceType) -> ServiceError {
+    ServiceError::refused(
         Problem::new("authority-not-entitled")
             .field("licenceType")
             .param("type", &licence_type.catalogue.name.zh)
             .param("authority", &authority.name.zh),
-    ))
+    )
 }
 
 /// The pure work: record, code, face, seal, signature, time stamp.
