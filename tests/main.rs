@@ -13,7 +13,11 @@ mod documents_signed;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod http;
+#[cfg(test)]
 mod layers;
+#[cfg(test)]
+mod licences;
 #[cfg(test)]
 mod pdf_suite;
 #[cfg(test)]

@@ -63,7 +63,7 @@ impl Service {
         Ok(report)
     }
 
-    /// Adds the register's answer. Nothing of a file that failed is believed but its number, which is looked up.
+    /// Adds the register's answer to a file that did not fail.
     async fn add_register(&self, report: &mut Report, record: &LicenceRecord) -> ServiceResult<()> {
         let identifier = &record.certificate_identifier;
         let stored = self.store().licence(&licence_key(identifier)).await?;
@@ -82,7 +82,10 @@ impl Service {
                 .push(Problem::new("register-disagrees").param("identifier", identifier));
             report.conclusion = Conclusion::Invalid;
         }
-        report.licence = Some(self.licence_report(&stored).await?);
+        // Whoever merely writes a number into a file learns nothing about the licence of that number.
+        if report.conclusion <= Conclusion::Indeterminate {
+            report.licence = Some(self.licence_report(&stored).await?);
+        }
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! What several tests share: places of the project, outside suites, and the programs that are not ours.
 
+pub(crate) mod app;
 pub(crate) mod judges;
 pub(crate) mod postgres;
 pub(crate) mod city;

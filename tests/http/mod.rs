@@ -1,0 +1,7 @@
+//! The HTTP interface as its callers see it.
+
+mod licences;
+mod limits;
+mod page;
+mod rights;
+mod verifications;

@@ -1,0 +1,136 @@
+//! The verify page without script: what a browser sends and is shown.
+
+use axum::http::StatusCode;
+
+use crate::support::app::{app, form, request};
+
+#[test]
+fn the_form_runs_nothing_inline_and_allows_nothing_else() {
+    let page = app().ask(request("GET", "/v", None, ""));
+    assert_eq!(page.status, StatusCode::OK);
+    let policy = page.header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'") && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("referrer-policy"), "no-referrer");
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    let text = page.text();
+    assert!(text.contains("licences.example/v") && text.contains("lang=\"zh-CN\""));
+    for inline in [" style=", "<style", " onclick", " onload", "javascript:"] {
+        assert!(!text.contains(inline), "{inline}");
+    }
+    assert_eq!(
+        text.matches("<script").count(),
+        text.matches("<script src=\"/assets/").count()
+    );
+    for asset in ["/assets/verify.css", "/assets/verify.js"] {
+        assert!(text.contains(asset));
+        assert_eq!(app().ask(request("GET", asset, None, "")).status, StatusCode::OK);
+    }
+}
+
+#[test]
+fn a_page_says_no_key_in_place_of_a_text() {
+    let document = app().document(&app().issue(20));
+    for language in ["zh-CN", "en"] {
+        let path = format!("/v?lang={language}");
+        for page in [
+            app().ask(request("GET", &path, None, "")),
+            app().ask(form(&path, &[], Some(&document))),
+        ] {
+            let text = page.text();
+            let shown: String = text
+                .split('<')
+                .filter_map(|piece| piece.split_once('>'))
+                .map(|(_, shown)| shown)
+                .collect();
+            for key in [
+                "page-",
+                "result-",
+                "check-",
+                "file-valid",
+                "licence-current",
+                "{$",
+                "month-",
+            ] {
+                assert!(!shown.contains(key), "{language}: {key} in {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_upload_shows_both_verdicts_and_a_changed_file_no_data() {
+    let mut document = app().document(&app().issue(21));
+    let good = app().ask(form("/v?lang=zh-CN", &[], Some(&document)));
+    assert_eq!(
+        (good.status, good.header("content-type")),
+        (StatusCode::OK, "text/html; charset=utf-8")
+    );
+    let text = good.text();
+    for said in [
+        "文件真实，证照有效",
+        "可以接受",
+        "文件真实，未被改动",
+        "证照有效",
+        "登记信息",
+        "食品经营许可证",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let middle = document.len() / 3;
+    document[middle] ^= 1;
+    let bad = app().ask(form("/v?lang=en", &[], Some(&document))).text();
+    assert!(!bad.contains("May be accepted") && bad.contains("lang=\"en\""), "{bad}");
+}
+
+#[test]
+fn a_number_is_looked_up_and_a_wrong_one_is_told_so() {
+    let issued = app().issue(22);
+    let texts = [
+        ("identifier", issued["identifier"].as_str().unwrap()),
+        ("verificationCode", issued["verificationCode"].as_str().unwrap()),
+    ];
+    assert!(app().ask(form("/v?lang=en", &texts, None)).text().contains("In force"));
+    let wrong = [texts[0], ("holderName", "某某")];
+    assert!(
+        app()
+            .ask(form("/v?lang=en", &wrong, None))
+            .text()
+            .contains("Number not found")
+    );
+    let malformed = app().ask(form("/v?lang=en", &[("identifier", "<b>12"), texts[1]], None));
+    assert_eq!(malformed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!malformed.text().contains("<b>12"));
+}
+
+#[test]
+fn a_code_with_a_false_host_is_warned_about() {
+    let issued = app().issue(23);
+    let code = issued["code"]
+        .as_str()
+        .unwrap()
+        .replace("licences.example", "evil.example");
+    let page = app().ask(form("/v?lang=en", &[("code", &code)], None)).text();
+    assert!(
+        page.contains("evil.example") && page.contains("Trust only what the official address shows"),
+        "{page}"
+    );
+}
+
+#[test]
+fn an_empty_form_and_a_broken_one_are_answered_as_pages() {
+    let empty = app().ask(form("/v?lang=en", &[], None));
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text().contains("Nothing to verify"));
+    let mut broken = form("/v?lang=en", &[], None);
+    *broken.body_mut() = "--".into();
+    let broken = app().ask(broken);
+    assert_eq!(
+        (broken.status, broken.header("content-type")),
+        (StatusCode::BAD_REQUEST, "text/html; charset=utf-8")
+    );
+    assert!(broken.text().contains("<h1"));
+}

@@ -1,0 +1,91 @@
+//! Who may ask what: every route of the OpenAPI document without a token, with a wrong one, with one that is not for it.
+
+use axum::http::StatusCode;
+
+use crate::support::app::{app, request};
+
+/// Method, path with a value for its parameters, and the scopes that it needs.
+fn routes() -> Vec<(String, String, Vec<String>)> {
+    let document = app().ask(request("GET", "/api/openapi.json", None, "")).json();
+    let mut routes = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let scopes = operation["security"][0]["token"]
+                .as_array()
+                .cloned()
+                .unwrap_or_default();
+            let path = path
+                .replace("{identifier}", "1.2.156.3005.2.1")
+                .replace("{number}", "0")
+                .replace("{file}", "nobody.crl");
+            let scopes = scopes.iter().map(|scope| scope.as_str().unwrap().to_owned()).collect();
+            routes.push((method.to_uppercase(), path, scopes));
+        }
+    }
+    assert!(routes.len() >= 12, "{routes:?}");
+    routes
+}
+
+#[test]
+fn a_stranger_gets_nothing_that_needs_a_token() {
+    for (method, path, scopes) in routes() {
+        let answer = app().ask(request(&method, &path, None, "{}"));
+        if scopes.is_empty() {
+            assert!(
+                !matches!(answer.status.as_u16(), 401 | 403 | 500..),
+                "{method} {path}: {}",
+                answer.text()
+            );
+        } else {
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {path}");
+            assert_eq!(answer.code(), "not-authenticated");
+            assert_eq!(answer.header("www-authenticate"), "Bearer");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_token_is_refused_everywhere() {
+    for (method, path, _) in routes() {
+        for token in ["yx_nobody", ""] {
+            let answer = app().ask(request(&method, &path, Some(token), "{}"));
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn a_token_without_the_scope_is_refused() {
+    for (method, path, scopes) in routes().into_iter().filter(|(_, _, scopes)| !scopes.is_empty()) {
+        let reads = scopes.iter().any(|scope| scope == "licences:read");
+        let token = if reads { &app().issuer } else { &app().reader };
+        let answer = app().ask(request(&method, &path, Some(token), "{}"));
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {path}");
+        assert_eq!(answer.code(), "denied-scope");
+    }
+}
+
+#[test]
+fn a_problem_is_told_in_the_readers_language() {
+    let mut asked = request("GET", "/api/v1/licences", None, "");
+    let chinese = app().ask(request("GET", "/api/v1/licences", None, "")).json();
+    asked.headers_mut().insert("accept-language", "en-GB".parse().unwrap());
+    let english = app().ask(asked).json();
+    assert_eq!(chinese["title"], "需要令牌");
+    assert_eq!(english["title"], "A token is needed");
+    assert_eq!(english["status"], 401);
+    assert_eq!(english["type"], "urn:yinxin:problem:not-authenticated");
+    assert!(english["detail"].as_str().unwrap().len() > 10);
+}
+
+#[test]
+fn an_unknown_address_and_method_are_problems_too() {
+    let unknown = app().ask(request("GET", "/nowhere", None, ""));
+    assert_eq!(
+        (unknown.status, unknown.code()),
+        (StatusCode::NOT_FOUND, "route-unknown".to_owned())
+    );
+    let method = app().ask(request("DELETE", "/api/v1/licences", None, ""));
+    assert_eq!(method.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(method.code(), "method-not-allowed");
+}

@@ -1,0 +1,290 @@
+//! A running service on a database of its own, asked without a network.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use tokio::runtime::Runtime;
+use tower::ServiceExt as _;
+use yinxin::clock::ManualClock;
+use yinxin::crypto::key::Suite;
+use yinxin::http::{LimitsConfig, router};
+use yinxin::keystore::{Keystore, Passphrase};
+use yinxin::licence::authority::{Authority, AuthorityLevel};
+use yinxin::licence::credit_code::CreditCode;
+use yinxin::licence::text::Bilingual;
+use yinxin::service::actor::{Actor, Scope};
+use yinxin::service::organisations::Equipment;
+use yinxin::service::{Parts, Service};
+use yinxin::store::{Store, StoreSettings};
+
+use super::{TempFolder, project};
+
+/// The authority that issues: a county's market supervision bureau of the fixtures.
+const ISSUER: &str = "11159903MB030010XW";
+
+/// Another one, without a seal.
+const OTHER: &str = "11159900MB0000107M";
+
+/// A service with one department that issues food business permits in the P-256 suite.
+pub(crate) struct TestApp {
+    pub(crate) service: Arc<Service>,
+    /// Token of the department for everything.
+    pub(crate) token: String,
+    /// Its token for reading alone.
+    pub(crate) reader: String,
+    /// Its token for issuing alone.
+    pub(crate) issuer: String,
+    /// Token of another authority for everything.
+    pub(crate) other: String,
+    router: Router,
+    runtime: Runtime,
+    _folder: TempFolder,
+}
+
+/// An answer, read whole.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Code of the first problem.
+    pub(crate) fn code(&self) -> String {
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{}",
+            self.text()
+        );
+        self.json()["fields"][0]["code"].as_str().unwrap().to_owned()
+    }
+}
+
+/// The one that tests share; they change nothing that another relies on.
+pub(crate) fn app() -> &'static TestApp {
+    static APP: OnceLock<TestApp> = OnceLock::new();
+    APP.get_or_init(|| TestApp::new(Suite::International))
+}
+
+impl TestApp {
+    /// A service whose department signs in this suite.
+    pub(crate) fn new(suite: Suite) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let folder = TempFolder::new("http");
+        let started = runtime.block_on(start(&folder, suite));
+        let (service, [token, reader, issuer, other]) = started;
+        let limits = LimitsConfig {
+            anonymous_per_minute: 100_000,
+            upload_bytes: 4 << 20,
+            ..LimitsConfig::default()
+        };
+        TestApp {
+            router: router(Arc::clone(&service), &limits, None),
+            service,
+            token,
+            reader,
+            issuer,
+            other,
+            runtime,
+            _folder: folder,
+        }
+    }
+
+    /// Waits for the service.
+    pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// Asks the shared router.
+    pub(crate) fn ask(&self, request: Request<Body>) -> Answer {
+        self.ask_router(&self.router, request)
+    }
+
+    /// Asks a router with other limits.
+    pub(crate) fn ask_router(&self, router: &Router, request: Request<Body>) -> Answer {
+        self.runtime.block_on(async {
+            let response = router.clone().oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            Answer {
+                status: parts.status,
+                headers: parts.headers,
+                body: to_bytes(body, usize::MAX).await.unwrap().to_vec(),
+            }
+        })
+    }
+
+    /// Issues a licence of this number and gives the answer.
+    pub(crate) fn issue(&self, number: usize) -> serde_json::Value {
+        let answer = self.ask(request(
+            "POST",
+            "/api/v1/licences",
+            Some(&self.token),
+            &application(number),
+        ));
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        answer.json()
+    }
+
+    /// The document of an issued licence.
+    pub(crate) fn document(&self, issued: &serde_json::Value) -> Vec<u8> {
+        let path = issued["document"].as_str().unwrap();
+        let answer = self.ask(request("GET", path, Some(&self.token), ""));
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        answer.body
+    }
+}
+
+/// A request with a JSON body where one is given.
+pub(crate) fn request(method: &str, path: &str, token: Option<&str>, body: &str) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path);
+    if let Some(token) = token {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    if !body.is_empty() {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    request.body(Body::from(body.to_owned())).unwrap()
+}
+
+/// A form as browsers send it: texts, and a file where one is given.
+pub(crate) fn form(path: &str, texts: &[(&str, &str)], file: Option<&[u8]>) -> Request<Body> {
+    const BOUNDARY: &str = "part-of-a-form";
+    let mut body = Vec::new();
+    for (name, text) in texts {
+        body.extend(
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n").bytes(),
+        );
+    }
+    if let Some(file) = file {
+        let disposition = "Content-Disposition: form-data; name=\"document\"; filename=\"a.pdf\"";
+        body.extend(format!("--{BOUNDARY}\r\n{disposition}\r\nContent-Type: application/pdf\r\n\r\n").bytes());
+        body.extend_from_slice(file);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").bytes());
+    Request::builder()
+        .method("POST")
+        .uri(path)
+        .header(
+            header::CONTENT_TYPE,
+            format!("multipart/form-data; boundary={BOUNDARY}"),
+        )
+        .header(header::ACCEPT, "text/html")
+        .body(Body::from(body))
+        .unwrap()
+}
+
+/// The application of that place among the issuer's food business permits in the fixtures that are not to be refused.
+pub(crate) fn application(place: usize) -> String {
+    let all = std::fs::read_to_string(project::root().join("fixtures/licences/all.jsonl")).unwrap();
+    let of_issuer =
+        |line: &&str| line.contains(&format!("\"authority\":\"{ISSUER}\"")) && line.contains("food-business");
+    let refused = std::fs::read_to_string(project::root().join("fixtures/refused.csv")).unwrap();
+    let accepted = |line: &&str| {
+        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+        !refused.contains(value["reference"].as_str().unwrap())
+    };
+    let line = all.lines().filter(of_issuer).filter(accepted).nth(place).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(line).unwrap();
+    for name in ["reference", "authority", "photoFile"] {
+        value.as_object_mut().unwrap().remove(name);
+    }
+    value.to_string()
+}
+
+async fn start(folder: &TempFolder, suite: Suite) -> (Arc<Service>, [String; 4]) {
+    let settings = StoreSettings {
+        location: format!("sqlite:{}", folder.path().join("yinxin.sqlite").display()),
+        ..StoreSettings::default()
+    };
+    let store = Store::open(&settings).await.unwrap();
+    let passphrase = Passphrase::new("a passphrase for tests alone".to_owned()).unwrap();
+    let service = Service::start(Parts {
+        clock: Arc::new(ManualClock::at("2026-11-01T02:00:00Z".parse().unwrap())),
+        store,
+        keys: Keystore::open(folder.path().join("keys"), passphrase).unwrap(),
+        fonts: fonts(),
+        licence_types: None,
+        public_url: "https://licences.example".to_owned(),
+    });
+    let service = Arc::new(service.await.unwrap());
+    let operator = Actor::Operator;
+    service.found_city(&operator, "青岚市政务服务局").await.unwrap();
+    for code in [ISSUER, OTHER] {
+        service.register_authority(&operator, &authority(code)).await.unwrap();
+    }
+    let issuer: CreditCode = ISSUER.parse().unwrap();
+    let food = service.types().by_slug("food-business-permit").unwrap().code();
+    let equipment = Equipment {
+        suite,
+        licence_types: &[food],
+        seal_code: "1599030000001",
+    };
+    service.equip_authority(&operator, &issuer, &equipment).await.unwrap();
+    service.reload_trust().await.unwrap();
+    let mut tokens = Vec::new();
+    for (code, scopes) in [
+        (ISSUER, &Scope::ALL[..]),
+        (ISSUER, &[Scope::Read]),
+        (ISSUER, &[Scope::Issue]),
+        (OTHER, &Scope::ALL),
+    ] {
+        let code = code.parse().unwrap();
+        let given = service
+            .give_token(&operator, &code, "test", scopes, None)
+            .await
+            .unwrap();
+        tokens.push(given.secret);
+    }
+    (service, tokens.try_into().unwrap())
+}
+
+/// An authority of the fixtures, without the one above it.
+fn authority(code: &str) -> Authority {
+    let file = project::root().join("fixtures/authorities.csv");
+    let mut rows = csv::Reader::from_path(file).unwrap();
+    let mut rows = rows.deserialize().map(Result::<BTreeMap<String, String>, _>::unwrap);
+    let row = rows.find(|row| row["code"] == code).unwrap();
+    Authority {
+        code: code.parse().unwrap(),
+        name: Bilingual {
+            zh: row["name"].clone(),
+            en: row["englishName"].clone(),
+        },
+        region: row["region"].parse().unwrap(),
+        level: AuthorityLevel::from_name(&row["level"]).unwrap(),
+        parent: None,
+    }
+}
+
+/// The fonts of the faces, from where they are installed.
+fn fonts() -> Vec<(String, Arc<[u8]>)> {
+    let home = || PathBuf::from(std::env::var_os("HOME").unwrap()).join(".local/share/yinxin/fonts");
+    let folder = std::env::var_os("YINXIN_FONTS").map_or_else(home, PathBuf::from);
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "ttf"))
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read(&path).unwrap().into())
+        })
+        .collect()
+}
