@@ -1,5 +1,5 @@
-//! Issued licences, whole: judged by ourselves, by pyHanko, pdfsig, qpdf and a reader of QR codes, in both suites; and every
-//! single byte of one altered in turn.
+//! Issued licences, whole: judged by ourselves, by pyHanko, qpdf and a reader of QR codes, in both suites; and single
+//! bytes of one altered in turn.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,7 +10,7 @@ use yinxin::licence::standing::Standing;
 use yinxin::verify::{Conclusion, Context, document};
 
 use crate::support::app::TestApp;
-use crate::support::{TempFolder, project, python};
+use crate::support::{TempFolder, python};
 
 /// Most bytes that a licence of the fixtures has at present.
 const MAX_LICENCE_BYTES: usize = 52 * 1024;
@@ -116,9 +116,6 @@ fn a_licence_of_the_international_suite_satisfies_programs_that_are_not_ours() {
 
     let text = run(folder.path(), "pdftotext", &["licence.pdf", "-"]);
     assert!(text.contains("食品经营许可证"), "{text}");
-    let pdfsig = project::root().join("tools/judges/pdfsig");
-    let said = run(folder.path(), pdfsig.to_str().unwrap(), &["root.pem", "licence.pdf"]);
-    assert!(said.contains("Signature is Valid"), "{said}");
 }
 
 #[test]
