@@ -69,7 +69,7 @@ fn no_single_altered_byte_leaves_a_licence_valid() {
                         let place = next.fetch_add(STRIDE, Ordering::Relaxed);
                         let Some(byte) = bytes.get(place) else { break };
                         // A bit that turns a digit into another digit and a letter into its other case, in turn.
-                        altered[place] = byte ^ if place % 2 == 0 { 0x01 } else { 0x20 };
+                        altered[place] = byte ^ if place.is_multiple_of(2) { 0x01 } else { 0x20 };
                         let report = document(&altered, None, &Context::new(&snapshot, time)).report;
                         assert!(
                             report.conclusion > Conclusion::ValidWithPermittedChanges,
