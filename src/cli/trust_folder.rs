@@ -1,7 +1,7 @@
-//! What `yinxin verify` relies on: a certificate file, or a folder of certificates, revocation lists and a seal status list.
+//! What `yinxin verify` relies on: a certificate file, or a folder of certificates and revocation lists.
 //!
 //! In a folder `*.crt`, `*.cer` and `*.pem` are certificates: those that issued themselves are recognised for everything, the
-//! others only help to find paths. `*.crl` are revocation lists, `seals.status` with its maker is the list of seals.
+//! others only help to find paths. `*.crl` are revocation lists.
 
 use std::path::Path;
 
