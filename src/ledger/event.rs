@@ -73,8 +73,8 @@ impl LedgerEntry {
     }
 
     /// The leaf in the Merkle log.
-    pub fn leaf(&self) -> LeafHash {
-        self.leaf
+    pub fn leaf(&self) -> &LeafHash {
+        &self.leaf
     }
 }
 
@@ -166,7 +166,7 @@ mod tests {
         };
         assert_eq!(
             leaf(&erased, &entry.salts().event, entry.detail_commitment()),
-            entry.leaf()
+            *entry.leaf()
         );
     }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
-use crate::store::sql::{Conn, FromRow, Row, args};
+use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
 /// An organisation that issues licences or stands above one that does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,10 +41,11 @@ impl FromRow for Authority {
 }
 
 impl Write for Authority {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "INSERT INTO authority (code, name_zh, name_en, region, level, parent, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
-        let args = args![
+        vec![step!(
+            SQL,
             &self.code,
             &self.name_zh,
             &self.name_en,
@@ -52,11 +53,11 @@ impl Write for Authority {
             &self.level,
             &self.parent,
             self.created_at
-        ];
-        match conn.execute(SQL, args).await? {
-            0 => Err(StoreError::exists("authority", &self.code)),
-            _ => Ok(()),
-        }
+        )]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::exists("authority", &self.code))
     }
 }
 

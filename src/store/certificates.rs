@@ -1,4 +1,4 @@
-//! Certificate authorities and their certificates: the serial is recorded before anything is signed.
+//! Certificates: the serial is recorded before anything is signed.
 //!
 //! A serial is reserved with the digest of what will be signed; only that is then completed. A crash between the two leaves
 //! a reserved serial that was never used, never a certificate that nobody knows of.
@@ -8,61 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::store::change::Write;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
-use crate::store::sql::{Conn, FromRow, Row, args};
-
-/// A certificate authority of ours.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CertificateAuthority {
-    /// Its name, as in addresses: `city-issuing-sm2`.
-    pub name: String,
-    /// Its suite of cryptography, by name.
-    pub suite: String,
-    /// The name of its key.
-    pub key: String,
-    /// Its subject, as people read it.
-    pub subject: String,
-    /// Its own certificate, DER.
-    pub certificate: Vec<u8>,
-    /// The name of the authority that issued its certificate; `None` for a root.
-    pub parent: Option<String>,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-}
-
-impl FromRow for CertificateAuthority {
-    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
-        Ok(Self {
-            name: row.get("name")?,
-            suite: row.get("suite")?,
-            key: row.get("key_name")?,
-            subject: row.get("subject")?,
-            certificate: row.get("certificate")?,
-            parent: row.get("parent")?,
-            created_at: row.time("created_at")?,
-        })
-    }
-}
-
-impl Write for CertificateAuthority {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
-        const SQL: &str =
-            "INSERT INTO certificate_authority (name, suite, key_name, subject, certificate, parent, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
-        let args = args![
-            &self.name,
-            &self.suite,
-            &self.key,
-            &self.subject,
-            &self.certificate,
-            &self.parent,
-            self.created_at
-        ];
-        match conn.execute(SQL, args).await? {
-            0 => Err(StoreError::exists("certificate authority", &self.name)),
-            _ => Ok(()),
-        }
-    }
-}
+use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
 /// The first step of issuing: a serial, bound to what will be signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,21 +28,22 @@ pub struct SerialReservation {
 }
 
 impl Write for SerialReservation {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "INSERT INTO certificate (ca, serial, tbs_sha256, profile, subject, state, reserved_at)
             VALUES ($1, $2, $3, $4, $5, 'reserved', $6) ON CONFLICT DO NOTHING";
-        let args = args![
+        vec![step!(
+            SQL,
             &self.ca,
             &self.serial,
             &self.tbs_sha256,
             &self.profile,
             &self.subject,
             self.reserved_at
-        ];
-        match conn.execute(SQL, args).await? {
-            0 => Err(StoreError::exists("certificate serial", hex(&self.serial))),
-            _ => Ok(()),
-        }
+        )]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::exists("certificate serial", hex(&self.serial)))
     }
 }
 
@@ -122,11 +69,12 @@ pub struct CompletedCertificate {
 }
 
 impl Write for CompletedCertificate {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "UPDATE certificate
             SET state = 'issued', der = $4, sha256 = $5, not_before = $6, not_after = $7, issued_at = $8
             WHERE ca = $1 AND serial = $2 AND tbs_sha256 = $3 AND state = 'reserved'";
-        let args = args![
+        vec![step!(
+            SQL,
             &self.ca,
             &self.serial,
             &self.tbs_sha256,
@@ -135,11 +83,11 @@ impl Write for CompletedCertificate {
             self.not_before,
             self.not_after,
             self.issued_at
-        ];
-        match conn.execute(SQL, args).await? {
-            0 => Err(refusal(conn, &self.ca, &self.serial, "reserved").await?),
-            _ => Ok(()),
-        }
+        )]
+    }
+
+    async fn refusal(&self, _: usize, conn: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        refusal(conn, &self.ca, &self.serial, "reserved").await
     }
 }
 
@@ -171,23 +119,27 @@ impl FromRow for CertificateRevocation {
 }
 
 impl Write for CertificateRevocation {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
-        const UPDATE: &str =
+    fn steps(&self) -> Vec<Step<'_>> {
+        const REVOKE: &str =
             "UPDATE certificate SET state = 'revoked' WHERE ca = $1 AND serial = $2 AND state = 'issued'";
-        const INSERT: &str = "INSERT INTO certificate_revocation (ca, serial, reason, revoked_at, invalid_since)
+        const LIST: &str = "INSERT INTO certificate_revocation (ca, serial, reason, revoked_at, invalid_since)
             VALUES ($1, $2, $3, $4, $5)";
-        if conn.execute(UPDATE, args![&self.ca, &self.serial]).await? == 0 {
-            return Err(refusal(conn, &self.ca, &self.serial, "issued").await?);
-        }
-        let args = args![
-            &self.ca,
-            &self.serial,
-            u32::from(self.reason),
-            self.revoked_at,
-            self.invalid_since
-        ];
-        conn.execute(INSERT, args).await?;
-        Ok(())
+        let reason = u32::from(self.reason);
+        vec![
+            step!(REVOKE, &self.ca, &self.serial),
+            step!(
+                LIST,
+                &self.ca,
+                &self.serial,
+                reason,
+                self.revoked_at,
+                self.invalid_since
+            ),
+        ]
+    }
+
+    async fn refusal(&self, _: usize, conn: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        refusal(conn, &self.ca, &self.serial, "issued").await
     }
 }
 
@@ -269,20 +221,6 @@ fn hex(serial: &[u8]) -> String {
 }
 
 impl Store {
-    /// The certificate authority of a name.
-    pub async fn certificate_authority(&self, name: &str) -> Result<Option<CertificateAuthority>, StoreError> {
-        const SQL: &str = "SELECT name, suite, key_name, subject, certificate, parent, created_at
-            FROM certificate_authority WHERE name = $1";
-        self.optional(SQL, args![name]).await
-    }
-
-    /// All certificate authorities, by name.
-    pub async fn certificate_authorities(&self) -> Result<Vec<CertificateAuthority>, StoreError> {
-        const SQL: &str = "SELECT name, suite, key_name, subject, certificate, parent, created_at
-            FROM certificate_authority ORDER BY name";
-        self.all(SQL, args![]).await
-    }
-
     /// The certificate of a serial.
     pub async fn certificate(&self, ca: &str, serial: &[u8]) -> Result<Option<Certificate>, StoreError> {
         const SQL: &str =

@@ -2,9 +2,8 @@
 
 use crate::ledger::LedgerEntry;
 use crate::store::authorities::Authority;
-use crate::store::certificates::{
-    CertificateAuthority, CertificateRevocation, CompletedCertificate, SerialReservation,
-};
+use crate::store::certificate_authorities::CertificateAuthority;
+use crate::store::certificates::{CertificateRevocation, CompletedCertificate, SerialReservation};
 use crate::store::crls::Crl;
 use crate::store::documents::Document;
 use crate::store::error::StoreError;
@@ -17,13 +16,20 @@ use crate::store::open::Store;
 use crate::store::operation::Operation;
 use crate::store::seals::{Seal, SealStatusList, SealTransition};
 use crate::store::settings::Setting;
-use crate::store::sql::Conn;
+use crate::store::sql::{Conn, Step};
 use crate::store::status::StatusUpdate;
 use crate::store::tokens::{NewToken, TokenRevocation};
 
-/// A write that can be part of a change.
+/// A write that can be part of a change. It says what it does and leaves the doing to the change, so that the steps of all
+/// writes can go to the database together.
 pub(super) trait Write {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError>;
+    /// What it does, in order.
+    fn steps(&self) -> Vec<Step<'_>>;
+
+    /// Why the step of this number, from 0, wrote no row. Stays as it is for a write that nothing in the tables refuses.
+    async fn refusal(&self, _step: usize, _conn: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::Unavailable(sqlx::Error::RowNotFound))
+    }
 }
 
 macro_rules! writes {
@@ -41,16 +47,17 @@ macro_rules! writes {
             })+
         }
 
-        impl Operation for Change {
-            type Output = ();
-
-            async fn run(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
-                for write in &self.writes {
-                    match write {
-                        $(AnyWrite::$kind(write) => write.write(conn).await?),+
-                    }
+        impl AnyWrite {
+            fn steps(&self) -> Vec<Step<'_>> {
+                match self {
+                    $(Self::$kind(write) => write.steps()),+
                 }
-                Ok(())
+            }
+
+            async fn refusal(&self, step: usize, conn: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+                match self {
+                    $(Self::$kind(write) => write.refusal(step, conn).await),+
+                }
             }
         }
     };
@@ -114,6 +121,26 @@ writes! {
     publish_seal_status_list => SealStatusList,
     /// Sets a setting, whatever it was.
     put_setting => Setting,
+}
+
+impl Operation for Change {
+    type Output = ();
+
+    async fn run(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+        let writes: Vec<Vec<Step<'_>>> = self.writes.iter().map(AnyWrite::steps).collect();
+        let steps: Vec<&Step<'_>> = writes.iter().flatten().collect();
+        if conn.run_together(&steps).await? {
+            return Ok(());
+        }
+        for (write, steps) in self.writes.iter().zip(&writes) {
+            for (number, step) in steps.iter().enumerate() {
+                if conn.execute(step.sql, &step.args).await? == 0 {
+                    return Err(write.refusal(number, conn).await?);
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Store {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
-use crate::store::sql::{Conn, FromRow, Row, args};
+use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
 /// A CRL (RFC 5280 section 5).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,19 +35,21 @@ impl FromRow for Crl {
 }
 
 impl Write for Crl {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "INSERT INTO crl (ca, number, der, this_update, next_update) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT DO NOTHING";
-        match conn
-            .execute(
-                SQL,
-                args![&self.ca, self.number, &self.der, self.this_update, self.next_update],
-            )
-            .await?
-        {
-            0 => Err(StoreError::exists("CRL number", self.number)),
-            _ => Ok(()),
-        }
+        vec![step!(
+            SQL,
+            &self.ca,
+            self.number,
+            &self.der,
+            self.this_update,
+            self.next_update
+        )]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::exists("CRL number", self.number))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::crypto::{DigestAlgorithm, Hasher};
 use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
-use crate::store::sql::{Conn, FromRow, Row, args};
+use crate::store::sql::{FromRow, Row, Step, args, step};
 
 /// Bytes of a chunk at most: 1 MiB, so that no statement binds or reads more.
 pub const CHUNK_SIZE: usize = 1 << 20;
@@ -42,20 +42,17 @@ impl std::fmt::Debug for Document {
 }
 
 impl Write for Document {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
+        // A chunk that is there already is written again only in name, so that every statement writes its row.
         const SQL: &str = "INSERT INTO document_chunk (sha256, number, size, bytes) VALUES ($1, $2, $3, $4)
-            ON CONFLICT DO NOTHING";
+            ON CONFLICT (sha256, number) DO UPDATE SET size = excluded.size";
         let size = self.bytes.len() as u64;
         // An empty document has one empty chunk, so that it can be told from one that is not there.
-        let chunks = self
-            .bytes
-            .chunks(CHUNK_SIZE)
-            .chain(self.bytes.is_empty().then_some(&[][..]));
-        for (number, chunk) in chunks.enumerate() {
-            conn.execute(SQL, args![&self.sha256, number as u64, size, chunk])
-                .await?;
-        }
-        Ok(())
+        let empty = self.bytes.is_empty().then_some(&[][..]);
+        let chunks = self.bytes.chunks(CHUNK_SIZE).chain(empty).enumerate();
+        chunks
+            .map(|(number, chunk)| step!(SQL, &self.sha256, number as u64, size, chunk))
+            .collect()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::ledger::{self, Commitment, Event, LeafHash, LedgerEntry, Salt, commit
 use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
-use crate::store::sql::{Conn, FromRow, Row, args};
+use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
 /// An event as it stands: with its detail, or after that was erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +69,13 @@ impl FromRow for StoredEvent {
 }
 
 impl Write for LedgerEntry {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "INSERT INTO event
                 (id, time, actor, action, subject, detail, detail_salt, detail_commitment, salt, leaf)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
         let event = self.event();
-        let leaf = self.leaf();
-        let args = args![
+        vec![step!(
+            SQL,
             event.id.to_string(),
             event.time,
             &event.actor,
@@ -85,12 +85,12 @@ impl Write for LedgerEntry {
             &self.salts().detail,
             self.detail_commitment(),
             &self.salts().event,
-            leaf.as_bytes()
-        ];
-        match conn.execute(SQL, args).await? {
-            0 => Err(StoreError::exists("event", event.id)),
-            _ => Ok(()),
-        }
+            self.leaf().as_bytes()
+        )]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::exists("event", self.event().id))
     }
 }
 
@@ -102,12 +102,13 @@ pub struct DetailErasure {
 }
 
 impl Write for DetailErasure {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "UPDATE event SET detail = NULL, detail_salt = NULL WHERE id = $1";
-        match conn.execute(SQL, args![self.event.to_string()]).await? {
-            0 => Err(StoreError::not_found("event", self.event)),
-            _ => Ok(()),
-        }
+        vec![step!(SQL, self.event.to_string())]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::not_found("event", self.event))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::store::change::Write;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
 use crate::store::operation::Operation;
-use crate::store::sql::{Conn, FromRow, Row, args};
+use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
 /// How long a request holds its key before another may take it over: well above the slowest answer.
 const HOLD: TimeDelta = TimeDelta::seconds(60);
@@ -161,15 +161,22 @@ impl Begin {
 }
 
 impl Write for IdempotentCompletion {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "UPDATE idempotency_key SET status = $4, body = $5
             WHERE scope = $1 AND key = $2 AND attempt = $3 AND status IS NULL";
         let Attempt { scope, key, mark } = &self.attempt;
-        let args = args![scope, key, mark, u32::from(self.answer.status), &self.answer.body];
-        match conn.execute(SQL, args).await? {
-            0 => Err(Conflict::KeyTakenOver(key.clone()).into()),
-            _ => Ok(()),
-        }
+        vec![step!(
+            SQL,
+            scope,
+            key,
+            mark,
+            u32::from(self.answer.status),
+            &self.answer.body
+        )]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(Conflict::KeyTakenOver(self.attempt.key.clone()).into())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::store::change::Write;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
 use crate::store::operation::Operation;
-use crate::store::sql::{Conn, FromRow, Row, args};
+use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
 /// An import to be begun, or gone on with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl FromRow for ImportRow {
 
 impl Write for ImportRow {
     /// A row that was refused before may be tried again; one that was issued never.
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "INSERT INTO import_row (import, number, identifier, problems) VALUES ($1, $2, $3, $4)
             ON CONFLICT (import, number) DO UPDATE SET identifier = excluded.identifier, problems = excluded.problems
             WHERE import_row.identifier IS NULL";
@@ -129,13 +129,11 @@ impl Write for ImportRow {
             RowOutcome::Issued(identifier) => (Some(identifier.as_str()), None),
             RowOutcome::Refused(problems) => (None, Some(problems.as_str())),
         };
-        match conn
-            .execute(SQL, args![self.import.to_string(), self.row, identifier, problems])
-            .await?
-        {
-            0 => Err(StoreError::exists("issued import row", self.row)),
-            _ => Ok(()),
-        }
+        vec![step!(SQL, self.import.to_string(), self.row, identifier, problems)]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::exists("issued import row", self.row))
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
-use crate::store::sql::{Conn, FromRow, Row, args};
+use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
 /// A named key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,11 +67,12 @@ impl FromRow for KeyRecord {
 }
 
 impl Write for KeyRecord {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "INSERT INTO key_record (name, suite, place, address, sealed, public_key, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
         let (kind, address, sealed) = self.place.columns();
-        let args = args![
+        vec![step!(
+            SQL,
             &self.name,
             &self.suite,
             kind,
@@ -79,11 +80,11 @@ impl Write for KeyRecord {
             sealed,
             &self.public_key,
             self.created_at
-        ];
-        match conn.execute(SQL, args).await? {
-            0 => Err(StoreError::exists("key", &self.name)),
-            _ => Ok(()),
-        }
+        )]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::exists("key", &self.name))
     }
 }
 

@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::store::change::Write;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
-use crate::store::sql::{Conn, FromRow, Row, args};
+use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 use crate::store::status::StatusIndex;
 
 /// A keyed digest (HMAC-SHA-256) of personal data, by which rows are found without the data being kept in clear.
@@ -137,15 +137,21 @@ fn status_index(row: &Row<'_>) -> Result<Option<StatusIndex>, StoreError> {
 }
 
 impl Write for NewLicence {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
-        self.claim_number(conn).await?;
-        const SQL: &str =
+    fn steps(&self) -> Vec<Step<'_>> {
+        // A claim that the licence has already, from an earlier version, holds.
+        const CLAIM: &str = "INSERT INTO licence_number (number, type_code, issuer, serial) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (number, type_code, issuer) DO UPDATE SET serial = excluded.serial
+            WHERE licence_number.serial = excluded.serial";
+        const ISSUE: &str =
             "INSERT INTO licence (type_code, issuer, serial, version, number, authority, state, issued_on,
                 valid_from, valid_until, holder_name_hash, holder_code_hash, personal, document_sha256, status_list,
                 status_place, verification_code_hash, created_at, state_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
             ON CONFLICT DO NOTHING";
-        let args = args![
+        let key = &self.key;
+        let claim = step!(CLAIM, &self.number, &key.type_code, &key.issuer, &key.serial);
+        let issue = step!(
+            ISSUE,
             &self.key.type_code,
             &self.key.issuer,
             &self.key.serial,
@@ -164,35 +170,19 @@ impl Write for NewLicence {
             self.status_index.map(|at| u64::from(at.index)),
             &self.verification_code_hash,
             self.created_at,
-        ];
-        match conn.execute(SQL, args).await? {
-            0 => Err(Conflict::IdentifierIssued(self.key.to_string()).into()),
-            _ => Ok(()),
-        }
+        );
+        vec![claim, issue]
     }
-}
 
-impl NewLicence {
-    /// Claims the number for this licence; a claim that it has already, from an earlier version, holds.
-    async fn claim_number(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
-        const CLAIM: &str = "INSERT INTO licence_number (number, type_code, issuer, serial) VALUES ($1, $2, $3, $4)
-            ON CONFLICT DO NOTHING";
+    async fn refusal(&self, step: usize, conn: &mut Conn<'_>) -> Result<StoreError, StoreError> {
         const CLAIMANT: &str = "SELECT serial AS value FROM licence_number
             WHERE number = $1 AND type_code = $2 AND issuer = $3";
-        let (number, key) = (&self.number, &self.key);
-        if conn
-            .execute(CLAIM, args![number, &key.type_code, &key.issuer, &key.serial])
-            .await?
-            == 1
-        {
-            return Ok(());
+        if step > 0 {
+            return Ok(Conflict::IdentifierIssued(self.key.to_string()).into());
         }
-        let serial: String = conn.one(CLAIMANT, args![number, &key.type_code, &key.issuer]).await?;
-        if serial == key.serial {
-            return Ok(());
-        }
-        let number = number.clone();
-        Err(Conflict::NumberUsed { number, serial }.into())
+        let (number, key) = (self.number.clone(), &self.key);
+        let serial = conn.one(CLAIMANT, args![&number, &key.type_code, &key.issuer]).await?;
+        Ok(Conflict::NumberUsed { number, serial }.into())
     }
 }
 
@@ -212,18 +202,17 @@ pub struct LicenceTransition {
 }
 
 impl Write for LicenceTransition {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
-        const UPDATE: &str = "UPDATE licence SET state = $6, state_at = $7, state_reason = $8
+    fn steps(&self) -> Vec<Step<'_>> {
+        const SQL: &str = "UPDATE licence SET state = $6, state_at = $7, state_reason = $8
             WHERE type_code = $1 AND issuer = $2 AND serial = $3 AND version = $4 AND state = $5";
-        const FOUND: &str = "SELECT state AS value FROM licence
-            WHERE type_code = $1 AND issuer = $2 AND serial = $3 AND version = $4";
         let LicenceKey {
             type_code,
             issuer,
             serial,
             version,
         } = &self.key;
-        let args = args![
+        vec![step!(
+            SQL,
             type_code,
             issuer,
             serial,
@@ -232,12 +221,20 @@ impl Write for LicenceTransition {
             &self.to,
             self.at,
             &self.reason
-        ];
-        if conn.execute(UPDATE, args).await? == 0 {
-            let found: Option<String> = conn.optional(FOUND, args![type_code, issuer, serial, *version]).await?;
-            return Err(Conflict::state("licence", &self.key, &self.from, found));
-        }
-        Ok(())
+        )]
+    }
+
+    async fn refusal(&self, _: usize, conn: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        const SQL: &str = "SELECT state AS value FROM licence
+            WHERE type_code = $1 AND issuer = $2 AND serial = $3 AND version = $4";
+        let LicenceKey {
+            type_code,
+            issuer,
+            serial,
+            version,
+        } = &self.key;
+        let found: Option<String> = conn.optional(SQL, args![type_code, issuer, serial, *version]).await?;
+        Ok(Conflict::state("licence", &self.key, &self.from, found))
     }
 }
 

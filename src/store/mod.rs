@@ -8,6 +8,7 @@
 //! Left out: what the values mean. Personal data and sealed keys come encrypted and stay opaque here.
 
 mod authorities;
+mod certificate_authorities;
 mod certificates;
 mod change;
 mod crls;
@@ -30,9 +31,8 @@ mod tokens;
 mod writer;
 
 pub use authorities::Authority;
-pub use certificates::{
-    Certificate, CertificateAuthority, CertificateRevocation, CertificateState, CompletedCertificate, SerialReservation,
-};
+pub use certificate_authorities::CertificateAuthority;
+pub use certificates::{Certificate, CertificateRevocation, CertificateState, CompletedCertificate, SerialReservation};
 pub use change::Change;
 pub use crls::Crl;
 pub use documents::{CHUNK_SIZE, Document, DocumentReader};

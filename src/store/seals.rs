@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::store::change::Write;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
-use crate::store::sql::{Conn, FromRow, Row, args};
+use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
 /// A seal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,11 +91,12 @@ impl FromRow for Seal {
 }
 
 impl Write for Seal {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "INSERT INTO seal
             (es_id, owner, name, der, signer_sha256, valid_from, valid_until, state, state_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
-        let args = args![
+        vec![step!(
+            SQL,
             &self.es_id,
             &self.owner,
             &self.name,
@@ -105,11 +106,11 @@ impl Write for Seal {
             self.valid_until,
             self.state.as_str(),
             self.state_at
-        ];
-        match conn.execute(SQL, args).await? {
-            0 => Err(StoreError::exists("seal", &self.es_id)),
-            _ => Ok(()),
-        }
+        )]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::exists("seal", &self.es_id))
     }
 }
 
@@ -127,15 +128,15 @@ pub struct SealTransition {
 }
 
 impl Write for SealTransition {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
-        const UPDATE: &str = "UPDATE seal SET state = $3, state_at = $4 WHERE es_id = $1 AND state = $2";
-        const FOUND: &str = "SELECT state AS value FROM seal WHERE es_id = $1";
-        let args = args![&self.es_id, self.from.as_str(), self.to.as_str(), self.at];
-        if conn.execute(UPDATE, args).await? == 0 {
-            let found: Option<String> = conn.optional(FOUND, args![&self.es_id]).await?;
-            return Err(Conflict::state("seal", &self.es_id, self.from.as_str(), found));
-        }
-        Ok(())
+    fn steps(&self) -> Vec<Step<'_>> {
+        const SQL: &str = "UPDATE seal SET state = $3, state_at = $4 WHERE es_id = $1 AND state = $2";
+        vec![step!(SQL, &self.es_id, self.from.as_str(), self.to.as_str(), self.at)]
+    }
+
+    async fn refusal(&self, _: usize, conn: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        const SQL: &str = "SELECT state AS value FROM seal WHERE es_id = $1";
+        let found: Option<String> = conn.optional(SQL, args![&self.es_id]).await?;
+        Ok(Conflict::state("seal", &self.es_id, self.from.as_str(), found))
     }
 }
 
@@ -161,16 +162,14 @@ impl FromRow for SealStatusList {
 }
 
 impl Write for SealStatusList {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str =
             "INSERT INTO seal_status_list (version, der, issued_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-        match conn
-            .execute(SQL, args![self.version, &self.der, self.issued_at])
-            .await?
-        {
-            0 => Err(StoreError::exists("seal status list", self.version)),
-            _ => Ok(()),
-        }
+        vec![step!(SQL, self.version, &self.der, self.issued_at)]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::exists("seal status list", self.version))
     }
 }
 

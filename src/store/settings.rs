@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
-use crate::store::sql::{Conn, args};
+use crate::store::sql::{Step, args, step};
 
 /// A named value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,11 +19,10 @@ pub struct Setting {
 }
 
 impl Write for Setting {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "INSERT INTO setting (name, value, set_at) VALUES ($1, $2, $3)
             ON CONFLICT (name) DO UPDATE SET value = excluded.value, set_at = excluded.set_at";
-        conn.execute(SQL, args![&self.name, &self.value, self.set_at]).await?;
-        Ok(())
+        vec![step!(SQL, &self.name, &self.value, self.set_at)]
     }
 }
 

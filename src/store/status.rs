@@ -3,7 +3,7 @@
 use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
-use crate::store::sql::{Conn, FromRow, Row, args};
+use crate::store::sql::{FromRow, Row, Step, args, step};
 
 /// Places in one status list: 32 KiB at two bits each, which a phone fetches at once and compresses to little.
 pub const STATUS_LIST_LENGTH: u32 = 131_072;
@@ -45,12 +45,10 @@ impl FromRow for (u32, u8) {
 }
 
 impl Write for StatusUpdate {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "INSERT INTO status_entry (list, place, status) VALUES ($1, $2, $3)
             ON CONFLICT (list, place) DO UPDATE SET status = excluded.status";
-        conn.execute(SQL, args![self.at.list, self.at.index, u32::from(self.status)])
-            .await?;
-        Ok(())
+        vec![step!(SQL, self.at.list, self.at.index, u32::from(self.status))]
     }
 }
 

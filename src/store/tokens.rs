@@ -8,7 +8,7 @@ use crate::id::TokenId;
 use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
-use crate::store::sql::{Conn, FromRow, Row, args};
+use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
 /// A token to be given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,11 +74,12 @@ impl FromRow for Token {
 }
 
 impl Write for NewToken {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "INSERT INTO token (id, secret_sha256, authority, name, scopes, created_at, expires_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
         let scopes = self.scopes.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
-        let args = args![
+        vec![step!(
+            SQL,
             self.id.to_string(),
             &self.secret_sha256,
             &self.authority,
@@ -86,11 +87,11 @@ impl Write for NewToken {
             scopes,
             self.created_at,
             self.expires_at
-        ];
-        match conn.execute(SQL, args).await? {
-            0 => Err(StoreError::exists("token", self.id)),
-            _ => Ok(()),
-        }
+        )]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::exists("token", self.id))
     }
 }
 
@@ -104,12 +105,13 @@ pub struct TokenRevocation {
 }
 
 impl Write for TokenRevocation {
-    async fn write(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+    fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "UPDATE token SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
-        match conn.execute(SQL, args![self.id.to_string(), self.revoked_at]).await? {
-            0 => Err(StoreError::not_found("token", self.id)),
-            _ => Ok(()),
-        }
+        vec![step!(SQL, self.id.to_string(), self.revoked_at)]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::not_found("token", self.id))
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::store::error::StoreError;
 use crate::store::operation::Operation;
-use crate::store::sql::Conn;
+use crate::store::sql::{Conn, TAKE_BACK};
 
 /// Operations that may wait for the writer; further callers wait to be let in.
 const QUEUE_LENGTH: usize = 1024;
@@ -25,9 +25,6 @@ const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT operation";
 
 /// Keeps what an operation wrote, and opens the savepoint of the next.
 const KEEP: &str = "RELEASE operation; SAVEPOINT operation";
-
-/// Takes back what an operation wrote; the savepoint stays for the next.
-const TAKE_BACK: &str = "ROLLBACK TO operation";
 
 /// Makes the group durable.
 const COMMIT: &str = "RELEASE operation; COMMIT";

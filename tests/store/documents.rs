@@ -1,8 +1,10 @@
 //! Documents in chunks.
 
-use yinxin::store::{CHUNK_SIZE, Document};
+use sqlx::{Connection, SqliteConnection};
+use yinxin::store::{CHUNK_SIZE, Change, Document, Store, StoreSettings};
 
 use super::place::Place;
+use crate::support::TempFolder;
 
 stories![
     a_document_is_read_back_by_its_digest,
@@ -58,4 +60,35 @@ async fn a_document_that_is_there_already_is_left_alone(place: Place) {
     put(&place, &document).await;
     let reader = place.store.document(document.sha256()).await.unwrap().unwrap();
     assert_eq!(reader.read_to_end().await.unwrap(), document.bytes());
+}
+
+#[tokio::test]
+async fn a_document_that_was_altered_is_not_given_out() {
+    let folder = TempFolder::new("damage");
+    let location = format!("sqlite:{}", folder.path().join("store.db").display());
+    let store = Store::open(&StoreSettings::at(location.clone())).await.unwrap();
+    let document = Document::new(bytes(CHUNK_SIZE + 5));
+    let mut change = Change::new();
+    change.put_document(document.clone());
+    store.commit(change).await.unwrap();
+    let damages = [
+        (
+            "UPDATE document_chunk SET bytes = zeroblob(5) WHERE number = 1",
+            "its digest is not the one that it is kept by",
+        ),
+        (
+            "UPDATE document_chunk SET bytes = zeroblob(6) WHERE number = 1",
+            "its chunks are not of its size",
+        ),
+        ("DELETE FROM document_chunk WHERE number = 1", "a chunk is missing"),
+    ];
+    for (damage, told) in damages {
+        let mut connection = SqliteConnection::connect(&location).await.unwrap();
+        sqlx::query(damage).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        let reader = store.document(document.sha256()).await.unwrap().unwrap();
+        let refusal = reader.read_to_end().await.unwrap_err();
+        assert!(refusal.to_string().ends_with(told), "{refusal}");
+    }
+    store.close().await;
 }

@@ -24,7 +24,7 @@ async fn an_event_is_read_back_whole(place: Place) {
     );
     assert_eq!((&stored.action, &stored.subject), (&told.action, &told.subject));
     assert_eq!(stored.detail, Some((told.detail.clone(), entry.salts().detail)));
-    assert_eq!((stored.salt, stored.leaf), (entry.salts().event, entry.leaf()));
+    assert_eq!((stored.salt, stored.leaf), (entry.salts().event, *entry.leaf()));
     assert!(stored.is_intact());
 }
 
