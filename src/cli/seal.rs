@@ -7,6 +7,7 @@ use clap::Subcommand;
 
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, line};
+use crate::draw::svg;
 use crate::licence::credit_code::CreditCode;
 use crate::seal::picture::StandardDesign;
 use crate::service::actor::Actor;
@@ -90,7 +91,9 @@ pub(super) async fn run(command: Command) -> CliResult {
                 ));
                 if let Some(path) = &picture {
                     let (object, _) = service.seal(&row.es_id).await?;
-                    std::fs::write(path, &object.info.image.data).map_err(CliError::file(path))?;
+                    let image = &object.info.image.data;
+                    let plain = svg::unpack(image).map_or_else(|_| image.clone(), String::into_bytes);
+                    std::fs::write(path, plain).map_err(CliError::file(path))?;
                 }
             }
         }

@@ -51,7 +51,7 @@ pub enum SignerList {
 /// The picture of a seal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealImage {
-    /// Format: `SVG`, `PNG`.
+    /// Format: `SVGZ` (SVG in gzip), `SVG`, `PNG`.
     pub format: String,
     /// The picture's bytes.
     pub data: Vec<u8>,

@@ -79,8 +79,8 @@ impl Service {
         let sealer = self.usable_identity(code, &seal_identity(code)).await?;
         let suite = document.key.suite();
         let seal = self.usable_seal(code).await?;
-        let picture = std::str::from_utf8(&seal.info.image.data).map_err(ServiceError::internal)?;
-        let appearance = SealAppearance::new(&svg::parse(picture).map_err(ServiceError::internal)?);
+        let picture = svg::unpack(&seal.info.image.data).map_err(ServiceError::internal)?;
+        let appearance = SealAppearance::new(&svg::parse(&picture).map_err(ServiceError::internal)?);
         let licence_types = document.certificate.licence_types().iter().map(|code| code.parse());
         let licence_types = licence_types
             .collect::<Result<_, _>>()

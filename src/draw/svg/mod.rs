@@ -6,6 +6,7 @@
 //! than it does elsewhere: no style sheets, scripts, text, images, gradients, arcs, dashes or opacity.
 
 mod element;
+mod packed;
 mod path_data;
 mod read;
 mod scan;
@@ -13,6 +14,7 @@ mod value;
 mod write;
 mod xml;
 
+pub use packed::{pack, unpack};
 pub use read::parse;
 pub(super) use write::write;
 
