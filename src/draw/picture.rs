@@ -87,9 +87,10 @@ impl Picture {
         super::svg::write(self, steps_per_mm)
     }
 
-    /// PDF operators that draw the picture in a box of its size, lower left corner at the origin, in points.
-    pub fn to_pdf_content(&self) -> Vec<u8> {
-        let mut page = super::pdf::Painter::new(self.height_mm);
+    /// PDF operators that draw the picture in a box of its size, lower left corner at the origin, on a grid of so many steps a
+    /// millimetre.
+    pub fn to_pdf_content(&self, steps_per_mm: f64) -> Vec<u8> {
+        let mut page = super::pdf::Painter::on_grid(self.height_mm, steps_per_mm);
         page.picture(self, super::Affine::IDENTITY);
         page.finish()
     }

@@ -1,20 +1,27 @@
-//! Glyphs as they are embedded: simple TrueType outlines on a grid of 200 units per em.
+//! Glyphs as they are embedded: simple TrueType outlines on a grid of 128 units per em.
 //!
-//! A licence has room for some 150 characters in about 16 KiB. The grid is 0.018 mm for text of 3.5 mm, finer than a dot at
-//! 1,270 dpi; on it, points that say nothing are dropped ([`simplify`]), and steps fit one byte.
+//! A licence has room for some 150 characters in about 16 KiB. The grid is 0.027 mm for text of 3.5 mm, less than a dot at
+//! 900 dpi; on it, points that say nothing are dropped ([`simplify`]), and steps fit one byte.
 //! Format: OpenType 1.9, `glyf`, simple glyph description.
 
-use super::Outline;
+use super::{Outline, Typeface};
 use crate::draw::simplify::simplify;
 use crate::draw::{Path, Point, Segment};
 
 /// Grid of embedded glyphs.
-pub(super) const UNITS_PER_EM: u16 = 200;
-/// How far an embedded outline may lie from the original, in units of the em, before it is rounded to the grid.
-const TOLERANCE: f64 = 0.006;
+pub(super) const UNITS_PER_EM: u16 = 128;
+/// How far an embedded outline may lie from the original, in units of the em, before it is rounded to the grid: running
+/// text is small, titles are large.
+fn tolerance(face: Typeface) -> f64 {
+    match face {
+        Typeface::Hei => 0.012,
+        Typeface::Song => 0.006,
+    }
+}
+
 /// The box that every glyph states: `xMin`, `yMin`, `xMax`, `yMax`. It is that of the font (`head`), around all glyphs, and
 /// not each one's own, which would take seven bytes a character; the left bearings agree with it, so nothing is shifted.
-pub(super) const BOUNDS: [i16; 4] = [0, -50, 200, 200];
+pub(super) const BOUNDS: [i16; 4] = [0, -32, 128, 128];
 const ON_CURVE: u8 = 0x01;
 const X_SHORT: u8 = 0x02;
 const Y_SHORT: u8 = 0x04;
@@ -34,8 +41,8 @@ pub struct EncodedGlyph {
 }
 
 impl EncodedGlyph {
-    pub(super) fn new(outline: &Outline) -> Self {
-        let (data, points, contours) = simple_glyph(&outline.path);
+    pub(super) fn new(outline: &Outline, face: Typeface) -> Self {
+        let (data, points, contours) = simple_glyph(&outline.path, tolerance(face));
         Self {
             advance: grid(outline.advance).max(0).cast_unsigned(),
             points,
@@ -63,8 +70,8 @@ struct GridPoint {
 }
 
 /// The glyph description of an outline, padded to an even length, with its numbers of points and contours.
-fn simple_glyph(path: &Path) -> (Vec<u8>, u16, u16) {
-    let contours = contours(&simplify(path, TOLERANCE));
+fn simple_glyph(path: &Path, tolerance: f64) -> (Vec<u8>, u16, u16) {
+    let contours = contours(&simplify(path, tolerance));
     let points: Vec<GridPoint> = contours.concat();
     let (Ok(contour_count), Ok(point_count)) = (i16::try_from(contours.len()), u16::try_from(points.len())) else {
         return (Vec::new(), 0, 0);
@@ -231,9 +238,9 @@ mod tests {
 
     #[test]
     fn a_square_is_four_points_with_repeated_steps() {
-        let (data, points, contours) = simple_glyph(&Path::rect(0.0, -1.0, 1.0, 1.0));
+        let (data, points, contours) = simple_glyph(&Path::rect(0.0, -1.0, 1.0, 1.0), 0.005);
         assert_eq!((points, contours), (4, 1));
-        assert_eq!(&data[..14], [0, 1, 0, 0, 0xFF, 0xCE, 0, 200, 0, 200, 0, 3, 0, 0]);
+        assert_eq!(&data[..14], [0, 1, 0, 0, 0xFF, 0xE0, 0, 128, 0, 128, 0, 3, 0, 0]);
         assert_eq!(data.len() % 2, 0);
     }
 

@@ -131,7 +131,7 @@ impl FontSet {
         }
         let made = self
             .outline(face, character)
-            .map(|outline| Arc::new(EncodedGlyph::new(&outline)));
+            .map(|outline| Arc::new(EncodedGlyph::new(&outline, face)));
         self.known
             .write()
             .unwrap_or_else(PoisonError::into_inner)
