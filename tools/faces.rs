@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
 use yinxin::draw::font::FONT_FILES;
-use yinxin::draw::{self, Color, FontSet, Picture, Point, Shape};
+use yinxin::draw::{FontSet, Picture};
 use yinxin::face::{Face, FaceInput, SealAppearance, ValidationData};
 use yinxin::licence::application::Application;
 use yinxin::licence::authority::Authority;
 use yinxin::licence::catalogue::{Catalogue, TypeFolder, embedded_folders};
 use yinxin::licence::identifier::{Identifier, Serial};
 use yinxin::licence::record::LicenceRecord;
+use yinxin::seal::picture::{SealDesign, SealText, StandardDesign};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -70,7 +71,7 @@ fn sample(catalogue: &Catalogue, folder: &TypeFolder<'_>, fonts: &FontSet) -> Re
         verify_address: "https://zz.qinglan.example/v",
         verification_code: "K7M4PX2Q",
         identifier: &identifier.to_string(),
-        seal: &SealAppearance::new(&plain_seal()),
+        seal: &SealAppearance::new(&seal(fonts)?),
         validation: &ValidationData::default(),
         licence_json: json.as_bytes(),
         metadata: &record.metadata(),
@@ -82,15 +83,11 @@ fn sample(catalogue: &Catalogue, folder: &TypeFolder<'_>, fonts: &FontSet) -> Re
     Ok(face.fill(fonts, &input)?.document)
 }
 
-/// A ring and a star: a real seal has its owner's name.
-fn plain_seal() -> Picture {
-    let middle = Point::new(21.0, 21.0);
-    let mut picture = Picture::new(42.0, 42.0);
-    picture
-        .shapes
-        .push(Shape::stroked(draw::Path::circle(middle, 20.4), Color::SEAL_RED, 1.2));
-    picture
-        .shapes
-        .push(Shape::filled(draw::Path::star(middle, 5, 7.0, 2.68), Color::SEAL_RED));
-    picture
+fn seal(fonts: &FontSet) -> Result<Picture, Box<dyn Error>> {
+    let text = SealText {
+        name: "青岚市市场监督管理局",
+        code: Some("1599000000002"),
+        ..SealText::default()
+    };
+    Ok(SealDesign::standard(StandardDesign::Round42Star)?.draw(&text, fonts)?)
 }

@@ -6,6 +6,9 @@ use crate::draw::deflate::zlib;
 /// Level for what is compressed once.
 const LEVEL: u32 = 9;
 
+/// Grid of a seal on the page: 0.05 mm, as that of the picture in the seal object.
+const STEPS_PER_MM: f64 = 20.0;
+
 /// A seal picture as the appearance stream of a signature widget.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SealAppearance {
@@ -17,7 +20,7 @@ pub struct SealAppearance {
 impl SealAppearance {
     /// The picture at its true size.
     pub fn new(picture: &Picture) -> Self {
-        let content = zlib(&picture.to_pdf_content(), LEVEL);
+        let content = zlib(&picture.to_pdf_content(STEPS_PER_MM), LEVEL);
         Self {
             width_mm: picture.width_mm,
             height_mm: picture.height_mm,

@@ -94,7 +94,7 @@ impl Face {
             content: zlib(&page.painter.finish(), LEVEL),
             glyphs: subset.shared(),
             subset,
-            schema: Schema::new(own.map(|item| (format!("KZ_{}", item.name), item.label.zh.clone()))),
+            schema: Schema::new(own.map(|item| format!("KZ_{}", item.name))),
             profile: zlib(&colour::srgb(), LEVEL),
         })
     }

@@ -23,7 +23,7 @@ pub(super) const LEVEL: u32 = 6;
 /// Resource name of the photo.
 pub(super) const PHOTO: Name<'static> = Name(b"P");
 /// How much of the page's diagonal the mark on samples takes, and how many ems its text is wide.
-const SAMPLE_SHARE: f64 = 0.55;
+const SAMPLE_SHARE: f64 = 0.48;
 /// See [`SAMPLE_SHARE`].
 const SAMPLE_EMS: f64 = 6.0;
 /// Colour of the mark on samples.

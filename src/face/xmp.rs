@@ -12,22 +12,23 @@ use crate::draw::deflate::Shared;
 
 /// Namespace of the names of GB/T 36903.
 const NAMESPACE: &str = "urn:x-gbt:36903:2018#";
-/// Names of GB/T 36903 that every licence may have, and what they mean.
-pub const STANDARD_METADATA: [(&str, &str); 14] = [
-    ("ZZMC", "证照名称"),
-    ("ZZLXMC", "证照类型名称"),
-    ("ZZLXDM", "证照类型代码"),
-    ("ZZBH", "证照编号"),
-    ("ZZBS", "证照标识"),
-    ("ZZBFJG", "证照颁发机构"),
-    ("ZZBFJGDM", "证照颁发机构代码"),
-    ("ZZBFRQ", "证照颁发日期"),
-    ("CZZT", "持证主体"),
-    ("CZZTDM", "持证主体代码"),
-    ("CZZTDMLX", "持证主体代码类型"),
-    ("CZZTDMLXDM", "持证主体代码类型代码"),
-    ("ZZYXQQSRQ", "证照有效期起始日期"),
-    ("ZZYXQJZRQ", "证照有效期截止日期"),
+/// Names of GB/T 36903 that every licence may have: 证照名称, 类型名称, 类型代码, 编号, 标识, 颁发机构, its 代码, 颁发日期; 持证主体,
+/// its 代码, 代码类型, 代码类型代码; 有效期起始日期, 截止日期.
+pub const STANDARD_METADATA: [&str; 14] = [
+    "ZZMC",
+    "ZZLXMC",
+    "ZZLXDM",
+    "ZZBH",
+    "ZZBS",
+    "ZZBFJG",
+    "ZZBFJGDM",
+    "ZZBFRQ",
+    "CZZT",
+    "CZZTDM",
+    "CZZTDMLX",
+    "CZZTDMLXDM",
+    "ZZYXQQSRQ",
+    "ZZYXQJZRQ",
 ];
 
 /// The packet of a licence type.
@@ -45,12 +46,9 @@ pub(super) struct Entries<'a> {
 }
 
 impl Schema {
-    /// Declares the standard names and those of a type's own items, each with its meaning.
-    pub(super) fn new(own: impl Iterator<Item = (String, String)>) -> Self {
-        let standard = STANDARD_METADATA
-            .iter()
-            .map(|(name, meaning)| ((*name).to_owned(), (*meaning).to_owned()));
-        let properties: Vec<(String, String)> = standard.chain(own).collect();
+    /// Declares the standard names and those of a type's own items.
+    pub(super) fn new(own: impl Iterator<Item = String>) -> Self {
+        let names: Vec<String> = STANDARD_METADATA.into_iter().map(str::to_owned).chain(own).collect();
         let mut packet = String::from(
             "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
              xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" \
@@ -66,18 +64,16 @@ impl Schema {
             "<pdfaSchema:namespaceURI>{NAMESPACE}</pdfaSchema:namespaceURI><pdfaSchema:prefix>zz</pdfaSchema:prefix>\
              <pdfaSchema:property><rdf:Seq>"
         );
-        for (name, meaning) in &properties {
+        for name in &names {
             let _ = write!(
                 packet,
                 "<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{name}</pdfaProperty:name><pdfaProperty:valueType>\
                  Text</pdfaProperty:valueType><pdfaProperty:category>external</pdfaProperty:category>\
-                 <pdfaProperty:description>{}</pdfaProperty:description></rdf:li>",
-                escape(meaning)
+                 <pdfaProperty:description>GB/T 36903</pdfaProperty:description></rdf:li>"
             );
         }
         packet
             .push_str("</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>");
-        let names = properties.into_iter().map(|(name, _)| name).collect();
         Self {
             names,
             shared: Shared::new(packet.into_bytes()),
@@ -142,7 +138,7 @@ mod tests {
 
     #[test]
     fn values_are_escaped_and_names_declared() {
-        let schema = Schema::new([("KZ_domicile".to_owned(), "住所".to_owned())].into_iter());
+        let schema = Schema::new(["KZ_domicile".to_owned()].into_iter());
         let metadata = [
             ("ZZMC".to_owned(), "营业执照".to_owned()),
             ("KZ_domicile".to_owned(), "1<2\u{1}".to_owned()),
