@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::crypto::key::Suite;
+use crate::draw::svg;
 use crate::licence::credit_code::CreditCode;
 use crate::problem::Problem;
 use crate::seal::picture::{SealDesign, SealText, StandardDesign};
@@ -29,6 +30,15 @@ pub struct NewSeal<'a> {
     pub design: StandardDesign,
     /// What it is for, where the design has a place for it: 合同专用章.
     pub purpose: Option<&'a str>,
+}
+
+/// The picture of a seal, as browsers show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealPicture {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its bytes, not compressed.
+    pub bytes: Vec<u8>,
 }
 
 impl Service {
@@ -102,6 +112,29 @@ impl Service {
             .await?
             .ok_or_else(|| ServiceError::not_found("seal", id))?;
         Ok((Seal::parse(&row.der).map_err(ServiceError::internal)?, row))
+    }
+
+    /// The picture of a seal; `None` where the register does not have the seal, or the picture is of a form that browsers
+    /// do not show.
+    ///
+    /// # Errors
+    /// Where the store does not answer, or its seal is damaged.
+    pub async fn seal_picture(&self, id: &str) -> ServiceResult<Option<SealPicture>> {
+        let Some(row) = self.store().seal(id).await? else {
+            return Ok(None);
+        };
+        let image = Seal::parse(&row.der).map_err(ServiceError::internal)?.info.image;
+        Ok(match image.format.as_str() {
+            "SVGZ" | "SVG" => Some(SealPicture {
+                media_type: "image/svg+xml",
+                bytes: svg::unpack(&image.data).map_err(ServiceError::internal)?.into_bytes(),
+            }),
+            "PNG" => Some(SealPicture {
+                media_type: "image/png",
+                bytes: image.data,
+            }),
+            _ => None,
+        })
     }
 
     /// The seals of an authority.

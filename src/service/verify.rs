@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::clock::beijing;
 use crate::credential::{Answer, StatusListToken};
+use crate::crypto::DigestAlgorithm;
 use crate::licence::identifier::Identifier;
 use crate::licence::licence_type::LicenceType;
 use crate::licence::public_view::PublicView;
@@ -14,8 +15,10 @@ use crate::pdf::ReadAt;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::identities::hex;
 use crate::service::issue_licence::licence_key;
 use crate::service::licences::state_of;
+use crate::service::seals::SealPicture;
 use crate::store::StoredLicence;
 use crate::verify::{Conclusion, Context, LicenceReport, Report, VerifiedDocument, document};
 
@@ -41,7 +44,46 @@ pub struct CodeReport {
     pub licence: Option<LicenceReport>,
 }
 
+/// A judged file, with what people hold against what others have.
+#[derive(Debug, Clone)]
+pub struct VerifiedFile {
+    /// What is said of it.
+    pub report: Report,
+    /// Its length in bytes.
+    pub size: usize,
+    /// Its SM3 digest in lower-case hexadecimal.
+    pub sm3: String,
+    /// The picture of the seal on it as the register has it, where that seal is valid and ours.
+    pub seal: Option<SealPicture>,
+}
+
 impl Service {
+    /// Judges a file for somebody who looks at the answer: as [`Self::verify_document`], with its digest and its seal.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub async fn verify_file(&self, bytes: Vec<u8>, name: String) -> ServiceResult<VerifiedFile> {
+        let size = bytes.len();
+        let (bytes, sm3) = self
+            .work(move || {
+                let sm3 = hex(DigestAlgorithm::Sm3.digest(&bytes).as_ref());
+                Ok((bytes, sm3))
+            })
+            .await?;
+        let report = self.verify_document(bytes, Some(name)).await?;
+        let seals = report.signatures.iter().filter_map(|signature| signature.seal.as_ref());
+        let seal = match seals.into_iter().find(|seal| seal.valid) {
+            Some(seal) => self.seal_picture(&seal.id).await?,
+            None => None,
+        };
+        Ok(VerifiedFile {
+            report,
+            size,
+            sm3,
+            seal,
+        })
+    }
+
     /// Judges a document, and says how the register has the licence inside.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The HTTP interface as its callers see it.
 
+mod browser;
 mod licences;
 mod limits;
 mod page;

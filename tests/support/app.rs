@@ -1,6 +1,7 @@
 //! A running service on a database of its own, asked without a network.
 
 use std::collections::BTreeMap;
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -86,9 +87,14 @@ pub(crate) fn app() -> &'static TestApp {
 impl TestApp {
     /// A service whose department signs in this suite.
     pub(crate) fn new(suite: Suite) -> Self {
+        Self::at("https://licences.example", suite)
+    }
+
+    /// The same, which names this as the address where the public reaches it.
+    pub(crate) fn at(public_url: &str, suite: Suite) -> Self {
         let runtime = Runtime::new().unwrap();
         let folder = TempFolder::new("http");
-        let started = runtime.block_on(start(&folder, suite));
+        let started = runtime.block_on(start(&folder, suite, public_url));
         let (service, [token, reader, issuer, other]) = started;
         let limits = LimitsConfig {
             anonymous_per_minute: 100_000,
@@ -110,6 +116,19 @@ impl TestApp {
     /// Waits for the service.
     pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
+    }
+
+    /// Answers on a socket until the test ends, as a program that is not ours would ask it.
+    pub(crate) fn listen(&self, listener: TcpListener) {
+        listener.set_nonblocking(true).unwrap();
+        let service = self
+            .router
+            .clone()
+            .into_make_service_with_connect_info::<std::net::SocketAddr>();
+        self.runtime.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            axum::serve(listener, service).await.unwrap();
+        });
     }
 
     /// Asks the shared router.
@@ -209,7 +228,7 @@ pub(crate) fn application(place: usize) -> String {
     value.to_string()
 }
 
-async fn start(folder: &TempFolder, suite: Suite) -> (Arc<Service>, [String; 4]) {
+async fn start(folder: &TempFolder, suite: Suite, public_url: &str) -> (Arc<Service>, [String; 4]) {
     let settings = StoreSettings {
         location: format!("sqlite:{}", folder.path().join("yinxin.sqlite").display()),
         ..StoreSettings::default()
@@ -222,7 +241,7 @@ async fn start(folder: &TempFolder, suite: Suite) -> (Arc<Service>, [String; 4])
         keys: Keystore::open(folder.path().join("keys"), passphrase).unwrap(),
         fonts: fonts(),
         licence_types: None,
-        public_url: "https://licences.example".to_owned(),
+        public_url: public_url.to_owned(),
     });
     let service = Arc::new(service.await.unwrap());
     let operator = Actor::Operator;

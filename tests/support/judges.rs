@@ -24,6 +24,12 @@ pub(crate) fn bouncy_castle(folder: &Path, arguments: &[&str]) -> Verdict {
     java(folder, &["bcprov", "bcpkix", "bcutil"], "PathJudge.java", arguments)
 }
 
+/// A script of `tools/judges` for Node.js.
+pub(crate) fn node(folder: &Path, judge: &str, arguments: &[&str]) -> Verdict {
+    let judge = project::root().join("tools/judges").join(judge);
+    hear(Command::new("node").arg(judge).args(arguments).current_dir(folder))
+}
+
 fn java(folder: &Path, jars: &[&str], judge: &str, arguments: &[&str]) -> Verdict {
     let class_path: Vec<String> = jars.iter().map(|jar| format!("/usr/share/java/{jar}.jar")).collect();
     let judge = project::root().join("tools/judges").join(judge);

@@ -1,4 +1,4 @@
-//! Style and script of the pages, embedded in the program.
+//! Style, script and icon of the pages, embedded in the program.
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -12,6 +12,7 @@ const CACHE: &str = "public, max-age=3600";
 
 const STYLE: &str = include_str!("../../../templates/pages/assets/verify.css");
 const SCRIPT: &str = include_str!("../../../templates/pages/assets/verify.js");
+const ICON: &str = include_str!("../../../templates/pages/assets/icon.svg");
 
 /// Everything under `/assets/`.
 pub(in crate::http) fn router() -> Router<App> {
@@ -20,5 +21,6 @@ pub(in crate::http) fn router() -> Router<App> {
     };
     Router::new()
         .route("/assets/verify.css", asset("text/css; charset=utf-8", STYLE))
+        .route("/assets/icon.svg", asset("image/svg+xml", ICON))
         .route("/assets/verify.js", asset("text/javascript; charset=utf-8", SCRIPT))
 }

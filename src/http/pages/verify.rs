@@ -14,7 +14,7 @@ use crate::http::App;
 use crate::http::extract::refused_body;
 use crate::http::language::Reader;
 use crate::http::pages::frame::Frame;
-use crate::http::pages::result::ResultView;
+use crate::http::pages::result::{ResultPage, ResultView};
 use crate::http::pages::words::Words;
 use crate::http::problem::Failure;
 use crate::i18n;
@@ -32,13 +32,6 @@ struct FormPage {
     problems: Vec<String>,
     /// Identifier that was sent before.
     identifier: String,
-}
-
-#[derive(Template)]
-#[template(path = "pages/result.html")]
-struct ResultPage {
-    frame: Frame,
-    view: ResultView,
 }
 
 /// What came with the form.
@@ -129,8 +122,8 @@ async fn judge(app: &App, words: Words, sent: Sent) -> Result<ResultView, Servic
         };
     }
     let (name, bytes) = sent.document.ok_or_else(nothing)?;
-    let report = service.verify_document(bytes, Some(name)).await?;
-    Ok(ResultView::of_document(words, &report, now))
+    let verified = service.verify_file(bytes, name).await?;
+    Ok(ResultView::of_document(words, &verified, now))
 }
 
 fn nothing() -> ServiceError {

@@ -25,12 +25,17 @@ impl Words {
         self.0.tag()
     }
 
+    /// The other language.
+    pub(super) fn other(&self) -> Language {
+        match self.0 {
+            Language::Zh => Language::En,
+            Language::En => Language::Zh,
+        }
+    }
+
     /// Tag of the other language.
     pub(super) fn other_tag(&self) -> &'static str {
-        match self.0 {
-            Language::Zh => Language::En.tag(),
-            Language::En => Language::Zh.tag(),
-        }
+        self.other().tag()
     }
 
     /// A day: 2026年3月5日.

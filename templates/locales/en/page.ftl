@@ -46,11 +46,12 @@ result-file-data-hidden = The file did not pass, so its content is not shown.
 
 result-file = File
 result-state = Licence state
+result-code = QR code
 
 ## 4 Checked
 
 result-checked-at = Checked at {$time} (Beijing time)
-result-state-source-register = State from the register
+result-state-source-register = Data and state are those of the register, not of the file.
 result-moment = This answer holds for this moment only.
 
 ## 5 Look and compare
@@ -61,7 +62,8 @@ result-compare-hint = If anything differs from the paper or screen before you, d
 ## 6 Reason and next step
 
 result-reason = Reason
-result-again = Check again
+result-again = Check another
+result-print = Print a receipt
 
 ## 7 Who signed
 
@@ -73,6 +75,8 @@ result-time-proven = proven by a time stamp
 result-time-claimed = claimed by the signer, not proven
 result-seal = Electronic seal
 result-seal-holder = Owner of the seal
+result-seal-picture = Picture of the seal in the register
+result-seal-note = The seal as the register has it, to compare with the one on the file. A picture alone proves nothing.
 
 ## 8 What changed after signing
 
@@ -101,16 +105,32 @@ result-newer = Show the newer version
 
 result-elsewhere = Check it another way
 result-elsewhere-hint = Type the official address {$address} by hand, then enter identifier and verification code.
-result-hash-sha256 = Digest of the file (SHA-256)
+result-hash-sha256 = SHA-256 digest
+result-hash-sm3 = SM3 digest
+result-file-name = File name
+result-file-size = Size
+result-file-bytes = {$bytes} bytes
 result-other-readers = This file is signed with SM2. Adobe and browsers do not support SM2 and will say "cannot verify". That does not mean that the file is wrong: use this page or a reader that supports SM2.
 result-other-readers-international = A reader that says "signer unknown" does not have this city's root certificate. That does not mean that the file is wrong.
 
 ## 13 Technical details
 
-result-technical = Technical details
-result-algorithm = Signature algorithm
+result-technical = Technical details: digests, signature, time stamp, seal
+result-signature = Signature
+result-document-time-stamp = Document time stamp
+result-technical-indication = Indication (ETSI EN 319 102-1)
 result-level = Signature level
+result-algorithm = Signature algorithm
+result-subject = Subject of the certificate
+result-serial = Serial number of the certificate
 result-chain = Certificate chain
+result-field = Signature field
+result-revision = Revision signed / revisions
+result-times = Times
+result-time-stamp = Proven by a time stamp
+result-time-claimed-at = Claimed by the signer
+result-seal-name = Name of the seal
+result-seal-id = Number of the seal
 
 ## Errors
 
@@ -125,7 +145,6 @@ page-identifier-explain = With only a print in your hand, enter the two lines on
 page-holder-label = No verification code? Enter the holder's full name
 page-privacy = Files are checked in memory and not kept.
 page-api = Programming interface
-result-technical-indication = Indication (ETSI EN 319 102-1)
 
 ## Dates
 

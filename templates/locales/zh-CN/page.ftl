@@ -38,30 +38,32 @@ result-issuer = 签发机关
 result-valid = 有效期
 result-valid-range = {$from} 至 {$until}
 result-valid-open-ended = {$from} 起长期有效
-result-masked = 个人信息已遮盖；由持证人亮证时可以看到全名。
-result-register-data = 以下为登记信息
+result-masked = 个人信息已遮盖，持证人亮证时可以看到全名。
+result-register-data = 登记信息
 result-file-data-hidden = 文件没有通过查验，不显示其中的内容。
 
 ## 3 两项结论
 
 result-file = 文件
 result-state = 证照状态
+result-code = 二维码
 
 ## 4 查验时间
 
 result-checked-at = 查验时间：{$time}（北京时间）
-result-state-source-register = 状态来自登记系统
+result-state-source-register = 内容和状态来自登记系统，不来自文件。
 result-moment = 本页结果仅代表此时刻。
 
 ## 5 核对
 
 result-compare = 请逐项核对
-result-compare-hint = 与手中的纸件或屏幕不一致的，请勿采信。
+result-compare-hint = 与手中的纸件或屏幕有任何不一致，请勿采信。
 
 ## 6 原因和下一步
 
 result-reason = 原因
-result-again = 重新查验
+result-again = 再查一份
+result-print = 打印核验回执
 
 ## 7 签名人
 
@@ -73,6 +75,8 @@ result-time-proven = 有时间戳证明
 result-time-claimed = 签名人自称，没有证明
 result-seal = 电子印章
 result-seal-holder = 印章所有者
+result-seal-picture = 登记的印章图样
+result-seal-note = 登记的印章图样，供与文件上的印章比对。图样本身不是证明。
 
 ## 8 签发后的变化
 
@@ -101,16 +105,32 @@ result-newer = 查看新版本
 
 result-elsewhere = 换个方法再查一遍
 result-elsewhere-hint = 请手工输入官方地址 {$address}，再输入证照标识和核验码。
-result-hash-sha256 = 文件摘要（SHA-256）
+result-hash-sha256 = SHA-256 摘要
+result-hash-sm3 = SM3 摘要
+result-file-name = 文件名
+result-file-size = 大小
+result-file-bytes = {$bytes} 字节
 result-other-readers = 本文件使用国密 SM2 签名。Adobe、浏览器等软件不支持 SM2，会提示“无法验证”或“签名有问题”，这不代表文件有误。请以本页或支持国密的阅读软件为准。
 result-other-readers-international = 阅读软件若提示“签名者未知”，是因为它没有安装本市的根证书，不代表文件有误。
 
 ## 13 技术细节
 
-result-technical = 技术细节
-result-algorithm = 签名算法
+result-technical = 技术细节：文件摘要、签名、时间戳、电子印章
+result-signature = 电子签名
+result-document-time-stamp = 文档时间戳
+result-technical-indication = 判定（ETSI EN 319 102-1）
 result-level = 签名级别
+result-algorithm = 签名算法
+result-subject = 证书主体
+result-serial = 证书序列号
 result-chain = 证书链
+result-field = 签名域
+result-revision = 签署的版本 / 版本总数
+result-times = 时间
+result-time-stamp = 时间戳证明的时间
+result-time-claimed-at = 签名人自称的时间
+result-seal-name = 印章名称
+result-seal-id = 印章编号
 
 ## 出错
 
@@ -125,7 +145,6 @@ page-identifier-explain = 手中只有纸件时，输入照面上的两行字。
 page-holder-label = 没有核验码？输入持证主体全称
 page-privacy = 文件只在内存中查验，查完即弃。
 page-api = 接口文档
-result-technical-indication = 判定（ETSI EN 319 102-1）
 
 ## 日期
 

@@ -4,10 +4,10 @@
 ## 文件：收到的是不是当初签发的那份？
 
 file-valid = 文件真实，未被改动
-    .meaning = 由 {$signer} 于 {$time} 签发，此后内容没有变化。
+    .meaning = 由{$signer}于{$time}签发，此后内容没有变化。
     .action = 请再看证照状态，并核对姓名、编号与眼前的人和物是否一致。
 file-valid-with-permitted-changes = 文件真实，仅有允许的补充
-    .meaning = 由 {$signer} 于 {$time} 签发，此后只有签发时允许的补充，正文没有变化。
+    .meaning = 由{$signer}于{$time}签发，此后只有签发时允许的补充，正文没有变化。
     .action = 可以采信正文；补充的内容列在下方。
 file-changed = 文件签发后被改动过
     .meaning = 现在看到的内容与签发时不同，请勿采信。
@@ -28,34 +28,34 @@ file-unreadable = 无法读取此文件
 ## 证照：现在还有效吗？
 
 licence-current = 证照有效
-    .meaning = 有效期至 {$until}。
+    .meaning = 有效期至{$until}。
     .action = 可以使用。请核对姓名、编号与眼前的人和物是否一致。
 licence-current-open-ended = 证照有效
     .meaning = 长期有效。
     .action = 可以使用。请核对姓名、编号与眼前的人和物是否一致。
 licence-ending-soon = 证照有效，即将到期
-    .meaning = 有效期至 {$until}，还有 {$days} 天。
+    .meaning = 有效期至{$until}，还有{$days}天。
     .action = 现在可以使用；办理期限较长的事项，请提醒持证人先办理延续。
 licence-suspended = 证照已暂停使用
-    .meaning = 自 {$since} 起暂停，恢复前不能使用。
+    .meaning = 自{$since}起暂停，恢复前不能使用。
     .action = 请勿接受；持证人可向签发机关申请恢复。
 licence-revoked = 证照已吊销
-    .meaning = 因违法被吊销，{$since} 起不能使用。
+    .meaning = 因违法被吊销，{$since}起不能使用。
     .action = 请勿接受。
 licence-withdrawn = 证照已撤销
-    .meaning = 原许可已被撤销，{$since} 起不能使用。
+    .meaning = 原许可已被撤销，{$since}起不能使用。
     .action = 请勿接受。
 licence-cancelled = 证照已注销
-    .meaning = 已办理注销，{$since} 起不能使用。
+    .meaning = 已办理注销，{$since}起不能使用。
     .action = 请勿接受。
 licence-superseded = 已换发新证
     .meaning = 此件已被新的版本替代。
     .action = 请持证人出示新证。
 licence-expired = 证照已过期
-    .meaning = 有效期至 {$until}，已过 {$days} 天。
+    .meaning = 有效期至{$until}，已过{$days}天。
     .action = 请勿接受；持证人可向签发机关办理延续。
 licence-not-yet-valid = 证照尚未生效
-    .meaning = 自 {$from} 起生效。
+    .meaning = 自{$from}起生效。
     .action = 请在生效之后再接受。
 licence-unknown = 暂时查不到证照状态
     .meaning = 登记系统没有答复，不代表证照无效。
@@ -74,16 +74,16 @@ accept-no-proof = 不能作为证明
 ## 二维码：扫到的码说明什么？
 
 qr-current = 码为真，证照有效
-    .meaning = 由 {$issuer} 签发，状态截至 {$as_of}。
+    .meaning = 由{$issuer}签发，状态截至{$as_of}。
     .action = 请核对姓名与证件，纸上的码只是副本。
 qr-expired = 码为真，证照已过期
-    .meaning = 有效期至 {$until}。
+    .meaning = 有效期至{$until}。
     .action = 请勿接受。
 qr-revoked = 码为真，证照已失效
     .meaning = 签发后已被吊销、撤销、注销或换发。
     .action = 请勿接受；具体原因请在线查询。
 qr-suspended = 码为真，证照已暂停使用
-    .meaning = 恢复前不能使用，状态截至 {$as_of}。
+    .meaning = 恢复前不能使用，状态截至{$as_of}。
     .action = 请勿接受。
 qr-bad-signature = 码是伪造或改动过的
     .meaning = 码里的签名不成立，请勿采信其中任何内容。
@@ -110,12 +110,12 @@ qr-status-missing = 现在还不能判断状态
     .meaning = 签发时为真；本机没有对应的状态名单。
     .action = 请联网取得状态名单后再查。
 qr-status-too-old = 现在还不能判断状态
-    .meaning = 签发时为真；本机的状态名单截至 {$as_of}，已经过时。
+    .meaning = 签发时为真；本机的状态名单截至{$as_of}，已经过时。
     .action = 请联网更新状态名单后再查。
 qr-status-unknown = 现在还不能判断状态
     .meaning = 签发时为真；状态名单里的标记本程序不认识。
     .action = 请在线查询。
-qr-foreign-host = 此码指向 {$host}，不是官方地址 {$official}。请只相信官方地址显示的结果。
+qr-foreign-host = 此码指向{$host}，不是官方地址{$official}。请只相信官方地址显示的结果。
 
 ## 不能判断或不成立的原因（ETSI EN 319 102-1 的用语）
 
@@ -147,5 +147,5 @@ changes-unparsable = 签发之后有无法解读的内容
 ## 两项都好
 
 both-good = 文件真实，证照有效
-    .meaning = 由 {$signer} 于 {$time} 签发，此后内容没有变化；登记信息显示现在有效。
+    .meaning = 由{$signer}于{$time}签发，此后内容没有变化；登记信息显示现在有效。
     .action = 可以使用。请核对姓名、编号与眼前的人和物是否一致。

@@ -1,9 +1,10 @@
-// Arrival by a printed code: its digits stand behind "#" and reach no server until they are sent here. Also says what was
-// chosen and that the check is running. Everything else works without this file.
+// Arrival by a printed code: its digits stand behind "#" and reach no server until they are sent here. Also says that
+// the check is running, and prints. Everything else works without this file.
 (function () {
   "use strict";
-  var form = document.getElementById("code-form");
-  if (form && /^#\d{20,}$/.test(location.hash)) {
+  function arrive() {
+    var form = document.getElementById("code-form");
+    if (!form || !/^#\d{20,}$/.test(location.hash)) return;
     document.getElementById("code").value = location.href;
     history.replaceState(null, "", location.pathname + location.search);
     running();
@@ -13,9 +14,17 @@
     var status = document.getElementById("checking");
     if (status) status.hidden = false;
   }
+  arrive();
+  // A link that is opened while the page is there already.
+  window.addEventListener("hashchange", arrive);
   document.querySelectorAll("form").forEach(function (each) {
     each.addEventListener("submit", running);
   });
+  var print = document.getElementById("print");
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", function () { window.print(); });
+  }
   // Back from the result: the note does not stay.
   window.addEventListener("pageshow", function (event) {
     var status = document.getElementById("checking");

@@ -1,0 +1,245 @@
+//! What the page says beside its judgements: the licence, who signed, each check as a question, and the folded details.
+
+use crate::clock::beijing;
+use crate::http::pages::words::Words;
+use crate::i18n;
+use crate::licence::standing::Standing;
+use crate::service::verify::VerifiedFile;
+use crate::verify::{ChangesAfter, Indication, LicenceReport, SignatureKind, SignatureReport, SubIndication};
+
+/// A label and what stands beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Fact {
+    pub(super) label: String,
+    pub(super) value: String,
+}
+
+/// One check as a question.
+#[derive(Debug, Clone)]
+pub(super) struct Check {
+    pub(super) question: String,
+    /// `yes`, `no` or `skipped`.
+    pub(super) class: &'static str,
+    pub(super) answer: String,
+}
+
+fn fact(words: Words, key: &str, value: Option<String>) -> Option<Fact> {
+    value.map(|value| Fact {
+        label: words.get(key),
+        value,
+    })
+}
+
+pub(super) fn licence_facts(words: Words, licence: &LicenceReport) -> Vec<Fact> {
+    let [chinese, english] = &licence.type_name;
+    let name = if words.0 == i18n::Language::Zh {
+        chinese
+    } else {
+        english
+    };
+    let from = licence
+        .valid_from
+        .as_deref()
+        .map(|day| words.day_of(day))
+        .unwrap_or_default();
+    let valid = match licence.valid_until.as_deref().map(|day| words.day_of(day)) {
+        Some(until) => i18n::text(words.0, "result-valid-range", &[("from", &from), ("until", &until)]),
+        None => words.with("result-valid-open-ended", "from", &from),
+    };
+    [
+        ("result-type", Some(name.clone())),
+        ("result-holder", licence.holder.clone()),
+        ("result-number", licence.number.clone()),
+        ("result-issuer", licence.issuer.clone()),
+        ("result-valid", Some(valid)),
+        ("result-identifier", Some(licence.identifier.clone())),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| fact(words, key, value))
+    .collect()
+}
+
+pub(super) fn signer_facts(words: Words, signature: &SignatureReport) -> Vec<Fact> {
+    let signer = signature.signer.as_ref();
+    let (time, proof) = match (signature.best_signature_time, signature.time_is_proven) {
+        (Some(time), true) => (Some(time), "result-time-proven"),
+        _ => (signature.signing_time, "result-time-claimed"),
+    };
+    let seal = signature.seal.as_ref();
+    [
+        ("result-signer-name", signer.map(|signer| signer.name.clone())),
+        (
+            "result-signer-code",
+            signer.and_then(|signer| signer.credit_code.clone()),
+        ),
+        (
+            "result-signed-at",
+            time.map(|time| format!("{} · {}", words.time(time), words.get(proof))),
+        ),
+        ("result-seal", seal.map(|seal| seal.name.clone())),
+        ("result-seal-holder", seal.and_then(|seal| seal.owner.clone())),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| fact(words, key, value))
+    .collect()
+}
+
+pub(super) fn changes(words: Words, main: &SignatureReport) -> Vec<String> {
+    let key = match main.changes_after {
+        ChangesAfter::None => return Vec::new(),
+        ChangesAfter::ValidationData => "changes-validation-data",
+        ChangesAfter::Permitted => "changes-permitted",
+        ChangesAfter::NotPermitted => "changes-not-permitted",
+        ChangesAfter::Unparsable => "changes-unparsable",
+    };
+    let mut lines = vec![words.get(key)];
+    lines.extend(main.change_list.iter().cloned());
+    lines
+}
+
+/// The checks as questions. Where the signature itself fails, nothing else is asked: all of it may be forged.
+pub(super) fn checks(words: Words, main: &SignatureReport, licence: Option<&LicenceReport>) -> Vec<Check> {
+    use SubIndication::{FormatFailure, HashFailure, Revoked, RevokedCaNoPoe, RevokedNoPoe, SigCryptoFailure};
+    let sub = main.sub_indication;
+    let intact = !matches!(sub, Some(FormatFailure | HashFailure | SigCryptoFailure));
+    let passed = main.indication == Indication::TotalPassed;
+    let revoked = matches!(sub, Some(Revoked | RevokedNoPoe | RevokedCaNoPoe));
+    let only_permitted = !matches!(
+        main.changes_after,
+        ChangesAfter::NotPermitted | ChangesAfter::Unparsable
+    );
+    let trusted = (passed || sub.is_some()).then_some(passed);
+    let all = [
+        ("check-integrity", Some(intact)),
+        ("check-coverage", Some(main.covers_whole_document || only_permitted)),
+        ("check-certificate", trusted),
+        ("check-revocation", (passed || revoked).then_some(!revoked)),
+        ("check-time", Some(main.time_is_proven)),
+        ("check-authority", main.authorised),
+        ("check-seal", main.seal.as_ref().map(|seal| seal.valid)),
+        ("check-state", licence.map(|licence| licence.state == Standing::Current)),
+    ];
+    let asked = if intact { all.len() } else { 1 };
+    let check = |(key, answer): &(&str, Option<bool>)| {
+        let class = match answer {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "skipped",
+        };
+        Check {
+            question: words.get(key),
+            class,
+            answer: words.get(&format!("check-{class}")),
+        }
+    };
+    all.iter().take(asked).map(check).collect()
+}
+
+/// A heading and what is folded away below it, for experts.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    pub(super) title: String,
+    pub(super) facts: Vec<Fact>,
+}
+
+/// What the file is, to be held against what somebody else has.
+pub(super) fn file_group(words: Words, file: &VerifiedFile) -> Group {
+    let report = &file.report;
+    let facts = [
+        ("result-file-name", report.file.clone().filter(|name| !name.is_empty())),
+        (
+            "result-file-size",
+            Some(words.with("result-file-bytes", "bytes", &grouped(file.size))),
+        ),
+        ("result-hash-sm3", Some(file.sm3.clone())),
+        ("result-hash-sha256", report.sha256.clone()),
+    ];
+    group(words, "result-file", facts)
+}
+
+/// A signature, its time stamp and its seal in the words of the standards.
+pub(super) fn signature_groups(words: Words, signature: &SignatureReport) -> Vec<Group> {
+    let word =
+        |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| Some(value.as_str()?.to_owned()));
+    let sub = signature.sub_indication.and_then(|sub| word(serde_json::to_value(sub)));
+    let indication = word(serde_json::to_value(signature.indication));
+    let indication = indication.map(|main| sub.map_or_else(|| main.clone(), |sub| format!("{main} · {sub}")));
+    let signer = signature.signer.as_ref();
+    let revision = signature
+        .revision
+        .map(|revision| format!("{revision} / {}", signature.revisions));
+    let path = (!signature.path.is_empty()).then(|| signature.path.join(" ← "));
+    let facts = [
+        ("result-technical-indication", indication),
+        ("result-level", signature.level.map(str::to_owned)),
+        ("result-algorithm", signature.algorithm.map(str::to_owned)),
+        ("result-subject", signer.map(|signer| signer.subject.clone())),
+        ("result-serial", signer.map(|signer| signer.serial.clone())),
+        ("result-chain", path),
+        ("result-field", signature.field.clone()),
+        ("result-revision", revision),
+    ];
+    let (title, stamped) = match signature.kind {
+        SignatureKind::Signature => ("result-signature", "result-time-stamp"),
+        SignatureKind::DocumentTimestamp => ("result-document-time-stamp", "result-signed-at"),
+    };
+    let mut groups = vec![group(words, title, facts)];
+    let proven = signature.best_signature_time.filter(|_| signature.time_is_proven);
+    let claimed = signature.signing_time;
+    let times = [
+        (stamped, proven.map(|time| words.time(time))),
+        ("result-time-claimed-at", claimed.map(|time| words.time(time))),
+    ];
+    groups.push(group(words, "result-times", times));
+    if let Some(seal) = &signature.seal {
+        let days = [seal.valid_from, seal.valid_until].map(|time| words.day(beijing(time).date_naive()));
+        let valid = i18n::text(
+            words.0,
+            "result-valid-range",
+            &[("from", &days[0]), ("until", &days[1])],
+        );
+        let facts = [
+            ("result-seal-name", Some(seal.name.clone())),
+            ("result-seal-id", Some(seal.id.clone())),
+            ("result-seal-holder", seal.owner.clone()),
+            ("result-valid", Some(valid)),
+        ];
+        groups.push(group(words, "result-seal", facts));
+    }
+    groups.retain(|group| !group.facts.is_empty());
+    groups
+}
+
+fn group<const N: usize>(words: Words, title: &str, facts: [(&str, Option<String>); N]) -> Group {
+    Group {
+        title: words.get(title),
+        facts: facts
+            .into_iter()
+            .filter_map(|(key, value)| fact(words, key, value))
+            .collect(),
+    }
+}
+
+/// A number with a thin space after each third digit from the right.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 * 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push('\u{2009}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_of_a_size_stand_in_threes() {
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1\u{2009}234\u{2009}567");
+    }
+}

@@ -1,0 +1,217 @@
+//! What the result page says: two facts, the file and the licence, and the worse one leads.
+//!
+//! Nothing of a file that failed is shown as data; what the register says is shown as the register's. "Cannot be decided" is
+//! never told as "false".
+
+mod facts;
+mod verdict;
+
+use askama::Template;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use chrono::{DateTime, Utc};
+
+use crate::http::pages::frame::Frame;
+use crate::http::pages::result::facts::{
+    Check, Fact, Group, changes, checks, file_group, licence_facts, signature_groups, signer_facts,
+};
+use crate::http::pages::result::verdict::{
+    Tone, Verdict, code_verdict, file_verdict, headline, state_verdict, verdict,
+};
+use crate::http::pages::words::Words;
+use crate::i18n;
+use crate::problem::Problem;
+use crate::service::seals::SealPicture;
+use crate::service::verify::{CodeReport, VerifiedFile};
+use crate::verify::{Conclusion, LicenceReport, Report, SignatureKind, SignatureReport, SubIndication};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "pages/result.html")]
+pub(super) struct ResultPage {
+    pub(super) frame: Frame,
+    pub(super) view: ResultView,
+}
+
+/// Everything that the page shows, in its order.
+#[derive(Debug, Clone)]
+pub(super) struct ResultView {
+    headline: Verdict,
+    /// Title of the headline in the other language.
+    headline_elsewhere: String,
+    /// Whether it may be accepted, in a word or two.
+    accept: String,
+    warning: Option<String>,
+    licence: Vec<Fact>,
+    /// Whether something of the licence is masked.
+    masked: bool,
+    /// Whether data of a file that failed are kept back.
+    hidden: bool,
+    /// On the file; here and below only where there is more than the headline says.
+    file: Option<Verdict>,
+    code: Option<Verdict>,
+    /// On the licence, by the register.
+    state: Option<Verdict>,
+    checked_at: String,
+    reasons: Vec<String>,
+    signers: Vec<Vec<Fact>>,
+    /// The seal's picture as the register has it, as an address that holds it.
+    seal: Option<String>,
+    changes: Vec<String>,
+    checks: Vec<Check>,
+    superseded_by: Option<String>,
+    /// Key of the note on other readers.
+    other_readers: Option<&'static str>,
+    technical: Vec<Group>,
+}
+
+impl ResultView {
+    fn new(words: Words, headline: Verdict, now: DateTime<Utc>) -> Self {
+        Self {
+            accept: words.get(headline.tone.accept()),
+            headline_elsewhere: headline.title_in(words.other()),
+            headline,
+            warning: None,
+            licence: Vec::new(),
+            masked: false,
+            hidden: false,
+            file: None,
+            code: None,
+            state: None,
+            checked_at: words.time(now),
+            reasons: Vec::new(),
+            signers: Vec::new(),
+            seal: None,
+            changes: Vec::new(),
+            checks: Vec::new(),
+            superseded_by: None,
+            other_readers: None,
+            technical: Vec::new(),
+        }
+    }
+
+    /// The result for a document.
+    pub(super) fn of_document(words: Words, verified: &VerifiedFile, now: DateTime<Utc>) -> Self {
+        let report = &verified.report;
+        let main = main_signature(report);
+        let file = file_verdict(words, report.conclusion, main);
+        let may_show = report.conclusion <= Conclusion::Indeterminate
+            || report.conclusion == Conclusion::Changed && main.and_then(|main| main.authorised) == Some(true);
+        let licence = report.licence.as_ref().filter(|_| may_show);
+        let state = licence.map(|licence| state_verdict(words, licence, now));
+        let headline = headline(words, report.conclusion, main, &file, state.as_ref());
+        let signatures = || report.signatures.iter();
+        let sub_reasons = signatures().filter_map(|signature| sub_reason(words, signature.sub_indication?));
+        let problems = report
+            .reasons
+            .iter()
+            .chain(signatures().flat_map(|signature| &signature.reasons));
+        let mut reasons: Vec<String> = Vec::new();
+        for reason in sub_reasons.chain(in_words(words, problems)) {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        let business = signatures().filter(|signature| may_show && signature.kind == SignatureKind::Signature);
+        let view = Self {
+            hidden: !may_show && !report.signatures.is_empty(),
+            file: state.is_some().then_some(file),
+            state,
+            reasons,
+            signers: business.map(|signature| signer_facts(words, signature)).collect(),
+            seal: verified.seal.as_ref().filter(|_| may_show).map(data_address),
+            changes: main.map(|main| changes(words, main)).unwrap_or_default(),
+            checks: main.map(|main| checks(words, main, licence)).unwrap_or_default(),
+            other_readers: main.filter(|_| may_show).map(|main| match main.algorithm {
+                Some(algorithm) if algorithm.contains("SM2") => "result-other-readers",
+                _ => "result-other-readers-international",
+            }),
+            technical: std::iter::once(file_group(words, verified))
+                .chain(signatures().flat_map(|signature| signature_groups(words, signature)))
+                .collect(),
+            ..Self::new(words, headline, now)
+        };
+        view.with_licence(words, licence)
+    }
+
+    /// Adds the licence.
+    fn with_licence(self, words: Words, licence: Option<&LicenceReport>) -> Self {
+        let Some(licence) = licence else { return self };
+        let masked = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains('*'));
+        Self {
+            licence: licence_facts(words, licence),
+            masked: masked(&licence.holder) || masked(&licence.number),
+            superseded_by: licence.superseded_by.clone(),
+            ..self
+        }
+    }
+
+    /// The result for an identifier: the register's answer alone.
+    pub(super) fn of_licence(words: Words, licence: &LicenceReport, now: DateTime<Utc>) -> Self {
+        let state = state_verdict(words, licence, now);
+        Self::new(words, state, now).with_licence(words, Some(licence))
+    }
+
+    /// The result for an identifier that the register does not have, or with a code that is not its own.
+    pub(super) fn of_unknown(words: Words, now: DateTime<Utc>) -> Self {
+        let verdict = verdict(words, Tone::Stop, "question", "licence-not-found", &[]);
+        Self::new(words, verdict, now)
+    }
+
+    /// The result for a printed code.
+    pub(super) fn of_code(words: Words, report: &CodeReport, public_url: &str, now: DateTime<Utc>) -> Self {
+        let code = code_verdict(words, report, now);
+        let state = report
+            .licence
+            .as_ref()
+            .map(|licence| state_verdict(words, licence, now));
+        // The register is asked now; the status list is its copy.
+        let headline = match &state {
+            Some(state) if state.tone > code.tone => state.clone(),
+            _ => code.clone(),
+        };
+        let warning = report
+            .foreign_host
+            .as_deref()
+            .map(|host| i18n::text(words.0, "qr-foreign-host", &[("host", host), ("official", public_url)]));
+        let view = Self {
+            warning,
+            code: state.is_some().then_some(code),
+            state,
+            reasons: in_words(words, report.reasons.iter()).collect(),
+            ..Self::new(words, headline, now)
+        };
+        view.with_licence(words, report.licence.as_ref())
+    }
+}
+
+/// The signature that the file is judged by: the first worst one of its business signatures.
+fn main_signature(report: &Report) -> Option<&SignatureReport> {
+    let business = || {
+        report
+            .signatures
+            .iter()
+            .filter(|signature| signature.kind == SignatureKind::Signature)
+    };
+    let worst = business().map(|signature| signature.conclusion).max()?;
+    business().find(|signature| signature.conclusion == worst)
+}
+
+fn sub_reason(words: Words, sub: SubIndication) -> Option<String> {
+    let name = serde_json::to_value(sub).ok()?;
+    let name = name.as_str()?.to_ascii_lowercase().replace('_', "-");
+    Some(words.get(&format!("sub-{name}")))
+}
+
+fn in_words<'p>(words: Words, problems: impl Iterator<Item = &'p Problem>) -> impl Iterator<Item = String> {
+    problems.map(move |problem| i18n::problem(words.0, problem))
+}
+
+/// A picture as an address that holds it, so that nothing more is asked for (RFC 2397).
+fn data_address(picture: &SealPicture) -> String {
+    format!(
+        "data:{};base64,{}",
+        picture.media_type,
+        BASE64_STANDARD.encode(&picture.bytes)
+    )
+}
