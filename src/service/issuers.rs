@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Mutex;
 
 use crate::ca::timestamp::TimeStampAuthority;
 use crate::cms::build::SigningIdentity;
@@ -44,33 +45,41 @@ pub(super) struct Issuer {
 
 /// The issuers that were put together.
 #[derive(Default)]
-pub(super) struct Issuers(RwLock<HashMap<CreditCode, Arc<Issuer>>>);
+pub(super) struct Issuers {
+    known: RwLock<HashMap<CreditCode, Arc<Issuer>>>,
+    /// Held while one is put together: many licences wait for it at once, and opening its keys takes long on purpose.
+    reading: Mutex<()>,
+}
 
 impl Service {
     /// What an authority issues with.
     pub(super) async fn issuer(&self, code: &CreditCode) -> ServiceResult<Arc<Issuer>> {
-        let known = self
-            .issuers
-            .0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(code)
-            .cloned();
-        if let Some(issuer) = known.filter(|issuer| self.now() - issuer.read_at < REFRESH) {
+        if let Some(issuer) = self.known_issuer(code) {
+            return Ok(issuer);
+        }
+        let _reading = self.issuers.reading.lock().await;
+        if let Some(issuer) = self.known_issuer(code) {
             return Ok(issuer);
         }
         let issuer = Arc::new(self.read_issuer(code).await?);
-        self.issuers
-            .0
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(*code, Arc::clone(&issuer));
+        let mut known = self.issuers.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(*code, Arc::clone(&issuer));
         Ok(issuer)
+    }
+
+    /// An issuer that was put together lately.
+    fn known_issuer(&self, code: &CreditCode) -> Option<Arc<Issuer>> {
+        let known = self.issuers.known.read().unwrap_or_else(PoisonError::into_inner);
+        known
+            .get(code)
+            .filter(|issuer| self.now() - issuer.read_at < REFRESH)
+            .cloned()
     }
 
     /// Forgets all issuers: something that they rest on has changed.
     pub(super) fn forget_issuers(&self) {
-        self.issuers.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+        let mut known = self.issuers.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.clear();
     }
 
     async fn read_issuer(&self, code: &CreditCode) -> ServiceResult<Issuer> {
