@@ -86,34 +86,23 @@ impl Service {
         };
         let (mut tasks, mut results) = (JoinSet::new(), Vec::with_capacity(file.rows.len()));
         for row in file.rows {
-            let prepared = self.prepare(actor, &mut run, &row, authority.or(own), &photo).await?;
-            let (import, code, application) = match prepared {
+            let pending = match self.prepare(actor, &mut run, row, authority.or(own), &photo).await? {
                 Prepared::Finished(result) => {
                     done(&result);
                     results.push(result);
                     continue;
                 }
-                Prepared::ToIssue {
-                    import,
-                    code,
-                    application,
-                } => (import, code, application),
+                Prepared::Pending(pending) => pending,
             };
             // Of two rows with one number the earlier is issued: the later waits until it is.
-            let is_new = run
-                .numbers
-                .insert((application.licence_type.clone(), application.licence_number.clone()));
+            let is_new = pending.application.as_ref().map_or(true, |application| {
+                let number = (application.licence_type.clone(), application.licence_number.clone());
+                run.numbers.insert(number)
+            });
             while tasks.len() >= IN_FLIGHT || (!is_new && !tasks.is_empty()) {
                 finish(tasks.join_next().await, &mut results, &mut done)?;
             }
-            tasks.spawn(Arc::clone(self).issue_row(
-                actor.clone(),
-                import,
-                code,
-                row.number,
-                row.reference,
-                *application,
-            ));
+            tasks.spawn(Arc::clone(self).finish_row(actor.clone(), pending));
         }
         while !tasks.is_empty() {
             finish(tasks.join_next().await, &mut results, &mut done)?;
@@ -127,73 +116,49 @@ impl Service {
         &self,
         actor: &Actor,
         run: &mut Run,
-        row: &Row,
+        row: Row,
         authority: Option<CreditCode>,
         photo: &impl Fn(&str) -> Option<Vec<u8>>,
     ) -> ServiceResult<Prepared> {
-        let refused = |problems| {
-            Prepared::Finished(RowResult {
+        let finished = |row: Row, outcome, before| {
+            Ok(Prepared::Finished(RowResult {
                 row: row.number,
-                reference: row.reference.clone(),
-                outcome: Err(problems),
-                before: false,
-            })
+                reference: row.reference,
+                outcome,
+                before,
+            }))
         };
-        let code = match row.authority.as_deref().map(str::parse::<CreditCode>) {
-            Some(Ok(code)) => code,
-            Some(Err(error)) => {
-                let problem = Problem::new("authority-malformed")
-                    .field("authority")
-                    .param("reason", error);
-                return Ok(refused(vec![problem]));
-            }
-            None => match authority {
-                Some(code) => code,
-                None => return Ok(refused(vec![Problem::new("field-required").field("authority")])),
-            },
-        };
-        let application = match &row.application {
-            Ok(application) => application.clone(),
-            Err(problem) => return Ok(refused(vec![problem.clone()])),
+        let code = match issuer_of(&row, authority) {
+            Ok(code) => code,
+            Err(problem) => return finished(row, Err(vec![problem]), false),
         };
         if let Err(denied) = actor.may(Scope::Issue, &code) {
-            return Ok(refused(ServiceError::from(denied).problems()));
+            return finished(row, Err(ServiceError::from(denied).problems()), false);
         }
-        let import = match self.begin_import(run, &code).await {
-            Ok(import) => import,
-            Err(error @ ServiceError::NotFound { .. }) => return Ok(refused(error.problems())),
+        let begun = match self.begin_import(run, &code).await {
+            Ok(begun) => begun,
+            Err(error @ ServiceError::NotFound { .. }) => return finished(row, Err(error.problems()), false),
             Err(error) => return Err(error),
         };
-        if let Some(identifier) = import.1.get(&row.number) {
-            return Ok(Prepared::Finished(RowResult {
-                row: row.number,
-                reference: row.reference.clone(),
-                outcome: Ok(identifier.clone()),
-                before: true,
-            }));
-        }
-        let picture = match row.photo_file.as_deref() {
+        let refused_before = match begun.outcomes.get(&row.number) {
+            Some(RowOutcome::Issued(identifier)) => return finished(row, Ok(identifier.clone()), true),
+            Some(RowOutcome::Refused(codes)) => Some(codes.clone()),
             None => None,
-            Some(name) => match photo(name) {
-                Some(picture) => Some(picture),
-                None => {
-                    let problem = Problem::new("photo-file-missing")
-                        .field("photoFile")
-                        .param("value", name);
-                    return Ok(refused(vec![problem]));
-                }
-            },
         };
-        let application = Box::new(rows::with_photo(application, picture));
-        Ok(Prepared::ToIssue {
-            import: import.0,
+        Ok(Prepared::Pending(PendingRow {
+            import: begun.id,
             code,
-            application,
-        })
+            number: row.number,
+            reference: row.reference,
+            application: row
+                .application
+                .and_then(|application| complete(application, row.photo_file.as_deref(), photo)),
+            refused_before,
+        }))
     }
 
-    /// The import of an authority from this file, with the rows that it has issued already.
-    async fn begin_import<'r>(&self, run: &'r mut Run, code: &CreditCode) -> ServiceResult<&'r (ImportId, Issued)> {
+    /// The import of an authority from this file, with what became of its rows already.
+    async fn begin_import<'r>(&self, run: &'r mut Run, code: &CreditCode) -> ServiceResult<&'r Begun> {
         if !run.imports.contains_key(code) {
             self.authority(code).await?;
             let import = self
@@ -206,65 +171,60 @@ impl Service {
                     created_at: self.now(),
                 })
                 .await?;
-            let (mut issued, mut after) = (Issued::new(), 0);
+            let (mut outcomes, mut after) = (HashMap::new(), 0);
             loop {
                 let page = self.store().import_rows(import.id, after, PAGE).await?;
                 let Some(last) = page.last() else { break };
                 after = last.row;
-                issued.extend(page.into_iter().filter_map(|row| match row.outcome {
-                    RowOutcome::Issued(identifier) => Some((row.row, identifier)),
-                    RowOutcome::Refused(_) => None,
-                }));
+                outcomes.extend(page.into_iter().map(|row| (row.row, row.outcome)));
             }
-            run.imports.insert(*code, (import.id, issued));
+            let id = import.id;
+            run.imports.insert(*code, Begun { id, outcomes });
         }
         run.imports
             .get(code)
             .ok_or_else(|| ServiceError::internal("an import that was begun is gone"))
     }
 
-    async fn issue_row(
-        self: Arc<Self>,
-        actor: Actor,
-        import: ImportId,
-        code: CreditCode,
-        row: u32,
-        reference: Option<String>,
-        application: Application,
-    ) -> ServiceResult<RowResult> {
-        let issued = self
-            .issue_licence(&actor, &code, &application, Together::Row { import, row })
-            .await;
+    /// Issues the licence of a row, or records why not.
+    async fn finish_row(self: Arc<Self>, actor: Actor, pending: PendingRow) -> ServiceResult<RowResult> {
+        let together = Together::Row {
+            import: pending.import,
+            row: pending.number,
+        };
+        let issued = match &pending.application {
+            Err(problem) => Err(ServiceError::refused(problem.clone())),
+            Ok(application) => self.issue_licence(&actor, &pending.code, application, together).await,
+        };
         let outcome = match issued {
             Ok(licence) => Ok(licence.identifier.to_string()),
             Err(error @ (ServiceError::Unavailable(_) | ServiceError::Internal(_))) => return Err(error),
             Err(error) => {
                 let problems = error.problems();
-                self.record_refusal(&actor, import, row, &problems).await?;
+                self.record_refusal(&actor, &pending, &problems).await?;
                 Err(problems)
             }
         };
         Ok(RowResult {
-            row,
-            reference,
+            row: pending.number,
+            reference: pending.reference,
             outcome,
             before: false,
         })
     }
 
-    async fn record_refusal(
-        &self,
-        actor: &Actor,
-        import: ImportId,
-        row: u32,
-        problems: &[Problem],
-    ) -> ServiceResult<()> {
+    /// Records a refusal, once: an import that goes on is refused the same row again for the same reasons.
+    async fn record_refusal(&self, actor: &Actor, pending: &PendingRow, problems: &[Problem]) -> ServiceResult<()> {
         // Only codes and fields: the values that were refused may be personal.
         let codes: Vec<_> = problems
             .iter()
             .map(|problem| serde_json::json!([problem.field, problem.code]))
             .collect();
         let codes = serde_json::Value::from(codes);
+        if pending.refused_before.as_ref() == Some(&codes.to_string()) {
+            return Ok(());
+        }
+        let (import, row) = (pending.import, pending.number);
         let mut change = Change::new();
         change.put_import_row(ImportRow {
             import,
@@ -282,23 +242,68 @@ impl Service {
     }
 }
 
-/// The rows that an import has issued, with their identifiers.
-type Issued = HashMap<u32, String>;
-
+/// One run over a file.
 struct Run {
-    imports: HashMap<CreditCode, (ImportId, Issued)>,
+    imports: HashMap<CreditCode, Begun>,
     sha256: [u8; 32],
     /// Types and numbers seen so far.
     numbers: HashSet<(String, String)>,
 }
 
+/// The import of one authority, with what became of its rows in earlier runs.
+struct Begun {
+    id: ImportId,
+    outcomes: HashMap<u32, RowOutcome>,
+}
+
 enum Prepared {
+    /// Nothing is left to do.
     Finished(RowResult),
-    ToIssue {
-        import: ImportId,
-        code: CreditCode,
-        application: Box<Application>,
-    },
+    /// It is to be issued, or its refusal recorded.
+    Pending(PendingRow),
+}
+
+/// A row that belongs to an import and has no licence yet.
+struct PendingRow {
+    import: ImportId,
+    code: CreditCode,
+    number: u32,
+    reference: Option<String>,
+    application: Result<Application, Problem>,
+    /// The refusal of an earlier run, as it was recorded.
+    refused_before: Option<String>,
+}
+
+/// The authority that issues a row: its own, or the one of the whole file.
+fn issuer_of(row: &Row, authority: Option<CreditCode>) -> Result<CreditCode, Problem> {
+    match row.authority.as_deref().map(str::parse::<CreditCode>) {
+        Some(code) => code.map_err(|error| {
+            Problem::new("authority-malformed")
+                .field("authority")
+                .param("reason", error)
+        }),
+        None => authority.ok_or_else(|| match &row.application {
+            Err(unreadable) => unreadable.clone(),
+            Ok(_) => Problem::new("field-required").field("authority"),
+        }),
+    }
+}
+
+/// An application with the photo that its row names.
+fn complete(
+    application: Application,
+    photo_file: Option<&str>,
+    photo: &impl Fn(&str) -> Option<Vec<u8>>,
+) -> Result<Application, Problem> {
+    let picture = match photo_file {
+        None => None,
+        Some(name) => Some(photo(name).ok_or_else(|| {
+            Problem::new("photo-file-missing")
+                .field("photoFile")
+                .param("value", name)
+        })?),
+    };
+    Ok(rows::with_photo(application, picture))
 }
 
 fn finish(
