@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
 
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, json, line, sentence};
@@ -15,6 +16,7 @@ use crate::licence::application::Application;
 use crate::licence::credit_code::CreditCode;
 use crate::licence::identifier::Identifier;
 use crate::licence::state::Transition;
+use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::import_licences::{Format, ImportFile, RowResult};
@@ -74,9 +76,38 @@ pub(super) struct Import {
     /// File for the result of each row; by default FILE.result.csv
     #[arg(long)]
     result: Option<PathBuf>,
+    /// One JSON object a row, as soon as the row is done; in place of the progress bar and the summary
+    #[arg(long)]
+    json: bool,
     /// No progress bar
     #[arg(long)]
     quiet: bool,
+}
+
+/// What became of a row, as it is printed: a line that was written is a row that is durable.
+#[derive(Serialize)]
+struct RowLine<'r> {
+    row: u32,
+    reference: Option<&'r str>,
+    identifier: Option<&'r str>,
+    before: bool,
+    problems: &'r [Problem],
+}
+
+impl<'r> RowLine<'r> {
+    fn of(result: &'r RowResult) -> Self {
+        let (identifier, problems) = match &result.outcome {
+            Ok(identifier) => (Some(identifier.as_str()), [].as_slice()),
+            Err(problems) => (None, problems.as_slice()),
+        };
+        Self {
+            row: result.row,
+            reference: result.reference.as_deref(),
+            identifier,
+            before: result.before,
+            problems,
+        }
+    }
 }
 
 pub(super) async fn run(command: Command) -> CliResult {
@@ -142,13 +173,31 @@ pub(super) async fn run(command: Command) -> CliResult {
 
 async fn run_import(import: &Import) -> CliResult {
     let (_, service) = import.instance.open().await?;
-    let results = import_file(&service, &import.file, import.authority, !import.quiet).await?;
+    let told = match (import.json, import.quiet) {
+        (true, _) => Told::Lines,
+        (false, false) => Told::Bar,
+        (false, true) => Told::Nothing,
+    };
+    let results = import_file(&service, &import.file, import.authority, told).await?;
     let path = import
         .result
         .clone()
         .unwrap_or_else(|| import.file.with_extension("result.csv"));
     write_results(&path, &results).map_err(CliError::file(&path))?;
     let refused = results.iter().filter(|result| result.outcome.is_err()).count();
+    if !import.json {
+        summarise(&results, refused, &path);
+    }
+    service.close().await;
+    Ok(if refused == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
+}
+
+/// How many rows came to what, in one line.
+fn summarise(results: &[RowResult], refused: usize, path: &Path) {
     let before = results.iter().filter(|result| result.before).count();
     let issued = results.len() - refused - before;
     let counts = [issued, before, refused].map(|count| count.to_string());
@@ -161,12 +210,17 @@ async fn run_import(import: &Import) -> CliResult {
         ("file", &file),
     ];
     line(&text(Language::of_environment(), "cli-import-summary", &params));
-    service.close().await;
-    Ok(if refused == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
-    })
+}
+
+/// How an import says how far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// A progress bar.
+    Bar,
+    /// A line of JSON a row.
+    Lines,
+    /// Not at all.
+    Nothing,
 }
 
 /// Imports a file; photos are looked for beside it.
@@ -174,22 +228,25 @@ pub(super) async fn import_file(
     service: &Arc<Service>,
     path: &Path,
     authority: Option<CreditCode>,
-    show_progress: bool,
+    told: Told,
 ) -> Result<Vec<RowResult>, CliError> {
     let name = path.display().to_string();
     let format =
         Format::of_name(&name).ok_or_else(|| CliError::value("file", &name, "ends in neither .csv nor .jsonl"))?;
     let bytes = std::fs::read(path).map_err(CliError::file(path))?;
     let file = ImportFile::read(&bytes, format)?;
-    let bar = if show_progress {
-        progress(file.rows.len())
-    } else {
-        ProgressBar::hidden()
+    let bar = match told {
+        Told::Bar => progress(file.rows.len()),
+        Told::Lines | Told::Nothing => ProgressBar::hidden(),
+    };
+    let done = |result: &RowResult| match told {
+        Told::Lines => json(&RowLine::of(result)),
+        Told::Bar | Told::Nothing => bar.inc(1),
     };
     let folder = path.parent().unwrap_or(Path::new("."));
     let photo = |name: &str| photo(folder, name);
     let results = service
-        .import_licences(&Actor::Operator, file, authority, photo, |_| bar.inc(1))
+        .import_licences(&Actor::Operator, file, authority, photo, done)
         .await?;
     bar.finish_and_clear();
     Ok(results)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::cli::authority::type_codes;
-use crate::cli::licence::import_file;
+use crate::cli::licence::{Told, import_file};
 use crate::cli::output::{CliError, line};
 use crate::crypto::key::Suite;
 use crate::i18n::{Language, text};
@@ -66,7 +66,7 @@ pub(super) async fn make(service: &Arc<Service>, fixtures: &Path, data: &Path) -
         "cli-demo-equipped",
         &[("count", &count)],
     ));
-    let results = import_file(service, &fixtures.join("licences/all.jsonl"), None, true).await?;
+    let results = import_file(service, &fixtures.join("licences/all.jsonl"), None, Told::Bar).await?;
     let mut samples = BTreeMap::new();
     for identifier in results.iter().filter_map(|result| result.outcome.as_ref().ok()) {
         let type_code = identifier.split('.').nth(5).unwrap_or_default();
