@@ -17,6 +17,8 @@ mod fixtures;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod import_killed;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
 mod licences;

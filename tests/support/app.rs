@@ -294,7 +294,7 @@ fn authority(code: &str) -> Authority {
 }
 
 /// The fonts of the faces, from where they are installed.
-fn fonts() -> Vec<(String, Arc<[u8]>)> {
+pub(crate) fn fonts() -> Vec<(String, Arc<[u8]>)> {
     let home = || PathBuf::from(std::env::var_os("HOME").unwrap()).join(".local/share/yinxin/fonts");
     let folder = std::env::var_os("YINXIN_FONTS").map_or_else(home, PathBuf::from);
     let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));

@@ -4,6 +4,7 @@ pub(crate) mod app;
 pub(crate) mod judges;
 pub(crate) mod postgres;
 pub(crate) mod city;
+pub(crate) mod program;
 pub(crate) mod project;
 pub(crate) mod python;
 pub(crate) mod rust_source;
