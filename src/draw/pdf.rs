@@ -13,8 +13,9 @@ pub const POINTS_PER_MM: f64 = 72.0 / 25.4;
 /// Units of a painter's coordinates in a millimetre.
 pub const UNITS_PER_MM: f64 = 100.0;
 
-/// How far lines may lie from a curve that they stand for: a dot at 1,270 dpi.
+/// How far lines may lie from a curve that they stand for: a dot at 1,270 dpi, or this part of the grid where that is coarser.
 const FLATNESS_MM: f64 = 0.02;
+const FLATNESS_STEPS: f64 = 0.6;
 
 /// Millimetres as PDF points.
 pub fn points(mm: f64) -> f32 {
@@ -176,12 +177,13 @@ impl Painter {
         let at = |point: Point| (narrow(point.x.round()), narrow(point.y.round()));
         let middle = from.middle(control).middle(control.middle(to));
         let bulge = middle.from(from.middle(to)).length() / self.units_per_mm;
-        if bulge > 4.0 * FLATNESS_MM {
+        let flatness = FLATNESS_MM.max(FLATNESS_STEPS / self.units_per_mm);
+        if bulge > 4.0 * flatness {
             let (first, second) = (from.toward(control, 2.0 / 3.0), to.toward(control, 2.0 / 3.0));
             return self.cubic(at(first), at(second), at(to));
         }
         // Halving a quadratic curve leaves a quarter of its distance from its chord.
-        let halves = (bulge > FLATNESS_MM).then_some(middle);
+        let halves = (bulge > flatness).then_some(middle);
         for (x, y) in halves.into_iter().chain([to]).map(at) {
             self.content.line_to(x, y);
         }

@@ -1,9 +1,8 @@
-//! QR codes (ISO/IEC 18004): text to modules, and modules to shapes.
+//! QR codes (ISO/IEC 18004): text to modules, and modules to bits.
 //!
 //! Level M; the mask is fixed, since scoring all eight costs more than the rest of a page and readers do not need it. Runs
 //! of [`NUMERIC_RUN`] digits and more become a numeric segment, 3.33 bits a digit.
 
-use pdf_writer::Content;
 use qrcode::bits::Bits;
 use qrcode::canvas::{Canvas, MaskPattern};
 use qrcode::types::QrError;
@@ -13,8 +12,6 @@ use qrcode::{EcLevel, Version};
 pub const MAX_VERSION: i16 = 13;
 /// Light modules that must surround a code (ISO/IEC 18004, 6.3.8).
 pub const QUIET_ZONE: usize = 4;
-/// Rows reach a little into the next one, so that no light seam shows between them where a screen rounds.
-const ROW_HEIGHT: f32 = 1.02;
 /// From this length on a run of digits is cheaper as a segment of its own: two changes of mode cost 32 bits at most.
 const NUMERIC_RUN: usize = 8;
 
@@ -140,30 +137,17 @@ impl QrMatrix {
         x < self.width && self.dark.get(y * self.width + x) == Some(&true)
     }
 
-    /// The runs of dark modules in each row, from the top: column and length.
-    pub fn rows(&self) -> impl Iterator<Item = Vec<(usize, usize)>> + '_ {
-        self.dark.chunks(self.width).map(|row| {
-            let mut x = 0;
-            let runs = row.chunk_by(|a, b| a == b).filter_map(|run| {
-                let start = x;
-                x += run.len();
-                run.first().is_some_and(|dark| *dark).then_some((start, run.len()))
-            });
-            runs.collect()
-        })
-    }
-
-    /// Draws the code, one unit a module, upper left module at the origin, `y` downwards. Each row moves the origin down, so
-    /// that all rows are written with the same ordinates: half the bytes after compression. The matrix stays changed.
-    pub fn draw(&self, content: &mut Content) {
-        for row in self.rows() {
-            for (x, length) in row {
-                #[expect(clippy::cast_precision_loss, reason = "at most 69 modules a side")]
-                content.rect(x as f32, 0.0, length as f32, ROW_HEIGHT);
-            }
-            content.fill_nonzero();
-            content.transform([1.0, 0.0, 0.0, 1.0, 0.0, 1.0]);
-        }
+    /// One bit a module, rows from the top, each filled up to whole octets, dark is 0: an image mask of PDF paints where a
+    /// bit is 0 (ISO 32000-2, 8.9.6.2).
+    pub fn mask(&self) -> Vec<u8> {
+        let octet = |modules: &[bool]| {
+            let bits = modules.iter().enumerate();
+            bits.fold(0xFF, |octet, (place, dark)| octet & !(u8::from(*dark) << (7 - place)))
+        };
+        self.dark
+            .chunks(self.width)
+            .flat_map(|row| row.chunks(8).map(octet))
+            .collect()
     }
 }
 
@@ -193,18 +177,17 @@ mod tests {
     }
 
     #[test]
-    fn runs_cover_exactly_the_dark_modules() {
+    fn a_mask_has_a_cleared_bit_for_each_dark_module_and_no_other() {
         let code = encode("https://example.cn/v#0123456789").unwrap();
-        let runs = || {
-            code.rows()
-                .enumerate()
-                .flat_map(|(y, row)| row.into_iter().map(move |(x, length)| (x, y, length)))
-        };
-        assert_eq!(
-            runs().map(|run| run.2).sum::<usize>(),
-            code.dark.iter().filter(|dark| **dark).count()
-        );
-        assert!(runs().all(|(x, y, length)| (x..x + length).all(|x| code.is_dark(x, y))));
+        let mask = code.mask();
+        let stride = code.width().div_ceil(8);
+        assert_eq!(mask.len(), stride * code.width());
+        for y in 0..code.width() {
+            for x in 0..8 * stride {
+                let painted = mask[y * stride + x / 8] >> (7 - x % 8) & 1 == 0;
+                assert_eq!(painted, code.is_dark(x, y), "{x}, {y}");
+            }
+        }
     }
 
     #[test]

@@ -242,10 +242,12 @@ impl Baker<'_, '_> {
             tracking: 0.0,
             bold: 0.0,
         };
-        let (large, small) = (
-            ink(self.style.label_size, self.style.label.0),
-            ink(self.style.small_size, self.style.small.0),
-        );
+        let large = ink(self.style.label_size, self.style.label.0);
+        let small = self.style.small_size.map(|size| ink(size, self.style.small.0));
+        if label != Label::None {
+            self.page.line(zh, at, Align::Left, large)?;
+        }
+        let Some(small) = small else { return Ok(()) };
         let below = match label {
             Label::None => return Ok(()),
             Label::Both => Point::new(
@@ -254,7 +256,6 @@ impl Baker<'_, '_> {
             ),
             Label::Inline | Label::Above => Point::new(at.x + self.page.measure(large).width(zh) + 1.2, at.y),
         };
-        self.page.line(zh, at, Align::Left, large)?;
         self.page.line(en, below, Align::Left, small)
     }
 }

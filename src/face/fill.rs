@@ -22,6 +22,8 @@ use crate::draw::{Color, FontSet, Point};
 pub(super) const LEVEL: u32 = 6;
 /// Resource name of the photo.
 pub(super) const PHOTO: Name<'static> = Name(b"P");
+/// Name of the QR code among the page's resources.
+pub(super) const CODE: Name<'static> = Name(b"Q");
 /// How much of the page's diagonal the mark on samples takes, and how many ems its text is wide.
 const SAMPLE_SHARE: f64 = 0.48;
 /// See [`SAMPLE_SHARE`].
@@ -101,6 +103,7 @@ impl Face {
             content: &painter.finish(),
             metadata: &metadata,
             photo,
+            code: &code,
             subset: &subset,
         };
         Ok(self.assemble(input, &parts))
@@ -208,7 +211,9 @@ impl Face {
         content.rect(-quiet, -quiet, modules + 2.0 * quiet, modules + 2.0 * quiet);
         content.fill_nonzero();
         content.set_fill_gray(0.0);
-        code.draw(content);
+        // An image is one unit wide and high, its first row at the top; here `y` runs downwards.
+        content.transform([modules, 0.0, 0.0, -modules, 0.0, modules]);
+        content.x_object(CODE);
         content.restore_state();
     }
 

@@ -7,13 +7,14 @@ use pdf_writer::{Date, Filter, Finish, Name, Obj, Rect, Ref, Str, TextStr};
 use super::appearance::{SealAppearance, ValidationData};
 use super::bake::Face;
 use super::container::Container;
-use super::fill::{FaceInput, LEVEL, PHOTO};
+use super::fill::{CODE, FaceInput, LEVEL, PHOTO};
 use super::jpeg::JpegInfo;
 use super::page::FONT;
 use super::{FirstRevision, RECORD_FILE, SIGNATURE_FIELD, cmap};
 use crate::draw::deflate::zlib;
 use crate::draw::font::program::Subset;
 use crate::draw::pdf::points;
+use crate::draw::qr::QrMatrix;
 
 const CATALOG: Ref = Ref::new(1);
 const PAGES: Ref = Ref::new(2);
@@ -32,10 +33,11 @@ const DESCRIPTOR: Ref = Ref::new(14);
 const FONT_FILE: Ref = Ref::new(15);
 const TO_UNICODE: Ref = Ref::new(16);
 const DSS: Ref = Ref::new(17);
+const CODE_IMAGE: Ref = Ref::new(18);
 /// Room for a whole licence, so that the buffer need not grow.
 const CAPACITY: usize = 40 * 1024;
 /// First object whose presence depends on the licence: photo, certificates, CRLs, object stream, cross-references.
-const FIRST_FREE: i32 = 18;
+const FIRST_FREE: i32 = 19;
 
 /// What is written into the objects of one licence.
 pub(super) struct Parts<'a> {
@@ -44,6 +46,7 @@ pub(super) struct Parts<'a> {
     /// Compressed XMP packet.
     pub(super) metadata: &'a [u8],
     pub(super) photo: Option<(&'a [u8], JpegInfo)>,
+    pub(super) code: &'a QrMatrix,
     pub(super) subset: &'a Subset,
 }
 
@@ -53,6 +56,7 @@ impl Face {
         let numbers = Numbers::of(parts.photo.is_some(), input.validation);
         let mut file = Container::new(CAPACITY);
         self.write_streams(&mut file, input, parts);
+        write_code(&mut file, parts.code);
         if let (Some(id), Some((jpeg, info))) = (numbers.photo, parts.photo) {
             write_photo(&mut file, id, jpeg, info);
         }
@@ -156,8 +160,10 @@ impl Face {
             page.insert(Name(b"Annots")).array().item(FIELD);
             let mut resources = page.insert(Name(b"Resources")).dict();
             resources.insert(Name(b"Font")).dict().pair(FONT, FONT_DICT);
+            let mut images = resources.insert(Name(b"XObject")).dict();
+            images.pair(CODE, CODE_IMAGE);
             if let Some(photo) = numbers.photo {
-                resources.insert(Name(b"XObject")).dict().pair(PHOTO, photo);
+                images.pair(PHOTO, photo);
             }
         });
         file.object(FIELD, |object| self.write_field(object, numbers.signature, input.seal));
@@ -221,6 +227,18 @@ impl Numbers {
             signature: Ref::new(objects + 2),
         }
     }
+}
+
+/// The code as an image mask, painted in the colour of the moment. Its bits look random: compressed they would be longer.
+fn write_code(file: &mut Container, code: &QrMatrix) {
+    let side = i32::try_from(code.width()).unwrap_or(0);
+    file.stream(CODE_IMAGE, &code.mask(), |stream| {
+        stream
+            .pair(Name(b"Type"), Name(b"XObject"))
+            .pair(Name(b"Subtype"), Name(b"Image"));
+        stream.pair(Name(b"Width"), side).pair(Name(b"Height"), side);
+        stream.pair(Name(b"ImageMask"), true).pair(Name(b"BitsPerComponent"), 1);
+    });
 }
 
 fn write_photo(file: &mut Container, id: Ref, jpeg: &[u8], info: JpegInfo) {

@@ -48,8 +48,8 @@ pub(super) struct Style {
     pub(super) leading: f64,
     /// Size of Chinese labels in points.
     pub(super) label_size: f64,
-    /// Size of English labels in points.
-    pub(super) small_size: f64,
+    /// Size of English labels in points; without it all labels are Chinese alone.
+    pub(super) small_size: Option<f64>,
     /// From the label's left edge to the value's.
     pub(super) label_width: f64,
     pub(super) ink: Colour,

@@ -94,7 +94,10 @@ impl Service {
         let licence_types = licence_types
             .collect::<Result<_, _>>()
             .map_err(ServiceError::internal)?;
-        let document = SigningIdentity::new(document.key, document.certificate, &[]).map_err(ServiceError::internal)?;
+        // The message carries its issuing authority, since some verifiers look for it nowhere else.
+        let issuing = self.open_authority(&Role::Issuing.name(suite)).await?.certificate;
+        let document = SigningIdentity::new(document.key, document.certificate, &[issuing]);
+        let document = document.map_err(ServiceError::internal)?;
         let holder = SealHolder::new(sealer.key, sealer.certificate, seal).map_err(ServiceError::internal)?;
         Ok(Issuer {
             authority,
@@ -160,17 +163,20 @@ impl Service {
         }
     }
 
-    /// Certificates and revocation lists from which signer, time stamp and seal are judged without asking anybody.
+    /// Certificates and revocation lists from which signer, time stamp and seal are judged without asking anybody. What the
+    /// message itself carries is left out: the signer's certificate and that of its issuing authority.
     async fn validation_data(&self, suite: Suite) -> ServiceResult<ValidationData> {
         let (mut certificates, mut crls) = (Vec::new(), Vec::new());
+        // The seal is of the national suite whatever the signature is.
         let mut names = vec![
             Role::Issuing.name(suite),
             Role::TimeStampingCa.name(suite),
             Role::Root.name(suite),
+            Role::Issuing.name(Suite::National),
+            Role::Root.name(Suite::National),
         ];
-        // The seal is of the national suite whatever the signature is.
-        names.extend([Role::Issuing.name(Suite::National), Role::Root.name(Suite::National)]);
         names.dedup();
+        let carried = names[0].clone();
         for name in names {
             let list = self.fresh_crl(&name).await?;
             if crls.contains(&list.der) {
@@ -178,7 +184,7 @@ impl Service {
             }
             crls.push(list.der);
             let authority = self.open_authority(&name).await?;
-            if !authority.certificate.is_self_issued() {
+            if !authority.certificate.is_self_issued() && name != carried {
                 certificates.push(authority.certificate.der().to_vec());
             }
         }

@@ -33,7 +33,7 @@ pub(super) struct Judged {
     pub(super) report: SignatureReport,
     /// Credit code in the signer's certificate.
     pub(super) signer: Option<Certificate>,
-    /// What in its encoding departs from the standard.
+    /// Whether its encoding departs from the standard, or it carries what nothing covers.
     pub(super) departures: bool,
     /// Whether it certifies with DocMDP P = 1 and the catalog says so.
     pub(super) certifies_all: bool,
@@ -168,7 +168,10 @@ fn sound(
     judged.report.time_is_proven = proven.is_some();
     judged.report.level = pades.then(|| level(proven.is_some(), &evidence));
 
-    let trusted = trusted_signer(&crypto, purpose, proven, &evidence, context, &mut judged.report);
+    let (trusted, path) = trusted_signer(&crypto, purpose, proven, &evidence, context, &mut judged.report);
+    // What is carried beside the path is covered by nothing.
+    let on_path = |der: &Vec<u8>| path.iter().any(|certificate| certificate.der() == der);
+    judged.departures |= !message.certificates.iter().all(on_path);
     let sealed = sealed(file, &crypto, range, proven, &evidence, context, &mut judged.report);
     judged.signer = Some(crypto.certificate);
     trusted.and(sealed)
@@ -285,7 +288,7 @@ fn trusted_signer(
     evidence: &Evidence,
     context: &Context<'_>,
     report: &mut SignatureReport,
-) -> Judgement {
+) -> (Judgement, Vec<Certificate>) {
     let mut query = Query::new(&crypto.certificate, purpose, context.time);
     query.proven_at = proven;
     let validation = validate(&query.with(&evidence.certificates, &evidence.crls), context.snapshot);
@@ -297,10 +300,11 @@ fn trusted_signer(
     let trusted = Judgement::from(&validation);
     let key = crypto.certificate.public_key();
     if crypto.algorithm.is_trusted() && key.is_ok_and(|key| key.kind().is_trusted()) {
-        return trusted;
+        return (trusted, validation.path);
     }
     let problem = Problem::new("algorithm-not-trusted").param("algorithm", crypto.algorithm.name());
-    Judgement::indeterminate(SubIndication::CryptoConstraintsFailureNoPoe, problem).and(trusted)
+    let weak = Judgement::indeterminate(SubIndication::CryptoConstraintsFailureNoPoe, problem);
+    (weak.and(trusted), validation.path)
 }
 
 /// The seal in the signed attributes, where there is one.
