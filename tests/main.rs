@@ -23,6 +23,8 @@ mod layers;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod licences_judged;
+#[cfg(test)]
 mod pdf_suite;
 #[cfg(test)]
 mod qr_suites;

@@ -1,33 +1,11 @@
 //! Seals and signatures with them, judged by gmssl-pyx over the bytes that GB/T 38540 says are signed.
 
-use std::ffi::OsStr;
-
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::seal::SesSignature;
-use yinxin::x509::Certificate;
 
 use crate::support::city::{City, now};
-use crate::support::{TempFolder, python};
-
-/// Whether gmssl-pyx finds that the certificate's key signed the message.
-fn accepted(certificate: &[u8], message: &[u8], signature: &[u8]) -> bool {
-    let folder = TempFolder::new("gmssl");
-    let spki = Certificate::from_der(certificate).unwrap().public_key_info().to_vec();
-    let paths = ["key", "message", "signature"].map(|name| folder.path().join(name));
-    for (path, bytes) in paths.iter().zip([&spki[spki.len() - 64..], message, signature]) {
-        std::fs::write(path, bytes).unwrap();
-    }
-    let output = python::judge(
-        "gmssl_verify.py",
-        &paths.each_ref().map(|path| path.as_os_str() as &OsStr),
-    );
-    match output.status.code() {
-        Some(0) => true,
-        Some(3) => false,
-        other => panic!("{other:?}: {}", String::from_utf8_lossy(&output.stderr)),
-    }
-}
+use crate::support::judges::gmssl_accepts as accepted;
 
 #[test]
 fn the_maker_signed_the_information_and_the_signer_what_is_to_be_signed() {

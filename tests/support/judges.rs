@@ -1,9 +1,12 @@
 //! Programs that are not ours and judge what we make: thin wrappers around those of `tools/judges` and of the system.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::project;
+use yinxin::x509::Certificate;
+
+use crate::support::{TempFolder, project, python};
 
 /// What a judge said of something.
 #[derive(Debug)]
@@ -28,6 +31,41 @@ pub(crate) fn bouncy_castle(folder: &Path, arguments: &[&str]) -> Verdict {
 pub(crate) fn node(folder: &Path, judge: &str, arguments: &[&str]) -> Verdict {
     let judge = project::root().join("tools/judges").join(judge);
     hear(Command::new("node").arg(judge).args(arguments).current_dir(folder))
+}
+
+/// PDFBox preflight on a PDF/A-3 file: says what PDF/A-1b forbids and PDF/A-3 does not permit.
+pub(crate) fn preflight(folder: &Path, file: &str) -> Verdict {
+    let jars = [
+        "preflight",
+        "pdfbox2",
+        "fontbox2",
+        "xmpbox",
+        "commons-logging",
+        "javax.activation",
+        "jaxb-api",
+        "bcprov",
+        "commons-io",
+    ];
+    java(folder, &jars, "PreflightJudge.java", &[file])
+}
+
+/// Whether gmssl-pyx finds that the certificate's SM2 key signed the message.
+pub(crate) fn gmssl_accepts(certificate: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    let folder = TempFolder::new("gmssl");
+    let spki = Certificate::from_der(certificate).unwrap().public_key_info().to_vec();
+    let paths = ["key", "message", "signature"].map(|name| folder.path().join(name));
+    for (path, bytes) in paths.iter().zip([&spki[spki.len() - 64..], message, signature]) {
+        std::fs::write(path, bytes).unwrap();
+    }
+    let output = python::judge(
+        "gmssl_verify.py",
+        &paths.each_ref().map(|path| path.as_os_str() as &OsStr),
+    );
+    match output.status.code() {
+        Some(0) => true,
+        Some(3) => false,
+        other => panic!("{other:?}: {}", String::from_utf8_lossy(&output.stderr)),
+    }
 }
 
 fn java(folder: &Path, jars: &[&str], judge: &str, arguments: &[&str]) -> Verdict {
