@@ -92,14 +92,15 @@ fn closings_from_end(reader: &Reader<'_>) -> Result<Vec<Closing>, PdfError> {
         let until = (from + WORD.len() as u64 - 1).min(reader.len());
         from = from.saturating_sub(STEP).max(earliest);
         let window = reader.bytes(from..until)?;
-        for index in (0..window.len().saturating_sub(WORD.len() - 1)).rev() {
-            if window[index..].starts_with(WORD) && found.len() < CANDIDATES {
-                let at = from + index as u64;
-                match reader.parse(at..reader.len(), xref::parse_closing) {
-                    Ok(closing) => found.push(closing),
-                    Err(PdfError::Syntax { .. }) => {}
-                    Err(other) => return Err(other),
-                }
+        for index in memchr::memmem::rfind_iter(&window, WORD) {
+            if found.len() == CANDIDATES {
+                break;
+            }
+            let at = from + index as u64;
+            match reader.parse(at..reader.len(), xref::parse_closing) {
+                Ok(closing) => found.push(closing),
+                Err(PdfError::Syntax { .. }) => {}
+                Err(other) => return Err(other),
             }
         }
     }
