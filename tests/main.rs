@@ -11,6 +11,8 @@ mod certificates_foreign;
 #[cfg(test)]
 mod documents_signed;
 #[cfg(test)]
+mod documents_verified;
+#[cfg(test)]
 mod faces;
 #[cfg(test)]
 mod fixtures;

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::evidence::Evidence;
 use super::licence::{self, Found};
 use super::report::{Conclusion, Report, SCHEMA_VERSION, SignatureKind, SignatureReport};
+use super::second_reader;
 use super::signature::{Judged, judge};
 use crate::clock::beijing;
 use crate::crypto::DigestAlgorithm;
@@ -84,10 +85,17 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
         }
         Found::None => None,
     };
+    second_reader::hear(file, &mut judged);
     report.signatures = judged.into_iter().map(|one| one.report).collect();
     report.signatures.sort_by_key(|signature| signature.revision);
     let unreadable_record = !report.reasons.is_empty();
     conclude(&mut report);
+    if report.conclusion == Conclusion::Unsigned
+        && let Some(problem) = unread_tail(file)
+    {
+        report.conclusion = Conclusion::Unreadable;
+        report.reasons.insert(0, problem);
+    }
     if unreadable_record && report.conclusion < Conclusion::Indeterminate {
         report.conclusion = Conclusion::Indeterminate;
     }
@@ -117,6 +125,22 @@ fn conclude(report: &mut Report) {
             report.reasons.push(Problem::new(code));
         }
     }
+}
+
+/// What stands after the last revision that can be followed, where it is more than blanks: a signature may be in it, and then
+/// the file is not unsigned but broken.
+fn unread_tail(file: &PdfFile<'_>) -> Option<Problem> {
+    let tail = file.tail();
+    let is_blank = |bytes: &[u8]| bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0);
+    let mut start = tail.start;
+    while start < tail.end {
+        let end = tail.end.min(start + CHUNK as u64);
+        match file.bytes(start..end) {
+            Ok(bytes) if is_blank(&bytes) => start = end,
+            _ => return Some(Problem::new("document-tail-unreadable").param("from", tail.start)),
+        }
+    }
+    None
 }
 
 fn blank(context: &Context<'_>, conclusion: Conclusion) -> Report {

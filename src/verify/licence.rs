@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::report::{Conclusion, Indication, LicenceReport, SignatureKind, SubIndication};
+use super::report::{LicenceReport, SignatureKind};
 use super::signature::Judged;
 use crate::licence::holder::HolderCategory;
 use crate::licence::mask::mask_name;
@@ -105,11 +105,11 @@ pub(super) fn bind(file: &PdfFile<'_>, record: &LicenceRecord, judged: &mut [Jud
         let reasons = unauthorised(one, record);
         one.report.authorised = Some(reasons.is_empty());
         if !reasons.is_empty() {
-            fail(one, reasons);
+            one.fail(reasons);
         } else if agrees != Some(true) {
-            fail(one, vec![Problem::new("licence-data-disagree")]);
+            one.fail(vec![Problem::new("licence-data-disagree")]);
         } else if let Some(problem) = not_as_issued(one, signatures) {
-            doubt(one, problem);
+            one.doubt(problem);
         }
     }
 }
@@ -193,24 +193,4 @@ fn not_as_issued(judged: &Judged, signatures: usize) -> Option<Problem> {
     let whole = report.covers_whole_document && judged.certifies_all && signatures == 1;
     let strict = !judged.departures && report.level == Some("PAdES-B-LT");
     (!(whole && strict)).then(|| Problem::new("licence-not-as-issued"))
-}
-
-fn fail(judged: &mut Judged, reasons: Vec<Problem>) {
-    let report = &mut judged.report;
-    report.reasons.splice(0..0, reasons);
-    if report.indication != Indication::TotalFailed {
-        report.indication = Indication::TotalFailed;
-        report.sub_indication = Some(SubIndication::SigConstraintsFailure);
-    }
-    report.conclusion = Conclusion::Invalid;
-}
-
-fn doubt(judged: &mut Judged, reason: Problem) {
-    let report = &mut judged.report;
-    if report.indication == Indication::TotalPassed {
-        report.indication = Indication::Indeterminate;
-        report.sub_indication = Some(SubIndication::SigConstraintsFailure);
-    }
-    report.reasons.insert(0, reason);
-    report.conclusion = super::signature::conclusion(report);
 }

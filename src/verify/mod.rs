@@ -2,7 +2,7 @@
 //!
 //! Bytes, a snapshot of what is trusted and a time go in, a [`Report`] comes out; whatever the bytes are, it is never an
 //! error. One file for each question: is the signature sound ([`signature`]), when was it made ([`time_stamp`]), is the seal
-//! good ([`seal`]), may this signer issue this licence ([`licence`]). A verdict never goes beyond what was checked. Left out:
+//! good ([`seal`]), may this signer issue this licence ([`licence`]), do two readers see the same document ([`second_reader`]). A verdict never goes beyond what was checked. Left out:
 //! the classing of permitted changes, and signatures of other forms than CMS in PDF.
 
 mod context;
@@ -12,6 +12,7 @@ mod judgement;
 mod licence;
 pub mod report;
 mod seal;
+mod second_reader;
 mod signature;
 mod time_stamp;
 

@@ -423,3 +423,29 @@ pub(super) fn conclusion(report: &SignatureReport) -> Conclusion {
         (Indication::TotalPassed, ChangesAfter::None | ChangesAfter::ValidationData) => Conclusion::Valid,
     }
 }
+
+impl Judged {
+    /// What was found beside the signature makes it fail.
+    pub(super) fn fail(&mut self, reasons: Vec<Problem>) {
+        let report = &mut self.report;
+        report.reasons.splice(0..0, reasons);
+        if report.indication != Indication::TotalFailed {
+            report.indication = Indication::TotalFailed;
+            report.sub_indication = Some(SubIndication::SigConstraintsFailure);
+        }
+        report.conclusion = Conclusion::Invalid;
+    }
+
+    /// What was found beside the signature leaves it undecided, unless it was so or worse before.
+    pub(super) fn doubt(&mut self, reason: Problem) {
+        let report = &mut self.report;
+        if report.indication == Indication::TotalPassed {
+            report.indication = Indication::Indeterminate;
+            report.sub_indication = Some(SubIndication::SigConstraintsFailure);
+            report.reasons.insert(0, reason);
+        } else {
+            report.reasons.push(reason);
+        }
+        report.conclusion = conclusion(report);
+    }
+}

@@ -198,6 +198,11 @@ problem-seal-not-in-use = The seal {$seal} was {$state} when it was used
 
 problem-document-unsigned = The file is not signed; a seal on it is only a picture
 problem-document-time-stamped-only = The file has a time stamp but no signature: nothing shows who issued it
+problem-document-tail-unreadable = From byte {$from} on the file holds something that cannot be read; a signature may be in it, so the file is not called unsigned
+problem-readers-disagree-file = A second reader cannot open the file ({$reason}): not every program shows the document that was signed
+problem-readers-disagree-pages = Two readers see different pages: one {$ours}, the other {$theirs}
+problem-readers-disagree-page = Two readers see different content on page {$page}
+problem-readers-disagree-signature = Two readers see different signatures in object {$object}
 problem-document-digest-differs = The content was changed after it was signed
 problem-signature-range = The signature does not cover the file as it must
 problem-signature-dictionary-replaced = The description of the signature was replaced after signing

@@ -198,6 +198,11 @@ problem-seal-not-in-use = 签署时印章 {$seal} {$state}
 
 problem-document-unsigned = 文件没有电子签名，页面上的印章只是图片
 problem-document-time-stamped-only = 文件只有时间戳，没有签名：不能证明由谁签发
+problem-document-tail-unreadable = 从第 {$from} 字节起有无法读取的内容，其中可能有签名，因此不能说文件没有签名
+problem-readers-disagree-file = 另一个阅读程序打不开此文件（{$reason}）：不是每个程序显示的都是签名时的文件
+problem-readers-disagree-pages = 两个阅读程序看到的页数不同：一个 {$ours} 页，另一个 {$theirs} 页
+problem-readers-disagree-page = 两个阅读程序看到的第 {$page} 页内容不同
+problem-readers-disagree-signature = 两个阅读程序在对象 {$object} 中看到的签名不同
 problem-document-digest-differs = 内容在签名之后被改动过
 problem-signature-range = 签名没有按规定覆盖文件的内容
 problem-signature-dictionary-replaced = 签名的说明在签名之后被替换过

@@ -1,0 +1,59 @@
+//! A second reader beside our own: two that see different documents in the same bytes cannot both be right, and nobody can say
+//! which of the two was signed.
+//!
+//! It is asked about every file that would pass, except a licence that is whole as it was issued: there one trusted signature
+//! covers every byte of the one revision that our own writer made, and no reader has a choice.
+
+use super::report::{Conclusion, SignatureKind};
+use super::signature::Judged;
+use crate::pdf::{Disagreement, PdfFile, SecondOpinion};
+use crate::problem::{Explain, Problem};
+
+/// Asks the second reader where its opinion counts, and takes it into the judgements.
+pub(super) fn hear(file: &PdfFile<'_>, judged: &mut [Judged]) {
+    let counts = |one: &Judged| {
+        one.report.kind == SignatureKind::Signature
+            && one.report.conclusion <= Conclusion::Indeterminate
+            && !is_as_issued(one)
+    };
+    if !judged.iter().any(counts) {
+        return;
+    }
+    let Some(problem) = objection(file) else { return };
+    for one in judged.iter_mut().filter(|one| counts(one)) {
+        one.doubt(problem.clone());
+    }
+}
+
+/// Whether it is the one signature of a licence over all that our writer made.
+fn is_as_issued(judged: &Judged) -> bool {
+    let report = &judged.report;
+    report.conclusion == Conclusion::Valid
+        && report.authorised == Some(true)
+        && report.revisions == 1
+        && report.covers_whole_document
+        && judged.certifies_all
+}
+
+/// What the second reader has against ours; `None` where both see the same, or the file is too large for it.
+fn objection(file: &PdfFile<'_>) -> Option<Problem> {
+    match file.second_opinion() {
+        Ok(SecondOpinion::Agree | SecondOpinion::NotAsked) => None,
+        Ok(SecondOpinion::Disagree { place }) => Some(problem_of(&place)),
+        Err(error) => error.problems().into_iter().next(),
+    }
+}
+
+fn problem_of(place: &Disagreement) -> Problem {
+    match place {
+        Disagreement::NotOpened(reason) => {
+            let reason = reason.as_deref().unwrap_or("-");
+            Problem::new("readers-disagree-file").param("reason", reason)
+        }
+        Disagreement::Pages { ours, theirs } => Problem::new("readers-disagree-pages")
+            .param("ours", ours)
+            .param("theirs", theirs),
+        Disagreement::Page(number) => Problem::new("readers-disagree-page").param("page", number),
+        Disagreement::Signature(object) => Problem::new("readers-disagree-signature").param("object", object),
+    }
+}

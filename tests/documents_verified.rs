@@ -1,0 +1,94 @@
+//! Other people's documents: where two readers part nothing is called valid, and what is broken is not called unsigned.
+
+use yinxin::cms::build::SigningIdentity;
+use yinxin::crypto::key::Suite;
+use yinxin::problem::Problem;
+use yinxin::sign::{Claims, document};
+use yinxin::trust::{Anchor, Service, Snapshot};
+use yinxin::verify::{self, Conclusion, Context, Report};
+
+use crate::support::city::{City, now};
+
+/// A document of one page; `others` are more entries of its cross-reference table, whatever they say.
+fn page(others: &[u64]) -> Vec<u8> {
+    let bodies = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>",
+        "<</Length 23>>stream\n1 0 0 rg 9 9 80 80 re f\nendstream",
+    ];
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    let mut offsets = Vec::new();
+    for (index, body) in bodies.iter().enumerate() {
+        offsets.push(bytes.len() as u64);
+        bytes.extend(format!("{} 0 obj\n{body}\nendobj\n", index + 1).bytes());
+    }
+    offsets.extend(others);
+    let (start, size) = (bytes.len(), offsets.len() + 1);
+    bytes.extend(format!("xref\n0 {size}\n0000000000 65535 f \n").bytes());
+    for offset in offsets {
+        bytes.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    bytes.extend(format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").bytes());
+    bytes
+}
+
+fn signed(city: &City, page: Vec<u8>) -> Vec<u8> {
+    let signer = city.organisation();
+    let chain = [city.issuing.clone()];
+    let identity = SigningIdentity::new(signer.key, signer.certificate, &chain).unwrap();
+    let claims = Claims {
+        name: "示例市市场监督管理局",
+        reason: "签发",
+        location: None,
+        time: now(),
+    };
+    document::sign(page, &identity, &claims).unwrap()
+}
+
+fn judged(city: &City, bytes: &Vec<u8>) -> Report {
+    let anchor = Anchor::new("root", city.root.clone(), &Service::ALL);
+    let snapshot = Snapshot::new(vec![anchor], Vec::new(), Vec::new());
+    verify::document(bytes, None, &Context::new(&snapshot, now())).report
+}
+
+fn codes(problems: &[Problem]) -> Vec<&str> {
+    problems.iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn two_readers_that_disagree_are_told_with_the_place() {
+    let city = City::new(Suite::International);
+    let sound = judged(&city, &signed(&city, page(&[])));
+    assert!(
+        !codes(&sound.reasons).iter().any(|code| code.starts_with("readers")),
+        "{sound:?}"
+    );
+    // An object that nothing refers to, where none is: we never read it, the other reader reads all.
+    let report = judged(&city, &signed(&city, page(&[3])));
+    assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
+    assert!(codes(&report.reasons).contains(&"readers-disagree-file"), "{report:?}");
+}
+
+#[test]
+fn a_signed_document_cut_short_is_not_called_unsigned() {
+    let city = City::new(Suite::International);
+    let bytes = signed(&city, page(&[]));
+    let unsigned = page(&[]).len();
+    for cut in [unsigned + 40, (unsigned + bytes.len()) / 2, bytes.len() - 10] {
+        let report = judged(&city, &bytes[..cut].to_vec());
+        assert_eq!(report.conclusion, Conclusion::Unreadable, "{cut}: {report:?}");
+        assert_eq!(codes(&report.reasons)[0], "document-tail-unreadable");
+        assert_eq!(report.reasons[0].params["from"], unsigned.to_string());
+    }
+}
+
+#[test]
+fn blanks_after_an_unsigned_document_leave_it_unsigned() {
+    let city = City::new(Suite::International);
+    for blanks in [b"".as_slice(), b"\r\n\r\n", &[0; 2_000]] {
+        let report = judged(&city, &[page(&[]).as_slice(), blanks].concat());
+        assert_eq!(codes(&report.reasons), ["document-unsigned"]);
+        assert_eq!(report.conclusion, Conclusion::Unsigned);
+    }
+}
