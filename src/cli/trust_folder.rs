@@ -1,29 +1,54 @@
-//! What `yinxin verify` relies on: a certificate file, or a folder of certificates and revocation lists.
+//! What `yinxin verify` relies on: a certificate file, or a folder of certificates and lists.
 //!
-//! In a folder `*.crt`, `*.cer` and `*.pem` are certificates: those that issued themselves are recognised for everything, the
-//! others only help to find paths. `*.crl` are revocation lists.
+//! In a folder `*.crt`, `*.cer`, `*.pem` and `*.der` are certificates: those that issued themselves are recognised for
+//! everything, the others only help to find paths. `*.crl` are revocation lists. `*.p7m` are status lists of seals (RFC 8551
+//! section 3.2.1 for the ending), which count only if they are signed by a seal maker under those anchors. Whatever else lies
+//! there is not looked at.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
 
 use crate::cli::ca::der_of;
 use crate::cli::output::CliError;
-use crate::trust::{Anchor, Service, Snapshot};
+use crate::cms::SignedData;
+use crate::cms::verify::Profile;
+use crate::seal::status::SealStatusList;
+use crate::service::Service as Instance;
+use crate::trust::{Anchor, Purpose, Query, Revocation, Service, Snapshot, validate};
+use crate::verify::Context;
 use crate::x509::{Certificate, Crl};
 
-/// Reads what is trusted from a file or folder.
-pub(super) fn read(path: &Path) -> Result<Snapshot, CliError> {
-    let files = match path.is_dir() {
-        true => {
-            let mut files = Vec::new();
-            for entry in std::fs::read_dir(path).map_err(CliError::file(path))? {
-                files.push(entry.map_err(CliError::file(path))?.path());
-            }
-            files.sort();
-            files
+/// What was read.
+pub(super) struct Trust {
+    snapshot: Snapshot,
+    /// The newest list of the seals' states.
+    seal_status: Option<SealStatusList>,
+}
+
+impl Trust {
+    /// What an instance trusts itself.
+    pub(super) async fn of_instance(service: &Instance) -> Result<Self, CliError> {
+        Ok(Self {
+            snapshot: Snapshot::clone(&service.trust()),
+            seal_status: Some(service.seal_status().await?),
+        })
+    }
+
+    /// Judging by it as of `time`.
+    pub(super) fn context(&self, time: DateTime<Utc>) -> Context<'_> {
+        let context = Context::new(&self.snapshot, time);
+        match &self.seal_status {
+            Some(list) => context.with_seal_status(list),
+            None => context,
         }
-        false => vec![path.to_owned()],
-    };
-    let (mut anchors, mut intermediates, mut crls) = (Vec::new(), Vec::new(), Vec::new());
+    }
+}
+
+/// Reads what is trusted at `time` from a file or folder.
+pub(super) fn read(path: &Path, time: DateTime<Utc>) -> Result<Trust, CliError> {
+    let (mut anchors, mut intermediates, mut crls, mut lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let files = files(path)?;
     for file in &files {
         let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let bytes = || std::fs::read(file).map_err(CliError::file(file));
@@ -37,6 +62,7 @@ pub(super) fn read(path: &Path) -> Result<Snapshot, CliError> {
                     false => intermediates.push(certificate),
                 }
             }
+            "p7m" => lists.push((file, der(file, &bytes()?)?)),
             _ => {}
         }
     }
@@ -48,7 +74,49 @@ pub(super) fn read(path: &Path) -> Result<Snapshot, CliError> {
             "holds no certificate of a root",
         ));
     }
-    Ok(Snapshot::new(anchors, intermediates, crls))
+    let snapshot = Snapshot::new(anchors, intermediates, crls);
+    let mut seal_status: Option<SealStatusList> = None;
+    for (file, message) in lists {
+        let list = open_list(&message, &snapshot, time).map_err(|reason| unusable(file, reason))?;
+        if seal_status.as_ref().is_none_or(|newest| newest.number < list.number) {
+            seal_status = Some(list);
+        }
+    }
+    Ok(Trust { snapshot, seal_status })
+}
+
+/// The file itself, or the files of the folder in the order of their names.
+fn files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(CliError::file(path))? {
+        files.push(entry.map_err(CliError::file(path))?.path());
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A status list of seals whose maker is trusted. One whose successor is due is taken too: what it says was withdrawn stays
+/// withdrawn.
+fn open_list(message: &[u8], snapshot: &Snapshot, time: DateTime<Utc>) -> Result<SealStatusList, String> {
+    let signed = SignedData::parse(message).map_err(|error| error.to_string())?;
+    let signer = signed.only_signer().map_err(|fault| fault.to_string())?;
+    let maker = signed
+        .signer_certificate(signer, Profile::Cades)
+        .map_err(|fault| fault.to_string())?;
+    let maker = Certificate::from_der(maker).map_err(|error| error.to_string())?;
+    let list = SealStatusList::open(message, &maker).map_err(|error| error.to_string())?;
+    let query = Query::new(&maker, Purpose::SealMaking, time).revocation(Revocation::SoftFail);
+    let trusted = validate(&query, snapshot);
+    match trusted.is_passed() {
+        true => Ok(list),
+        false => Err(trusted
+            .reasons
+            .first()
+            .map_or_else(|| "its signer is not trusted".to_owned(), ToString::to_string)),
+    }
 }
 
 fn der(file: &Path, bytes: &[u8]) -> Result<Vec<u8>, CliError> {

@@ -8,12 +8,11 @@ use clap::Args;
 
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, json, line, sentence};
-use crate::cli::trust_folder;
+use crate::cli::trust_folder::{self, Trust};
 use crate::clock::{Clock, SystemClock};
 use crate::i18n::{Language, text};
 use crate::licence::standing::Standing;
 use crate::pdf::FileSource;
-use crate::trust::Snapshot;
 use crate::verify::{Conclusion, Context, Report, document};
 
 #[derive(Debug, Args)]
@@ -21,13 +20,14 @@ pub(super) struct Arguments {
     /// The files
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Certificate file, or folder of certificates and revocation lists; without it the instance's own are trusted
+    /// Certificate file, or folder of certificates, revocation lists (.crl) and status lists of seals (.p7m); without it the
+    /// instance's own are trusted
     #[arg(long)]
     trust: Option<PathBuf>,
-    /// The time as of which to judge, RFC 3339; now where it is left out
+    /// The time as of which to judge, RFC 3339, in place of now; the register, which knows the present alone, is not asked
     #[arg(long)]
     time: Option<DateTime<Utc>>,
-    /// Ask nobody: neither network nor register
+    /// Do not ask the register either: judge the file by itself
     #[arg(long)]
     offline: bool,
     /// One JSON object a file and line
@@ -44,23 +44,13 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments) -> CliResult {
-    let mut reports = Vec::new();
-    match &arguments.trust {
+    let reports = match &arguments.trust {
         Some(trust) => {
-            let snapshot = trust_folder::read(trust)?;
             let time = arguments.time.unwrap_or_else(|| SystemClock.now());
-            for file in &arguments.files {
-                reports.push(judge(file, &snapshot, time)?);
-            }
+            judge_all(&arguments.files, &trust_folder::read(trust, time)?.context(time))?
         }
-        None => {
-            let (_, service) = arguments.instance.open().await?;
-            for file in &arguments.files {
-                let bytes = std::fs::read(file).map_err(CliError::file(file))?;
-                reports.push(service.verify_document(bytes, Some(file.display().to_string())).await?);
-            }
-        }
-    }
+        None => by_instance(&arguments).await?,
+    };
     let mut all_good = true;
     for report in &reports {
         match arguments.json {
@@ -72,12 +62,30 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn judge(path: &Path, snapshot: &Snapshot, time: DateTime<Utc>) -> Result<Report, CliError> {
+/// Judges the files by what the instance trusts; asks its register too unless that is excluded.
+async fn by_instance(arguments: &Arguments) -> Result<Vec<Report>, CliError> {
+    let (_, service) = arguments.instance.open().await?;
+    if arguments.offline || arguments.time.is_some() {
+        let time = arguments.time.unwrap_or_else(|| service.now());
+        return judge_all(&arguments.files, &Trust::of_instance(&service).await?.context(time));
+    }
+    let mut reports = Vec::new();
+    for file in &arguments.files {
+        let bytes = std::fs::read(file).map_err(CliError::file(file))?;
+        reports.push(service.verify_document(bytes, Some(file.display().to_string())).await?);
+    }
+    Ok(reports)
+}
+
+fn judge_all(files: &[PathBuf], context: &Context<'_>) -> Result<Vec<Report>, CliError> {
+    files.iter().map(|file| judge(file, context)).collect()
+}
+
+fn judge(path: &Path, context: &Context<'_>) -> Result<Report, CliError> {
     let file = std::fs::File::open(path).map_err(CliError::file(path))?;
     let source = FileSource::new(file).map_err(CliError::file(path))?;
     let name = path.display().to_string();
-    let verified = document(&source, Some(&name), &Context::new(snapshot, time));
-    Ok(verified.with_own_dates())
+    Ok(document(&source, Some(&name), context).with_own_dates())
 }
 
 /// Whether a file counts as good for the exit code.

@@ -39,7 +39,7 @@ fn tampered(mut document: Vec<u8>) -> Vec<u8> {
     document
 }
 
-/// What somebody needs to verify without the service: roots, authorities under them, revocation lists.
+/// What somebody needs to verify without the service: roots, authorities under them, revocation lists, the states of seals.
 async fn write_trust(service: &Service, folder: &Path) -> Result<(), CliError> {
     std::fs::create_dir_all(folder).map_err(CliError::file(folder))?;
     for authority in service.certificate_authorities().await? {
@@ -48,6 +48,8 @@ async fn write_trust(service: &Service, folder: &Path) -> Result<(), CliError> {
         let list = folder.join(format!("{}.crl", authority.name));
         std::fs::write(&list, service.crl(&authority.name).await?).map_err(CliError::file(&list))?;
     }
+    let seals = folder.join("seals.p7m");
+    std::fs::write(&seals, service.signed_seal_status().await?).map_err(CliError::file(&seals))?;
     Ok(())
 }
 
