@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, json, line};
+use crate::cli::output::{CliError, CliResult, OutputArguments, say};
 use crate::crypto::key::Suite;
 use crate::id::TokenId;
 use crate::licence::authority::{Authority, AuthorityLevel};
@@ -24,9 +24,8 @@ pub(super) enum Command {
     List {
         #[command(flatten)]
         instance: InstanceArguments,
-        /// One JSON object a line
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        output: OutputArguments,
     },
     /// Give out a bearer token for an authority's system; it is shown this once
     Token {
@@ -40,6 +39,8 @@ pub(super) enum Command {
         /// What it may do; all where none is named
         #[arg(long = "scope")]
         scopes: Vec<String>,
+        #[command(flatten)]
+        output: OutputArguments,
     },
     /// Take a token back
     RevokeToken {
@@ -89,21 +90,10 @@ pub(super) async fn run(command: Command) -> CliResult {
             add_authority(&service, &add).await?;
             service.close().await;
         }
-        Command::List {
-            instance,
-            json: as_json,
-        } => {
+        Command::List { instance, output } => {
             let (_, service) = instance.open().await?;
             for authority in service.authorities().await? {
-                match as_json {
-                    true => json(&authority),
-                    false => line(&format!(
-                        "{}  {:<9} {}",
-                        authority.code,
-                        authority.level.name(),
-                        authority.name.zh
-                    )),
-                }
+                output.print(&authority, || words(&authority));
             }
         }
         Command::Token {
@@ -111,13 +101,15 @@ pub(super) async fn run(command: Command) -> CliResult {
             code,
             name,
             scopes,
+            output,
         } => {
             let (_, service) = instance.open().await?;
             let scopes = scopes_of(&scopes)?;
             let token = service
                 .give_token(&Actor::Operator, &code, &name, &scopes, None)
                 .await?;
-            line(&format!("{}  {}", token.id, token.secret));
+            let printed = serde_json::json!({ "id": token.id, "secret": token.secret });
+            output.print(&printed, || format!("{}  {}", token.id, token.secret));
             service.close().await;
         }
         Command::RevokeToken { instance, id } => {
@@ -127,6 +119,17 @@ pub(super) async fn run(command: Command) -> CliResult {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// An authority in one line.
+fn words(authority: &Authority) -> String {
+    let params = [
+        ("code", authority.code.as_str()),
+        ("level", &say(&format!("level-{}", authority.level.name()), &[])),
+        ("zh", &authority.name.zh),
+        ("en", &authority.name.en),
+    ];
+    say("cli-authority", &params)
 }
 
 fn scopes_of(names: &[String]) -> Result<Vec<Scope>, CliError> {

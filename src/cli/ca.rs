@@ -7,10 +7,12 @@ use clap::{Args, Subcommand};
 
 use crate::ca::{ProfileKind, Subject};
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, line};
+use crate::cli::output::{CliError, CliResult, OutputArguments, say};
 use crate::crypto::key::Suite;
 use crate::service::actor::Actor;
 use crate::service::certificate_authorities::NewCertificateAuthority;
+use crate::service::error::ServiceError;
+use crate::store::CertificateAuthority;
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
 #[derive(Debug, Subcommand)]
@@ -48,6 +50,8 @@ pub(super) enum Command {
         /// File to write, DER
         #[arg(long)]
         out: Option<PathBuf>,
+        #[command(flatten)]
+        output: OutputArguments,
     },
     /// Show the authorities, or one of them
     Show {
@@ -58,6 +62,8 @@ pub(super) enum Command {
         /// Write its certificate to a file, DER
         #[arg(long, requires = "ca")]
         out: Option<PathBuf>,
+        #[command(flatten)]
+        output: OutputArguments,
     },
 }
 
@@ -76,6 +82,8 @@ pub(super) struct Found {
     /// Its own name
     #[arg(long)]
     common_name: String,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 #[derive(Debug, Args)]
@@ -99,6 +107,8 @@ pub(super) struct Issue {
     /// File to write, DER
     #[arg(long)]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 pub(super) async fn run(command: Command) -> CliResult {
@@ -122,31 +132,37 @@ pub(super) async fn run(command: Command) -> CliResult {
                 .await?;
             service.close().await;
         }
-        Command::Crl { instance, ca, out } => {
+        Command::Crl {
+            instance,
+            ca,
+            out,
+            output,
+        } => {
             let (_, service) = instance.open().await?;
             let list = service.publish_crl(&Actor::Operator, &ca).await?;
             write(out.as_ref(), &list.der)?;
-            line(&format!(
-                "{ca}: list {} until {}",
-                list.number,
-                list.next_update.to_rfc3339()
-            ));
+            let (number, until) = (list.number.to_string(), list.next_update.to_rfc3339());
+            let printed = serde_json::json!({ "ca": ca, "number": list.number, "next_update": until });
+            let params = [("ca", ca.as_str()), ("number", &number), ("until", &until)];
+            output.print(&printed, || say("cli-crl", &params));
             service.close().await;
         }
-        Command::Show { instance, ca, out } => {
+        Command::Show {
+            instance,
+            ca,
+            out,
+            output,
+        } => {
             let (_, service) = instance.open().await?;
-            for authority in service.certificate_authorities().await? {
-                if ca.as_ref().is_some_and(|ca| *ca != authority.name) {
-                    continue;
-                }
-                let parent = authority.parent.as_deref().unwrap_or("itself");
-                line(&format!(
-                    "{}  {}  {}  issued by {parent}",
-                    authority.name, authority.suite, authority.subject
-                ));
-                if ca.is_some() {
-                    write(out.as_ref(), &authority.certificate)?;
-                }
+            let mut authorities = service.certificate_authorities().await?;
+            if let Some(ca) = &ca {
+                authorities.retain(|authority| authority.name == *ca);
+                let found = authorities.first();
+                let found = found.ok_or_else(|| ServiceError::not_found("certificate authority", ca))?;
+                write(out.as_ref(), &found.certificate)?;
+            }
+            for authority in &authorities {
+                output.print(&authority_line(authority), || authority_words(authority));
             }
         }
     }
@@ -165,7 +181,7 @@ async fn run_found(found: &Found, parent: Option<&str>) -> Result<(), CliError> 
         common_name: &found.common_name,
     };
     let certificate = service.found_certificate_authority(&Actor::Operator, &new).await?;
-    describe(&certificate);
+    describe(&certificate, found.output);
     service.close().await;
     Ok(())
 }
@@ -187,19 +203,45 @@ async fn run_issue(issue: &Issue) -> Result<(), CliError> {
         .issue_requested_certificate(&Actor::Operator, &issue.ca, kind, subject.as_ref(), &request)
         .await?;
     write(issue.out.as_ref(), certificate.der())?;
-    describe(&certificate);
+    describe(&certificate, issue.output);
     service.close().await;
     Ok(())
 }
 
-fn describe(certificate: &Certificate) {
+fn describe(certificate: &Certificate, output: OutputArguments) {
     let validity = certificate.validity();
-    line(&format!(
-        "{}  {}  until {}",
-        certificate.serial(),
-        certificate.subject(),
-        validity.not_after.date_naive()
-    ));
+    let (serial, subject) = (certificate.serial().to_string(), certificate.subject().to_string());
+    let printed = serde_json::json!({
+        "serial": serial,
+        "subject": subject,
+        "not_before": validity.not_before,
+        "not_after": validity.not_after,
+    });
+    let until = validity.not_after.date_naive().to_string();
+    let params = [("serial", serial.as_str()), ("subject", &subject), ("until", &until)];
+    output.print(&printed, || say("cli-certificate", &params));
+}
+
+fn authority_line(authority: &CertificateAuthority) -> serde_json::Value {
+    serde_json::json!({
+        "name": authority.name,
+        "suite": authority.suite,
+        "subject": authority.subject,
+        "parent": authority.parent,
+    })
+}
+
+fn authority_words(authority: &CertificateAuthority) -> String {
+    let params = [
+        ("name", authority.name.as_str()),
+        ("suite", &authority.suite),
+        ("subject", &authority.subject),
+        ("parent", authority.parent.as_deref().unwrap_or_default()),
+    ];
+    match authority.parent {
+        Some(_) => say("cli-ca", &params),
+        None => say("cli-ca-root", &params),
+    }
 }
 
 fn write(path: Option<&PathBuf>, bytes: &[u8]) -> Result<(), CliError> {

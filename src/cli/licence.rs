@@ -10,8 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, json, line, sentence};
-use crate::i18n::{Language, text};
+use crate::cli::output::{CliError, CliResult, OutputArguments, json, line, say, sentence};
 use crate::licence::application::Application;
 use crate::licence::credit_code::CreditCode;
 use crate::licence::identifier::Identifier;
@@ -21,6 +20,7 @@ use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::import_licences::{Format, ImportFile, RowResult};
 use crate::service::issue_licence::Together;
+use crate::service::licences::LicenceDetail;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -36,6 +36,8 @@ pub(super) enum Command {
         /// File to write the licence to, PDF
         #[arg(long)]
         out: Option<PathBuf>,
+        #[command(flatten)]
+        output: OutputArguments,
     },
     /// Issue a licence for each row of a CSV or JSON lines file; resumes, and never issues a row twice
     Import(Import),
@@ -48,6 +50,8 @@ pub(super) enum Command {
         /// File to write the document to, PDF
         #[arg(long)]
         out: Option<PathBuf>,
+        #[command(flatten)]
+        output: OutputArguments,
     },
     /// Take a licence away: revoke (吊销), withdraw (撤销) or cancel (注销)
     Revoke {
@@ -61,6 +65,8 @@ pub(super) enum Command {
         /// Why
         #[arg(long)]
         reason: String,
+        #[command(flatten)]
+        output: OutputArguments,
     },
 }
 
@@ -117,6 +123,7 @@ pub(super) async fn run(command: Command) -> CliResult {
             application,
             authority,
             out,
+            output,
         } => {
             let text = std::fs::read(&application).map_err(CliError::file(&application))?;
             let application: Application = serde_json::from_slice(&text)
@@ -129,12 +136,18 @@ pub(super) async fn run(command: Command) -> CliResult {
                 let document = service.licence_document(&Actor::Operator, &licence.identifier).await?;
                 std::fs::write(&out, document).map_err(CliError::file(&out))?;
             }
-            json(&serde_json::json!({
+            let printed = serde_json::json!({
                 "identifier": licence.identifier,
                 "verificationCode": licence.verification_code,
                 "code": licence.code,
                 "bytes": licence.document_bytes,
-            }));
+            });
+            let identifier = licence.identifier.to_string();
+            let params = [
+                ("identifier", identifier.as_str()),
+                ("code", &licence.verification_code),
+            ];
+            output.print(&printed, || say("cli-licence-issued", &params));
             service.close().await;
         }
         Command::Import(import) => return run_import(&import).await,
@@ -142,9 +155,11 @@ pub(super) async fn run(command: Command) -> CliResult {
             instance,
             identifier,
             out,
+            output,
         } => {
             let (_, service) = instance.open().await?;
-            json(&service.licence(&Actor::Operator, &identifier).await?);
+            let licence = service.licence(&Actor::Operator, &identifier).await?;
+            output.print(&licence, || words(&licence));
             if let Some(out) = out {
                 let document = service.licence_document(&Actor::Operator, &identifier).await?;
                 std::fs::write(&out, document).map_err(CliError::file(&out))?;
@@ -155,20 +170,40 @@ pub(super) async fn run(command: Command) -> CliResult {
             identifier,
             transition,
             reason,
+            output,
         } => {
             let kind = Transition::from_name(&transition);
             let kind =
                 kind.ok_or_else(|| CliError::value("--as", &transition, "is none of revoke, withdraw, cancel"))?;
             let (_, service) = instance.open().await?;
-            json(
-                &service
-                    .change_licence_state(&Actor::Operator, &identifier, kind, Some(&reason))
-                    .await?,
-            );
+            let licence = service
+                .change_licence_state(&Actor::Operator, &identifier, kind, Some(&reason))
+                .await?;
+            output.print(&licence, || words(&licence));
             service.close().await;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A licence in a few lines.
+fn words(licence: &LicenceDetail) -> String {
+    let record = &licence.record;
+    let until = record.certificate_expiring_date.map(|date| date.to_string());
+    let params = [
+        ("identifier", licence.identifier.to_string()),
+        ("state", say(&format!("state-{}", licence.state.name()), &[])),
+        ("type", record.certificate_type_name.clone()),
+        ("number", record.certificate_number.clone()),
+        ("holder", record.certificate_holder_name.clone()),
+        ("issuer", record.certificate_issuing_authority_name.clone()),
+        ("from", record.certificate_effective_date.to_string()),
+        ("until", until.unwrap_or_else(|| say("cli-no-end", &[]))),
+    ];
+    let params = params.each_ref().map(|(name, value)| (*name, value.as_str()));
+    ["cli-licence", "cli-licence-content", "cli-licence-term"]
+        .map(|key| say(key, &params))
+        .join("\n")
 }
 
 async fn run_import(import: &Import) -> CliResult {
@@ -209,7 +244,7 @@ fn summarise(results: &[RowResult], refused: usize, path: &Path) {
         ("refused", told_refused),
         ("file", &file),
     ];
-    line(&text(Language::of_environment(), "cli-import-summary", &params));
+    line(&say("cli-import-summary", &params));
 }
 
 /// How an import says how far it is.

@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::cli::output::CliError;
+use crate::i18n::Language;
 use crate::telemetry::{LogFormat, start_log};
 
 /// Issues electronic licences, seals them, and lets anyone verify them.
@@ -29,6 +30,9 @@ struct Arguments {
     /// Form of the log on standard error.
     #[arg(long, global = true, value_enum, default_value = "text", env = "YINXIN_LOG_FORMAT")]
     log_format: LogFormat,
+    /// Language of what is said, zh or en; that of the terminal where it is left out.
+    #[arg(long, global = true, value_parser = language, env = "YINXIN_LANG")]
+    lang: Option<Language>,
     #[command(subcommand)]
     command: Command,
 }
@@ -42,10 +46,10 @@ enum Command {
     /// The certificate authority: root, sub, issue, revoke, crl, show
     #[command(subcommand)]
     Ca(ca::Command),
-    /// The register of authorities: add, list, token
+    /// The register of authorities: add, list, token, revoke-token
     #[command(subcommand)]
     Authority(authority::Command),
-    /// Electronic seals: make, show, revoke
+    /// Electronic seals: make, show, revoke, status
     #[command(subcommand)]
     Seal(seal::Command),
     /// Licences: issue, import, show, revoke
@@ -57,10 +61,17 @@ enum Command {
     Bench(bench::Arguments),
 }
 
+fn language(tag: &str) -> Result<Language, String> {
+    Language::from_tag(tag).ok_or_else(|| "neither zh nor en".to_owned())
+}
+
 /// Reads the arguments and runs the command.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     start_log(arguments.log_format);
+    if let Some(language) = arguments.lang {
+        output::speak(language);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -1,9 +1,14 @@
-//! What commands say: errors in one shape, results as lines or as JSON.
+//! What commands say: errors in one shape, results as lines for people or as JSON for programs.
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::OnceLock;
+
+use clap::Args;
+use serde::Serialize;
 
 use crate::config::ConfigError;
+use crate::i18n::{self, Language};
 use crate::keystore::KeystoreError;
 use crate::problem::{Explain, Problem};
 use crate::service::error::ServiceError;
@@ -96,9 +101,46 @@ pub(super) fn fail(error: &CliError) -> ExitCode {
     }
 }
 
+/// The language of all that is said, from the first word on.
+static LANGUAGE: OnceLock<Language> = OnceLock::new();
+
+/// Chooses the language, before anything is said.
+pub(super) fn speak(language: Language) {
+    // Whoever comes second changes nothing.
+    let _ = LANGUAGE.set(language);
+}
+
+/// The language that was chosen, else the terminal's.
+fn language() -> Language {
+    *LANGUAGE.get_or_init(Language::of_environment)
+}
+
+/// A text in the reader's language.
+pub(super) fn say(key: &str, params: &[(&str, &str)]) -> String {
+    i18n::text(language(), key, params)
+}
+
 /// A problem in the reader's language.
 pub(super) fn sentence(problem: &Problem) -> String {
-    crate::i18n::problem(crate::i18n::Language::of_environment(), problem)
+    i18n::problem(language(), problem)
+}
+
+/// How a command prints its data.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct OutputArguments {
+    /// Print JSON, one object a line
+    #[arg(long)]
+    json: bool,
+}
+
+impl OutputArguments {
+    /// Prints one thing: as JSON where that was asked for, else in words.
+    pub(super) fn print(self, value: &impl Serialize, words: impl FnOnce() -> String) {
+        match self.json {
+            true => json(value),
+            false => line(&words()),
+        }
+    }
 }
 
 /// Prints a line; a closed pipe ends the command quietly, as it does for other programs.
@@ -110,7 +152,7 @@ pub(super) fn line(text: &str) {
 }
 
 /// Prints a value as one line of JSON.
-pub(super) fn json(value: &impl serde::Serialize) {
+pub(super) fn json(value: &impl Serialize) {
     // The values that commands print are structs, maps with text keys, numbers and texts: they always serialise.
     line(&serde_json::to_string(value).unwrap_or_default());
 }

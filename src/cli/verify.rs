@@ -7,10 +7,9 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, json, line, sentence};
+use crate::cli::output::{CliError, CliResult, OutputArguments, say, sentence};
 use crate::cli::trust_folder::{self, Trust};
 use crate::clock::{Clock, SystemClock};
-use crate::i18n::{Language, text};
 use crate::licence::standing::Standing;
 use crate::pdf::FileSource;
 use crate::verify::{Conclusion, Context, Report, document};
@@ -30,9 +29,8 @@ pub(super) struct Arguments {
     /// Do not ask the register either: judge the file by itself
     #[arg(long)]
     offline: bool,
-    /// One JSON object a file and line
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: OutputArguments,
     /// Count files with permitted later changes as good
     #[arg(long)]
     allow_permitted: bool,
@@ -53,10 +51,7 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     };
     let mut all_good = true;
     for report in &reports {
-        match arguments.json {
-            true => json(report),
-            false => describe(report),
-        }
+        arguments.output.print(report, || words(report));
         all_good &= is_good(report, &arguments);
     }
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -103,24 +98,21 @@ fn is_good(report: &Report, arguments: &Arguments) -> bool {
     file && licence
 }
 
-fn describe(report: &Report) {
-    let language = Language::of_environment();
+/// A report in a few lines: the verdict, the licence, each signature, each reason.
+fn words(report: &Report) -> String {
     let name = report.file.as_deref().unwrap_or_default();
-    let title = text(language, &format!("file-{}", report.conclusion.code()), &[]);
-    line(&format!("{name}: {title}"));
+    let title = say(&format!("file-{}", report.conclusion.code()), &[]);
+    let mut lines = vec![format!("{name}: {title}")];
     if let Some(licence) = &report.licence {
-        let state = text(language, &format!("licence-{}", licence.state.name()), &[]);
-        line(&format!("  {}  {state}", licence.identifier));
+        let state = say(&format!("licence-{}", licence.state.name()), &[]);
+        lines.push(format!("  {}  {state}", licence.identifier));
     }
     for signature in &report.signatures {
         let signer = signature.signer.as_ref().map_or("?", |signer| signer.name.as_str());
-        let time = signature
-            .best_signature_time
-            .map(|time| time.to_rfc3339())
-            .unwrap_or_default();
-        line(&format!("  {signer}  {}  {time}", signature.level.unwrap_or("-")));
+        let time = signature.best_signature_time.map(|time| time.to_rfc3339());
+        let level = signature.level.unwrap_or("-");
+        lines.push(format!("  {signer}  {level}  {}", time.unwrap_or_default()));
     }
-    for reason in &report.reasons {
-        line(&format!("  {}", sentence(reason)));
-    }
+    lines.extend(report.reasons.iter().map(|reason| format!("  {}", sentence(reason))));
+    lines.join("\n")
 }

@@ -7,13 +7,14 @@ mod sample;
 mod sign;
 mod verify;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use crate::cli::bench::measure::Measurement;
-use crate::cli::output::{CliResult, json, line};
+use crate::cli::output::{CliError, CliResult, OutputArguments, say};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Work {
@@ -41,12 +42,14 @@ pub(super) struct Arguments {
     /// Suite: international or national
     #[arg(long, default_value = "international")]
     suite: String,
-    /// One JSON object
+    /// For `sign`: a PDF to sign in place of the built-in page
     #[arg(long)]
-    json: bool,
-    /// For `sign`: a PDF to sign in place of the built-in page; for `verify`: keep the file that is verified
+    file: Option<PathBuf>,
+    /// For `sign` and `verify`: folder in which to leave what was worked on, page.pdf or licence.pdf with roots.pem
     #[arg(long)]
-    file: Option<std::path::PathBuf>,
+    keep: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 /// When a benchmark ends.
@@ -69,20 +72,39 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
         time: Duration::from_secs(arguments.seconds),
     };
     let suite = sample::suite(&arguments.suite)?;
+    let (file, keep) = (arguments.file.as_deref(), arguments.keep.as_deref());
+    match (arguments.work, file, keep) {
+        (Work::Issue | Work::Verify | Work::Qr, Some(file), _) => {
+            return Err(CliError::value("--file", file.display(), "is for sign alone"));
+        }
+        (Work::Issue | Work::Qr, _, Some(keep)) => {
+            return Err(CliError::value(
+                "--keep",
+                keep.display(),
+                "is for sign and verify alone",
+            ));
+        }
+        _ => {}
+    }
     let measurement = match arguments.work {
         Work::Issue => issue::run(extent, suite).await?,
-        Work::Sign => sign::run(extent, suite, arguments.file.as_deref())?,
-        Work::Verify => verify::run(extent, suite, arguments.file.as_deref()).await?,
+        Work::Sign => sign::run(extent, suite, file, keep)?,
+        Work::Verify => verify::run(extent, suite, keep).await?,
         Work::Qr => qr::run(extent, suite).await?,
     };
-    match arguments.json {
-        true => json(&measurement),
-        false => describe(&measurement),
-    }
+    arguments.output.print(&measurement, || words(&measurement));
     Ok(ExitCode::SUCCESS)
 }
 
-fn describe(measurement: &Measurement) {
+/// Leaves a file in the folder of `--keep`.
+fn leave(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), CliError> {
+    std::fs::create_dir_all(folder).map_err(CliError::file(folder))?;
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).map_err(CliError::file(&path))
+}
+
+/// A measurement in a few lines; its parts by their names in the program.
+fn words(measurement: &Measurement) -> String {
     let Measurement {
         work,
         count,
@@ -93,13 +115,21 @@ fn describe(measurement: &Measurement) {
         peak_rss_mib,
         ..
     } = measurement;
-    line(&format!(
-        "{work}: {count} units, {per_second:.0} a second, {cpu_ms_each:.3} ms processor time each"
-    ));
-    line(&format!(
-        "  half within {p50_ms:.3} ms, 99 % within {p99_ms:.3} ms; {peak_rss_mib:.0} MiB"
-    ));
-    for (part, time) in &measurement.parts_ms {
-        line(&format!("  {part:<24} {time:.3} ms"));
-    }
+    let params = [
+        ("work", (*work).to_owned()),
+        ("count", count.to_string()),
+        ("rate", format!("{per_second:.0}")),
+        ("cpu", format!("{cpu_ms_each:.3}")),
+        ("half", format!("{p50_ms:.3}")),
+        ("most", format!("{p99_ms:.3}")),
+        ("memory", format!("{peak_rss_mib:.0}")),
+    ];
+    let params = params.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let mut lines = vec![
+        say("cli-bench-rate", &params),
+        format!("  {}", say("cli-bench-latency", &params)),
+    ];
+    let parts = measurement.parts_ms.iter();
+    lines.extend(parts.map(|(part, time)| format!("  {part:<24} {time:.3} ms")));
+    lines.join("\n")
 }

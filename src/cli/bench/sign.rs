@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use pdf_writer::Finish as _;
 
 use crate::ca::{Issuer, Order, Profile, ProfileKind, Subject, SubjectKey, new_serial, prepare};
-use crate::cli::bench::Extent;
 use crate::cli::bench::measure::{Measurement, Stopwatch, parts_of};
+use crate::cli::bench::{Extent, leave};
 use crate::cli::output::CliError;
 use crate::clock::{Clock, SystemClock};
 use crate::cms::build::SigningIdentity;
@@ -19,13 +19,21 @@ use crate::sign::{Claims, document};
 /// Rounds of each part.
 const ROUNDS: usize = 1_000;
 
-pub(super) fn run(extent: Extent, suite: Suite, file: Option<&Path>) -> Result<Measurement, CliError> {
+pub(super) fn run(
+    extent: Extent,
+    suite: Suite,
+    file: Option<&Path>,
+    keep: Option<&Path>,
+) -> Result<Measurement, CliError> {
     let failed = |error: &dyn std::fmt::Display| CliError::value("benchmark", "sign", error);
     let now = SystemClock.now();
     let page = match file {
         Some(path) => std::fs::read(path).map_err(CliError::file(path))?,
         None => one_page(),
     };
+    if let Some(folder) = keep {
+        leave(folder, "page.pdf", &page)?;
+    }
     let key = Arc::new(SoftwareKey::generate(suite).map_err(|error| failed(&error))?);
     let identity = identity(&key, now).map_err(|error| failed(&error))?;
     let claims = Claims {

@@ -3,13 +3,16 @@
 use std::path::Path;
 use std::time::Instant;
 
-use crate::cli::bench::Extent;
+use der::pem::{LineEnding, encode_string};
+
 use crate::cli::bench::measure::{Measurement, Stopwatch};
 use crate::cli::bench::sample::Sample;
+use crate::cli::bench::{Extent, leave};
 use crate::cli::output::CliError;
 use crate::crypto::key::Suite;
 use crate::service::actor::Actor;
 use crate::service::issue_licence::Together;
+use crate::trust::Snapshot;
 use crate::verify::{Conclusion, Context, document};
 
 pub(super) async fn run(extent: Extent, suite: Suite, keep: Option<&Path>) -> Result<Measurement, CliError> {
@@ -20,10 +23,11 @@ pub(super) async fn run(extent: Extent, suite: Suite, keep: Option<&Path>) -> Re
         .issue_licence(&Actor::Operator, &sample.authority, &application, Together::Alone)
         .await?;
     let bytes = service.licence_document(&Actor::Operator, &issued.identifier).await?;
-    if let Some(path) = keep {
-        std::fs::write(path, &bytes).map_err(CliError::file(path))?;
-    }
     let (snapshot, now) = (service.trust(), service.now());
+    if let Some(folder) = keep {
+        leave(folder, "licence.pdf", &bytes)?;
+        leave(folder, "roots.pem", roots(&snapshot)?.as_bytes())?;
+    }
     let context = Context::new(&snapshot, now);
     let mut done = 0;
     let mut watch = Stopwatch::start();
@@ -44,4 +48,14 @@ pub(super) async fn run(extent: Extent, suite: Suite, keep: Option<&Path>) -> Re
     measurement.bytes_each = Some(bytes.len());
     service.close().await;
     Ok(measurement)
+}
+
+/// The roots that are trusted, in PEM (RFC 7468).
+fn roots(snapshot: &Snapshot) -> Result<String, CliError> {
+    let pem = |der: &[u8]| encode_string("CERTIFICATE", LineEnding::LF, der);
+    let roots = snapshot.anchors().iter().map(|anchor| pem(anchor.certificate.der()));
+    let roots: Result<Vec<_>, _> = roots.collect();
+    Ok(roots
+        .map_err(|error| CliError::value("benchmark", "verify", error))?
+        .concat())
 }

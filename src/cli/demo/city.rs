@@ -8,9 +8,8 @@ use serde::Deserialize;
 
 use crate::cli::authority::type_codes;
 use crate::cli::licence::{Told, import_file};
-use crate::cli::output::{CliError, line};
+use crate::cli::output::{CliError, line, say};
 use crate::crypto::key::Suite;
-use crate::i18n::{Language, text};
 use crate::licence::authority::{Authority, AuthorityLevel};
 use crate::licence::credit_code::CreditCode;
 use crate::licence::text::Bilingual;
@@ -61,11 +60,7 @@ pub(super) async fn make(service: &Arc<Service>, fixtures: &Path, data: &Path) -
     }
     let token = token(service, &bodies, data).await?;
     let count = bodies.len().to_string();
-    line(&text(
-        Language::of_environment(),
-        "cli-demo-equipped",
-        &[("count", &count)],
-    ));
+    line(&say("cli-demo-equipped", &[("count", &count)]));
     let results = import_file(service, &fixtures.join("licences/all.jsonl"), None, Told::Bar).await?;
     let mut samples = BTreeMap::new();
     for identifier in results.iter().filter_map(|result| result.outcome.as_ref().ok()) {

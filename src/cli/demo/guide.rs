@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use crate::cli::demo::city::City;
-use crate::cli::output::CliError;
-use crate::i18n::{Language, text};
+use crate::cli::output::{CliError, say};
 use crate::licence::identifier::Identifier;
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -55,14 +54,12 @@ async fn write_trust(service: &Service, folder: &Path) -> Result<(), CliError> {
 
 /// Five things to try, and how to verify without the service, in the language of the terminal.
 fn guide(service: &Service, city: &City, data: &Path) -> String {
-    let language = Language::of_environment();
     let (url, data) = (service.public_url(), data.display());
     let (issued, refused, docs) = (
         city.issued.to_string(),
         city.refused.to_string(),
         format!("{url}/api/docs"),
     );
-    let say = |key: &str, params: &[(&str, &str)]| text(language, key, params);
     let mut things = vec![
         (say("cli-demo-open", &[]), format!("{data}/licences/{TAMPERED}.pdf")),
         (say("cli-demo-link", &[]), format!("{url}/v")),
