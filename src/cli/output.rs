@@ -89,7 +89,8 @@ pub(super) fn fail(error: &CliError) -> ExitCode {
     match error {
         CliError::Service(service) if error.is_refusal() => {
             for problem in service.problems() {
-                eprintln!("yinxin: {}", sentence(&problem));
+                let field = problem.field.as_ref().map(|field| format!("{field}: "));
+                eprintln!("yinxin: {}{}", field.unwrap_or_default(), sentence(&problem));
             }
         }
         other => eprintln!("yinxin: {other}"),

@@ -1,8 +1,8 @@
 //! A second reader beside our own: two that see different documents in the same bytes cannot both be right, and nobody can say
 //! which of the two was signed.
 //!
-//! It is asked about every file that would pass, except a licence that is whole as it was issued: there one trusted signature
-//! covers every byte of the one revision that our own writer made, and no reader has a choice.
+//! It is asked about every file that would pass, except a licence that is whole as it was issued: there the certification of a
+//! body that may issue it covers every byte, all of them made by an issuing program, and nobody added anything.
 
 use super::report::{Conclusion, SignatureKind};
 use super::signature::Judged;
@@ -25,12 +25,11 @@ pub(super) fn hear(file: &PdfFile<'_>, judged: &mut [Judged]) {
     }
 }
 
-/// Whether it is the one signature of a licence over all that our writer made.
+/// Whether it certifies a whole licence for its issuer.
 fn is_as_issued(judged: &Judged) -> bool {
     let report = &judged.report;
     report.conclusion == Conclusion::Valid
         && report.authorised == Some(true)
-        && report.revisions == 1
         && report.covers_whole_document
         && judged.certifies_all
 }

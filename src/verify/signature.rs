@@ -425,13 +425,15 @@ pub(super) fn conclusion(report: &SignatureReport) -> Conclusion {
 }
 
 impl Judged {
-    /// What was found beside the signature makes it fail.
+    /// What was found beside the signature makes it fail. Where it failed already, why it did says more.
     pub(super) fn fail(&mut self, reasons: Vec<Problem>) {
         let report = &mut self.report;
-        report.reasons.splice(0..0, reasons);
-        if report.indication != Indication::TotalFailed {
+        if report.indication == Indication::TotalFailed {
+            report.reasons.extend(reasons);
+        } else {
             report.indication = Indication::TotalFailed;
             report.sub_indication = Some(SubIndication::SigConstraintsFailure);
+            report.reasons.splice(0..0, reasons);
         }
         report.conclusion = Conclusion::Invalid;
     }
