@@ -9,6 +9,8 @@ mod certificates;
 #[cfg(test)]
 mod certificates_foreign;
 #[cfg(test)]
+mod command_line;
+#[cfg(test)]
 mod documents_signed;
 #[cfg(test)]
 mod documents_verified;

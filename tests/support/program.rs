@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use yinxin::clock::SystemClock;
+use yinxin::clock::{Clock, SystemClock};
 use yinxin::keystore::{Keystore, Passphrase};
 use yinxin::service::{Parts, Service};
 use yinxin::store::{Store, StoreSettings};
@@ -83,9 +83,14 @@ impl Program {
 
     /// The city as a service in this process.
     pub(crate) async fn service(&self) -> Arc<Service> {
+        self.service_by(Arc::new(SystemClock)).await
+    }
+
+    /// The same by another clock.
+    pub(crate) async fn service_by(&self, clock: Arc<dyn Clock>) -> Arc<Service> {
         let passphrase = Passphrase::from_file(&self.data().join("passphrase")).unwrap();
         let service = Service::start(Parts {
-            clock: Arc::new(SystemClock),
+            clock,
             store: self.store().await,
             keys: Keystore::open(self.data().join("keys"), passphrase).unwrap(),
             fonts: fonts(),
