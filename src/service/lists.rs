@@ -4,13 +4,16 @@
 use chrono::TimeDelta;
 
 use crate::cms::build::SigningIdentity;
-use crate::credential::status::Status;
-use crate::credential::{IssuerKey, KeySet, StatusListToken};
+use crate::credential::status::{STATUS_LIST_TTL, Status};
+use crate::credential::{IssuerKey, KeySet, SignedKeySet, StatusListToken};
+use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::Suite;
 use crate::seal::status::{SealStatus, SealStatusList};
 use crate::service::Service;
 use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::identities::hex;
+use crate::service::publications::Published;
 use crate::store::{Counter, SealState};
 
 /// How long a key set is believed.
@@ -52,14 +55,36 @@ impl Service {
     ///
     /// # Errors
     /// As [`Self::key_set`].
-    pub async fn signed_key_set(&self) -> ServiceResult<Vec<u8>> {
+    pub async fn signed_key_set(&self) -> ServiceResult<Published> {
+        let place = self.publications.place("keys").await;
+        let (keys, now) = (self.key_set().await?, self.now());
+        let content = keys.keys().map(|key| {
+            let (from, until) = (key.not_before.timestamp(), key.not_after.timestamp());
+            let spki = hex(key.public_key.spki());
+            format!("{} {spki} {from} {until} {:?}\n", key.authority_code, key.compromised)
+        });
+        let content = DigestAlgorithm::Sha256.digest(content.collect::<String>().as_bytes());
+        if let Some(list) = place.list(&content, now) {
+            return Ok(list);
+        }
         let identity = self.identity(&Role::Credential.name(Suite::International)).await?;
         let issuing = self.open_authority(&Role::Issuing.name(Suite::International)).await?;
         let chain = [identity.certificate.der().to_vec(), issuing.certificate.der().to_vec()];
-        self.key_set()
-            .await?
-            .sign(&*identity.key, &chain)
-            .map_err(ServiceError::internal)
+        let signed = keys.sign(&*identity.key, &chain).map_err(ServiceError::internal)?;
+        Ok(place.put(content, signed, now, KEY_SET_LIFETIME))
+    }
+
+    /// The key set that is signed, for people to read.
+    ///
+    /// # Errors
+    /// As [`Self::key_set`].
+    pub async fn readable_key_set(&self) -> ServiceResult<Published> {
+        let signed = self.signed_key_set().await?;
+        let identity = self.identity(&Role::Credential.name(Suite::International)).await?;
+        let key = identity.certificate.public_key().map_err(ServiceError::internal)?;
+        let keys = SignedKeySet::parse(&signed.bytes).and_then(|signed| signed.verify(key));
+        let keys = keys.map_err(ServiceError::internal)?;
+        Ok(Published::new(keys.to_json().to_string().into_bytes()))
     }
 
     /// A status list, not signed yet.
@@ -67,27 +92,47 @@ impl Service {
     /// # Errors
     /// Where no place of that list was ever given out.
     pub async fn status_list(&self, list: u32) -> ServiceResult<StatusListToken> {
-        if list >= self.store().status_list_count().await?.max(1) {
-            return Err(ServiceError::not_found("status list", list));
-        }
+        self.check_list(list).await?;
         let changed = self.store().status_list(list).await?;
-        let changed = changed
-            .into_iter()
-            .map(|(index, value)| (index, Status::from_value(value)));
-        let address = format!("{}{list}", self.status_lists_address());
-        StatusListToken::publish(address, changed, self.now()).map_err(ServiceError::internal)
+        self.status_list_of(list, changed)
     }
 
     /// A status list, signed.
     ///
     /// # Errors
     /// As [`Self::status_list`].
-    pub async fn signed_status_list(&self, list: u32) -> ServiceResult<Vec<u8>> {
+    pub async fn signed_status_list(&self, list: u32) -> ServiceResult<Published> {
+        // A name that is no list takes no place.
+        self.check_list(list).await?;
+        let place = self.publications.place(&format!("status/{list}")).await;
+        let (changed, now) = (self.store().status_list(list).await?, self.now());
+        let content = changed
+            .iter()
+            .flat_map(|(index, value)| [index.to_be_bytes().as_slice(), &[*value]].concat());
+        let content = DigestAlgorithm::Sha256.digest(&content.collect::<Vec<_>>());
+        if let Some(list) = place.list(&content, now) {
+            return Ok(list);
+        }
         let identity = self.identity(&Role::Credential.name(Suite::International)).await?;
-        self.status_list(list)
-            .await?
-            .sign(&*identity.key)
-            .map_err(ServiceError::internal)
+        let token = self.status_list_of(list, changed)?;
+        let signed = self.work(move || token.sign(&*identity.key).map_err(ServiceError::internal));
+        // Readers ask again after its `ttl`: they are never given one that is older than half of it.
+        Ok(place.put(content, signed.await?, now, STATUS_LIST_TTL))
+    }
+
+    async fn check_list(&self, list: u32) -> ServiceResult<()> {
+        let lists = self.store().status_list_count().await?.max(1);
+        (list < lists)
+            .then_some(())
+            .ok_or_else(|| ServiceError::not_found("status list", list))
+    }
+
+    fn status_list_of(&self, list: u32, changed: Vec<(u32, u8)>) -> ServiceResult<StatusListToken> {
+        let changed = changed
+            .into_iter()
+            .map(|(index, value)| (index, Status::from_value(value)));
+        let address = format!("{}{list}", self.status_lists_address());
+        StatusListToken::publish(address, changed, self.now()).map_err(ServiceError::internal)
     }
 
     /// The states of all seals, with dates.
@@ -118,38 +163,45 @@ impl Service {
         })
     }
 
-    /// The states of all seals, signed by the seal maker; the number rises with each.
+    /// The states of all seals, signed by the seal maker; the number rises with each that is signed.
     ///
     /// # Errors
     /// Where the city is not founded.
-    pub async fn signed_seal_status(&self) -> ServiceResult<Vec<u8>> {
+    pub async fn signed_seal_status(&self) -> ServiceResult<Published> {
+        let place = self.publications.place("seals").await;
+        let (status, now) = (self.seal_status().await?, self.now());
+        let content = status.seals.iter().map(|(seal, status)| {
+            let since = status.since.to_rfc3339();
+            format!("{seal} {:?} {since}\n", status.state)
+        });
+        let content = DigestAlgorithm::Sha256.digest(content.collect::<String>().as_bytes());
+        if let Some(list) = place.list(&content, now) {
+            return Ok(list);
+        }
         let maker = self.identity(&Role::SealMaker.name(Suite::National)).await?;
         let maker = SigningIdentity::new(maker.key, maker.certificate, &[]).map_err(ServiceError::internal)?;
         let number = self.store().lease(&Counter::SealStatusList, 1).await?.start;
-        let list = SealStatusList {
-            number,
-            ..self.seal_status().await?
-        };
-        list.sign(&maker).map_err(ServiceError::internal)
+        let list = SealStatusList { number, ..status };
+        let signed = list.sign(&maker).map_err(ServiceError::internal)?;
+        Ok(place.put(content, signed, now, SEAL_STATUS_LIFETIME))
     }
 
     /// The newest revocation list of an authority, DER.
     ///
     /// # Errors
     /// Where the authority is not known.
-    pub async fn crl(&self, ca: &str) -> ServiceResult<Vec<u8>> {
-        Ok(self.fresh_crl(ca).await?.der)
+    pub async fn crl(&self, ca: &str) -> ServiceResult<Published> {
+        Ok(Published::new(self.fresh_crl(ca).await?.der))
     }
 
     /// The certificate of an authority, DER.
     ///
     /// # Errors
     /// Where the authority is not known.
-    pub async fn ca_certificate(&self, ca: &str) -> ServiceResult<Vec<u8>> {
+    pub async fn ca_certificate(&self, ca: &str) -> ServiceResult<Published> {
         let row = self.store().certificate_authority(ca).await?;
-        Ok(row
-            .ok_or_else(|| ServiceError::not_found("certificate authority", ca))?
-            .certificate)
+        let row = row.ok_or_else(|| ServiceError::not_found("certificate authority", ca))?;
+        Ok(Published::new(row.certificate))
     }
 
     fn status_lists_address(&self) -> String {

@@ -22,6 +22,7 @@ pub mod lists;
 pub mod organisations;
 pub mod part_times;
 mod personal_data;
+pub mod publications;
 pub mod seals;
 pub mod time_stamps;
 pub mod tokens;
@@ -44,6 +45,7 @@ use crate::service::issuers::Issuers;
 use crate::service::leases::Leases;
 use crate::service::part_times::PartTimes;
 use crate::service::personal_data::PersonalData;
+use crate::service::publications::Publications;
 use crate::service::time_stamps::TimeStamping;
 use crate::service::workers::Workers;
 use crate::store::Store;
@@ -92,6 +94,7 @@ pub struct Service {
     time_stamping: TimeStamping,
     trust: ArcSwap<Snapshot>,
     part_times: Arc<PartTimes>,
+    publications: Publications,
     public_url: String,
 }
 
@@ -116,6 +119,7 @@ impl Service {
             time_stamping: TimeStamping::default(),
             trust: ArcSwap::default(),
             part_times: Arc::default(),
+            publications: Publications::default(),
             public_url: parts.public_url,
         };
         service.reload_trust().await?;

@@ -3,6 +3,7 @@
 mod browser;
 mod licences;
 mod limits;
+mod lists;
 mod page;
 mod rights;
 mod verifications;

@@ -8,7 +8,7 @@ pub mod list;
 pub mod token;
 
 pub use list::{EntryBits, StatusList, StatusListError};
-pub use token::{SignedStatusList, StatusListToken, StatusTokenError};
+pub use token::{STATUS_LIST_TTL, SignedStatusList, StatusListToken, StatusTokenError};
 
 /// Licences of one list: 256 KiB at two bits each before compression, five lists for five million licences.
 pub const STATUS_LIST_ENTRIES: u32 = 1 << 20;

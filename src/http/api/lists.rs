@@ -1,9 +1,10 @@
 //! What the city publishes: certificates and revocation lists (RFC 5280), status lists, keys, seals, time stamps (RFC 3161).
 //!
-//! Lists may be kept by caches for a short time: they carry their own dates.
+//! Lists may be kept by caches for a short time: they carry their own dates. Whoever has one already is told so (`ETag`).
 
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -12,12 +13,26 @@ use crate::http::extract::Whole;
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::problem::Problem;
 use crate::service::error::ServiceError;
+use crate::service::publications::Published;
 
 /// How long a list may be kept, in the words of `Cache-Control`.
 const SHORTLY: &str = "public, max-age=60";
 
-fn list(content_type: &'static str, body: impl IntoResponse) -> Response {
-    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, SHORTLY)], body).into_response()
+/// A list with its tag; without it for somebody who has it (RFC 9110 sections 8.8.3 and 13.1.2).
+fn list(asked: &HeaderMap, content_type: &'static str, list: Published) -> Response {
+    let tag = format!("\"{}\"", list.sha256);
+    let known = asked
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut known = known.flat_map(|tags| tags.split(',')).map(str::trim);
+    let has_it = known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag);
+    let headers = [(ETAG, tag.as_str()), (CACHE_CONTROL, SHORTLY)];
+    if has_it {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    let body = Body::from(Bytes::from_owner(list.bytes));
+    (headers, [(CONTENT_TYPE, content_type)], body).into_response()
 }
 
 /// The name of an authority in the name of its file.
@@ -31,15 +46,20 @@ fn authority<'f>(file: &'f str, extension: &str) -> Result<&'f str, Failure> {
     get,
     path = "/crl/{file}",
     tag = "lists",
-    params(("file" = String, Path, description = "Name of the authority with `.crl`", example = "issuing-p256.crl")),
+    params(("file" = String, Path, description = "Name of the authority with `.crl`", example = "issuing-national.crl")),
     responses(
         (status = 200, description = "DER (RFC 5280)", body = Vec<u8>, content_type = "application/pkix-crl"),
+        (status = 304, description = "The caller has it already, by `If-None-Match`"),
         (status = 404, description = "No such authority", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn get_crl(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn get_crl(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(file): Path<String>,
+) -> Result<Response, Failure> {
     let crl = app.service.crl(authority(&file, ".crl")?).await?;
-    Ok(list("application/pkix-crl", crl))
+    Ok(list(&headers, "application/pkix-crl", crl))
 }
 
 /// The certificate of an authority.
@@ -47,15 +67,20 @@ pub(super) async fn get_crl(State(app): State<App>, Path(file): Path<String>) ->
     get,
     path = "/ca/{file}",
     tag = "lists",
-    params(("file" = String, Path, description = "Name of the authority with `.crt`", example = "root-p256.crt")),
+    params(("file" = String, Path, description = "Name of the authority with `.crt`", example = "root-international.crt")),
     responses(
         (status = 200, description = "DER (RFC 5280)", body = Vec<u8>, content_type = "application/pkix-cert"),
+        (status = 304, description = "The caller has it already, by `If-None-Match`"),
         (status = 404, description = "No such authority", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn get_ca_certificate(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn get_ca_certificate(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(file): Path<String>,
+) -> Result<Response, Failure> {
     let certificate = app.service.ca_certificate(authority(&file, ".crt")?).await?;
-    Ok(list("application/pkix-cert", certificate))
+    Ok(list(&headers, "application/pkix-cert", certificate))
 }
 
 /// A status list of licences.
@@ -66,14 +91,19 @@ pub(super) async fn get_ca_certificate(State(app): State<App>, Path(file): Path<
     params(("number" = u32, Path, description = "Number of the list, from 0")),
     responses(
         (status = 200, description = "Token Status List as CWT", body = Vec<u8>, content_type = "application/statuslist+cwt"),
+        (status = 304, description = "The caller has it already, by `If-None-Match`"),
         (status = 404, description = "No such list", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn get_status_list(State(app): State<App>, Path(number): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn get_status_list(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
     let unknown = || ServiceError::not_found("status list", &number);
     let number = number.parse().map_err(|_| unknown())?;
     let signed = app.service.signed_status_list(number).await?;
-    Ok(list("application/statuslist+cwt", signed))
+    Ok(list(&headers, "application/statuslist+cwt", signed))
 }
 
 /// The keys that sign codes and status lists, signed; as JSON for people where `Accept` asks for it.
@@ -81,18 +111,18 @@ pub(super) async fn get_status_list(State(app): State<App>, Path(number): Path<S
     get,
     path = "/keys",
     tag = "lists",
-    responses((status = 200, description = "The key set", content(
-        (Vec<u8> = "application/cose"),
-        (Object = "application/json"),
-    )))
+    responses(
+        (status = 200, description = "The key set", content((Vec<u8> = "application/cose"), (Object = "application/json"))),
+        (status = 304, description = "The caller has it already, by `If-None-Match`"),
+    )
 )]
 pub(super) async fn get_keys(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failure> {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("json")) {
-        let keys = app.service.key_set().await?;
-        return Ok(list("application/json", keys.to_json().to_string()));
+        let keys = app.service.readable_key_set().await?;
+        return Ok(list(&headers, "application/json", keys));
     }
-    Ok(list("application/cose", app.service.signed_key_set().await?))
+    Ok(list(&headers, "application/cose", app.service.signed_key_set().await?))
 }
 
 /// The states of all seals, with dates, signed by the seal maker.
@@ -100,10 +130,14 @@ pub(super) async fn get_keys(State(app): State<App>, headers: HeaderMap) -> Resu
     get,
     path = "/seals/status",
     tag = "lists",
-    responses((status = 200, description = "Signed list", body = Vec<u8>, content_type = "application/pkcs7-mime"))
+    responses(
+        (status = 200, description = "Signed list", body = Vec<u8>, content_type = "application/pkcs7-mime"),
+        (status = 304, description = "The caller has it already, by `If-None-Match`"),
+    )
 )]
-pub(super) async fn get_seal_status(State(app): State<App>) -> Result<Response, Failure> {
-    Ok(list("application/pkcs7-mime", app.service.signed_seal_status().await?))
+pub(super) async fn get_seal_status(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failure> {
+    let signed = app.service.signed_seal_status().await?;
+    Ok(list(&headers, "application/pkcs7-mime", signed))
 }
 
 /// A time stamp.
