@@ -1,11 +1,13 @@
 //! Requests with an idempotency key: sent again they are answered again, not done again.
+//!
+//! An answer may tell what is told once, such as a verification code: it is kept encrypted.
 
 use crate::crypto::DigestAlgorithm;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::store::{Attempt, Beginning, IdempotencyRequest, IdempotentAnswer};
+use crate::store::{Attempt, Beginning, IdempotencyRequest, IdempotentAnswer, IdempotentCompletion};
 
 /// Characters that a key may have.
 const MAX_KEY_CHARS: usize = 128;
@@ -36,12 +38,32 @@ impl Service {
             now: self.now(),
         };
         let said = |code| Problem::new(code).field("Idempotency-Key").param("key", key);
+        let context = context(&request.scope, key);
         match self.store().begin_request(request).await? {
             Beginning::Fresh(attempt) => Ok(Begun::Fresh(attempt)),
-            Beginning::Replay(answer) => Ok(Begun::Replay(answer)),
+            Beginning::Replay(IdempotentAnswer { status, body }) => {
+                let body = self.personal.open(&context, &body)?;
+                Ok(Begun::Replay(IdempotentAnswer { status, body }))
+            }
             Beginning::OtherBody => Err(ServiceError::refused(said("idempotency-key-other-body"))),
             Beginning::Running => Err(ServiceError::Conflict(said("idempotency-key-running"))),
         }
+    }
+
+    /// The end of a request, to go with its work.
+    pub(super) fn completion(
+        &self,
+        attempt: Attempt,
+        answer: &IdempotentAnswer,
+    ) -> ServiceResult<IdempotentCompletion> {
+        let body = self
+            .personal
+            .seal(&context(attempt.scope(), attempt.key()), &answer.body)?;
+        let status = answer.status;
+        Ok(IdempotentCompletion {
+            attempt,
+            answer: IdempotentAnswer { status, body },
+        })
     }
 
     /// Gives up a request that came to nothing; its key may be used again.
@@ -51,4 +73,9 @@ impl Service {
     pub async fn release_request(&self, attempt: Attempt) -> ServiceResult<()> {
         Ok(self.store().release_request(attempt).await?)
     }
+}
+
+/// What an encrypted answer belongs to: another request's does not open in its place.
+fn context(scope: &str, key: &str) -> String {
+    format!("idempotency {key} {scope}")
 }

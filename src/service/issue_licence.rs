@@ -30,7 +30,7 @@ use crate::service::part_times::{Part, PartTimes};
 use crate::service::{Service, events};
 use crate::sign::Claims;
 use crate::sign::licence::{UnsignedLicence, certify};
-use crate::store::{Attempt, Change, Counter, Document, IdempotentAnswer, IdempotentCompletion, ImportRow, LicenceKey};
+use crate::store::{Attempt, Change, Counter, Document, IdempotentAnswer, ImportRow, LicenceKey};
 use crate::store::{NewLicence, RowOutcome, StatusIndex};
 
 /// What the signature of a licence says of its reason.
@@ -216,10 +216,7 @@ impl Service {
         match together {
             Together::Alone => {}
             Together::Request { attempt, answer } => {
-                change.complete_request(IdempotentCompletion {
-                    attempt,
-                    answer: answer(&made.licence),
-                });
+                change.complete_request(self.completion(attempt, &answer(&made.licence))?);
             }
             Together::Row { import, row } => {
                 change.put_import_row(ImportRow {

@@ -47,6 +47,18 @@ pub struct Attempt {
     mark: [u8; ATTEMPT_LENGTH],
 }
 
+impl Attempt {
+    /// Who asked, and by which route.
+    pub fn scope(&self) -> &str {
+        &self.scope
+    }
+
+    /// The key that is held.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
 /// An answer that is given again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotentAnswer {

@@ -1,8 +1,11 @@
 //! A department's day: issue, send again, list, look, revoke.
 
 use axum::http::StatusCode;
+use yinxin::crypto::key::Suite;
+use yinxin::service::actor::Actor;
+use yinxin::service::idempotency::Begun;
 
-use crate::support::app::{app, application, request};
+use crate::support::app::{TestApp, app, application, request};
 
 #[test]
 fn an_issued_licence_is_seen_by_its_authority_alone() {
@@ -33,6 +36,60 @@ fn a_request_sent_again_is_answered_again() {
     let taken = send("two", &application(1));
     assert_eq!(taken.status, StatusCode::CONFLICT, "{}", taken.text());
     assert_eq!(send("with space", &application(2)).code(), "idempotency-key-form");
+}
+
+#[test]
+fn a_request_whose_first_is_still_running_is_told_so() {
+    let actor = app().wait(app().service.authenticate(&app().token)).unwrap();
+    let Actor::Department { authority, .. } = &actor else {
+        panic!("{actor:?}");
+    };
+    let (route, body) = (format!("POST /api/v1/licences {authority}"), application(7));
+    let begun = app().wait(app().service.begin_request(&actor, &route, "running", body.as_bytes()));
+    let Begun::Fresh(attempt) = begun.unwrap() else {
+        panic!("the key is in use");
+    };
+    let send = || {
+        let mut asked = request("POST", "/api/v1/licences", Some(&app().token), &body);
+        asked
+            .headers_mut()
+            .insert("idempotency-key", "running".parse().unwrap());
+        app().ask(asked)
+    };
+    let second = send();
+    assert_eq!(
+        (second.status, second.code()),
+        (StatusCode::CONFLICT, "idempotency-key-running".to_owned())
+    );
+    app().wait(app().service.release_request(attempt)).unwrap();
+    assert_eq!(send().status, StatusCode::CREATED);
+}
+
+#[test]
+fn what_is_told_once_is_not_read_from_the_store() {
+    let app = TestApp::new(Suite::International);
+    let send = || {
+        let mut asked = request("POST", "/api/v1/licences", Some(&app.token), &application(0));
+        asked.headers_mut().insert("idempotency-key", "once".parse().unwrap());
+        app.ask(asked)
+    };
+    let first = send();
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text());
+    let mut kept = Vec::new();
+    for entry in std::fs::read_dir(app.folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            kept.extend(std::fs::read(path).unwrap());
+        }
+    }
+    let keeps = |text: &str| kept.windows(text.len()).any(|window| window == text.as_bytes());
+    let number: serde_json::Value = serde_json::from_str(&application(0)).unwrap();
+    assert!(
+        keeps(number["licenceNumber"].as_str().unwrap()),
+        "the search finds nothing at all"
+    );
+    assert!(!keeps(first.json()["verificationCode"].as_str().unwrap()));
+    assert_eq!(send().body, first.body);
 }
 
 #[test]

@@ -43,7 +43,8 @@ pub(crate) struct TestApp {
     pub(crate) other: String,
     router: Router,
     runtime: Runtime,
-    _folder: TempFolder,
+    /// Where it keeps its data.
+    pub(crate) folder: TempFolder,
 }
 
 /// An answer, read whole.
@@ -109,7 +110,7 @@ impl TestApp {
             issuer,
             other,
             runtime,
-            _folder: folder,
+            folder,
         }
     }
 
