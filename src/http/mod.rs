@@ -11,6 +11,7 @@ mod headers;
 mod language;
 mod limits;
 mod pages;
+mod panics;
 mod problem;
 mod serve;
 mod settings;
@@ -61,6 +62,7 @@ pub fn router(service: Arc<Service>, limits: &LimitsConfig, metrics: Option<Prom
         .merge(api::docs::router(openapi))
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_method)
+        .layer(panics::caught())
         .layer(from_fn_with_state(app.clone(), limits::in_time))
         .layer(from_fn_with_state(app.clone(), problem::in_words))
         .layer(from_fn(headers::every_answer))

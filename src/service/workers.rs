@@ -43,3 +43,18 @@ impl Default for Workers {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_panics_fails_alone_and_gives_its_place_back() {
+        let workers = Workers::new();
+        for _ in 0..std::thread::available_parallelism().unwrap().get() {
+            let broken = workers.run(|| -> u8 { panic!("on purpose") }).await;
+            assert_eq!(broken, Err(BrokenOff));
+        }
+        assert_eq!(workers.run(|| 7).await, Ok(7));
+    }
+}
