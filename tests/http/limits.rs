@@ -47,3 +47,16 @@ fn an_upload_above_the_limit_is_refused_as_such() {
         (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large".to_owned())
     );
 }
+
+#[test]
+fn a_request_that_no_route_would_read_whole_is_refused_as_too_large() {
+    let body = " ".repeat(3 << 20);
+    for path in ["/api/v1/licences", "/api/v1/licences/1.2.156.3005.2.1/revocation"] {
+        let refused = app().ask(request("POST", path, Some(&app().token), &body));
+        assert_eq!(
+            (refused.status, refused.code()),
+            (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large".to_owned()),
+            "{path}"
+        );
+    }
+}

@@ -4,6 +4,8 @@ mod browser;
 mod licences;
 mod limits;
 mod lists;
+mod operation;
 mod page;
 mod rights;
+mod time_stamps;
 mod verifications;

@@ -18,12 +18,37 @@ fn routes() -> Vec<(String, String, Vec<String>)> {
                 .replace("{identifier}", "1.2.156.3005.2.1")
                 .replace("{number}", "0")
                 .replace("{file}", "nobody.crl");
+            assert!(!path.contains('{'), "{path}: give its parameter a value here");
             let scopes = scopes.iter().map(|scope| scope.as_str().unwrap().to_owned()).collect();
             routes.push((method.to_uppercase(), path, scopes));
         }
     }
     assert!(routes.len() >= 12, "{routes:?}");
     routes
+}
+
+/// What anyone may ask; everything else needs a token.
+const PUBLIC: [(&str, &str); 8] = [
+    ("GET", "/api/v1/licence-types"),
+    ("POST", "/api/v1/verifications"),
+    ("GET", "/ca/nobody.crl"),
+    ("GET", "/crl/nobody.crl"),
+    ("GET", "/keys"),
+    ("GET", "/seals/status"),
+    ("GET", "/status/0"),
+    ("POST", "/tsa"),
+];
+
+#[test]
+fn a_new_route_needs_a_token_unless_it_is_named_here() {
+    let mut open: Vec<_> = routes()
+        .into_iter()
+        .filter(|(_, _, scopes)| scopes.is_empty())
+        .map(|(method, path, _)| (path, method))
+        .collect();
+    open.sort();
+    let expected = PUBLIC.map(|(method, path)| (path.to_owned(), method.to_owned()));
+    assert_eq!(open, expected);
 }
 
 #[test]
