@@ -145,7 +145,7 @@ impl Service {
             Some(RowOutcome::Refused(codes)) => Some(codes.clone()),
             None => None,
         };
-        Ok(Prepared::Pending(PendingRow {
+        Ok(Prepared::Pending(Box::new(PendingRow {
             import: begun.id,
             code,
             number: row.number,
@@ -154,7 +154,7 @@ impl Service {
                 .application
                 .and_then(|application| complete(application, row.photo_file.as_deref(), photo)),
             refused_before,
-        }))
+        })))
     }
 
     /// The import of an authority from this file, with what became of its rows already.
@@ -187,7 +187,7 @@ impl Service {
     }
 
     /// Issues the licence of a row, or records why not.
-    async fn finish_row(self: Arc<Self>, actor: Actor, pending: PendingRow) -> ServiceResult<RowResult> {
+    async fn finish_row(self: Arc<Self>, actor: Actor, pending: Box<PendingRow>) -> ServiceResult<RowResult> {
         let together = Together::Row {
             import: pending.import,
             row: pending.number,
@@ -260,7 +260,7 @@ enum Prepared {
     /// Nothing is left to do.
     Finished(RowResult),
     /// It is to be issued, or its refusal recorded.
-    Pending(PendingRow),
+    Pending(Box<PendingRow>),
 }
 
 /// A row that belongs to an import and has no licence yet.
