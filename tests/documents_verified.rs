@@ -46,10 +46,10 @@ fn signed(city: &City, page: Vec<u8>) -> Vec<u8> {
     document::sign(page, &identity, &claims).unwrap()
 }
 
-fn judged(city: &City, bytes: &Vec<u8>) -> Report {
+fn judged(city: &City, bytes: &[u8]) -> Report {
     let anchor = Anchor::new("root", city.root.clone(), &Service::ALL);
     let snapshot = Snapshot::new(vec![anchor], Vec::new(), Vec::new());
-    verify::document(bytes, None, &Context::new(&snapshot, now())).report
+    verify::document(&bytes.to_vec(), None, &Context::new(&snapshot, now())).report
 }
 
 fn codes(problems: &[Problem]) -> Vec<&str> {
@@ -76,7 +76,7 @@ fn a_signed_document_cut_short_is_not_called_unsigned() {
     let bytes = signed(&city, page(&[]));
     let unsigned = page(&[]).len();
     for cut in [unsigned + 40, (unsigned + bytes.len()) / 2, bytes.len() - 10] {
-        let report = judged(&city, &bytes[..cut].to_vec());
+        let report = judged(&city, &bytes[..cut]);
         assert_eq!(report.conclusion, Conclusion::Unreadable, "{cut}: {report:?}");
         assert_eq!(codes(&report.reasons)[0], "document-tail-unreadable");
         assert_eq!(report.reasons[0].params["from"], unsigned.to_string());

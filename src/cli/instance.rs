@@ -15,6 +15,7 @@ use crate::store::{Store, StoreSettings};
 
 /// Where an instance is.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Instance")]
 pub(super) struct InstanceArguments {
     /// Configuration file; flags and the environment go before it
     #[arg(long, env = "YINXIN_CONFIG")]

@@ -28,10 +28,17 @@ use crate::telemetry::{LogFormat, start_log};
 #[command(name = "yinxin", version, about, propagate_version = true)]
 struct Arguments {
     /// Form of the log on standard error.
-    #[arg(long, global = true, value_enum, default_value = "text", env = "YINXIN_LOG_FORMAT")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Output",
+        value_enum,
+        default_value = "text",
+        env = "YINXIN_LOG_FORMAT"
+    )]
     log_format: LogFormat,
     /// Language of what is said, zh or en; that of the terminal where it is left out.
-    #[arg(long, global = true, value_parser = language, env = "YINXIN_LANG")]
+    #[arg(long, global = true, help_heading = "Output", value_parser = language, env = "YINXIN_LANG")]
     lang: Option<Language>,
     #[command(subcommand)]
     command: Command,

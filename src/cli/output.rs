@@ -130,7 +130,7 @@ pub(super) fn sentence(problem: &Problem) -> String {
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct OutputArguments {
     /// Print JSON, one object a line
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     json: bool,
 }
 

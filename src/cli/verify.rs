@@ -16,7 +16,7 @@ use crate::verify::{Conclusion, Context, Report, document};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The files
+    /// PDF files
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Certificate file, or folder of certificates, revocation lists (.crl) and status lists of seals (.p7m); without it the

@@ -33,10 +33,10 @@ pub(super) struct Arguments {
     /// Which work
     #[arg(value_enum)]
     work: Work,
-    /// Units; as many as fit into the seconds where it is left out
+    /// How many units; as many as fit into the seconds where it is left out
     #[arg(long)]
     count: Option<usize>,
-    /// Seconds
+    /// How long it goes on, in seconds, where no count is given
     #[arg(long, default_value_t = 5)]
     seconds: u64,
     /// Suite: international or national
