@@ -103,6 +103,14 @@ fn every_row_is_right_but_those_that_must_be_refused_each_for_its_own_reason() {
 }
 
 #[test]
+fn the_single_application_is_right_and_takes_no_number_of_the_data_set() {
+    let application: Application = serde_json::from_str(&read("application.json")).unwrap();
+    assert_eq!(first_problem(&catalogue::embedded().unwrap(), &application), None);
+    let number = &application.licence_number;
+    assert!(!number.is_empty() && !read("licences/all.jsonl").contains(number.as_str()));
+}
+
+#[test]
 fn thirty_authorities_stand_in_four_tiers_and_issue_what_their_tier_may() {
     let catalogue = catalogue::embedded().unwrap();
     let authorities = records("authorities.csv");

@@ -1,7 +1,6 @@
 //! Black-box tests: everything that is seen from outside the crate, in one binary.
 
 #[cfg(test)]
-mod applications;
 #[cfg(test)]
 mod certificate_suites;
 #[cfg(test)]
