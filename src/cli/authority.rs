@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use serde::{Deserialize, Deserializer};
 
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
@@ -55,8 +56,16 @@ pub(super) enum Command {
 pub(super) struct Add {
     #[command(flatten)]
     instance: InstanceArguments,
+    #[command(flatten)]
+    entry: Entry,
+}
+
+/// An authority with what it issues with, as the command takes it and as a line of `authorities.csv`.
+#[derive(Debug, Clone, Args, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Entry {
     /// Unified social credit code
-    code: CreditCode,
+    pub(super) code: CreditCode,
     /// Name in Chinese
     #[arg(long)]
     name: String,
@@ -71,6 +80,7 @@ pub(super) struct Add {
     level: String,
     /// Credit code of the authority above it
     #[arg(long)]
+    #[serde(default)]
     parent: Option<CreditCode>,
     /// international or national
     #[arg(long, default_value = "international")]
@@ -80,14 +90,55 @@ pub(super) struct Add {
     seal_code: String,
     /// Licence types that it may issue, by slug
     #[arg(long = "type")]
-    licence_types: Vec<String>,
+    #[serde(deserialize_with = "slugs")]
+    pub(super) licence_types: Vec<String>,
+}
+
+/// A cell of several slugs with blanks between them.
+fn slugs<'de, D: Deserializer<'de>>(cell: D) -> Result<Vec<String>, D::Error> {
+    let cell = String::deserialize(cell)?;
+    Ok(cell.split_whitespace().map(str::to_owned).collect())
+}
+
+impl Entry {
+    /// Enters the authority in the register.
+    pub(super) async fn register(&self, service: &Service) -> Result<(), CliError> {
+        let level = AuthorityLevel::from_name(&self.level);
+        let region = self.region.parse();
+        let authority = Authority {
+            code: self.code,
+            name: Bilingual {
+                zh: self.name.clone(),
+                en: self.english_name.clone(),
+            },
+            region: region.map_err(|error| CliError::value("region", &self.region, error))?,
+            level: level.ok_or_else(|| CliError::value("level", &self.level, "is not known"))?,
+            parent: self.parent,
+        };
+        Ok(service.register_authority(&Actor::Operator, &authority).await?)
+    }
+
+    /// Gives it keys, certificates and a seal.
+    pub(super) async fn equip(&self, service: &Service) -> Result<(), CliError> {
+        let suite = Suite::from_name(&self.suite);
+        let neither = || CliError::value("suite", &self.suite, "is neither international nor national");
+        let equipment = Equipment {
+            suite: suite.ok_or_else(neither)?,
+            licence_types: &type_codes(service, self.licence_types.iter().map(String::as_str))?,
+            seal_code: &self.seal_code,
+        };
+        Ok(service
+            .equip_authority(&Actor::Operator, &self.code, &equipment)
+            .await?)
+    }
 }
 
 pub(super) async fn run(command: Command) -> CliResult {
     match command {
         Command::Add(add) => {
             let (_, service) = add.instance.open().await?;
-            add_authority(&service, &add).await?;
+            add.entry.register(&service).await?;
+            add.entry.equip(&service).await?;
             service.close().await;
         }
         Command::List { instance, output } => {
@@ -140,40 +191,8 @@ fn scopes_of(names: &[String]) -> Result<Vec<Scope>, CliError> {
     names.iter().map(scope).collect()
 }
 
-async fn add_authority(service: &Service, add: &Add) -> Result<(), CliError> {
-    let level = AuthorityLevel::from_name(&add.level);
-    let authority = Authority {
-        code: add.code,
-        name: Bilingual {
-            zh: add.name.clone(),
-            en: add.english_name.clone(),
-        },
-        region: add
-            .region
-            .parse()
-            .map_err(|error| CliError::value("region", &add.region, error))?,
-        level: level.ok_or_else(|| CliError::value("level", &add.level, "is not known"))?,
-        parent: add.parent,
-    };
-    let suite = Suite::from_name(&add.suite);
-    let suite = suite.ok_or_else(|| CliError::value("suite", &add.suite, "is neither international nor national"))?;
-    service.register_authority(&Actor::Operator, &authority).await?;
-    let licence_types = type_codes(service, add.licence_types.iter().map(String::as_str))?;
-    let equipment = Equipment {
-        suite,
-        licence_types: &licence_types,
-        seal_code: &add.seal_code,
-    };
-    Ok(service
-        .equip_authority(&Actor::Operator, &authority.code, &equipment)
-        .await?)
-}
-
 /// The type codes of licence types named by slug.
-pub(super) fn type_codes<'a>(
-    service: &Service,
-    slugs: impl Iterator<Item = &'a str>,
-) -> Result<Vec<TypeCode>, CliError> {
+fn type_codes<'a>(service: &Service, slugs: impl Iterator<Item = &'a str>) -> Result<Vec<TypeCode>, CliError> {
     let code = |slug: &str| {
         let known = service.types().by_slug(slug);
         known

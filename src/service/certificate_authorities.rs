@@ -266,6 +266,13 @@ impl Service {
         Ok(())
     }
 
+    /// The certificate of an authority, without its key.
+    pub(super) async fn authority_certificate(&self, name: &str) -> ServiceResult<Certificate> {
+        let row = self.store().certificate_authority(name).await?;
+        let row = row.ok_or_else(|| ServiceError::not_found("certificate authority", name))?;
+        Certificate::from_der(&row.certificate).map_err(ServiceError::internal)
+    }
+
     /// An authority of ours with its key.
     pub(super) async fn open_authority(&self, name: &str) -> ServiceResult<OpenAuthority> {
         let row = self.store().certificate_authority(name).await?;

@@ -95,7 +95,7 @@ impl Service {
             .collect::<Result<_, _>>()
             .map_err(ServiceError::internal)?;
         // The message carries its issuing authority, since some verifiers look for it nowhere else.
-        let issuing = self.open_authority(&Role::Issuing.name(suite)).await?.certificate;
+        let issuing = self.authority_certificate(&Role::Issuing.name(suite)).await?;
         let document = SigningIdentity::new(document.key, document.certificate, &[issuing]);
         let document = document.map_err(ServiceError::internal)?;
         let holder = SealHolder::new(sealer.key, sealer.certificate, seal).map_err(ServiceError::internal)?;
@@ -183,9 +183,9 @@ impl Service {
                 continue;
             }
             crls.push(list.der);
-            let authority = self.open_authority(&name).await?;
-            if !authority.certificate.is_self_issued() && name != carried {
-                certificates.push(authority.certificate.der().to_vec());
+            let certificate = self.authority_certificate(&name).await?;
+            if !certificate.is_self_issued() && name != carried {
+                certificates.push(certificate.der().to_vec());
             }
         }
         Ok(ValidationData::new(certificates, crls))

@@ -68,8 +68,10 @@ impl Service {
             return Ok(list);
         }
         let identity = self.identity(&Role::Credential.name(Suite::International)).await?;
-        let issuing = self.open_authority(&Role::Issuing.name(Suite::International)).await?;
-        let chain = [identity.certificate.der().to_vec(), issuing.certificate.der().to_vec()];
+        let issuing = self
+            .authority_certificate(&Role::Issuing.name(Suite::International))
+            .await?;
+        let chain = [identity.certificate.der().to_vec(), issuing.der().to_vec()];
         let signed = keys.sign(&*identity.key, &chain).map_err(ServiceError::internal)?;
         Ok(place.put(content, signed, now, KEY_SET_LIFETIME))
     }

@@ -4,40 +4,17 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
-use crate::cli::authority::type_codes;
+use crate::cli::authority::Entry;
 use crate::cli::licence::{Told, import_file};
 use crate::cli::output::{CliError, line, say};
-use crate::crypto::key::Suite;
-use crate::licence::authority::{Authority, AuthorityLevel};
 use crate::licence::credit_code::CreditCode;
-use crate::licence::text::Bilingual;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::ServiceError;
-use crate::service::organisations::Equipment;
 
 /// The organisation that runs the certificate authority of the sample city.
 const CITY: &str = "青岚市政务服务局";
-
-/// A line of `authorities.csv`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Body {
-    code: CreditCode,
-    name: String,
-    english_name: String,
-    level: String,
-    region: String,
-    #[serde(default)]
-    parent: Option<CreditCode>,
-    seal_code: String,
-    suite: String,
-    #[serde(default)]
-    licence_types: String,
-}
 
 /// What was made.
 pub(super) struct City {
@@ -78,53 +55,29 @@ pub(super) async fn make(service: &Arc<Service>, fixtures: &Path, data: &Path) -
     })
 }
 
-fn bodies(path: &Path) -> Result<Vec<Body>, CliError> {
+fn bodies(path: &Path) -> Result<Vec<Entry>, CliError> {
     let mut reader =
         csv::Reader::from_path(path).map_err(|error| CliError::value("data set", path.display(), error))?;
-    let bodies: Result<Vec<Body>, _> = reader.deserialize().collect();
+    let bodies: Result<Vec<Entry>, _> = reader.deserialize().collect();
     bodies.map_err(|error| CliError::value("data set", path.display(), error))
 }
 
-async fn register(service: &Service, body: &Body) -> Result<(), CliError> {
-    let level = AuthorityLevel::from_name(&body.level);
-    let authority = Authority {
-        code: body.code,
-        name: Bilingual {
-            zh: body.name.clone(),
-            en: body.english_name.clone(),
-        },
-        region: body
-            .region
-            .parse()
-            .map_err(|error| CliError::value("region", &body.region, error))?,
-        level: level.ok_or_else(|| CliError::value("level", &body.level, "is not known"))?,
-        parent: body.parent,
-    };
-    match service.register_authority(&Actor::Operator, &authority).await {
+async fn register(service: &Service, body: &Entry) -> Result<(), CliError> {
+    match body.register(service).await {
         Ok(()) => {}
-        Err(ServiceError::Conflict(Problem {
+        Err(CliError::Service(ServiceError::Conflict(Problem {
             code: "already-exists", ..
-        })) => {}
-        Err(error) => return Err(error.into()),
+        }))) => {}
+        Err(error) => return Err(error),
     }
     if body.licence_types.is_empty() || service.is_equipped(&body.code).await? {
         return Ok(());
     }
-    let suite = Suite::from_name(&body.suite);
-    let suite = suite.ok_or_else(|| CliError::value("suite", &body.suite, "is not known"))?;
-    let licence_types = type_codes(service, body.licence_types.split_whitespace())?;
-    let equipment = Equipment {
-        suite,
-        licence_types: &licence_types,
-        seal_code: &body.seal_code,
-    };
-    Ok(service
-        .equip_authority(&Actor::Operator, &body.code, &equipment)
-        .await?)
+    body.equip(service).await
 }
 
 /// A token for the first body that issues, kept in the data folder so that a second start shows the same one.
-async fn token(service: &Service, bodies: &[Body], data: &Path) -> Result<Option<(CreditCode, String)>, CliError> {
+async fn token(service: &Service, bodies: &[Entry], data: &Path) -> Result<Option<(CreditCode, String)>, CliError> {
     let Some(body) = bodies.iter().find(|body| !body.licence_types.is_empty()) else {
         return Ok(None);
     };
