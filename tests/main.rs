@@ -41,3 +41,5 @@ mod store;
 mod support;
 #[cfg(test)]
 mod timestamps_openssl;
+#[cfg(test)]
+mod trust;

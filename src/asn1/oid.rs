@@ -94,6 +94,12 @@ oids! {
     INHIBIT_ANY_POLICY = "2.5.29.54";
     /// `id-pe-authorityInfoAccess` (RFC 5280 section 4.2.2.1).
     AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
+    /// `id-pe-subjectInfoAccess` (RFC 5280 section 4.2.2.2).
+    SUBJECT_INFO_ACCESS = "1.3.6.1.5.5.7.1.11";
+    /// `id-ce-subjectDirectoryAttributes` (RFC 5280 section 4.2.1.8).
+    SUBJECT_DIRECTORY_ATTRIBUTES = "2.5.29.9";
+    /// `id-ce-freshestCRL` (RFC 5280 section 4.2.1.15).
+    FRESHEST_CRL = "2.5.29.46";
     /// `id-ad-caIssuers` (RFC 5280 section 4.2.2.1).
     AD_CA_ISSUERS = "1.3.6.1.5.5.7.48.2";
     /// `id-ad-ocsp` (RFC 5280 section 4.2.2.1).
@@ -120,6 +126,12 @@ oids! {
     // Extended key usages.
     /// `anyExtendedKeyUsage` (RFC 5280 section 4.2.1.12).
     ANY_EXTENDED_KEY_USAGE = "2.5.29.37.0";
+    /// `id-kp-serverAuth` (RFC 5280 section 4.2.1.12).
+    KP_SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+    /// `id-kp-clientAuth` (RFC 5280 section 4.2.1.12).
+    KP_CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+    /// `id-kp-OCSPSigning` (RFC 6960 section 4.2.2.2).
+    KP_OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
     /// `id-kp-timeStamping` (RFC 3161 section 2.3).
     KP_TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
     /// `id-kp-documentSigning` (RFC 9336 section 3.1).
@@ -144,6 +156,8 @@ oids! {
     LOCALITY_NAME = "2.5.4.7";
     /// `id-at-serialNumber` (RFC 5280 appendix A.1).
     SERIAL_NUMBER = "2.5.4.5";
+    /// `emailAddress` (RFC 2985 section 5.2.1).
+    EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
     /// `id-at-organizationIdentifier` (X.520 section 6.4.4).
     ORGANIZATION_IDENTIFIER = "2.5.4.97";
 

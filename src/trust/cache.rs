@@ -3,8 +3,8 @@
 //! Only successes are remembered, so that nobody can fill the cache with forgeries. Two generations bound it: when the
 //! young one is full it becomes the old one, and what was in the old one and not asked for since is forgotten.
 
-use std::collections::HashSet;
-use std::sync::{PoisonError, RwLock};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::budget::{Budget, Exhausted};
 use crate::crypto::PublicKey;
@@ -65,17 +65,20 @@ impl LinkCache {
 
 /// Checks signatures within the budget, and those already known for nothing.
 #[derive(Debug)]
-pub(super) struct Links<'a> {
-    cache: &'a LinkCache,
+pub(super) struct Links {
+    cache: Arc<LinkCache>,
+    /// Those that did not hold in this validation.
+    failed: HashMap<Link, SignatureError>,
     /// What is left of the work.
     pub(super) budget: Budget,
 }
 
-impl<'a> Links<'a> {
+impl Links {
     /// With this memory and a whole budget.
-    pub(super) fn new(cache: &'a LinkCache) -> Self {
+    pub(super) fn new(cache: Arc<LinkCache>) -> Self {
         Self {
             cache,
+            failed: HashMap::new(),
             budget: Budget::default(),
         }
     }
@@ -88,13 +91,19 @@ impl<'a> Links<'a> {
         check: impl FnOnce() -> Result<(), SignatureError>,
     ) -> Result<Result<(), SignatureError>, Exhausted> {
         let link = (key.id(), *fingerprint);
+        if let Some(error) = self.failed.get(&link) {
+            return Ok(Err(error.clone()));
+        }
         if self.cache.contains(&link) {
             return Ok(Ok(()));
         }
         self.budget.signature_check()?;
         let result = check();
-        if result.is_ok() {
-            self.cache.insert(link);
+        match &result {
+            Ok(()) => self.cache.insert(link),
+            Err(error) => {
+                self.failed.insert(link, error.clone());
+            }
         }
         Ok(result)
     }

@@ -1,40 +1,145 @@
-//! What a complete path must satisfy beside its signatures and revocation (RFC 5280 sections 6.1.3 to 6.1.5).
+//! What the certificates of a path must satisfy beside their signatures, policies and revocation (RFC 5280 sections 6.1.3 to
+//! 6.1.5).
+//!
+//! Two kinds of rule: what one certificate must be by itself, and what an authority asks of those below it. Neither needs to
+//! know the anchor, so that a path is judged while it grows towards one.
 
 use chrono::{DateTime, Utc};
-use der::asn1::ObjectIdentifier;
 
+use super::budget::{Budget, Exhausted};
+use super::conformance::{self, Conformance, Role};
 use super::purpose::PurposeRule;
-use super::{Anchor, Query, Reason};
+use super::{Anchor, Query, Reason, names};
 use crate::asn1::oid;
 use crate::crypto::SignatureAlgorithm;
-use crate::x509::{Certificate, Extension, KeyUsage};
+use crate::x509::{Certificate, Extension, KeyUsage, NameConstraints};
 
-/// Everything that is wrong with a path, target first and anchor last in `path`.
-pub(super) fn check(path: &[Certificate], anchor: &Anchor, query: &Query<'_>) -> Vec<Reason> {
-    let at = query.reference_time();
-    let mut reasons = Vec::new();
-    // The anchor is trusted as it is (RFC 5280 section 6.1.1 (d)); a target that is the anchor is judged as a target.
-    let judged = if path.len() > 1 { &path[..path.len() - 1] } else { path };
-    for (depth, certificate) in judged.iter().enumerate().rev() {
-        if depth > 0 {
-            authority(certificate, &mut reasons);
-        }
-        critical_extensions(certificate, &mut reasons);
-        algorithms(certificate, &mut reasons);
-        validity(certificate, at, &mut reasons);
-        purpose(certificate, depth > 0, query, &mut reasons);
-    }
-    for (depth, certificate) in path.iter().enumerate().skip(1) {
-        path_length(certificate, &path[1..depth], &mut reasons);
-    }
-    let service = query.purpose.service();
-    if !anchor.is_recognised(service, at) {
-        reasons.push(Reason::NotRecognised {
-            anchor: anchor.name.clone(),
-            service: service.name(),
-            at,
+/// What is wrong with the target by itself.
+pub(super) fn target(certificate: &Certificate, query: &Query<'_>) -> Vec<Reason> {
+    let mut reasons = by_itself(certificate, Role::Target, query);
+    let usage = certificate.extensions().key_usage.as_ref().map(|usage| usage.value);
+    if let Some((usage, wanted)) = usage.zip(query.purpose.key_usage())
+        && !usage.intersects(wanted)
+    {
+        reasons.push(Reason::KeyUsage {
+            subject: subject(certificate),
+            usage: usage.to_string(),
         });
     }
+    purpose(certificate, query.purpose.rule(), &mut reasons);
+    if let Some(expected) = query.expected_name.filter(|expected| !expected.is_name_of(certificate)) {
+        reasons.push(Reason::WrongName {
+            subject: subject(certificate),
+            expected: expected.to_string(),
+        });
+    }
+    reasons
+}
+
+/// What is wrong with an authority between target and anchor by itself.
+pub(super) fn authority(certificate: &Certificate, query: &Query<'_>) -> Vec<Reason> {
+    let mut reasons = by_itself(certificate, Role::Authority, query);
+    issues(certificate, &mut reasons);
+    purpose(certificate, query.purpose.rule().of_authorities(), &mut reasons);
+    reasons
+}
+
+/// What is wrong with an anchor for this question. It is trusted as it is (RFC 5280 section 6.1.1 (d)): its validity, key and
+/// algorithms are not judged, unless conformance is asked for.
+pub(super) fn anchor(anchor: &Anchor, query: &Query<'_>) -> Vec<Reason> {
+    let certificate = &anchor.certificate;
+    let mut reasons = match query.conformance {
+        Conformance::PathOnly => Vec::new(),
+        Conformance::Profile => by_itself(certificate, Role::Anchor, query),
+    };
+    match query.conformance {
+        Conformance::PathOnly if !certificate.allows(KeyUsage::KEY_CERT_SIGN) => {
+            reasons.push(Reason::MayNotSignCertificates {
+                subject: subject(certificate),
+            });
+        }
+        Conformance::PathOnly => {}
+        Conformance::Profile => issues(certificate, &mut reasons),
+    }
+    if !anchor.is_recognised(query.purpose.service(), query.reference_time()) {
+        reasons.push(not_recognised(anchor, query));
+    }
+    reasons
+}
+
+/// That an anchor is none for what is asked.
+pub(super) fn not_recognised(anchor: &Anchor, query: &Query<'_>) -> Reason {
+    Reason::NotRecognised {
+        anchor: anchor.name.clone(),
+        service: query.purpose.service().map_or("any service", super::Service::name),
+        at: query.reference_time(),
+    }
+}
+
+/// What an authority's certificate asks of the certificates below it, target first.
+pub(super) fn below(
+    authority: &Certificate,
+    below: &[Certificate],
+    budget: &mut Budget,
+) -> Result<Vec<Reason>, Exhausted> {
+    let extensions = authority.extensions();
+    let limit = extensions
+        .basic_constraints
+        .as_ref()
+        .and_then(|found| found.value.path_length);
+    let constraints = extensions.name_constraints.as_ref().map(|found| &found.value);
+    bounds(&subject(authority), limit, constraints, below, budget)
+}
+
+/// The same for the bounds that an anchor was given (RFC 5937 section 3).
+pub(super) fn below_anchor(
+    anchor: &Anchor,
+    below: &[Certificate],
+    budget: &mut Budget,
+) -> Result<Vec<Reason>, Exhausted> {
+    let given = &anchor.constraints;
+    bounds(&anchor.name, given.path_length, given.names.as_ref(), below, budget)
+}
+
+fn bounds(
+    authority: &str,
+    path_length: Option<u32>,
+    constraints: Option<&NameConstraints>,
+    below: &[Certificate],
+    budget: &mut Budget,
+) -> Result<Vec<Reason>, Exhausted> {
+    let mut reasons = Vec::new();
+    // RFC 5280 section 6.1.4 (l) and (m): the target and self-issued certificates do not count.
+    let authorities = below
+        .iter()
+        .skip(1)
+        .filter(|certificate| !certificate.is_self_issued())
+        .count();
+    if let Some(limit) = path_length.filter(|limit| authorities > *limit as usize) {
+        reasons.push(Reason::PathLength {
+            subject: authority.to_owned(),
+            limit,
+        });
+    }
+    if let Some(constraints) = constraints {
+        for (depth, certificate) in below.iter().enumerate() {
+            // RFC 5280 section 6.1.3 (b) and (c): self-issued certificates are bound only as targets.
+            if depth == 0 || !certificate.is_self_issued() {
+                reasons.extend(names::check(constraints, authority, certificate, budget)?);
+            }
+        }
+    }
+    Ok(reasons)
+}
+
+fn by_itself(certificate: &Certificate, role: Role, query: &Query<'_>) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    critical_extensions(certificate, &mut reasons);
+    if query.conformance == Conformance::Profile {
+        conformance::check(certificate, role, &mut reasons);
+    }
+    algorithms(certificate, &mut reasons);
+    validity(certificate, query.reference_time(), &mut reasons);
     reasons
 }
 
@@ -43,7 +148,7 @@ fn subject(certificate: &Certificate) -> String {
 }
 
 /// RFC 5280 section 6.1.4 (k) and (n).
-fn authority(certificate: &Certificate, reasons: &mut Vec<Reason>) {
+fn issues(certificate: &Certificate, reasons: &mut Vec<Reason>) {
     if !certificate.is_ca() || certificate.version() != 3 {
         reasons.push(Reason::NotAuthority {
             subject: subject(certificate),
@@ -56,52 +161,33 @@ fn authority(certificate: &Certificate, reasons: &mut Vec<Reason>) {
     }
 }
 
-/// RFC 5280 section 6.1.4 (l) and (m): self-issued certificates do not count.
-fn path_length(certificate: &Certificate, below: &[Certificate], reasons: &mut Vec<Reason>) {
-    let limit = certificate
-        .extensions()
-        .basic_constraints
-        .as_ref()
-        .and_then(|found| found.value.path_length);
-    let authorities = below.iter().filter(|certificate| !certificate.is_self_issued()).count();
-    if let Some(limit) = limit.filter(|limit| authorities > *limit as usize) {
-        reasons.push(Reason::PathLength {
-            subject: subject(certificate),
-            limit,
-        });
-    }
-}
-
 /// RFC 5280 section 4.2: a critical extension that is not recognised, or whose contents are not processed, refuses.
 fn critical_extensions(certificate: &Certificate, reasons: &mut Vec<Reason>) {
     fn critical<T>(found: &Option<Extension<T>>) -> bool {
         found.as_ref().is_some_and(|extension| extension.critical)
     }
     let extensions = certificate.extensions();
-    let known = [
-        (oid::NAME_CONSTRAINTS, critical(&extensions.name_constraints)),
-        (oid::CERTIFICATE_POLICIES, critical(&extensions.certificate_policies)),
-        (oid::POLICY_MAPPINGS, critical(&extensions.policy_mappings)),
-        (oid::POLICY_CONSTRAINTS, critical(&extensions.policy_constraints)),
-        (oid::INHIBIT_ANY_POLICY, critical(&extensions.inhibit_any_policy)),
+    // Extensions of revocation lists mean nothing in a certificate.
+    let misplaced = [
         (oid::DELTA_CRL_INDICATOR, critical(&extensions.delta_crl_indicator)),
         (
             oid::ISSUING_DISTRIBUTION_POINT,
             critical(&extensions.issuing_distribution_point),
         ),
+        (oid::CRL_NUMBER, critical(&extensions.crl_number)),
     ];
-    let unprocessed = known
+    let misplaced = misplaced
         .into_iter()
         .filter(|(_, critical)| *critical)
-        .map(|(oid, _)| name(&oid));
+        .map(|(oid, _)| oid_text(&oid));
     let unknown = extensions.unknown_critical().map(str::to_owned);
-    reasons.extend(unprocessed.chain(unknown).map(|extension| Reason::CriticalExtension {
+    reasons.extend(misplaced.chain(unknown).map(|extension| Reason::CriticalExtension {
         subject: subject(certificate),
         extension,
     }));
 }
 
-fn name(oid: &ObjectIdentifier) -> String {
+fn oid_text(oid: &der::asn1::ObjectIdentifier) -> String {
     oid::name(oid).map_or_else(|| oid.to_string(), str::to_owned)
 }
 
@@ -133,14 +219,14 @@ fn algorithms(certificate: &Certificate, reasons: &mut Vec<Reason>) {
 /// RFC 5280 section 6.1.3 (a) (2), at the proven time where there is one.
 fn validity(certificate: &Certificate, at: DateTime<Utc>, reasons: &mut Vec<Reason>) {
     let validity = certificate.validity();
-    if at < validity.not_before {
+    if validity.begins_after(at) {
         let not_before = validity.not_before;
         reasons.push(Reason::NotYetValid {
             subject: subject(certificate),
             not_before,
             at,
         });
-    } else if at > validity.not_after {
+    } else if validity.ends_before(at) {
         reasons.push(Reason::Expired {
             subject: subject(certificate),
             not_after: validity.not_after,
@@ -149,36 +235,14 @@ fn validity(certificate: &Certificate, at: DateTime<Utc>, reasons: &mut Vec<Reas
     }
 }
 
-/// RFC 5280 sections 4.2.1.3 and 4.2.1.12. An authority with purposes hands on no others.
-fn purpose(certificate: &Certificate, is_authority: bool, query: &Query<'_>, reasons: &mut Vec<Reason>) {
-    let rule = query.purpose.rule();
-    let usage = certificate.extensions().key_usage.as_ref().map(|usage| usage.value);
-    if let Some(usage) = usage.filter(|usage| !is_authority && !usage.intersects(query.purpose.key_usage())) {
-        reasons.push(Reason::KeyUsage {
-            subject: subject(certificate),
-            usage: usage.to_string(),
-        });
-    }
-    let purposes = certificate.extensions().ext_key_usage.as_ref();
-    let rule = if is_authority {
-        PurposeRule::Unrestricted(rule.purpose())
-    } else {
-        rule
-    };
-    let fits = match (rule, purposes) {
-        (PurposeRule::Unrestricted(_), None) => true,
-        (_, None) => false,
-        (PurposeRule::Unrestricted(wanted), Some(found)) => found
-            .value
-            .iter()
-            .any(|purpose| *purpose == wanted || *purpose == oid::ANY_EXTENDED_KEY_USAGE),
-        (PurposeRule::Named(wanted), Some(found)) => found.value.contains(&wanted),
-        (PurposeRule::AloneAndCritical(wanted), Some(found)) => found.critical && found.value == [wanted],
-    };
-    if !fits {
+/// RFC 5280 section 4.2.1.12.
+fn purpose(certificate: &Certificate, rule: PurposeRule, reasons: &mut Vec<Reason>) {
+    let found = certificate.extensions().ext_key_usage.as_ref();
+    let found = found.map(|found| (found.critical, found.value.as_slice()));
+    if let Some(purpose) = rule.purpose().filter(|_| !rule.is_met_by(found)) {
         reasons.push(Reason::Purpose {
             subject: subject(certificate),
-            purpose: name(&rule.purpose()),
+            purpose: oid_text(&purpose),
         });
     }
 }

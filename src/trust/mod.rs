@@ -5,26 +5,34 @@
 //! never an error, and carries what is needed to explain it: path, reasons, revocation data used. Work that an attacker
 //! could inflate is counted ([`budget`]); links once verified are remembered ([`LinkCache`]).
 //!
-//! Processed: signatures, validity, basic constraints, path length, key usage, purposes, complete CRLs of the issuer itself.
-//! A critical extension that is not processed (name constraints and the policy extensions among them) refuses the path.
-//! Left out: policies, name constraints, delta and indirect CRLs, OCSP.
+//! Processed: all of RFC 5280 section 6.1, with the policy graph of RFC 9618 and constraints of anchors (RFC 5937); complete
+//! CRLs of the issuer itself. Rules for issuers that validation does not ask count on demand ([`Conformance`]).
+//! Left out: delta and indirect CRLs, OCSP.
 
 pub mod budget;
 mod cache;
+mod candidates;
 mod chain;
+mod conformance;
+mod names;
 mod path;
+mod policy;
 mod purpose;
 mod reason;
 mod revocation;
 mod snapshot;
 mod validate;
 mod validation;
+mod work;
 
 pub use cache::LinkCache;
+pub use conformance::Conformance;
+pub use names::ExpectedName;
+pub use policy::PolicySettings;
 pub use purpose::{Purpose, Service};
 pub use reason::Reason;
 pub use revocation::{Revocation, RevocationEvidence, RevocationStatus};
-pub use snapshot::{Anchor, Recognition, Snapshot};
+pub use snapshot::{Anchor, AnchorConstraints, Recognition, Snapshot};
 pub use validate::{Query, validate};
 pub use validation::{Attempt, Effort, Indication, SubIndication, Validation};
 

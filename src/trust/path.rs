@@ -1,13 +1,15 @@
-//! Finds paths from the target to an anchor, depth first (RFC 4158).
+//! Finds paths from the target to an anchor, depth first, the nearest anchor first (RFC 4158).
 //!
-//! A candidate is compared by name and key identifier before its signature is checked, links are verified as the path
-//! grows, and each complete path is judged at once: the first that passes ends the search, the best of the others is kept.
+//! Twice, at most. The first search drops a certificate as soon as something is wrong with it, and ends with the first path that
+//! passes. Only where there is none, the second follows what is wrong too, to say of the path that came furthest why it fails.
+//! A candidate is compared by name and key identifier before its signature is checked.
 
 use std::ops::ControlFlow;
 
-use super::budget::{Exhausted, MAX_ATTEMPTS_KEPT, MAX_PATH_LENGTH};
-use super::cache::Links;
-use super::{Anchor, Attempt, Query, Reason, Revocation, RevocationEvidence, Snapshot, chain, revocation};
+use super::budget::{Exhausted, MAX_ATTEMPTS_KEPT, MAX_PATH_LENGTH, MAX_PATHS_EXPLAINED};
+use super::candidates::Candidates;
+use super::work::Work;
+use super::{Anchor, Attempt, Query, Reason, Revocation, RevocationEvidence, Snapshot, chain, policy, revocation};
 use crate::x509::Certificate;
 
 /// A complete path and what is wrong with it.
@@ -21,6 +23,8 @@ pub(super) struct Judged {
     pub(super) reasons: Vec<Reason>,
     pub(super) notes: Vec<Reason>,
     pub(super) revocation: Vec<RevocationEvidence>,
+    /// The user-constrained policy set.
+    pub(super) policies: Vec<der::asn1::ObjectIdentifier>,
 }
 
 /// Why the search ends.
@@ -28,6 +32,8 @@ pub(super) struct Judged {
 pub(super) enum Stop {
     /// A path passes.
     Found,
+    /// Enough is known about why none does.
+    Explained,
     /// The work is used up.
     Exhausted(Exhausted),
 }
@@ -38,25 +44,47 @@ impl From<Exhausted> for Stop {
     }
 }
 
+/// What is done with a certificate with which something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// It is dropped.
+    Find,
+    /// It is followed, to say what is wrong with the whole path.
+    Explain,
+}
+
 /// One search.
-#[derive(Debug)]
-pub(super) struct Search<'a> {
-    query: &'a Query<'a>,
-    snapshot: &'a Snapshot,
-    pub(super) links: Links<'a>,
+pub(super) struct Search<'s> {
+    query: &'s Query<'s>,
+    snapshot: &'s Snapshot,
+    candidates: Candidates<'s>,
+    work: &'s mut Work,
+    /// The only anchor that counts, where that is given.
+    only: Option<&'s Anchor>,
+    mode: Mode,
+    /// Target first, as far as it goes.
+    path: Vec<Certificate>,
+    /// What is wrong with each of `path`, in their order.
+    faults: Vec<Vec<Reason>>,
+    explained: u32,
     /// The complete path that came furthest.
     pub(super) best: Option<Judged>,
     /// Paths that ended before an anchor, or failed at it.
     pub(super) attempts: Vec<Attempt>,
 }
 
-impl<'a> Search<'a> {
-    pub(super) fn new(query: &'a Query<'a>, snapshot: &'a Snapshot) -> Self {
-        let links = Links::new(snapshot.cache());
+impl<'s> Search<'s> {
+    pub(super) fn new(query: &'s Query<'s>, snapshot: &'s Snapshot, work: &'s mut Work) -> Self {
         Self {
             query,
             snapshot,
-            links,
+            candidates: Candidates::new(query, snapshot),
+            work,
+            only: None,
+            mode: Mode::Find,
+            path: Vec::new(),
+            faults: Vec::new(),
+            explained: 0,
             best: None,
             attempts: Vec::new(),
         }
@@ -64,115 +92,133 @@ impl<'a> Search<'a> {
 
     /// Searches until a path passes, nothing is left to try, or the work is used up.
     pub(super) fn run(&mut self) -> ControlFlow<Stop> {
-        let target = self.query.target;
-        let mut path = vec![target.clone()];
-        for anchor in self.snapshot.anchors_named(target.subject()) {
-            if anchor.certificate.public_key_info() == target.public_key_info() {
-                self.judge(&path, anchor)?;
+        self.pass(Mode::Find)?;
+        match self.pass(Mode::Explain) {
+            // What could be explained is; that there is no path is known already.
+            ControlFlow::Break(Stop::Exhausted(_) | Stop::Explained) if self.best.is_some() => {
+                ControlFlow::Continue(())
             }
+            other => other,
         }
-        self.extend(&mut path)
     }
 
-    fn extend(&mut self, path: &mut Vec<Certificate>) -> ControlFlow<Stop> {
-        let Some(current) = path.last().cloned() else {
+    fn pass(&mut self, mode: Mode) -> ControlFlow<Stop> {
+        self.mode = mode;
+        self.attempts.clear();
+        let target = self.query.target;
+        self.path = vec![target.clone()];
+        self.faults = vec![chain::target(target, self.query)];
+        if mode == Mode::Find && !self.faults[0].is_empty() {
+            return ControlFlow::Continue(());
+        }
+        // A target that is an anchor needs no other.
+        for anchor in self.snapshot.anchors_named(target.subject()) {
+            if self.counts(anchor) && anchor.certificate.public_key_info() == target.public_key_info() {
+                self.judge(anchor)?;
+            }
+        }
+        self.extend()
+    }
+
+    /// Goes on from the last certificate of the path.
+    fn extend(&mut self) -> ControlFlow<Stop> {
+        let Some(current) = self.path.last().cloned() else {
             return ControlFlow::Continue(());
         };
         let mut led_somewhere = false;
         for anchor in self.snapshot.anchors_named(current.issuer()) {
-            if self.is_issuer(&current, &anchor.certificate, path)? {
+            if self.counts(anchor) && self.is_issuer(&current, &anchor.certificate)? {
                 led_somewhere = true;
-                path.push(anchor.certificate.clone());
-                let judged = self.judge(path, anchor);
-                path.pop();
+                self.path.push(anchor.certificate.clone());
+                let judged = self.judge(anchor);
+                self.path.pop();
                 judged?;
             }
         }
-        if path.len() + 1 >= MAX_PATH_LENGTH {
-            let limit = u32::try_from(MAX_PATH_LENGTH).unwrap_or(u32::MAX);
-            self.note(
-                path,
-                Reason::BudgetExhausted {
-                    what: "certificates on the path",
-                    limit,
-                },
-            );
+        if self.path.len() + 1 >= MAX_PATH_LENGTH {
+            self.note(Reason::BudgetExhausted {
+                what: "certificates on the path",
+                limit: u32::try_from(MAX_PATH_LENGTH).unwrap_or(u32::MAX),
+            });
             return ControlFlow::Continue(());
         }
-        for candidate in self.candidates(&current) {
-            if self.is_on_path(&candidate, path) || !self.is_issuer(&current, &candidate, path)? {
+        let mut candidates = self.candidates.of(&current);
+        if self.mode == Mode::Find && candidates.len() > 1 {
+            candidates.retain(|candidate| self.candidates.reach_an_anchor(candidate));
+        }
+        for candidate in candidates {
+            if self.is_on_path(&candidate) || self.is_withdrawn(&candidate) || !self.is_issuer(&current, &candidate)? {
                 continue;
             }
             led_somewhere = true;
-            path.push(candidate);
-            let extended = self.extend(path);
-            path.pop();
-            extended?;
+            self.follow(candidate)?;
         }
         if !led_somewhere {
             let (subject, issuer) = (current.subject().to_string(), current.issuer().to_string());
-            self.note(path, Reason::NoPath { subject, issuer });
+            self.note(Reason::NoPath { subject, issuer });
         }
         ControlFlow::Continue(())
     }
 
-    /// Certificates with the right name, those valid at the time in question first.
-    fn candidates(&self, current: &Certificate) -> Vec<Certificate> {
-        let offered = self
-            .query
-            .certificates
-            .iter()
-            .filter(|offered| offered.subject() == current.issuer());
-        let known = self.snapshot.intermediates_named(current.issuer());
-        let mut candidates: Vec<Certificate> = offered.chain(known).cloned().collect();
-        let at = self.query.reference_time();
-        candidates.sort_by_key(|candidate| !candidate.validity().contains(at));
-        candidates
-    }
-
-    /// No name with its key comes twice on a path (RFC 4158 section 2.4.2), an anchor's neither.
-    fn is_on_path(&self, candidate: &Certificate, path: &[Certificate]) -> bool {
-        let same = |other: &Certificate| {
-            other.public_key_info() == candidate.public_key_info() && other.subject() == candidate.subject()
+    /// Goes on through an authority, unless something is wrong with it and that is not to be followed.
+    fn follow(&mut self, candidate: Certificate) -> ControlFlow<Stop> {
+        let mut faults = chain::authority(&candidate, self.query);
+        faults.extend(stop(chain::below(&candidate, &self.path, &mut self.work.links.budget))?);
+        self.path.push(candidate);
+        let followed = match faults.iter().min_by_key(|reason| reason.rank()) {
+            Some(reason) if self.mode == Mode::Find => {
+                self.note(reason.clone());
+                ControlFlow::Continue(())
+            }
+            _ => {
+                self.faults.push(faults);
+                let extended = self.extend();
+                self.faults.pop();
+                extended
+            }
         };
-        path.iter().any(same)
-            || self
-                .snapshot
-                .anchors_named(candidate.subject())
-                .any(|anchor| same(&anchor.certificate))
+        self.path.pop();
+        followed
     }
 
-    /// Whether `issuer` issued `current`: key identifiers agree and the signature holds.
-    fn is_issuer(
-        &mut self,
-        current: &Certificate,
-        issuer: &Certificate,
-        path: &[Certificate],
-    ) -> ControlFlow<Stop, bool> {
-        stop(self.links.budget.candidate())?;
-        let named = current.extensions().authority_key_identifier.as_ref();
-        let named = named.and_then(|found| found.value.key_identifier.as_deref());
-        if named
-            .zip(issuer.key_identifier())
-            .is_some_and(|(named, identifier)| named != identifier)
-        {
-            return ControlFlow::Continue(false);
+    fn counts(&self, anchor: &Anchor) -> bool {
+        self.only.is_none_or(|only| only.certificate == anchor.certificate)
+    }
+
+    /// No name with its key comes twice on a path (RFC 4158 section 2.4.2).
+    fn is_on_path(&self, candidate: &Certificate) -> bool {
+        self.path.iter().any(|other| is_same_authority(other, candidate))
+    }
+
+    /// Whether the authority was an anchor for what is asked, and is no more: then no other anchor's certificate brings it back.
+    fn is_withdrawn(&mut self, candidate: &Certificate) -> bool {
+        let (service, at) = (self.query.purpose.service(), self.query.reference_time());
+        let withdrawn = self
+            .snapshot
+            .anchors_named(candidate.subject())
+            .find(|anchor| is_same_authority(&anchor.certificate, candidate) && anchor.is_withdrawn(service, at));
+        if let Some(anchor) = withdrawn {
+            self.note(chain::not_recognised(anchor, self.query));
         }
-        let subject = current.subject().to_string();
+        withdrawn.is_some()
+    }
+
+    /// Whether `issuer` made the signature on `current`.
+    fn is_issuer(&mut self, current: &Certificate, issuer: &Certificate) -> ControlFlow<Stop, bool> {
+        stop(self.work.links.budget.candidate())?;
+        let subject = || current.subject().to_string();
         let key = match issuer.public_key() {
             Ok(key) => key,
             Err(error) => {
-                self.note(
-                    path,
-                    Reason::Unsupported {
-                        subject,
-                        cause: error.to_string(),
-                    },
-                );
+                self.note(Reason::Unsupported {
+                    subject: subject(),
+                    cause: error.to_string(),
+                });
                 return ControlFlow::Continue(false);
             }
         };
         let verified = self
+            .work
             .links
             .verify(key, current.fingerprint(), || current.verify_signed_by(key));
         let Err(error) = stop(verified)? else {
@@ -180,44 +226,52 @@ impl<'a> Search<'a> {
         };
         let reason = if error.is_mismatch() {
             Reason::SignatureMismatch {
-                subject,
+                subject: subject(),
                 issuer: issuer.subject().to_string(),
             }
         } else {
             Reason::Unsupported {
-                subject,
+                subject: subject(),
                 cause: error.to_string(),
             }
         };
-        self.note(path, reason);
+        self.note(reason);
         ControlFlow::Continue(false)
     }
 
-    fn judge(&mut self, path: &[Certificate], anchor: &Anchor) -> ControlFlow<Stop> {
+    /// Judges the path, which is complete: its last certificate is the anchor's, or the target is the anchor.
+    fn judge(&mut self, anchor: &Anchor) -> ControlFlow<Stop> {
+        let budget = &mut self.work.links.budget;
+        match self.mode {
+            Mode::Find => stop(budget.path())?,
+            Mode::Explain if self.explained == MAX_PATHS_EXPLAINED => return ControlFlow::Break(Stop::Explained),
+            Mode::Explain => self.explained += 1,
+        }
+        let below = &self.path[..self.path.len().saturating_sub(1).max(1)];
+        let mut reasons: Vec<Reason> = self.faults.iter().flatten().cloned().collect();
+        reasons.extend(chain::anchor(anchor, self.query));
+        if self.path.len() > 1 {
+            reasons.extend(stop(chain::below(&anchor.certificate, below, budget))?);
+            reasons.extend(stop(chain::below_anchor(anchor, below, budget))?);
+        }
+        let initial = policy::Initial::new(&self.query.policies, anchor);
+        let policies = match stop(policy::process(below.iter().rev(), &initial, budget))? {
+            Ok(policies) => policies,
+            Err(reason) => {
+                reasons.push(reason);
+                Vec::new()
+            }
+        };
         let mut judged = Judged {
-            path: path.to_vec(),
+            path: self.path.clone(),
             anchor: anchor.name.clone(),
-            reasons: chain::check(path, anchor, self.query),
+            reasons,
             notes: Vec::new(),
             revocation: Vec::new(),
+            policies,
         };
-        if self.query.revocation != Revocation::Off {
-            for (depth, pair) in path.windows(2).enumerate().rev() {
-                let [certificate, issuer] = pair else { continue };
-                let asked = revocation::ask(
-                    certificate,
-                    depth > 0,
-                    issuer,
-                    self.query,
-                    self.snapshot,
-                    &mut self.links,
-                );
-                let answer = stop(asked)?;
-                judged.revocation.extend(answer.evidence);
-                judged.reasons.extend(answer.reason);
-                judged.notes.extend(answer.note);
-            }
-            judged.revocation.reverse();
+        if self.query.revocation != Revocation::Off && (self.mode == Mode::Explain || judged.reasons.is_empty()) {
+            self.ask_revocation(&mut judged)?;
         }
         judged.reasons.sort_by_key(Reason::rank);
         let passes = judged.reasons.is_empty();
@@ -227,6 +281,27 @@ impl<'a> Search<'a> {
         } else {
             ControlFlow::Continue(())
         }
+    }
+
+    /// Asks about every certificate but the anchor, from the anchor down.
+    fn ask_revocation(&mut self, judged: &mut Judged) -> ControlFlow<Stop> {
+        for (depth, pair) in self.path.windows(2).enumerate().rev() {
+            let [certificate, issuer] = pair else { continue };
+            let asked = revocation::ask(
+                certificate,
+                depth > 0,
+                issuer,
+                self.query,
+                self.snapshot,
+                &mut self.work.links,
+            );
+            let answer = stop(asked)?;
+            judged.revocation.extend(answer.evidence);
+            judged.reasons.extend(answer.reason);
+            judged.notes.extend(answer.note);
+        }
+        judged.revocation.reverse();
+        ControlFlow::Continue(())
     }
 
     /// Keeps the path that came furthest; the other becomes an attempt.
@@ -245,11 +320,17 @@ impl<'a> Search<'a> {
         if let Some(Judged { path, reasons, .. }) = beaten
             && let Some(reason) = reasons.into_iter().next()
         {
-            self.note(&path, reason);
+            self.note_of(&path, reason);
         }
     }
 
-    fn note(&mut self, path: &[Certificate], reason: Reason) {
+    fn note(&mut self, reason: Reason) {
+        let path = std::mem::take(&mut self.path);
+        self.note_of(&path, reason);
+        self.path = path;
+    }
+
+    fn note_of(&mut self, path: &[Certificate], reason: Reason) {
         if self.attempts.len() < MAX_ATTEMPTS_KEPT {
             let subjects = path
                 .iter()
@@ -258,6 +339,10 @@ impl<'a> Search<'a> {
             self.attempts.push(Attempt { subjects, reason });
         }
     }
+}
+
+fn is_same_authority(one: &Certificate, other: &Certificate) -> bool {
+    one.public_key_info() == other.public_key_info() && one.subject() == other.subject()
 }
 
 fn stop<T>(result: Result<T, Exhausted>) -> ControlFlow<Stop, T> {

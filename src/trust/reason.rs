@@ -37,7 +37,7 @@ pub enum Reason {
     /// The work that one validation may cost is used up.
     #[error("validation was given up after {limit} {what}")]
     BudgetExhausted {
-        /// `signature checks`, `candidates` or `certificates on the path`.
+        /// The kind of work, such as `signature checks` or `certificates on the path`.
         what: &'static str,
         /// How many were allowed.
         limit: u32,
@@ -70,6 +70,56 @@ pub enum Reason {
         /// The extension, by name where it has one.
         extension: String,
     },
+    /// Name constraints that cannot be held against the names below (RFC 5280 section 4.2.1.10).
+    #[error("the name constraints of {authority} cannot be applied: {cause}")]
+    NameConstraintsUnusable {
+        /// Whose constraints.
+        authority: String,
+        /// Why not.
+        cause: String,
+    },
+    /// A name lies in a subtree that an authority above may not certify (RFC 5280 section 6.1.3 (c)).
+    #[error("the name {name} in the certificate of {subject} is excluded for {authority}")]
+    NameExcluded {
+        /// Subject of the certificate.
+        subject: String,
+        /// The name with its form.
+        name: String,
+        /// Who may not certify it.
+        authority: String,
+    },
+    /// A name lies in none of the subtrees to which an authority above is bound (RFC 5280 section 6.1.3 (b)).
+    #[error("the name {name} in the certificate of {subject} is outside of what {authority} may certify")]
+    NameNotPermitted {
+        /// Subject of the certificate.
+        subject: String,
+        /// The name with its form.
+        name: String,
+        /// Who may not certify it.
+        authority: String,
+    },
+    /// anyPolicy in a policy mapping (RFC 5280 section 6.1.4 (a)).
+    #[error("the certificate of {subject} maps anyPolicy")]
+    AnyPolicyMapped {
+        /// Subject of the authority.
+        subject: String,
+    },
+    /// A policy must hold and none of those that are acceptable does (RFC 5280 sections 6.1.3 (f) and 6.1.5).
+    #[error("no acceptable certificate policy leads to the certificate of {subject}")]
+    NoValidPolicy {
+        /// Subject of the certificate at which the last one was lost.
+        subject: String,
+    },
+    /// It is not as a conforming authority makes it (RFC 5280 section 4).
+    #[error("the certificate of {subject} does not conform to RFC 5280 section {clause}: {rule}")]
+    NotConforming {
+        /// Subject of the certificate.
+        subject: String,
+        /// The clause.
+        clause: &'static str,
+        /// What it asks.
+        rule: &'static str,
+    },
     /// An algorithm on which no signature may rest any more.
     #[error("the certificate of {subject} rests on {algorithm}, which is no longer trusted")]
     WeakAlgorithm {
@@ -77,6 +127,14 @@ pub enum Reason {
         subject: String,
         /// Algorithm or kind of key.
         algorithm: String,
+    },
+    /// It has another name than the one asked for (RFC 9525 section 6).
+    #[error("the certificate of {subject} is not that of {expected}")]
+    WrongName {
+        /// Subject of the certificate.
+        subject: String,
+        /// The name that was asked for, with its form.
+        expected: String,
     },
     /// The authority is not recognised for this at the time in question.
     #[error("{anchor} was not recognised for {service} at {at}")]
@@ -186,7 +244,14 @@ impl Reason {
             Self::MayNotSignCertificates { .. } => "may-not-sign-certificates",
             Self::PathLength { .. } => "path-too-long",
             Self::CriticalExtension { .. } => "critical-extension",
+            Self::NameExcluded { .. } => "name-excluded",
+            Self::NameNotPermitted { .. } => "name-not-permitted",
+            Self::NameConstraintsUnusable { .. } => "name-constraints-unusable",
+            Self::AnyPolicyMapped { .. } => "any-policy-mapped",
+            Self::NoValidPolicy { .. } => "no-valid-policy",
+            Self::NotConforming { .. } => "certificate-not-conforming",
             Self::WeakAlgorithm { .. } => "weak-algorithm",
+            Self::WrongName { .. } => "wrong-name",
             Self::NotRecognised { .. } => "authority-not-recognised",
             Self::KeyUsage { .. } => "wrong-key-usage",
             Self::Purpose { .. } => "wrong-purpose",
@@ -209,9 +274,31 @@ impl Reason {
             }
             Self::Unsupported { subject, cause } => problem.param("subject", subject).param("cause", cause),
             Self::BudgetExhausted { what, limit } => problem.param("what", what).param("limit", limit),
-            Self::NotAuthority { subject } | Self::MayNotSignCertificates { subject } => {
-                problem.param("subject", subject)
+            Self::NotAuthority { subject }
+            | Self::MayNotSignCertificates { subject }
+            | Self::AnyPolicyMapped { subject }
+            | Self::NoValidPolicy { subject } => problem.param("subject", subject),
+            Self::NameExcluded {
+                subject,
+                name,
+                authority,
             }
+            | Self::NameNotPermitted {
+                subject,
+                name,
+                authority,
+            } => problem
+                .param("subject", subject)
+                .param("name", name)
+                .param("authority", authority),
+            Self::NameConstraintsUnusable { authority, cause } => {
+                problem.param("authority", authority).param("cause", cause)
+            }
+            Self::NotConforming { subject, clause, rule } => problem
+                .param("subject", subject)
+                .param("clause", clause)
+                .param("rule", rule),
+            Self::WrongName { subject, expected } => problem.param("subject", subject).param("expected", expected),
             Self::PathLength { subject, limit } => problem.param("subject", subject).param("limit", limit),
             Self::CriticalExtension { subject, extension } => {
                 problem.param("subject", subject).param("extension", extension)
@@ -272,17 +359,24 @@ impl Reason {
             Self::MayNotSignCertificates { .. } => 5,
             Self::PathLength { .. } => 6,
             Self::CriticalExtension { .. } => 7,
-            Self::WeakAlgorithm { .. } => 8,
-            Self::NotRecognised { .. } => 9,
-            Self::KeyUsage { .. } => 10,
-            Self::Purpose { .. } => 11,
-            Self::NotYetValid { .. } => 12,
-            Self::Expired { .. } => 13,
-            Self::NoRevocationData { .. } => 14,
-            Self::StaleRevocationData { .. } => 15,
-            Self::OnHold { .. } => 16,
-            Self::Revoked { .. } => 17,
-            Self::RevokedLater { .. } => 18,
+            Self::NameConstraintsUnusable { .. } => 8,
+            Self::NameExcluded { .. } => 9,
+            Self::NameNotPermitted { .. } => 10,
+            Self::AnyPolicyMapped { .. } => 11,
+            Self::NoValidPolicy { .. } => 12,
+            Self::NotConforming { .. } => 13,
+            Self::WeakAlgorithm { .. } => 14,
+            Self::WrongName { .. } => 15,
+            Self::NotRecognised { .. } => 16,
+            Self::KeyUsage { .. } => 17,
+            Self::Purpose { .. } => 18,
+            Self::NotYetValid { .. } => 19,
+            Self::Expired { .. } => 20,
+            Self::NoRevocationData { .. } => 21,
+            Self::StaleRevocationData { .. } => 22,
+            Self::OnHold { .. } => 23,
+            Self::Revoked { .. } => 24,
+            Self::RevokedLater { .. } => 25,
         }
     }
 
@@ -296,10 +390,16 @@ impl Reason {
             | Self::NotAuthority { .. }
             | Self::MayNotSignCertificates { .. }
             | Self::PathLength { .. }
-            | Self::CriticalExtension { .. } => SubIndication::CertificateChainGeneralFailure,
+            | Self::CriticalExtension { .. }
+            | Self::NameConstraintsUnusable { .. }
+            | Self::NameExcluded { .. }
+            | Self::NameNotPermitted { .. }
+            | Self::AnyPolicyMapped { .. }
+            | Self::NoValidPolicy { .. }
+            | Self::NotConforming { .. } => SubIndication::CertificateChainGeneralFailure,
             Self::WeakAlgorithm { .. } if proven => SubIndication::CryptoConstraintsFailure,
             Self::WeakAlgorithm { .. } => SubIndication::CryptoConstraintsFailureNoPoe,
-            Self::NotRecognised { .. } | Self::KeyUsage { .. } | Self::Purpose { .. } => {
+            Self::WrongName { .. } | Self::NotRecognised { .. } | Self::KeyUsage { .. } | Self::Purpose { .. } => {
                 SubIndication::ChainConstraintsFailure
             }
             Self::NotYetValid { .. } | Self::Expired { .. } => SubIndication::OutOfBoundsNoPoe,

@@ -71,7 +71,7 @@ pub(super) fn ask(
     issuer: &Certificate,
     query: &Query<'_>,
     snapshot: &Snapshot,
-    links: &mut Links<'_>,
+    links: &mut Links,
 ) -> Result<Answer, Exhausted> {
     let offered = query.crls.iter().filter(|crl| crl.issuer() == certificate.issuer());
     let mut lists: Vec<&Crl> = snapshot.crls_of(certificate.issuer()).chain(offered).collect();

@@ -6,18 +6,31 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{LinkCache, Service};
-use crate::x509::{Certificate, Crl, Name};
+use super::{LinkCache, PolicySettings, Service};
+use crate::x509::{Certificate, Crl, Name, NameConstraints};
 
 /// An authority that is relied on.
 #[derive(Debug, Clone)]
 pub struct Anchor {
     /// Its name in the recognition list.
     pub name: String,
-    /// Its certificate: only name, key and key identifier count (RFC 5280 section 6.1.1).
+    /// Its certificate. Name, key and the constraints in it count (RFC 5280 section 6.1.1, RFC 5937 section 3).
     pub certificate: Certificate,
     /// What it is recognised for, and when.
     pub recognised: Vec<Recognition>,
+    /// What it is held to beside the constraints of its own certificate.
+    pub constraints: AnchorConstraints,
+}
+
+/// Bounds set to an authority by who recognises it (RFC 5937, `CertPathControls` of RFC 5914).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AnchorConstraints {
+    /// Names below it.
+    pub names: Option<NameConstraints>,
+    /// How many authorities that are not self-issued may follow.
+    pub path_length: Option<u32>,
+    /// Policies, in its own terms.
+    pub policies: PolicySettings,
 }
 
 /// Recognition for one service over some time.
@@ -43,17 +56,34 @@ impl Anchor {
         Self {
             name: name.to_owned(),
             recognised: recognised.collect(),
+            constraints: AnchorConstraints::default(),
             certificate,
         }
     }
 
-    /// Whether it was recognised for this service at this time.
-    pub fn is_recognised(&self, service: Service, at: DateTime<Utc>) -> bool {
+    /// Held to these bounds.
+    #[must_use]
+    pub fn within(mut self, constraints: AnchorConstraints) -> Self {
+        self.constraints = constraints;
+        self
+    }
+
+    /// Whether it was recognised for this service, or for any where none is named, at this time.
+    pub fn is_recognised(&self, service: Option<Service>, at: DateTime<Utc>) -> bool {
         self.recognised.iter().any(|recognition| {
-            recognition.service == service
+            service.is_none_or(|service| recognition.service == service)
                 && recognition.since <= at
                 && recognition.until.is_none_or(|until| at < until)
         })
+    }
+
+    /// Whether it was recognised for this service, or for any where none is named, and is no more.
+    pub(super) fn is_withdrawn(&self, service: Option<Service>, at: DateTime<Utc>) -> bool {
+        let ended = |recognition: &Recognition| {
+            service.is_none_or(|service| recognition.service == service)
+                && recognition.until.is_some_and(|until| until <= at)
+        };
+        !self.is_recognised(service, at) && self.recognised.iter().any(ended)
     }
 }
 
@@ -67,6 +97,7 @@ pub struct Snapshot {
     cache: Arc<LinkCache>,
     anchors_by_subject: HashMap<Name, Vec<usize>>,
     intermediates_by_subject: HashMap<Name, Vec<usize>>,
+    intermediates_by_issuer: HashMap<Name, Vec<usize>>,
     crls_by_issuer: HashMap<Name, Vec<usize>>,
 }
 
@@ -76,6 +107,7 @@ impl Snapshot {
         Self {
             anchors_by_subject: index(anchors.iter().map(|anchor| anchor.certificate.subject())),
             intermediates_by_subject: index(intermediates.iter().map(Certificate::subject)),
+            intermediates_by_issuer: index(intermediates.iter().map(Certificate::issuer)),
             crls_by_issuer: index(crls.iter().map(Crl::issuer)),
             anchors,
             intermediates,
@@ -130,6 +162,19 @@ impl Snapshot {
 
     pub(super) fn intermediates_named<'a>(&'a self, name: &Name) -> impl Iterator<Item = &'a Certificate> + use<'a> {
         picked(&self.intermediates, self.intermediates_by_subject.get(name))
+    }
+
+    pub(super) fn intermediates_issued_by<'a>(
+        &'a self,
+        name: &Name,
+    ) -> impl Iterator<Item = &'a Certificate> + use<'a> {
+        picked(&self.intermediates, self.intermediates_by_issuer.get(name))
+    }
+
+    /// Certificates of that name, the anchors' first.
+    pub(super) fn certificates_named<'a>(&'a self, name: &Name) -> impl Iterator<Item = &'a Certificate> + use<'a> {
+        let anchors = self.anchors_named(name).map(|anchor| &anchor.certificate);
+        anchors.chain(self.intermediates_named(name))
     }
 
     pub(super) fn crls_of<'a>(&'a self, issuer: &Name) -> impl Iterator<Item = &'a Crl> + use<'a> {

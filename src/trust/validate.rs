@@ -5,7 +5,11 @@ use std::ops::ControlFlow;
 use chrono::{DateTime, Utc};
 
 use super::path::{Search, Stop};
-use super::{Effort, Indication, Purpose, Reason, Revocation, Snapshot, SubIndication, Validation};
+use super::work::Work;
+use super::{
+    Conformance, Effort, ExpectedName, Indication, PolicySettings, Purpose, Reason, Revocation, Snapshot,
+    SubIndication, Validation,
+};
 use crate::x509::{Certificate, Crl};
 
 /// What is asked about a certificate.
@@ -24,6 +28,12 @@ pub struct Query<'a> {
     pub created_after: Option<DateTime<Utc>>,
     /// How much a missing answer about revocation weighs.
     pub revocation: Revocation,
+    /// What is asked of the policies of the path.
+    pub policies: PolicySettings,
+    /// A name that the target must have.
+    pub expected_name: Option<&'a ExpectedName>,
+    /// How strictly certificates are read.
+    pub conformance: Conformance,
     /// Certificates that came with the document; nothing is believed of them.
     pub certificates: &'a [Certificate],
     /// Lists that came with the document; nothing is believed of them.
@@ -40,6 +50,9 @@ impl<'a> Query<'a> {
             proven_at: None,
             created_after: None,
             revocation: Revocation::HardFail,
+            policies: PolicySettings::default(),
+            expected_name: None,
+            conformance: Conformance::PathOnly,
             certificates: &[],
             crls: &[],
         }
@@ -66,6 +79,27 @@ impl<'a> Query<'a> {
         self
     }
 
+    /// With policies that must hold.
+    #[must_use]
+    pub fn policies(mut self, policies: PolicySettings) -> Self {
+        self.policies = policies;
+        self
+    }
+
+    /// With a name that the target must have.
+    #[must_use]
+    pub fn expecting(mut self, name: &'a ExpectedName) -> Self {
+        self.expected_name = Some(name);
+        self
+    }
+
+    /// Read as strictly as this.
+    #[must_use]
+    pub fn conformance(mut self, conformance: Conformance) -> Self {
+        self.conformance = conformance;
+        self
+    }
+
     /// With certificates and lists that came with the document.
     #[must_use]
     pub fn with(mut self, certificates: &'a [Certificate], crls: &'a [Crl]) -> Self {
@@ -82,13 +116,14 @@ impl<'a> Query<'a> {
 
 /// Judges a certificate (ETSI EN 319 102-1 sections 5.2.6 and 5.6.2.1). Never fails: the verdict says what is wrong.
 pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
-    let mut search = Search::new(query, snapshot);
+    let mut work = Work::new(snapshot);
+    let mut search = Search::new(query, snapshot, &mut work);
     let outcome = search.run();
+    let (best, mut attempts) = (search.best.take(), std::mem::take(&mut search.attempts));
     let effort = Effort {
-        signature_checks: search.links.budget.signature_checks_used(),
-        candidates: search.links.budget.candidates_used(),
+        signature_checks: work.links.budget.signature_checks_used(),
+        candidates: work.links.budget.candidates_used(),
     };
-    let mut attempts = search.attempts;
     let mut validation = Validation {
         indication: Indication::Passed,
         path: vec![query.target.clone()],
@@ -96,19 +131,21 @@ pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
         reasons: Vec::new(),
         notes: Vec::new(),
         revocation: Vec::new(),
+        policies: Vec::new(),
         attempts: Vec::new(),
         time: query.time,
         proven_at: query.proven_at,
         list_sequence: snapshot.list_sequence(),
         effort,
     };
-    match search.best {
+    match best {
         Some(best) => {
             validation.path = best.path;
             validation.anchor = Some(best.anchor);
             validation.reasons = best.reasons;
             validation.notes = best.notes;
             validation.revocation = best.revocation;
+            validation.policies = best.policies;
         }
         None => validation.reasons.extend(furthest(&mut attempts)),
     }

@@ -1,6 +1,7 @@
 //! The verdict on a certificate, in the words of ETSI EN 319 102-1.
 
 use chrono::{DateTime, Utc};
+use der::asn1::ObjectIdentifier;
 
 use super::{Reason, RevocationEvidence};
 use crate::x509::Certificate;
@@ -108,6 +109,8 @@ pub struct Validation {
     pub notes: Vec<Reason>,
     /// Revocation data used, in the order of the path; the anchor has none.
     pub revocation: Vec<RevocationEvidence>,
+    /// User-constrained policy set: policies, in the anchor's terms, that hold along the path (RFC 5280 section 6.1.6).
+    pub policies: Vec<ObjectIdentifier>,
     /// Other paths that were tried.
     pub attempts: Vec<Attempt>,
     /// The present, as given.

@@ -1,5 +1,7 @@
 //! General names: the forms under which RFC 5280 section 4.2.1.6 names anything.
 
+use std::fmt;
+
 use super::Name;
 
 /// `GeneralName`. Text is kept as found; its syntax is judged by who uses it.
@@ -23,4 +25,23 @@ pub enum GeneralName {
         /// Content octets.
         content: Vec<u8>,
     },
+}
+
+impl fmt::Display for GeneralName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rfc822(text) => write!(f, "e-mail {text}"),
+            Self::Dns(text) => write!(f, "DNS {text}"),
+            Self::Directory(name) => write!(f, "directory {name}"),
+            Self::Uri(text) => write!(f, "URI {text}"),
+            Self::Ip(octets) => {
+                f.write_str("IP ")?;
+                octets.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+            }
+            Self::Other { tag, content } => {
+                write!(f, "form {tag} ")?;
+                content.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+            }
+        }
+    }
 }

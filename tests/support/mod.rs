@@ -2,6 +2,8 @@
 
 pub(crate) mod app;
 pub(crate) mod judges;
+pub(crate) mod limbo;
+pub(crate) mod pkits;
 pub(crate) mod postgres;
 pub(crate) mod city;
 pub(crate) mod program;

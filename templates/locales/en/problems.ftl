@@ -273,6 +273,13 @@ problem-stale-revocation-data = The state of the certificate of {$subject} is ou
 problem-certificate-on-hold = The certificate of {$subject} is on hold since {$since}
 problem-certificate-revoked = The certificate of {$subject} was revoked at {$since}
 problem-certificate-revoked-later = The certificate of {$subject} was revoked at {$since}, after this signature, which is not touched by it
+problem-name-excluded = The name {$name} in the certificate of {$subject} is one that {$authority} may not certify
+problem-name-not-permitted = The name {$name} in the certificate of {$subject} is outside of what {$authority} may certify
+problem-name-constraints-unusable = The limits on names of {$authority} cannot be applied
+problem-any-policy-mapped = The certificate of {$subject} maps the policy that stands for all
+problem-no-valid-policy = No acceptable certificate policy leads to the certificate of {$subject}
+problem-certificate-not-conforming = The certificate of {$subject} does not conform to RFC 5280 section {$clause}
+problem-wrong-name = The certificate of {$subject} is not that of {$expected}
 
 ## Words used above
 

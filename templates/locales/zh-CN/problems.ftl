@@ -273,6 +273,13 @@ problem-stale-revocation-data = {$subject} 的证书状态信息已过时，应�
 problem-certificate-on-hold = {$subject} 的证书自 {$since} 起暂停使用
 problem-certificate-revoked = {$subject} 的证书已于 {$since} 吊销
 problem-certificate-revoked-later = {$subject} 的证书在签名之后于 {$since} 吊销，不影响此签名
+problem-name-excluded = {$subject} 的证书中的名称 {$name} 被排除在 {$authority} 的签发范围之外
+problem-name-not-permitted = {$subject} 的证书中的名称 {$name} 不在 {$authority} 可签发的名称范围之内
+problem-name-constraints-unusable = {$authority} 的名称约束无法适用
+problem-any-policy-mapped = {$subject} 的证书映射了“任意策略”，不符合规定
+problem-no-valid-policy = {$subject} 的证书没有可接受的证书策略
+problem-certificate-not-conforming = {$subject} 的证书不符合 RFC 5280 第 {$clause} 节
+problem-wrong-name = {$subject} 的证书与所要求的名称 {$expected} 不符
 
 ## 上文用到的词
 

@@ -1,0 +1,191 @@
+//! Name constraints: which names an authority's certificates may hold (RFC 5280 sections 4.2.1.10 and 6.1.3 (b) and (c)).
+//!
+//! The standard narrows a permitted and widens an excluded set on the way down. The same follows when each authority's own
+//! constraints are held against every certificate below it, which needs no state and lets a path be judged as it grows.
+
+use super::{dns, email, ip, uri};
+use crate::asn1::oid;
+use crate::trust::Reason;
+use crate::trust::budget::{Budget, Exhausted};
+use crate::x509::{Certificate, GeneralName, Name, NameConstraints};
+
+/// A name in its form. Those of the forms that no standard says how to compare are known by their tag only.
+#[derive(Debug, Clone, Copy)]
+enum Form<'a> {
+    Email(&'a str),
+    Dns(&'a str),
+    Directory(&'a Name),
+    Uri(&'a str),
+    Ip(&'a [u8]),
+    Other(u8),
+}
+
+impl<'a> From<&'a GeneralName> for Form<'a> {
+    fn from(name: &'a GeneralName) -> Self {
+        match name {
+            GeneralName::Rfc822(text) => Self::Email(text),
+            GeneralName::Dns(text) => Self::Dns(text),
+            GeneralName::Directory(name) => Self::Directory(name),
+            GeneralName::Uri(text) => Self::Uri(text),
+            GeneralName::Ip(octets) => Self::Ip(octets),
+            GeneralName::Other { tag, .. } => Self::Other(*tag),
+        }
+    }
+}
+
+impl Form<'_> {
+    /// Context-specific tag of the form (RFC 5280 section 4.2.1.6).
+    fn tag(self) -> u8 {
+        match self {
+            Self::Email(_) => 1,
+            Self::Dns(_) => 2,
+            Self::Directory(_) => 4,
+            Self::Uri(_) => 6,
+            Self::Ip(_) => 7,
+            Self::Other(tag) => tag,
+        }
+    }
+
+    /// Whether a constraint of this form has the syntax that the standard gives it.
+    fn is_constraint(self) -> bool {
+        match self {
+            Self::Email(base) => email::is_constraint(base),
+            Self::Dns(base) => base.is_empty() || dns::is_host(base),
+            Self::Directory(_) => true,
+            Self::Uri(base) => uri::is_constraint(base),
+            Self::Ip(base) => ip::is_constraint(base),
+            // A form above whose content could not be read has its tag; the others have nothing to be judged by.
+            Self::Other(tag) => !matches!(tag, 1 | 2 | 4 | 6 | 7),
+        }
+    }
+
+    /// Whether a name of this form can be held against a constraint.
+    fn is_comparable(self) -> bool {
+        match self {
+            Self::Email(name) => email::parts(name).is_some(),
+            Self::Dns(name) => dns::is_presented(name),
+            Self::Directory(_) => true,
+            Self::Uri(name) => uri::host(name).is_some(),
+            Self::Ip(name) => ip::is_address(name),
+            Self::Other(_) => false,
+        }
+    }
+
+    /// Whether the whole name lies in the subtree of a constraint of the same form.
+    fn is_within(self, base: Self) -> bool {
+        match (self, base) {
+            (Self::Email(name), Self::Email(base)) => {
+                email::parts(name).is_some_and(|parts| email::is_within(parts, base))
+            }
+            (Self::Dns(name), Self::Dns(base)) => dns::is_within(name, base),
+            (Self::Directory(name), Self::Directory(base)) => name.is_within(base),
+            (Self::Uri(name), Self::Uri(base)) => uri::host(name).is_some_and(|host| uri::is_within(host, base)),
+            (Self::Ip(name), Self::Ip(base)) => ip::is_within(name, base),
+            _ => false,
+        }
+    }
+
+    /// Whether some part of what the name stands for lies in the subtree.
+    fn overlaps(self, base: Self) -> bool {
+        match (self, base) {
+            (Self::Dns(name), Self::Dns(base)) => dns::overlaps(name, base),
+            _ => self.is_within(base),
+        }
+    }
+}
+
+/// Holds the constraints of `authority` against every name of a certificate below it. Gives the first thing that is wrong.
+pub(in crate::trust) fn check(
+    constraints: &NameConstraints,
+    authority: &str,
+    certificate: &Certificate,
+    budget: &mut Budget,
+) -> Result<Option<Reason>, Exhausted> {
+    let bases = constraints.permitted.iter().chain(&constraints.excluded);
+    if let Some(base) = bases.clone().find(|base| !Form::from(*base).is_constraint()) {
+        return Ok(Some(Reason::NameConstraintsUnusable {
+            authority: authority.to_owned(),
+            cause: format!("the constraint {base} is not of its form"),
+        }));
+    }
+    let total = bases.count();
+    for name in names(certificate) {
+        budget.name_comparisons(total)?;
+        if let Some(fault) = fault(constraints, name) {
+            return Ok(Some(fault.reason(authority, certificate, name)));
+        }
+    }
+    Ok(None)
+}
+
+/// What is wrong with one name.
+#[derive(Debug, Clone, Copy)]
+enum Fault {
+    Incomparable,
+    Excluded,
+    NotPermitted,
+}
+
+impl Fault {
+    fn reason(self, authority: &str, certificate: &Certificate, name: Form<'_>) -> Reason {
+        let (authority, subject) = (authority.to_owned(), certificate.subject().to_string());
+        let name = match name {
+            Form::Email(text) => format!("e-mail {text}"),
+            Form::Dns(text) => format!("DNS {text}"),
+            Form::Directory(name) => format!("directory {name}"),
+            Form::Uri(text) => format!("URI {text}"),
+            Form::Ip(octets) => GeneralName::Ip(octets.to_vec()).to_string(),
+            Form::Other(tag) => format!("of form {tag}"),
+        };
+        match self {
+            Self::Incomparable => Reason::NameConstraintsUnusable {
+                authority,
+                cause: format!("the name {name} in the certificate of {subject} cannot be compared"),
+            },
+            Self::Excluded => Reason::NameExcluded {
+                subject,
+                name,
+                authority,
+            },
+            Self::NotPermitted => Reason::NameNotPermitted {
+                subject,
+                name,
+                authority,
+            },
+        }
+    }
+}
+
+fn fault(constraints: &NameConstraints, name: Form<'_>) -> Option<Fault> {
+    let of_form = |bases: &'_ [GeneralName]| bases.iter().any(|base| Form::from(base).tag() == name.tag());
+    let (permitted, excluded) = (of_form(&constraints.permitted), of_form(&constraints.excluded));
+    // RFC 5280 section 4.2.1.10: a constrained form that is not processed refuses the certificate where such a name occurs.
+    if (permitted || excluded) && !name.is_comparable() {
+        return Some(Fault::Incomparable);
+    }
+    if excluded && constraints.excluded.iter().any(|base| name.overlaps(base.into())) {
+        return Some(Fault::Excluded);
+    }
+    if permitted && !constraints.permitted.iter().any(|base| name.is_within(base.into())) {
+        return Some(Fault::NotPermitted);
+    }
+    None
+}
+
+/// The names of a certificate that constraints reach: subject, alternative names, and the e-mail addresses of the subject where
+/// no alternative name is one (RFC 5280 section 4.2.1.10).
+fn names(certificate: &Certificate) -> impl Iterator<Item = Form<'_>> {
+    let alternatives = certificate.extensions().subject_alt_name.as_ref();
+    let alternatives = alternatives
+        .map_or(&[][..], |names| &names.value)
+        .iter()
+        .map(Form::from);
+    let subject = certificate.subject();
+    let has_email = alternatives.clone().any(|name| name.tag() == 1);
+    let addresses = subject
+        .attributes()
+        .filter(move |attribute| !has_email && attribute.oid == oid::EMAIL_ADDRESS)
+        .filter_map(|attribute| attribute.text().map(Form::Email));
+    let subject = (!subject.is_empty()).then_some(Form::Directory(subject));
+    subject.into_iter().chain(addresses).chain(alternatives)
+}

@@ -1,0 +1,4 @@
+//! Path validation against the public suites: every verdict is the expected one, but for exceptions that say why.
+
+mod exceptions;
+mod suites;
