@@ -64,6 +64,12 @@ pub struct Answer<'k> {
 }
 
 impl<'k> Answer<'k> {
+    /// The place whose status list an answer rests on; nothing for a code that is not genuine.
+    pub fn place(text: &str, keys: &KeySet) -> Option<StatusIndex> {
+        let genuine = PrintedCode::parse(text).and_then(|code| code.verify(keys)).ok()?;
+        Some(genuine.payload.status)
+    }
+
     /// Judges a code at `now`. `list` gives the verified status list of a place, as far as it is at hand.
     pub fn of<'l>(
         text: &str,

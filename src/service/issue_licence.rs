@@ -34,7 +34,7 @@ use crate::store::{Attempt, Change, Counter, Document, IdempotentAnswer, ImportR
 use crate::store::{NewLicence, RowOutcome, StatusIndex};
 
 /// What the signature of a licence says of its reason.
-const REASON: &str = "签发电子证照 Issue of an electronic licence";
+const REASON: &str = "签发电子证照";
 
 /// A licence as it was issued.
 #[derive(Debug, Clone, PartialEq, Eq)]

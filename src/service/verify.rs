@@ -1,10 +1,8 @@
 //! Verification for anyone: a document, an identifier with its verification code or holder's name, a QR code. The answer of
 //! the register stands beside that of the document, and neither takes the other's place.
 
-use std::collections::HashMap;
-
 use crate::clock::beijing;
-use crate::credential::{Answer, StatusListToken};
+use crate::credential::Answer;
 use crate::crypto::DigestAlgorithm;
 use crate::licence::identifier::Identifier;
 use crate::licence::licence_type::LicenceType;
@@ -165,11 +163,13 @@ impl Service {
     /// Where the store does not answer; whatever the text is, is no error.
     pub async fn verify_code(&self, text: &str, identifier: Option<&str>) -> ServiceResult<CodeReport> {
         let keys = self.key_set().await?;
-        let mut lists: HashMap<u32, StatusListToken> = HashMap::new();
-        for list in 0..self.store().status_list_count().await? {
-            lists.insert(list, self.status_list(list).await?);
-        }
-        let answer = Answer::of(text, &keys, |place| lists.get(&place.list), self.now());
+        let list = match Answer::place(text, &keys) {
+            Some(place) if place.list < self.store().status_list_count().await? => {
+                Some(self.status_list(place.list).await?)
+            }
+            _ => None,
+        };
+        let answer = Answer::of(text, &keys, |_| list.as_ref(), self.now());
         let mut report = self.code_report(&answer).await?;
         if let (Some(expected), Some(genuine)) = (identifier.map(str::trim), &answer.genuine) {
             let found = genuine.payload.identifier.to_string();

@@ -6,7 +6,7 @@ use crate::draw::simplify::simplify;
 use crate::draw::{Affine, Color, FontSet, Path, Point, Stroke};
 
 /// How far a simplified outline may be from the font's, in millimetres.
-const TOLERANCE_MM: f64 = 0.1;
+const TOLERANCE_MM: f64 = 0.12;
 /// What is left free between two characters, in millimetres.
 const SPACING_MM: f64 = 0.4;
 /// The narrowest character, in parts of its height: below that Song is hard to read.
