@@ -17,6 +17,18 @@ use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Found all that a city needs, in both suites: root, issuing, time stamping, seal maker, signer of QR codes
+    ///
+    /// What is there already is left alone.
+    City {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        /// The organisation that runs it
+        #[arg(long)]
+        organisation: String,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
     /// Found a root
     Root(Found),
     /// Found an authority under another
@@ -113,6 +125,18 @@ pub(super) struct Issue {
 
 pub(super) async fn run(command: Command) -> CliResult {
     match command {
+        Command::City {
+            instance,
+            organisation,
+            output,
+        } => {
+            let (_, service) = instance.open().await?;
+            service.found_city(&Actor::Operator, &organisation).await?;
+            for authority in service.certificate_authorities().await? {
+                output.print(&authority_line(&authority), || authority_words(&authority));
+            }
+            service.close().await;
+        }
         Command::Root(found) => run_found(&found, None).await?,
         Command::Sub { found, parent } => run_found(&found, Some(&parent)).await?,
         Command::Issue(issue) => run_issue(&issue).await?,

@@ -50,7 +50,7 @@ enum Command {
     Demo(demo::Arguments),
     /// The service, from a configuration file
     Serve(serve::Arguments),
-    /// The certificate authority: root, sub, issue, revoke, crl, show
+    /// The certificate authority: city, root, sub, issue, revoke, crl, show
     #[command(subcommand)]
     Ca(ca::Command),
     /// The register of authorities: add, list, token, revoke-token
