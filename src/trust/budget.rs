@@ -28,7 +28,7 @@ pub const MAX_POLICIES: u32 = 100_000;
 pub const MAX_PATH_LENGTH: usize = 16;
 
 /// Signers of lists and responses under signers of lists and responses: the certificate of one has a status of its own.
-pub const MAX_SIGNER_DEPTH: u32 = 3;
+pub const MAX_SIGNER_DEPTH: usize = 3;
 
 /// Failed attempts that are kept to be reported.
 pub const MAX_ATTEMPTS_KEPT: usize = 16;

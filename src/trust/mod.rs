@@ -5,9 +5,9 @@
 //! never an error, and carries what is needed to explain it: path, reasons, revocation data used. Work that an attacker
 //! could inflate is counted ([`budget`]); links once verified are remembered ([`LinkCache`]).
 //!
-//! Processed: all of RFC 5280 section 6.1, with the policy graph of RFC 9618 and constraints of anchors (RFC 5937); complete
-//! CRLs of the issuer itself. Rules for issuers that validation does not ask count on demand ([`Conformance`]).
-//! Left out: delta and indirect CRLs, OCSP.
+//! Processed: all of RFC 5280 section 6.1, with the policy graph of RFC 9618 and constraints of anchors (RFC 5937);
+//! revocation lists by all of section 6.3. Rules for issuers that validation does not ask count on demand ([`Conformance`]).
+//! Left out: OCSP.
 
 pub mod budget;
 mod cache;
@@ -31,7 +31,7 @@ pub use names::ExpectedName;
 pub use policy::PolicySettings;
 pub use purpose::{Purpose, Service};
 pub use reason::Reason;
-pub use revocation::{Revocation, RevocationEvidence, RevocationStatus};
+pub use revocation::{Revocation, RevocationEvidence, RevocationSource, RevocationStatus};
 pub use snapshot::{Anchor, AnchorConstraints, Recognition, Snapshot};
 pub use validate::{Query, validate};
 pub use validation::{Attempt, Effort, Indication, SubIndication, Validation};

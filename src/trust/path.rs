@@ -90,6 +90,17 @@ impl<'s> Search<'s> {
         }
     }
 
+    /// To this anchor alone.
+    pub(super) fn to(mut self, anchor: &'s Anchor) -> Self {
+        self.only = Some(anchor);
+        self
+    }
+
+    /// Searches until a path passes or nothing is left to try, and does not ask why.
+    pub(super) fn find(mut self) -> ControlFlow<Stop> {
+        self.pass(Mode::Find)
+    }
+
     /// Searches until a path passes, nothing is left to try, or the work is used up.
     pub(super) fn run(&mut self) -> ControlFlow<Stop> {
         self.pass(Mode::Find)?;
@@ -271,7 +282,7 @@ impl<'s> Search<'s> {
             policies,
         };
         if self.query.revocation != Revocation::Off && (self.mode == Mode::Explain || judged.reasons.is_empty()) {
-            self.ask_revocation(&mut judged)?;
+            self.ask_revocation(anchor, &mut judged)?;
         }
         judged.reasons.sort_by_key(Reason::rank);
         let passes = judged.reasons.is_empty();
@@ -284,17 +295,21 @@ impl<'s> Search<'s> {
     }
 
     /// Asks about every certificate but the anchor, from the anchor down.
-    fn ask_revocation(&mut self, judged: &mut Judged) -> ControlFlow<Stop> {
+    fn ask_revocation(&mut self, anchor: &Anchor, judged: &mut Judged) -> ControlFlow<Stop> {
         for (depth, pair) in self.path.windows(2).enumerate().rev() {
             let [certificate, issuer] = pair else { continue };
-            let asked = revocation::ask(
+            let subject = revocation::Subject {
                 certificate,
-                depth > 0,
                 issuer,
-                self.query,
-                self.snapshot,
-                &mut self.work.links,
-            );
+                anchor,
+                is_authority: depth > 0,
+            };
+            let mut asking = revocation::Asking {
+                query: self.query,
+                snapshot: self.snapshot,
+                work: self.work,
+            };
+            let asked = revocation::ask(subject, &mut asking);
             let answer = stop(asked)?;
             judged.revocation.extend(answer.evidence);
             judged.reasons.extend(answer.reason);

@@ -171,12 +171,6 @@ impl Snapshot {
         picked(&self.intermediates, self.intermediates_by_issuer.get(name))
     }
 
-    /// Certificates of that name, the anchors' first.
-    pub(super) fn certificates_named<'a>(&'a self, name: &Name) -> impl Iterator<Item = &'a Certificate> + use<'a> {
-        let anchors = self.anchors_named(name).map(|anchor| &anchor.certificate);
-        anchors.chain(self.intermediates_named(name))
-    }
-
     pub(super) fn crls_of<'a>(&'a self, issuer: &Name) -> impl Iterator<Item = &'a Crl> + use<'a> {
         picked(&self.crls, self.crls_by_issuer.get(issuer))
     }

@@ -32,7 +32,7 @@ pub use extension::{
 };
 pub use general_name::GeneralName;
 pub use key_usage::KeyUsage;
-pub use name::{Attribute, AttributeValue, Name};
+pub use name::{Attribute, AttributeValue, Name, NormalName};
 pub use request::{CertificationRequest, MAX_REQUEST_BYTES};
 pub use revocation::{
     DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonFlags, RevocationReason,

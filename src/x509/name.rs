@@ -43,6 +43,10 @@ pub enum AttributeValue {
     Other(u8, Vec<u8>),
 }
 
+/// A name as it compares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NormalName(Vec<NormalRelativeName>);
+
 /// Attributes of one relative name, sorted, texts folded.
 type NormalRelativeName = Vec<(ObjectIdentifier, AttributeValue)>;
 
@@ -84,6 +88,13 @@ impl Name {
     /// (RFC 5280 section 4.2.1.10).
     pub fn is_within(&self, base: &Self) -> bool {
         self.normal.starts_with(&base.normal)
+    }
+
+    /// The form in which names compare, with these attributes added as one more relative name where there are any: the whole of
+    /// a name relative to this one (RFC 5280 section 4.2.1.13).
+    pub fn normal_with(&self, relative: &[Attribute]) -> NormalName {
+        let added = (!relative.is_empty()).then(|| normal_relative_name(relative));
+        NormalName(self.normal.iter().cloned().chain(added).collect())
     }
 
     pub(super) fn from_parser(name: &X509Name<'_>) -> Result<Self, ReadError> {

@@ -3,12 +3,12 @@
 use x509_parser::extensions as parsed;
 use x509_parser::extensions::{ParsedExtension, X509Extension};
 
+use super::distribution::{distribution_points, issuing_distribution_point};
 use super::{general_name, general_names, object_identifier};
 use crate::asn1::{oid, read, walk};
 use crate::x509::{
-    AccessDescription, Attribute, AuthorityKeyIdentifier, BasicConstraints, DistributionPoint, DistributionPointName,
-    Extension, Extensions, IssuingDistributionPoint, KeyUsage, NameConstraints, PolicyConstraints, PolicyMapping,
-    ReadError, ReasonFlags, SerialNumber, UnknownExtension,
+    AccessDescription, AuthorityKeyIdentifier, BasicConstraints, Extension, Extensions, KeyUsage, NameConstraints,
+    PolicyConstraints, PolicyMapping, ReadError, SerialNumber, UnknownExtension,
 };
 
 /// Reads every extension of a certificate, list or request.
@@ -26,6 +26,14 @@ fn add(to: &mut Extensions, from: &X509Extension<'_>) -> Result<(), ReadError> {
     };
     let critical = from.critical;
     let place = Place { from };
+    if from.oid.as_bytes() == oid::CRL_DISTRIBUTION_POINTS.as_bytes() {
+        let points = distribution_points(from.value).ok_or_else(unreadable)?;
+        return place.put(&mut to.crl_distribution_points, points);
+    }
+    if from.oid.as_bytes() == oid::ISSUING_DISTRIBUTION_POINT.as_bytes() {
+        let point = issuing_distribution_point(from.value).ok_or_else(unreadable)?;
+        return place.put(&mut to.issuing_distribution_point, point);
+    }
     match from.parsed_extension() {
         ParsedExtension::AuthorityKeyIdentifier(value) => {
             place.put(&mut to.authority_key_identifier, authority_key_identifier(value)?)
@@ -53,7 +61,10 @@ fn add(to: &mut Extensions, from: &X509Extension<'_>) -> Result<(), ReadError> {
             };
             place.put(&mut to.basic_constraints, value)
         }
-        ParsedExtension::NameConstraints(value) => place.put(&mut to.name_constraints, name_constraints(value)?),
+        ParsedExtension::NameConstraints(value) if subtrees_are_bases(from.value) => {
+            place.put(&mut to.name_constraints, name_constraints(value)?)
+        }
+        ParsedExtension::NameConstraints(_) => Err(unreadable()),
         ParsedExtension::PolicyConstraints(value) => {
             let value = PolicyConstraints {
                 require_explicit_policy: value.require_explicit_policy,
@@ -62,10 +73,6 @@ fn add(to: &mut Extensions, from: &X509Extension<'_>) -> Result<(), ReadError> {
             place.put(&mut to.policy_constraints, value)
         }
         ParsedExtension::ExtendedKeyUsage(_) => place.put(&mut to.ext_key_usage, purposes(from.value)?),
-        ParsedExtension::CRLDistributionPoints(value) => {
-            let points = value.points.iter().map(distribution_point).collect::<Result<_, _>>()?;
-            place.put(&mut to.crl_distribution_points, points)
-        }
         ParsedExtension::InhibitAnyPolicy(value) => place.put(&mut to.inhibit_any_policy, value.skip_certs),
         ParsedExtension::AuthorityInfoAccess(value) => {
             let descriptions = value
@@ -76,9 +83,6 @@ fn add(to: &mut Extensions, from: &X509Extension<'_>) -> Result<(), ReadError> {
             place.put(&mut to.authority_info_access, descriptions)
         }
         ParsedExtension::CRLNumber(_) => place.put(&mut to.crl_number, integer(from.value).ok_or_else(unreadable)?),
-        ParsedExtension::IssuingDistributionPoint(value) => {
-            place.put(&mut to.issuing_distribution_point, issuing_distribution_point(value)?)
-        }
         ParsedExtension::ParseError { .. } => Err(unreadable()),
         _ if from.oid.as_bytes() == oid::CREDIT_CODE.as_bytes() => {
             place.put(&mut to.credit_code, text(from.value).ok_or_else(unreadable)?)
@@ -143,6 +147,15 @@ fn policy_mapping(mapping: &parsed::PolicyMapping<'_>) -> Result<PolicyMapping, 
     })
 }
 
+/// Whether every `GeneralSubtree` is its base alone: minimum is zero and so absent in DER, and maximum is not used
+/// (RFC 5280 section 4.2.1.10). The parser passes over both.
+fn subtrees_are_bases(value: &[u8]) -> bool {
+    let Ok(root) = walk::check(value) else { return false };
+    walk::children(value, root)
+        .flat_map(|subtrees| walk::children(value, subtrees))
+        .all(|subtree| walk::children(value, subtree).count() == 1)
+}
+
 fn name_constraints(value: &parsed::NameConstraints<'_>) -> Result<NameConstraints, ReadError> {
     let bases = |subtrees: &Option<Vec<parsed::GeneralSubtree<'_>>>| {
         subtrees
@@ -169,48 +182,6 @@ fn purposes(value: &[u8]) -> Result<Vec<der::asn1::ObjectIdentifier>, ReadError>
     Ok(found
         .filter_map(|purpose| der::asn1::ObjectIdentifier::from_bytes(purpose.value(value)).ok())
         .collect())
-}
-
-fn distribution_point(point: &parsed::CRLDistributionPoint<'_>) -> Result<DistributionPoint, ReadError> {
-    Ok(DistributionPoint {
-        name: point
-            .distribution_point
-            .as_ref()
-            .map(distribution_point_name)
-            .transpose()?,
-        reasons: point.reasons.as_ref().map(|reasons| ReasonFlags(reasons.flags)),
-        crl_issuer: general_names(point.crl_issuer.as_deref().unwrap_or_default())?,
-    })
-}
-
-fn distribution_point_name(name: &parsed::DistributionPointName<'_>) -> Result<DistributionPointName, ReadError> {
-    match name {
-        parsed::DistributionPointName::FullName(names) => Ok(DistributionPointName::Full(general_names(names)?)),
-        parsed::DistributionPointName::NameRelativeToCRLIssuer(set) => {
-            let attributes = set.iter().map(Attribute::from_parser).collect::<Result<_, _>>()?;
-            Ok(DistributionPointName::RelativeToIssuer(attributes))
-        }
-    }
-}
-
-fn issuing_distribution_point(
-    value: &parsed::IssuingDistributionPoint<'_>,
-) -> Result<IssuingDistributionPoint, ReadError> {
-    Ok(IssuingDistributionPoint {
-        name: value
-            .distribution_point
-            .as_ref()
-            .map(distribution_point_name)
-            .transpose()?,
-        only_user_certificates: value.only_contains_user_certs,
-        only_ca_certificates: value.only_contains_ca_certs,
-        only_some_reasons: value
-            .only_some_reasons
-            .as_ref()
-            .map(|reasons| ReasonFlags(reasons.flags)),
-        indirect: value.indirect_crl,
-        only_attribute_certificates: value.only_contains_attribute_certs,
-    })
 }
 
 fn access_description(description: &parsed::AccessDescription<'_>) -> Result<AccessDescription, ReadError> {

@@ -4,6 +4,7 @@
 //! The parser skips what it does not expect at the end of a SEQUENCE, so each structure is first walked as DER
 //! ([`Frame`]) and its parts counted; extension values are walked too.
 
+mod distribution;
 mod extensions;
 mod frame;
 

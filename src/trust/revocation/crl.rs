@@ -1,0 +1,238 @@
+//! Revocation lists, complete and delta, direct and indirect, for all reasons or some (RFC 5280 section 6.3.3).
+//!
+//! For each distribution point of the certificate, and the one to be assumed beside them, the lists issued for it are asked, the
+//! newest first, until together they speak for every reason or one of them has the certificate.
+
+use std::cmp::Reverse;
+
+use super::scope::{Point, Reasons};
+use super::{
+    Asking, Finding, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, delta, is_fresh, revoked,
+    scope, signer,
+};
+use crate::trust::budget::Exhausted;
+use crate::trust::{Conformance, Query};
+use crate::x509::{Certificate, Crl, Name, RevocationReason};
+
+/// State variables of RFC 5280 section 6.3.2, and the word that the verdict rests on.
+struct State {
+    signers: Signers,
+    reasons: Reasons,
+    /// The oldest of the fresh lists by which it is not revoked.
+    good: Option<Said>,
+    /// The newest of the lists that are too old.
+    stale: Option<Said>,
+    why: String,
+}
+
+/// What the lists say about a certificate.
+///
+/// A list that is signed with the very key of the certificate counts only where no other speaks of it, and only while its path is
+/// looked into because it signs lists: an authority may leave a signer of lists to speak for itself, and a stolen key must not
+/// gainsay what the authority says.
+pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Finding, Exhausted> {
+    let others = consult_signed_by(Signers::Others, subject, asking)?;
+    match others {
+        Finding::Unknown(_) if asking.work.is_in_question(subject.certificate) => {
+            consult_signed_by(Signers::All, subject, asking)
+        }
+        _ => Ok(others),
+    }
+}
+
+/// Whose lists count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Signers {
+    /// All.
+    All,
+    /// Not those that the certificate asked about signed itself.
+    Others,
+}
+
+fn consult_signed_by(signers: Signers, subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Finding, Exhausted> {
+    let certificate = subject.certificate;
+    let mut state = State {
+        signers,
+        reasons: Reasons::NONE,
+        good: None,
+        stale: None,
+        why: "there is no list of its issuer".to_owned(),
+    };
+    for point in Point::all_of(certificate) {
+        for issuer in point.list_issuers(certificate) {
+            let lists = lists_of(issuer, asking);
+            for list in lists.iter().filter(|list| delta::base(list).is_none()) {
+                if let Some(said) = state.ask(list, &lists, point, subject, asking)? {
+                    return Ok(Finding::Known(said));
+                }
+                if state.reasons == Reasons::ALL {
+                    return Ok(state.conclude());
+                }
+            }
+            if !lists.is_empty() && lists.iter().all(|list| delta::base(list).is_some()) {
+                state.why = "there is a delta list, and not the complete one that it continues".to_owned();
+            }
+        }
+    }
+    Ok(state.conclude())
+}
+
+impl State {
+    /// Asks one complete list, with the newest delta that continues it. Gives a revocation; adds to the state otherwise.
+    fn ask(
+        &mut self,
+        list: &Crl,
+        lists: &[Crl],
+        point: Point<'_>,
+        subject: Subject<'_>,
+        asking: &mut Asking<'_>,
+    ) -> Result<Option<Said>, Exhausted> {
+        asking.work.links.budget.candidate()?;
+        let usable = usable(list, asking.query).and_then(|()| scope::reasons(list, point, subject.certificate));
+        let reasons = match usable {
+            Ok(reasons) => reasons,
+            Err(why) => {
+                self.why = why;
+                return Ok(None);
+            }
+        };
+        // (e).
+        if !reasons.adds_to(self.reasons) {
+            return Ok(None);
+        }
+        let signer = match signer::of_list(list, self.signers, subject, asking)? {
+            Ok(signer) => signer,
+            Err(why) => {
+                self.why = why;
+                return Ok(None);
+            }
+        };
+        let delta = newest_delta(list, lists, &signer, asking)?;
+        let said = say(list, delta, subject.certificate, asking.query);
+        // RFC 5280 section 5: entries may be taken off after expiry, so a later list proves nothing by silence.
+        let is_good = said.evidence.status == RevocationStatus::Good;
+        if is_good && said.evidence.as_of > subject.certificate.validity().not_after {
+            self.why = "the list was made after the certificate had expired".to_owned();
+            return Ok(None);
+        }
+        match is_good {
+            false => return Ok(Some(said)),
+            true if !said.is_fresh => self.stale = self.stale.take().or(Some(said)),
+            true => {
+                self.reasons = self.reasons.or(reasons);
+                self.good = self.good.take().or(Some(said));
+            }
+        }
+        Ok(None)
+    }
+
+    /// RFC 5280 section 6.3.3, last paragraph: without an answer for every reason the status is not known.
+    fn conclude(self) -> Finding {
+        match (self.good, self.stale) {
+            (Some(said), _) if self.reasons == Reasons::ALL => Finding::Known(said),
+            (_, Some(said)) => Finding::Known(said),
+            (Some(_), None) => Finding::Unknown("the lists speak for some reasons of revocation only".to_owned()),
+            (None, None) => Finding::Unknown(self.why),
+        }
+    }
+}
+
+/// Lists issued under a name, the newest first.
+fn lists_of(issuer: &Name, asking: &Asking<'_>) -> Vec<Crl> {
+    let offered = asking.query.crls.iter().filter(|list| list.issuer() == issuer);
+    let mut lists: Vec<Crl> = asking.snapshot.crls_of(issuer).chain(offered).cloned().collect();
+    lists.sort_by_key(|list| Reverse(list.this_update()));
+    lists.dedup();
+    lists
+}
+
+/// Whether anything can be concluded from a list at all.
+fn usable(list: &Crl, query: &Query<'_>) -> Result<(), String> {
+    if list.this_update() > query.time {
+        return Err(format!("the list is of {}, in the future", list.this_update()));
+    }
+    // RFC 5280 section 5.2: not from one with a critical extension that is not processed.
+    if let Some(oid) = list.unknown_critical() {
+        return Err(format!(
+            "the list has the critical extension {oid}, which is not processed here"
+        ));
+    }
+    match query.conformance {
+        Conformance::PathOnly => Ok(()),
+        Conformance::Profile => conforms(list),
+    }
+}
+
+/// What RFC 5280 section 5 asks of those who issue lists.
+fn conforms(list: &Crl) -> Result<(), String> {
+    let extensions = list.extensions();
+    let is_plain = |number: bool, clause: &str, rule: &str| {
+        number
+            .then_some(())
+            .ok_or_else(|| format!("the list does not conform to RFC 5280 section {clause}: {rule}"))
+    };
+    let number = extensions.crl_number.as_ref();
+    is_plain(
+        number.is_some_and(|number| !number.critical),
+        "5.2.3",
+        "cRLNumber is present and not critical",
+    )?;
+    is_plain(list.next_update().is_some(), "5.1.2.5", "nextUpdate is present")?;
+    let delta = extensions.delta_crl_indicator.as_ref();
+    is_plain(
+        delta.is_none_or(|delta| delta.critical),
+        "5.2.4",
+        "deltaCRLIndicator is critical",
+    )?;
+    let point = extensions.issuing_distribution_point.as_ref();
+    is_plain(
+        point.is_none_or(|point| point.critical),
+        "5.2.5",
+        "issuingDistributionPoint is critical",
+    )
+}
+
+/// The newest usable delta list that continues `complete` and was signed by the same key (RFC 5280 section 6.3.3 (c) and (h)).
+fn newest_delta<'l>(
+    complete: &Crl,
+    lists: &'l [Crl],
+    signer: &Certificate,
+    asking: &mut Asking<'_>,
+) -> Result<Option<&'l Crl>, Exhausted> {
+    let Ok(key) = signer.public_key() else { return Ok(None) };
+    for delta in lists.iter().filter(|list| delta::continues(list, complete)) {
+        asking.work.links.budget.candidate()?;
+        if usable(delta, asking.query).is_ok() && signer::signed(key, delta, asking)? {
+            return Ok(Some(delta));
+        }
+    }
+    Ok(None)
+}
+
+/// What a complete list and its delta say (RFC 5280 section 6.3.3 (i) to (k)).
+fn say(complete: &Crl, delta: Option<&Crl>, certificate: &Certificate, query: &Query<'_>) -> Said {
+    let entry = |list: &Crl| list.entry(certificate.issuer(), certificate.serial());
+    let changed = delta.and_then(entry);
+    let decided_by_delta = changed.is_some();
+    let status = match changed.or_else(|| entry(complete)) {
+        Some(entry) if entry.reason != RevocationReason::RemoveFromCrl => revoked(&entry),
+        _ => RevocationStatus::Good,
+    };
+    let newest = delta.unwrap_or(complete);
+    let decisive = match status {
+        RevocationStatus::Revoked { .. } if !decided_by_delta => complete,
+        _ => newest,
+    };
+    let fresh = |list: &Crl| is_fresh(list.this_update(), list.next_update(), query);
+    Said {
+        is_fresh: fresh(newest) || fresh(complete),
+        evidence: RevocationEvidence {
+            subject: certificate.subject().to_string(),
+            source: RevocationSource::List,
+            fingerprint: *decisive.fingerprint(),
+            as_of: decisive.this_update(),
+            next_update: decisive.next_update(),
+            status,
+        },
+    }
+}

@@ -1,0 +1,133 @@
+//! Who signed a list: the issuer itself, another key of it, or whom it names (RFC 5280 section 6.3.3 (f) and (g)).
+
+use std::ops::ControlFlow;
+
+use super::crl::Signers;
+use super::{Asking, Subject};
+use crate::crypto::PublicKey;
+use crate::trust::budget::{Exhausted, MAX_SIGNER_DEPTH};
+use crate::trust::path::{Search, Stop};
+use crate::trust::{Purpose, Query};
+use crate::x509::{Certificate, Crl, KeyUsage};
+
+/// The certificate whose key signed the list and may, if it is that of the certificate's issuer or has a path of its own to the
+/// same anchor. Why there is none otherwise.
+pub(super) fn of_list(
+    list: &Crl,
+    signers: Signers,
+    subject: Subject<'_>,
+    asking: &mut Asking<'_>,
+) -> Result<Result<Certificate, String>, Exhausted> {
+    // That a stranger of the same name did not sign it tells the least.
+    let mut why = None;
+    let mut mismatch = None;
+    for candidate in candidates(list, subject, asking) {
+        let has_same_key = candidate.public_key_info() == subject.certificate.public_key_info();
+        if has_same_key && signers == Signers::Others && candidate != subject.anchor.certificate {
+            continue;
+        }
+        asking.work.links.budget.candidate()?;
+        let Ok(key) = candidate.public_key() else { continue };
+        match asking
+            .work
+            .links
+            .verify(key, list.fingerprint(), || list.verify_signed_by(key))?
+        {
+            Err(error) => mismatch = Some(format!("the signature of the list does not hold: {error}")),
+            // RFC 5280 section 6.3.3 (f): keyUsage, where present, must say cRLSign.
+            Ok(()) if !candidate.allows(KeyUsage::CRL_SIGN) => {
+                why = Some("its signer's key may not sign lists".to_owned())
+            }
+            Ok(())
+                if candidate == *subject.certificate
+                    || is_on_path(&candidate, subject)
+                    || is_trusted(&candidate, subject, asking)? =>
+            {
+                return Ok(Ok(candidate));
+            }
+            Ok(()) => {
+                why = Some(format!(
+                    "no path of its own leads to its signer, {}",
+                    candidate.subject()
+                ))
+            }
+        }
+    }
+    let why = why.or(mismatch);
+    Ok(Err(
+        why.unwrap_or_else(|| "there is no certificate of its signer".to_owned())
+    ))
+}
+
+/// Whether `key` signed a list.
+pub(super) fn signed(key: &PublicKey, list: &Crl, asking: &mut Asking<'_>) -> Result<bool, Exhausted> {
+    let verified = asking
+        .work
+        .links
+        .verify(key, list.fingerprint(), || list.verify_signed_by(key))?;
+    Ok(verified.is_ok())
+}
+
+/// Certificates with the name of the list's issuer: the one on the path first, then those with the key that the list names.
+fn candidates(list: &Crl, subject: Subject<'_>, asking: &Asking<'_>) -> Vec<Certificate> {
+    let name = list.issuer();
+    let on_path = [subject.issuer, &subject.anchor.certificate];
+    let offered = asking.query.certificates.iter();
+    let mut candidates: Vec<Certificate> = on_path
+        .into_iter()
+        .chain(offered)
+        .filter(|candidate| candidate.subject() == name)
+        .chain(asking.snapshot.intermediates_named(name))
+        .cloned()
+        .collect();
+    let named = list.extensions().authority_key_identifier.as_ref();
+    let named = named.and_then(|found| found.value.key_identifier.as_deref());
+    candidates.sort_by_key(|candidate| {
+        named
+            .zip(candidate.key_identifier())
+            .is_some_and(|(named, own)| named != own)
+    });
+    candidates.dedup();
+    candidates
+}
+
+/// Whether the certificate is the issuer's, which the path at hand leads to, or the anchor's.
+fn is_on_path(candidate: &Certificate, subject: Subject<'_>) -> bool {
+    candidate == subject.issuer || *candidate == subject.anchor.certificate
+}
+
+/// Whether a path of its own leads from the anchor to a signer of lists or responses, which is not itself being asked about.
+pub(super) fn is_trusted(
+    signer: &Certificate,
+    subject: Subject<'_>,
+    asking: &mut Asking<'_>,
+) -> Result<bool, Exhausted> {
+    let name = (*subject.anchor.certificate.fingerprint(), *signer.fingerprint());
+    if asking.work.trusted_signers.contains(&name) {
+        return Ok(true);
+    }
+    if asking.work.signers_in_question.contains(&name) || asking.work.signers_in_question.len() >= MAX_SIGNER_DEPTH {
+        return Ok(false);
+    }
+    asking.work.signers_in_question.push(name);
+    let query = Query {
+        target: signer,
+        purpose: Purpose::Any,
+        created_after: None,
+        policies: Default::default(),
+        expected_name: None,
+        ..asking.query.clone()
+    };
+    let outcome = Search::new(&query, asking.snapshot, asking.work)
+        .to(subject.anchor)
+        .find();
+    asking.work.signers_in_question.pop();
+    match outcome {
+        ControlFlow::Break(Stop::Exhausted(exhausted)) => Err(exhausted),
+        ControlFlow::Break(Stop::Found) => {
+            asking.work.trusted_signers.push(name);
+            Ok(true)
+        }
+        ControlFlow::Break(Stop::Explained) | ControlFlow::Continue(()) => Ok(false),
+    }
+}
