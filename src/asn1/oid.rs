@@ -104,6 +104,12 @@ oids! {
     AD_CA_ISSUERS = "1.3.6.1.5.5.7.48.2";
     /// `id-ad-ocsp` (RFC 5280 section 4.2.2.1).
     AD_OCSP = "1.3.6.1.5.5.7.48.1";
+    /// `id-pkix-ocsp-basic` (RFC 6960 section 4.2.1).
+    OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1";
+    /// `id-pkix-ocsp-nonce` (RFC 6960 section 4.4.1).
+    OCSP_NONCE = "1.3.6.1.5.5.7.48.1.2";
+    /// `id-pkix-ocsp-nocheck` (RFC 6960 section 4.2.2.2.1).
+    OCSP_NOCHECK = "1.3.6.1.5.5.7.48.1.5";
     /// Organisation code or unified social credit code of the subject (GM/T 0015).
     CREDIT_CODE = "1.2.156.10260.4.1.4";
     /// Ours: the type codes (GB/T 36904) of the licences that the subject may issue, a `SEQUENCE OF PrintableString`.

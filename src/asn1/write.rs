@@ -19,6 +19,8 @@ pub const OCTET_STRING: u8 = 0x04;
 pub const NULL: u8 = 0x05;
 /// Tag of OBJECT IDENTIFIER.
 pub const OBJECT_IDENTIFIER: u8 = 0x06;
+/// Tag of ENUMERATED.
+pub const ENUMERATED: u8 = 0x0a;
 /// Tag of UTF8String.
 pub const UTF8_STRING: u8 = 0x0c;
 /// Tag of PrintableString.

@@ -6,8 +6,7 @@
 //! could inflate is counted ([`budget`]); links once verified are remembered ([`LinkCache`]).
 //!
 //! Processed: all of RFC 5280 section 6.1, with the policy graph of RFC 9618 and constraints of anchors (RFC 5937);
-//! revocation lists by all of section 6.3. Rules for issuers that validation does not ask count on demand ([`Conformance`]).
-//! Left out: OCSP.
+//! revocation lists by all of section 6.3, status responses (RFC 6960). Rules for issuers that validation does not ask count on demand ([`Conformance`]).
 
 pub mod budget;
 mod cache;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{LinkCache, PolicySettings, Service};
-use crate::x509::{Certificate, Crl, Name, NameConstraints};
+use crate::x509::{Certificate, Crl, Name, NameConstraints, OcspResponse};
 
 /// An authority that is relied on.
 #[derive(Debug, Clone)]
@@ -93,6 +93,7 @@ pub struct Snapshot {
     anchors: Vec<Anchor>,
     intermediates: Vec<Certificate>,
     crls: Vec<Crl>,
+    ocsp_responses: Vec<OcspResponse>,
     list_sequence: Option<u64>,
     cache: Arc<LinkCache>,
     anchors_by_subject: HashMap<Name, Vec<usize>>,
@@ -112,6 +113,7 @@ impl Snapshot {
             anchors,
             intermediates,
             crls,
+            ocsp_responses: Vec::new(),
             list_sequence: None,
             cache: Arc::default(),
         }
@@ -131,6 +133,13 @@ impl Snapshot {
         self
     }
 
+    /// With responses about the status of certificates.
+    #[must_use]
+    pub fn with_ocsp_responses(mut self, responses: Vec<OcspResponse>) -> Self {
+        self.ocsp_responses = responses;
+        self
+    }
+
     /// The authorities.
     pub fn anchors(&self) -> &[Anchor] {
         &self.anchors
@@ -144,6 +153,11 @@ impl Snapshot {
     /// The revocation lists.
     pub fn crls(&self) -> &[Crl] {
         &self.crls
+    }
+
+    /// The responses about the status of certificates.
+    pub fn ocsp_responses(&self) -> &[OcspResponse] {
+        &self.ocsp_responses
     }
 
     /// The sequence number of the recognition list.

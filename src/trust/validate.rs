@@ -10,7 +10,7 @@ use super::{
     Conformance, Effort, ExpectedName, Indication, PolicySettings, Purpose, Reason, Revocation, Snapshot,
     SubIndication, Validation,
 };
-use crate::x509::{Certificate, Crl};
+use crate::x509::{Certificate, Crl, OcspResponse};
 
 /// What is asked about a certificate.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub struct Query<'a> {
     pub certificates: &'a [Certificate],
     /// Lists that came with the document; nothing is believed of them.
     pub crls: &'a [Crl],
+    /// Status responses that came with the document; nothing is believed of them.
+    pub ocsp_responses: &'a [OcspResponse],
 }
 
 impl<'a> Query<'a> {
@@ -55,6 +57,7 @@ impl<'a> Query<'a> {
             conformance: Conformance::PathOnly,
             certificates: &[],
             crls: &[],
+            ocsp_responses: &[],
         }
     }
 
@@ -105,6 +108,13 @@ impl<'a> Query<'a> {
     pub fn with(mut self, certificates: &'a [Certificate], crls: &'a [Crl]) -> Self {
         self.certificates = certificates;
         self.crls = crls;
+        self
+    }
+
+    /// With status responses that came with the document.
+    #[must_use]
+    pub fn with_ocsp_responses(mut self, responses: &'a [OcspResponse]) -> Self {
+        self.ocsp_responses = responses;
         self
     }
 

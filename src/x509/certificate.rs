@@ -9,7 +9,7 @@ use x509_parser::prelude::FromDer;
 use super::read::{Frame, extensions};
 use super::validity::from_asn1;
 use super::{Extensions, KeyUsage, Name, ReadError, SerialNumber, Validity};
-use crate::asn1::oid;
+use crate::asn1::{oid, walk};
 use crate::crypto::{DigestAlgorithm, KeyError, PublicKey, SignatureAlgorithm, VerificationError};
 
 const WHAT: &str = "certificate";
@@ -96,6 +96,15 @@ impl Certificate {
     /// The `SubjectPublicKeyInfo`.
     pub fn public_key_info(&self) -> &[u8] {
         &self.0.der[self.0.public_key_info.clone()]
+    }
+
+    /// The content of the key's BIT STRING without the count of unused bits: what key identifiers are digests of
+    /// (RFC 5280 section 4.2.1.2).
+    pub fn public_key_bits(&self) -> &[u8] {
+        let info = self.public_key_info();
+        let root = walk::element(info, 0, info.len()).ok();
+        let bits = root.and_then(|root| walk::children(info, root).nth(1));
+        bits.and_then(|bits| bits.value(info).get(1..)).unwrap_or_default()
     }
 
     /// The subject's public key, read on first use.

@@ -1,5 +1,5 @@
-//! Certificates, revocation lists and certification requests: read and written, without policy (RFC 5280, RFC 2986,
-//! GB/T 20518).
+//! Certificates, revocation lists, status responses and certification requests: read and written, without policy (RFC 5280,
+//! RFC 6960, RFC 2986, GB/T 20518).
 //!
 //! Reading goes through `x509-parser` and ends in owned, normalised types, so that nothing above this module touches a
 //! type of a parser; writing ([`build`]) goes through `der` and `x509-cert`. The two stacks share no code, and the
@@ -7,7 +7,7 @@
 //!
 //! Whether a signature is right, a path holds or an extension is acceptable is asked elsewhere (`trust`); here an
 //! encoding is either understood whole or refused. Trailing data is refused everywhere. Left out: attribute
-//! certificates, OCSP.
+//! certificates, requests for a status.
 
 pub mod build;
 mod certificate;
@@ -17,6 +17,7 @@ mod extension;
 mod general_name;
 mod key_usage;
 mod name;
+mod ocsp;
 mod read;
 mod request;
 mod revocation;
@@ -33,6 +34,7 @@ pub use extension::{
 pub use general_name::GeneralName;
 pub use key_usage::KeyUsage;
 pub use name::{Attribute, AttributeValue, Name, NormalName};
+pub use ocsp::{CertId, MAX_OCSP_RESPONSE_BYTES, OcspAnswer, OcspResponse, OcspStatus, ResponderId};
 pub use request::{CertificationRequest, MAX_REQUEST_BYTES};
 pub use revocation::{
     DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonFlags, RevocationReason,

@@ -1,10 +1,12 @@
-//! Whether a certificate was revoked, by revocation lists (RFC 5280 section 6.3).
+//! Whether a certificate was revoked: by revocation lists (RFC 5280 section 6.3) and by responses about its status (RFC 6960).
 //!
-//! That it was not counts only from data that are fresh: at the present, or for the proven time. What is not known weighs as much
+//! Everything at hand is asked. A revocation that is not a hold stands, whoever tells of it; else the newest word counts. That it
+//! is not revoked counts only from data that are fresh: at the present, or for the proven time. What is not known weighs as much
 //! as the asker wants.
 
 mod crl;
 mod delta;
+mod ocsp;
 mod scope;
 mod signer;
 
@@ -46,6 +48,8 @@ pub enum RevocationStatus {
 pub enum RevocationSource {
     /// A revocation list, complete or delta.
     List,
+    /// A response of a status responder.
+    Response,
 }
 
 /// The list or response that answered, and what it said.
@@ -112,19 +116,45 @@ struct Said {
     is_fresh: bool,
 }
 
+impl Said {
+    fn is_good(&self) -> bool {
+        self.evidence.status == RevocationStatus::Good
+    }
+
+    /// How much it counts beside what others say: a revocation that nobody takes back, then what is fresh, then what is new.
+    fn weight(&self) -> (bool, bool, DateTime<Utc>) {
+        let is_hold = matches!(
+            self.evidence.status,
+            RevocationStatus::Revoked {
+                reason: RevocationReason::CertificateHold,
+                ..
+            }
+        );
+        (!self.is_good() && !is_hold, self.is_fresh, self.evidence.as_of)
+    }
+}
+
 /// Asks everything at hand about a certificate.
 pub(super) fn ask(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Answer, Exhausted> {
-    let said = match crl::consult(subject, asking)? {
-        Finding::Known(said) => said,
-        Finding::Unknown(why) => {
+    let by_response = ocsp::consult(subject, asking)?;
+    let by_list = crl::consult(subject, asking)?;
+    let said = match (by_list, by_response) {
+        (Finding::Known(list), Some(Finding::Known(response))) if response.weight() > list.weight() => Ok(response),
+        (Finding::Known(list), _) => Ok(list),
+        (Finding::Unknown(_), Some(Finding::Known(response))) => Ok(response),
+        (Finding::Unknown(list), Some(Finding::Unknown(response))) => Err(format!("{response}; {list}")),
+        (Finding::Unknown(list), None) => Err(list),
+    };
+    Ok(match said {
+        Ok(said) => answer(subject, said, asking.query),
+        Err(why) => {
             let reason = Reason::NoRevocationData {
                 subject: subject.certificate.subject().to_string(),
                 why,
             };
-            return Ok(weigh(reason, None, asking.query));
+            weigh(reason, None, asking.query)
         }
-    };
-    Ok(answer(subject, said, asking.query))
+    })
 }
 
 /// What follows from what was said.
@@ -170,15 +200,18 @@ fn answer(asked: Subject<'_>, said: Said, query: &Query<'_>) -> Answer {
     }
 }
 
-/// A compromise counts from when it happened, as far as that is known (RFC 5280 section 5.3.2).
 fn revoked(entry: &RevokedEntry) -> RevocationStatus {
-    let since = match entry.invalidity_date {
-        Some(date) if entry.reason.is_compromise() => date.min(entry.revoked_at),
-        _ => entry.revoked_at,
-    };
     RevocationStatus::Revoked {
-        since,
+        since: since(entry.revoked_at, entry.reason, entry.invalidity_date),
         reason: entry.reason,
+    }
+}
+
+/// A compromise counts from when it happened, as far as that is known (RFC 5280 section 5.3.2).
+fn since(revoked_at: DateTime<Utc>, reason: RevocationReason, invalidity_date: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    match invalidity_date {
+        Some(date) if reason.is_compromise() => date.min(revoked_at),
+        _ => revoked_at,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What passes, and each thing that is refused, with the word that the standard has for it.
 
 mod lists;
+mod responses;
 mod rules;
 mod world;
 

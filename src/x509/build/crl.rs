@@ -64,7 +64,9 @@ fn entry(writer: &mut write::Writer, entry: &RevokedEntry) -> Result<(), BuildEr
         if reason.is_some() || entry.invalidity_date.is_some() {
             w.sequence(|w| {
                 if let Some(reason) = reason {
-                    entry_extension(w, oid::CRL_REASONS, |w| w.primitive(ENUMERATED, &[reason.code()]));
+                    entry_extension(w, oid::CRL_REASONS, |w| {
+                        w.primitive(write::ENUMERATED, &[reason.code()])
+                    });
                 }
                 if let Some(date) = entry.invalidity_date {
                     entry_extension(w, oid::INVALIDITY_DATE, |w| w.generalized_time(date));
@@ -85,6 +87,3 @@ fn entry_extension(
         w.constructed(write::OCTET_STRING, value);
     });
 }
-
-/// Tag of ENUMERATED.
-const ENUMERATED: u8 = 0x0a;

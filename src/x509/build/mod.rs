@@ -8,11 +8,13 @@ mod crl;
 mod extension;
 mod general_name;
 mod name;
+mod ocsp;
 mod request;
 
 pub use certificate::{CertificateFields, certificate};
 pub use crl::{CrlFields, crl};
 pub use name::{name, upper_bound};
+pub use ocsp::{OcspFields, ocsp_data, ocsp_response};
 pub use request::request;
 
 use std::time::Duration;
@@ -55,6 +57,9 @@ pub enum BuildError {
     /// A general name of a form that is read but not written, or with characters that its form does not have.
     #[error("a general name cannot be written")]
     GeneralName,
+    /// A status is to be told of a certificate that is named with a digest that is none of ours.
+    #[error("the certificate that a status is about is named with an unknown digest")]
+    CertificateId,
     /// A value that its type cannot hold.
     #[error("a value cannot be encoded: {0}")]
     Encoding(der::Error),

@@ -1,0 +1,190 @@
+//! Responses about the status of certificates (RFC 6960 section 3.2), signed by the issuer or by a responder to which it delegated.
+
+use std::cmp::Reverse;
+
+use super::{
+    Asking, Finding, Revocation, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, crl, is_fresh,
+    since,
+};
+use crate::asn1::oid;
+use crate::trust::budget::Exhausted;
+use crate::trust::{Purpose, Query, chain};
+use crate::x509::{Certificate, KeyUsage, OcspAnswer, OcspResponse, OcspStatus};
+
+/// What the responses say about a certificate: the newest that counts. `None` where there is no response about it.
+pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Option<Finding>, Exhausted> {
+    let mut why = None;
+    for (response, answer) in answers(subject, asking) {
+        asking.work.links.budget.candidate()?;
+        let usable = usable(&response, &answer, asking);
+        let usable = match usable {
+            Ok(()) => check_signer(&response, subject, asking)?,
+            Err(why) => Err(why),
+        };
+        match (usable, status(&answer)) {
+            (Err(reason), _) => why = Some(format!("the response does not count: {reason}")),
+            (Ok(()), None) => why = Some("the responder does not know the certificate".to_owned()),
+            (Ok(()), Some(status)) => {
+                return Ok(Some(Finding::Known(Said {
+                    is_fresh: is_fresh(answer.this_update, answer.next_update, asking.query),
+                    evidence: RevocationEvidence {
+                        subject: subject.certificate.subject().to_string(),
+                        source: RevocationSource::Response,
+                        fingerprint: *response.fingerprint(),
+                        as_of: answer.this_update,
+                        next_update: answer.next_update,
+                        status,
+                    },
+                })));
+            }
+        }
+    }
+    Ok(why.map(Finding::Unknown))
+}
+
+/// What is said about the certificate anywhere, the newest first.
+fn answers(subject: Subject<'_>, asking: &Asking<'_>) -> Vec<(OcspResponse, OcspAnswer)> {
+    let responses = asking
+        .snapshot
+        .ocsp_responses()
+        .iter()
+        .chain(asking.query.ocsp_responses);
+    let about = |response: &OcspResponse| {
+        let answers = response.answers().iter();
+        let own = answers.filter(|answer| answer.id.names(subject.certificate, subject.issuer));
+        own.map(|answer| (response.clone(), answer.clone())).collect::<Vec<_>>()
+    };
+    let mut answers: Vec<_> = responses.flat_map(about).collect();
+    answers.sort_by_key(|(_, answer)| Reverse(answer.this_update));
+    answers
+}
+
+/// Whether anything can be concluded from an answer at all.
+fn usable(response: &OcspResponse, answer: &OcspAnswer, asking: &Asking<'_>) -> Result<(), String> {
+    if let Some(oid) = response.unknown_critical() {
+        return Err(format!(
+            "the response has the critical extension {oid}, which is not processed here"
+        ));
+    }
+    if answer.this_update > asking.query.time {
+        return Err(format!("the response is of {}, in the future", answer.this_update));
+    }
+    Ok(())
+}
+
+/// RFC 6960 section 4.2.2.2: the issuer itself signed, or a responder that it certified directly and for this.
+fn check_signer(
+    response: &OcspResponse,
+    subject: Subject<'_>,
+    asking: &mut Asking<'_>,
+) -> Result<Result<(), String>, Exhausted> {
+    if response.responder().names(subject.issuer) && signed(response, subject.issuer, asking)? {
+        return Ok(Ok(()));
+    }
+    let offered = response.certificates().iter().chain(asking.query.certificates);
+    let responders: Vec<Certificate> = offered
+        .filter(|certificate| response.responder().names(certificate))
+        .cloned()
+        .collect();
+    let mut why = "its signer is neither the issuer nor known".to_owned();
+    for responder in responders {
+        asking.work.links.budget.candidate()?;
+        match delegated(response, &responder, subject, asking)? {
+            Err(reason) => why = reason,
+            Ok(()) if !signed(response, &responder, asking)? => why = "its signature does not hold".to_owned(),
+            Ok(()) => return Ok(Ok(())),
+        }
+    }
+    Ok(Err(why))
+}
+
+/// Whether the issuer made a certificate a responder for what it issued.
+fn delegated(
+    response: &OcspResponse,
+    responder: &Certificate,
+    subject: Subject<'_>,
+    asking: &mut Asking<'_>,
+) -> Result<Result<(), String>, Exhausted> {
+    let purposes = responder.extensions().ext_key_usage.as_ref();
+    if !purposes.is_some_and(|purposes| purposes.value.contains(&oid::KP_OCSP_SIGNING)) {
+        return Ok(Err("its signer is not certified for status responses".to_owned()));
+    }
+    if !responder.allows(KeyUsage::DIGITAL_SIGNATURE) {
+        return Ok(Err("its signer's key may not sign responses".to_owned()));
+    }
+    // The key that issued the certificate issued the responder's: "This certificate MUST be issued directly by the CA".
+    let Ok(key) = subject.issuer.public_key() else {
+        return Ok(Err("the issuer's key is not supported".to_owned()));
+    };
+    let issued = responder.issuer() == subject.issuer.subject()
+        && asking
+            .work
+            .links
+            .verify(key, responder.fingerprint(), || responder.verify_signed_by(key))?
+            .is_ok();
+    if !issued {
+        return Ok(Err("its signer was not certified by the issuer".to_owned()));
+    }
+    // It stands where the target does, under the issuer that the path leads to.
+    let mut query = Query {
+        purpose: Purpose::Any,
+        expected_name: None,
+        ..asking.query.clone()
+    };
+    // A response about the past was signed with what was in force when it was made.
+    query.proven_at = query.proven_at.map(|_| response.produced_at());
+    if let Some(fault) = chain::target(responder, &query).first() {
+        return Ok(Err(fault.to_string()));
+    }
+    is_revoked(responder, subject, asking)
+}
+
+/// RFC 6960 section 4.2.2.2.1: a responder that its issuer does not exempt is asked about itself, by lists.
+fn is_revoked(
+    responder: &Certificate,
+    subject: Subject<'_>,
+    asking: &mut Asking<'_>,
+) -> Result<Result<(), String>, Exhausted> {
+    let no_check = oid::OCSP_NOCHECK.to_string();
+    if responder
+        .extensions()
+        .unknown
+        .iter()
+        .any(|extension| extension.oid == no_check)
+    {
+        return Ok(Ok(()));
+    }
+    let asked = Subject {
+        certificate: responder,
+        is_authority: false,
+        ..subject
+    };
+    Ok(match (crl::consult(asked, asking)?, asking.query.revocation) {
+        (Finding::Known(said), _) if said.is_good() && said.is_fresh => Ok(()),
+        (Finding::Known(said), Revocation::SoftFail) if said.is_good() => Ok(()),
+        (Finding::Unknown(_), Revocation::SoftFail) => Ok(()),
+        (Finding::Known(_), _) => Err("its signer is revoked, or its state out of date".to_owned()),
+        (Finding::Unknown(why), _) => Err(format!("nothing is known about the revocation of its signer: {why}")),
+    })
+}
+
+fn signed(response: &OcspResponse, by: &Certificate, asking: &mut Asking<'_>) -> Result<bool, Exhausted> {
+    let Ok(key) = by.public_key() else { return Ok(false) };
+    let verified = asking
+        .work
+        .links
+        .verify(key, response.fingerprint(), || response.verify_signed_by(key))?;
+    Ok(verified.is_ok())
+}
+
+/// `None` where the responder does not know.
+fn status(answer: &OcspAnswer) -> Option<RevocationStatus> {
+    match answer.status {
+        OcspStatus::Good => Some(RevocationStatus::Good),
+        OcspStatus::Revoked { at, reason } => Some(RevocationStatus::Revoked {
+            since: since(at, reason, answer.invalidity_date),
+            reason,
+        }),
+        OcspStatus::Unknown => None,
+    }
+}

@@ -1,0 +1,201 @@
+//! Status responses: who may sign them, what they say, and how they stand beside lists.
+
+use chrono::{DateTime, Utc};
+
+use super::world::*;
+use super::{indeterminate, outcome, sealing};
+use crate::asn1::oid;
+use crate::crypto::DigestAlgorithm;
+use crate::crypto::key::{Signer, Suite};
+use crate::trust::*;
+use crate::x509::*;
+
+/// A response of `responder` about the signer of a world, good for a day, with the responder's certificate in it.
+fn response(world: &World, responder: &Party, status: OcspStatus, this_update: DateTime<Utc>) -> OcspResponse {
+    let id = CertId::new(
+        DigestAlgorithm::Sha1,
+        &world.signer.certificate,
+        &world.issuing.certificate,
+    );
+    about(id, responder, status, this_update)
+}
+
+fn about(id: CertId, responder: &Party, status: OcspStatus, this_update: DateTime<Utc>) -> OcspResponse {
+    let answer = OcspAnswer {
+        id,
+        status,
+        this_update,
+        next_update: Some(this_update + days(1)),
+        invalidity_date: None,
+    };
+    let fields = build::OcspFields {
+        responder: &ResponderId::Name(responder.certificate.subject().clone()),
+        produced_at: this_update,
+        answers: &[answer],
+        nonce: Some(b"nonce"),
+    };
+    let data = build::ocsp_data(&fields).unwrap();
+    let signature = responder.key.sign(&data).unwrap();
+    let der = build::ocsp_response(&data, responder.key.algorithm(), &signature, &[&responder.certificate]);
+    OcspResponse::from_der(&der).unwrap()
+}
+
+/// A responder of `issuer`, exempt from being asked about itself.
+fn delegate(issuer: &Party, change: impl FnOnce(&mut Draft)) -> Party {
+    let responder = |draft: &mut Draft| {
+        draft.extensions.ext_key_usage = present(false, vec![oid::KP_OCSP_SIGNING]);
+        draft.extensions.unknown.push(UnknownExtension {
+            oid: oid::OCSP_NOCHECK.to_string(),
+            critical: false,
+            value: vec![5, 0],
+        });
+    };
+    Draft::signer("状态", Suite::International)
+        .change(responder)
+        .change(change)
+        .issued_by(issuer)
+}
+
+/// The verdict on the signer with a list for its authority alone, and these responses.
+fn asked(world: &World, lists: Vec<Crl>, responses: Vec<OcspResponse>) -> Validation {
+    let lists = lists
+        .into_iter()
+        .chain([crl(&world.root, noon() - days(1), &[])])
+        .collect();
+    let snapshot = world.snapshot_with(lists).with_ocsp_responses(responses);
+    validate(&sealing(&world.signer.certificate), &snapshot)
+}
+
+fn code(validation: &Validation) -> &'static str {
+    outcome(validation).1
+}
+
+fn lost() -> OcspStatus {
+    OcspStatus::Revoked {
+        at: noon() - days(2),
+        reason: RevocationReason::KeyCompromise,
+    }
+}
+
+#[test]
+fn a_response_is_read_as_it_was_written() {
+    let world = World::new(Suite::National);
+    let read = response(&world, &world.issuing, lost(), noon());
+    assert_eq!(read.produced_at(), noon());
+    assert_eq!(read.certificates(), [world.issuing.certificate.clone()]);
+    assert_eq!(read.unknown_critical(), None);
+    let answer = &read.answers()[0];
+    assert!(answer.id.names(&world.signer.certificate, &world.issuing.certificate));
+    assert!(!answer.id.names(&world.issuing.certificate, &world.root.certificate));
+    assert_eq!((answer.status, answer.next_update), (lost(), Some(noon() + days(1))));
+}
+
+#[test]
+fn the_issuer_answers_for_its_certificates_in_both_suites() {
+    for suite in Suite::ALL {
+        let world = World::new(suite);
+        let good = asked(
+            &world,
+            Vec::new(),
+            vec![response(&world, &world.issuing, OcspStatus::Good, noon())],
+        );
+        assert!(good.is_passed(), "{:?}", good.reasons);
+        assert_eq!(good.revocation[0].source, RevocationSource::Response);
+        let lost = asked(
+            &world,
+            Vec::new(),
+            vec![response(&world, &world.issuing, lost(), noon())],
+        );
+        assert_eq!(
+            outcome(&lost),
+            (indeterminate(SubIndication::RevokedNoPoe), "certificate-revoked")
+        );
+    }
+}
+
+#[test]
+fn a_delegate_answers_only_if_the_issuer_itself_made_it_one() {
+    let world = World::new(Suite::International);
+    let by = |responder: &Party| {
+        let responses = vec![response(&world, responder, OcspStatus::Good, noon())];
+        let verdict = asked(&world, Vec::new(), responses);
+        verdict.reasons.first().map(ToString::to_string).unwrap_or_default()
+    };
+    assert_eq!(by(&delegate(&world.issuing, |_| ())), "");
+    let cases = [
+        (delegate(&world.root, |_| ()), "not certified by the issuer"),
+        (
+            delegate(&world.issuing, |draft| draft.extensions.ext_key_usage = None),
+            "not certified for status responses",
+        ),
+        (
+            delegate(&world.issuing, |draft| draft.validity.not_after = noon() - days(1)),
+            "was valid until",
+        ),
+        // Not exempt, and no list speaks of it.
+        (
+            delegate(&world.issuing, |draft| draft.extensions.unknown.clear()),
+            "nothing is known about the revocation of its signer",
+        ),
+    ];
+    for (responder, expected) in cases {
+        let reason = by(&responder);
+        assert!(reason.contains(expected), "{expected}: {reason}");
+    }
+    let forger = Party {
+        certificate: world.issuing.certificate.clone(),
+        key: world.signer.key_copy(),
+    };
+    assert_ne!(by(&forger), "");
+}
+
+#[test]
+fn a_response_that_is_old_early_or_about_another_certificate_does_not_answer() {
+    let world = World::new(Suite::International);
+    let at = |time| {
+        code(&asked(
+            &world,
+            Vec::new(),
+            vec![response(&world, &world.issuing, OcspStatus::Good, time)],
+        ))
+    };
+    assert_eq!(at(noon() - days(2)), "stale-revocation-data");
+    assert_eq!(at(noon() + days(1)), "no-revocation-data");
+    let unknown = response(&world, &world.issuing, OcspStatus::Unknown, noon());
+    let unknown = asked(&world, Vec::new(), vec![unknown]);
+    assert!(
+        unknown.reasons[0].to_string().contains("does not know"),
+        "{}",
+        unknown.reasons[0]
+    );
+    let other = CertId::new(
+        DigestAlgorithm::Sha256,
+        &world.issuing.certificate,
+        &world.root.certificate,
+    );
+    let other = about(other, &world.issuing, OcspStatus::Good, noon());
+    assert_eq!(code(&asked(&world, Vec::new(), vec![other])), "no-revocation-data");
+}
+
+#[test]
+fn a_revocation_stands_whoever_tells_of_it_and_a_hold_until_newer_word() {
+    let world = World::new(Suite::International);
+    let list = |reason| {
+        let entry = revoked(&world.signer, noon() - days(2), reason);
+        vec![crl(&world.issuing, noon() - days(1), &[entry])]
+    };
+    let clean = vec![crl(&world.issuing, noon() - days(1), &[])];
+    let good = |time| vec![response(&world, &world.issuing, OcspStatus::Good, time)];
+    let bad = vec![response(&world, &world.issuing, lost(), noon() - days(3))];
+    assert_eq!(code(&asked(&world, clean, bad)), "certificate-revoked");
+    assert_eq!(
+        code(&asked(&world, list(RevocationReason::KeyCompromise), good(noon()))),
+        "certificate-revoked"
+    );
+    let hold = RevocationReason::CertificateHold;
+    assert_eq!(code(&asked(&world, list(hold), good(noon()))), "");
+    assert_eq!(
+        code(&asked(&world, list(hold), good(noon() - days(2)))),
+        "certificate-on-hold"
+    );
+}
