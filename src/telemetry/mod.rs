@@ -1,6 +1,7 @@
 //! Logs and metrics: what an operator sees of the running service.
 //!
-//! Logs are lines on standard error, for people or as JSON; the filter is `YINXIN_LOG` (`info` where it is not set).
+//! Logs are lines on standard error, for people or as JSON; the filter is `YINXIN_LOG` (where it is not set: `info`, of the
+//! database only warnings).
 //! Metrics are kept in the process and given out in the Prometheus text form. Neither ever holds a secret or personal data.
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -8,6 +9,8 @@ use tracing_subscriber::EnvFilter;
 
 /// The variable that filters the log.
 const FILTER_VARIABLE: &str = "YINXIN_LOG";
+/// What is logged where it is not set. PostgreSQL tells at every start which tables are there already.
+const FILTER: &str = "info,sqlx=warn";
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -20,7 +23,7 @@ pub enum LogFormat {
 
 /// Starts the log. A second start in the same process changes nothing.
 pub fn start_log(format: LogFormat) {
-    let filter = EnvFilter::try_from_env(FILTER_VARIABLE).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_env(FILTER_VARIABLE).unwrap_or_else(|_| EnvFilter::new(FILTER));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
