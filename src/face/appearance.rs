@@ -6,8 +6,8 @@ use crate::draw::deflate::zlib;
 /// Level for what is compressed once.
 const LEVEL: u32 = 9;
 
-/// Grid of a seal on the page: 0.08 mm, as that of the picture in the seal object.
-const STEPS_PER_MM: f64 = 12.5;
+/// Grid of a seal on the page: 0.1 mm, as that of the picture in the seal object.
+const STEPS_PER_MM: f64 = 10.0;
 
 /// A seal picture as the appearance stream of a signature widget.
 #[derive(Debug, Clone, PartialEq)]

@@ -93,7 +93,6 @@ impl Face {
             &Entries {
                 title: input.title,
                 created: input.created,
-                document_id: input.document_id,
                 metadata: input.metadata,
             },
             LEVEL,

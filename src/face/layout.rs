@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn words_and_numbers_stay_whole() {
-        let lines = measure(10.0).lines("编号为AB123456789012345号", 80.0 * MM_PER_POINT);
+        let lines = measure(10.0).lines("编号为AB123456789012345号", 82.0 * MM_PER_POINT);
         assert_eq!(lines, ["编号为", "AB123456789012", "345号"]);
         assert_eq!(
             measure(10.0).lines("Room 1 of building two", 60.0 * MM_PER_POINT),

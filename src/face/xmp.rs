@@ -41,7 +41,6 @@ pub(super) struct Schema {
 pub(super) struct Entries<'a> {
     pub(super) title: &'a str,
     pub(super) created: DateTime<Utc>,
-    pub(super) document_id: [u8; 16],
     pub(super) metadata: &'a [(String, String)],
 }
 
@@ -83,15 +82,13 @@ impl Schema {
     /// The compressed packet of one licence.
     pub(super) fn packet(&self, entries: &Entries<'_>, level: u32) -> Result<Vec<u8>, FaceError> {
         let date = entries.created.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let id = u128::from_be_bytes(entries.document_id);
         let mut rest = String::with_capacity(2048);
         let _ = write!(
             rest,
             "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
-             xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\" \
-             xmlns:zz=\"{NAMESPACE}\"><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>\
+             xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:zz=\"{NAMESPACE}\"><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>\
              <dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language><xmp:CreateDate>{date}</xmp:CreateDate>\
-             <xmp:CreatorTool>Yinxin</xmp:CreatorTool><xmpMM:DocumentID>urn:x-id:{id:032x}</xmpMM:DocumentID>",
+             <xmp:CreatorTool>Yinxin</xmp:CreatorTool>",
             escape(entries.title)
         );
         for (name, value) in entries.metadata {
@@ -131,7 +128,6 @@ mod tests {
         Entries {
             title: "A & <B>",
             created: DateTime::UNIX_EPOCH,
-            document_id: [7; 16],
             metadata,
         }
     }
@@ -153,7 +149,7 @@ mod tests {
             "{packet}"
         );
         assert!(packet.contains("<pdfaProperty:name>KZ_domicile</pdfaProperty:name>"));
-        assert!(packet.contains(">A &amp; &lt;B&gt;<") && packet.contains("urn:x-id:07070707"));
+        assert!(packet.contains(">A &amp; &lt;B&gt;<"));
     }
 
     #[test]

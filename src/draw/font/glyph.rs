@@ -1,7 +1,7 @@
-//! Glyphs as they are embedded: simple TrueType outlines on a grid of 100 units per em.
+//! Glyphs as they are embedded: simple TrueType outlines on a grid of 64 units per em.
 //!
-//! A licence has room for some 150 characters in about 16 KiB. The grid is 0.035 mm for text of 3.5 mm, a dot at
-//! 725 dpi; on it, points that say nothing are dropped ([`simplify`]), and steps fit one byte.
+//! A licence has room for some 150 characters in about 16 KiB. The grid is 0.055 mm for text of 3.5 mm, a dot at
+//! 464 dpi; on it, points that say nothing are dropped ([`simplify`]), and steps fit one byte.
 //! Format: OpenType 1.9, `glyf`, simple glyph description.
 
 use super::{Outline, Typeface};
@@ -9,7 +9,7 @@ use crate::draw::simplify::simplify;
 use crate::draw::{Path, Point, Segment};
 
 /// Grid of embedded glyphs.
-pub(super) const UNITS_PER_EM: u16 = 100;
+pub(super) const UNITS_PER_EM: u16 = 64;
 /// How far an embedded outline may lie from the original, in units of the em, before it is rounded to the grid: running
 /// text is small, titles are large.
 fn tolerance(face: Typeface) -> f64 {
@@ -21,7 +21,7 @@ fn tolerance(face: Typeface) -> f64 {
 
 /// The box that every glyph states: `xMin`, `yMin`, `xMax`, `yMax`. It is that of the font (`head`), around all glyphs, and
 /// not each one's own, which would take seven bytes a character; the left bearings agree with it, so nothing is shifted.
-pub(super) const BOUNDS: [i16; 4] = [0, -25, 100, 100];
+pub(super) const BOUNDS: [i16; 4] = [0, -16, 64, 64];
 const ON_CURVE: u8 = 0x01;
 const X_SHORT: u8 = 0x02;
 const Y_SHORT: u8 = 0x04;
@@ -55,7 +55,7 @@ impl EncodedGlyph {
 fn grid(em: f64) -> i16 {
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "rounded; the cast saturates, and no glyph is 300 em wide"
+        reason = "rounded; the cast saturates, and no glyph is 500 em wide"
     )]
     let units = (em * f64::from(UNITS_PER_EM)).round() as i16;
     units
@@ -240,7 +240,7 @@ mod tests {
     fn a_square_is_four_points_with_repeated_steps() {
         let (data, points, contours) = simple_glyph(&Path::rect(0.0, -1.0, 1.0, 1.0), 0.005);
         assert_eq!((points, contours), (4, 1));
-        assert_eq!(&data[..14], [0, 1, 0, 0, 0xFF, 0xE7, 0, 100, 0, 100, 0, 3, 0, 0]);
+        assert_eq!(&data[..14], [0, 1, 0, 0, 0xFF, 0xF0, 0, 64, 0, 64, 0, 3, 0, 0]);
         assert_eq!(data.len() % 2, 0);
     }
 

@@ -1,6 +1,6 @@
 //! The font that a page carries: a TrueType program with just its glyphs (OpenType 1.9; ISO 32000-1, 9.9).
 //!
-//! Written here and not by a subsetting crate for two reasons. Size: glyphs on a grid of 100 units, without the points that
+//! Written here and not by a subsetting crate for two reasons. Size: glyphs on a grid of 64 units, without the points that
 //! say nothing there, take half the bytes, and with 40 KiB for a whole signed licence the font is the largest part. Speed:
 //! encoded glyphs are kept, and those of a template's own texts are compressed once; a page adds only its new ones.
 //! Glyphs of all faces stand in the same program, so that a page has one font whatever its characters.
@@ -13,9 +13,9 @@ use super::{FontSet, Typeface};
 use crate::draw::deflate::Shared;
 
 /// Highest and lowest extent of text in units of the grid, for the baselines of all faces.
-pub const ASCENT: i16 = 88;
+pub const ASCENT: i16 = 56;
 /// See [`ASCENT`].
-pub const DESCENT: i16 = -12;
+pub const DESCENT: i16 = -8;
 /// Glyphs of a subset: two-byte codes would allow 65,535, no page of a licence needs more.
 pub const MAX_GLYPHS: usize = 4096;
 /// The date that programs bear (1904-01-01 plus this many seconds is 2026-01-01): the same glyphs make the same bytes.

@@ -15,8 +15,8 @@ const SIDES_MM: std::ops::RangeInclusive<f64> = 18.0..=45.0;
 const CODE_DIGITS: usize = 13;
 /// Ratio of the inner to the outer radius of a regular five-pointed star: the tips' sides run on in straight lines.
 const STAR_INNER: f64 = 0.381_966;
-/// Steps of the coordinates in a seal's picture in a millimetre: 0.08 mm is one dot at 318 dpi.
-const STEPS_PER_MM: f64 = 12.5;
+/// Steps of the coordinates in a seal's picture in a millimetre: 0.1 mm is one dot at 254 dpi.
+const STEPS_PER_MM: f64 = 10.0;
 
 /// The outline of a seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -258,7 +258,7 @@ impl SealDesign {
         Ok(picture)
     }
 
-    /// A drawn seal as the picture of a seal object: compressed SVG on a grid of 0.08 mm.
+    /// A drawn seal as the picture of a seal object: compressed SVG on a grid of 0.1 mm.
     pub fn image(picture: &Picture) -> SealImage {
         #[expect(
             clippy::cast_possible_truncation,
