@@ -24,7 +24,8 @@ impl Workers {
         }
     }
 
-    /// Runs `work` when a place is free.
+    /// Runs `work` when a place is free. Work that was begun keeps its place to its end, also when nobody waits for it any
+    /// more: whoever asks and goes away again takes no more cores than there are.
     ///
     /// # Errors
     /// Where the work panicked: one request fails, the service goes on.
@@ -33,8 +34,12 @@ impl Workers {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let _place = self.places.acquire().await.map_err(|_| BrokenOff)?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| BrokenOff)
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| BrokenOff)?;
+        let placed = move || {
+            let _place = place;
+            work()
+        };
+        tokio::task::spawn_blocking(placed).await.map_err(|_| BrokenOff)
     }
 }
 
@@ -55,6 +60,32 @@ mod tests {
             let broken = workers.run(|| -> u8 { panic!("on purpose") }).await;
             assert_eq!(broken, Err(BrokenOff));
         }
+        assert_eq!(workers.run(|| 7).await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_keeps_its_place_to_its_end() {
+        let workers = Workers {
+            places: Arc::new(Semaphore::new(1)),
+        };
+        let (begin, begun) = tokio::sync::oneshot::channel();
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let waiting = tokio::spawn({
+            let workers = workers.clone();
+            async move {
+                workers
+                    .run(move || {
+                        begin.send(()).unwrap();
+                        ended.recv().unwrap();
+                    })
+                    .await
+            }
+        });
+        begun.await.unwrap();
+        waiting.abort();
+        assert!(waiting.await.unwrap_err().is_cancelled());
+        assert_eq!(workers.places.available_permits(), 0);
+        end.send(()).unwrap();
         assert_eq!(workers.run(|| 7).await, Ok(7));
     }
 }
