@@ -3,7 +3,7 @@
 //! a certificate, a seal or a revocation list changes.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
@@ -46,9 +46,50 @@ pub(super) struct Issuer {
 /// The issuers that were put together.
 #[derive(Default)]
 pub(super) struct Issuers {
-    known: RwLock<HashMap<CreditCode, Arc<Issuer>>>,
+    known: RwLock<Known<Issuer>>,
     /// Held while one is put together: many licences wait for it at once, and opening its keys takes long on purpose.
     reading: Mutex<()>,
+}
+
+/// What was put together for authorities, until something that it rests on changes.
+struct Known<T> {
+    by_code: HashMap<CreditCode, Arc<T>>,
+    /// Rises whenever all are forgotten.
+    generation: u64,
+}
+
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self {
+            by_code: HashMap::new(),
+            generation: 0,
+        }
+    }
+}
+
+impl<T> Known<T> {
+    /// Keeps what was begun in a generation; gives `false` where all were forgotten meanwhile, and it may be out of date.
+    fn keep(&mut self, code: CreditCode, made: &Arc<T>, begun_in: u64) -> bool {
+        if self.generation == begun_in {
+            self.by_code.insert(code, Arc::clone(made));
+        }
+        self.generation == begun_in
+    }
+
+    fn forget(&mut self) {
+        self.by_code.clear();
+        self.generation += 1;
+    }
+}
+
+impl Issuers {
+    fn read(&self) -> RwLockReadGuard<'_, Known<Issuer>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Known<Issuer>> {
+        self.known.write().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Service {
@@ -61,25 +102,25 @@ impl Service {
         if let Some(issuer) = self.known_issuer(code) {
             return Ok(issuer);
         }
-        let issuer = Arc::new(self.read_issuer(code).await?);
-        let mut known = self.issuers.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(*code, Arc::clone(&issuer));
-        Ok(issuer)
+        loop {
+            let begun_in = self.issuers.read().generation;
+            let issuer = Arc::new(self.read_issuer(code).await?);
+            if self.issuers.write().keep(*code, &issuer, begun_in) {
+                return Ok(issuer);
+            }
+        }
     }
 
     /// An issuer that was put together lately.
     fn known_issuer(&self, code: &CreditCode) -> Option<Arc<Issuer>> {
-        let known = self.issuers.known.read().unwrap_or_else(PoisonError::into_inner);
-        known
-            .get(code)
-            .filter(|issuer| self.now() - issuer.read_at < REFRESH)
-            .cloned()
+        let known = self.issuers.read();
+        let issuer = known.by_code.get(code);
+        issuer.filter(|issuer| self.now() - issuer.read_at < REFRESH).cloned()
     }
 
     /// Forgets all issuers: something that they rest on has changed.
     pub(super) fn forget_issuers(&self) {
-        let mut known = self.issuers.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.clear();
+        self.issuers.write().forget();
     }
 
     async fn read_issuer(&self, code: &CreditCode) -> ServiceResult<Issuer> {
@@ -189,5 +230,23 @@ impl Service {
             }
         }
         Ok(ValidationData::new(certificates, crls))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_begun_before_something_changed_is_not_kept() {
+        let code: CreditCode = "11159903MB030010XW".parse().unwrap();
+        let mut known = Known::default();
+        let begun_in = known.generation;
+        known.forget();
+        assert!(!known.keep(code, &Arc::new("with a seal that was revoked"), begun_in));
+        assert_eq!(known.by_code.get(&code), None);
+        let begun_in = known.generation;
+        assert!(known.keep(code, &Arc::new("new"), begun_in));
+        assert_eq!(known.by_code[&code].as_ref(), &"new");
     }
 }
