@@ -5,18 +5,30 @@ use yinxin::crypto::key::Suite;
 use yinxin::problem::Problem;
 use yinxin::sign::{Claims, document};
 use yinxin::trust::{Anchor, Service, Snapshot};
-use yinxin::verify::{self, Conclusion, Context, Report};
+use yinxin::verify::{self, Conclusion, Context, MAX_SIGNATURES, Report};
 
 use crate::support::city::{City, now};
 
 /// A document of one page; `others` are more entries of its cross-reference table, whatever they say.
 fn page(others: &[u64]) -> Vec<u8> {
-    let bodies = [
-        "<</Type/Catalog/Pages 2 0 R>>",
-        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>",
-        "<</Length 23>>stream\n1 0 0 rg 9 9 80 80 re f\nendstream",
-    ];
+    document_of(&["<</Type/Catalog/Pages 2 0 R>>", PAGES, PAGE, CONTENT], others)
+}
+
+const PAGES: &str = "<</Type/Pages/Count 1/Kids[3 0 R]>>";
+const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>";
+const CONTENT: &str = "<</Length 23>>stream\n1 0 0 rg 9 9 80 80 re f\nendstream";
+
+/// The same page under a form whose fields, so many, all have one and the same signature.
+fn page_with_fields(count: usize) -> Vec<u8> {
+    let fields: String = (0..count)
+        .map(|number| format!("<</FT/Sig/T({number})/V 5 0 R>>"))
+        .collect();
+    let catalog = format!("<</Type/Catalog/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[{fields}]>>>>");
+    let signature = "<</Type/Sig/SubFilter/ETSI.CAdES.detached/ByteRange[0 1 2 3]/Contents<00>>>";
+    document_of(&[&catalog, PAGES, PAGE, CONTENT, signature], &[])
+}
+
+fn document_of(bodies: &[&str], others: &[u64]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.7\n".to_vec();
     let mut offsets = Vec::new();
     for (index, body) in bodies.iter().enumerate() {
@@ -91,4 +103,16 @@ fn blanks_after_an_unsigned_document_leave_it_unsigned() {
         assert_eq!(codes(&report.reasons), ["document-unsigned"]);
         assert_eq!(report.conclusion, Conclusion::Unsigned);
     }
+}
+
+#[test]
+fn of_a_document_with_more_signatures_than_the_budget_none_is_judged() {
+    let city = City::new(Suite::International);
+    let most = judged(&city, &page_with_fields(MAX_SIGNATURES));
+    assert_eq!(most.conclusion, Conclusion::Invalid, "{most:?}");
+    assert_eq!(most.signatures.len(), MAX_SIGNATURES);
+    let beyond = judged(&city, &page_with_fields(MAX_SIGNATURES + 1));
+    assert_eq!(beyond.conclusion, Conclusion::Indeterminate, "{beyond:?}");
+    assert_eq!(codes(&beyond.reasons), ["too-many-signatures"]);
+    assert_eq!(beyond.signatures, []);
 }

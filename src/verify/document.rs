@@ -16,6 +16,10 @@ use crate::trust::Purpose;
 /// Bytes that are read at a time.
 const CHUNK: usize = 1 << 20;
 
+/// Most signatures of one document that are judged: a contract of a dozen parties with a time stamp after each has fewer.
+/// Each may cover the whole file, which is digested anew for it.
+pub const MAX_SIGNATURES: usize = 32;
+
 /// A document that was judged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VerifiedDocument {
@@ -58,11 +62,22 @@ pub fn unreadable(error: &PdfError, context: &Context<'_>) -> VerifiedDocument {
     VerifiedDocument { report, record: None }
 }
 
+/// The report on a document with more signatures than are judged: none is, so that nothing can be said.
+fn too_many_signatures(count: usize, context: &Context<'_>) -> VerifiedDocument {
+    let mut report = blank(context, Conclusion::Indeterminate);
+    let problem = Problem::new("too-many-signatures").param("count", count);
+    report.reasons = vec![problem.param("limit", MAX_SIGNATURES)];
+    VerifiedDocument { report, record: None }
+}
+
 fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     let fields = match file.signatures() {
         Ok(fields) => fields,
         Err(error) => return unreadable(&error, context),
     };
+    if fields.len() > MAX_SIGNATURES {
+        return too_many_signatures(fields.len(), context);
+    }
     let evidence = Evidence::of(file);
     let found = licence::find(file);
     let purpose = match found {

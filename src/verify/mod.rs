@@ -17,7 +17,7 @@ mod signature;
 mod time_stamp;
 
 pub use context::Context;
-pub use document::{VerifiedDocument, document, unreadable};
+pub use document::{MAX_SIGNATURES, VerifiedDocument, document, unreadable};
 pub use report::{
     ChangesAfter, Conclusion, Indication, LicenceReport, Report, SealReport, SignatureKind, SignatureReport,
     SignerReport, SubIndication,

@@ -31,7 +31,7 @@ const CHUNK: u64 = 1 << 20;
 /// A signature that was judged, with what further questions need.
 pub(super) struct Judged {
     pub(super) report: SignatureReport,
-    /// Credit code in the signer's certificate.
+    /// Certificate of the signer, where the signature fits it.
     pub(super) signer: Option<Certificate>,
     /// Whether its encoding departs from the standard, or it carries what nothing covers.
     pub(super) departures: bool,

@@ -13,6 +13,10 @@ use crate::problem::Problem;
 use crate::trust::{Purpose, Query, validate};
 use crate::x509::Certificate;
 
+/// Most time stamps on one signature that are looked at; what is beyond proves nothing. One is usual (ETSI EN 319 142-1
+/// clause 6.3), and each costs a path of its own.
+const MAX_TIME_STAMPS: usize = 8;
+
 /// What the time stamps of a signature prove.
 pub(super) enum Stamp {
     /// There is none.
@@ -28,6 +32,7 @@ pub(super) fn signature_time_stamp(signer: &SignerInfo, evidence: &Evidence, con
     let tokens: Vec<_> = signer
         .unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN)
         .flat_map(|attribute| attribute.values.iter())
+        .take(MAX_TIME_STAMPS)
         .collect();
     let mut failure = None;
     let mut proven: Option<DateTime<Utc>> = None;

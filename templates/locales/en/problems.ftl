@@ -183,7 +183,7 @@ problem-signing-failed = It could not be signed; nothing was changed
 problem-time-stamp-failed = No time stamp could be had; nothing was changed
 problem-time-stamp-unusable = The time stamp cannot be used: {$reason}
 problem-time-stamp-not-trusted = The authority of the time stamp is not trusted, so that the time of signing is not proven
-problem-document-unreadable = The document to be signed cannot be read
+problem-document-unreadable = The document cannot be read
 problem-document-already-signed = The document is signed already
 problem-document-structure = The document to be signed has no {$part}
 problem-document-not-extendable = No signature can be added to the document
@@ -196,6 +196,7 @@ problem-seal-not-in-use = The seal {$seal} was {$state} when it was used
 
 ## Verification
 
+problem-too-many-signatures = The file has {$count} signatures, more than the {$limit} that are checked: none was
 problem-document-unsigned = The file is not signed; a seal on it is only a picture
 problem-document-time-stamped-only = The file has a time stamp but no signature: nothing shows who issued it
 problem-document-tail-unreadable = From byte {$from} on the file holds something that cannot be read; a signature may be in it, so the file is not called unsigned

@@ -183,7 +183,7 @@ problem-signing-failed = 未能签名，未作任何改动
 problem-time-stamp-failed = 未能取得时间戳，未作任何改动
 problem-time-stamp-unusable = 时间戳无法使用：{$reason}
 problem-time-stamp-not-trusted = 时间戳的签发机构不可信，签署时间没有证明
-problem-document-unreadable = 无法读取要签名的文件
+problem-document-unreadable = 无法读取文件
 problem-document-already-signed = 文件已经签过名
 problem-document-structure = 要签名的文件缺少 {$part}
 problem-document-not-extendable = 无法在文件后面添加签名
@@ -196,6 +196,7 @@ problem-seal-not-in-use = 签署时印章 {$seal} {$state}
 
 ## 查验
 
+problem-too-many-signatures = 文件有 {$count} 个签名，超过可核验的 {$limit} 个，均未核验
 problem-document-unsigned = 文件没有电子签名，页面上的印章只是图片
 problem-document-time-stamped-only = 文件只有时间戳，没有签名：不能证明由谁签发
 problem-document-tail-unreadable = 从第 {$from} 字节起有无法读取的内容，其中可能有签名，因此不能说文件没有签名
