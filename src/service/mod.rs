@@ -32,7 +32,6 @@ pub mod workers;
 
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::clock::{Clock, beijing};
@@ -47,9 +46,9 @@ use crate::service::part_times::PartTimes;
 use crate::service::personal_data::PersonalData;
 use crate::service::publications::Publications;
 use crate::service::time_stamps::TimeStamping;
+use crate::service::trust::Relied;
 use crate::service::workers::Workers;
 use crate::store::Store;
-use crate::trust::Snapshot;
 
 /// What an instance is made of.
 pub struct Parts {
@@ -92,7 +91,7 @@ pub struct Service {
     leases: Leases,
     issuers: Issuers,
     time_stamping: TimeStamping,
-    trust: ArcSwap<Snapshot>,
+    trust: Relied,
     part_times: Arc<PartTimes>,
     publications: Publications,
     public_url: String,
@@ -117,7 +116,7 @@ impl Service {
             leases: Leases::default(),
             issuers: Issuers::default(),
             time_stamping: TimeStamping::default(),
-            trust: ArcSwap::default(),
+            trust: Relied::default(),
             part_times: Arc::default(),
             publications: Publications::default(),
             public_url: parts.public_url,

@@ -87,7 +87,7 @@ impl Service {
     /// # Errors
     /// Where the store does not answer; whatever the document is, is no error.
     pub async fn verify_document(&self, bytes: Vec<u8>, name: Option<String>) -> ServiceResult<Report> {
-        let snapshot = self.trust();
+        let snapshot = self.newest_trust().await?;
         let seal_status = self.seal_status().await?;
         let now = self.now();
         let VerifiedDocument { mut report, record } = self
