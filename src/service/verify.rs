@@ -2,7 +2,7 @@
 //! the register stands beside that of the document, and neither takes the other's place.
 
 use crate::clock::beijing;
-use crate::credential::Answer;
+use crate::credential::{Answer, Verdict};
 use crate::crypto::DigestAlgorithm;
 use crate::licence::identifier::Identifier;
 use crate::licence::licence_type::LicenceType;
@@ -20,6 +20,9 @@ use crate::service::seals::SealPicture;
 use crate::store::StoredLicence;
 use crate::verify::{Conclusion, Context, LicenceReport, Report, VerifiedDocument, document};
 
+/// The verdict on a genuine code whose licence the register does not have as the code says it.
+const NOT_IN_REGISTER: &str = "not-in-register";
+
 /// How somebody who looks up an identifier shows that the licence is before them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Knowledge {
@@ -32,7 +35,7 @@ pub enum Knowledge {
 /// What is said of a printed code.
 #[derive(Debug, Clone)]
 pub struct CodeReport {
-    /// Stable name of the verdict: `current`, `bad-signature`.
+    /// Stable name of the verdict: `current`, `bad-signature`, `not-in-register`.
     pub verdict: &'static str,
     /// The host that the code leads to, where it is not ours.
     pub foreign_host: Option<String>,
@@ -106,25 +109,30 @@ impl Service {
     /// Adds the register's answer to a file that did not fail.
     async fn add_register(&self, report: &mut Report, record: &LicenceRecord) -> ServiceResult<()> {
         let identifier = &record.certificate_identifier;
+        if report.conclusion > Conclusion::Indeterminate {
+            return Ok(());
+        }
         let stored = self.store().licence(&licence_key(identifier)).await?;
-        let Some(stored) = stored else {
-            if report.conclusion <= Conclusion::Indeterminate {
+        let agrees = match &stored {
+            Some(stored) => self.record(stored)? == *record,
+            None => false,
+        };
+        match stored {
+            Some(stored) if agrees => report.licence = Some(self.licence_report(&stored).await?),
+            Some(_) if report.conclusion < Conclusion::Indeterminate => {
+                report
+                    .reasons
+                    .push(Problem::new("register-disagrees").param("identifier", identifier));
+                report.conclusion = Conclusion::Invalid;
+            }
+            // Whoever merely writes a number into a file of his own learns nothing about the licence of that number, not even
+            // whether there is one.
+            _ => {
                 report
                     .reasons
                     .push(Problem::new("not-in-register").param("identifier", identifier));
-                report.conclusion = report.conclusion.max(Conclusion::Indeterminate);
+                report.conclusion = Conclusion::Indeterminate;
             }
-            return Ok(());
-        };
-        if report.conclusion < Conclusion::Indeterminate && self.record(&stored)? != *record {
-            report
-                .reasons
-                .push(Problem::new("register-disagrees").param("identifier", identifier));
-            report.conclusion = Conclusion::Invalid;
-        }
-        // Whoever merely writes a number into a file learns nothing about the licence of that number.
-        if report.conclusion <= Conclusion::Indeterminate {
-            report.licence = Some(self.licence_report(&stored).await?);
         }
         Ok(())
     }
@@ -136,20 +144,18 @@ impl Service {
     pub async fn verify_identifier(&self, identifier: &str, knowledge: &Knowledge) -> ServiceResult<LicenceReport> {
         let identifier: Identifier = identifier.trim().parse().map_err(ServiceError::explained)?;
         let unknown = || ServiceError::not_found("licence", &identifier);
-        let stored = self
-            .store()
-            .licence(&licence_key(&identifier))
-            .await?
-            .ok_or_else(unknown)?;
-        let knows = match knowledge {
-            Knowledge::VerificationCode(code) => {
-                stored.licence.verification_code_hash == Some(self.code_hash(code, &identifier.to_string())?)
-            }
-            Knowledge::HolderName(name) => {
-                stored.licence.holder_name_hash == Some(self.personal.lookup("holder-name", name))
-            }
+        // Read before the register is asked: a malformed code does not tell whether there is such a licence.
+        let shown = match knowledge {
+            Knowledge::VerificationCode(code) => self.code_hash(code, &identifier.to_string())?,
+            Knowledge::HolderName(name) => self.personal.lookup("holder-name", name),
         };
-        if knows {
+        let stored = self.store().licence(&licence_key(&identifier)).await?;
+        let stored = stored.ok_or_else(unknown)?;
+        let known = match knowledge {
+            Knowledge::VerificationCode(_) => stored.licence.verification_code_hash,
+            Knowledge::HolderName(_) => stored.licence.holder_name_hash,
+        };
+        if known == Some(shown) {
             self.licence_report(&stored).await
         } else {
             Err(unknown())
@@ -192,22 +198,25 @@ impl Service {
             reasons: answer.verdict.problems(),
             licence: None,
         };
-        if let Some(genuine) = &answer.genuine {
-            let stored = self.store().licence(&licence_key(&genuine.payload.identifier)).await?;
-            let Some(stored) = stored else {
-                report
-                    .reasons
-                    .push(Problem::new("not-in-register").param("identifier", &genuine.payload.identifier));
-                return Ok(report);
-            };
+        let Some(genuine) = &answer.genuine else {
+            return Ok(report);
+        };
+        let identifier = &genuine.payload.identifier;
+        let reason = match self.store().licence(&licence_key(identifier)).await? {
             // The digest in the code ties it to the data as issued.
-            if self.record(&stored)?.digest16() == genuine.payload.record {
+            Some(stored) if self.record(&stored)?.digest16() == genuine.payload.record => {
                 report.licence = Some(self.licence_report(&stored).await?);
-            } else {
-                report
-                    .reasons
-                    .push(Problem::new("register-disagrees").param("identifier", &genuine.payload.identifier));
+                return Ok(report);
             }
+            Some(_) => "register-disagrees",
+            None => "not-in-register",
+        };
+        report
+            .reasons
+            .push(Problem::new(reason).param("identifier", identifier));
+        // The status list knows places, not licences: what is in force there is good only for a licence of the register.
+        if answer.verdict == Verdict::Current {
+            report.verdict = NOT_IN_REGISTER;
         }
         Ok(report)
     }

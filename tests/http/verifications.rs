@@ -2,16 +2,25 @@
 
 use axum::http::{Request, StatusCode};
 use serde_json::json;
+use yinxin::credential::{Payload, PrintedCode, print};
+use yinxin::crypto::key::Suite;
+use yinxin::licence::identifier::Serial;
+use yinxin::service::actor::Actor;
+use yinxin::x509::{RevocationReason, SerialNumber};
 
-use crate::support::app::{Answer, app, form, request};
+use crate::support::app::{Answer, TestApp, app, form, request};
 
 fn verify(body: serde_json::Value) -> Answer {
     app().ask(request("POST", "/api/v1/verifications", None, &body.to_string()))
 }
 
 fn upload(bytes: impl Into<Vec<u8>>) -> Answer {
+    upload_to(app(), bytes.into())
+}
+
+fn upload_to(app: &TestApp, document: Vec<u8>) -> Answer {
     let upload = Request::post("/api/v1/verifications").header("content-type", "application/pdf");
-    app().ask(upload.body(bytes.into().into()).unwrap())
+    app.ask(upload.body(document.into()).unwrap())
 }
 
 #[test]
@@ -92,5 +101,68 @@ fn lists_have_their_media_types() {
             "{path}"
         );
         assert!(!answer.body.is_empty());
+    }
+}
+
+#[test]
+fn what_another_program_revokes_counts_at_once() {
+    let app = TestApp::new(Suite::International);
+    let document = app.document(&app.issue(0));
+    let before = upload_to(&app, document.clone()).json();
+    assert_eq!(before["conclusion"], "valid", "{before}");
+    let serial = before["signatures"][0]["signer"]["serial"].as_str().unwrap();
+    let (command, serial) = (app.another_program(), SerialNumber::from_hex(serial).unwrap());
+    let reason = RevocationReason::KeyCompromise;
+    app.wait(command.revoke_certificate(&Actor::Operator, "issuing-international", &serial, reason, None))
+        .unwrap();
+    let after = upload_to(&app, document).json();
+    assert_eq!(after["conclusion"], "indeterminate", "{after}");
+    assert_eq!(after["reasons"][0]["code"], "certificate-revoked", "{after}");
+}
+
+#[test]
+fn whoever_makes_a_licence_of_his_own_learns_nothing_of_the_one_with_that_number() {
+    let (city, forger) = (TestApp::new(Suite::International), TestApp::new(Suite::International));
+    let issued = city.issue(0);
+    let forged = [1, 2].map(|place| forger.issue(place));
+    assert_eq!(issued["identifier"], forged[0]["identifier"]);
+    let reports = forged
+        .each_ref()
+        .map(|forged| upload_to(&city, forger.document(forged)).json());
+    for report in &reports {
+        assert_eq!(report["conclusion"], "indeterminate", "{report}");
+        assert_eq!(report["licence"], json!(null), "{report}");
+        assert!(report["reasons"].to_string().contains("not-in-register"), "{report}");
+    }
+    let asked = |licence: &serde_json::Value| {
+        let body = json!({"identifier": licence["identifier"], "verificationCode": "?"}).to_string();
+        city.ask(request("POST", "/api/v1/verifications", None, &body)).code()
+    };
+    assert_eq!(forged.each_ref().map(asked), ["verification-code-malformed"; 2]);
+}
+
+#[test]
+fn a_genuine_code_is_in_force_only_with_its_licence_in_the_register() {
+    let issued = app().issue(15);
+    let keys = app().wait(app().service.key_set()).unwrap();
+    let code = PrintedCode::parse(issued["code"].as_str().unwrap()).unwrap();
+    let payload = code.verify(&keys).unwrap().payload;
+    let key = app().keys().key("credential-international").unwrap();
+    let host = "licences.example".parse().unwrap();
+    let verdict = |payload: &Payload| {
+        let code = print(payload, &*key, &host).unwrap();
+        verify(json!({ "code": code })).json()
+    };
+    assert_eq!(verdict(&payload)["verdict"], "current");
+    let mut another = payload.clone();
+    another.identifier.serial = Serial::of_year(2026, 999_999);
+    let changed = Payload {
+        record: [0; 16],
+        ..payload
+    };
+    for forged in [another, changed] {
+        let answer = verdict(&forged);
+        assert_eq!(answer["verdict"], "not-in-register", "{answer}");
+        assert_eq!(answer["licence"], json!(null));
     }
 }

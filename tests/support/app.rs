@@ -114,6 +114,16 @@ impl TestApp {
         }
     }
 
+    /// Another program on the same data, as a command is.
+    pub(crate) fn another_program(&self) -> Arc<Service> {
+        self.wait(open(&self.folder, self.service.public_url()))
+    }
+
+    /// The keys, as whoever stole them has them.
+    pub(crate) fn keys(&self) -> Keystore {
+        keys(&self.folder)
+    }
+
     /// Waits for the service.
     pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
@@ -230,21 +240,7 @@ pub(crate) fn application(place: usize) -> String {
 }
 
 async fn start(folder: &TempFolder, suite: Suite, public_url: &str) -> (Arc<Service>, [String; 4]) {
-    let settings = StoreSettings {
-        location: format!("sqlite:{}", folder.path().join("yinxin.sqlite").display()),
-        ..StoreSettings::default()
-    };
-    let store = Store::open(&settings).await.unwrap();
-    let passphrase = Passphrase::new("a passphrase for tests alone".to_owned()).unwrap();
-    let service = Service::start(Parts {
-        clock: Arc::new(ManualClock::at("2026-11-01T02:00:00Z".parse().unwrap())),
-        store,
-        keys: Keystore::open(folder.path().join("keys"), passphrase).unwrap(),
-        fonts: fonts(),
-        licence_types: None,
-        public_url: public_url.to_owned(),
-    });
-    let service = Arc::new(service.await.unwrap());
+    let service = open(folder, public_url).await;
     let operator = Actor::Operator;
     service.found_city(&operator, "青岚市政务服务局").await.unwrap();
     for code in [ISSUER, OTHER] {
@@ -274,6 +270,30 @@ async fn start(folder: &TempFolder, suite: Suite, public_url: &str) -> (Arc<Serv
         tokens.push(given.secret);
     }
     (service, tokens.try_into().unwrap())
+}
+
+/// A program on the data of this folder.
+async fn open(folder: &TempFolder, public_url: &str) -> Arc<Service> {
+    let settings = StoreSettings {
+        location: format!("sqlite:{}", folder.path().join("yinxin.sqlite").display()),
+        ..StoreSettings::default()
+    };
+    let store = Store::open(&settings).await.unwrap();
+    let service = Service::start(Parts {
+        clock: Arc::new(ManualClock::at("2026-11-01T02:00:00Z".parse().unwrap())),
+        store,
+        keys: keys(folder),
+        fonts: fonts(),
+        licence_types: None,
+        public_url: public_url.to_owned(),
+    });
+    Arc::new(service.await.unwrap())
+}
+
+/// The keys of this folder.
+fn keys(folder: &TempFolder) -> Keystore {
+    let passphrase = Passphrase::new("a passphrase for tests alone".to_owned()).unwrap();
+    Keystore::open(folder.path().join("keys"), passphrase).unwrap()
 }
 
 /// An authority of the fixtures, without the one above it.

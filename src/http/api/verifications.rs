@@ -60,7 +60,7 @@ pub(super) struct LicenceAnswer {
 /// The verdict on a printed code.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CodeAnswer {
-    /// `current`, `expired`, `revoked`, `suspended`, `bad-signature`, `unknown-issuer`, `another-licence`, …
+    /// `current`, `expired`, `revoked`, `suspended`, `bad-signature`, `unknown-issuer`, `another-licence`, `not-in-register`, …
     #[schema(example = "current")]
     verdict: &'static str,
     /// The host that the code leads to, where it is not the official one.

@@ -223,7 +223,7 @@ problem-licence-without-seal = The licence has no electronic seal of its issuing
 problem-licence-data-disagree = Face, data and QR code contradict one another
 problem-licence-not-as-issued = The file is not in the form in which this service issues; ask for the original
 problem-licence-record-unreadable = The licence data in the file cannot be read
-problem-not-in-register = The register has no {$identifier}
+problem-not-in-register = The register has no {$identifier} with these data
 problem-register-disagrees = The data in the file differ from those of {$identifier} in the register
 problem-code-of-another-licence = The code belongs to another licence: expected {$expected}, found {$found}
 

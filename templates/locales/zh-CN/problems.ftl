@@ -223,7 +223,7 @@ problem-licence-without-seal = 证照上没有签发机关的电子印章
 problem-licence-data-disagree = 照面、数据和二维码互不一致
 problem-licence-not-as-issued = 文件与本平台签发的形式不同，请索取原文件
 problem-licence-record-unreadable = 文件中的证照数据无法读取
-problem-not-in-register = 登记系统中没有 {$identifier}
+problem-not-in-register = 登记系统中没有与这些数据一致的 {$identifier}
 problem-register-disagrees = 文件中的数据与登记系统中 {$identifier} 的数据不一致
 problem-code-of-another-licence = 二维码属于另一份证照：应为 {$expected}，码中为 {$found}
 
