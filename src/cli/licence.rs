@@ -22,6 +22,9 @@ use crate::service::import_licences::{Format, ImportFile, RowResult};
 use crate::service::issue_licence::Together;
 use crate::service::licences::LicenceDetail;
 
+/// The ways in which a licence is taken away for good.
+const ENDS: [Transition; 3] = [Transition::Revoke, Transition::Withdraw, Transition::Cancel];
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Issue one licence from an application in JSON
@@ -172,7 +175,7 @@ pub(super) async fn run(command: Command) -> CliResult {
             reason,
             output,
         } => {
-            let kind = Transition::from_name(&transition);
+            let kind = Transition::from_name(&transition).filter(|kind| ENDS.contains(kind));
             let kind =
                 kind.ok_or_else(|| CliError::value("--as", &transition, "is none of revoke, withdraw, cancel"))?;
             let (_, service) = instance.open().await?;
