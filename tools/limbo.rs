@@ -10,7 +10,7 @@ use serde_json::json;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("usage: limbo FILE")?;
     let now = yinxin::clock::Clock::now(&yinxin::clock::SystemClock);
-    let cases = limbo::run(&std::fs::read(path)?, now);
+    let cases = limbo::run(&std::fs::read(path)?, now)?;
     let agree = cases.iter().filter(|case| case.valid == case.expected).count();
     eprintln!("{agree} of {} cases as expected", cases.len());
     let results: Vec<_> = cases

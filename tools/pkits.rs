@@ -9,7 +9,7 @@ use serde_json::json;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: pkits DIR")?;
-    let cases = pkits::run(folder.as_ref());
+    let cases = pkits::run(folder.as_ref())?;
     let agree = cases.iter().filter(|case| case.agrees()).count();
     eprintln!("{agree} of {} cases as expected", cases.len());
     let results: Vec<_> = cases

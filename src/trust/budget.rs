@@ -128,3 +128,18 @@ impl Budget {
         self.candidates.used
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_go_beyond_the_limit_is_not_counted_and_ends_the_work() {
+        let mut budget = Budget::default();
+        assert_eq!(budget.policies(MAX_POLICIES as usize), Ok(()));
+        let exhausted = budget.policies(1).unwrap_err();
+        assert_eq!((exhausted.what, exhausted.limit), ("policies", MAX_POLICIES));
+        assert!(budget.name_comparisons(usize::MAX).is_err());
+        assert_eq!(budget.name_comparisons(1), Ok(()));
+    }
+}

@@ -105,11 +105,9 @@ impl<'s> Search<'s> {
     pub(super) fn run(&mut self) -> ControlFlow<Stop> {
         self.pass(Mode::Find)?;
         match self.pass(Mode::Explain) {
-            // What could be explained is; that there is no path is known already.
-            ControlFlow::Break(Stop::Exhausted(_) | Stop::Explained) if self.best.is_some() => {
-                ControlFlow::Continue(())
-            }
-            other => other,
+            ControlFlow::Break(Stop::Found) => ControlFlow::Break(Stop::Found),
+            // That none passes is known already: what could be explained within the work that was left is.
+            _ => ControlFlow::Continue(()),
         }
     }
 

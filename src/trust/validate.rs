@@ -157,7 +157,9 @@ pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
             validation.revocation = best.revocation;
             validation.policies = best.policies;
         }
-        None => validation.reasons.extend(furthest(&mut attempts)),
+        None => validation
+            .reasons
+            .push(furthest(&mut attempts).unwrap_or_else(|| no_path(query.target))),
     }
     // Work used up before any path passed: whatever was found is not the last word.
     if let ControlFlow::Break(Stop::Exhausted(exhausted)) = outcome {
@@ -173,6 +175,13 @@ pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
         .first()
         .map_or(Indication::Passed, |reason| indication(reason, query));
     validation
+}
+
+fn no_path(target: &Certificate) -> Reason {
+    Reason::NoPath {
+        subject: target.subject().to_string(),
+        issuer: target.issuer().to_string(),
+    }
 }
 
 /// The reason of the attempt that came furthest, taken out of the list.

@@ -2,14 +2,15 @@
 //!
 //! Comparison follows RFC 5280 section 7.1: attribute values of the directory string types compare without regard to
 //! case, to their string type and to the amount of inner white space; the order of attributes inside one relative name
-//! does not matter. Of the string preparation of RFC 4518, compatibility normalisation (NFKC) is left out: names of
-//! different composition never compare equal, which errs on the side of refusal.
+//! does not matter. Strings are prepared as RFC 4518 says: mapped, case folded, normalised (NFKC), and inner white space counted
+//! once. Prohibited characters (section 2.4) are not searched for: they compare as what they are.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use der::asn1::ObjectIdentifier;
+use unicode_normalization::UnicodeNormalization;
 use x509_parser::asn1_rs::Tag;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
@@ -208,16 +209,40 @@ fn normal_relative_name(set: &[Attribute]) -> NormalRelativeName {
     normal
 }
 
-/// Case folded, white space at the ends dropped and inside counted once (RFC 4518 section 2.6.1).
+/// Prepared for comparison (RFC 4518 section 2), with white space at the ends dropped and inside counted once.
 fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    if text.is_ascii() {
+        return fold_case(text.split_ascii_whitespace());
+    }
+    let mapped: String = text
+        .chars()
+        .filter(|character| !maps_to_nothing(*character))
+        .nfkc()
+        .collect();
+    // Folding may decompose what normalising composed, so both are done once more.
+    let folded = fold_case(mapped.split_whitespace());
+    folded.nfkc().collect()
+}
+
+fn fold_case<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut folded = String::new();
+    for word in words {
         if !folded.is_empty() {
             folded.push(' ');
         }
         folded.extend(word.chars().flat_map(char::to_lowercase));
     }
     folded
+}
+
+/// Soft hyphens, joiners, variation selectors, and control characters that are no white space (RFC 4518 section 2.2).
+fn maps_to_nothing(character: char) -> bool {
+    let is_mark = matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{1806}' | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2063}' | '\u{206a}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffc}'
+    );
+    is_mark || character.is_control() && !character.is_whitespace()
 }
 
 fn decode_text(tag: Tag, content: &[u8]) -> Option<String> {

@@ -321,6 +321,12 @@ fn names_compare_by_their_meaning() {
     let other = build::name(&[(oid::ORGANIZATION_NAME, "good ca"), (oid::SERIAL_NUMBER, "A1")]).unwrap();
     assert_eq!(utf8, other);
     assert_ne!(utf8.der(), other.der());
+    // Full-width letters and brackets, and a composed and a decomposed letter, are the same after normalisation.
+    let organization = |text: &str| build::name(&[(oid::ORGANIZATION_NAME, text)]).unwrap();
+    assert_eq!(organization("赤峰（ＣＡ）"), organization("赤峰(ca)"));
+    assert_eq!(organization("Caf\u{e9}"), organization("CAFE\u{301}"));
+    assert_eq!(organization("印\u{200b}信"), organization("印信"));
+    assert_ne!(organization("印信"), organization("印 信"));
     // The same attribute as a PrintableString.
     let printable = Name::from_der(b"\x30\x12\x31\x10\x30\x0e\x06\x03\x55\x04\x0a\x13\x07GOOD CA").unwrap();
     assert_eq!(printable, build::name(&[(oid::ORGANIZATION_NAME, "good ca")]).unwrap());

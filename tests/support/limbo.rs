@@ -20,10 +20,10 @@ pub(crate) struct Case {
 }
 
 /// Judges every case of a file; `now` is the time of those that name none.
-pub(crate) fn run(file: &[u8], now: DateTime<Utc>) -> Vec<Case> {
-    let limbo: Value = serde_json::from_slice(file).expect("the file is JSON");
-    let cases = limbo["testcases"].as_array().expect("testcases");
-    cases.iter().map(|case| judge(case, now)).collect()
+pub(crate) fn run(file: &[u8], now: DateTime<Utc>) -> Result<Vec<Case>, Box<dyn std::error::Error>> {
+    let limbo: Value = serde_json::from_slice(file)?;
+    let cases = limbo["testcases"].as_array().ok_or("testcases is no list")?;
+    Ok(cases.iter().map(|case| judge(case, now)).collect())
 }
 
 fn judge(case: &Value, now: DateTime<Utc>) -> Case {

@@ -31,56 +31,58 @@ impl Case {
 }
 
 /// Judges every case of the suite in `folder`.
-pub(crate) fn run(folder: &Path) -> Vec<Case> {
-    let text = fs::read(folder.join("pkits.json")).expect("pkits.json");
-    let suite: Value = serde_json::from_slice(&text).expect("pkits.json is JSON");
-    let time: DateTime<Utc> = text_of(&suite["validation_time"]).parse().expect("validation_time");
-    let cases = suite["cases"].as_array().expect("cases");
+pub(crate) fn run(folder: &Path) -> Result<Vec<Case>, Fault> {
+    let suite: Value = serde_json::from_slice(&fs::read(folder.join("pkits.json"))?)?;
+    let time: DateTime<Utc> = text_of(&suite["validation_time"]).parse()?;
+    let cases = suite["cases"].as_array().ok_or("cases is no list")?;
     cases.iter().map(|case| judge(case, folder, time)).collect()
 }
 
-fn judge(case: &Value, folder: &Path, time: DateTime<Utc>) -> Case {
-    let file = |kind: &str, name: &str| fs::read(folder.join(kind).join(name)).expect("a file of the suite");
-    let certificate = |name: &str| Certificate::from_der(&file("certs", name));
-    let anchor = certificate(text_of(&case["trust_anchor"])).expect("the anchor is read");
+/// Why the suite cannot be read.
+type Fault = Box<dyn std::error::Error>;
+
+fn judge(case: &Value, folder: &Path, time: DateTime<Utc>) -> Result<Case, Fault> {
+    let file = |kind: &str, name: &str| fs::read(folder.join(kind).join(name));
+    let anchor = Certificate::from_der(&file("certs", text_of(&case["trust_anchor"]))?)?;
     let anchor = Anchor::new("PKITS", anchor, &[Service::GovernmentSeals]);
     // What cannot be read is not there: certificates and lists are spoilt on purpose.
-    let intermediates = texts(&case["intermediates"])
-        .filter_map(|name| certificate(name).ok())
-        .collect();
-    let crls = texts(&case["crls"])
-        .filter_map(|name| Crl::from_der(&file("crls", name)).ok())
-        .collect();
+    let (mut intermediates, mut crls) = (Vec::new(), Vec::new());
+    for name in texts(&case["intermediates"]) {
+        intermediates.extend(Certificate::from_der(&file("certs", name)?));
+    }
+    for name in texts(&case["crls"]) {
+        crls.extend(Crl::from_der(&file("crls", name)?));
+    }
     let snapshot = Snapshot::new(vec![anchor], intermediates, crls);
-    let (valid, policies, reason) = match certificate(text_of(&case["target"])) {
+    let (valid, policies, reason) = match Certificate::from_der(&file("certs", text_of(&case["target"]))?) {
         Ok(target) => {
-            let query = Query::new(&target, Purpose::Any, time).policies(settings(&case["initial"]));
+            let query = Query::new(&target, Purpose::Any, time).policies(settings(&case["initial"])?);
             let verdict = validate(&query, &snapshot);
             let reason = verdict.reasons.first().map(ToString::to_string).unwrap_or_default();
             (verdict.is_passed(), verdict.policies, reason)
         }
         Err(error) => (false, Vec::new(), error.to_string()),
     };
-    Case {
+    Ok(Case {
         id: text_of(&case["id"]).to_owned(),
-        expected: case["expect_valid"].as_bool().expect("expect_valid"),
+        expected: case["expect_valid"].as_bool().ok_or("expect_valid is no flag")?,
         expected_policies: sorted(texts(&case["user_constrained_policy_set"]).map(str::to_owned)),
         valid,
         policies: sorted(policies.iter().map(ToString::to_string)),
         reason,
-    }
+    })
 }
 
-fn settings(initial: &Value) -> PolicySettings {
-    let is_set = |name: &str| initial[name].as_bool().expect("a flag");
-    PolicySettings {
+fn settings(initial: &Value) -> Result<PolicySettings, Fault> {
+    let is_set = |name: &str| initial[name].as_bool().ok_or_else(|| format!("{name} is no flag"));
+    Ok(PolicySettings {
         acceptable: texts(&initial["policy_set"])
-            .map(ObjectIdentifier::new_unwrap)
-            .collect(),
-        require_explicit: is_set("explicit_policy"),
-        inhibit_mapping: is_set("inhibit_policy_mapping"),
-        inhibit_any: is_set("inhibit_any_policy"),
-    }
+            .map(ObjectIdentifier::new)
+            .collect::<Result<_, _>>()?,
+        require_explicit: is_set("explicit_policy")?,
+        inhibit_mapping: is_set("inhibit_policy_mapping")?,
+        inhibit_any: is_set("inhibit_any_policy")?,
+    })
 }
 
 fn texts(list: &Value) -> impl Iterator<Item = &str> {

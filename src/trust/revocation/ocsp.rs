@@ -112,7 +112,7 @@ fn delegated(
     if !responder.allows(KeyUsage::DIGITAL_SIGNATURE) {
         return Ok(Err("its signer's key may not sign responses".to_owned()));
     }
-    // The key that issued the certificate issued the responder's: "This certificate MUST be issued directly by the CA".
+    // RFC 6960 section 4.2.2.2: the key that issued the certificate issued the responder's too.
     let Ok(key) = subject.issuer.public_key() else {
         return Ok(Err("the issuer's key is not supported".to_owned()));
     };

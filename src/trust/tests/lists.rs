@@ -56,20 +56,26 @@ fn a_delta_list_adds_and_takes_off_and_renews() {
         "certificate-revoked"
     );
     assert_eq!(
-        code(&asked(&world, vec![complete(new, &[held.clone()])], &[])),
+        code(&asked(&world, vec![complete(new, std::slice::from_ref(&held))], &[])),
         "certificate-on-hold"
     );
     assert_eq!(
         code(&asked(
             &world,
-            vec![complete(new, &[held.clone()]), delta(5, 3, &[lifted.clone()])],
+            vec![
+                complete(new, std::slice::from_ref(&held)),
+                delta(5, 3, std::slice::from_ref(&lifted))
+            ],
             &[]
         )),
         ""
     );
     // One that begins after the complete list, or ends before it, does not continue it.
     for (number, base) in [(5, 4), (3, 1)] {
-        let lists = vec![complete(new, &[held.clone()]), delta(number, base, &[lifted.clone()])];
+        let lists = vec![
+            complete(new, std::slice::from_ref(&held)),
+            delta(number, base, std::slice::from_ref(&lifted)),
+        ];
         assert_eq!(
             code(&asked(&world, lists, &[])),
             "certificate-on-hold",

@@ -82,7 +82,7 @@ fn a_response_is_read_as_it_was_written() {
     let world = World::new(Suite::National);
     let read = response(&world, &world.issuing, lost(), noon());
     assert_eq!(read.produced_at(), noon());
-    assert_eq!(read.certificates(), [world.issuing.certificate.clone()]);
+    assert_eq!(read.certificates(), std::slice::from_ref(&world.issuing.certificate));
     assert_eq!(read.unknown_critical(), None);
     let answer = &read.answers()[0];
     assert!(answer.id.names(&world.signer.certificate, &world.issuing.certificate));

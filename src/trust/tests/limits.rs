@@ -1,0 +1,116 @@
+//! What an attacker could inflate ends at its limit, and says which one that was.
+
+use super::world::*;
+use super::{outcome, sealing};
+use crate::crypto::key::Suite;
+use crate::trust::budget::{MAX_ATTEMPTS_KEPT, MAX_CANDIDATES, MAX_NAME_COMPARISONS, MAX_PATHS, MAX_SIGNATURE_CHECKS};
+use crate::trust::*;
+use crate::x509::{GeneralName, NameConstraints};
+
+/// Authorities that all certify one another.
+fn mesh(count: usize) -> (Vec<Party>, Vec<crate::x509::Certificate>) {
+    let names: Vec<String> = (0..count).map(|number| format!("互认 {number}")).collect();
+    let authority = |name: &String| Draft::authority(name, Suite::International);
+    let parties: Vec<Party> = names.iter().map(|name| authority(name).self_signed()).collect();
+    let mut certificates = Vec::new();
+    for (subject, name) in parties.iter().zip(&names) {
+        for issuer in &parties {
+            let mut cross = authority(name);
+            cross.key = subject.key_copy();
+            certificates.push(cross.issued_by(issuer).certificate);
+        }
+    }
+    (parties, certificates)
+}
+
+/// A certificate for the last authority of a mesh, issued by `issuer`.
+fn entrance(party: &Party, number: usize, issuer: &Party) -> crate::x509::Certificate {
+    let mut cross = Draft::authority(&format!("互认 {number}"), Suite::International);
+    cross.key = party.key_copy();
+    cross.issued_by(issuer).certificate
+}
+
+/// The limit that the first reason names.
+fn exhausted(validation: &Validation) -> (&'static str, u32) {
+    match validation.reasons.first() {
+        Some(Reason::BudgetExhausted { what, limit }) => (what, *limit),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn many_authorities_of_one_name_end_by_the_signature_checks() {
+    let world = World::new(Suite::International);
+    // Names lead to the anchor, signatures do not.
+    let stranger = World::new(Suite::International);
+    let issued = |_| {
+        Draft::authority("签发", Suite::International)
+            .issued_by(&stranger.root)
+            .certificate
+    };
+    let same_name: Vec<_> = (0..MAX_SIGNATURE_CHECKS + 10).map(issued).collect();
+    let snapshot = Snapshot::new(vec![world.anchor()], same_name, world.lists());
+    let validation = validate(&sealing(&world.signer.certificate), &snapshot);
+    assert_eq!(exhausted(&validation), ("signature checks", MAX_SIGNATURE_CHECKS));
+    assert_eq!(validation.effort.signature_checks, MAX_SIGNATURE_CHECKS);
+}
+
+#[test]
+fn authorities_from_which_no_names_lead_to_an_anchor_are_known_for_that() {
+    let world = World::new(Suite::International);
+    let (parties, certificates) = mesh(8);
+    let signer = Draft::signer("机构", Suite::International).issued_by(&parties[0]);
+    let snapshot = Snapshot::new(vec![world.anchor()], certificates, Vec::new());
+    let validation = validate(&sealing(&signer.certificate), &snapshot);
+    assert_eq!(outcome(&validation).1, "no-path");
+    assert!(validation.attempts.len() <= MAX_ATTEMPTS_KEPT);
+}
+
+#[test]
+fn a_mesh_that_only_seems_to_lead_to_an_anchor_ends_by_the_candidates() {
+    // Fewer certificates than signature checks are allowed, but forty thousand paths.
+    let (world, stranger) = (World::new(Suite::International), World::new(Suite::International));
+    let (parties, mut certificates) = mesh(8);
+    certificates.push(entrance(&parties[7], 7, &stranger.root));
+    let signer = Draft::signer("机构", Suite::International).issued_by(&parties[0]);
+    let snapshot = Snapshot::new(vec![world.anchor()], certificates, Vec::new());
+    let validation = validate(&sealing(&signer.certificate), &snapshot);
+    assert_eq!(exhausted(&validation), ("candidates", MAX_CANDIDATES));
+}
+
+#[test]
+fn a_mesh_of_which_no_path_has_a_policy_ends_by_the_paths() {
+    let world = World::new(Suite::International);
+    let (parties, mut certificates) = mesh(8);
+    certificates.extend((0..8).map(|number| entrance(&parties[number], number, &world.root)));
+    let signer = Draft::signer("机构", Suite::International).issued_by(&parties[0]);
+    let snapshot = Snapshot::new(vec![world.anchor()], certificates, Vec::new());
+    let settings = PolicySettings {
+        require_explicit: true,
+        ..Default::default()
+    };
+    let validation = validate(&sealing(&signer.certificate).policies(settings), &snapshot);
+    assert_eq!(exhausted(&validation), ("paths", MAX_PATHS));
+}
+
+#[test]
+fn many_names_under_many_constraints_end_by_the_comparisons() {
+    let names = |count: u32, domain: &str| -> Vec<GeneralName> {
+        (0..count)
+            .map(|number| GeneralName::Dns(format!("{number}.{domain}")))
+            .collect()
+    };
+    let each = MAX_NAME_COMPARISONS.isqrt() + 1;
+    let bound = |draft: &mut Draft| {
+        let constraints = NameConstraints {
+            permitted: names(each, "example.org"),
+            excluded: Vec::new(),
+        };
+        draft.extensions.name_constraints = present(true, constraints);
+    };
+    let world = World::with(Suite::International, bound, |signer| {
+        signer.extensions.subject_alt_name = present(false, names(each, &format!("{}.example.org", each - 1)));
+    });
+    let validation = validate(&sealing(&world.signer.certificate), &world.snapshot());
+    assert_eq!(exhausted(&validation), ("name comparisons", MAX_NAME_COMPARISONS));
+}
