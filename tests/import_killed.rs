@@ -23,6 +23,8 @@ const KILLS: usize = 100;
 /// One kill in so many comes while the program starts or is about to end, the others while it issues.
 const STARTING: u64 = 4;
 
+/// Most bytes that a licence may have.
+const MAX_LICENCE_BYTES: usize = 40 * 1024;
 /// Every so many licences one is judged whole; the digests of all are checked.
 const JUDGED: usize = 20;
 
@@ -135,6 +137,7 @@ async fn whole(program: &Program, rows: &[Row], issued: &BTreeMap<u64, String>, 
         assert_eq!(licence.number, rows[*row as usize - 1].number, "row {row}");
         let document = store.document(&licence.document_sha256).await.unwrap().unwrap();
         let bytes = document.read_to_end().await.unwrap();
+        assert!(bytes.len() <= MAX_LICENCE_BYTES, "row {row}: {} bytes", bytes.len());
         assert_eq!(Document::new(bytes).sha256(), &licence.document_sha256, "row {row}");
     }
     assert_recorded(&events(&store).await, &licences, refused);

@@ -1,7 +1,7 @@
 //! What many licences of one authority share: the look of its seal and its validation data, compressed once.
 
 use crate::draw::Picture;
-use crate::draw::deflate::zlib;
+use crate::draw::deflate::{smallest_zlib, zlib};
 
 /// Level for what is compressed once.
 const LEVEL: u32 = 9;
@@ -20,7 +20,7 @@ pub struct SealAppearance {
 impl SealAppearance {
     /// The picture at its true size.
     pub fn new(picture: &Picture) -> Self {
-        let content = zlib(&picture.to_pdf_content(STEPS_PER_MM), LEVEL);
+        let content = smallest_zlib(&picture.to_pdf_content(STEPS_PER_MM));
         Self {
             width_mm: picture.width_mm,
             height_mm: picture.height_mm,

@@ -86,8 +86,9 @@ impl Schema {
         let _ = write!(
             rest,
             "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
-             xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:zz=\"{NAMESPACE}\"><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>\
-             <dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language><xmp:CreateDate>{date}</xmp:CreateDate>\
+             xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:zz=\"{NAMESPACE}\">\
+             <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>\
+             <xmp:CreateDate>{date}</xmp:CreateDate>\
              <xmp:CreatorTool>Yinxin</xmp:CreatorTool>",
             escape(entries.title)
         );

@@ -2,20 +2,16 @@
 //!
 //! A seal's picture lies in every licence, in hexadecimal digits: half the picture is a tenth of the file.
 
-use std::io::{Read, Write};
+use std::io::Read;
 
-use flate2::Compression;
 use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
 
 use super::{MAX_BYTES, SvgError, SvgErrorKind};
+use crate::draw::deflate::smallest_gzip;
 
 /// Compresses a document as small as can be; the same text gives the same bytes.
 pub fn pack(text: &str) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    // Writing to memory does not fail.
-    let _ = encoder.write_all(text.as_bytes());
-    encoder.finish().unwrap_or_default()
+    smallest_gzip(text.as_bytes())
 }
 
 /// The text of a document, compressed or not.
