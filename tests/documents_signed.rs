@@ -54,7 +54,7 @@ fn document(folder: &Path, streams: bool) -> Vec<u8> {
 
 fn claims() -> Claims<'static> {
     Claims {
-        name: "示例市市场监督管理局",
+        name: Some("示例市市场监督管理局"),
         reason: "签发",
         location: None,
         time: now(),

@@ -50,7 +50,7 @@ fn signed(city: &City, page: Vec<u8>) -> Vec<u8> {
     let chain = [city.issuing.clone()];
     let identity = SigningIdentity::new(signer.key, signer.certificate, &chain).unwrap();
     let claims = Claims {
-        name: "示例市市场监督管理局",
+        name: Some("示例市市场监督管理局"),
         reason: "签发",
         location: None,
         time: now(),

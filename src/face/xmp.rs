@@ -88,8 +88,7 @@ impl Schema {
             "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
              xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:zz=\"{NAMESPACE}\">\
              <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:title>\
-             <xmp:CreateDate>{date}</xmp:CreateDate>\
-             <xmp:CreatorTool>Yinxin</xmp:CreatorTool>",
+             <xmp:CreateDate>{date}</xmp:CreateDate>",
             escape(entries.title)
         );
         for (name, value) in entries.metadata {

@@ -281,7 +281,8 @@ fn make(order: &Order) -> ServiceResult<Made> {
         signature: filled.signature,
     };
     let claims = Claims {
-        name: &issuer.authority.name.zh,
+        // The certificate names the authority, and a licence has no room to say it twice.
+        name: None,
         reason: REASON,
         location: None,
         time: *now,

@@ -8,8 +8,8 @@ use crate::pdf::{Dictionary, Object};
 /// What a signature dictionary says beside the signature. None of it proves anything.
 #[derive(Debug, Clone)]
 pub struct Claims<'a> {
-    /// Who signs.
-    pub name: &'a str,
+    /// Who signs; where it is left out, viewers take it from the certificate.
+    pub name: Option<&'a str>,
     /// Why.
     pub reason: &'a str,
     /// Where.
@@ -27,12 +27,13 @@ impl Claims<'_> {
             .with("Filter", Object::name("Adobe.PPKLite"))
             .with("SubFilter", Object::name("ETSI.CAdES.detached"))
             .with("M", Object::String(time.into_bytes()))
-            .with("Name", text(self.name))
             .with("Reason", text(self.reason));
-        match self.location {
-            Some(location) => dictionary.with("Location", text(location)),
-            None => dictionary,
-        }
+        let said = [("Name", self.name), ("Location", self.location)];
+        said.into_iter()
+            .fold(dictionary, |dictionary, (key, value)| match value {
+                Some(value) => dictionary.with(key, text(value)),
+                None => dictionary,
+            })
     }
 }
 
@@ -66,7 +67,7 @@ mod tests {
     #[test]
     fn times_are_those_of_beijing_and_texts_of_any_script() {
         let claims = Claims {
-            name: "局",
+            name: Some("局"),
             reason: "issue",
             location: None,
             time: "2026-05-28T20:30:15Z".parse().unwrap(),

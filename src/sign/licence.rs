@@ -137,7 +137,7 @@ mod tests {
 
     fn claims(time: DateTime<Utc>) -> Claims<'static> {
         Claims {
-            name: "示例市市场监督管理局",
+            name: Some("示例市市场监督管理局"),
             reason: "签发电子证照",
             location: None,
             time,

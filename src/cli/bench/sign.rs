@@ -37,7 +37,7 @@ pub(super) fn run(
     let key = Arc::new(SoftwareKey::generate(suite).map_err(|error| failed(&error))?);
     let identity = identity(&key, now).map_err(|error| failed(&error))?;
     let claims = Claims {
-        name: "Benchmark",
+        name: Some("Benchmark"),
         reason: "Benchmark",
         location: None,
         time: now,
