@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
-use crate::crypto::key::Suite;
+use crate::cli::suite::suite;
 use crate::id::TokenId;
 use crate::licence::authority::{Authority, AuthorityLevel};
 use crate::licence::credit_code::CreditCode;
@@ -120,10 +120,8 @@ impl Entry {
 
     /// Gives it keys, certificates and a seal.
     pub(super) async fn equip(&self, service: &Service) -> Result<(), CliError> {
-        let suite = Suite::from_name(&self.suite);
-        let neither = || CliError::value("suite", &self.suite, "is neither international nor national");
         let equipment = Equipment {
-            suite: suite.ok_or_else(neither)?,
+            suite: suite(&self.suite)?,
             licence_types: &type_codes(service, self.licence_types.iter().map(String::as_str))?,
             seal_code: &self.seal_code,
         };

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use crate::ca::{ProfileKind, Subject};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
-use crate::crypto::key::Suite;
+use crate::cli::suite::suite;
 use crate::service::actor::Actor;
 use crate::service::certificate_authorities::NewCertificateAuthority;
 use crate::service::error::ServiceError;
@@ -194,12 +194,10 @@ pub(super) async fn run(command: Command) -> CliResult {
 }
 
 async fn run_found(found: &Found, parent: Option<&str>) -> Result<(), CliError> {
-    let suite = Suite::from_name(&found.suite);
-    let suite = suite.ok_or_else(|| CliError::value("suite", &found.suite, "is neither international nor national"))?;
     let (_, service) = found.instance.open().await?;
     let new = NewCertificateAuthority {
         name: &found.name,
-        suite,
+        suite: suite(&found.suite)?,
         parent,
         organisation: &found.organisation,
         common_name: &found.common_name,

@@ -12,6 +12,7 @@ mod licence;
 mod output;
 mod seal;
 mod serve;
+mod suite;
 mod trust_folder;
 mod verify;
 

@@ -63,13 +63,56 @@ pub struct Answer<'k> {
     pub status_as_of: Option<DateTime<Utc>>,
 }
 
-impl<'k> Answer<'k> {
-    /// The place whose status list an answer rests on; nothing for a code that is not genuine.
-    pub fn place(text: &str, keys: &KeySet) -> Option<StatusIndex> {
-        let genuine = PrintedCode::parse(text).and_then(|code| code.verify(keys)).ok()?;
-        Some(genuine.payload.status)
+/// A code whose signature was checked, and whose state is still to be asked: only a genuine one says where.
+#[derive(Debug)]
+pub struct CheckedCode<'k> {
+    keys: &'k KeySet,
+    host: Option<String>,
+    genuine: Result<Genuine<'k>, CodeError>,
+}
+
+impl<'k> CheckedCode<'k> {
+    /// Reads a code and checks its signature.
+    pub fn of(text: &str, keys: &'k KeySet) -> Self {
+        let code = PrintedCode::parse(text);
+        Self {
+            keys,
+            host: code.as_ref().ok().and_then(|code| code.host()).map(str::to_owned),
+            genuine: code.and_then(|code| code.verify(keys)),
+        }
     }
 
+    /// The place whose status list the answer rests on; nothing for a code that is not genuine.
+    pub fn place(&self) -> Option<StatusIndex> {
+        self.genuine.as_ref().ok().map(|genuine| genuine.payload.status)
+    }
+
+    /// The answer at `now`, with the verified status list of the place where it is at hand.
+    pub fn answer(self, list: Option<&StatusListToken>, now: DateTime<Utc>) -> Answer<'k> {
+        let Self { keys, host, genuine } = self;
+        match genuine {
+            Ok(genuine) => {
+                // A list of another address says nothing of this place.
+                let address = keys.status_list_address(genuine.payload.status.list);
+                let list = list.filter(|list| list.subject == address);
+                Answer {
+                    verdict: judge(&genuine, keys, list, now),
+                    host,
+                    genuine: Some(genuine),
+                    status_as_of: list.map(|list| list.issued),
+                }
+            }
+            Err(error) => Answer {
+                verdict: error.into(),
+                host,
+                genuine: None,
+                status_as_of: None,
+            },
+        }
+    }
+}
+
+impl<'k> Answer<'k> {
     /// Judges a code at `now`. `list` gives the verified status list of a place, as far as it is at hand.
     pub fn of<'l>(
         text: &str,
@@ -77,32 +120,9 @@ impl<'k> Answer<'k> {
         list: impl FnOnce(StatusIndex) -> Option<&'l StatusListToken>,
         now: DateTime<Utc>,
     ) -> Self {
-        let refused = |error: CodeError, host| Self {
-            verdict: error.into(),
-            host,
-            genuine: None,
-            status_as_of: None,
-        };
-        let code = match PrintedCode::parse(text) {
-            Ok(code) => code,
-            Err(error) => return refused(error, None),
-        };
-        let host = code.host().map(str::to_owned);
-        match code.verify(keys) {
-            Ok(genuine) => {
-                let place = genuine.payload.status;
-                // A list of another address says nothing of this place.
-                let list = list(place).filter(|list| list.subject == keys.status_list_address(place.list));
-                let verdict = judge(&genuine, keys, list, now);
-                Self {
-                    verdict,
-                    host,
-                    genuine: Some(genuine),
-                    status_as_of: list.map(|list| list.issued),
-                }
-            }
-            Err(error) => refused(error, host),
-        }
+        let code = CheckedCode::of(text, keys);
+        let list = code.place().and_then(list);
+        code.answer(list, now)
     }
 
     /// How old the knowledge of the status is, to be said with every verdict that rests on it.

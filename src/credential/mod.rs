@@ -20,7 +20,7 @@ pub mod payload;
 pub mod printed;
 pub mod status;
 
-pub use answer::{Answer, Doubt, Verdict};
+pub use answer::{Answer, CheckedCode, Doubt, Verdict};
 pub use cbor::CborError;
 pub use code::{VerificationCode, VerificationCodeError};
 pub use cose::KeyId;

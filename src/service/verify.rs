@@ -2,7 +2,7 @@
 //! the register stands beside that of the document, and neither takes the other's place.
 
 use crate::clock::beijing;
-use crate::credential::{Answer, Verdict};
+use crate::credential::{Answer, CheckedCode, Verdict};
 use crate::crypto::DigestAlgorithm;
 use crate::licence::identifier::Identifier;
 use crate::licence::licence_type::LicenceType;
@@ -169,13 +169,14 @@ impl Service {
     /// Where the store does not answer; whatever the text is, is no error.
     pub async fn verify_code(&self, text: &str, identifier: Option<&str>) -> ServiceResult<CodeReport> {
         let keys = self.key_set().await?;
-        let list = match Answer::place(text, &keys) {
+        let checked = CheckedCode::of(text, &keys);
+        let list = match checked.place() {
             Some(place) if place.list < self.store().status_list_count().await? => {
                 Some(self.status_list(place.list).await?)
             }
             _ => None,
         };
-        let answer = Answer::of(text, &keys, |_| list.as_ref(), self.now());
+        let answer = checked.answer(list.as_ref(), self.now());
         let mut report = self.code_report(&answer).await?;
         if let (Some(expected), Some(genuine)) = (identifier.map(str::trim), &answer.genuine) {
             let found = genuine.payload.identifier.to_string();

@@ -22,9 +22,7 @@ pub(super) async fn run(extent: Extent, suite: Suite) -> Result<Measurement, Cli
     let sample = Sample::new(suite).await?;
     let (service, authority) = (&sample.service, sample.authority);
     // What is put together once is not counted.
-    let first = service
-        .issue_licence(&Actor::Operator, &authority, &sample.application(0)?, Together::Alone)
-        .await?;
+    let first = sample.issue().await?;
     let mut before = BTreeMap::new();
     for part in Part::ALL {
         before.insert(part.name(), service.part_times().milliseconds(part));

@@ -15,6 +15,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::bench::measure::Measurement;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
+use crate::cli::suite::suite;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Work {
@@ -71,7 +72,7 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
         count: arguments.count,
         time: Duration::from_secs(arguments.seconds),
     };
-    let suite = sample::suite(&arguments.suite)?;
+    let suite = suite(&arguments.suite)?;
     let (file, keep) = (arguments.file.as_deref(), arguments.keep.as_deref());
     match (arguments.work, file, keep) {
         (Work::Issue | Work::Verify | Work::Qr, Some(file), _) => {

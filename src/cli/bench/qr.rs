@@ -9,8 +9,6 @@ use crate::cli::output::CliError;
 use crate::credential::{Answer, Verdict};
 use crate::crypto::key::Suite;
 use crate::draw::qr;
-use crate::service::actor::Actor;
-use crate::service::issue_licence::Together;
 
 /// Rounds of each part.
 const ROUNDS: usize = 200;
@@ -18,10 +16,7 @@ const ROUNDS: usize = 200;
 pub(super) async fn run(extent: Extent, suite: Suite) -> Result<Measurement, CliError> {
     let sample = Sample::new(suite).await?;
     let service = &sample.service;
-    let application = sample.application(0)?;
-    let issued = service
-        .issue_licence(&Actor::Operator, &sample.authority, &application, Together::Alone)
-        .await?;
+    let issued = sample.issue().await?;
     let (keys, list, now) = (service.key_set().await?, service.status_list(0).await?, service.now());
     let mut done = 0;
     let mut watch = Stopwatch::start();

@@ -13,6 +13,7 @@ use crate::licence::credit_code::{CreditCode, CreditCodeError};
 use crate::licence::text::Bilingual;
 use crate::service::Service;
 use crate::service::actor::Actor;
+use crate::service::issue_licence::{IssuedLicence, Together};
 use crate::service::organisations::Equipment;
 
 /// The licence type that is issued.
@@ -23,11 +24,6 @@ pub(super) struct Sample {
     pub(super) service: Arc<Service>,
     pub(super) authority: CreditCode,
     folder: PathBuf,
-}
-
-/// The suite of that name.
-pub(super) fn suite(name: &str) -> Result<Suite, CliError> {
-    Suite::from_name(name).ok_or_else(|| CliError::value("suite", name, "is neither international nor national"))
 }
 
 impl Sample {
@@ -78,6 +74,15 @@ impl Sample {
             seal_code: "1599000000002",
         };
         Ok(service.equip_authority(actor, &self.authority, &equipment).await?)
+    }
+
+    /// One licence.
+    pub(super) async fn issue(&self) -> Result<IssuedLicence, CliError> {
+        let application = self.application(0)?;
+        Ok(self
+            .service
+            .issue_licence(&Actor::Operator, &self.authority, &application, Together::Alone)
+            .await?)
     }
 
     /// An application for a holder of its own.

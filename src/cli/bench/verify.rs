@@ -11,17 +11,13 @@ use crate::cli::bench::{Extent, leave};
 use crate::cli::output::CliError;
 use crate::crypto::key::Suite;
 use crate::service::actor::Actor;
-use crate::service::issue_licence::Together;
 use crate::trust::Snapshot;
 use crate::verify::{Conclusion, Context, document};
 
 pub(super) async fn run(extent: Extent, suite: Suite, keep: Option<&Path>) -> Result<Measurement, CliError> {
     let sample = Sample::new(suite).await?;
     let service = &sample.service;
-    let application = sample.application(0)?;
-    let issued = service
-        .issue_licence(&Actor::Operator, &sample.authority, &application, Together::Alone)
-        .await?;
+    let issued = sample.issue().await?;
     let bytes = service.licence_document(&Actor::Operator, &issued.identifier).await?;
     let (snapshot, now) = (service.trust(), service.now());
     if let Some(folder) = keep {

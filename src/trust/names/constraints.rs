@@ -52,7 +52,7 @@ impl Form<'_> {
             Self::Email(base) => email::is_constraint(base),
             Self::Dns(base) => base.is_empty() || dns::is_host(base),
             Self::Directory(_) => true,
-            Self::Uri(base) => uri::is_constraint(base),
+            Self::Uri(base) => dns::is_host_constraint(base),
             Self::Ip(base) => ip::is_constraint(base),
             // A form above whose content could not be read has its tag; the others have nothing to be judged by.
             Self::Other(tag) => !matches!(tag, 1 | 2 | 4 | 6 | 7),
@@ -79,7 +79,7 @@ impl Form<'_> {
             }
             (Self::Dns(name), Self::Dns(base)) => dns::is_within(name, base),
             (Self::Directory(name), Self::Directory(base)) => name.is_within(base),
-            (Self::Uri(name), Self::Uri(base)) => uri::host(name).is_some_and(|host| uri::is_within(host, base)),
+            (Self::Uri(name), Self::Uri(base)) => uri::host(name).is_some_and(|host| dns::is_host_within(host, base)),
             (Self::Ip(name), Self::Ip(base)) => ip::is_within(name, base),
             _ => false,
         }

@@ -40,6 +40,20 @@ pub(super) fn is_below(name: &str, base: &str) -> bool {
     front.len() > 1 && front.ends_with('.') && end.eq_ignore_ascii_case(base)
 }
 
+/// Whether a constraint on the host of an address has one of its forms: empty, a host, or a domain that begins with a period
+/// (RFC 5280 section 4.2.1.10, e-mail addresses and URIs).
+pub(super) fn is_host_constraint(base: &str) -> bool {
+    base.is_empty() || is_host(base.strip_prefix('.').unwrap_or(base))
+}
+
+/// Whether the host of an address is the one, or one below the domain, that such a constraint names.
+pub(super) fn is_host_within(host: &str, base: &str) -> bool {
+    match base.strip_prefix('.') {
+        Some(domain) => is_below(host, domain),
+        None => base.is_empty() || host.eq_ignore_ascii_case(base),
+    }
+}
+
 /// Whether some host that `name` stands for lies within `base`: a wildcard stands for any one label.
 pub(super) fn overlaps(name: &str, base: &str) -> bool {
     is_within(name, base)
@@ -109,5 +123,11 @@ mod tests {
             !names_host("*.com", "example.com"),
             "a wildcard for every host of a top-level domain"
         );
+    }
+
+    #[test]
+    fn a_period_in_front_means_the_hosts_below_and_not_the_domain_itself() {
+        assert!(is_host_within("a.b.example.com", ".example.com") && !is_host_within("example.com", ".example.com"));
+        assert!(is_host_within("example.com", "example.com") && !is_host_within("a.example.com", "example.com"));
     }
 }

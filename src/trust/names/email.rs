@@ -14,7 +14,7 @@ pub(super) fn is_constraint(base: &str) -> bool {
     if base.contains('@') {
         return parts(base).is_some();
     }
-    base.is_empty() || dns::is_host(base.strip_prefix('.').unwrap_or(base))
+    dns::is_host_constraint(base)
 }
 
 /// Whether the mailbox `local@host` is the one, is on the host, or is on a host of the domain that `base` names. The local part
@@ -23,10 +23,7 @@ pub(super) fn is_within((local, host): (&str, &str), base: &str) -> bool {
     if let Some((base_local, base_host)) = parts(base) {
         return local == base_local && host.eq_ignore_ascii_case(base_host);
     }
-    match base.strip_prefix('.') {
-        Some(domain) => dns::is_below(host, domain),
-        None => base.is_empty() || host.eq_ignore_ascii_case(base),
-    }
+    dns::is_host_within(host, base)
 }
 
 #[cfg(test)]

@@ -16,19 +16,6 @@ pub(super) fn host(uri: &str) -> Option<&str> {
     (dns::is_host(host) && !is_address).then_some(host)
 }
 
-/// Whether a constraint is a host, or a domain that begins with a period.
-pub(super) fn is_constraint(base: &str) -> bool {
-    base.is_empty() || dns::is_host(base.strip_prefix('.').unwrap_or(base))
-}
-
-/// Whether the host is the one, or one below the domain, that `base` names.
-pub(super) fn is_within(host: &str, base: &str) -> bool {
-    match base.strip_prefix('.') {
-        Some(domain) => dns::is_below(host, domain),
-        None => base.is_empty() || host.eq_ignore_ascii_case(base),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,11 +33,5 @@ mod tests {
         ] {
             assert_eq!(host(none), None, "{none}");
         }
-    }
-
-    #[test]
-    fn a_period_in_front_means_the_hosts_below_and_not_the_domain_itself() {
-        assert!(is_within("a.b.example.com", ".example.com") && !is_within("example.com", ".example.com"));
-        assert!(is_within("example.com", "example.com") && !is_within("a.example.com", "example.com"));
     }
 }
