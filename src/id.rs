@@ -58,6 +58,8 @@ ids! {
     EventId,
     /// One bulk import.
     ImportId,
+    /// One proposal of an act that needs two people.
+    ProposalId,
     /// One bearer token.
     TokenId,
     /// One answer given by the verification service.

@@ -196,13 +196,14 @@ pub(super) async fn run(command: Command) -> CliResult {
 async fn run_found(found: &Found, parent: Option<&str>) -> Result<(), CliError> {
     let (_, service) = found.instance.open().await?;
     let new = NewCertificateAuthority {
-        name: &found.name,
+        name: found.name.clone(),
         suite: suite(&found.suite)?,
-        parent,
-        organisation: &found.organisation,
-        common_name: &found.common_name,
+        parent: parent.map(str::to_owned),
+        organisation: found.organisation.clone(),
+        common_name: found.common_name.clone(),
     };
-    let certificate = service.found_certificate_authority(&Actor::Operator, &new).await?;
+    let mandate = service.founding_mandate(&Actor::Operator).await?;
+    let certificate = service.found_certificate_authority(&mandate, &new).await?;
     describe(&certificate, found.output);
     service.close().await;
     Ok(())

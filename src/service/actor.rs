@@ -2,6 +2,7 @@
 
 use crate::id::TokenId;
 use crate::licence::credit_code::CreditCode;
+use crate::service::proposals::Approved;
 
 /// What a department's token lets its bearer do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,6 +48,8 @@ pub enum Actor {
         /// What the token lets it do.
         scopes: Vec<Scope>,
     },
+    /// The officers who agreed on an act: it has the rights of an operator, for this act.
+    Officers(Approved),
     /// Anyone.
     Anonymous,
 }
@@ -66,6 +69,9 @@ pub enum Denied {
     /// Only an operator may do this.
     #[error("only an operator may do this")]
     OperatorOnly,
+    /// Officers are enrolled, so that it takes the proposal of one and the approval of another.
+    #[error("this needs a proposal by one officer and the approval of another")]
+    TwoOfficers,
 }
 
 impl Actor {
@@ -87,7 +93,7 @@ impl Actor {
     /// Where it may not.
     pub fn may_in_own(&self, scope: Scope) -> Result<Option<&CreditCode>, Denied> {
         match self {
-            Self::Operator => Ok(None),
+            Self::Operator | Self::Officers(_) => Ok(None),
             Self::Department { authority, scopes, .. } if scopes.contains(&scope) => Ok(Some(authority)),
             Self::Department { .. } => Err(Denied::Scope(scope)),
             Self::Anonymous => Err(Denied::NotAuthenticated),
@@ -100,7 +106,7 @@ impl Actor {
     /// Where it is none.
     pub fn must_be_operator(&self) -> Result<(), Denied> {
         match self {
-            Self::Operator => Ok(()),
+            Self::Operator | Self::Officers(_) => Ok(()),
             Self::Department { .. } => Err(Denied::OperatorOnly),
             Self::Anonymous => Err(Denied::NotAuthenticated),
         }
@@ -111,6 +117,7 @@ impl Actor {
         match self {
             Self::Operator => "operator".to_owned(),
             Self::Department { token, authority, .. } => format!("token:{token}@{authority}"),
+            Self::Officers(approved) => format!("proposal:{}", approved.proposal()),
             Self::Anonymous => "anonymous".to_owned(),
         }
     }

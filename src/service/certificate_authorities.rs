@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::ca::crl::{self, CrlOrder};
 use crate::ca::{Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare};
@@ -13,6 +14,7 @@ use crate::crypto::key::{Signer, SoftwareKey, Suite};
 use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::proposals::Mandate;
 use crate::service::{Service, events};
 use crate::store::{
     self, CertificateRevocation, Change, CompletedCertificate, Counter, KeyPlace, KeyRecord, SerialReservation,
@@ -26,18 +28,20 @@ const CRL_LIFETIME: TimeDelta = TimeDelta::days(8);
 const CRL_RENEWAL: TimeDelta = TimeDelta::days(1);
 
 /// A new authority of ours.
-#[derive(Debug, Clone)]
-pub struct NewCertificateAuthority<'a> {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewCertificateAuthority {
     /// Its short name, as in addresses: `issuing-national`.
-    pub name: &'a str,
+    pub name: String,
     /// Its suite.
     pub suite: Suite,
     /// The authority that issues its certificate; `None` for a root.
-    pub parent: Option<&'a str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
     /// Name of the organisation that runs it.
-    pub organisation: &'a str,
+    pub organisation: String,
     /// Its own name.
-    pub common_name: &'a str,
+    pub common_name: String,
 }
 
 /// An authority of ours with its key.
@@ -51,21 +55,21 @@ impl Service {
     /// Founds an authority: makes its key and its certificate, and publishes its first revocation list.
     ///
     /// # Errors
-    /// Where the actor is no operator, the name is taken, or the parent is not known or of another suite.
+    /// Where the name is taken, or the parent is not known or of another suite.
     pub async fn found_certificate_authority(
         &self,
-        actor: &Actor,
-        new: &NewCertificateAuthority<'_>,
+        mandate: &Mandate,
+        new: &NewCertificateAuthority,
     ) -> ServiceResult<Certificate> {
-        actor.must_be_operator()?;
-        if self.store().certificate_authority(new.name).await?.is_some() {
+        let actor = mandate.actor();
+        if self.store().certificate_authority(&new.name).await?.is_some() {
             return Err(ServiceError::Conflict(
                 Problem::new("already-exists")
                     .param("what", "certificate authority")
-                    .param("key", new.name),
+                    .param("key", &new.name),
             ));
         }
-        let parent = match new.parent {
+        let parent = match &new.parent {
             Some(parent) => Some(self.open_authority(parent).await?),
             None => None,
         };
@@ -77,8 +81,8 @@ impl Service {
                     .param("parent", &parent.name),
             ));
         }
-        let key = self.named_key(new.name, new.suite).await?;
-        let subject = Subject::service(new.organisation, new.common_name)
+        let key = self.named_key(&new.name, new.suite).await?;
+        let subject = Subject::service(&new.organisation, &new.common_name)
             .map_err(|error| ServiceError::refused_because("subject-unusable", error))?;
         let kind = if parent.is_some() {
             ProfileKind::Issuing
@@ -90,27 +94,21 @@ impl Service {
                 self.sign_certificate(actor, parent, kind, &subject, &SubjectKey::of(&*key))
                     .await?
             }
-            None => self.sign_root(actor, new.name, &key, &subject).await?,
+            None => self.sign_root(actor, &new.name, &key, &subject).await?,
         };
-        let mut change = Change::new();
+        let now = self.now();
+        let mut change = mandate.change(now, "ca.found", &new.name, &serde_json::json!({}))?;
         change.add_certificate_authority(store::CertificateAuthority {
-            name: new.name.to_owned(),
+            name: new.name.clone(),
             suite: new.suite.name().to_owned(),
-            key: new.name.to_owned(),
+            key: new.name.clone(),
             subject: certificate.subject().to_string(),
             certificate: certificate.der().to_vec(),
-            parent: new.parent.map(str::to_owned),
-            created_at: self.now(),
+            parent: new.parent.clone(),
+            created_at: now,
         });
-        change.record(events::entry(
-            self.now(),
-            actor,
-            "ca.found",
-            new.name,
-            &serde_json::json!({}),
-        )?);
         self.store().commit(change).await?;
-        self.publish_crl(actor, new.name).await?;
+        self.publish_crl(actor, &new.name).await?;
         Ok(certificate)
     }
 

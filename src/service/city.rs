@@ -93,15 +93,15 @@ impl Service {
         if self.store().certificate_authority(&name).await?.is_some() {
             return Ok(());
         }
-        let parent = parent.map(|parent| parent.name(suite));
         let new = NewCertificateAuthority {
-            name: &name,
+            name,
             suite,
-            parent: parent.as_deref(),
-            organisation,
-            common_name: &role.common_name(suite),
+            parent: parent.map(|parent| parent.name(suite)),
+            organisation: organisation.to_owned(),
+            common_name: role.common_name(suite),
         };
-        self.found_certificate_authority(actor, &new).await.map(drop)
+        let mandate = self.founding_mandate(actor).await?;
+        self.found_certificate_authority(&mandate, &new).await.map(drop)
     }
 
     async fn establish_role(

@@ -74,6 +74,7 @@ impl Explain for ServiceError {
                 Denied::Scope(scope) => Problem::new("denied-scope").param("scope", scope.name()),
                 Denied::Authority(authority) => Problem::new("denied-authority").param("authority", authority),
                 Denied::OperatorOnly => Problem::new("denied-operator-only"),
+                Denied::TwoOfficers => Problem::new("denied-two-officers"),
             }],
             Self::NotFound { what, key } => vec![Problem::new("not-found").param("what", what).param("key", key)],
             Self::Refused(problems) => problems.clone(),

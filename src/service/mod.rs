@@ -22,6 +22,7 @@ pub mod lists;
 pub mod organisations;
 pub mod part_times;
 mod personal_data;
+pub mod proposals;
 pub mod publications;
 pub mod seals;
 pub mod time_stamps;

@@ -10,6 +10,7 @@ problem-not-authenticated = A valid access token is needed
 problem-denied-scope = This token does not have the right "{$scope}"
 problem-denied-authority = This token may not act for the authority {$authority}
 problem-denied-operator-only = Only operators of the service may do this
+problem-denied-two-officers = Officers are enrolled: this needs a proposal by one of them and the approval of another
 problem-not-found = There is no {$key}
 problem-already-exists = {$key} exists already
 problem-state-changed = {$key} was just changed by somebody else: expected "{$expected}", found "{$found}"; reload and try again

@@ -10,6 +10,7 @@ problem-not-authenticated = 需要有效的访问令牌
 problem-denied-scope = 此令牌没有“{$scope}”权限
 problem-denied-authority = 此令牌不能代表机构 {$authority}
 problem-denied-operator-only = 只有平台运维人员可以这样做
+problem-denied-two-officers = 已登记 CA 管理员：此操作须由一名管理员提议、另一名管理员批准
 problem-not-found = 没有找到 {$key}
 problem-already-exists = {$key} 已经存在
 problem-state-changed = {$key} 的状态刚被他人改变：应为“{$expected}”，现为“{$found}”；请刷新后重试
