@@ -38,7 +38,13 @@ pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -
         .public_url()
         .split_once("://")
         .map_or("localhost", |(_, host)| host);
-    let served = http::serve(router, config.listen, config.tls.as_ref(), host, interrupted()).await;
+    let listening = http::Listening {
+        address: config.listen,
+        tls: config.tls.as_ref(),
+        public_host: host,
+        limits: &config.limits,
+    };
+    let served = http::serve(router, &listening, interrupted()).await;
     maintenance.abort();
     served.map_err(|source| CliError::Io {
         what: format!("serving on {}", config.listen),

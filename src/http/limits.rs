@@ -6,12 +6,13 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use tower::limit::GlobalConcurrencyLimitLayer;
 
 use crate::http::App;
 use crate::http::problem::Failure;
@@ -72,6 +73,27 @@ impl Limiter {
 
     pub(super) fn trusted_proxies(&self) -> &[IpAddr] {
         &self.trusted_proxies
+    }
+}
+
+/// What routes share that take documents in: how large one may be, and how many are held at one time. The next waits its turn.
+#[derive(Clone)]
+pub(super) struct Uploads {
+    size: DefaultBodyLimit,
+    turns: GlobalConcurrencyLimitLayer,
+}
+
+impl Uploads {
+    pub(super) fn new(limits: &LimitsConfig) -> Self {
+        Self {
+            size: DefaultBodyLimit::max(limits.upload_bytes),
+            turns: GlobalConcurrencyLimitLayer::new(limits.uploads_at_once.max(1)),
+        }
+    }
+
+    /// For the routes: one's turn in a queue that all share, then the size.
+    pub(super) fn layer(&self) -> (GlobalConcurrencyLimitLayer, DefaultBodyLimit) {
+        (self.turns.clone(), self.size)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod api;
 mod bearer;
+mod connections;
 mod extract;
 mod headers;
 mod language;
@@ -15,19 +16,19 @@ mod panics;
 mod problem;
 mod serve;
 mod settings;
+mod tls;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use metrics_exporter_prometheus::PrometheusHandle;
 
-pub use serve::serve;
+pub use serve::{Listening, serve};
 pub use settings::{LimitsConfig, TlsConfig};
 
-use crate::http::limits::Limiter;
+use crate::http::limits::{Limiter, Uploads};
 use crate::http::problem::Failure;
 use crate::problem::Problem;
 use crate::service::Service;
@@ -47,11 +48,11 @@ pub fn router(service: Arc<Service>, limits: &LimitsConfig, metrics: Option<Prom
         limiter: Arc::new(Limiter::new(limits)),
         metrics,
     };
-    let uploads = DefaultBodyLimit::max(limits.upload_bytes);
-    let (api, openapi) = api::router(uploads).split_for_parts();
+    let uploads = Uploads::new(limits);
+    let (api, openapi) = api::router(&uploads).split_for_parts();
     let asked = Router::new()
         .merge(api)
-        .merge(pages::router(uploads))
+        .merge(pages::router(&uploads))
         .layer(from_fn_with_state(app.clone(), bearer::identify))
         .layer(from_fn(headers::never_stored));
     Router::new()

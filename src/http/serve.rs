@@ -1,38 +1,50 @@
-//! Listening: plain HTTP behind a proxy, or TLS by rustls with ring.
-//!
-//! Where the configured certificate is not there, one is made for the host and this run alone, for a trial; browsers warn of it.
+//! Listening: plain HTTP behind a proxy, or TLS by rustls with ring, for so many connections at one time.
 
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
-use rustls::ServerConfig;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use axum::extract::ConnectInfo;
+use axum::middleware::AddExtension;
+use axum_server::accept::Accept;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use axum_server::{Handle, Server};
+use hyper_util::rt::TokioTimer;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 
-use crate::http::settings::TlsConfig;
+use crate::http::connections::Connections;
+use crate::http::settings::{LimitsConfig, TlsConfig};
+use crate::http::tls::server_config;
 
 /// How long requests that are under way at the end may still take.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Protocols offered in the handshake (RFC 7301), the preferred one first.
-const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
+/// How often a connection of HTTP/2 that is silent is asked whether anybody is there.
+const PING_INTERVAL: Duration = Duration::from_secs(20);
 
-/// Answers at `listen` until `shutdown` is there; what is under way then is finished. With `tls`, for `public_host`.
+/// Where a service answers, and how much it takes on.
+pub struct Listening<'a> {
+    /// The address.
+    pub address: SocketAddr,
+    /// TLS, where no proxy provides it.
+    pub tls: Option<&'a TlsConfig>,
+    /// The host for which a certificate is made where none is configured.
+    pub public_host: &'a str,
+    /// What connections may cost.
+    pub limits: &'a LimitsConfig,
+}
+
+/// Answers until `shutdown` is there; what is under way then is finished.
 ///
 /// # Errors
 /// Where the address is taken, or the certificate or its key cannot be used.
 pub async fn serve(
     router: Router,
-    listen: SocketAddr,
-    tls: Option<&TlsConfig>,
-    public_host: &str,
+    listening: &Listening<'_>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let handle = Handle::new();
@@ -43,82 +55,37 @@ pub async fn serve(
             handle.graceful_shutdown(Some(GRACE));
         }
     });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = match tls {
-        None => axum_server::bind(listen).handle(handle).serve(service).await,
+    let limits = listening.limits;
+    let connections = Connections::new(limits.connections);
+    let server = axum_server::bind(listening.address).handle(handle);
+    let served = match listening.tls {
+        None => answer(server.acceptor(connections), router, limits).await,
         Some(tls) => {
-            let config = RustlsConfig::from_config(Arc::new(server_config(tls, public_host)?));
-            let server = axum_server::bind_rustls(listen, config).handle(handle);
-            server.serve(service).await
+            let config = RustlsConfig::from_config(Arc::new(server_config(tls, listening.public_host)?));
+            let acceptor = RustlsAcceptor::new(config).acceptor(connections);
+            answer(server.acceptor(acceptor), router, limits).await
         }
     };
     ending.abort();
     served
 }
 
-fn server_config(tls: &TlsConfig, host: &str) -> io::Result<ServerConfig> {
-    let (chain, key) = if tls.certificate.exists() || tls.key.exists() {
-        read(&tls.certificate, &tls.key)?
-    } else {
-        tracing::warn!(host, "no TLS certificate configured is there: one is made for this run");
-        trial(host)?
-    };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
-        .map_err(io::Error::other)?;
-    config.alpn_protocols = PROTOCOLS.iter().map(|name| name.to_vec()).collect();
-    Ok(config)
-}
+type Peered = AddExtension<Router, ConnectInfo<SocketAddr>>;
 
-type Chain = Vec<CertificateDer<'static>>;
-
-fn read(certificate: &Path, key: &Path) -> io::Result<(Chain, PrivateKeyDer<'static>)> {
-    let named = |path: &Path, error: rustls::pki_types::pem::Error| {
-        io::Error::new(io::ErrorKind::InvalidData, format!("\"{}\": {error}", path.display()))
-    };
-    let chain = CertificateDer::pem_file_iter(certificate)
-        .and_then(Iterator::collect)
-        .map_err(|error| named(certificate, error))?;
-    let key_der = PrivateKeyDer::from_pem_file(key).map_err(|error| named(key, error))?;
-    Ok((chain, key_der))
-}
-
-/// A certificate for this host by nobody but itself.
-fn trial(host: &str) -> io::Result<(Chain, PrivateKeyDer<'static>)> {
-    let name = host.rsplit_once(':').map_or(host, |(name, _port)| name);
-    let made = rcgen::generate_simple_self_signed([name.to_owned()]).map_err(io::Error::other)?;
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(io::Error::other)?;
-    Ok((vec![made.cert.der().clone()], key))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_trial_certificate_is_made_for_the_host_without_its_port() {
-        let (chain, _) = trial("licences.example:8443").unwrap();
-        let (_, certificate) = x509_parser::parse_x509_certificate(&chain[0]).unwrap();
-        let names = certificate.subject_alternative_name().unwrap().unwrap();
-        assert_eq!(
-            format!("{:?}", names.value.general_names),
-            r#"[DNSName("licences.example")]"#
-        );
-    }
-
-    #[test]
-    fn a_certificate_without_its_key_is_named_in_the_error() {
-        let folder = std::env::temp_dir();
-        let certificate = folder.join(format!("yinxin-{}.pem", std::process::id()));
-        std::fs::write(&certificate, trial("a.example").unwrap().0[0].as_ref()).unwrap();
-        let tls = TlsConfig {
-            key: folder.join("yinxin-no-such-key.pem"),
-            certificate: certificate.clone(),
-        };
-        let error = server_config(&tls, "a.example").unwrap_err().to_string();
-        std::fs::remove_file(&certificate).unwrap();
-        assert!(error.contains("yinxin-"), "{error}");
-    }
+/// Answers what comes through `server`.
+async fn answer<A>(mut server: Server<SocketAddr, A>, router: Router, limits: &LimitsConfig) -> io::Result<()>
+where
+    A: Accept<TcpStream, Peered, Service = Peered> + Clone + Send + Sync + 'static,
+    A::Stream: AsyncRead + AsyncWrite + Unpin + Send,
+    A::Future: Send,
+{
+    let builder = server.http_builder();
+    let head = Duration::from_secs(limits.head_seconds);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(head);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(PING_INTERVAL);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    server.serve(service).await
 }

@@ -23,8 +23,14 @@ pub struct LimitsConfig {
     pub anonymous_per_minute: u32,
     /// Largest upload in bytes.
     pub upload_bytes: usize,
+    /// Uploads that are taken in and judged at one time; each is held whole, the next waits.
+    pub uploads_at_once: usize,
     /// Longest time for one request in seconds.
     pub request_seconds: u64,
+    /// Longest time for the head of a request in seconds.
+    pub head_seconds: u64,
+    /// Connections that are open at one time; the next waits.
+    pub connections: usize,
     /// Addresses of proxies whose word on the caller's address (`X-Forwarded-For`) is taken.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -34,7 +40,10 @@ impl Default for LimitsConfig {
         Self {
             anonymous_per_minute: 60,
             upload_bytes: 64 << 20,
+            uploads_at_once: 8,
             request_seconds: 30,
+            head_seconds: 10,
+            connections: 4_096,
             trusted_proxies: Vec::new(),
         }
     }

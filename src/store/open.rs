@@ -222,6 +222,7 @@ mod tests {
     #[tokio::test]
     async fn the_writer_of_a_file_waits_for_the_disk() {
         let file = std::env::temp_dir().join(format!("yinxin-store-level-{}.db", std::process::id()));
+        let _ = std::fs::remove_file(&file);
         let store = Store::open(&StoreSettings::at(format!("sqlite:{}", file.display())))
             .await
             .unwrap();

@@ -154,3 +154,17 @@ fn a_revoked_licence_is_revoked_for_everybody() {
         (&"valid".into(), &"revoked".into())
     );
 }
+
+#[test]
+fn the_example_of_the_interface_is_accepted() {
+    let document = app().ask(request("GET", "/api/openapi.json", None, "")).json();
+    let body = &document["paths"]["/api/v1/licences"]["post"]["requestBody"]["content"]["application/json"];
+    let app = TestApp::new(Suite::International);
+    let issued = app.ask(request(
+        "POST",
+        "/api/v1/licences",
+        Some(&app.token),
+        &body["example"].to_string(),
+    ));
+    assert_eq!(issued.status, StatusCode::CREATED, "{}", issued.text());
+}

@@ -1,9 +1,16 @@
 //! How much a stranger may ask, and how large.
 
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 
+use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use yinxin::http::{LimitsConfig, router};
+use tokio::runtime::Runtime;
+use yinxin::http::{LimitsConfig, Listening, router, serve};
 
 use crate::support::app::{app, request};
 
@@ -59,4 +66,95 @@ fn a_request_that_no_route_would_read_whole_is_refused_as_too_large() {
             "{path}"
         );
     }
+}
+
+#[test]
+fn a_caller_who_dawdles_loses_the_connection_that_others_wait_for() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let limits = LimitsConfig {
+        connections: 1,
+        head_seconds: 1,
+        ..LimitsConfig::default()
+    };
+    let runtime = Runtime::new().unwrap();
+    let service = router(Arc::clone(&app().service), &limits, None);
+    let served = runtime.spawn(async move {
+        let listening = Listening {
+            address,
+            tls: None,
+            public_host: "licences.example",
+            limits: &limits,
+        };
+        serve(service, &listening, std::future::pending()).await
+    });
+    // What comes back on a connection until the other side closes it.
+    let rest = |mut connection: TcpStream| {
+        let mut answer = String::new();
+        let _ = connection.read_to_string(&mut answer);
+        answer
+    };
+    let asked = |head: &str| loop {
+        assert!(!served.is_finished(), "not listening");
+        if let Ok(mut connection) = TcpStream::connect(address) {
+            let _ = connection.write_all(head.as_bytes());
+            return connection;
+        }
+    };
+    let whole = "GET /healthz HTTP/1.1\r\nHost: licences.example\r\nConnection: close\r\n\r\n";
+
+    let dawdling = asked("GET /healthz HTTP/1.1\r\n");
+    assert_eq!(rest(asked(whole)), "", "one more than the limit");
+    assert!(!rest(dawdling).contains(" 200 "), "its head never ended");
+    assert!(rest(asked(whole)).starts_with("HTTP/1.1 200 "));
+    runtime.shutdown_background();
+}
+
+/// A body that is announced and never comes; counts those that are being read.
+struct Endless(Option<&'static AtomicUsize>);
+
+impl http_body::Body for Endless {
+    type Data = axum::body::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        if let Some(count) = self.0.take() {
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+        Poll::Pending
+    }
+}
+
+#[test]
+fn an_upload_waits_while_as_many_as_may_be_are_under_way() {
+    static READ: AtomicUsize = AtomicUsize::new(0);
+    let limits = LimitsConfig {
+        uploads_at_once: 1,
+        request_seconds: 1,
+        ..LimitsConfig::default()
+    };
+    let limited = router(Arc::clone(&app().service), &limits, None);
+    let send = |body| {
+        let upload = Request::post("/api/v1/verifications").header("content-type", "application/pdf");
+        app().ask_router(&limited, upload.body(body).unwrap())
+    };
+    std::thread::scope(|scope| {
+        let uploads = [(); 2].map(|()| scope.spawn(|| send(Body::new(Endless(Some(&READ))))));
+        while !uploads.iter().any(|upload| upload.is_finished()) {
+            assert!(READ.load(Ordering::SeqCst) <= 1, "both at one time");
+            // What is no upload does not wait.
+            let list = app().ask_router(
+                &limited,
+                request("GET", "/api/v1/licence-types", Some(&app().reader), ""),
+            );
+            assert_eq!(list.status, StatusCode::OK);
+        }
+        for upload in uploads {
+            assert_eq!(upload.join().unwrap().status, StatusCode::REQUEST_TIMEOUT);
+        }
+    });
+    // Whoever gave up holds no turn.
+    assert_eq!(send(Body::from("no document")).status, StatusCode::OK);
 }

@@ -13,7 +13,9 @@ impl TempFolder {
     pub(crate) fn new(name: &str) -> Self {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("yinxin-{name}-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a folder for the test");
+        // A killed run of the same number may have left its own.
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir(&path).expect("a folder for the test");
         Self(path)
     }
 

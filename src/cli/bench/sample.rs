@@ -30,7 +30,9 @@ impl Sample {
     /// Founds the city.
     pub(super) async fn new(suite: Suite) -> Result<Self, CliError> {
         let folder = std::env::temp_dir().join(format!("yinxin-bench-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).map_err(CliError::file(&folder))?;
+        // A killed run of the same number may have left its own.
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir(&folder).map_err(CliError::file(&folder))?;
         Passphrase::from_file_or_new(&folder.join("passphrase"))?;
         let config = InstanceArguments::of_data(folder.clone()).config()?;
         let service = instance::open(&config).await?;

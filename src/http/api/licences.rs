@@ -147,11 +147,7 @@ pub(super) struct StateChange {
         content = Object,
         content_type = "application/json",
         description = "The application; what each type asks for, and an example, is at /api/v1/licence-types",
-        example = json!({
-            "licenceType": "food-business-permit", "holderName": "云州市老街口面馆", "holderCodeType": "001",
-            "holderCode": "92530102MA6K000000", "licenceNumber": "JY25301020000000",
-            "fields": {"businessPlace": "云州市五华区老街口 1 号"}
-        })
+        example = json!(example())
     ),
     responses(
         (status = 201, description = "Issued and durable", body = IssuedAnswer),
@@ -210,6 +206,11 @@ fn issuing_authority(actor: &Actor, named: Option<&str>) -> Result<CreditCode, F
         (None, Some(own)) => Ok(*own),
         (None, None) => Err(ServiceError::from(Denied::NotAuthenticated).into()),
     }
+}
+
+/// An application that is accepted where the issuer has the type: the one of the data set.
+fn example() -> serde_json::Value {
+    serde_json::from_str(include_str!("../../../fixtures/application.json")).unwrap_or_default()
 }
 
 fn answer(licence: &IssuedLicence) -> IdempotentAnswer {

@@ -8,7 +8,6 @@ mod lists;
 mod verifications;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -16,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::App;
+use crate::http::limits::Uploads;
 use crate::http::problem::ProblemDetails;
 
 /// The document without its paths, which the routes bring.
@@ -47,10 +47,10 @@ impl Modify for BearerTokens {
 }
 
 /// The routes with their description; `uploads` limits the bodies of verification.
-pub(super) fn router(uploads: DefaultBodyLimit) -> OpenApiRouter<App> {
+pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
     let verifications = OpenApiRouter::new()
         .routes(routes!(verifications::create_verification))
-        .layer(uploads);
+        .layer(uploads.layer());
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(licences::issue_licence, licences::list_licences))
         .routes(routes!(licences::get_licence))

@@ -10,16 +10,17 @@ mod verify;
 mod words;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::response::Redirect;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get, post};
 
 use crate::http::App;
+use crate::http::limits::Uploads;
 
 /// The pages; `uploads` limits what may be sent to them.
-pub(super) fn router(uploads: DefaultBodyLimit) -> Router<App> {
-    let verify = get(verify::show_form).post(verify::show_result);
+pub(super) fn router(uploads: &Uploads) -> Router<App> {
+    let result: MethodRouter<App> = post(verify::show_result).layer(uploads.layer());
+    let verify = get(verify::show_form).merge(result);
     Router::new()
         .route("/", get(|| async { Redirect::permanent("/v") }))
-        .route("/v", verify.layer(uploads))
+        .route("/v", verify)
 }
