@@ -16,6 +16,7 @@ use yinxin::service::issue_licence::Together;
 use yinxin::store::CertificateState;
 use yinxin::x509::Certificate;
 
+use crate::support::keys::openssl_key;
 use crate::support::program::{Program, Run};
 use crate::support::project;
 
@@ -356,4 +357,49 @@ fn every_listing_speaks_both_languages_and_json() {
     assert_eq!(unknown.code, Some(1), "{unknown:?}");
     let language = program.run(&["authority", "list", "--lang", "mn"]);
     assert_eq!(language.code, Some(2), "{language:?}");
+}
+
+#[test]
+fn an_authority_has_the_algorithm_or_the_key_that_it_is_given() {
+    let [first, ..] = applications();
+    let program = Program::new("keys", &lines(&[first]));
+    let [rsa, short] = [("rsa.pem", "3072"), ("short.pem", "1024")].map(|(name, bits)| {
+        let folder = program.path("");
+        let key = openssl_key(&folder, name, "RSA", &[&format!("rsa_keygen_bits:{bits}")]);
+        key.to_str().unwrap().to_owned()
+    });
+    let found = |arguments: &[&str]| {
+        let names = ["--organisation", "示例市", "--common-name", "CA", "--lang", "en"];
+        program.run(&[&["ca"], arguments, &names].concat())
+    };
+    good(found(&["root", "root-rsa", "--key", &rsa]));
+    good(found(&[
+        "sub",
+        "issuing-p384",
+        "--parent",
+        "root-rsa",
+        "--algorithm",
+        "p-384",
+    ]));
+    good(found(&["root", "root-ed25519", "--algorithm", "ed25519"]));
+    for (ca, algorithm) in [
+        ("root-rsa", "RSA-3072"),
+        ("issuing-p384", "P-384"),
+        ("root-ed25519", "Ed25519"),
+    ] {
+        let shown = good(program.run(&["ca", "show", ca, "--json"])).json_lines();
+        assert_eq!(shown[0]["algorithm"], algorithm, "{shown:?}");
+    }
+    for (arguments, why) in [
+        (&["root", "other", "--key", &short][..], "1024 bits"),
+        (&["root", "other", "--algorithm", "rsa"], "p-384"),
+        (&["root", "other", "--key", &rsa, "--algorithm", "p-384"], "--key"),
+        (
+            &["sub", "other", "--parent", "root-rsa", "--algorithm", "sm2"],
+            "root-rsa",
+        ),
+    ] {
+        let refused = found(arguments);
+        assert!(refused.code != Some(0) && refused.error.contains(why), "{refused:?}");
+    }
 }

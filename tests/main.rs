@@ -1,6 +1,7 @@
 //! Black-box tests: everything that is seen from outside the crate, in one binary.
 
 #[cfg(test)]
+mod algorithms_openssl;
 #[cfg(test)]
 mod certificate_suites;
 #[cfg(test)]

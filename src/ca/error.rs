@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::lint::Finding;
 use crate::crypto::RandomError;
-use crate::crypto::SignatureAlgorithm;
-use crate::crypto::key::{PrivateKeyError, SigningError};
+use crate::crypto::key::SigningError;
 use crate::problem::{Explain, Problem};
 use crate::x509::build::BuildError;
 use crate::x509::{ReadError, RevocationReason, SignatureError};
@@ -72,9 +71,6 @@ pub enum IssueError {
         /// What the profile says.
         self_signed: bool,
     },
-    /// No key of ours signs in this way, so no copy can be signed for the lint.
-    #[error("no certificates are issued with {}", .0.name())]
-    Algorithm(SignatureAlgorithm),
     /// A name or value that cannot be written.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -102,9 +98,6 @@ pub enum IssueError {
     /// The request or key of the subject is not acceptable.
     #[error("the subject's key is not accepted: {0}")]
     SubjectKey(SignatureError),
-    /// A throw-away key could not be made.
-    #[error(transparent)]
-    ThrowAwayKey(#[from] PrivateKeyError),
     /// No random serial number.
     #[error(transparent)]
     Random(#[from] RandomError),

@@ -2,16 +2,20 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
 use crate::ca::{ProfileKind, Subject};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
-use crate::cli::suite::suite;
+use crate::crypto::key::KeyAlgorithm;
+use crate::keystore::{ForeignKeyFile, Passphrase};
+use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::certificate_authorities::NewCertificateAuthority;
 use crate::service::error::ServiceError;
+use crate::service::keys::NewKey;
 use crate::store::CertificateAuthority;
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
@@ -85,9 +89,15 @@ pub(super) struct Found {
     instance: InstanceArguments,
     /// Its short name, as in addresses
     name: String,
-    /// international or national
-    #[arg(long, default_value = "international")]
-    suite: String,
+    /// Algorithm of its new key: p-256, p-384, ed25519 or sm2; RSA keys come by --key
+    #[arg(long, default_value = "p-256", conflicts_with = "key")]
+    algorithm: String,
+    /// Import its key from this file (PKCS#8, PEM or DER, mode 600): P-256, P-384, RSA of 2048 to 4096 bits, Ed25519 or SM2
+    #[arg(long)]
+    key: Option<PathBuf>,
+    /// File with the passphrase of that file, mode 600
+    #[arg(long, requires = "key")]
+    key_passphrase_file: Option<PathBuf>,
     /// The organisation that runs it
     #[arg(long)]
     organisation: String,
@@ -193,11 +203,29 @@ pub(super) async fn run(command: Command) -> CliResult {
     Ok(ExitCode::SUCCESS)
 }
 
+impl Found {
+    /// The key that is asked for; an imported one is kept from here on.
+    async fn new_key(&self, service: &Service) -> Result<NewKey, CliError> {
+        let Some(path) = &self.key else {
+            let algorithm = KeyAlgorithm::from_name(&self.algorithm);
+            let unknown = || CliError::value("algorithm", &self.algorithm, "is not p-256, p-384, ed25519 or sm2");
+            return Ok(NewKey::Make(algorithm.ok_or_else(unknown)?));
+        };
+        let passphrase = self.key_passphrase_file.as_deref().map(Passphrase::from_file);
+        let foreign = ForeignKeyFile {
+            path: path.clone(),
+            passphrase: passphrase.transpose()?,
+        };
+        let key = Arc::new(foreign.read()?);
+        Ok(service.import_key(&Actor::Operator, &self.name, &key).await?)
+    }
+}
+
 async fn run_found(found: &Found, parent: Option<&str>) -> Result<(), CliError> {
     let (_, service) = found.instance.open().await?;
     let new = NewCertificateAuthority {
         name: found.name.clone(),
-        suite: suite(&found.suite)?,
+        key: found.new_key(&service).await?,
         parent: parent.map(str::to_owned),
         organisation: found.organisation.clone(),
         common_name: found.common_name.clone(),
@@ -245,19 +273,30 @@ fn describe(certificate: &Certificate, output: OutputArguments) {
     output.print(&printed, || say("cli-certificate", &params));
 }
 
+/// The kind of its key, as people write it.
+fn algorithm(authority: &CertificateAuthority) -> String {
+    let certificate = Certificate::from_der(&authority.certificate).ok();
+    let key = certificate
+        .as_ref()
+        .and_then(|certificate| certificate.public_key().ok());
+    key.map(|key| key.kind().to_string()).unwrap_or_default()
+}
+
 fn authority_line(authority: &CertificateAuthority) -> serde_json::Value {
     serde_json::json!({
         "name": authority.name,
         "suite": authority.suite,
+        "algorithm": algorithm(authority),
         "subject": authority.subject,
         "parent": authority.parent,
     })
 }
 
 fn authority_words(authority: &CertificateAuthority) -> String {
+    let algorithm = algorithm(authority);
     let params = [
         ("name", authority.name.as_str()),
-        ("suite", &authority.suite),
+        ("algorithm", &algorithm),
         ("subject", &authority.subject),
         ("parent", authority.parent.as_deref().unwrap_or_default()),
     ];

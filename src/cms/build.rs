@@ -15,9 +15,6 @@ use crate::crypto::key::{Signer, SigningError};
 use crate::crypto::{Digest, DigestAlgorithm};
 use crate::x509::Certificate;
 
-/// Longest DER of an ECDSA or SM2 signature over a 256-bit curve: two integers of 33 octets.
-pub const MAX_SIGNATURE_LEN: usize = 72;
-
 /// A signing key with its certificate, prepared for many messages.
 #[derive(Clone)]
 pub struct SigningIdentity {
@@ -36,9 +33,6 @@ pub enum BuildError {
     /// The certificate is of another key.
     #[error("the certificate of {0} is not of the signing key")]
     OtherKey(String),
-    /// The key signs by an algorithm that needs no digest, which CMS of ours does not use.
-    #[error("keys of {0} do not sign messages here")]
-    Algorithm(&'static str),
     /// The key did not sign.
     #[error(transparent)]
     Signing(#[from] SigningError),
@@ -68,10 +62,9 @@ impl SigningIdentity {
     /// Prepares a key with its certificate, and the further certificates that its messages carry.
     ///
     /// # Errors
-    /// When the certificate is of another key, or the key signs without a digest.
+    /// When the certificate is of another key.
     pub fn new(signer: Arc<dyn Signer>, certificate: Certificate, chain: &[Certificate]) -> Result<Self, BuildError> {
-        let algorithm = signer.algorithm();
-        let digest = algorithm.digest().ok_or(BuildError::Algorithm(algorithm.name()))?;
+        let digest = signer.algorithm().message_digest();
         if certificate.public_key() != Ok(signer.public_key()) {
             return Err(BuildError::OtherKey(
                 certificate.subject().common_name().unwrap_or_default().to_owned(),
@@ -150,7 +143,7 @@ impl SigningIdentity {
             head,
             signer,
             form,
-            signature: vec![0; MAX_SIGNATURE_LEN],
+            signature: vec![0; self.signer.public_key().kind().max_signature_len()],
         };
         match stamp {
             0 => message.finish(&[]).len(),

@@ -1,4 +1,4 @@
-//! Certificates for unit tests: self-signed, of either suite, with the extensions that a test asks for.
+//! Certificates for unit tests: self-signed, of any algorithm, with the extensions that a test asks for.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use der::asn1::ObjectIdentifier;
 use super::build::SigningIdentity;
 use crate::asn1::oid;
 use crate::asn1::write::{self, Writer, context, encode};
-use crate::crypto::key::{Signer, SoftwareKey, Suite};
+use crate::crypto::key::{KeyAlgorithm, Signer, SoftwareKey};
 use crate::x509::Certificate;
 
 /// The present of the tests.
@@ -16,9 +16,13 @@ pub(crate) fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 5, 28, 8, 30, 15).unwrap()
 }
 
-/// A key of `suite` with a certificate on `name`, valid for the year of [`now`], for one extended purpose.
-pub(crate) fn identity(suite: Suite, name: &str, purpose: Option<ObjectIdentifier>) -> SigningIdentity {
-    let key = SoftwareKey::generate(suite).unwrap();
+/// A key of `algorithm` with a certificate on `name`, valid for the year of [`now`], for one extended purpose.
+pub(crate) fn identity(
+    algorithm: impl Into<KeyAlgorithm>,
+    name: &str,
+    purpose: Option<ObjectIdentifier>,
+) -> SigningIdentity {
+    let key = SoftwareKey::generate(algorithm).unwrap();
     let certificate = certificate(&key, name, purpose);
     SigningIdentity::new(Arc::new(key), certificate, &[]).unwrap()
 }

@@ -380,7 +380,7 @@ mod tests {
             let (key, bytes) = signed(suite);
             let message = Sign1::parse(&bytes).unwrap();
             assert!(message.is_minimal(&bytes));
-            assert_eq!(message.algorithm(), suite.signature_algorithm());
+            assert_eq!(message.algorithm(), key.algorithm());
             assert_eq!(message.key_id(), KeyId::of(key.public_key()).0);
             assert_eq!(message.verify(key.public_key()), Ok(b"payload".as_slice()));
         }

@@ -133,6 +133,12 @@ impl SignatureAlgorithm {
         self.row().digest
     }
 
+    /// The digest of the content that goes with it in a signed message: the one that it signs, and SHA-512 beside Ed25519
+    /// (RFC 8419 section 3.1).
+    pub fn message_digest(self) -> DigestAlgorithm {
+        self.digest().unwrap_or(DigestAlgorithm::Sha512)
+    }
+
     /// Whether a signature may still rest on it.
     pub fn is_trusted(self) -> bool {
         self.digest().is_none_or(DigestAlgorithm::is_trusted)

@@ -31,9 +31,45 @@ pub enum KeyKind {
 const RSA_TRUSTED_BITS: usize = 2048;
 
 impl KeyKind {
+    /// How its keys sign here; they verify more ([`PublicKey::verify`]).
+    pub fn signature_algorithm(self) -> SignatureAlgorithm {
+        match self {
+            Self::P256 => SignatureAlgorithm::EcdsaSha256,
+            Self::P384 => SignatureAlgorithm::EcdsaSha384,
+            Self::Rsa { .. } => SignatureAlgorithm::RsaPkcs1Sha256,
+            Self::Ed25519 => SignatureAlgorithm::Ed25519,
+            Self::Sm2 => SignatureAlgorithm::Sm2Sm3,
+        }
+    }
+
+    /// Most bytes of one signature. That of ECDSA and SM2 is a DER `SEQUENCE` of two integers, which take an octet more than
+    /// the order of the curve where their first bit is set.
+    pub fn max_signature_len(self) -> usize {
+        let pair = |order: usize| 2 + 2 * (2 + order + 1);
+        match self {
+            Self::P256 | Self::Sm2 => pair(32),
+            Self::P384 => pair(48),
+            Self::Rsa { bits } => bits.div_ceil(8),
+            Self::Ed25519 => 64,
+        }
+    }
+
     /// Whether a signature may still rest on a key of this kind and length.
     pub fn is_trusted(self) -> bool {
         !matches!(self, Self::Rsa { bits } if bits < RSA_TRUSTED_BITS)
+    }
+}
+
+/// As people write it: `P-256`, `RSA-3072`.
+impl std::fmt::Display for KeyKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::P256 => f.write_str("P-256"),
+            Self::P384 => f.write_str("P-384"),
+            Self::Rsa { bits } => write!(f, "RSA-{bits}"),
+            Self::Ed25519 => f.write_str("Ed25519"),
+            Self::Sm2 => f.write_str("SM2"),
+        }
     }
 }
 

@@ -3,13 +3,14 @@
 //! write it, is read too.
 
 use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use der::pem::LineEnding;
 use der::{Decode, SecretDocument};
 use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
+use zeroize::Zeroizing;
 
 use super::{KeystoreError, Passphrase};
 use crate::crypto::DigestAlgorithm;
@@ -73,8 +74,8 @@ pub(super) fn make_private_folder(folder: &Path) -> Result<(), KeystoreError> {
         .map_err(|source| file_error(folder, source))
 }
 
-/// Reads a text file after checking that only its owner may.
-pub(super) fn read_private(path: &Path) -> Result<String, KeystoreError> {
+/// Reads a file after checking that only its owner may.
+pub(super) fn read_private_bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, KeystoreError> {
     let mode = fs::metadata(path)
         .map_err(|source| file_error(path, source))?
         .permissions()
@@ -86,7 +87,17 @@ pub(super) fn read_private(path: &Path) -> Result<String, KeystoreError> {
             mode,
         });
     }
-    fs::read_to_string(path).map_err(|source| file_error(path, source))
+    fs::read(path)
+        .map(Zeroizing::new)
+        .map_err(|source| file_error(path, source))
+}
+
+/// Reads a text file after checking that only its owner may.
+pub(super) fn read_private(path: &Path) -> Result<String, KeystoreError> {
+    let bytes = read_private_bytes(path)?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|error| file_error(path, io::Error::new(ErrorKind::InvalidData, error)));
+    text.map(str::to_owned)
 }
 
 /// Writes a new text file for its owner alone; on the disk when this returns.
@@ -99,7 +110,7 @@ pub(super) fn write_private(path: &Path, text: &str) -> Result<(), KeystoreError
     write().map_err(|source| file_error(path, source))
 }
 
-fn file_error(path: &Path, source: std::io::Error) -> KeystoreError {
+fn file_error(path: &Path, source: io::Error) -> KeystoreError {
     KeystoreError::File {
         file: path.display().to_string(),
         source,

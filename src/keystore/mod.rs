@@ -2,8 +2,9 @@
 //!
 //! A key is a file `NAME.key`: an encrypted PKCS#8 in PEM (RFC 5958, RFC 8018: scrypt and AES-256) under one passphrase for
 //! the folder, readable by its owner alone. Keys are opened on first use and kept open; above this module they are only
-//! ever named. Left out: tokens (PKCS#11, GM/T 0018), which will give `Signer`s under the same names.
+//! ever named. A key that was made elsewhere comes in from a [`ForeignKeyFile`]. Left out: tokens (PKCS#11, GM/T 0018), which will give `Signer`s under the same names.
 
+mod foreign;
 mod key_file;
 mod passphrase;
 
@@ -14,9 +15,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
+pub use foreign::{ForeignKeyError, ForeignKeyFile};
 pub use passphrase::{PASSPHRASE_VARIABLE, Passphrase};
 
-use crate::crypto::key::{PrivateKeyError, SoftwareKey, Suite};
+use crate::crypto::key::{KeyAlgorithm, PrivateKeyError, Signer, SoftwareKey};
 use crate::crypto::{RandomError, hmac_sha256};
 use crate::problem::{Explain, Problem};
 
@@ -80,6 +82,14 @@ pub enum KeystoreError {
         /// Why.
         source: PrivateKeyError,
     },
+    /// A key file of another program that gives no key.
+    #[error("key file \"{file}\": {source}")]
+    Foreign {
+        /// The file.
+        file: String,
+        /// Why.
+        source: ForeignKeyError,
+    },
     /// The random source failed.
     #[error(transparent)]
     Random(#[from] RandomError),
@@ -99,6 +109,7 @@ impl Explain for KeystoreError {
             Self::NoPassphrase => Problem::new("key-no-passphrase").param("variable", PASSPHRASE_VARIABLE),
             Self::File { file, source } => Problem::new("key-file").param("file", file).param("reason", source),
             Self::Key { name, source } => Problem::new("key-unusable").param("name", name).param("reason", source),
+            Self::Foreign { file, source } => Problem::new("key-foreign").param("file", file).param("reason", source),
             Self::Random(_) => Problem::new("random-failed"),
         }]
     }
@@ -129,16 +140,25 @@ impl Keystore {
     ///
     /// # Errors
     /// Where the name is taken or not allowed, or the file cannot be written whole.
-    pub fn create(&self, name: &str, suite: Suite) -> Result<Arc<SoftwareKey>, KeystoreError> {
-        let path = self.path(name)?;
-        let key = SoftwareKey::generate(suite).map_err(|source| KeystoreError::Key {
+    pub fn create(&self, name: &str, algorithm: impl Into<KeyAlgorithm>) -> Result<Arc<SoftwareKey>, KeystoreError> {
+        let key = Arc::new(SoftwareKey::generate(algorithm).map_err(|source| KeystoreError::Key {
             name: name.to_owned(),
             source,
-        })?;
-        key_file::write_new(&path, name, &key, &self.passphrase)?;
-        let key = Arc::new(key);
-        self.keep(name, &key);
+        })?);
+        self.add(name, &key)?;
         Ok(key)
+    }
+
+    /// Takes in a key that was made elsewhere, under a name of ours. The same key under its name again is no error, so that
+    /// what was broken off can be repeated.
+    ///
+    /// # Errors
+    /// Where another key has the name, the name is not allowed, or the file cannot be written whole.
+    pub fn import(&self, name: &str, key: &Arc<SoftwareKey>) -> Result<(), KeystoreError> {
+        match self.add(name, key) {
+            Err(KeystoreError::Exists { .. }) if self.key(name)?.public_key() == key.public_key() => Ok(()),
+            added => added,
+        }
     }
 
     /// The key of that name.
@@ -157,10 +177,16 @@ impl Keystore {
     /// The key of that name, made where there is none.
     ///
     /// # Errors
-    /// As [`Self::key`] and [`Self::create`].
-    pub fn key_or_create(&self, name: &str, suite: Suite) -> Result<Arc<SoftwareKey>, KeystoreError> {
+    /// As [`Self::key`] and [`Self::create`]; the name is taken where its key is of another algorithm.
+    pub fn key_or_create(
+        &self,
+        name: &str,
+        algorithm: impl Into<KeyAlgorithm>,
+    ) -> Result<Arc<SoftwareKey>, KeystoreError> {
+        let algorithm = algorithm.into();
         match self.key(name) {
-            Err(KeystoreError::NotFound { .. }) => self.create(name, suite),
+            Err(KeystoreError::NotFound { .. }) => self.create(name, algorithm),
+            Ok(found) if found.kind() != algorithm.kind() => Err(KeystoreError::Exists { name: name.to_owned() }),
             found => found,
         }
     }
@@ -171,8 +197,15 @@ impl Keystore {
     /// # Errors
     /// As [`Self::key_or_create`].
     pub fn secret(&self, name: &str, purpose: &str) -> Result<Zeroizing<[u8; 32]>, KeystoreError> {
-        let key = self.key_or_create(name, Suite::International)?;
+        let key = self.key_or_create(name, KeyAlgorithm::P256)?;
         Ok(Zeroizing::new(hmac_sha256(key.to_pkcs8(), purpose.as_bytes())))
+    }
+
+    /// Writes a new key to its file and keeps it.
+    fn add(&self, name: &str, key: &Arc<SoftwareKey>) -> Result<(), KeystoreError> {
+        key_file::write_new(&self.path(name)?, name, key, &self.passphrase)?;
+        self.keep(name, key);
+        Ok(())
     }
 
     fn keep(&self, name: &str, key: &Arc<SoftwareKey>) {
@@ -194,7 +227,6 @@ impl Keystore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crypto::key::Signer;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
@@ -211,9 +243,9 @@ mod tests {
     #[test]
     fn a_key_is_the_same_after_a_restart() {
         let folder = folder("restart");
-        for suite in Suite::ALL {
-            let made = keystore(&folder, "pass").create(suite.name(), suite).unwrap();
-            let found = keystore(&folder, "pass").key(suite.name()).unwrap();
+        for algorithm in KeyAlgorithm::ALL {
+            let made = keystore(&folder, "pass").create(algorithm.name(), algorithm).unwrap();
+            let found = keystore(&folder, "pass").key(algorithm.name()).unwrap();
             assert_eq!(made.public_key(), found.public_key());
         }
         fs::remove_dir_all(folder).unwrap();
@@ -222,7 +254,7 @@ mod tests {
     #[test]
     fn wrong_passphrase_loose_mode_damage_and_absence_are_told_apart() {
         let folder = folder("errors");
-        keystore(&folder, "pass").create("root", Suite::International).unwrap();
+        keystore(&folder, "pass").create("root", KeyAlgorithm::P256).unwrap();
         let path = folder.join("root.key");
         let failure = |passphrase| keystore(&folder, passphrase).key("root").map(|_| ()).unwrap_err();
 
@@ -249,14 +281,17 @@ mod tests {
     fn a_key_is_never_overwritten_and_a_name_never_leaves_the_folder() {
         let folder = folder("names");
         let keystore = keystore(&folder, "pass");
-        keystore.create("root", Suite::National).unwrap();
+        keystore.create("root", KeyAlgorithm::Sm2).unwrap();
         assert!(matches!(
-            keystore.create("root", Suite::National),
+            keystore.create("root", KeyAlgorithm::Sm2),
             Err(KeystoreError::Exists { .. })
         ));
         for name in ["../root", "", "a/b", ".hidden", "ROOT", "根"] {
             assert!(
-                matches!(keystore.create(name, Suite::National), Err(KeystoreError::Name { .. })),
+                matches!(
+                    keystore.create(name, KeyAlgorithm::Sm2),
+                    Err(KeystoreError::Name { .. })
+                ),
                 "{name}"
             );
         }

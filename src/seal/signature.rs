@@ -11,9 +11,8 @@ use super::object::{SealSigner, first_field, signature_fields};
 use super::{Seal, SealError, SealExtension, SealFault, SealVersion, VerifiedSeal};
 use crate::asn1::read::{self, Reader, context};
 use crate::asn1::write::{self, Writer};
-use crate::cms::build::MAX_SIGNATURE_LEN;
 use crate::crypto::key::Signer;
-use crate::crypto::{Digest, SignatureAlgorithm};
+use crate::crypto::{Digest, KeyKind, SignatureAlgorithm};
 use crate::x509::Certificate;
 
 /// Most bytes of one signature: a seal and as much again for certificate and time stamp.
@@ -103,7 +102,8 @@ impl SealHolder {
     pub fn max_len(&self, property_len: usize) -> usize {
         let signed = self.to_sign(&[0; 32], &"x".repeat(property_len), DateTime::UNIX_EPOCH);
         let mut w = Writer::with_capacity(signed.len() + self.certificate().der().len() + 128);
-        self.signer.write(&mut w, &signed, &[0; MAX_SIGNATURE_LEN]);
+        self.signer
+            .write(&mut w, &signed, &vec![0; KeyKind::Sm2.max_signature_len()]);
         w.into_bytes().len()
     }
 

@@ -14,11 +14,10 @@ use crate::crypto::key::{Signer, SoftwareKey, Suite};
 use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::keys::NewKey;
 use crate::service::proposals::Mandate;
 use crate::service::{Service, events};
-use crate::store::{
-    self, CertificateRevocation, Change, CompletedCertificate, Counter, KeyPlace, KeyRecord, SerialReservation,
-};
+use crate::store::{self, CertificateRevocation, Change, CompletedCertificate, Counter, SerialReservation};
 use crate::x509::{Certificate, CertificationRequest, RevocationReason, RevokedEntry, SerialNumber};
 
 /// How long a revocation list may be relied on: a day more than a week, so that a missed day of publishing does no harm.
@@ -33,8 +32,8 @@ const CRL_RENEWAL: TimeDelta = TimeDelta::days(1);
 pub struct NewCertificateAuthority {
     /// Its short name, as in addresses: `issuing-national`.
     pub name: String,
-    /// Its suite.
-    pub suite: Suite,
+    /// Its key; of the suite of the authority above it.
+    pub key: NewKey,
     /// The authority that issues its certificate; `None` for a root.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
@@ -73,15 +72,16 @@ impl Service {
             Some(parent) => Some(self.open_authority(parent).await?),
             None => None,
         };
-        if let Some(parent) = parent.as_ref().filter(|parent| parent.key.suite() != new.suite) {
+        let suite = self.suite_of_new_key(&new.name, &new.key)?;
+        if let Some(parent) = parent.as_ref().filter(|parent| Suite::of(parent.key.kind()) != suite) {
             return Err(ServiceError::refused(
                 Problem::new("ca-suite-differs")
                     .field("suite")
-                    .param("value", new.suite.name())
+                    .param("value", suite.name())
                     .param("parent", &parent.name),
             ));
         }
-        let key = self.named_key(&new.name, new.suite).await?;
+        let key = self.new_key(&new.name, &new.key).await?;
         let subject = Subject::service(&new.organisation, &new.common_name)
             .map_err(|error| ServiceError::refused_because("subject-unusable", error))?;
         let kind = if parent.is_some() {
@@ -100,7 +100,7 @@ impl Service {
         let mut change = mandate.change(now, "ca.found", &new.name, &serde_json::json!({}))?;
         change.add_certificate_authority(store::CertificateAuthority {
             name: new.name.clone(),
-            suite: new.suite.name().to_owned(),
+            suite: suite.name().to_owned(),
             key: new.name.clone(),
             subject: certificate.subject().to_string(),
             certificate: certificate.der().to_vec(),
@@ -281,23 +281,6 @@ impl Service {
             certificate,
             key: self.keys().key(&row.key)?,
         })
-    }
-
-    /// A key by name, made and recorded where there is none.
-    pub(super) async fn named_key(&self, name: &str, suite: Suite) -> ServiceResult<Arc<SoftwareKey>> {
-        let key = self.keys().key_or_create(name, suite)?;
-        if self.store().key(name).await?.is_none() {
-            let mut change = Change::new();
-            change.add_key(KeyRecord {
-                name: name.to_owned(),
-                suite: suite.name().to_owned(),
-                place: KeyPlace::File(format!("{name}.key")),
-                public_key: key.public_key().spki().to_vec(),
-                created_at: self.now(),
-            });
-            self.store().commit(change).await?;
-        }
-        Ok(key)
     }
 
     async fn sign_root(

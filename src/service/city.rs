@@ -1,12 +1,13 @@
 //! Founding the city: its authorities and services in both suites, with the names under which everything else finds them.
 
 use crate::ca::{ProfileKind, Subject};
-use crate::crypto::key::Suite;
+use crate::crypto::key::{KeyAlgorithm, Suite};
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::certificate_authorities::NewCertificateAuthority;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::identities::NewIdentity;
+use crate::service::keys::NewKey;
 
 /// The part that an authority or service of the city plays; with a suite it gives the name of its key, its certificate and
 /// its addresses.
@@ -41,19 +42,15 @@ impl Role {
     }
 
     fn common_name(self, suite: Suite) -> String {
-        let (role, suite) = match (self, suite) {
-            (Self::Root, suite) => ("Root CA", suite),
-            (Self::Issuing, suite) => ("Issuing CA", suite),
-            (Self::TimeStampingCa, suite) => ("Time Stamping CA", suite),
-            (Self::TimeStamping, suite) => ("Time Stamping", suite),
-            (Self::SealMaker, suite) => ("Seal Maker", suite),
-            (Self::Credential, suite) => ("Credential Signer", suite),
+        let role = match self {
+            Self::Root => "Root CA",
+            Self::Issuing => "Issuing CA",
+            Self::TimeStampingCa => "Time Stamping CA",
+            Self::TimeStamping => "Time Stamping",
+            Self::SealMaker => "Seal Maker",
+            Self::Credential => "Credential Signer",
         };
-        let algorithm = match suite {
-            Suite::International => "P-256",
-            Suite::National => "SM2",
-        };
-        format!("{role} {algorithm}")
+        format!("{role} {}", KeyAlgorithm::from(suite).kind())
     }
 }
 
@@ -95,7 +92,7 @@ impl Service {
         }
         let new = NewCertificateAuthority {
             name,
-            suite,
+            key: NewKey::Make(suite.into()),
             parent: parent.map(|parent| parent.name(suite)),
             organisation: organisation.to_owned(),
             common_name: role.common_name(suite),

@@ -10,6 +10,7 @@ use crate::crypto::key::{SoftwareKey, Suite};
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::keys::NewKey;
 use crate::store::{CertificateState, Change, Setting};
 use crate::x509::Certificate;
 
@@ -37,7 +38,7 @@ pub(super) struct NewIdentity<'a> {
 impl Service {
     /// Gives a name a key, if it has none, and a new certificate, which becomes the present one.
     pub(super) async fn establish_identity(&self, actor: &Actor, new: &NewIdentity<'_>) -> ServiceResult<Identity> {
-        let key = self.named_key(new.name, new.suite).await?;
+        let key = self.new_key(new.name, &NewKey::Make(new.suite.into())).await?;
         let authority = self.open_authority(new.ca).await?;
         let subject_key = SubjectKey::of(&*key);
         let certificate = self

@@ -127,7 +127,7 @@ impl Service {
         let authority = self.authority(code).await?;
         let document = self.usable_identity(code, &document_identity(code)).await?;
         let sealer = self.usable_identity(code, &seal_identity(code)).await?;
-        let suite = document.key.suite();
+        let suite = Suite::of(document.key.kind());
         let seal = self.usable_seal(code).await?;
         let picture = svg::unpack(&seal.info.image.data).map_err(ServiceError::internal)?;
         let appearance = SealAppearance::new(&svg::parse(&picture).map_err(ServiceError::internal)?);

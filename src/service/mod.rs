@@ -16,6 +16,7 @@ pub mod idempotency;
 pub mod import_licences;
 pub mod issue_licence;
 mod issuers;
+pub mod keys;
 mod leases;
 pub mod licences;
 pub mod lists;

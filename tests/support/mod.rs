@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod judges;
+pub(crate) mod keys;
 pub(crate) mod limbo;
 pub(crate) mod pkits;
 pub(crate) mod postgres;

@@ -65,12 +65,13 @@ impl Service {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crypto::key::Suite;
+    use crate::crypto::key::KeyAlgorithm;
+    use crate::service::keys::NewKey;
 
     fn found(name: &str) -> Act {
         Act::FoundCa(NewCertificateAuthority {
             name: name.to_owned(),
-            suite: Suite::National,
+            key: NewKey::Make(KeyAlgorithm::Sm2),
             parent: None,
             organisation: "云州市".to_owned(),
             common_name: "Root".to_owned(),
@@ -83,7 +84,7 @@ mod tests {
         let text = act.canonical().unwrap();
         assert_eq!(
             text,
-            r#"{"act":"found-ca","commonName":"Root","name":"root-2","organisation":"云州市","suite":"national"}"#
+            r#"{"act":"found-ca","commonName":"Root","key":{"make":"sm2"},"name":"root-2","organisation":"云州市"}"#
         );
         assert_eq!(serde_json::from_str::<Act>(&text).unwrap(), act);
         assert_eq!(act.name(), "found-ca");
@@ -93,7 +94,7 @@ mod tests {
     #[test]
     fn a_field_that_no_act_has_is_not_passed_over() {
         let text =
-            r#"{"act":"found-ca","commonName":"R","name":"r","organisation":"o","suite":"national","pathLength":9}"#;
+            r#"{"act":"found-ca","commonName":"R","key":{"make":"sm2"},"name":"r","organisation":"o","pathLength":9}"#;
         assert!(serde_json::from_str::<Act>(text).is_err());
     }
 }

@@ -238,6 +238,8 @@ problem-key-damaged = The file of the key {$name} is damaged
 problem-key-loose-mode = The key file {$file} has the mode {$mode}; only its owner may read it
 problem-key-no-passphrase = No passphrase for the keys was given; set {$variable}
 problem-key-file = The key file {$file} cannot be read or written: {$reason}
+problem-key-foreign = The key file {$file} cannot be imported: {$reason}
+problem-key-other = The key that is kept under the name {$name} is another one than was agreed on
 problem-key-unusable = The key {$name} cannot be used: {$reason}
 
 ## Issuing and revoking certificates

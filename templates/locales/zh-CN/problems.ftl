@@ -238,6 +238,8 @@ problem-key-damaged = 密钥 {$name} 的文件已损坏
 problem-key-loose-mode = 密钥文件 {$file} 的权限为 {$mode}，必须只有所有者可读
 problem-key-no-passphrase = 没有给出密钥口令；请设置 {$variable}
 problem-key-file = 无法读写密钥文件 {$file}：{$reason}
+problem-key-foreign = 无法导入密钥文件 {$file}：{$reason}
+problem-key-other = 以 {$name} 为名保存的密钥不是所约定的密钥
 problem-key-unusable = 密钥 {$name} 不能使用：{$reason}
 
 ## 证书的签发和吊销

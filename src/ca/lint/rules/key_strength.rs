@@ -22,6 +22,6 @@ pub(super) static RULE: Rule = Rule {
 fn check(examined: &Examined<'_>) -> Option<String> {
     match examined.certificate.public_key() {
         Err(error) => Some(error.to_string()),
-        Ok(key) => (!key.kind().is_trusted()).then(|| format!("a key of kind {:?} is too weak", key.kind())),
+        Ok(key) => (!key.kind().is_trusted()).then(|| format!("a key of kind {} is too weak", key.kind())),
     }
 }
