@@ -102,6 +102,8 @@ oids! {
     FRESHEST_CRL = "2.5.29.46";
     /// `id-ad-caIssuers` (RFC 5280 section 4.2.2.1).
     AD_CA_ISSUERS = "1.3.6.1.5.5.7.48.2";
+    /// `id-ad-caRepository` (RFC 5280 section 4.2.2.2).
+    AD_CA_REPOSITORY = "1.3.6.1.5.5.7.48.5";
     /// `id-ad-ocsp` (RFC 5280 section 4.2.2.1).
     AD_OCSP = "1.3.6.1.5.5.7.48.1";
     /// `id-pkix-ocsp-basic` (RFC 6960 section 4.2.1).

@@ -5,12 +5,13 @@ use der::Decode;
 
 use super::lint::{self, Examined, Severity};
 use super::{IssueError, Profile, Publication, Subject};
+use crate::asn1::oid;
 use crate::crypto::key::Signer;
 use crate::crypto::{DigestAlgorithm, PublicKey, RandomError, SignatureAlgorithm, random};
 use crate::x509::build::{self, CertificateFields};
 use crate::x509::{
-    AuthorityKeyIdentifier, BasicConstraints, Certificate, CertificationRequest, Extension, Extensions, Name,
-    SerialNumber, SignatureError, Validity,
+    AccessDescription, AuthorityKeyIdentifier, BasicConstraints, Certificate, CertificationRequest, Extension,
+    Extensions, GeneralName, Name, SerialNumber, SignatureError, Validity,
 };
 
 /// A key that its holder is known to hold.
@@ -170,6 +171,11 @@ impl Prepared {
         self.copy.subject()
     }
 
+    /// The same certificate, complete with a signature that is nobody's.
+    pub fn copy(&self) -> &Certificate {
+        &self.copy
+    }
+
     /// Signs it, once, and verifies the signature.
     ///
     /// # Errors
@@ -262,6 +268,16 @@ fn extensions(order: &Order<'_>) -> Extensions {
             .subject
             .credit_code()
             .and_then(|code| present(false, code.to_owned())),
+        subject_info_access: order.subject.repository().and_then(|url| {
+            let location = GeneralName::Uri(url.to_owned());
+            present(
+                false,
+                vec![AccessDescription {
+                    method: oid::AD_CA_REPOSITORY,
+                    location,
+                }],
+            )
+        }),
         licence_types: match order.subject.licence_types() {
             [] => None,
             types => present(false, types.to_vec()),

@@ -1,4 +1,4 @@
-//! Where an authority publishes its certificate and its revocation list.
+//! Where an authority publishes its certificate, those it issued to other authorities, and its revocation list.
 
 use crate::asn1::oid;
 use crate::x509::{AccessDescription, DistributionPoint, DistributionPointName, GeneralName};
@@ -8,6 +8,7 @@ use crate::x509::{AccessDescription, DistributionPoint, DistributionPointName, G
 pub struct Publication {
     crl_url: String,
     certificate_url: String,
+    bundle_url: String,
 }
 
 impl Publication {
@@ -18,6 +19,7 @@ impl Publication {
         Self {
             crl_url: format!("{base_url}/crl/{ca}.crl"),
             certificate_url: format!("{base_url}/ca/{ca}.crt"),
+            bundle_url: format!("{base_url}/ca/{ca}.p7c"),
         }
     }
 
@@ -29,6 +31,11 @@ impl Publication {
     /// Where the authority's certificate is.
     pub fn certificate_url(&self) -> &str {
         &self.certificate_url
+    }
+
+    /// Where the certificates are that were issued to the authority, and by it to authorities.
+    pub fn bundle_url(&self) -> &str {
+        &self.bundle_url
     }
 
     /// For `cRLDistributionPoints` (RFC 5280 section 4.2.1.13).

@@ -1,6 +1,6 @@
 //! Whom a certificate is about.
 
-use super::SubjectPart;
+use super::{Publication, SubjectPart};
 use crate::asn1::oid;
 use crate::x509::build::{self, BuildError};
 use crate::x509::{CREDIT_CODE_PREFIX, Name};
@@ -14,6 +14,7 @@ pub struct Subject {
     name: Name,
     credit_code: Option<String>,
     licence_types: Vec<String>,
+    repository: Option<String>,
 }
 
 impl Subject {
@@ -31,6 +32,7 @@ impl Subject {
             name,
             credit_code: None,
             licence_types: Vec::new(),
+            repository: None,
         })
     }
 
@@ -51,6 +53,7 @@ impl Subject {
             name,
             credit_code: Some(credit_code.to_owned()),
             licence_types: Vec::new(),
+            repository: None,
         })
     }
 
@@ -60,6 +63,7 @@ impl Subject {
             name,
             credit_code,
             licence_types: Vec::new(),
+            repository: None,
         }
     }
 
@@ -68,6 +72,19 @@ impl Subject {
     pub fn entitled_to(mut self, licence_types: impl IntoIterator<Item = String>) -> Self {
         self.licence_types = licence_types.into_iter().collect();
         self
+    }
+
+    /// Says where the subject, an authority, publishes the certificates that it issued and was issued: `id-ad-caRepository`
+    /// of `subjectInfoAccess` (RFC 5280 section 4.2.2.2).
+    #[must_use]
+    pub fn publishing_at(mut self, publication: &Publication) -> Self {
+        self.repository = Some(publication.bundle_url().to_owned());
+        self
+    }
+
+    /// Where it publishes certificates, if it is an authority that says so.
+    pub fn repository(&self) -> Option<&str> {
+        self.repository.as_deref()
     }
 
     /// The distinguished name.

@@ -8,6 +8,7 @@
 
 pub mod attribute;
 pub mod build;
+mod bundle;
 mod error;
 mod parse;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub mod timestamp;
 pub mod verify;
 
 pub use attribute::Attribute;
+pub use bundle::certificates_only;
 pub use error::CmsError;
 pub use parse::{
     AlgorithmIdentifier, Form, MAX_ATTRIBUTES, MAX_CERTIFICATES, MAX_MESSAGE_BYTES, MAX_SIGNERS, SignedAttributes,

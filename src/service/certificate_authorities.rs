@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ca::crl::{self, CrlOrder};
 use crate::ca::{Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare};
+use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{Signer, SoftwareKey, Suite};
 use crate::problem::Problem;
 use crate::service::actor::Actor;
@@ -83,7 +84,8 @@ impl Service {
         }
         let key = self.new_key(&new.name, &new.key).await?;
         let subject = Subject::service(&new.organisation, &new.common_name)
-            .map_err(|error| ServiceError::refused_because("subject-unusable", error))?;
+            .map_err(|error| ServiceError::refused_because("subject-unusable", error))?
+            .publishing_at(&Publication::under(self.public_url(), &new.name));
         let kind = if parent.is_some() {
             ProfileKind::Issuing
         } else {
@@ -350,6 +352,10 @@ impl Service {
             tbs_sha256,
             profile: profile.name.clone(),
             subject: subject.clone(),
+            is_authority: prepared.copy().is_ca(),
+            shard: None,
+            key_sha256: sha256(prepared.copy().public_key_info()),
+            subject_sha256: sha256(prepared.subject().der()),
             reserved_at: self.now(),
         });
         self.store().commit(reservation).await?;
@@ -375,4 +381,8 @@ impl Service {
         self.store().commit(completion).await?;
         Ok(certificate)
     }
+}
+
+pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    DigestAlgorithm::Sha256.digest(bytes).first_32()
 }

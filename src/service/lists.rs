@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 
 use crate::cms::build::SigningIdentity;
+use crate::cms::certificates_only;
 use crate::credential::status::{STATUS_LIST_TTL, Status};
 use crate::credential::{IssuerKey, KeySet, SignedKeySet, StatusListToken};
 use crate::crypto::DigestAlgorithm;
@@ -204,6 +205,26 @@ impl Service {
         let row = self.store().certificate_authority(ca).await?;
         let row = row.ok_or_else(|| ServiceError::not_found("certificate authority", ca))?;
         Ok(Published::new(row.certificate))
+    }
+
+    /// The certificates that were issued to an authority, and by it to authorities, as a bundle without signature (RFC 5280
+    /// sections 4.2.2.1 and 4.2.2.2).
+    ///
+    /// # Errors
+    /// Where the authority is not known.
+    pub async fn ca_bundle(&self, ca: &str) -> ServiceResult<Published> {
+        let row = self.store().certificate_authority(ca).await?;
+        let row = row.ok_or_else(|| ServiceError::not_found("certificate authority", ca))?;
+        let mut certificates = vec![row.certificate];
+        for authority in self.store().certificate_authorities().await? {
+            if authority.parent.as_deref() == Some(ca) {
+                certificates.push(authority.certificate);
+            }
+        }
+        certificates.extend(self.store().authority_certificates(ca).await?);
+        certificates.sort();
+        certificates.dedup();
+        Ok(Published::new(certificates_only(&certificates)))
     }
 
     fn status_lists_address(&self) -> String {

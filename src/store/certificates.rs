@@ -23,14 +23,23 @@ pub struct SerialReservation {
     pub profile: String,
     /// The subject, as people read it.
     pub subject: String,
+    /// Whether it is an authority's.
+    pub is_authority: bool,
+    /// The part of the revocation list that it names; `None` where it names the complete list.
+    pub shard: Option<u64>,
+    /// SHA-256 of its SubjectPublicKeyInfo.
+    pub key_sha256: [u8; 32],
+    /// SHA-256 of its subject, DER.
+    pub subject_sha256: [u8; 32],
     /// When it was reserved.
     pub reserved_at: DateTime<Utc>,
 }
 
 impl Write for SerialReservation {
     fn steps(&self) -> Vec<Step<'_>> {
-        const SQL: &str = "INSERT INTO certificate (ca, serial, tbs_sha256, profile, subject, state, reserved_at)
-            VALUES ($1, $2, $3, $4, $5, 'reserved', $6) ON CONFLICT DO NOTHING";
+        const SQL: &str = "INSERT INTO certificate (ca, serial, tbs_sha256, profile, subject, state, reserved_at,
+            is_authority, shard, key_sha256, subject_sha256)
+            VALUES ($1, $2, $3, $4, $5, 'reserved', $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
         vec![step!(
             SQL,
             &self.ca,
@@ -38,7 +47,11 @@ impl Write for SerialReservation {
             &self.tbs_sha256,
             &self.profile,
             &self.subject,
-            self.reserved_at
+            self.reserved_at,
+            u32::from(self.is_authority),
+            self.shard,
+            &self.key_sha256,
+            &self.subject_sha256
         )]
     }
 
@@ -248,6 +261,13 @@ impl Store {
             "SELECT ca, serial, profile, subject, tbs_sha256, reserved_at, state, der, sha256, not_before,
             not_after, issued_at FROM certificate WHERE ca = $1 AND serial > $2 ORDER BY serial LIMIT $3";
         self.all(SQL, args![ca, after.unwrap_or_default(), limit]).await
+    }
+
+    /// The authorities' certificates that an authority issued, DER, by serial. Those of before this was noted are left out.
+    pub async fn authority_certificates(&self, ca: &str) -> Result<Vec<Vec<u8>>, StoreError> {
+        const SQL: &str = "SELECT der AS value FROM certificate WHERE ca = $1 AND is_authority = 1
+            AND state <> 'reserved' ORDER BY serial";
+        self.all(SQL, args![ca]).await
     }
 
     /// The revocation of a certificate.

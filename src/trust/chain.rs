@@ -175,6 +175,9 @@ fn critical_extensions(certificate: &Certificate, reasons: &mut Vec<Reason>) {
             critical(&extensions.issuing_distribution_point),
         ),
         (oid::CRL_NUMBER, critical(&extensions.crl_number)),
+        // These two are for information, and nothing here obeys them.
+        (oid::FRESHEST_CRL, critical(&extensions.freshest_crl)),
+        (oid::SUBJECT_INFO_ACCESS, critical(&extensions.subject_info_access)),
     ];
     let misplaced = misplaced
         .into_iter()

@@ -43,13 +43,8 @@ pub(super) fn check(certificate: &Certificate, role: Role, reasons: &mut Vec<Rea
 /// Most octets of a serial number (RFC 5280 section 4.1.2.2).
 const MAX_SERIAL_OCTETS: usize = 20;
 
-/// Extensions that this program does not interpret and that must not be critical (RFC 5280 sections 4.2.1.8, 4.2.1.15 and
-/// 4.2.2.2).
-const NEVER_CRITICAL: [ObjectIdentifier; 3] = [
-    oid::SUBJECT_DIRECTORY_ATTRIBUTES,
-    oid::FRESHEST_CRL,
-    oid::SUBJECT_INFO_ACCESS,
-];
+/// An extension that this program does not read and that must not be critical (RFC 5280 section 4.2.1.8).
+const NEVER_CRITICAL: ObjectIdentifier = oid::SUBJECT_DIRECTORY_ATTRIBUTES;
 
 const RULES: &[Rule] = &[
     ("4.1.2.1", "extensions are of version 3", |c, _| {
@@ -145,7 +140,9 @@ const RULES: &[Rule] = &[
     }),
     ("4.2", "extensions for information are not critical", |c, _| {
         let mut critical = c.extensions().unknown_critical();
-        critical.any(|found| NEVER_CRITICAL.iter().any(|never| never.to_string() == found))
+        critical.any(|found| NEVER_CRITICAL.to_string() == found)
+            || is_critical(&c.extensions().freshest_crl)
+            || is_critical(&c.extensions().subject_info_access)
     }),
 ];
 

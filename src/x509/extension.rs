@@ -60,10 +60,10 @@ pub struct NameConstraints {
     pub excluded: Vec<GeneralName>,
 }
 
-/// `AccessDescription` of `AuthorityInfoAccess` (RFC 5280 section 4.2.2.1).
+/// `AccessDescription` of `AuthorityInfoAccess` and `SubjectInfoAccess` (RFC 5280 section 4.2.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessDescription {
-    /// What is found there: `id-ad-caIssuers`, `id-ad-ocsp`.
+    /// What is found there: `id-ad-caIssuers`, `id-ad-ocsp`, `id-ad-caRepository`.
     pub method: ObjectIdentifier,
     /// Where.
     pub location: GeneralName,
@@ -109,6 +109,10 @@ pub struct Extensions {
     pub inhibit_any_policy: Option<Extension<u32>>,
     /// `id-pe-authorityInfoAccess`.
     pub authority_info_access: Option<Extension<Vec<AccessDescription>>>,
+    /// `id-pe-subjectInfoAccess`.
+    pub subject_info_access: Option<Extension<Vec<AccessDescription>>>,
+    /// `id-ce-freshestCRL`: where the delta lists are (RFC 5280 sections 4.2.1.15 and 5.2.6).
+    pub freshest_crl: Option<Extension<Vec<DistributionPoint>>>,
     /// Organisation code or unified social credit code of the subject (GM/T 0015), as text.
     pub credit_code: Option<Extension<String>>,
     /// Type codes of the licences that the subject may issue, as text; ours.

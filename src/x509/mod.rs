@@ -7,7 +7,7 @@
 //!
 //! Whether a signature is right, a path holds or an extension is acceptable is asked elsewhere (`trust`); here an
 //! encoding is either understood whole or refused. Trailing data is refused everywhere. Left out: attribute
-//! certificates, requests for a status.
+//! certificates.
 
 pub mod build;
 mod certificate;
@@ -18,6 +18,7 @@ mod general_name;
 mod key_usage;
 mod name;
 mod ocsp;
+mod ocsp_request;
 mod read;
 mod request;
 mod revocation;
@@ -35,6 +36,7 @@ pub use general_name::GeneralName;
 pub use key_usage::KeyUsage;
 pub use name::{Attribute, AttributeValue, Name, NormalName};
 pub use ocsp::{CertId, MAX_OCSP_RESPONSE_BYTES, OcspAnswer, OcspResponse, OcspStatus, ResponderId};
+pub use ocsp_request::{MAX_NONCE_BYTES, MAX_OCSP_REQUEST_BYTES, MAX_OCSP_REQUEST_IDS, OcspRequest};
 pub use request::{CertificationRequest, MAX_REQUEST_BYTES};
 pub use revocation::{
     DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonFlags, RevocationReason,

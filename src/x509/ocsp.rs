@@ -293,21 +293,7 @@ fn response_data(der: &[u8]) -> Result<Data, ReadError> {
 
 /// `SingleResponse`.
 fn answer(single: &mut Reader<'_>, unknown_critical: &mut Option<String>) -> der::Result<OcspAnswer> {
-    let id = single.sequence(|id| -> der::Result<_> {
-        let algorithm = id.sequence(|algorithm| -> der::Result<_> {
-            let oid = algorithm.oid()?;
-            if !algorithm.is_empty() {
-                algorithm.raw_of(Tag::Null)?;
-            }
-            Ok(DigestAlgorithm::from_oid(&oid))
-        })?;
-        Ok(CertId {
-            algorithm,
-            issuer_name_hash: id.octet_string()?.to_vec(),
-            issuer_key_hash: id.octet_string()?.to_vec(),
-            serial: SerialNumber::from_content(id.integer_bytes()?),
-        })
-    })?;
+    let id = single.sequence(cert_id)?;
     let status = status(single)?;
     let this_update = single.generalized_time()?;
     let next_update = match single.next_is(context(0, true)) {
@@ -324,6 +310,23 @@ fn answer(single: &mut Reader<'_>, unknown_critical: &mut Option<String>) -> der
         this_update,
         next_update,
         invalidity_date,
+    })
+}
+
+/// The fields of `CertID`.
+pub(super) fn cert_id(id: &mut Reader<'_>) -> der::Result<CertId> {
+    let algorithm = id.sequence(|algorithm| -> der::Result<_> {
+        let oid = algorithm.oid()?;
+        if !algorithm.is_empty() {
+            algorithm.raw_of(Tag::Null)?;
+        }
+        Ok(DigestAlgorithm::from_oid(&oid))
+    })?;
+    Ok(CertId {
+        algorithm,
+        issuer_name_hash: id.octet_string()?.to_vec(),
+        issuer_key_hash: id.octet_string()?.to_vec(),
+        serial: SerialNumber::from_content(id.integer_bytes()?),
     })
 }
 

@@ -91,11 +91,39 @@ fn every_extension() -> Extensions {
                 location: uri("http://example.org/a.crt"),
             }],
         ),
+        subject_info_access: present(
+            false,
+            vec![AccessDescription {
+                method: oid::AD_CA_REPOSITORY,
+                location: uri("http://example.org/a.p7c"),
+            }],
+        ),
+        freshest_crl: present(
+            false,
+            vec![DistributionPoint {
+                name: full("http://example.org/delta.crl"),
+                reasons: None,
+                crl_issuer: Vec::new(),
+            }],
+        ),
         credit_code: present(false, "91350100M000100Y43".into()),
         licence_types: present(
             false,
             vec!["11100000000013338W011".into(), "11100000MB0143028R001".into()],
         ),
+        unknown: vec![UnknownExtension {
+            oid: oid::TSA_POLICY.to_string(),
+            critical: true,
+            value: vec![5, 0],
+        }],
+        ..every_list_extension()
+    }
+}
+
+/// Those of lists alone.
+fn every_list_extension() -> Extensions {
+    let full = |url: &str| Some(DistributionPointName::Full(vec![GeneralName::Uri(url.into())]));
+    Extensions {
         crl_number: present(false, vec![0x01, 0x00]),
         delta_crl_indicator: present(true, vec![0x05]),
         issuing_distribution_point: present(
@@ -108,11 +136,7 @@ fn every_extension() -> Extensions {
                 ..Default::default()
             },
         ),
-        unknown: vec![UnknownExtension {
-            oid: oid::TSA_POLICY.to_string(),
-            critical: true,
-            value: vec![5, 0],
-        }],
+        ..Extensions::default()
     }
 }
 

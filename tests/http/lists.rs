@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use axum::http::StatusCode;
+use yinxin::asn1::oid;
 use yinxin::crypto::key::Suite;
+use yinxin::x509::{Certificate, GeneralName};
 
 use crate::support::TempFolder;
 use crate::support::app::{Answer, TestApp, app, request};
@@ -20,10 +22,11 @@ fn get(app: &TestApp, path: &str) -> Answer {
 
 #[test]
 fn a_list_is_signed_once_and_not_sent_again_to_whoever_has_it() {
-    for path in SIGNED
-        .into_iter()
-        .chain(["/crl/issuing-national.crl", "/ca/root-international.crt"])
-    {
+    for path in SIGNED.into_iter().chain([
+        "/crl/issuing-national.crl",
+        "/ca/root-international.crt",
+        "/ca/root-international.p7c",
+    ]) {
         let (first, second) = (get(app(), path), get(app(), path));
         // ECDSA signs with a new random number each time: equal bytes are one signature.
         assert!(first.body == second.body, "{path} is signed again");
@@ -103,6 +106,7 @@ fn others_accept_the_published_revocation_lists_by_the_published_certificates() 
     for path in [
         "/ca/nobody.crt",
         "/ca/root-international",
+        "/ca/nobody.p7c",
         "/crl/nobody.crl",
         "/status/9",
         "/status/x",
@@ -114,6 +118,62 @@ fn others_accept_the_published_revocation_lists_by_the_published_certificates() 
             "{path}"
         );
     }
+}
+
+/// Every address that a certificate names: its issuer's certificate, lists, responder, and where its subject publishes.
+fn addresses(certificate: &Certificate) -> Vec<String> {
+    let extensions = certificate.extensions();
+    let access = [&extensions.authority_info_access, &extensions.subject_info_access];
+    let access = access.into_iter().flatten().flat_map(|found| &found.value);
+    let mut found: Vec<_> = access
+        .filter(|access| access.method != oid::AD_OCSP)
+        .map(|access| match &access.location {
+            GeneralName::Uri(uri) => uri.clone(),
+            other => panic!("{other}"),
+        })
+        .collect();
+    let points = [&extensions.crl_distribution_points, &extensions.freshest_crl];
+    let points = points.into_iter().flatten().flat_map(|found| &found.value);
+    found.extend(points.map(|point| point.name.as_ref().unwrap().url().unwrap().to_owned()));
+    found
+}
+
+#[test]
+fn every_address_in_a_certificate_leads_somewhere() {
+    for suite in ["international", "national"] {
+        for name in ["root", "issuing", "timestamping-ca"] {
+            let der = get(app(), &format!("/ca/{name}-{suite}.crt")).body;
+            let certificate = Certificate::from_der(&der).unwrap();
+            let found = addresses(&certificate);
+            assert!(found.len() >= if name == "root" { 1 } else { 3 }, "{name}: {found:?}");
+            for address in found {
+                let answer = get(app(), address.strip_prefix("https://licences.example").unwrap());
+                let media_type = answer.header("content-type");
+                let expected = match address.rsplit_once('.').unwrap().1 {
+                    "crt" => "application/pkix-cert",
+                    "crl" => "application/pkix-crl",
+                    "p7c" => "application/pkcs7-mime; smime-type=certs-only",
+                    other => panic!("{other}"),
+                };
+                assert_eq!(media_type, expected, "{address}");
+            }
+        }
+    }
+}
+
+#[test]
+fn openssl_reads_the_bundle_of_an_authority() {
+    let folder = TempFolder::new("bundle");
+    std::fs::write(
+        folder.path().join("bundle.p7c"),
+        get(app(), "/ca/root-international.p7c").body,
+    )
+    .unwrap();
+    let print = ["pkcs7", "-inform", "DER", "-in", "bundle.p7c", "-print_certs", "-noout"];
+    let said = run(folder.path(), "openssl", &print).said;
+    let subjects = said.lines().filter(|line| line.starts_with("subject=")).count();
+    // The root's own, the issuing authority's and that of time stamping.
+    assert_eq!(subjects, 3, "{said}");
 }
 
 #[test]

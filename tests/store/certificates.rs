@@ -26,6 +26,10 @@ fn reservation(serial: &[u8]) -> SerialReservation {
         tbs_sha256: [7; 32],
         profile: "signer".to_owned(),
         subject: "CN=某局".to_owned(),
+        is_authority: false,
+        shard: None,
+        key_sha256: [8; 32],
+        subject_sha256: [9; 32],
         reserved_at: time(0),
     }
 }

@@ -62,14 +62,18 @@ pub(super) async fn get_crl(
     Ok(list(&headers, "application/pkix-crl", crl))
 }
 
-/// The certificate of an authority.
+/// The certificate of an authority; or, as `.p7c`, every certificate issued to it and by it to authorities.
 #[utoipa::path(
     get,
     path = "/ca/{file}",
     tag = "lists",
-    params(("file" = String, Path, description = "Name of the authority with `.crt`", example = "root-international.crt")),
+    params(("file" = String, Path, description = "Name of the authority with `.crt` or `.p7c`", example = "root-international.crt")),
     responses(
-        (status = 200, description = "DER (RFC 5280)", body = Vec<u8>, content_type = "application/pkix-cert"),
+        (
+            status = 200,
+            description = "DER (RFC 5280), or certificates-only CMS (RFC 5652)",
+            content((Vec<u8> = "application/pkix-cert"), (Vec<u8> = "application/pkcs7-mime")),
+        ),
         (status = 304, description = "The caller has it already, by `If-None-Match`"),
         (status = 404, description = "No such authority", body = ProblemDetails, content_type = "application/problem+json"),
     )
@@ -79,6 +83,10 @@ pub(super) async fn get_ca_certificate(
     headers: HeaderMap,
     Path(file): Path<String>,
 ) -> Result<Response, Failure> {
+    if let Some(ca) = file.strip_suffix(".p7c") {
+        let bundle = app.service.ca_bundle(ca).await?;
+        return Ok(list(&headers, "application/pkcs7-mime; smime-type=certs-only", bundle));
+    }
     let certificate = app.service.ca_certificate(authority(&file, ".crt")?).await?;
     Ok(list(&headers, "application/pkix-cert", certificate))
 }

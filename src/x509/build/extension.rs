@@ -16,8 +16,8 @@ use super::BuildError;
 use super::general_name::{distribution_point, general_name, general_names, issuing_distribution_point};
 use crate::asn1::oid;
 use crate::x509::{
-    AuthorityKeyIdentifier, BasicConstraints, Extension, Extensions, GeneralName, KeyUsage, NameConstraints,
-    PolicyMapping,
+    AccessDescription, AuthorityKeyIdentifier, BasicConstraints, DistributionPoint, Extension, Extensions, GeneralName,
+    KeyUsage, NameConstraints, PolicyMapping,
 };
 
 /// Every extension that is present, in a fixed order.
@@ -53,27 +53,18 @@ pub(super) fn extensions(from: &Extensions) -> Result<Vec<Written>, BuildError> 
     })?;
     list.add(oid::EXT_KEY_USAGE, &from.ext_key_usage, Der::der)?;
     list.add(oid::CRL_DISTRIBUTION_POINTS, &from.crl_distribution_points, |points| {
-        points
-            .iter()
-            .map(distribution_point)
-            .collect::<Result<Vec<_>, _>>()?
-            .der()
+        distribution_points(points)
     })?;
     list.add(oid::INHIBIT_ANY_POLICY, &from.inhibit_any_policy, Der::der)?;
-    list.add(
-        oid::AUTHORITY_INFO_ACCESS,
-        &from.authority_info_access,
-        |descriptions| {
-            let written = |from: &crate::x509::AccessDescription| -> Result<WrittenAccess, BuildError> {
-                let access_location = general_name(&from.location)?;
-                Ok(WrittenAccess {
-                    access_method: from.method,
-                    access_location,
-                })
-            };
-            descriptions.iter().map(written).collect::<Result<Vec<_>, _>>()?.der()
-        },
-    )?;
+    list.add(oid::FRESHEST_CRL, &from.freshest_crl, |points| {
+        distribution_points(points)
+    })?;
+    list.add(oid::AUTHORITY_INFO_ACCESS, &from.authority_info_access, |access| {
+        access_descriptions(access)
+    })?;
+    list.add(oid::SUBJECT_INFO_ACCESS, &from.subject_info_access, |access| {
+        access_descriptions(access)
+    })?;
     list.add(oid::CREDIT_CODE, &from.credit_code, |code| {
         PrintableStringRef::new(code)?.der()
     })?;
@@ -133,6 +124,25 @@ impl<T: Encode> Der for T {}
 
 fn octet_string(octets: &[u8]) -> Result<OctetString, BuildError> {
     Ok(OctetString::new(octets)?)
+}
+
+fn distribution_points(points: &[DistributionPoint]) -> Result<Vec<u8>, BuildError> {
+    points
+        .iter()
+        .map(distribution_point)
+        .collect::<Result<Vec<_>, _>>()?
+        .der()
+}
+
+fn access_descriptions(descriptions: &[AccessDescription]) -> Result<Vec<u8>, BuildError> {
+    let written = |from: &AccessDescription| -> Result<WrittenAccess, BuildError> {
+        let access_location = general_name(&from.location)?;
+        Ok(WrittenAccess {
+            access_method: from.method,
+            access_location,
+        })
+    };
+    descriptions.iter().map(written).collect::<Result<Vec<_>, _>>()?.der()
 }
 
 fn authority_key_identifier(from: &AuthorityKeyIdentifier) -> Result<Vec<u8>, BuildError> {

@@ -57,6 +57,12 @@ pub fn ocsp_data(fields: &OcspFields<'_>) -> Result<Vec<u8>, BuildError> {
     result.map(|()| data)
 }
 
+/// An `OCSPResponse` that only says why there is no answer (RFC 6960 section 4.2.1): malformedRequest (1), internalError
+/// (2), tryLater (3), sigRequired (5), unauthorized (6).
+pub fn ocsp_failure(status: u8) -> Vec<u8> {
+    write::encode(|w| w.sequence(|w| w.primitive(write::ENUMERATED, &[status])))
+}
+
 /// Puts the signature to a `ResponseData`: a successful `OCSPResponse` with these certificates.
 pub fn ocsp_response(
     data: &[u8],

@@ -34,6 +34,10 @@ fn add(to: &mut Extensions, from: &X509Extension<'_>) -> Result<(), ReadError> {
         let point = issuing_distribution_point(from.value).ok_or_else(unreadable)?;
         return place.put(&mut to.issuing_distribution_point, point);
     }
+    if from.oid.as_bytes() == oid::FRESHEST_CRL.as_bytes() {
+        let points = distribution_points(from.value).ok_or_else(unreadable)?;
+        return place.put(&mut to.freshest_crl, points);
+    }
     match from.parsed_extension() {
         ParsedExtension::AuthorityKeyIdentifier(value) => {
             place.put(&mut to.authority_key_identifier, authority_key_identifier(value)?)
@@ -75,12 +79,10 @@ fn add(to: &mut Extensions, from: &X509Extension<'_>) -> Result<(), ReadError> {
         ParsedExtension::ExtendedKeyUsage(_) => place.put(&mut to.ext_key_usage, purposes(from.value)?),
         ParsedExtension::InhibitAnyPolicy(value) => place.put(&mut to.inhibit_any_policy, value.skip_certs),
         ParsedExtension::AuthorityInfoAccess(value) => {
-            let descriptions = value
-                .accessdescs
-                .iter()
-                .map(access_description)
-                .collect::<Result<_, _>>()?;
-            place.put(&mut to.authority_info_access, descriptions)
+            place.put(&mut to.authority_info_access, access_descriptions(&value.accessdescs)?)
+        }
+        ParsedExtension::SubjectInfoAccess(value) => {
+            place.put(&mut to.subject_info_access, access_descriptions(&value.accessdescs)?)
         }
         ParsedExtension::CRLNumber(_) => place.put(&mut to.crl_number, integer(from.value).ok_or_else(unreadable)?),
         ParsedExtension::ParseError { .. } => Err(unreadable()),
@@ -182,6 +184,10 @@ fn purposes(value: &[u8]) -> Result<Vec<der::asn1::ObjectIdentifier>, ReadError>
     Ok(found
         .filter_map(|purpose| der::asn1::ObjectIdentifier::from_bytes(purpose.value(value)).ok())
         .collect())
+}
+
+fn access_descriptions(descriptions: &[parsed::AccessDescription<'_>]) -> Result<Vec<AccessDescription>, ReadError> {
+    descriptions.iter().map(access_description).collect()
 }
 
 fn access_description(description: &parsed::AccessDescription<'_>) -> Result<AccessDescription, ReadError> {
