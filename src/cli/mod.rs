@@ -10,6 +10,7 @@ mod demo;
 mod instance;
 mod licence;
 mod output;
+mod path;
 mod seal;
 mod serve;
 mod suite;
@@ -65,6 +66,8 @@ enum Command {
     Licence(licence::Command),
     /// The verdict on PDF files
     Verify(verify::Arguments),
+    /// Whether a certificate can be relied on, by certificates and lists in files
+    Path(path::Arguments),
     /// What a unit of work costs on this machine
     Bench(bench::Arguments),
 }
@@ -98,6 +101,7 @@ pub fn run() -> ExitCode {
             Command::Seal(command) => seal::run(command).await,
             Command::Licence(command) => licence::run(command).await,
             Command::Verify(arguments) => verify::run(arguments).await,
+            Command::Path(arguments) => path::run(arguments).await,
             Command::Bench(arguments) => bench::run(arguments).await,
         }
     });

@@ -125,6 +125,12 @@ fn command(name: &str) -> Command {
     command
 }
 
+/// Runs a command that needs no city, to its end.
+pub(crate) fn run(arguments: &[String]) -> Run {
+    let (name, rest) = arguments.split_first().unwrap();
+    hear(command(name).args(rest))
+}
+
 fn hear(command: &mut Command) -> Run {
     let output = command.output().unwrap();
     Run {

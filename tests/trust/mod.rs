@@ -1,4 +1,5 @@
 //! Path validation against the public suites: every verdict is the expected one, but for exceptions that say why.
 
+mod command;
 mod exceptions;
 mod suites;
