@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, Datelike, Utc};
 
-use crate::credential::{Payload, VerificationCode, print, record_digest, shortened_holder};
+use crate::credential::{Payload, StatusIndex, VerificationCode, print, record_digest, shortened_holder};
 use crate::crypto::random;
 use crate::face::{FaceInput, FirstRevision};
 use crate::licence::application::Application;
@@ -31,7 +31,7 @@ use crate::service::{Service, events};
 use crate::sign::Claims;
 use crate::sign::licence::{UnsignedLicence, certify};
 use crate::store::{Attempt, Change, Counter, Document, IdempotentAnswer, ImportRow, LicenceKey};
-use crate::store::{NewLicence, RowOutcome, StatusIndex};
+use crate::store::{NewLicence, RowOutcome};
 
 /// What the signature of a licence says of its reason.
 const REASON: &str = "签发电子证照";
@@ -125,7 +125,7 @@ impl Service {
         self.part_times.add(Part::Validate, started);
 
         let identifier = self.next_identifier(&licence_type, authority, &valid).await?;
-        let status = StatusIndex::nth(self.next_number(&Counter::StatusIndex).await?)
+        let status = StatusIndex::from_ordinal(self.next_number(&Counter::StatusIndex).await?)
             .ok_or_else(|| ServiceError::Unavailable("all places of the status lists are taken".to_owned()))?;
         let now = self.now();
         let order = Order {
@@ -338,10 +338,7 @@ fn describe(order: &Order) -> ServiceResult<Described> {
         holder: shortened_holder(&shown.holder_name.unwrap_or_default()).into_owned(),
         valid_until: valid.expiring(),
         record: record_digest(&licence_json),
-        status: crate::credential::StatusIndex {
-            list: order.status.list,
-            index: order.status.index,
-        },
+        status: order.status,
     };
     let code = print(&payload, &*issuer.credential_key, &issuer.host).map_err(ServiceError::explained)?;
     Ok(Described {

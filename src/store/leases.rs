@@ -21,7 +21,8 @@ pub enum Counter {
         /// The year.
         year: i32,
     },
-    /// Places in the status lists, counted over all lists; the first is 0. See [`StatusIndex::nth`](crate::store::StatusIndex::nth).
+    /// Places in the status lists, counted over all lists; the first is 0. See
+    /// [`StatusIndex::from_ordinal`](crate::credential::StatusIndex::from_ordinal).
     StatusIndex,
     /// CRL numbers of an authority; the first is 1.
     CrlNumber {

@@ -7,11 +7,11 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::credential::StatusIndex;
 use crate::store::change::Write;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
 use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
-use crate::store::status::StatusIndex;
 
 /// A keyed digest (HMAC-SHA-256) of personal data, by which rows are found without the data being kept in clear.
 pub type LookupHash = [u8; 32];

@@ -47,5 +47,5 @@ pub use licences::{LicenceKey, LicenceTransition, LookupHash, NewLicence, Stored
 pub use open::{Store, StoreSettings};
 pub use seals::{Seal, SealState, SealStatusList, SealTransition};
 pub use settings::Setting;
-pub use status::{STATUS_LIST_LENGTH, StatusIndex, StatusUpdate};
+pub use status::StatusUpdate;
 pub use tokens::{NewToken, Token, TokenRevocation};

@@ -1,33 +1,11 @@
 //! Status lists: what each licence's place in a Token Status List says. Places that say 0, valid, are not stored.
 
+use crate::credential::StatusIndex;
+use crate::credential::status::STATUS_LIST_ENTRIES;
 use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
 use crate::store::sql::{FromRow, Row, Step, args, step};
-
-/// Places in one status list: 32 KiB at two bits each, which a phone fetches at once and compresses to little.
-pub const STATUS_LIST_LENGTH: u32 = 131_072;
-
-/// A place in a status list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct StatusIndex {
-    /// The number of the list, from 0.
-    pub list: u32,
-    /// The place in it, from 0 to [`STATUS_LIST_LENGTH`] - 1.
-    pub index: u32,
-}
-
-impl StatusIndex {
-    /// The place that a number of [`Counter::StatusIndex`](crate::store::Counter::StatusIndex) stands for; `None` past the
-    /// last of 2^32 lists.
-    pub fn nth(number: u64) -> Option<Self> {
-        let length = u64::from(STATUS_LIST_LENGTH);
-        Some(Self {
-            list: u32::try_from(number / length).ok()?,
-            index: u32::try_from(number % length).ok()?,
-        })
-    }
-}
 
 /// What a place is to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +49,7 @@ impl Store {
         const SQL: &str = "SELECT next AS value FROM counter WHERE name = 'status-index'";
         let next: i64 = self.optional(SQL, args![]).await?.unwrap_or(0);
         let next = u64::try_from(next).map_err(|_| StoreError::corrupt("counter", format!("{next} is negative")))?;
-        u32::try_from(next.div_ceil(u64::from(STATUS_LIST_LENGTH)))
+        u32::try_from(next.div_ceil(u64::from(STATUS_LIST_ENTRIES)))
             .map_err(|_| StoreError::corrupt("counter", format!("{next} status indexes")))
     }
 }

@@ -1,6 +1,8 @@
 //! Numbers in blocks, and the status lists that they point into.
 
-use yinxin::store::{Counter, STATUS_LIST_LENGTH, StatusIndex, StatusUpdate};
+use yinxin::credential::StatusIndex;
+use yinxin::credential::status::STATUS_LIST_ENTRIES;
+use yinxin::store::{Counter, StatusUpdate};
 
 use super::place::Place;
 use super::samples::{ISSUER, TYPE_CODE};
@@ -64,11 +66,11 @@ async fn lists_are_counted_as_they_are_begun(place: Place) {
     assert_eq!(place.store.status_list_count().await.unwrap(), 0);
     place
         .store
-        .lease(&Counter::StatusIndex, STATUS_LIST_LENGTH)
+        .lease(&Counter::StatusIndex, STATUS_LIST_ENTRIES)
         .await
         .unwrap();
     assert_eq!(place.store.status_list_count().await.unwrap(), 1);
     let next = place.store.lease(&Counter::StatusIndex, 1).await.unwrap().start;
-    assert_eq!(StatusIndex::nth(next), Some(StatusIndex { list: 1, index: 0 }));
+    assert_eq!(StatusIndex::from_ordinal(next), Some(StatusIndex { list: 1, index: 0 }));
     assert_eq!(place.store.status_list_count().await.unwrap(), 2);
 }

@@ -1,6 +1,7 @@
 //! Licences, one version at a time.
 
-use yinxin::store::{Conflict, LicenceKey, LicenceTransition, NewLicence, StatusIndex, StoreError};
+use yinxin::credential::StatusIndex;
+use yinxin::store::{Conflict, LicenceKey, LicenceTransition, NewLicence, StoreError};
 
 use super::place::Place;
 use super::samples::{date, key, licence, register_issuer, time};

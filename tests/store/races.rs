@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use yinxin::credential::StatusIndex;
 use yinxin::store::{Beginning, Conflict, Counter, IdempotencyRequest, Store, StoreError};
-use yinxin::store::{Change, StatusIndex, StatusUpdate};
+use yinxin::store::{Change, StatusUpdate};
 
 use super::place::Place;
 use super::samples::{document, event, key, licence, register_issuer, time};

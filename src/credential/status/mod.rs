@@ -10,8 +10,9 @@ pub mod token;
 pub use list::{EntryBits, StatusList, StatusListError};
 pub use token::{STATUS_LIST_TTL, SignedStatusList, StatusListToken, StatusTokenError};
 
-/// Licences of one list: 256 KiB at two bits each before compression, five lists for five million licences.
-pub const STATUS_LIST_ENTRIES: u32 = 1 << 20;
+/// Licences of one list: 32 KiB at two bits each, which a phone fetches at once and compresses to little; 39 lists for five
+/// million licences.
+pub const STATUS_LIST_ENTRIES: u32 = 1 << 17;
 
 /// Where the status of one licence stands. Places are given in the order of issuing; gaps are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,7 +85,7 @@ mod tests {
         };
         let next = StatusIndex { list: 1, index: 0 };
         assert_eq!(StatusIndex::from_ordinal(last.ordinal() + 1), Some(next));
-        assert_eq!(StatusIndex::from_ordinal(5_060_000).map(|place| place.list), Some(4));
+        assert_eq!(StatusIndex::from_ordinal(5_060_000).map(|place| place.list), Some(38));
         assert_eq!(StatusIndex::from_ordinal(u64::MAX), None);
     }
 
