@@ -264,7 +264,7 @@ pub(super) mod tests {
             record: record_digest(b"{}"),
             status: StatusIndex {
                 list: 4,
-                index: 1_000_000,
+                index: 100_000,
             },
         }
     }
