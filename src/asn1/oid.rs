@@ -202,6 +202,10 @@ oids! {
     TSA_POLICY = "2.25.1785436243.3.1";
     /// Ours: certificates of government bodies that seal licences.
     GOVERNMENT_SEAL_POLICY = "2.25.1785436243.3.2";
+    /// Ours: certificates of enterprises that sign documents.
+    ENTERPRISE_SIGNING_POLICY = "2.25.1785436243.3.3";
+    /// Ours: certificates of persons who sign documents.
+    PERSON_SIGNING_POLICY = "2.25.1785436243.3.4";
 }
 
 /// Root under which GB/T 36904 numbers licences: the beginning of a text, never written as DER.

@@ -25,10 +25,18 @@ pub enum ProfileError {
     UnknownName {
         /// The profile.
         profile: String,
-        /// `key usage`, `purpose` or `policy`.
+        /// `key usage`, `purpose`, `policy`, `network` and so on.
         kind: &'static str,
         /// The name.
         name: String,
+    },
+    /// A field that certificates of this kind cannot have.
+    #[error("certificate profile \"{profile}\" says {field}, which its certificates cannot have")]
+    Misplaced {
+        /// The profile.
+        profile: String,
+        /// The field.
+        field: &'static str,
     },
     /// Certificates that would never, or for longer than thirty years, be valid.
     #[error("certificate profile \"{profile}\" has a validity of {days} days, not 1 to {limit}")]
@@ -52,6 +60,14 @@ pub enum IssueError {
         profile: String,
         /// The part, as in the profile.
         part: &'static str,
+    },
+    /// A name of the subject, in `subjectAltName`, of a form that the profile has not.
+    #[error("profile \"{profile}\" has no alternative name such as {name}")]
+    AlternativeName {
+        /// The profile.
+        profile: String,
+        /// The name.
+        name: String,
     },
     /// A certificate that starts outside of its issuer's validity.
     #[error(

@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use der::Decode;
 
 use super::lint::{self, Examined, Severity};
-use super::{IssueError, Profile, Publication, Subject};
+use super::{IssueError, NameForm, Profile, Publication, Subject};
 use crate::asn1::oid;
 use crate::crypto::key::Signer;
 use crate::crypto::{DigestAlgorithm, PublicKey, RandomError, SignatureAlgorithm, random};
 use crate::x509::build::{self, CertificateFields};
 use crate::x509::{
     AccessDescription, AuthorityKeyIdentifier, BasicConstraints, Certificate, CertificationRequest, Extension,
-    Extensions, GeneralName, Name, SerialNumber, SignatureError, Validity,
+    Extensions, GeneralName, Name, SerialNumber, SignatureError, UnknownExtension, Validity,
 };
 
 /// A key that its holder is known to hold.
@@ -120,6 +120,14 @@ pub fn prepare(order: &Order<'_>) -> Result<Prepared, IssueError> {
         return Err(IssueError::SubjectPart {
             profile: profile.name.clone(),
             part: part.name(),
+        });
+    }
+    let allowed =
+        |name: &&GeneralName| NameForm::of(name).is_some_and(|form| profile.alternative_names.contains(&form));
+    if let Some(name) = order.subject.alternative_names().iter().find(|name| !allowed(name)) {
+        return Err(IssueError::AlternativeName {
+            profile: profile.name.clone(),
+            name: name.to_string(),
         });
     }
     if profile.self_signed != matches!(order.issuer, Issuer::Itself { .. }) {
@@ -264,6 +272,16 @@ fn extensions(order: &Order<'_>) -> Extensions {
             critical: false,
             value: profile.policies.clone(),
         }),
+        policy_mappings: (!profile.policy_mappings.is_empty()).then(|| critical(profile.policy_mappings.clone())),
+        policy_constraints: profile
+            .constrains_policies()
+            .then(|| critical(profile.policy_constraints)),
+        inhibit_any_policy: profile.inhibit_any_policy.map(critical),
+        name_constraints: profile
+            .constrains_names()
+            .then(|| critical(profile.name_constraints.clone())),
+        // RFC 5280 section 4.2.1.6: not critical beside a distinguished name, which every subject has.
+        subject_alt_name: listed(order.subject.alternative_names()),
         credit_code: order
             .subject
             .credit_code()
@@ -278,9 +296,11 @@ fn extensions(order: &Order<'_>) -> Extensions {
                 }],
             )
         }),
-        licence_types: match order.subject.licence_types() {
-            [] => None,
-            types => present(false, types.to_vec()),
+        licence_types: listed(order.subject.licence_types()),
+        unknown: if profile.ocsp_no_check {
+            vec![ocsp_no_check()]
+        } else {
+            Vec::new()
         },
         ..Extensions::default()
     };
@@ -310,6 +330,23 @@ fn extensions(order: &Order<'_>) -> Extensions {
 
 fn present<T>(critical: bool, value: T) -> Option<Extension<T>> {
     Some(Extension { critical, value })
+}
+
+/// An extension that is not critical, absent where it would list nothing.
+fn listed<T: Clone>(values: &[T]) -> Option<Extension<Vec<T>>> {
+    (!values.is_empty()).then(|| Extension {
+        critical: false,
+        value: values.to_vec(),
+    })
+}
+
+/// `id-pkix-ocsp-nocheck`, whose value is NULL (RFC 6960 section 4.2.2.2.1).
+fn ocsp_no_check() -> UnknownExtension {
+    UnknownExtension {
+        oid: oid::OCSP_NOCHECK.to_string(),
+        critical: false,
+        value: vec![0x05, 0x00],
+    }
 }
 
 fn critical<T>(value: T) -> Extension<T> {

@@ -19,7 +19,7 @@ pub mod timestamp;
 pub use crl::{CrlError, CrlOrder, revoke};
 pub use error::{IssueError, ProfileError, RevokeError};
 pub use issue::{IssuedCertificate, Issuer, Order, Prepared, SubjectKey, key_identifier, new_serial, prepare};
-pub use profile::{Profile, ProfileKind, SubjectPart};
+pub use profile::{NameForm, Profile, ProfileKind, SubjectPart};
 pub use publication::Publication;
 pub use request::request;
 pub use subject::Subject;

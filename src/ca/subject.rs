@@ -3,7 +3,7 @@
 use super::{Publication, SubjectPart};
 use crate::asn1::oid;
 use crate::x509::build::{self, BuildError};
-use crate::x509::{CREDIT_CODE_PREFIX, Name};
+use crate::x509::{CREDIT_CODE_PREFIX, GeneralName, Name};
 
 /// ISO 3166 code of the country of every subject.
 const COUNTRY: &str = "CN";
@@ -15,6 +15,7 @@ pub struct Subject {
     credit_code: Option<String>,
     licence_types: Vec<String>,
     repository: Option<String>,
+    alternative_names: Vec<GeneralName>,
 }
 
 impl Subject {
@@ -33,6 +34,7 @@ impl Subject {
             credit_code: None,
             licence_types: Vec::new(),
             repository: None,
+            alternative_names: Vec::new(),
         })
     }
 
@@ -54,7 +56,17 @@ impl Subject {
             credit_code: Some(credit_code.to_owned()),
             licence_types: Vec::new(),
             repository: None,
+            alternative_names: Vec::new(),
         })
+    }
+
+    /// A person: `C=CN, CN=…`. No number of an identity document stands in a certificate, which anyone may read.
+    ///
+    /// # Errors
+    /// A name that is empty, too long, or holds control characters.
+    pub fn person(name: &str) -> Result<Self, BuildError> {
+        let name = build::name(&[(oid::COUNTRY_NAME, COUNTRY), (oid::COMMON_NAME, name)])?;
+        Ok(Self::named(name, None))
     }
 
     /// A name that somebody else has formed, from a request or a foreign certificate, repeated byte for byte.
@@ -64,6 +76,7 @@ impl Subject {
             credit_code,
             licence_types: Vec::new(),
             repository: None,
+            alternative_names: Vec::new(),
         }
     }
 
@@ -87,6 +100,13 @@ impl Subject {
         self.repository.as_deref()
     }
 
+    /// Says which names it has beside the distinguished one: hosts, addresses. The profile says which forms it may have.
+    #[must_use]
+    pub fn also_named(mut self, names: Vec<GeneralName>) -> Self {
+        self.alternative_names = names;
+        self
+    }
+
     /// The distinguished name.
     pub fn name(&self) -> &Name {
         &self.name
@@ -102,9 +122,15 @@ impl Subject {
         &self.licence_types
     }
 
+    /// Its names for `subjectAltName`.
+    pub fn alternative_names(&self) -> &[GeneralName] {
+        &self.alternative_names
+    }
+
     /// Whether it has this part.
     pub(super) fn has(&self, part: SubjectPart) -> bool {
         match part {
+            SubjectPart::AlternativeName => !self.alternative_names.is_empty(),
             SubjectPart::CommonName => self.name.common_name().is_some(),
             SubjectPart::Country => self.name.text(&oid::COUNTRY_NAME).is_some(),
             SubjectPart::CreditCode => self.credit_code.is_some(),

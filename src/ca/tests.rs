@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::*;
 use crate::asn1::oid;
 use crate::crypto::key::{KeyAlgorithm, Signer, SoftwareKey, Suite};
-use crate::x509::{Certificate, KeyUsage, RevocationReason, SerialNumber};
+use crate::x509::{Certificate, GeneralName, KeyUsage, NameConstraints, PolicyMapping, RevocationReason, SerialNumber};
 
 fn noon() -> DateTime<Utc> {
     "2026-05-28T12:00:00Z".parse().unwrap()
@@ -102,9 +102,19 @@ fn root_issuing_and_organisation_form_a_chain_by_each_algorithm() {
 fn every_profile_for_end_entities_is_issued_by_each_algorithm() {
     for algorithm in KeyAlgorithm::ALL {
         let issuing = issuing(&root(algorithm));
-        for kind in [ProfileKind::SealMaker, ProfileKind::CredentialSigner, ProfileKind::Tsa] {
+        for kind in [
+            ProfileKind::SealMaker,
+            ProfileKind::CredentialSigner,
+            ProfileKind::OcspResponder,
+            ProfileKind::TlsClient,
+            ProfileKind::TlsServer,
+            ProfileKind::Tsa,
+        ] {
             let key = SoftwareKey::generate(algorithm).unwrap();
-            let subject = Subject::service("示例市", kind.name()).unwrap();
+            let mut subject = Subject::service("示例市", kind.name()).unwrap();
+            if kind == ProfileKind::TlsServer {
+                subject = subject.also_named(vec![GeneralName::Dns("seal.example.gov.cn".to_owned())]);
+            }
             let certificate = issue(kind, &subject, &SubjectKey::of(&key), &issuing).unwrap();
             let purposes = certificate.extensions().ext_key_usage.as_ref().unwrap();
             assert_eq!(purposes.critical, kind == ProfileKind::Tsa);
@@ -268,6 +278,69 @@ fn a_serial_number_that_is_too_short_is_refused_by_its_rule() {
         findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(),
         ["serial_number"]
     );
+}
+
+#[test]
+fn a_server_has_names_and_only_names_of_the_forms_of_its_profile() {
+    let issuing = issuing(&root(Suite::International));
+    let key = SubjectKey::of(&SoftwareKey::generate(Suite::International).unwrap());
+    let server = Subject::service("示例市", "seal").unwrap();
+    assert!(matches!(
+        issue(ProfileKind::TlsServer, &server, &key, &issuing),
+        Err(IssueError::SubjectPart {
+            part: "alternative-name",
+            ..
+        })
+    ));
+    let person = Subject::person("张三").unwrap();
+    let mail = || vec![GeneralName::Rfc822("zhang@example.cn".to_owned())];
+    assert!(issue(ProfileKind::Person, &person.clone().also_named(mail()), &key, &issuing).is_ok());
+    assert!(matches!(
+        issue(ProfileKind::TlsServer, &server.also_named(mail()), &key, &issuing),
+        Err(IssueError::AlternativeName { .. })
+    ));
+    assert!(issue(ProfileKind::Person, &person, &key, &issuing).is_ok());
+}
+
+#[test]
+fn a_cross_certificate_says_what_was_agreed_with_the_partner() {
+    let root = root(Suite::International);
+    let partner = issuing(&self::root(Suite::National));
+    let [ours, theirs] = ["1.2.3", "1.2.4"].map(|text| der::asn1::ObjectIdentifier::new(text).unwrap());
+    let profile = Profile {
+        policies: vec![ours],
+        policy_mappings: vec![PolicyMapping {
+            issuer_domain: ours,
+            subject_domain: theirs,
+        }],
+        name_constraints: NameConstraints {
+            permitted: vec![GeneralName::Directory(partner.certificate.subject().clone())],
+            excluded: vec![GeneralName::Dns("example.gov.cn".to_owned())],
+        },
+        ..Profile::standard(ProfileKind::Cross).unwrap()
+    };
+    let publication = publication();
+    let prepared = prepare(&Order {
+        profile: &profile,
+        subject: &Subject::named(partner.certificate.subject().clone(), None),
+        key: &SubjectKey::of(&partner.key),
+        issuer: Issuer::Authority {
+            certificate: &root.certificate,
+            algorithm: root.key.algorithm(),
+            publication: &publication,
+        },
+        not_before: noon(),
+        serial: new_serial().unwrap(),
+    });
+    let cross = prepared.unwrap().issue(&root.key).unwrap().into_certificate();
+    let extensions = cross.extensions();
+    assert!(extensions.policy_mappings.as_ref().unwrap().critical);
+    assert_eq!(
+        extensions.name_constraints.as_ref().unwrap().value,
+        profile.name_constraints
+    );
+    assert_eq!(extensions.inhibit_any_policy.as_ref().unwrap().value, 0);
+    assert_eq!(cross.subject().der(), partner.certificate.subject().der());
 }
 
 #[test]

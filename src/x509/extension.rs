@@ -43,7 +43,7 @@ pub struct PolicyMapping {
 }
 
 /// `PolicyConstraints` (RFC 5280 section 4.2.1.11): certificates after which each begins to hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PolicyConstraints {
     /// `requireExplicitPolicy`.
     pub require_explicit_policy: Option<u32>,
@@ -52,7 +52,7 @@ pub struct PolicyConstraints {
 }
 
 /// `NameConstraints` (RFC 5280 section 4.2.1.10); empty lists when absent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NameConstraints {
     /// `permittedSubtrees`.
     pub permitted: Vec<GeneralName>,

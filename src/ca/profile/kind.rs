@@ -1,0 +1,92 @@
+//! The profiles that are delivered, by name.
+
+/// The kinds of certificates that this authority issues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ProfileKind {
+    /// Authority that brings others together and is nobody's anchor.
+    Bridge,
+    /// Signer of the payload of QR codes and of the lists that go with them.
+    CredentialSigner,
+    /// Authority of somebody else that is recognised by a certificate.
+    Cross,
+    /// Enterprise that signs documents.
+    Enterprise,
+    /// Authority under a root.
+    Issuing,
+    /// Tells the status of certificates in the name of their authority (RFC 6960 section 4.2.2.2).
+    OcspResponder,
+    /// Organisation that signs and seals (签章者).
+    OrganisationSigner,
+    /// Person who signs documents.
+    Person,
+    /// Anchor of a chain.
+    Root,
+    /// Maker of seal objects (制章者).
+    SealMaker,
+    /// System that calls others over TLS.
+    TlsClient,
+    /// Host that is called over TLS.
+    TlsServer,
+    /// Time-stamping authority.
+    Tsa,
+}
+
+impl ProfileKind {
+    /// Every kind.
+    pub const ALL: [Self; 13] = [
+        Self::Bridge,
+        Self::CredentialSigner,
+        Self::Cross,
+        Self::Enterprise,
+        Self::Issuing,
+        Self::OcspResponder,
+        Self::OrganisationSigner,
+        Self::Person,
+        Self::Root,
+        Self::SealMaker,
+        Self::TlsClient,
+        Self::TlsServer,
+        Self::Tsa,
+    ];
+
+    /// Its name: the name of its file without `.toml`.
+    pub fn name(self) -> &'static str {
+        self.file().0
+    }
+
+    /// The kind of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    pub(super) fn text(self) -> &'static str {
+        self.file().1
+    }
+
+    /// Name and content of its file.
+    fn file(self) -> (&'static str, &'static str) {
+        macro_rules! file {
+            ($name:literal) => {
+                (
+                    $name,
+                    include_str!(concat!("../../../certs/profiles/", $name, ".toml")),
+                )
+            };
+        }
+        match self {
+            Self::Bridge => file!("bridge"),
+            Self::CredentialSigner => file!("credential-signer"),
+            Self::Cross => file!("cross"),
+            Self::Enterprise => file!("enterprise"),
+            Self::Issuing => file!("issuing"),
+            Self::OcspResponder => file!("ocsp-responder"),
+            Self::OrganisationSigner => file!("organisation-signer"),
+            Self::Person => file!("person"),
+            Self::Root => file!("root"),
+            Self::SealMaker => file!("seal-maker"),
+            Self::TlsClient => file!("tls-client"),
+            Self::TlsServer => file!("tls-server"),
+            Self::Tsa => file!("tsa"),
+        }
+    }
+}
