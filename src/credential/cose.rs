@@ -10,9 +10,8 @@ use coset::{AsCborValue, CoseSign1, CoseSign1Builder, HeaderBuilder, Label, Regi
 use coset::{TaggedCborSerializable, iana::CborTag};
 
 use super::cbor::{self, CborError};
-use crate::asn1::{read, write};
 use crate::crypto::key::{Signer, SigningError};
-use crate::crypto::{PublicKey, SignatureAlgorithm, VerificationError};
+use crate::crypto::{PublicKey, SignatureAlgorithm, VerificationError, pair};
 
 /// SM2 with SM3 (GB/T 32918.2, identifier `1234567812345678`) as a COSE algorithm: the first private-use number
 /// (RFC 9053 section 11.1: integers below -65536), as none is registered. The signature is `r || s`, 64 bytes.
@@ -229,7 +228,7 @@ impl Sign1 {
     pub fn verify(&self, key: &PublicKey) -> Result<&[u8], CoseError> {
         let (number, algorithm, scalar_len) = self.row;
         let der = match scalar_len {
-            Some(len) => Some(pair_to_der(&self.message.signature, len).ok_or(CoseError::Mismatch)?),
+            Some(len) => Some(pair::to_der(&self.message.signature, len).ok_or(CoseError::Mismatch)?),
             None => None,
         };
         let signature = der.as_deref().unwrap_or(&self.message.signature);
@@ -272,7 +271,7 @@ pub fn sign(payload: Vec<u8>, labels: Labels<'_>, signer: &dyn Signer) -> Result
         .try_create_signature(&[], |tbs| {
             let signature = signer.sign(tbs)?;
             match scalar_len {
-                Some(len) => der_to_pair(&signature, len).ok_or(SigningError::Failed),
+                Some(len) => pair::from_der(&signature, len).ok_or(SigningError::Failed),
                 None => Ok(signature),
             }
         })?;
@@ -337,30 +336,6 @@ fn to_bytes(message: CoseSign1) -> Vec<u8> {
     message
         .to_tagged_vec()
         .expect("headers without a repeated label encode")
-}
-
-/// `r || s` (RFC 9053 section 2.1) as the DER SEQUENCE that `crypto` takes.
-fn pair_to_der(signature: &[u8], scalar_len: usize) -> Option<Vec<u8>> {
-    let (r, s) = (signature.len() == 2 * scalar_len).then(|| signature.split_at(scalar_len))?;
-    Some(write::encode(|writer| {
-        writer.sequence(|writer| {
-            writer.unsigned_bytes(r);
-            writer.unsigned_bytes(s);
-        });
-    }))
-}
-
-/// The DER SEQUENCE that `crypto` gives as `r || s`.
-fn der_to_pair(der: &[u8], scalar_len: usize) -> Option<Vec<u8>> {
-    let pair: Result<_, der::Error> =
-        read::sequence(der, |reader| Ok([reader.integer_bytes()?, reader.integer_bytes()?]));
-    let mut signature = Vec::with_capacity(2 * scalar_len);
-    for integer in pair.ok()? {
-        let magnitude = integer.strip_prefix(&[0]).unwrap_or(integer);
-        signature.resize(signature.len() + scalar_len.checked_sub(magnitude.len())?, 0);
-        signature.extend_from_slice(magnitude);
-    }
-    Some(signature)
 }
 
 #[cfg(test)]
@@ -482,15 +457,5 @@ mod tests {
                 algorithm: "-36".into()
             })
         );
-    }
-
-    #[test]
-    fn short_scalars_are_padded_and_long_ones_refused() {
-        let der = write::encode(|writer| writer.sequence(|writer| (1..=2).for_each(|value| writer.unsigned(value))));
-        let pair = der_to_pair(&der, 4).unwrap();
-        assert_eq!(pair, [0, 0, 0, 1, 0, 0, 0, 2]);
-        assert_eq!(pair_to_der(&pair, 4), Some(der.clone()));
-        assert_eq!(der_to_pair(&der, 0), None);
-        assert_eq!(pair_to_der(&pair, 3), None);
     }
 }

@@ -7,6 +7,7 @@
 mod algorithm;
 mod digest;
 pub mod key;
+pub mod pair;
 mod public_key;
 pub mod secrecy;
 mod sm2;

@@ -9,9 +9,10 @@ use chrono::{DateTime, Utc};
 use super::budget::{Budget, Exhausted};
 use super::conformance::{self, Conformance, Role};
 use super::purpose::PurposeRule;
-use super::{Anchor, Query, Reason, names};
+use super::{Anchor, Purpose, Query, Reason, Service, names};
 use crate::asn1::oid;
 use crate::crypto::SignatureAlgorithm;
+use crate::licence::region::RegionCode;
 use crate::x509::{Certificate, Extension, KeyUsage, NameConstraints};
 
 /// What is wrong with the target by itself.
@@ -64,14 +65,38 @@ pub(super) fn anchor(anchor: &Anchor, query: &Query<'_>) -> Vec<Reason> {
     if !anchor.is_recognised(query.purpose.service(), query.reference_time()) {
         reasons.push(not_recognised(anchor, query));
     }
+    reasons.extend(region(anchor, query));
     reasons
+}
+
+/// Whether the body that the target stands for lies in a region whose authorities the anchor may certify. Who seals must say which
+/// body it is; who makes seals or signs codes is asked where it says so.
+fn region(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
+    let regions = &anchor.constraints.regions;
+    let asked = matches!(
+        query.purpose.service(),
+        Some(Service::GovernmentSeals | Service::Credentials)
+    );
+    let code = query.target.credit_code();
+    if regions.is_empty() || !asked || code.is_none() && query.purpose != Purpose::GovernmentSealing {
+        return None;
+    }
+    let code = code.unwrap_or_default();
+    // GB 32100 section 4.3: the region stands behind the two characters of the registering body.
+    let of_body: Option<RegionCode> = code.get(2..8).and_then(|digits| digits.parse().ok());
+    let permitted = of_body.is_some_and(|of_body| regions.iter().any(|region| region.contains(&of_body)));
+    (!permitted).then(|| Reason::NameNotPermitted {
+        subject: subject(query.target),
+        name: format!("credit code {code}"),
+        authority: anchor.name.clone(),
+    })
 }
 
 /// That an anchor is none for what is asked.
 pub(super) fn not_recognised(anchor: &Anchor, query: &Query<'_>) -> Reason {
     Reason::NotRecognised {
         anchor: anchor.name.clone(),
-        service: query.purpose.service().map_or("any service", super::Service::name),
+        service: query.purpose.service().map_or("any service", Service::name),
         at: query.reference_time(),
     }
 }

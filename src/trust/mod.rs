@@ -13,6 +13,7 @@ mod cache;
 mod candidates;
 mod chain;
 mod conformance;
+pub mod list;
 mod names;
 mod path;
 mod policy;

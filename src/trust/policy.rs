@@ -37,6 +37,8 @@ pub(super) struct Initial {
     mapping_until: Option<u32>,
     /// Certificates after which anyPolicy does not count.
     any_until: Option<u32>,
+    /// Each policy of the asker's domain with those of the anchor's that count as it; `None` where both domains are one.
+    mapped: Option<HashMap<ObjectIdentifier, Vec<ObjectIdentifier>>>,
 }
 
 impl Initial {
@@ -46,6 +48,7 @@ impl Initial {
             explicit_after: asked.require_explicit.then_some(0),
             mapping_until: asked.inhibit_mapping.then_some(0),
             any_until: asked.inhibit_any.then_some(0),
+            mapped: table(&anchor.constraints.mappings),
         };
         let given = &anchor.constraints.policies;
         initial.narrow(
@@ -66,7 +69,13 @@ impl Initial {
     }
 
     fn narrow(&mut self, policies: &[ObjectIdentifier], explicit: Option<u32>, mapping: Option<u32>, any: Option<u32>) {
-        if !is_any(policies) {
+        if let Some(mapped) = self.mapped.as_mut().filter(|_| !is_any(policies)) {
+            // In the anchor's terms: what it may not assert maps to nothing.
+            for expected in mapped.values_mut() {
+                expected.retain(|policy| policies.contains(policy));
+            }
+            mapped.retain(|_, expected| !expected.is_empty());
+        } else if !is_any(policies) {
             self.acceptable = match self.acceptable.take() {
                 Some(acceptable) if is_any(&acceptable) => Some(policies.to_vec()),
                 Some(mut acceptable) => {
@@ -86,6 +95,18 @@ impl Initial {
         lower(&mut self.mapping_until, mapping);
         lower(&mut self.any_until, any);
     }
+}
+
+/// A table of mappings by the policy of the asker's domain; `None` where there is none.
+fn table(mappings: &[PolicyMapping]) -> Option<HashMap<ObjectIdentifier, Vec<ObjectIdentifier>>> {
+    let mut by_issuer: HashMap<ObjectIdentifier, Vec<ObjectIdentifier>> = HashMap::new();
+    for mapping in mappings {
+        by_issuer
+            .entry(mapping.issuer_domain)
+            .or_default()
+            .push(mapping.subject_domain);
+    }
+    (!by_issuer.is_empty()).then_some(by_issuer)
 }
 
 fn is_any(policies: &[ObjectIdentifier]) -> bool {
@@ -141,7 +162,7 @@ type Level = HashMap<ObjectIdentifier, Node>;
 /// State variables of RFC 5280 section 6.1.2.
 #[derive(Debug)]
 struct State {
-    /// One level for each certificate, and the initial one; no further after the graph became NULL.
+    /// One level for each certificate, the initial one, and one for the table of the anchor; no further after the graph became NULL.
     levels: Vec<Level>,
     explicit_policy: usize,
     policy_mapping: usize,
@@ -160,8 +181,17 @@ impl State {
             parents: Vec::new(),
             expected: vec![ANY_POLICY],
         };
+        let mut levels = vec![Level::from([(ANY_POLICY, node)])];
+        // The table of an anchor works as a certificate above it would, whose policies are mapped to the anchor's.
+        levels.extend(initial.mapped.as_ref().map(|mapped| {
+            let node = |(policy, expected): (&ObjectIdentifier, &Vec<_>)| {
+                let (parents, expected) = (vec![ANY_POLICY], expected.clone());
+                (*policy, Node { parents, expected })
+            };
+            mapped.iter().map(node).collect()
+        }));
         Self {
-            levels: vec![Level::from([(ANY_POLICY, node)])],
+            levels,
             explicit_policy: counter(initial.explicit_after),
             policy_mapping: counter(initial.mapping_until),
             inhibit_any: counter(initial.any_until),
@@ -232,14 +262,7 @@ impl State {
     /// RFC 9618 section 5.5: expectations of the last level become those of the subject's domain, or its mapped policies go.
     fn map(&mut self, mappings: &[PolicyMapping]) {
         let Some(level) = self.levels.last_mut() else { return };
-        let mut by_issuer: HashMap<ObjectIdentifier, Vec<ObjectIdentifier>> = HashMap::new();
-        for mapping in mappings {
-            by_issuer
-                .entry(mapping.issuer_domain)
-                .or_default()
-                .push(mapping.subject_domain);
-        }
-        for (policy, expected) in by_issuer {
+        for (policy, expected) in table(mappings).unwrap_or_default() {
             if self.policy_mapping == 0 {
                 level.remove(&policy);
             } else if let Some(node) = level.get_mut(&policy) {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{LinkCache, PolicySettings, Service};
-use crate::x509::{Certificate, Crl, Name, NameConstraints, OcspResponse};
+use crate::licence::region::RegionCode;
+use crate::x509::{Certificate, Crl, Name, NameConstraints, OcspResponse, PolicyMapping};
 
 /// An authority that is relied on.
 #[derive(Debug, Clone)]
@@ -27,10 +28,15 @@ pub struct Anchor {
 pub struct AnchorConstraints {
     /// Names below it.
     pub names: Option<NameConstraints>,
+    /// Regions whose authorities it may certify, by their credit codes (GB 32100); all where none is named.
+    pub regions: Vec<RegionCode>,
     /// How many authorities that are not self-issued may follow.
     pub path_length: Option<u32>,
     /// Policies, in its own terms.
     pub policies: PolicySettings,
+    /// Its policies (`subject_domain`) in the terms of who recognises it (`issuer_domain`), as a cross-certificate would map them;
+    /// none where both speak the same. A policy that no row names counts for nothing.
+    pub mappings: Vec<PolicyMapping>,
 }
 
 /// Recognition for one service over some time.

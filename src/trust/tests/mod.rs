@@ -4,7 +4,7 @@ mod limits;
 mod lists;
 mod responses;
 mod rules;
-mod world;
+pub(super) mod world;
 
 use std::sync::Arc;
 

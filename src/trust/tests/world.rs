@@ -11,26 +11,26 @@ use crate::x509::{
     SerialNumber, Validity,
 };
 
-pub(super) fn noon() -> DateTime<Utc> {
+pub(in crate::trust) fn noon() -> DateTime<Utc> {
     "2026-05-28T12:00:00Z".parse().unwrap()
 }
 
-pub(super) fn days(count: i64) -> TimeDelta {
+pub(in crate::trust) fn days(count: i64) -> TimeDelta {
     TimeDelta::days(count)
 }
 
-pub(super) fn present<T>(critical: bool, value: T) -> Option<Extension<T>> {
+pub(in crate::trust) fn present<T>(critical: bool, value: T) -> Option<Extension<T>> {
     Some(Extension { critical, value })
 }
 
-pub(super) fn named(common_name: &str) -> Name {
+pub(in crate::trust) fn named(common_name: &str) -> Name {
     build::name(&[(oid::COUNTRY_NAME, "CN"), (oid::COMMON_NAME, common_name)]).unwrap()
 }
 
 /// A key with a certificate.
-pub(super) struct Party {
-    pub(super) certificate: Certificate,
-    pub(super) key: SoftwareKey,
+pub(in crate::trust) struct Party {
+    pub(in crate::trust) certificate: Certificate,
+    pub(in crate::trust) key: SoftwareKey,
 }
 
 impl Party {
@@ -41,13 +41,13 @@ impl Party {
 }
 
 /// A certificate before it is signed.
-pub(super) struct Draft {
+pub(in crate::trust) struct Draft {
     pub(super) serial: SerialNumber,
     pub(super) issuer: Name,
-    pub(super) subject: Name,
-    pub(super) validity: Validity,
+    pub(in crate::trust) subject: Name,
+    pub(in crate::trust) validity: Validity,
     pub(super) key: SoftwareKey,
-    pub(super) extensions: Extensions,
+    pub(in crate::trust) extensions: Extensions,
 }
 
 impl Draft {
@@ -68,7 +68,7 @@ impl Draft {
     }
 
     /// An authority.
-    pub(super) fn authority(common_name: &str, suite: Suite) -> Self {
+    pub(in crate::trust) fn authority(common_name: &str, suite: Suite) -> Self {
         let mut draft = Self::new(common_name, suite);
         draft.extensions.key_usage = present(true, KeyUsage::KEY_CERT_SIGN | KeyUsage::CRL_SIGN);
         draft.extensions.basic_constraints = present(
@@ -82,19 +82,19 @@ impl Draft {
     }
 
     /// An organisation that signs documents.
-    pub(super) fn signer(common_name: &str, suite: Suite) -> Self {
+    pub(in crate::trust) fn signer(common_name: &str, suite: Suite) -> Self {
         let mut draft = Self::new(common_name, suite);
         draft.extensions.key_usage = present(true, KeyUsage::DIGITAL_SIGNATURE | KeyUsage::NON_REPUDIATION);
         draft.extensions.ext_key_usage = present(false, vec![oid::KP_DOCUMENT_SIGNING]);
         draft
     }
 
-    pub(super) fn change(mut self, change: impl FnOnce(&mut Self)) -> Self {
+    pub(in crate::trust) fn change(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
         self
     }
 
-    pub(super) fn self_signed(self) -> Party {
+    pub(in crate::trust) fn self_signed(self) -> Party {
         let certificate = self.signed(&self.key);
         Party {
             certificate,
@@ -102,7 +102,7 @@ impl Draft {
         }
     }
 
-    pub(super) fn issued_by(mut self, issuer: &Party) -> Party {
+    pub(in crate::trust) fn issued_by(mut self, issuer: &Party) -> Party {
         self.issuer = issuer.certificate.subject().clone();
         let certificate = self.signed(&issuer.key);
         Party {
@@ -128,7 +128,7 @@ impl Draft {
 }
 
 /// A list of `issuer`, in force from `this_update` on for a week.
-pub(super) fn crl(issuer: &Party, this_update: DateTime<Utc>, entries: &[RevokedEntry]) -> Crl {
+pub(in crate::trust) fn crl(issuer: &Party, this_update: DateTime<Utc>, entries: &[RevokedEntry]) -> Crl {
     crl_with(
         issuer,
         this_update,

@@ -344,6 +344,36 @@ role-seal-keeper = keeper of the seal
 role-department-system = department's system
 role-service = service
 
+## Recognition lists
+
+problem-list-too-long = The list of {$bytes} bytes is longer than the {$limit} allowed
+problem-list-count = {$found} {$what} in the list; at least one must be there where it is asked for, and at most {$limit}
+problem-list-not-signed = The list is not a signed message that is supported here: {$reason}
+problem-list-signature = The signature of the list does not match: it was changed, or another key signed it
+problem-list-content = What is signed is not a list of recognised authorities: {$reason}
+problem-list-version = Layout {$version} of the list is not supported; update this program
+problem-list-value = The {$what} of the list cannot be read: "{$value}"
+problem-list-dates = The list of {$issued} says that the next is due at {$next}, which is not later
+problem-list-empty = The list is empty. A list without authorities is never relied on
+problem-list-duplicate-entity = {$entity} stands in the list twice
+problem-list-duplicate-certificate = The certificate of {$subject} stands in the list twice, for {$one} and for {$other}
+problem-list-not-authority = The certificate of {$subject}, for {$entity}, is not that of a certification authority
+problem-list-any-policy = The table of assurance levels of {$entity} maps anyPolicy; each level must be named
+problem-list-overlapping-names = {$one} and {$other} both claim the authorities of {$space}; one of them must be bound to others
+problem-list-decision-order = A decision of {$decided} stands behind a later one
+problem-list-backdated = "{$status}" since {$since} was decided on {$decided}; only a compromise dates back
+problem-list-chain-missing = List {$sequence} does not name the list before it; the first alone has none
+problem-list-unknown-signer = The list is signed by {$signer}, who is neither pinned nor named by the list before
+problem-list-signer-not-valid = The certificate of the signer was not valid when the list was made, at {$issued}
+problem-list-falling-sequence = List {$found} is older than list {$seen}, which was seen already; somebody may be trying to roll back
+problem-list-other-content = List {$sequence} has other content than the list of that number that was seen already
+problem-list-broken-chain = List {$sequence} follows {$found}, but the list seen before it is {$seen}
+problem-list-falling-time = List {$sequence} was made before the list that it follows
+problem-list-entity-removed = {$entity} was removed from the list; recognition ends by a decision that stays readable
+problem-list-service-removed = The service {$service} of {$entity} was removed from the list
+problem-list-history-removed = The history of the service {$service} of {$entity} was removed or changed
+problem-list-stale = The list was to be replaced by {$next}; get the present one
+
 ## Requests
 
 problem-route-unknown = There is nothing at this address

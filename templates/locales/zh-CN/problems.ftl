@@ -344,6 +344,36 @@ role-seal-keeper = 印章管理员
 role-department-system = 部门系统
 role-service = 系统
 
+## 互认名录
+
+problem-list-too-long = 名录长 {$bytes} 字节，超过允许的 {$limit} 字节
+problem-list-count = 名录中有 {$found} 个 {$what}；需要时至少要有一个，最多 {$limit} 个
+problem-list-not-signed = 名录不是此处支持的签名消息：{$reason}
+problem-list-signature = 名录的签名不符：内容被改动，或由其他密钥签名
+problem-list-content = 所签内容不是互认名录：{$reason}
+problem-list-version = 不支持第 {$version} 版的名录格式；请更新本程序
+problem-list-value = 无法读取名录的 {$what}：“{$value}”
+problem-list-dates = {$issued} 签发的名录称下一期不迟于 {$next}，而该时间并不更晚
+problem-list-empty = 名录为空。不含任何机构的名录不予采信
+problem-list-duplicate-entity = {$entity} 在名录中出现两次
+problem-list-duplicate-certificate = {$subject} 的证书在名录中出现两次，分别属于 {$one} 和 {$other}
+problem-list-not-authority = {$entity} 的证书（{$subject}）不是认证机构的证书
+problem-list-any-policy = {$entity} 的保证等级对照表映射了 anyPolicy；每个等级都须写明
+problem-list-overlapping-names = {$one} 与 {$other} 都主张 {$space} 的机关名称；其中之一须限定于其他范围
+problem-list-decision-order = {$decided} 的决定排在更晚的决定之后
+problem-list-backdated = 自 {$since} 起的“{$status}”于 {$decided} 决定；只有密钥泄露可以追溯
+problem-list-chain-missing = 第 {$sequence} 期名录没有写明上一期；只有第一期没有上一期
+problem-list-unknown-signer = 名录由 {$signer} 签发，其既未被固定信任，也未由上一期名录指定
+problem-list-signer-not-valid = 名录签发时（{$issued}）签发者的证书不在有效期内
+problem-list-falling-sequence = 第 {$found} 期名录早于已见过的第 {$seen} 期；可能有人试图回退
+problem-list-other-content = 第 {$sequence} 期名录与已见过的同期名录内容不同
+problem-list-broken-chain = 第 {$sequence} 期名录承接 {$found}，而此前所见的名录是 {$seen}
+problem-list-falling-time = 第 {$sequence} 期名录的签发时间早于其上一期
+problem-list-entity-removed = {$entity} 被从名录中删去；终止互认须以可查的决定作出
+problem-list-service-removed = {$entity} 的服务 {$service} 被从名录中删去
+problem-list-history-removed = {$entity} 的服务 {$service} 的历史被删去或改动
+problem-list-stale = 名录应在 {$next} 前更新；请取得最新一期
+
 ## 请求
 
 problem-route-unknown = 没有这个地址
