@@ -58,6 +58,8 @@ ids! {
     EventId,
     /// One bulk import.
     ImportId,
+    /// One officer.
+    OfficerId,
     /// One proposal of an act that needs two people.
     ProposalId,
     /// One bearer token.

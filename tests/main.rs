@@ -31,6 +31,8 @@ mod licences_judged;
 #[cfg(test)]
 mod pdf_suite;
 #[cfg(test)]
+mod proposals;
+#[cfg(test)]
 mod qr_suites;
 #[cfg(test)]
 mod seals_gmssl;

@@ -122,7 +122,9 @@ fn field(language: Language, problem: &Problem) -> FieldProblem {
 /// The table from refusals to statuses.
 fn status(error: &ServiceError) -> StatusCode {
     match error {
-        ServiceError::Denied(Denied::NotAuthenticated) => StatusCode::UNAUTHORIZED,
+        ServiceError::Denied(
+            Denied::NotAuthenticated | Denied::NotAnOfficer | Denied::UnknownOfficer(_) | Denied::OfficerSignature,
+        ) => StatusCode::UNAUTHORIZED,
         ServiceError::Denied(_) => StatusCode::FORBIDDEN,
         ServiceError::NotFound { .. } => StatusCode::NOT_FOUND,
         ServiceError::Refused(problems) if problems.iter().any(|problem| problem.code == "too-large") => {

@@ -1,6 +1,6 @@
 //! Who asks, and what they may do. Every use case begins with a question to this file.
 
-use crate::id::TokenId;
+use crate::id::{OfficerId, TokenId};
 use crate::licence::credit_code::CreditCode;
 use crate::service::proposals::Approved;
 
@@ -48,6 +48,8 @@ pub enum Actor {
         /// What the token lets it do.
         scopes: Vec<Scope>,
     },
+    /// An officer, by a signature with the officer's own key.
+    Officer(OfficerId),
     /// The officers who agreed on an act: it has the rights of an operator, for this act.
     Officers(Approved),
     /// Anyone.
@@ -72,6 +74,27 @@ pub enum Denied {
     /// Officers are enrolled, so that it takes the proposal of one and the approval of another.
     #[error("this needs a proposal by one officer and the approval of another")]
     TwoOfficers,
+    /// No officer's statement came with the request.
+    #[error("this needs the signed statement of an officer")]
+    NotAnOfficer,
+    /// Only officers may do this.
+    #[error("only officers may do this")]
+    OfficersOnly,
+    /// The key is not that of an officer.
+    #[error("no officer is enrolled with key {0}")]
+    UnknownOfficer(String),
+    /// The officer was removed.
+    #[error("officer {0} was removed")]
+    RemovedOfficer(OfficerId),
+    /// The signature is not that of the officer's key over the statement.
+    #[error("the signature is not that of the officer's key")]
+    OfficerSignature,
+    /// The officer proposed it, so that another must decide.
+    #[error("whoever proposed this may not decide it")]
+    OwnProposal,
+    /// Another officer proposed it.
+    #[error("only whoever proposed this may take it back")]
+    NotProposer,
 }
 
 impl Actor {
@@ -95,7 +118,7 @@ impl Actor {
         match self {
             Self::Operator | Self::Officers(_) => Ok(None),
             Self::Department { authority, scopes, .. } if scopes.contains(&scope) => Ok(Some(authority)),
-            Self::Department { .. } => Err(Denied::Scope(scope)),
+            Self::Department { .. } | Self::Officer(_) => Err(Denied::Scope(scope)),
             Self::Anonymous => Err(Denied::NotAuthenticated),
         }
     }
@@ -107,8 +130,20 @@ impl Actor {
     pub fn must_be_operator(&self) -> Result<(), Denied> {
         match self {
             Self::Operator | Self::Officers(_) => Ok(()),
-            Self::Department { .. } => Err(Denied::OperatorOnly),
+            Self::Department { .. } | Self::Officer(_) => Err(Denied::OperatorOnly),
             Self::Anonymous => Err(Denied::NotAuthenticated),
+        }
+    }
+
+    /// Asks for the rights of an officer, which an operator has for reading.
+    ///
+    /// # Errors
+    /// Where it is neither.
+    pub fn must_be_officer(&self) -> Result<(), Denied> {
+        match self {
+            Self::Operator | Self::Officer(_) | Self::Officers(_) => Ok(()),
+            Self::Department { .. } => Err(Denied::OfficersOnly),
+            Self::Anonymous => Err(Denied::NotAnOfficer),
         }
     }
 
@@ -117,6 +152,7 @@ impl Actor {
         match self {
             Self::Operator => "operator".to_owned(),
             Self::Department { token, authority, .. } => format!("token:{token}@{authority}"),
+            Self::Officer(id) => format!("officer:{id}"),
             Self::Officers(approved) => format!("proposal:{}", approved.proposal()),
             Self::Anonymous => "anonymous".to_owned(),
         }

@@ -20,6 +20,15 @@ pub enum Begun {
     Replay(IdempotentAnswer),
 }
 
+/// The end of a request that is known before its work: it becomes durable with it.
+#[derive(Debug, Clone)]
+pub struct RequestEnd {
+    /// The hold on the key.
+    pub attempt: Attempt,
+    /// The answer.
+    pub answer: IdempotentAnswer,
+}
+
 impl Service {
     /// Begins a request of this actor on this route; the key is good for this body alone.
     ///

@@ -20,6 +20,7 @@ pub mod keys;
 mod leases;
 pub mod licences;
 pub mod lists;
+pub mod officers;
 pub mod organisations;
 pub mod part_times;
 mod personal_data;

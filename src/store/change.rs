@@ -12,8 +12,10 @@ use crate::store::idempotency::IdempotentCompletion;
 use crate::store::imports::ImportRow;
 use crate::store::keys::KeyRecord;
 use crate::store::licences::{LicenceTransition, NewLicence};
+use crate::store::officers::{Officer, OfficerRemoval};
 use crate::store::open::Store;
 use crate::store::operation::Operation;
+use crate::store::proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalStatement};
 use crate::store::seals::{Seal, SealStatusList, SealTransition};
 use crate::store::settings::Setting;
 use crate::store::sql::{Conn, Step};
@@ -76,6 +78,12 @@ impl Change {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// Adds the writes of another change behind its own.
+    pub fn append(&mut self, mut other: Self) -> &mut Self {
+        self.writes.append(&mut other.writes);
+        self
+    }
 }
 
 writes! {
@@ -119,6 +127,18 @@ writes! {
     move_seal => SealTransition,
     /// Publishes a version of the seal status list. Refused: `Exists`.
     publish_seal_status_list => SealStatusList,
+    /// Enrols an officer. Refused: `Exists` for a key or a person enrolled before.
+    enrol_officer => Officer,
+    /// Removes an officer. Refused: `NotFound`, `StateChanged`.
+    remove_officer => OfficerRemoval,
+    /// Enters a proposal. Refused: `Exists`.
+    add_proposal => Proposal,
+    /// Ends an open proposal. Refused: `NotFound`, `StateChanged`.
+    decide_proposal => ProposalDecision,
+    /// Tells what came of a proposal. Refused: `NotFound`, `StateChanged`.
+    put_outcome => ProposalOutcome,
+    /// Keeps what an officer stated. Refused: `Exists`; `StateChanged` for an officer who was removed.
+    add_statement => ProposalStatement,
     /// Sets a setting, whatever it was.
     put_setting => Setting,
 }

@@ -33,6 +33,7 @@ mod leases;
 mod licence_list;
 mod licences;
 mod place;
+mod proposals;
 mod races;
 mod registers;
 mod samples;
@@ -52,6 +53,7 @@ async fn every_story_holds_on_postgres() {
         leases::stories(),
         licence_list::stories(),
         licences::stories(),
+        proposals::stories(),
         races::stories(),
         registers::stories(),
     ];

@@ -2,12 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::crypto::DigestAlgorithm;
-use crate::licence::canonical_json;
 use crate::service::Service;
 use crate::service::certificate_authorities::NewCertificateAuthority;
-use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::error::ServiceResult;
 use crate::service::identities::hex;
+use crate::service::officers::{FormerOfficer, NewOfficer};
 use crate::service::proposals::Mandate;
 
 /// An act that needs two people, as data: `{"act":"found-ca", …}`.
@@ -16,6 +15,10 @@ use crate::service::proposals::Mandate;
 pub enum Act {
     /// Found a certificate authority.
     FoundCa(NewCertificateAuthority),
+    /// Enrol an officer.
+    EnrolOfficer(NewOfficer),
+    /// Remove an officer.
+    RemoveOfficer(FormerOfficer),
 }
 
 /// What came of an act, for whoever asked: names and digests of what was made.
@@ -26,24 +29,16 @@ impl Act {
     pub fn name(&self) -> &'static str {
         match self {
             Self::FoundCa(_) => "found-ca",
+            Self::EnrolOfficer(_) => "enrol-officer",
+            Self::RemoveOfficer(_) => "remove-officer",
         }
     }
 
-    /// Its canonical text: JSON by RFC 8785, names sorted by UTF-16 code units, no blanks. One act has one text.
-    ///
-    /// # Errors
-    /// Where it holds what JSON cannot write, which no act does.
-    pub fn canonical(&self) -> ServiceResult<String> {
-        let value = serde_json::to_value(self).map_err(ServiceError::internal)?;
-        Ok(canonical_json::write(&value))
-    }
-
-    /// SHA-256 of its canonical text.
-    ///
-    /// # Errors
-    /// As [`Self::canonical`].
-    pub fn sha256(&self) -> ServiceResult<[u8; 32]> {
-        Ok(DigestAlgorithm::Sha256.digest(self.canonical()?.as_bytes()).first_32())
+    /// Whether one officer is enough, so that it is done as it is proposed: what only suspends, and can be undone.
+    pub fn needs_one_officer(&self) -> bool {
+        match self {
+            Self::FoundCa(_) | Self::EnrolOfficer(_) | Self::RemoveOfficer(_) => false,
+        }
     }
 }
 
@@ -58,6 +53,14 @@ impl Service {
                 let certificate = self.found_certificate_authority(mandate, new).await?;
                 Ok(serde_json::json!({ "ca": new.name, "certificateSha256": hex(certificate.fingerprint()) }))
             }
+            Act::EnrolOfficer(new) => {
+                let officer = self.enrol_officer(mandate, new).await?;
+                Ok(serde_json::json!({ "officer": officer.id }))
+            }
+            Act::RemoveOfficer(former) => {
+                self.remove_officer(mandate, former).await?;
+                Ok(serde_json::json!({ "officer": former.officer }))
+            }
         }
     }
 }
@@ -65,7 +68,10 @@ impl Service {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::DateTime;
+
     use crate::crypto::key::KeyAlgorithm;
+    use crate::id::OfficerId;
     use crate::service::keys::NewKey;
 
     fn found(name: &str) -> Act {
@@ -79,16 +85,20 @@ mod tests {
     }
 
     #[test]
-    fn an_act_has_one_text_and_is_read_back_from_it() {
-        let act = found("root-2");
-        let text = act.canonical().unwrap();
-        assert_eq!(
-            text,
-            r#"{"act":"found-ca","commonName":"Root","key":{"make":"sm2"},"name":"root-2","organisation":"云州市"}"#
-        );
-        assert_eq!(serde_json::from_str::<Act>(&text).unwrap(), act);
-        assert_eq!(act.name(), "found-ca");
-        assert_ne!(act.sha256().unwrap(), found("root-3").sha256().unwrap());
+    fn the_name_of_an_act_is_the_one_that_it_is_written_with() {
+        let officer = NewOfficer {
+            name: "n".to_owned(),
+            organisation: "o".to_owned(),
+            public_key: String::new(),
+        };
+        let former = FormerOfficer {
+            officer: OfficerId::new(DateTime::UNIX_EPOCH),
+        };
+        for act in [found("root-2"), Act::EnrolOfficer(officer), Act::RemoveOfficer(former)] {
+            let value = serde_json::to_value(&act).unwrap();
+            assert_eq!(value["act"], act.name());
+            assert_eq!(serde_json::from_value::<Act>(value).unwrap(), act);
+        }
     }
 
     #[test]

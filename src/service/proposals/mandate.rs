@@ -1,10 +1,12 @@
 //! The proof that an act may be carried out.
 
+use std::sync::{Mutex, PoisonError};
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::id::ProposalId;
-use crate::service::actor::Actor;
+use crate::service::actor::{Actor, Denied};
 use crate::service::error::ServiceResult;
 use crate::service::{Service, events};
 use crate::store::Change;
@@ -25,9 +27,26 @@ impl Approved {
 #[derive(Debug)]
 pub struct Mandate {
     actor: Actor,
+    /// What makes the approval durable; it goes into the change that has the act's effect.
+    grounds: Mutex<Option<Change>>,
 }
 
 impl Mandate {
+    /// The mandate of an approved proposal; `grounds` records the approval and ends the proposal.
+    pub(super) fn approved(proposal: ProposalId, grounds: Change) -> Self {
+        Self {
+            actor: Actor::Officers(Approved(proposal)),
+            grounds: Mutex::new(Some(grounds)),
+        }
+    }
+
+    fn founding(actor: &Actor) -> Self {
+        Self {
+            actor: actor.clone(),
+            grounds: Mutex::default(),
+        }
+    }
+
     /// In whose name the act is done.
     pub fn actor(&self) -> &Actor {
         &self.actor
@@ -44,19 +63,40 @@ impl Mandate {
     /// # Errors
     /// Where the random source fails.
     pub fn change(&self, now: DateTime<Utc>, action: &str, subject: &str, detail: &Value) -> ServiceResult<Change> {
-        let mut change = Change::new();
-        change.record(events::entry(now, &self.actor, action, subject, detail)?);
+        let event = events::entry(now, &self.actor, action, subject, detail)?;
+        let mut change = self.take_grounds().unwrap_or_default();
+        change.record(event);
         Ok(change)
+    }
+
+    /// The grounds, where no change of the act took them.
+    pub(super) fn take_grounds(&self) -> Option<Change> {
+        self.grounds.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
 impl Service {
-    /// The mandate of an operator who founds the house.
+    /// The mandate of an operator who founds the house, while no officer is enrolled.
     ///
     /// # Errors
-    /// Where the actor is no operator.
+    /// Where the actor is no operator, or an officer is enrolled.
     pub async fn founding_mandate(&self, actor: &Actor) -> ServiceResult<Mandate> {
+        self.operators_mandate(actor, 1).await
+    }
+
+    /// The mandate of an operator who enrols the first two officers.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, or two officers are enrolled.
+    pub async fn enrolment_mandate(&self, actor: &Actor) -> ServiceResult<Mandate> {
+        self.operators_mandate(actor, 2).await
+    }
+
+    async fn operators_mandate(&self, actor: &Actor, below: u32) -> ServiceResult<Mandate> {
         actor.must_be_operator()?;
-        Ok(Mandate { actor: actor.clone() })
+        match self.store().officer_count().await? < below {
+            true => Ok(Mandate::founding(actor)),
+            false => Err(Denied::TwoOfficers.into()),
+        }
     }
 }

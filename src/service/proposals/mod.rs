@@ -2,10 +2,61 @@
 //!
 //! An [`Act`] is what is to be done, as data; the data of each kind lives with its use case. The use case takes a
 //! [`Mandate`], which nothing but an approved proposal gives; an operator has one only as long as no officer is enrolled,
-//! to found the house. What is hashed and signed is canonical JSON (RFC 8785).
+//! to found the house. What is hashed and signed is canonical JSON (RFC 8785). Every statement is signed with the officer's
+//! own key, which never comes here, and is kept with its event, so that anyone can check later who decided what
+//! ([`ProposalRecord::check`]). Suspending takes one officer: such an act is done as it is proposed.
 
 mod act;
+mod content;
+mod decide;
+mod list;
 mod mandate;
+mod propose;
+mod record;
+mod statement;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
 
 pub use act::{Act, Outcome};
+pub use content::{Content, ContentError, LONGEST_TERM};
+pub use decide::Verdict;
 pub use mandate::{Approved, Mandate};
+pub use record::{ProposalRecord, RecordError, RecordedStatement};
+pub use statement::{Decision, SignedStatement, Statement, StatementError, Target};
+
+use crate::crypto::PublicKey;
+use crate::id::ProposalId;
+use crate::service::identities::hex;
+use crate::store::{Proposal, ProposalState};
+
+/// How a proposal stands after a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Decided {
+    /// Its identifier.
+    pub id: ProposalId,
+    /// SHA-256 of its content, in hexadecimal.
+    pub hash: String,
+    /// `open`, `carried-out`, `rejected` or `withdrawn`.
+    pub state: &'static str,
+}
+
+impl Decided {
+    fn new(proposal: &Proposal, state: ProposalState) -> Self {
+        Self {
+            id: proposal.id,
+            hash: hex(&proposal.sha256),
+            state: state.as_str(),
+        }
+    }
+}
+
+/// SHA-256 of a public key (SubjectPublicKeyInfo, DER): how statements name it.
+pub fn key_digest(key: &PublicKey) -> [u8; 32] {
+    content::digest(key.spki())
+}
+
+fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}

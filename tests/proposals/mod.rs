@@ -1,0 +1,132 @@
+//! Acts that need two people: who may propose and decide, what is refused, and what anyone can check afterwards.
+
+pub(crate) mod house;
+mod officers;
+mod records;
+mod refusals;
+
+use yinxin::service::actor::Actor;
+use yinxin::service::proposals::Verdict;
+
+use house::{House, Person, code, found, is_conflict, target};
+
+#[tokio::test]
+async fn an_act_is_done_when_another_officer_approves_it_and_never_before() {
+    let (house, first, second) = House::with_two().await;
+    let proposed = house.propose(found("root-2"), &first).await.unwrap();
+    assert_eq!(proposed.state, "open");
+    assert!(!house.has("root-2").await);
+    let decided = house.decide(Verdict::Approve, &proposed, &second).await.unwrap();
+    assert_eq!(decided.state, "carried-out");
+    assert!(house.has("root-2").await);
+    let record = house.record(proposed.id).await;
+    assert_eq!(record.state, "carried-out");
+    assert_eq!(record.outcome.as_ref().unwrap()["ca"], "root-2");
+    record.check(&[]).unwrap();
+}
+
+#[tokio::test]
+async fn the_event_of_the_act_names_the_proposal() {
+    let (house, first, second) = House::with_two().await;
+    let decided = house.agree(found("root-2"), &first, &second).await.unwrap();
+    let events = house.events("root-2").await;
+    let founded = events.iter().find(|event| event.action == "ca.found").unwrap();
+    assert_eq!(founded.actor, format!("proposal:{}", decided.id));
+}
+
+#[tokio::test]
+async fn a_proposal_is_carried_out_once() {
+    let (house, first, second) = House::with_two().await;
+    let proposed = house.propose(found("root-2"), &first).await.unwrap();
+    house.decide(Verdict::Approve, &proposed, &second).await.unwrap();
+    let again = house.decide(Verdict::Approve, &proposed, &second).await;
+    assert!(is_conflict(&again));
+    assert_eq!(code(again), "proposal-not-open");
+    let founded = house.events("root-2").await;
+    assert_eq!(founded.iter().filter(|event| event.action == "ca.found").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_approvals_at_the_same_time_one_counts() {
+    let (house, first, second) = House::with_two().await;
+    let third = Person::new("张三", yinxin::crypto::key::Suite::National);
+    let enrol = yinxin::service::proposals::Act::EnrolOfficer(third.as_new_officer());
+    house.agree(enrol, &first, &second).await.unwrap();
+    let fourth = Person::new("赵四", yinxin::crypto::key::Suite::National);
+    let enrol = yinxin::service::proposals::Act::EnrolOfficer(fourth.as_new_officer());
+    let proposed = house.propose(enrol, &first).await.unwrap();
+    let (one, other) = tokio::join!(
+        house.decide(Verdict::Approve, &proposed, &second),
+        house.decide(Verdict::Approve, &proposed, &third)
+    );
+    assert_eq!(
+        [&one, &other].iter().filter(|answer| answer.is_ok()).count(),
+        1,
+        "{one:?} {other:?}"
+    );
+    let record = house.record(proposed.id).await;
+    assert_eq!((record.state.as_str(), record.statements.len()), ("carried-out", 2));
+    record.check(&[]).unwrap();
+}
+
+#[tokio::test]
+async fn an_act_that_is_refused_ends_its_proposal_with_the_reason() {
+    let (house, first, second) = House::with_two().await;
+    house.agree(found("root-2"), &first, &second).await.unwrap();
+    let proposed = house.propose(found("root-2"), &second).await.unwrap();
+    let refused = house.decide(Verdict::Approve, &proposed, &first).await;
+    assert_eq!(code(refused), "already-exists");
+    let record = house.record(proposed.id).await;
+    assert_eq!(record.state, "failed");
+    assert_eq!(
+        record.outcome.as_ref().unwrap()["problems"][0]["code"],
+        "already-exists"
+    );
+    record.check(&[]).unwrap();
+    let again = house.decide(Verdict::Approve, &proposed, &first).await;
+    assert_eq!(code(again), "proposal-not-open");
+}
+
+#[tokio::test]
+async fn another_officer_rejects_with_a_reason_and_the_proposer_takes_back() {
+    let (house, first, second) = House::with_two().await;
+    let proposed = house.propose(found("root-2"), &first).await.unwrap();
+    let silent = house
+        .sign(Verdict::Reject, target(proposed.id, &proposed.hash, Some(" ")), &second)
+        .await;
+    let silent = house
+        .service
+        .decide_proposal(proposed.id, Verdict::Reject, &silent, None)
+        .await;
+    assert_eq!(code(silent), "rejection-without-reason");
+    let rejected = house.decide(Verdict::Reject, &proposed, &second).await.unwrap();
+    assert_eq!(rejected.state, "rejected");
+    let late = house.decide(Verdict::Approve, &proposed, &second).await;
+    assert_eq!(code(late), "proposal-not-open");
+
+    let proposed = house.propose(found("root-3"), &first).await.unwrap();
+    let strange = house.decide(Verdict::Withdraw, &proposed, &second).await;
+    assert_eq!(code(strange), "proposal-not-proposer");
+    let withdrawn = house.decide(Verdict::Withdraw, &proposed, &first).await.unwrap();
+    assert_eq!(withdrawn.state, "withdrawn");
+    for id in [rejected.id, withdrawn.id] {
+        house.record(id).await.check(&[]).unwrap();
+    }
+    assert!(!house.has("root-2").await && !house.has("root-3").await);
+}
+
+#[tokio::test]
+async fn an_operator_sees_proposals_and_a_department_does_not() {
+    let (house, first, _) = House::with_two().await;
+    house.propose(found("root-2"), &first).await.unwrap();
+    let listed = house.service.proposals(&Actor::Operator, Some("open")).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(
+        house.service.proposals(&Actor::Operator, Some("failed")).await.unwrap(),
+        []
+    );
+    assert_eq!(
+        code(house.service.proposals(&Actor::Anonymous, None).await),
+        "officer-statement-missing"
+    );
+}
