@@ -10,6 +10,7 @@ use yinxin::licence::standing::Standing;
 use yinxin::verify::{Conclusion, Context, document};
 
 use crate::support::app::TestApp;
+use crate::support::keys::{foreign, openssl_key};
 use crate::support::{TempFolder, project, python};
 
 /// Most bytes that a licence may have.
@@ -96,7 +97,38 @@ fn alter_each_byte(suite: Suite, first: usize) {
 
 #[test]
 fn a_licence_of_the_international_suite_satisfies_programs_that_are_not_ours() {
-    let (app, _, bytes) = issued(Suite::International);
+    let app = TestApp::new(Suite::International);
+    judge(&app, &[Judge::Pdfsig, Judge::Pyhanko]);
+}
+
+#[test]
+fn a_licence_under_a_root_of_another_algorithm_is_as_good() {
+    let folder = TempFolder::new("licence-roots");
+    for (algorithm, option, judges) in [
+        ("EC", "ec_paramgen_curve:P-384", &[Judge::Pdfsig, Judge::Pyhanko][..]),
+        ("RSA", "rsa_keygen_bits:3072", &[Judge::Pdfsig, Judge::Pyhanko]),
+        // NSS, on which pdfsig is built, has no Ed25519 in messages.
+        ("ED25519", "", &[Judge::Pyhanko]),
+    ] {
+        let options: Vec<&str> = Some(option).filter(|option| !option.is_empty()).into_iter().collect();
+        let path = openssl_key(folder.path(), "root.key", algorithm, &options);
+        let key = foreign(&path, None).read().unwrap();
+        let app = TestApp::under(key);
+        let bytes = judge(&app, judges);
+        let report = app.wait(app.service.verify_document(bytes, None)).unwrap();
+        assert_eq!(report.conclusion, Conclusion::Valid, "{algorithm}: {report:?}");
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Judge {
+    Pdfsig,
+    Pyhanko,
+}
+
+/// Issues a licence and has it judged by these programs, qpdf and pdftotext, with the root alone.
+fn judge(app: &TestApp, judges: &[Judge]) -> Vec<u8> {
+    let bytes = app.document(&app.issue(0));
     let folder = TempFolder::new("licence-judges");
     let (licence, root) = (folder.path().join("licence.pdf"), folder.path().join("root.pem"));
     std::fs::write(&licence, &bytes).unwrap();
@@ -110,7 +142,9 @@ fn a_licence_of_the_international_suite_satisfies_programs_that_are_not_ours() {
 
     run(folder.path(), "qpdf", &["--check", "licence.pdf"]);
     let pdfsig = project::root().join("tools/judges/pdfsig");
-    run(folder.path(), pdfsig.to_str().unwrap(), &["root.pem", "licence.pdf"]);
+    if judges.contains(&Judge::Pdfsig) {
+        run(folder.path(), pdfsig.to_str().unwrap(), &["root.pem", "licence.pdf"]);
+    }
     let time = app.service.now().to_rfc3339();
     let arguments = [
         "--root".as_ref(),
@@ -119,16 +153,19 @@ fn a_licence_of_the_international_suite_satisfies_programs_that_are_not_ours() {
         time.as_ref(),
         licence.as_os_str(),
     ];
-    let judged = python::judge("pyhanko_judge.py", &arguments);
-    let said = String::from_utf8_lossy(&judged.stdout);
-    assert!(
-        said.contains("\"accepted\": true"),
-        "{said}{}",
-        String::from_utf8_lossy(&judged.stderr)
-    );
+    if judges.contains(&Judge::Pyhanko) {
+        let judged = python::judge("pyhanko_judge.py", &arguments);
+        let said = String::from_utf8_lossy(&judged.stdout);
+        assert!(
+            said.contains("\"accepted\": true"),
+            "{said}{}",
+            String::from_utf8_lossy(&judged.stderr)
+        );
+    }
 
     let text = run(folder.path(), "pdftotext", &["licence.pdf", "-"]);
     assert!(text.contains("食品经营许可证"), "{text}");
+    bytes
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl Role {
         format!("{role}-{}", suite.name())
     }
 
-    fn common_name(self, suite: Suite) -> String {
+    fn common_name(self, algorithm: KeyAlgorithm) -> String {
         let role = match self {
             Self::Root => "Root CA",
             Self::Issuing => "Issuing CA",
@@ -50,12 +50,14 @@ impl Role {
             Self::SealMaker => "Seal Maker",
             Self::Credential => "Credential Signer",
         };
-        format!("{role} {}", KeyAlgorithm::from(suite).kind())
+        format!("{role} {}", algorithm.kind())
     }
 }
 
 impl Service {
-    /// Founds the authorities and services of a city in both suites; those that are there already are left alone.
+    /// Founds the authorities and services of a city in both suites; those that are there already are left alone. Keys follow
+    /// that of the root: a root on P-384 has authorities and signers on P-384. Signers of codes have the usual algorithm of
+    /// their suite in every case, since a code has little room.
     ///
     /// # Errors
     /// Where the actor is no operator, or a key or certificate cannot be made.
@@ -90,12 +92,17 @@ impl Service {
         if self.store().certificate_authority(&name).await?.is_some() {
             return Ok(());
         }
+        let parent = parent.map(|parent| parent.name(suite));
+        let algorithm = match &parent {
+            Some(parent) => self.algorithm_under(parent).await?,
+            None => suite.into(),
+        };
         let new = NewCertificateAuthority {
             name,
-            key: NewKey::Make(suite.into()),
-            parent: parent.map(|parent| parent.name(suite)),
+            key: NewKey::Make(algorithm),
+            parent,
             organisation: organisation.to_owned(),
-            common_name: role.common_name(suite),
+            common_name: role.common_name(algorithm),
         };
         let mandate = self.founding_mandate(actor).await?;
         self.found_certificate_authority(&mandate, &new).await.map(drop)
@@ -121,13 +128,18 @@ impl Service {
                 return Err(ServiceError::internal(format!("{name} is an authority, not a service")));
             }
         };
-        let subject = Subject::service(organisation, &role.common_name(suite))
+        let ca = ca.name(suite);
+        let algorithm = match role {
+            Role::Credential => suite.into(),
+            _ => self.algorithm_under(&ca).await?,
+        };
+        let subject = Subject::service(organisation, &role.common_name(algorithm))
             .map_err(|error| ServiceError::refused_because("subject-unusable", error))?;
         let new = NewIdentity {
             name: &name,
-            ca: &ca.name(suite),
+            ca: &ca,
             kind,
-            suite,
+            algorithm,
             subject: &subject,
         };
         self.establish_identity(actor, &new).await.map(drop)

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::ca::{ProfileKind, Subject, SubjectKey};
-use crate::crypto::key::{SoftwareKey, Suite};
+use crate::crypto::key::{KeyAlgorithm, SoftwareKey};
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
@@ -29,8 +29,8 @@ pub(super) struct NewIdentity<'a> {
     pub(super) ca: &'a str,
     /// What kind of certificate it gets.
     pub(super) kind: ProfileKind,
-    /// Its suite.
-    pub(super) suite: Suite,
+    /// What its key is made for.
+    pub(super) algorithm: KeyAlgorithm,
     /// Whom it is about.
     pub(super) subject: &'a Subject,
 }
@@ -38,7 +38,7 @@ pub(super) struct NewIdentity<'a> {
 impl Service {
     /// Gives a name a key, if it has none, and a new certificate, which becomes the present one.
     pub(super) async fn establish_identity(&self, actor: &Actor, new: &NewIdentity<'_>) -> ServiceResult<Identity> {
-        let key = self.new_key(new.name, &NewKey::Make(new.suite.into())).await?;
+        let key = self.new_key(new.name, &NewKey::Make(new.algorithm)).await?;
         let authority = self.open_authority(new.ca).await?;
         let subject_key = SubjectKey::of(&*key);
         let certificate = self
@@ -52,6 +52,13 @@ impl Service {
         });
         self.store().commit(change).await?;
         Ok(Identity { key, certificate })
+    }
+
+    /// The algorithm for what an authority certifies, where nobody asks for another.
+    pub(super) async fn algorithm_under(&self, ca: &str) -> ServiceResult<KeyAlgorithm> {
+        let certificate = self.authority_certificate(ca).await?;
+        let key = certificate.public_key().map_err(ServiceError::internal)?;
+        Ok(KeyAlgorithm::under(key.kind()))
     }
 
     /// The identity of that name.

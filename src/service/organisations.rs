@@ -75,11 +75,12 @@ impl Service {
             (document_identity(code), equipment.suite),
             (seal_identity(code), Suite::National),
         ] {
+            let ca = Role::Issuing.name(suite);
             let new = NewIdentity {
                 name: &name,
-                ca: &Role::Issuing.name(suite),
+                ca: &ca,
                 kind: ProfileKind::OrganisationSigner,
-                suite,
+                algorithm: self.algorithm_under(&ca).await?,
                 subject: &subject,
             };
             self.establish_identity(actor, &new).await?;

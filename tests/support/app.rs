@@ -11,13 +11,15 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 use yinxin::clock::ManualClock;
-use yinxin::crypto::key::Suite;
+use yinxin::crypto::key::{SoftwareKey, Suite};
 use yinxin::http::{LimitsConfig, router};
 use yinxin::keystore::{Keystore, Passphrase};
 use yinxin::licence::authority::{Authority, AuthorityLevel};
 use yinxin::licence::credit_code::CreditCode;
 use yinxin::licence::text::Bilingual;
 use yinxin::service::actor::{Actor, Scope};
+use yinxin::service::certificate_authorities::NewCertificateAuthority;
+use yinxin::service::city::Role;
 use yinxin::service::organisations::Equipment;
 use yinxin::service::{Parts, Service};
 use yinxin::store::{Store, StoreSettings};
@@ -93,9 +95,18 @@ impl TestApp {
 
     /// The same, which names this as the address where the public reaches it.
     pub(crate) fn at(public_url: &str, suite: Suite) -> Self {
+        Self::founded(public_url, suite, None)
+    }
+
+    /// A service of the international suite whose root has this key.
+    pub(crate) fn under(root: SoftwareKey) -> Self {
+        Self::founded("https://licences.example", Suite::International, Some(root))
+    }
+
+    fn founded(public_url: &str, suite: Suite, root: Option<SoftwareKey>) -> Self {
         let runtime = Runtime::new().unwrap();
         let folder = TempFolder::new("http");
-        let started = runtime.block_on(start(&folder, suite, public_url));
+        let started = runtime.block_on(start(&folder, suite, public_url, root));
         let (service, [token, reader, issuer, other]) = started;
         let limits = LimitsConfig {
             anonymous_per_minute: 100_000,
@@ -239,9 +250,17 @@ pub(crate) fn application(place: usize) -> String {
     value.to_string()
 }
 
-async fn start(folder: &TempFolder, suite: Suite, public_url: &str) -> (Arc<Service>, [String; 4]) {
+async fn start(
+    folder: &TempFolder,
+    suite: Suite,
+    public_url: &str,
+    root: Option<SoftwareKey>,
+) -> (Arc<Service>, [String; 4]) {
     let service = open(folder, public_url).await;
     let operator = Actor::Operator;
+    if let Some(key) = root {
+        found_root(&service, key).await;
+    }
     service.found_city(&operator, "青岚市政务服务局").await.unwrap();
     for code in [ISSUER, OTHER] {
         service.register_authority(&operator, &authority(code)).await.unwrap();
@@ -270,6 +289,24 @@ async fn start(folder: &TempFolder, suite: Suite, public_url: &str) -> (Arc<Serv
         tokens.push(given.secret);
     }
     (service, tokens.try_into().unwrap())
+}
+
+/// Founds the international root with a key that was made elsewhere.
+async fn found_root(service: &Service, key: SoftwareKey) {
+    let name = Role::Root.name(Suite::International);
+    let kept = service
+        .import_key(&Actor::Operator, &name, &Arc::new(key))
+        .await
+        .unwrap();
+    let new = NewCertificateAuthority {
+        name,
+        key: kept,
+        parent: None,
+        organisation: "青岚市政务服务局".to_owned(),
+        common_name: "Root CA".to_owned(),
+    };
+    let mandate = service.founding_mandate(&Actor::Operator).await.unwrap();
+    service.found_certificate_authority(&mandate, &new).await.unwrap();
 }
 
 /// A program on the data of this folder.

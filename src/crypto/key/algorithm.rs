@@ -37,6 +37,13 @@ impl KeyAlgorithm {
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
     }
 
+    /// The algorithm for what an authority with a key of this kind certifies, where nobody asks for another: the authority's
+    /// own, or the usual one of its suite where such keys are not made here.
+    pub fn under(kind: KeyKind) -> Self {
+        let own = Self::ALL.into_iter().find(|algorithm| algorithm.kind() == kind);
+        own.unwrap_or_else(|| Suite::of(kind).into())
+    }
+
     /// The kind of its keys, which says how they sign.
     pub fn kind(self) -> KeyKind {
         match self {
@@ -109,5 +116,13 @@ mod tests {
             assert_eq!(Suite::of(KeyAlgorithm::from(suite).kind()), suite);
         }
         assert_eq!(KeyAlgorithm::from_name("rsa"), None);
+    }
+
+    #[test]
+    fn what_an_authority_certifies_follows_its_key_where_such_keys_are_made() {
+        for algorithm in KeyAlgorithm::ALL {
+            assert_eq!(KeyAlgorithm::under(algorithm.kind()), algorithm);
+        }
+        assert_eq!(KeyAlgorithm::under(KeyKind::Rsa { bits: 3072 }), KeyAlgorithm::P256);
     }
 }
