@@ -321,9 +321,13 @@ fn extensions(order: &Order<'_>) -> Extensions {
         extensions.authority_key_identifier = present(false, authority);
         extensions.crl_distribution_points = present(false, publication.distribution_points());
         // The issuer of an end entity is on every path that we hand out; the address serves who finds an authority alone.
-        if profile.certification_authority {
-            extensions.authority_info_access = present(false, publication.access_descriptions());
-        }
+        let issuer = profile.certification_authority.then(|| publication.issuer_access());
+        let status = profile.status_address.then(|| publication.status_access());
+        let access: Vec<_> = status.into_iter().chain(issuer).collect();
+        extensions.authority_info_access = (!access.is_empty()).then_some(Extension {
+            critical: false,
+            value: access,
+        });
     }
     extensions
 }

@@ -9,6 +9,7 @@ pub struct Publication {
     crl_url: String,
     certificate_url: String,
     bundle_url: String,
+    status_url: String,
 }
 
 impl Publication {
@@ -20,6 +21,7 @@ impl Publication {
             crl_url: format!("{base_url}/crl/{ca}.crl"),
             certificate_url: format!("{base_url}/ca/{ca}.crt"),
             bundle_url: format!("{base_url}/ca/{ca}.p7c"),
+            status_url: format!("{base_url}/ocsp/{ca}"),
         }
     }
 
@@ -48,12 +50,24 @@ impl Publication {
         }]
     }
 
-    /// For `authorityInfoAccess` (RFC 5280 section 4.2.2.1).
-    pub(super) fn access_descriptions(&self) -> Vec<AccessDescription> {
-        let location = GeneralName::Uri(self.certificate_url.clone());
-        vec![AccessDescription {
+    /// Where its responder answers.
+    pub fn status_url(&self) -> &str {
+        &self.status_url
+    }
+
+    /// For `authorityInfoAccess` (RFC 5280 section 4.2.2.1): where the issuer's certificate is.
+    pub(super) fn issuer_access(&self) -> AccessDescription {
+        AccessDescription {
             method: oid::AD_CA_ISSUERS,
-            location,
-        }]
+            location: GeneralName::Uri(self.certificate_url.clone()),
+        }
+    }
+
+    /// For `authorityInfoAccess`: who answers about the status (RFC 6960 section 3.1).
+    pub(super) fn status_access(&self) -> AccessDescription {
+        AccessDescription {
+            method: oid::AD_OCSP,
+            location: GeneralName::Uri(self.status_url.clone()),
+        }
     }
 }

@@ -1,11 +1,18 @@
 //! Chains of each algorithm from the delivered profiles, and what is refused on the way.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::*;
 use crate::asn1::oid;
+use crate::ca::ocsp::{OcspError, StatusResponder};
+use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{KeyAlgorithm, Signer, SoftwareKey, Suite};
-use crate::x509::{Certificate, GeneralName, KeyUsage, NameConstraints, PolicyMapping, RevocationReason, SerialNumber};
+use crate::x509::{
+    Certificate, GeneralName, KeyUsage, NameConstraints, OcspResponse, OcspStatus, PolicyMapping, RevocationReason,
+    SerialNumber,
+};
 
 fn noon() -> DateTime<Utc> {
     "2026-05-28T12:00:00Z".parse().unwrap()
@@ -150,7 +157,7 @@ fn what_is_recorded_before_signing_is_what_is_signed() {
     let (recorded, hash) = (prepared.serial().clone(), prepared.hash());
     let certificate = prepared.issue(&key).unwrap().into_certificate();
     assert_eq!((certificate.serial(), &recorded), (&serial, &serial));
-    let digest = crate::crypto::DigestAlgorithm::Sha256.digest(certificate.signed_part());
+    let digest = DigestAlgorithm::Sha256.digest(certificate.signed_part());
     assert_eq!(hash.as_slice(), digest.as_ref());
 }
 
@@ -432,6 +439,41 @@ fn addresses_stand_where_readers_look_for_them() {
         points[0].name.as_ref().unwrap().url(),
         Some("http://pki.example.org/crl/seal.crl")
     );
-    let access = &extensions.authority_info_access.as_ref().unwrap().value[0];
-    assert_eq!(access.method, oid::AD_CA_ISSUERS);
+    let access = &extensions.authority_info_access.as_ref().unwrap().value;
+    let methods: Vec<_> = access.iter().map(|access| access.method).collect();
+    assert_eq!(methods, [oid::AD_OCSP, oid::AD_CA_ISSUERS]);
+}
+
+#[test]
+fn a_responder_is_certified_by_its_own_authority_and_for_this_alone() {
+    for algorithm in KeyAlgorithm::ALL {
+        let (first, second) = (issuing(&root(algorithm)), issuing(&root(algorithm)));
+        let key = Arc::new(SoftwareKey::generate(algorithm).unwrap());
+        let subject = Subject::service("示例市", "签章 CA OCSP").unwrap();
+        let certify = |kind| issue(kind, &subject, &SubjectKey::of(&*key), &first).unwrap();
+        let responder = |certificate, issuer: &Authority| {
+            StatusResponder::new(Arc::<SoftwareKey>::clone(&key), certificate, &issuer.certificate)
+        };
+        let certificate = certify(ProfileKind::OcspResponder);
+        assert!(matches!(
+            responder(certificate.clone(), &second),
+            Err(OcspError::OtherIssuer { .. })
+        ));
+        let other = certify(ProfileKind::CredentialSigner);
+        assert!(matches!(responder(other, &first), Err(OcspError::Purpose(_))));
+        let responder = responder(certificate, &first).unwrap();
+
+        // One signature answers who asks by SHA-1, SHA-256 or SM3.
+        let known = (responder.certificate().serial().clone(), OcspStatus::Good, None);
+        let signed = responder.pre_sign(&known, noon()).unwrap();
+        let read = OcspResponse::from_der(&signed.der).unwrap();
+        let named = read.answers().iter().map(|answer| {
+            assert!(answer.id.names(responder.certificate(), &first.certificate));
+            assert!(responder.answers_for(&answer.id));
+            answer.id.algorithm.unwrap()
+        });
+        let expected = [DigestAlgorithm::Sha1, DigestAlgorithm::Sha256, DigestAlgorithm::Sm3];
+        assert_eq!(named.collect::<Vec<_>>(), expected);
+        assert_eq!(signed.next_update, noon() + ocsp::ANSWER_LIFETIME);
+    }
 }

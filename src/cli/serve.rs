@@ -13,7 +13,7 @@ use crate::http;
 use crate::service::Service;
 use crate::telemetry::start_metrics;
 
-/// How often lists that are due are published again.
+/// How often lists and answers that are due are published again.
 const MAINTENANCE: Duration = Duration::from_secs(15 * 60);
 
 #[derive(Debug, Args)]
@@ -52,9 +52,12 @@ pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -
     })
 }
 
-/// Publishes lists before they grow old.
+/// Publishes lists and answers about certificates before they grow old.
 async fn maintain(service: Arc<Service>) {
     loop {
+        if let Err(error) = service.renew_due_statuses().await {
+            tracing::error!(%error, "answers about certificates that are due could not be renewed");
+        }
         tokio::time::sleep(MAINTENANCE).await;
         if let Err(error) = service.publish_due_lists().await {
             tracing::error!(%error, "lists that are due could not be published");

@@ -190,6 +190,7 @@ impl Service {
             &detail,
         )?);
         self.store().commit(change).await?;
+        self.renew_status(ca, serial).await;
         self.publish_crl(actor, ca).await?;
         self.forget_issuers();
         Ok(())
@@ -378,6 +379,9 @@ impl Service {
         let detail = serde_json::json!({ "ca": ca, "profile": profile.name, "subject": subject });
         let serial = certificate.serial().to_string();
         completion.record(events::entry(self.now(), actor, "certificate.issue", &serial, &detail)?);
+        if let Some(answer) = self.first_status(ca, &certificate)? {
+            completion.put_ocsp_answer(answer);
+        }
         self.store().commit(completion).await?;
         Ok(certificate)
     }

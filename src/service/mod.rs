@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod authorities;
 pub mod certificate_authorities;
+pub mod certificate_status;
 pub mod change_licence_state;
 pub mod city;
 pub mod error;
@@ -41,6 +42,7 @@ use crate::clock::{Clock, beijing};
 use crate::credential::Host;
 use crate::keystore::Keystore;
 use crate::licence::catalogue::Catalogue;
+use crate::service::certificate_status::StatusResponders;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::faces::Faces;
 use crate::service::issuers::Issuers;
@@ -94,6 +96,7 @@ pub struct Service {
     leases: Leases,
     issuers: Issuers,
     time_stamping: TimeStamping,
+    status_responders: StatusResponders,
     trust: Relied,
     part_times: Arc<PartTimes>,
     publications: Publications,
@@ -119,6 +122,7 @@ impl Service {
             leases: Leases::default(),
             issuers: Issuers::default(),
             time_stamping: TimeStamping::default(),
+            status_responders: StatusResponders::default(),
             trust: Relied::default(),
             part_times: Arc::default(),
             publications: Publications::default(),

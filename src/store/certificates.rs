@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::store::change::Write;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
+use crate::store::revocations::noted;
 use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
 /// The first step of issuing: a serial, bound to what will be signed.
@@ -135,10 +136,11 @@ impl Write for CertificateRevocation {
     fn steps(&self) -> Vec<Step<'_>> {
         const REVOKE: &str =
             "UPDATE certificate SET state = 'revoked' WHERE ca = $1 AND serial = $2 AND state = 'issued'";
-        const LIST: &str = "INSERT INTO certificate_revocation (ca, serial, reason, revoked_at, invalid_since)
-            VALUES ($1, $2, $3, $4, $5)";
+        const LIST: &str = "INSERT INTO certificate_revocation
+            (ca, serial, reason, revoked_at, invalid_since, changed_at, shard)
+            SELECT ca, serial, $3, $4, $5, $4, shard FROM certificate WHERE ca = $1 AND serial = $2";
         let reason = u32::from(self.reason);
-        vec![
+        let mut steps = vec![
             step!(REVOKE, &self.ca, &self.serial),
             step!(
                 LIST,
@@ -148,7 +150,9 @@ impl Write for CertificateRevocation {
                 self.revoked_at,
                 self.invalid_since
             ),
-        ]
+        ];
+        steps.extend(noted(&self.ca, &self.serial, self.revoked_at));
+        steps
     }
 
     async fn refusal(&self, _: usize, conn: &mut Conn<'_>) -> Result<StoreError, StoreError> {
@@ -229,7 +233,7 @@ async fn refusal(conn: &mut Conn<'_>, ca: &str, serial: &[u8], expected: &str) -
     Ok(Conflict::state("certificate", hex(serial), expected, found))
 }
 
-fn hex(serial: &[u8]) -> String {
+pub(super) fn hex(serial: &[u8]) -> String {
     serial.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 

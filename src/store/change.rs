@@ -12,10 +12,12 @@ use crate::store::idempotency::IdempotentCompletion;
 use crate::store::imports::ImportRow;
 use crate::store::keys::KeyRecord;
 use crate::store::licences::{LicenceTransition, NewLicence};
+use crate::store::ocsp_answers::OcspAnswer;
 use crate::store::officers::{Officer, OfficerRemoval};
 use crate::store::open::Store;
 use crate::store::operation::Operation;
 use crate::store::proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalStatement};
+use crate::store::revocations::{HeldRevocation, HoldRelease};
 use crate::store::seals::{Seal, SealStatusList, SealTransition};
 use crate::store::settings::Setting;
 use crate::store::sql::{Conn, Step};
@@ -117,6 +119,12 @@ writes! {
     complete_certificate => CompletedCertificate,
     /// Revokes a certificate. Refused: `NotFound`, `StateChanged`.
     revoke_certificate => CertificateRevocation,
+    /// Revokes a certificate that is on hold for good. Refused: `NotFound`, `StateChanged`.
+    revoke_held_certificate => HeldRevocation,
+    /// Takes a certificate off its hold. Refused: `NotFound`, `StateChanged`.
+    release_certificate => HoldRelease,
+    /// Keeps an answer about a certificate that was signed beforehand. Refused: `Exists` where it is out of date.
+    put_ocsp_answer => OcspAnswer,
     /// Publishes a CRL. Refused: `Exists`.
     publish_crl => Crl,
     /// Registers a key. Refused: `Exists`.

@@ -4,6 +4,7 @@ mod browser;
 mod licences;
 mod limits;
 mod lists;
+mod ocsp;
 mod operation;
 mod page;
 mod rights;

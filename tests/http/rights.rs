@@ -17,7 +17,9 @@ fn routes() -> Vec<(String, String, Vec<String>)> {
             let path = path
                 .replace("{identifier}", "1.2.156.3005.2.1")
                 .replace("{number}", "0")
-                .replace("{file}", "nobody.crl");
+                .replace("{file}", "nobody.crl")
+                .replace("{ca}", "nobody")
+                .replace("{request}", "AAAA");
             assert!(!path.contains('{'), "{path}: give its parameter a value here");
             let scopes = scopes.iter().map(|scope| scope.as_str().unwrap().to_owned()).collect();
             routes.push((method.to_uppercase(), path, scopes));
@@ -28,12 +30,14 @@ fn routes() -> Vec<(String, String, Vec<String>)> {
 }
 
 /// What anyone may ask; everything else needs a token.
-const PUBLIC: [(&str, &str); 8] = [
+const PUBLIC: [(&str, &str); 10] = [
     ("GET", "/api/v1/licence-types"),
     ("POST", "/api/v1/verifications"),
     ("GET", "/ca/nobody.crl"),
     ("GET", "/crl/nobody.crl"),
     ("GET", "/keys"),
+    ("POST", "/ocsp/nobody"),
+    ("GET", "/ocsp/nobody/AAAA"),
     ("GET", "/seals/status"),
     ("GET", "/status/0"),
     ("POST", "/tsa"),

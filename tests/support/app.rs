@@ -45,6 +45,8 @@ pub(crate) struct TestApp {
     pub(crate) other: String,
     router: Router,
     runtime: Runtime,
+    /// Its clock.
+    pub(crate) clock: Arc<ManualClock>,
     /// Where it keeps its data.
     pub(crate) folder: TempFolder,
 }
@@ -106,7 +108,8 @@ impl TestApp {
     fn founded(public_url: &str, suite: Suite, root: Option<SoftwareKey>) -> Self {
         let runtime = Runtime::new().unwrap();
         let folder = TempFolder::new("http");
-        let started = runtime.block_on(start(&folder, suite, public_url, root));
+        let clock = Arc::new(ManualClock::at("2026-11-01T02:00:00Z".parse().unwrap()));
+        let started = runtime.block_on(start(&folder, suite, public_url, root, &clock));
         let (service, [token, reader, issuer, other]) = started;
         let limits = LimitsConfig {
             anonymous_per_minute: 100_000,
@@ -121,13 +124,14 @@ impl TestApp {
             issuer,
             other,
             runtime,
+            clock,
             folder,
         }
     }
 
     /// Another program on the same data, as a command is.
     pub(crate) fn another_program(&self) -> Arc<Service> {
-        self.wait(open(&self.folder, self.service.public_url()))
+        self.wait(open(&self.folder, self.service.public_url(), &self.clock))
     }
 
     /// The keys, as whoever stole them has them.
@@ -255,8 +259,9 @@ async fn start(
     suite: Suite,
     public_url: &str,
     root: Option<SoftwareKey>,
+    clock: &Arc<ManualClock>,
 ) -> (Arc<Service>, [String; 4]) {
-    let service = open(folder, public_url).await;
+    let service = open(folder, public_url, clock).await;
     let operator = Actor::Operator;
     if let Some(key) = root {
         found_root(&service, key).await;
@@ -310,14 +315,14 @@ async fn found_root(service: &Service, key: SoftwareKey) {
 }
 
 /// A program on the data of this folder.
-async fn open(folder: &TempFolder, public_url: &str) -> Arc<Service> {
+async fn open(folder: &TempFolder, public_url: &str, clock: &Arc<ManualClock>) -> Arc<Service> {
     let settings = StoreSettings {
         location: format!("sqlite:{}", folder.path().join("yinxin.sqlite").display()),
         ..StoreSettings::default()
     };
     let store = Store::open(&settings).await.unwrap();
     let service = Service::start(Parts {
-        clock: Arc::new(ManualClock::at("2026-11-01T02:00:00Z".parse().unwrap())),
+        clock: Arc::<ManualClock>::clone(clock),
         store,
         keys: keys(folder),
         fonts: fonts(),

@@ -27,6 +27,11 @@ pub(crate) fn bouncy_castle(folder: &Path, arguments: &[&str]) -> Verdict {
     java(folder, &["bcprov", "bcpkix", "bcutil"], "PathJudge.java", arguments)
 }
 
+/// Bouncy Castle on a status request or response: the arguments of `StatusJudge.java`.
+pub(crate) fn bouncy_castle_status(folder: &Path, arguments: &[&str]) -> Verdict {
+    java(folder, &["bcprov", "bcpkix", "bcutil"], "StatusJudge.java", arguments)
+}
+
 /// A script of `tools/judges` for Node.js.
 pub(crate) fn node(folder: &Path, judge: &str, arguments: &[&str]) -> Verdict {
     let judge = project::root().join("tools/judges").join(judge);

@@ -56,6 +56,8 @@ struct File {
     extended_key_usage_critical: bool,
     #[serde(default)]
     ocsp_no_check: bool,
+    #[serde(default = "yes")]
+    status_address: bool,
     #[serde(default)]
     policies: Vec<String>,
     #[serde(default)]
@@ -65,6 +67,10 @@ struct File {
     inhibit_any_policy: Option<u32>,
     #[serde(default)]
     name_constraints: Constraints,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// One pair of `policyMappings`.
@@ -133,6 +139,7 @@ pub(super) fn read(profile: &str, text: &str) -> Result<Profile, ProfileError> {
         purposes: reading.each(&file.extended_key_usage, |reading, name| reading.purpose(name))?,
         purposes_critical: file.extended_key_usage_critical,
         ocsp_no_check: file.ocsp_no_check,
+        status_address: file.status_address,
         policies: reading.each(&file.policies, |reading, name| reading.policy(name))?,
         policy_mappings: reading.each(&file.policy_mappings, Reading::mapping)?,
         policy_constraints: PolicyConstraints {

@@ -99,6 +99,8 @@ pub struct Profile {
     pub purposes_critical: bool,
     /// `id-pkix-ocsp-nocheck` (RFC 6960 section 4.2.2.2.1): nobody asks whether the responder itself is revoked.
     pub ocsp_no_check: bool,
+    /// Whether certificates name the responder that answers about their status.
+    pub status_address: bool,
     /// `certificatePolicies`; absent when empty.
     pub policies: Vec<ObjectIdentifier>,
     /// `policyMappings`, critical; absent when empty.

@@ -5,6 +5,7 @@ mod health;
 mod licence_types;
 mod licences;
 mod lists;
+mod ocsp;
 mod verifications;
 
 use axum::Router;
@@ -64,6 +65,8 @@ pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
         .routes(routes!(lists::get_keys))
         .routes(routes!(lists::get_seal_status))
         .routes(routes!(lists::create_time_stamp))
+        .routes(routes!(ocsp::create_certificate_status))
+        .routes(routes!(ocsp::get_certificate_status))
 }
 
 /// Routes that are asked by machines of whoever runs the service, as often as they like.

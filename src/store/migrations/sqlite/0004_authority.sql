@@ -8,6 +8,14 @@ ALTER TABLE certificate ADD COLUMN subject_sha256 BLOB;
 CREATE INDEX certificate_key ON certificate (key_sha256) WHERE key_sha256 IS NOT NULL;
 CREATE INDEX certificate_of_authority ON certificate (ca) WHERE is_authority = 1;
 
+CREATE INDEX certificate_shard ON certificate (ca, shard) WHERE shard IS NOT NULL;
+
+-- When it came to be as it is, and the part of its certificate.
+ALTER TABLE certificate_revocation ADD COLUMN changed_at INTEGER;
+ALTER TABLE certificate_revocation ADD COLUMN shard INTEGER;
+CREATE INDEX certificate_revocation_shard ON certificate_revocation (ca, shard) WHERE shard IS NOT NULL;
+CREATE INDEX certificate_revocation_change ON certificate_revocation (ca, changed_at);
+
 -- How often what is revoked has changed, by part: a list that was made at another count is out of date. Part -1 counts
 -- certificates that name the complete list.
 CREATE TABLE revocation_count (
