@@ -9,6 +9,9 @@ mod language;
 
 pub use language::Language;
 
+use chrono::DateTime;
+
+use crate::clock::beijing;
 use crate::problem::Problem;
 
 /// The text of `key` in that language, with the parameters that it quotes; the key itself where no text has it, which a
@@ -18,13 +21,13 @@ pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> String {
 }
 
 /// Parameters whose values are names in the program: they have texts of their own, as `state-issued`.
-const NAMED_VALUES: [&str; 3] = ["role", "state", "transition"];
+const NAMED_VALUES: [&str; 4] = ["reason", "role", "state", "transition"];
 
 /// What to tell somebody about a problem: one or two sentences, naming the value and the rule.
 pub fn problem(language: Language, problem: &Problem) -> String {
     let in_words = |name: &str, value: &String| match NAMED_VALUES.contains(&name) {
         true => bundles::format(language, &format!("{name}-{value}"), []).unwrap_or_else(|| value.clone()),
-        false => value.clone(),
+        false => instant(language, value).unwrap_or_else(|| value.clone()),
     };
     let params: Vec<_> = problem
         .params
@@ -34,6 +37,16 @@ pub fn problem(language: Language, problem: &Problem) -> String {
     let params = params.iter().map(|(name, value)| (*name, value.as_str()));
     bundles::format(language, &format!("problem-{}", problem.code), params)
         .unwrap_or_else(|| text(language, "problem-without-text", &[("code", problem.code)]))
+}
+
+/// An instant in Beijing time; `None` where the value is none.
+fn instant(language: Language, value: &str) -> Option<String> {
+    let time = beijing(DateTime::parse_from_rfc3339(value).ok()?.to_utc());
+    let form = match language {
+        Language::Zh => "%Y-%m-%d %H:%M:%S",
+        Language::En => "%Y-%m-%d %H:%M:%S %:z",
+    };
+    Some(time.format(form).to_string())
 }
 
 #[cfg(test)]

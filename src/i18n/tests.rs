@@ -204,7 +204,7 @@ fn no_text_is_left_of_a_code_that_is_gone() {
 
 /// Beginnings of keys that the program completes by the name of a state, a verdict, a status; problems have a test of
 /// their own.
-const COMPLETED: [&str; 12] = [
+const COMPLETED: [&str; 13] = [
     "check-",
     "file-",
     "level-",
@@ -212,6 +212,7 @@ const COMPLETED: [&str; 12] = [
     "month-",
     "problem-",
     "qr-",
+    "reason-",
     "role-",
     "state-",
     "status-",
@@ -250,6 +251,24 @@ fn states_and_steps_are_told_in_words() {
         .param("state", "revoked")
         .param("transition", "cancel");
     assert_eq!(problem(Language::Zh, &refused), "状态为“已吊销”的证照不能注销");
+}
+
+#[test]
+fn a_revocation_is_told_with_its_reason_in_words_and_its_day_in_beijing() {
+    let revoked = Problem::new("certificate-revoked-before")
+        .param("subject", "赤峰 CA")
+        .param("since", "2027-03-01T16:30:00+00:00")
+        .param("reason", "keyCompromise")
+        .param("proven_at", "2027-05-28T00:30:15.5+00:00");
+    assert_eq!(
+        problem(Language::Zh, &revoked),
+        "赤峰 CA 的证书已于 2027-03-02 00:30:00 因密钥泄露被撤销；签名在此之后（2027-05-28 08:30:15 起才有证明）"
+    );
+    assert_eq!(
+        problem(Language::En, &revoked),
+        "The certificate of 赤峰 CA was revoked on 2027-03-02 00:30:00 +08:00 for keyCompromise; the signature is later \
+         (proved to exist since 2027-05-28 08:30:15 +08:00)"
+    );
 }
 
 #[test]

@@ -9,15 +9,15 @@ use chrono::{DateTime, Utc};
 use super::budget::{Budget, Exhausted};
 use super::conformance::{self, Conformance, Role};
 use super::purpose::PurposeRule;
-use super::{Anchor, Purpose, Query, Reason, Service, names};
+use super::{AlgorithmPolicy, Anchor, Purpose, Query, Reason, Service, names};
 use crate::asn1::oid;
 use crate::crypto::SignatureAlgorithm;
 use crate::licence::region::RegionCode;
 use crate::x509::{Certificate, Extension, KeyUsage, NameConstraints};
 
 /// What is wrong with the target by itself.
-pub(super) fn target(certificate: &Certificate, query: &Query<'_>) -> Vec<Reason> {
-    let mut reasons = by_itself(certificate, Role::Target, query);
+pub(super) fn target(certificate: &Certificate, query: &Query<'_>, policy: &AlgorithmPolicy) -> Vec<Reason> {
+    let mut reasons = by_itself(certificate, Role::Target, query, policy);
     let usage = certificate.extensions().key_usage.as_ref().map(|usage| usage.value);
     if let Some((usage, wanted)) = usage.zip(query.purpose.key_usage())
         && !usage.intersects(wanted)
@@ -38,8 +38,8 @@ pub(super) fn target(certificate: &Certificate, query: &Query<'_>) -> Vec<Reason
 }
 
 /// What is wrong with an authority between target and anchor by itself.
-pub(super) fn authority(certificate: &Certificate, query: &Query<'_>) -> Vec<Reason> {
-    let mut reasons = by_itself(certificate, Role::Authority, query);
+pub(super) fn authority(certificate: &Certificate, query: &Query<'_>, policy: &AlgorithmPolicy) -> Vec<Reason> {
+    let mut reasons = by_itself(certificate, Role::Authority, query, policy);
     issues(certificate, &mut reasons);
     purpose(certificate, query.purpose.rule().of_authorities(), &mut reasons);
     reasons
@@ -47,11 +47,11 @@ pub(super) fn authority(certificate: &Certificate, query: &Query<'_>) -> Vec<Rea
 
 /// What is wrong with an anchor for this question. It is trusted as it is (RFC 5280 section 6.1.1 (d)): its validity, key and
 /// algorithms are not judged, unless conformance is asked for.
-pub(super) fn anchor(anchor: &Anchor, query: &Query<'_>) -> Vec<Reason> {
+pub(super) fn anchor(anchor: &Anchor, query: &Query<'_>, policy: &AlgorithmPolicy) -> Vec<Reason> {
     let certificate = &anchor.certificate;
     let mut reasons = match query.conformance {
         Conformance::PathOnly => Vec::new(),
-        Conformance::Profile => by_itself(certificate, Role::Anchor, query),
+        Conformance::Profile => by_itself(certificate, Role::Anchor, query, policy),
     };
     match query.conformance {
         Conformance::PathOnly if !certificate.allows(KeyUsage::KEY_CERT_SIGN) => {
@@ -62,7 +62,7 @@ pub(super) fn anchor(anchor: &Anchor, query: &Query<'_>) -> Vec<Reason> {
         Conformance::PathOnly => {}
         Conformance::Profile => issues(certificate, &mut reasons),
     }
-    if !anchor.is_recognised(query.purpose.service(), query.reference_time()) {
+    if !anchor.is_recognised(query.purpose.service(), query.recognition_time()) {
         reasons.push(not_recognised(anchor, query));
     }
     reasons.extend(region(anchor, query));
@@ -97,7 +97,7 @@ pub(super) fn not_recognised(anchor: &Anchor, query: &Query<'_>) -> Reason {
     Reason::NotRecognised {
         anchor: anchor.name.clone(),
         service: query.purpose.service().map_or("any service", Service::name),
-        at: query.reference_time(),
+        at: query.recognition_time(),
     }
 }
 
@@ -157,13 +157,13 @@ fn bounds(
     Ok(reasons)
 }
 
-fn by_itself(certificate: &Certificate, role: Role, query: &Query<'_>) -> Vec<Reason> {
+fn by_itself(certificate: &Certificate, role: Role, query: &Query<'_>, policy: &AlgorithmPolicy) -> Vec<Reason> {
     let mut reasons = Vec::new();
     critical_extensions(certificate, &mut reasons);
     if query.conformance == Conformance::Profile {
         conformance::check(certificate, role, &mut reasons);
     }
-    algorithms(certificate, &mut reasons);
+    algorithms(certificate, query.reference_time(), policy, &mut reasons);
     validity(certificate, query.reference_time(), &mut reasons);
     reasons
 }
@@ -219,28 +219,31 @@ fn oid_text(oid: &der::asn1::ObjectIdentifier) -> String {
     oid::name(oid).map_or_else(|| oid.to_string(), str::to_owned)
 }
 
-/// ETSI EN 319 102-1 section 5.2.8: algorithms and key lengths.
-fn algorithms(certificate: &Certificate, reasons: &mut Vec<Reason>) {
-    let algorithm = SignatureAlgorithm::from_identifier(certificate.signature_algorithm());
-    if let Some(algorithm) = algorithm.ok().filter(|algorithm| !algorithm.is_trusted()) {
-        reasons.push(Reason::WeakAlgorithm {
-            subject: subject(certificate),
-            algorithm: algorithm.name().to_owned(),
-        });
-    }
-    match certificate.public_key() {
-        Ok(key) if !key.kind().is_trusted() => {
-            let algorithm = format!("a key of kind {:?}", key.kind());
+/// What a certificate rests on and may no longer: its signature and its key, each with its name and last moment.
+pub(super) fn ended(certificate: &Certificate, policy: &AlgorithmPolicy) -> Vec<(String, DateTime<Utc>)> {
+    let algorithm = SignatureAlgorithm::from_identifier(certificate.signature_algorithm()).ok();
+    let signed = algorithm.and_then(|found| Some((found.name().to_owned(), policy.end_of_algorithm(found)?)));
+    let key = certificate.public_key().ok().map(|key| key.kind());
+    let keyed = key.and_then(|kind| Some((format!("a key of kind {kind:?}"), policy.end_of_key(kind)?)));
+    signed.into_iter().chain(keyed).collect()
+}
+
+/// ETSI EN 319 102-1 section 5.2.8: algorithms and key lengths, at the proven time where there is one.
+fn algorithms(certificate: &Certificate, at: DateTime<Utc>, policy: &AlgorithmPolicy, reasons: &mut Vec<Reason>) {
+    for (algorithm, ended) in ended(certificate, policy) {
+        if ended < at {
             reasons.push(Reason::WeakAlgorithm {
                 subject: subject(certificate),
                 algorithm,
+                ended,
             });
         }
-        Ok(_) => {}
-        Err(error) => reasons.push(Reason::Unsupported {
+    }
+    if let Err(error) = certificate.public_key() {
+        reasons.push(Reason::Unsupported {
             subject: subject(certificate),
             cause: error.to_string(),
-        }),
+        });
     }
 }
 

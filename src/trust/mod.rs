@@ -6,15 +6,19 @@
 //! could inflate is counted ([`budget`]); links once verified are remembered ([`LinkCache`]).
 //!
 //! Processed: all of RFC 5280 section 6.1, with the policy graph of RFC 9618 and constraints of anchors (RFC 5937);
-//! revocation lists by all of section 6.3, status responses (RFC 6960). Rules for issuers that validation does not ask count on demand ([`Conformance`]).
+//! revocation lists by all of section 6.3, status responses (RFC 6960); what has come since a signature is proved to have existed, by
+//! validation time sliding ([`past`], ETSI EN 319 102-1 section 5.6.2). Rules for issuers that validation does not ask count on demand ([`Conformance`]).
 
+mod algorithms;
 pub mod budget;
 mod cache;
 mod candidates;
 mod chain;
 mod conformance;
+mod existence;
 pub mod list;
 mod names;
+mod past;
 mod path;
 mod policy;
 mod purpose;
@@ -25,8 +29,10 @@ mod validate;
 mod validation;
 mod work;
 
+pub use algorithms::{AlgorithmPolicy, Primitive};
 pub use cache::LinkCache;
 pub use conformance::Conformance;
+pub use existence::Existence;
 pub use names::ExpectedName;
 pub use policy::PolicySettings;
 pub use purpose::{Purpose, Service};

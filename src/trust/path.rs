@@ -8,9 +8,13 @@ use std::ops::ControlFlow;
 
 use super::budget::{Exhausted, MAX_ATTEMPTS_KEPT, MAX_PATH_LENGTH, MAX_PATHS_EXPLAINED};
 use super::candidates::Candidates;
+use super::past::Control;
 use super::work::Work;
-use super::{Anchor, Attempt, Query, Reason, Revocation, RevocationEvidence, Snapshot, chain, policy, revocation};
+use super::{
+    Anchor, Attempt, Query, Reason, Revocation, RevocationEvidence, Snapshot, SubIndication, chain, policy, revocation,
+};
 use crate::x509::Certificate;
+use chrono::{DateTime, Utc};
 
 /// A complete path and what is wrong with it.
 #[derive(Debug)]
@@ -23,6 +27,8 @@ pub(super) struct Judged {
     pub(super) reasons: Vec<Reason>,
     pub(super) notes: Vec<Reason>,
     pub(super) revocation: Vec<RevocationEvidence>,
+    /// The last moment at which all of it could be relied on.
+    pub(super) control_time: DateTime<Utc>,
     /// The user-constrained policy set.
     pub(super) policies: Vec<der::asn1::ObjectIdentifier>,
 }
@@ -116,7 +122,7 @@ impl<'s> Search<'s> {
         self.attempts.clear();
         let target = self.query.target;
         self.path = vec![target.clone()];
-        self.faults = vec![chain::target(target, self.query)];
+        self.faults = vec![chain::target(target, self.query, self.snapshot.algorithms())];
         if mode == Mode::Find && !self.faults[0].is_empty() {
             return ControlFlow::Continue(());
         }
@@ -171,7 +177,7 @@ impl<'s> Search<'s> {
 
     /// Goes on through an authority, unless something is wrong with it and that is not to be followed.
     fn follow(&mut self, candidate: Certificate) -> ControlFlow<Stop> {
-        let mut faults = chain::authority(&candidate, self.query);
+        let mut faults = chain::authority(&candidate, self.query, self.snapshot.algorithms());
         faults.extend(stop(chain::below(&candidate, &self.path, &mut self.work.links.budget))?);
         self.path.push(candidate);
         let followed = match faults.iter().min_by_key(|reason| reason.rank()) {
@@ -201,7 +207,7 @@ impl<'s> Search<'s> {
 
     /// Whether the authority was an anchor for what is asked, and is no more: then no other anchor's certificate brings it back.
     fn is_withdrawn(&mut self, candidate: &Certificate) -> bool {
-        let (service, at) = (self.query.purpose.service(), self.query.reference_time());
+        let (service, at) = (self.query.purpose.service(), self.query.recognition_time());
         let withdrawn = self
             .snapshot
             .anchors_named(candidate.subject())
@@ -258,7 +264,7 @@ impl<'s> Search<'s> {
         }
         let below = &self.path[..self.path.len().saturating_sub(1).max(1)];
         let mut reasons: Vec<Reason> = self.faults.iter().flatten().cloned().collect();
-        reasons.extend(chain::anchor(anchor, self.query));
+        reasons.extend(chain::anchor(anchor, self.query, self.snapshot.algorithms()));
         if self.path.len() > 1 {
             reasons.extend(stop(chain::below(&anchor.certificate, below, budget))?);
             reasons.extend(stop(chain::below_anchor(anchor, below, budget))?);
@@ -277,10 +283,11 @@ impl<'s> Search<'s> {
             reasons,
             notes: Vec::new(),
             revocation: Vec::new(),
+            control_time: self.query.time,
             policies,
         };
-        if self.query.revocation != Revocation::Off && (self.mode == Mode::Explain || judged.reasons.is_empty()) {
-            self.ask_revocation(anchor, &mut judged)?;
+        if self.mode == Mode::Explain || judged.reasons.is_empty() {
+            self.slide(anchor, &mut judged)?;
         }
         judged.reasons.sort_by_key(Reason::rank);
         let passes = judged.reasons.is_empty();
@@ -292,10 +299,16 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// Asks about every certificate but the anchor, from the anchor down.
-    fn ask_revocation(&mut self, anchor: &Anchor, judged: &mut Judged) -> ControlFlow<Stop> {
+    /// Follows the control time down the path (ETSI EN 319 102-1 section 5.6.2.2): what has come since the proven time is a note,
+    /// what had come before it is why the path fails.
+    fn slide(&mut self, anchor: &Anchor, judged: &mut Judged) -> ControlFlow<Stop> {
+        let mut control = self.control(anchor, judged);
         for (depth, pair) in self.path.windows(2).enumerate().rev() {
             let [certificate, issuer] = pair else { continue };
+            self.rely(certificate, depth, &mut control, judged);
+            if self.query.revocation == Revocation::Off {
+                continue;
+            }
             let subject = revocation::Subject {
                 certificate,
                 issuer,
@@ -306,6 +319,7 @@ impl<'s> Search<'s> {
                 query: self.query,
                 snapshot: self.snapshot,
                 work: self.work,
+                control: &mut control,
             };
             let asked = revocation::ask(subject, &mut asking);
             let answer = stop(asked)?;
@@ -314,7 +328,48 @@ impl<'s> Search<'s> {
             judged.notes.extend(answer.note);
         }
         judged.revocation.reverse();
+        judged.control_time = control.at();
         ControlFlow::Continue(())
+    }
+
+    /// The control time at the anchor: the present, or the end of its recognition.
+    fn control(&self, anchor: &Anchor, judged: &mut Judged) -> Control {
+        let query = self.query;
+        let mut control = Control::new(query.time, query.reference_time());
+        if query.recognised_at.is_some() {
+            return control;
+        }
+        let proven_at = query.reference_time();
+        let service = query.purpose.service();
+        if let Some(until) = anchor.recognised_until(service, proven_at, query.time)
+            && control.slide_before(until, SubIndication::ChainConstraintsFailure)
+        {
+            judged.notes.push(Reason::WithdrawnLater {
+                anchor: anchor.name.clone(),
+                until,
+                proven_at,
+            });
+        }
+        control
+    }
+
+    /// Whether a certificate rests on what could be relied on at the control time, and existed then. That algorithms had not ended
+    /// at the proven time was asked on the way up.
+    fn rely(&self, certificate: &Certificate, depth: usize, control: &mut Control, judged: &mut Judged) {
+        for (_, ended) in chain::ended(certificate, self.snapshot.algorithms()) {
+            control.slide(ended, SubIndication::CryptoConstraintsFailureNoPoe);
+        }
+        let proof = self.query.proof_of(certificate.fingerprint());
+        // The signature in question names the certificate of its signer. It names none for signers of lists and responses.
+        let named = self.query.proven_at.filter(|_| depth == 0 && self.only.is_none());
+        let proof = proof.into_iter().chain(named).min();
+        if !control.admits(proof) {
+            judged.reasons.push(Reason::CertificateNotProven {
+                subject: certificate.subject().to_string(),
+                at: control.at(),
+                status: control.status(),
+            });
+        }
     }
 
     /// Keeps the path that came furthest; the other becomes an attempt.

@@ -121,12 +121,14 @@ pub enum Reason {
         rule: &'static str,
     },
     /// An algorithm on which no signature may rest any more.
-    #[error("the certificate of {subject} rests on {algorithm}, which is no longer trusted")]
+    #[error("the certificate of {subject} rests on {algorithm}, which is not trusted since {ended}")]
     WeakAlgorithm {
         /// Subject of the certificate.
         subject: String,
         /// Algorithm or kind of key.
         algorithm: String,
+        /// Its last moment.
+        ended: DateTime<Utc>,
     },
     /// It has another name than the one asked for (RFC 9525 section 6).
     #[error("the certificate of {subject} is not that of {expected}")]
@@ -182,6 +184,27 @@ pub enum Reason {
         /// The time in question.
         at: DateTime<Utc>,
     },
+    /// Something above it counts up to the control time only, and nothing proves that it existed by then (ETSI EN 319 102-1 section
+    /// 5.6.2.2).
+    #[error("nothing proves that the certificate of {subject} existed at {at}")]
+    CertificateNotProven {
+        /// Subject of the certificate.
+        subject: String,
+        /// The control time.
+        at: DateTime<Utc>,
+        /// What the certificate comes to at the present.
+        status: SubIndication,
+    },
+    /// The same for the lists and responses that would say that it was not revoked.
+    #[error("nothing proves that the revocation data for the certificate of {subject} existed at {at}")]
+    RevocationDataNotProven {
+        /// Subject of the certificate.
+        subject: String,
+        /// The control time.
+        at: DateTime<Utc>,
+        /// What the certificate comes to at the present.
+        status: SubIndication,
+    },
     /// No usable list says anything about it.
     #[error("nothing is known about the revocation of the certificate of {subject}: {why}")]
     NoRevocationData {
@@ -207,7 +230,7 @@ pub enum Reason {
         since: DateTime<Utc>,
     },
     /// It was revoked at or before the time in question.
-    #[error("the certificate of {subject} is revoked since {since} ({})", .reason.name())]
+    #[error("the certificate of {subject} was revoked on {since} for {}; {}", .reason.name(), later(.proven_at))]
     Revoked {
         /// Subject of the certificate.
         subject: String,
@@ -217,6 +240,8 @@ pub enum Reason {
         since: DateTime<Utc>,
         /// Why.
         reason: RevocationReason,
+        /// The time at which the signature is proved to have existed; `None` where nothing proves it.
+        proven_at: Option<DateTime<Utc>>,
     },
     /// A note: it was revoked, but only after the proven time.
     #[error("the certificate of {subject} was revoked at {since} ({}), after the proven time {proven_at}", .reason.name())]
@@ -227,6 +252,16 @@ pub enum Reason {
         since: DateTime<Utc>,
         /// Why.
         reason: RevocationReason,
+        /// The time at which the signature is proved to have existed.
+        proven_at: DateTime<Utc>,
+    },
+    /// A note: the authority is no longer recognised, but was at the proven time.
+    #[error("{anchor} was recognised until {until}, after the proven time {proven_at}")]
+    WithdrawnLater {
+        /// Name of the anchor.
+        anchor: String,
+        /// The end of its recognition.
+        until: DateTime<Utc>,
         /// The time at which the signature is proved to have existed.
         proven_at: DateTime<Utc>,
     },
@@ -257,11 +292,15 @@ impl Reason {
             Self::Purpose { .. } => "wrong-purpose",
             Self::NotYetValid { .. } => "certificate-not-yet-valid",
             Self::Expired { .. } => "certificate-expired",
+            Self::CertificateNotProven { .. } => "certificate-not-proven",
+            Self::RevocationDataNotProven { .. } => "revocation-data-not-proven",
             Self::NoRevocationData { .. } => "no-revocation-data",
             Self::StaleRevocationData { .. } => "stale-revocation-data",
             Self::OnHold { .. } => "certificate-on-hold",
-            Self::Revoked { .. } => "certificate-revoked",
+            Self::Revoked { proven_at: None, .. } => "certificate-revoked",
+            Self::Revoked { proven_at: Some(_), .. } => "certificate-revoked-before",
             Self::RevokedLater { .. } => "certificate-revoked-later",
+            Self::WithdrawnLater { .. } => "authority-withdrawn-later",
         }
     }
 
@@ -303,8 +342,16 @@ impl Reason {
             Self::CriticalExtension { subject, extension } => {
                 problem.param("subject", subject).param("extension", extension)
             }
-            Self::WeakAlgorithm { subject, algorithm } => {
-                problem.param("subject", subject).param("algorithm", algorithm)
+            Self::WeakAlgorithm {
+                subject,
+                algorithm,
+                ended,
+            } => problem
+                .param("subject", subject)
+                .param("algorithm", algorithm)
+                .param("ended", ended.to_rfc3339()),
+            Self::CertificateNotProven { subject, at, .. } | Self::RevocationDataNotProven { subject, at, .. } => {
+                problem.param("subject", subject).param("at", at.to_rfc3339())
             }
             Self::NotRecognised { anchor, service, at } => problem
                 .param("anchor", anchor)
@@ -330,21 +377,26 @@ impl Reason {
                 .param("next_update", next_update.to_rfc3339()),
             Self::OnHold { subject, since } => problem.param("subject", subject).param("since", since.to_rfc3339()),
             Self::Revoked {
-                subject, since, reason, ..
+                subject,
+                since,
+                reason,
+                proven_at,
+                ..
+            } => revocation(problem, subject, (*since, *reason), *proven_at),
+            Self::WithdrawnLater {
+                anchor,
+                until,
+                proven_at,
             } => problem
-                .param("subject", subject)
-                .param("since", since.to_rfc3339())
-                .param("reason", reason.name()),
+                .param("anchor", anchor)
+                .param("until", until.to_rfc3339())
+                .param("proven_at", proven_at.to_rfc3339()),
             Self::RevokedLater {
                 subject,
                 since,
                 reason,
                 proven_at,
-            } => problem
-                .param("subject", subject)
-                .param("since", since.to_rfc3339())
-                .param("reason", reason.name())
-                .param("proven_at", proven_at.to_rfc3339()),
+            } => revocation(problem, subject, (*since, *reason), Some(*proven_at)),
         }
     }
 
@@ -372,11 +424,14 @@ impl Reason {
             Self::Purpose { .. } => 18,
             Self::NotYetValid { .. } => 19,
             Self::Expired { .. } => 20,
-            Self::NoRevocationData { .. } => 21,
-            Self::StaleRevocationData { .. } => 22,
-            Self::OnHold { .. } => 23,
-            Self::Revoked { .. } => 24,
-            Self::RevokedLater { .. } => 25,
+            Self::CertificateNotProven { .. } => 21,
+            Self::RevocationDataNotProven { .. } => 22,
+            Self::NoRevocationData { .. } => 23,
+            Self::StaleRevocationData { .. } => 24,
+            Self::OnHold { .. } => 25,
+            Self::Revoked { .. } => 26,
+            Self::RevokedLater { .. } => 27,
+            Self::WithdrawnLater { .. } => 28,
         }
     }
 
@@ -399,15 +454,43 @@ impl Reason {
             | Self::NotConforming { .. } => SubIndication::CertificateChainGeneralFailure,
             Self::WeakAlgorithm { .. } if proven => SubIndication::CryptoConstraintsFailure,
             Self::WeakAlgorithm { .. } => SubIndication::CryptoConstraintsFailureNoPoe,
-            Self::WrongName { .. } | Self::NotRecognised { .. } | Self::KeyUsage { .. } | Self::Purpose { .. } => {
-                SubIndication::ChainConstraintsFailure
-            }
+            Self::WrongName { .. }
+            | Self::NotRecognised { .. }
+            | Self::WithdrawnLater { .. }
+            | Self::KeyUsage { .. }
+            | Self::Purpose { .. } => SubIndication::ChainConstraintsFailure,
             Self::NotYetValid { .. } | Self::Expired { .. } => SubIndication::OutOfBoundsNoPoe,
+            Self::CertificateNotProven { status, .. } | Self::RevocationDataNotProven { status, .. } => *status,
             Self::NoRevocationData { .. } | Self::StaleRevocationData { .. } | Self::OnHold { .. } => {
                 SubIndication::TryLater
             }
             Self::Revoked { authority: true, .. } => SubIndication::RevokedCaNoPoe,
             Self::Revoked { .. } | Self::RevokedLater { .. } => SubIndication::RevokedNoPoe,
         }
+    }
+}
+
+/// How a revocation stands to the signature.
+fn later(proven_at: &Option<DateTime<Utc>>) -> String {
+    match proven_at {
+        Some(proven_at) => format!("the signature is later, proved to exist since {proven_at}"),
+        None => "nothing proves that the signature is older".to_owned(),
+    }
+}
+
+/// The values of a revocation, beside the time since which the signature is proved to exist.
+fn revocation(
+    problem: Problem,
+    subject: &str,
+    (since, reason): (DateTime<Utc>, RevocationReason),
+    proven_at: Option<DateTime<Utc>>,
+) -> Problem {
+    let problem = problem
+        .param("subject", subject)
+        .param("since", since.to_rfc3339())
+        .param("reason", reason.name());
+    match proven_at {
+        Some(proven_at) => problem.param("proven_at", proven_at.to_rfc3339()),
+        None => problem,
     }
 }

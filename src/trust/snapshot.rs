@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{LinkCache, PolicySettings, Service};
+use super::{AlgorithmPolicy, LinkCache, PolicySettings, Service};
 use crate::licence::region::RegionCode;
 use crate::x509::{Certificate, Crl, Name, NameConstraints, OcspResponse, PolicyMapping};
 
@@ -83,6 +83,28 @@ impl Anchor {
         })
     }
 
+    /// When the recognition that holds at this time ended or will; `None` where it has no end, or has come back by the `present`.
+    pub(super) fn recognised_until(
+        &self,
+        service: Option<Service>,
+        at: DateTime<Utc>,
+        present: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        if self.is_recognised(service, present) {
+            return None;
+        }
+        let holds = |recognition: &&Recognition| {
+            service.is_none_or(|service| recognition.service == service)
+                && recognition.since <= at
+                && recognition.until.is_none_or(|until| at < until)
+        };
+        self.recognised
+            .iter()
+            .filter(holds)
+            .filter_map(|recognition| recognition.until)
+            .max()
+    }
+
     /// Whether it was recognised for this service, or for any where none is named, and is no more.
     pub(super) fn is_withdrawn(&self, service: Option<Service>, at: DateTime<Utc>) -> bool {
         let ended = |recognition: &Recognition| {
@@ -101,6 +123,7 @@ pub struct Snapshot {
     crls: Vec<Crl>,
     ocsp_responses: Vec<OcspResponse>,
     list_sequence: Option<u64>,
+    algorithms: AlgorithmPolicy,
     cache: Arc<LinkCache>,
     anchors_by_subject: HashMap<Name, Vec<usize>>,
     intermediates_by_subject: HashMap<Name, Vec<usize>>,
@@ -121,6 +144,7 @@ impl Snapshot {
             crls,
             ocsp_responses: Vec::new(),
             list_sequence: None,
+            algorithms: AlgorithmPolicy::default(),
             cache: Arc::default(),
         }
     }
@@ -136,6 +160,13 @@ impl Snapshot {
     #[must_use]
     pub fn with_cache(mut self, cache: Arc<LinkCache>) -> Self {
         self.cache = cache;
+        self
+    }
+
+    /// With other ends of algorithms.
+    #[must_use]
+    pub fn with_algorithms(mut self, algorithms: AlgorithmPolicy) -> Self {
+        self.algorithms = algorithms;
         self
     }
 
@@ -169,6 +200,11 @@ impl Snapshot {
     /// The sequence number of the recognition list.
     pub fn list_sequence(&self) -> Option<u64> {
         self.list_sequence
+    }
+
+    /// Until when algorithms may be relied on.
+    pub fn algorithms(&self) -> &AlgorithmPolicy {
+        &self.algorithms
     }
 
     /// The memory of verified links.

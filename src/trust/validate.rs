@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::path::{Search, Stop};
 use super::work::Work;
 use super::{
-    Conformance, Effort, ExpectedName, Indication, PolicySettings, Purpose, Reason, Revocation, Snapshot,
+    Conformance, Effort, Existence, ExpectedName, Indication, PolicySettings, Purpose, Reason, Revocation, Snapshot,
     SubIndication, Validation,
 };
 use crate::x509::{Certificate, Crl, OcspResponse};
@@ -22,8 +22,13 @@ pub struct Query<'a> {
     /// The present.
     pub time: DateTime<Utc>,
     /// The earliest time at which what it signed is proved to have existed (a time stamp, a ledger entry). A claimed signing
-    /// time proves nothing.
+    /// time proves nothing. It proves the target too, which the signature names (RFC 5035).
     pub proven_at: Option<DateTime<Utc>>,
+    /// Since when certificates and revocation data are proved to exist; what is not in it, at the present only.
+    pub existence: Option<&'a Existence>,
+    /// The time at which the authority must have been recognised, where that is not the proven one: for time stamps, the stamped
+    /// time, since the status of a service on a list is that of when it acted (ETSI TS 119 612 section 5.5.5).
+    pub recognised_at: Option<DateTime<Utc>>,
     /// A time before which what it signed is proved not to have existed (a content time stamp).
     pub created_after: Option<DateTime<Utc>>,
     /// How much a missing answer about revocation weighs.
@@ -50,6 +55,8 @@ impl<'a> Query<'a> {
             purpose,
             time,
             proven_at: None,
+            existence: None,
+            recognised_at: None,
             created_after: None,
             revocation: Revocation::HardFail,
             policies: PolicySettings::default(),
@@ -65,6 +72,20 @@ impl<'a> Query<'a> {
     #[must_use]
     pub fn proven_at(mut self, time: DateTime<Utc>) -> Self {
         self.proven_at = Some(time);
+        self
+    }
+
+    /// With proofs that certificates and revocation data existed.
+    #[must_use]
+    pub fn existing(mut self, proofs: &'a Existence) -> Self {
+        self.existence = Some(proofs);
+        self
+    }
+
+    /// Asking whether the authority was recognised at `time`, not at the proven time.
+    #[must_use]
+    pub fn recognised_at(mut self, time: DateTime<Utc>) -> Self {
+        self.recognised_at = Some(time);
         self
     }
 
@@ -122,9 +143,19 @@ impl<'a> Query<'a> {
     pub(super) fn reference_time(&self) -> DateTime<Utc> {
         self.proven_at.map_or(self.time, |proven| proven.min(self.time))
     }
+
+    /// The time at which the status of the authority counts.
+    pub(super) fn recognition_time(&self) -> DateTime<Utc> {
+        self.recognised_at.unwrap_or_else(|| self.reference_time())
+    }
+
+    /// Since when an object is proved to exist; the present where nothing is proved.
+    pub(super) fn proof_of(&self, fingerprint: &[u8; 32]) -> Option<DateTime<Utc>> {
+        self.existence.and_then(|proofs| proofs.since(fingerprint))
+    }
 }
 
-/// Judges a certificate (ETSI EN 319 102-1 sections 5.2.6 and 5.6.2.1). Never fails: the verdict says what is wrong.
+/// Judges a certificate (ETSI EN 319 102-1 sections 5.2.6, 5.6.2.1 and 5.6.2.4). Never fails: the verdict says what is wrong.
 pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
     let mut work = Work::new(snapshot);
     let mut search = Search::new(query, snapshot, &mut work);
@@ -145,6 +176,7 @@ pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
         attempts: Vec::new(),
         time: query.time,
         proven_at: query.proven_at,
+        control_time: query.time,
         list_sequence: snapshot.list_sequence(),
         effort,
     };
@@ -156,6 +188,7 @@ pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
             validation.notes = best.notes;
             validation.revocation = best.revocation;
             validation.policies = best.policies;
+            validation.control_time = best.control_time;
         }
         None => validation
             .reasons

@@ -2,10 +2,11 @@
 
 use super::context::Context;
 use super::evidence::Evidence;
+use super::existence::Proofs;
 use super::licence::{self, Found};
 use super::report::{Conclusion, Report, SCHEMA_VERSION, SignatureKind, SignatureReport};
 use super::second_reader;
-use super::signature::{Judged, judge};
+use super::signature::{Judged, judge, of_document_time_stamp};
 use crate::clock::beijing;
 use crate::crypto::DigestAlgorithm;
 use crate::licence::record::LicenceRecord;
@@ -78,7 +79,8 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     if fields.len() > MAX_SIGNATURES {
         return too_many_signatures(fields.len(), context);
     }
-    let evidence = Evidence::of(file);
+    let evidence = Evidence::of(&file.latest());
+    let proofs = Proofs::of(file, &fields, &evidence, context);
     let found = licence::find(file);
     let purpose = match found {
         Found::None => Purpose::EnterpriseSigning,
@@ -86,7 +88,11 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     };
     let mut judged: Vec<Judged> = fields
         .iter()
-        .map(|field| judge(file, field, purpose, &evidence, context))
+        .enumerate()
+        .map(|(place, field)| match proofs.judged.get(&place) {
+            Some(stamp) => of_document_time_stamp(file, field, stamp),
+            None => judge(file, field, purpose, &evidence, &proofs, context),
+        })
         .collect();
     let mut report = blank(context, Conclusion::Unsigned);
     let record = match found {

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::report::{LicenceReport, SignatureKind};
+use super::report::{ChangesAfter, LicenceReport, SignatureKind};
 use super::signature::Judged;
 use crate::licence::holder::HolderCategory;
 use crate::licence::mask::mask_name;
@@ -187,10 +187,12 @@ fn unauthorised(judged: &Judged, record: &LicenceRecord) -> Vec<Problem> {
 }
 
 /// What every licence of ours has from birth: one certification of the whole file, with a time that is proven and all that
-/// proves it, in the strict encoding. Anything else was not issued like that.
+/// proves it, in the strict encoding. Anything else was not issued like that. Document time stamps and validation data may follow:
+/// they prolong what the licence proves.
 fn not_as_issued(judged: &Judged, signatures: usize) -> Option<Problem> {
     let report = &judged.report;
-    let whole = report.covers_whole_document && judged.certifies_all && signatures == 1;
-    let strict = !judged.departures && report.level == Some("PAdES-B-LT");
+    let whole = report.covers_whole_document || report.changes_after == ChangesAfter::ValidationData;
+    let whole = whole && judged.certifies_all && signatures == 1;
+    let strict = !judged.departures && matches!(report.level, Some("PAdES-B-LT" | "PAdES-B-LTA"));
     (!(whole && strict)).then(|| Problem::new("licence-not-as-issued"))
 }

@@ -1,13 +1,16 @@
 //! Verification: what is said of a document, in the words of ETSI EN 319 102-1, and of our own licences in full.
 //!
 //! Bytes, a snapshot of what is trusted and a time go in, a [`Report`] comes out; whatever the bytes are, it is never an
-//! error. One file for each question: is the signature sound ([`signature`]), when was it made ([`time_stamp`]), is the seal
+//! error. One file for each question: is the signature sound ([`signature`]), since when is it proved to
+//! exist ([`time_stamp`], [`existence`]), is the seal
 //! good ([`seal`]), may this signer issue this licence ([`licence`]), do two readers see the same document ([`second_reader`]). A verdict never goes beyond what was checked. Left out:
 //! the classing of permitted changes, and signatures of other forms than CMS in PDF.
 
 mod context;
 mod document;
 mod evidence;
+mod existence;
+mod ground;
 mod judgement;
 mod licence;
 pub mod report;
@@ -19,6 +22,6 @@ mod time_stamp;
 pub use context::Context;
 pub use document::{MAX_SIGNATURES, VerifiedDocument, document, unreadable};
 pub use report::{
-    ChangesAfter, Conclusion, Indication, LicenceReport, Report, SealReport, SignatureKind, SignatureReport,
-    SignerReport, SubIndication,
+    ChangesAfter, Conclusion, Indication, LicenceReport, ProofKind, ProofReport, Report, SealReport, SignatureKind,
+    SignatureReport, SignerReport, SubIndication,
 };

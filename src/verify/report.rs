@@ -183,6 +183,8 @@ pub struct SignatureReport {
     pub best_signature_time: Option<DateTime<Utc>>,
     /// Whether `best_signature_time` is proved by a time stamp, or is merely the time of validation.
     pub time_is_proven: bool,
+    /// What proves `best_signature_time`.
+    pub time_proof: Option<ProofReport>,
     /// The revision that it signed, from 1.
     pub revision: Option<usize>,
     /// Revisions in the file.
@@ -201,6 +203,29 @@ pub struct SignatureReport {
     pub authorised: Option<bool>,
     /// Why, most useful first.
     pub reasons: Vec<Problem>,
+    /// What has come since and does not touch it: an authority withdrawn, a certificate revoked later.
+    pub notes: Vec<Problem>,
+}
+
+/// What proves that a signature existed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProofReport {
+    /// What kind of proof it is.
+    pub kind: ProofKind,
+    /// Name of the authority that gave it.
+    pub authority: String,
+    /// The field of the document time stamp.
+    pub field: Option<String>,
+}
+
+/// A kind of proof of existence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProofKind {
+    /// A time stamp over the signature value (RFC 3161 appendix A).
+    SignatureTimeStamp,
+    /// A document time stamp over the revision and whatever came before.
+    DocumentTimeStamp,
 }
 
 /// The signer, as the certificate names it.

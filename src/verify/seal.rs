@@ -1,17 +1,15 @@
 //! The electronic seal inside a signature (GB/T 38540): the maker's signature, both certificates, the dates, the list of
 //! signers, the digest of the document, and whether the seal was revoked.
 
-use super::context::Context;
-use super::evidence::Evidence;
+use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::{SealReport, SubIndication};
 use crate::crypto::Digest;
 use crate::problem::Problem;
 use crate::seal::signature::SealedDocument;
 use crate::seal::{SealFault, SealState, SesSignature};
-use crate::trust::{Purpose, Query, validate};
+use crate::trust::Purpose;
 use crate::x509::Certificate;
-use chrono::{DateTime, Utc};
 
 /// What the seal is judged with.
 pub(super) struct SealQuestion<'a> {
@@ -19,17 +17,10 @@ pub(super) struct SealQuestion<'a> {
     pub(super) digest: Digest,
     /// How the signed range must be stated.
     pub(super) property: &'a str,
-    /// When the signature is proved to have existed; `None` where nothing proves it.
-    pub(super) proven_at: Option<DateTime<Utc>>,
 }
 
 /// Judges an `SES_Signature`.
-pub(super) fn judge(
-    der: &[u8],
-    question: &SealQuestion<'_>,
-    evidence: &Evidence,
-    context: &Context<'_>,
-) -> (Judgement, Option<SealReport>) {
+pub(super) fn judge(der: &[u8], question: &SealQuestion<'_>, ground: &Ground<'_>) -> (Judgement, Option<SealReport>) {
     let unreadable = |reason: &dyn std::fmt::Display| {
         Judgement::failed(
             SubIndication::FormatFailure,
@@ -44,22 +35,10 @@ pub(super) fn judge(
         Certificate::from_der(&signature.signer_certificate),
         Certificate::from_der(&signature.seal.maker_certificate),
     ) {
-        (Ok(signer), Ok(maker)) => conditions(&signature, &signer, &maker, question)
-            .and(trusted(
-                &signer,
-                Purpose::GovernmentSealing,
-                question.proven_at,
-                evidence,
-                context,
-            ))
-            .and(trusted(
-                &maker,
-                Purpose::SealMaking,
-                question.proven_at,
-                evidence,
-                context,
-            ))
-            .and(in_use(&signature, question, context)),
+        (Ok(signer), Ok(maker)) => conditions(&signature, &signer, &maker, question, ground)
+            .and(trusted(&signer, Purpose::GovernmentSealing, ground))
+            .and(trusted(&maker, Purpose::SealMaking, ground))
+            .and(in_use(&signature, ground)),
         (Err(error), _) | (_, Err(error)) => unreadable(&error),
     };
     let report = report(&signature, judgement.is_passed());
@@ -84,16 +63,22 @@ fn conditions(
     signer: &Certificate,
     maker: &Certificate,
     question: &SealQuestion<'_>,
+    ground: &Ground<'_>,
 ) -> Judgement {
     let document = SealedDocument {
         digest: question.digest,
         property: question.property,
     };
-    let at = question.proven_at.unwrap_or(signature.time);
+    // The time that the seal itself states proves nothing.
+    let at = ground.reference_time();
     let verified = signature.seal.verify(maker);
     match verified.and_then(|seal| signature.verify(signer, &seal, &document, at)) {
         Ok(()) => Judgement::passed(),
         Err(fault) => {
+            if matches!(fault, SealFault::Expired { .. }) && ground.proven_at.is_none() {
+                let problem = Problem::new("seal-not-valid").param("reason", fault);
+                return Judgement::indeterminate(SubIndication::OutOfBoundsNoPoe, problem);
+            }
             let sub = match fault {
                 SealFault::DataHash | SealFault::Property { .. } => SubIndication::HashFailure,
                 SealFault::NotYetValid { .. } => SubIndication::NotYetValid,
@@ -105,16 +90,8 @@ fn conditions(
     }
 }
 
-fn trusted(
-    certificate: &Certificate,
-    purpose: Purpose,
-    proven_at: Option<DateTime<Utc>>,
-    evidence: &Evidence,
-    context: &Context<'_>,
-) -> Judgement {
-    let mut query = Query::new(certificate, purpose, context.time).with(&evidence.certificates, &evidence.crls);
-    query.proven_at = proven_at;
-    let mut judgement = Judgement::from(&validate(&query, context.snapshot));
+fn trusted(certificate: &Certificate, purpose: Purpose, ground: &Ground<'_>) -> Judgement {
+    let mut judgement = Judgement::from(&ground.judge(certificate, purpose));
     if !judgement.is_passed() {
         judgement
             .reasons
@@ -124,13 +101,12 @@ fn trusted(
 }
 
 /// A seal that was revoked or frozen when it was used does not count (GB/T 38540, verifying a seal).
-fn in_use(signature: &SesSignature, question: &SealQuestion<'_>, context: &Context<'_>) -> Judgement {
-    let Some(list) = context.seal_status else {
+fn in_use(signature: &SesSignature, ground: &Ground<'_>) -> Judgement {
+    let Some(list) = ground.context.seal_status else {
         return Judgement::passed();
     };
     let id = &signature.seal.info.id;
-    let at = question.proven_at.unwrap_or(context.time);
-    match list.state_at(id, at) {
+    match list.state_at(id, ground.reference_time()) {
         SealState::Active => Judgement::passed(),
         state => Judgement::failed(
             SubIndication::Revoked,

@@ -3,16 +3,16 @@
 //! The order is that of ETSI EN 319 102-1 clause 5.3: format, cryptography, the certificate, and only then whom to trust.
 //! What fails earlier is not looked at further.
 
-use chrono::{DateTime, Utc};
-
 use super::context::Context;
 use super::evidence::Evidence;
+use super::existence::{Proof, Proofs};
+use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::{
-    ChangesAfter, Conclusion, Indication, SignatureKind, SignatureReport, SignerReport, SubIndication,
+    ChangesAfter, Conclusion, Indication, ProofKind, SignatureKind, SignatureReport, SignerReport, SubIndication,
 };
 use super::seal::{SealQuestion, judge as judge_seal};
-use super::time_stamp::{Stamp, signature_time_stamp, token_over};
+use super::time_stamp::signature_time_stamps;
 use crate::asn1::oid;
 use crate::cms::verify::{Profile, SignerFault, SignerNote};
 use crate::cms::{SignedData, SignerInfo};
@@ -22,7 +22,7 @@ use crate::pdf::signature::{ByteRange, DictionaryHistory, SignatureCoverage, Sig
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::Problem;
 use crate::seal::signature::byte_range_property;
-use crate::trust::{Purpose, Query, validate};
+use crate::trust::{Purpose, Reason};
 use crate::x509::Certificate;
 
 /// Bytes that are digested at a time.
@@ -39,31 +39,66 @@ pub(super) struct Judged {
     pub(super) certifies_all: bool,
 }
 
-/// Judges one signature; `purpose` says what its signer must be recognised for.
+/// Judges one signature; `purpose` says what its signer must be recognised for, `proofs` what document time stamps prove.
 pub(super) fn judge(
     file: &PdfFile<'_>,
     field: &SignatureField,
     purpose: Purpose,
     evidence: &Evidence,
+    proofs: &Proofs,
     context: &Context<'_>,
 ) -> Judged {
-    let mut judged = Judged {
+    let mut judged = begun(file, field);
+    let judgement = match format_of(field) {
+        Err(judgement) => judgement,
+        Ok((message, range)) => sound(
+            &Asked {
+                file,
+                field,
+                range,
+                purpose,
+                proofs,
+                context,
+            },
+            message,
+            evidence,
+            &mut judged,
+        ),
+    };
+    concluded(file, field, judged, judgement)
+}
+
+/// The report on a document time stamp that was judged.
+pub(super) fn of_document_time_stamp(
+    file: &PdfFile<'_>,
+    field: &SignatureField,
+    stamp: &Result<Proof, Judgement>,
+) -> Judged {
+    let mut judged = begun(file, field);
+    let judgement = match stamp {
+        Ok(proof) => {
+            judged.report.best_signature_time = Some(proof.time);
+            judged.report.time_is_proven = true;
+            judged.report.time_proof = Some(proof.report.clone());
+            Judgement::passed()
+        }
+        Err(judgement) => judgement.clone(),
+    };
+    concluded(file, field, judged, judgement)
+}
+
+fn begun(file: &PdfFile<'_>, field: &SignatureField) -> Judged {
+    Judged {
         report: blank(file, field),
         signer: None,
         departures: false,
         certifies_all: field
             .certification
             .is_some_and(|made| made.permission == 1 && made.named_by_catalog),
-    };
-    let judgement = match format_of(field) {
-        Err(judgement) => judgement,
-        Ok((message, range)) => match field.kind {
-            PdfKind::Signature => sound(file, field, message, range, purpose, evidence, context, &mut judged),
-            PdfKind::DocumentTimeStamp => {
-                document_time_stamp(file, message, range, evidence, context, &mut judged.report)
-            }
-        },
-    };
+    }
+}
+
+fn concluded(file: &PdfFile<'_>, field: &SignatureField, mut judged: Judged, judgement: Judgement) -> Judged {
     let report = &mut judged.report;
     report.indication = judgement.indication;
     report.sub_indication = judgement.sub_indication;
@@ -89,6 +124,7 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         signing_time: field.claimed_time(),
         best_signature_time: None,
         time_is_proven: false,
+        time_proof: None,
         revision: field.revision,
         revisions: file.revisions().len(),
         covers_whole_document: field.coverage == SignatureCoverage::WholeFile,
@@ -98,11 +134,12 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         seal: None,
         authorised: None,
         reasons: Vec::new(),
+        notes: Vec::new(),
     }
 }
 
 /// The form of the dictionary: a sound byte range, its own place, its own revision (ISO 32000-2 clause 12.8.1).
-fn format_of(field: &SignatureField) -> Result<(&[u8], &ByteRange), Judgement> {
+pub(super) fn format_of(field: &SignatureField) -> Result<(&[u8], &ByteRange), Judgement> {
     let failed = |problem| Err(Judgement::failed(SubIndication::FormatFailure, problem));
     if let Some(fault) = field.faults.first() {
         return failed(Problem::new("signature-range").param("reason", fault));
@@ -120,19 +157,20 @@ fn format_of(field: &SignatureField) -> Result<(&[u8], &ByteRange), Judgement> {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one question with all that answers it")]
-fn sound(
-    file: &PdfFile<'_>,
-    field: &SignatureField,
-    message: &[u8],
-    range: &ByteRange,
+/// What is asked of one signature.
+struct Asked<'a> {
+    file: &'a PdfFile<'a>,
+    field: &'a SignatureField,
+    range: &'a ByteRange,
+    /// What its signer must be recognised for.
     purpose: Purpose,
-    evidence: &Evidence,
-    context: &Context<'_>,
-    judged: &mut Judged,
-) -> Judgement {
-    let Some((profile, pades)) = profile(field) else {
-        let form = field.sub_filter().unwrap_or_default();
+    proofs: &'a Proofs,
+    context: &'a Context<'a>,
+}
+
+fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judged: &mut Judged) -> Judgement {
+    let Some((profile, pades)) = profile(asked.field) else {
+        let form = asked.field.sub_filter().unwrap_or_default();
         return unsupported(Problem::new("signature-form-unsupported").param("form", form));
     };
     let message = match SignedData::parse(message) {
@@ -146,7 +184,7 @@ fn sound(
         let problem = Problem::new("signature-message").param("reason", "content is attached");
         return Judgement::failed(SubIndication::FormatFailure, problem);
     }
-    let crypto = match cryptography(file, &message, range, profile) {
+    let crypto = match cryptography(asked.file, &message, asked.range, profile) {
         Ok(crypto) => crypto,
         Err(judgement) => return judgement,
     };
@@ -154,27 +192,51 @@ fn sound(
     judged.report.signer = Some(signer_report(&crypto.certificate));
     judged.departures = !crypto.notes.is_empty();
 
-    let evidence = evidence.with_certificates(&message.certificates);
-    let stamp = signature_time_stamp(crypto.signer, &evidence, context);
-    let proven = match &stamp {
-        Stamp::Proven(time) => Some(*time),
-        Stamp::Absent => None,
-        Stamp::Failed(judgement) => {
-            judged.report.reasons.extend(judgement.reasons.iter().cloned());
-            None
-        }
+    let with_message = evidence.with_certificates(&message.certificates);
+    let proof = proof(asked, &crypto, &with_message, &mut judged.report);
+    judged.report.level = pades.then(|| level(asked, &judged.report, &with_message));
+    let existence = asked
+        .proofs
+        .with_signed(asked.file, asked.field, evidence, proof.as_ref());
+    let ground = Ground {
+        context: asked.context,
+        evidence: &with_message,
+        existence: &existence,
+        proven_at: proof.map(|proof| proof.time),
     };
-    judged.report.best_signature_time = Some(proven.unwrap_or(context.time));
-    judged.report.time_is_proven = proven.is_some();
-    judged.report.level = pades.then(|| level(proven.is_some(), &evidence));
-
-    let (trusted, path) = trusted_signer(&crypto, purpose, proven, &evidence, context, &mut judged.report);
+    let (trusted, path) = trusted_signer(&crypto, asked.purpose, &ground, &mut judged.report);
     // What is carried beside the path is covered by nothing.
     let on_path = |der: &Vec<u8>| path.iter().any(|certificate| certificate.der() == der);
     judged.departures |= !message.certificates.iter().all(on_path);
-    let sealed = sealed(file, &crypto, range, proven, &evidence, context, &mut judged.report);
+    let sealed = sealed(asked, &crypto, &ground, &mut judged.report);
     judged.signer = Some(crypto.certificate);
     trusted.and(sealed)
+}
+
+/// The earliest proof that the signature existed, by its own time stamps and by those of the document that cover it. One from the
+/// future is none.
+fn proof(asked: &Asked<'_>, crypto: &Crypto<'_>, evidence: &Evidence, report: &mut SignatureReport) -> Option<Proof> {
+    let covering = asked.proofs.of_revision(asked.field.revision);
+    let ground = Ground {
+        context: asked.context,
+        evidence,
+        existence: &asked.proofs.objects,
+        proven_at: covering.map(|proof| proof.time),
+    };
+    let stamps = signature_time_stamps(crypto.signer, &ground);
+    let own = stamps
+        .earliest
+        .map(|stamp| Proof::of(ProofKind::SignatureTimeStamp, stamp, None));
+    if let (None, Some(failure)) = (&own, stamps.failure) {
+        report.reasons.extend(failure.reasons);
+    }
+    let now = asked.context.time;
+    let proofs = own.into_iter().chain(covering.cloned());
+    let proof = proofs.filter(|proof| proof.time <= now).min_by_key(|proof| proof.time);
+    report.best_signature_time = Some(proof.as_ref().map_or(now, |proof| proof.time));
+    report.time_is_proven = proof.is_some();
+    report.time_proof = proof.as_ref().map(|proof| proof.report.clone());
+    proof
 }
 
 fn unsupported(problem: Problem) -> Judgement {
@@ -273,8 +335,10 @@ fn signer_report(certificate: &Certificate) -> SignerReport {
 }
 
 /// Baseline level (ETSI EN 319 142-1 clause 6.3), as far as the document bears it out.
-fn level(stamped: bool, evidence: &Evidence) -> &'static str {
-    match (stamped, evidence.has_revocation_data()) {
+fn level(asked: &Asked<'_>, report: &SignatureReport, evidence: &Evidence) -> &'static str {
+    let archived = asked.proofs.of_revision(asked.field.revision).is_some();
+    match (report.time_is_proven, evidence.has_revocation_data()) {
+        (true, true) if archived => "PAdES-B-LTA",
         (true, true) => "PAdES-B-LT",
         (true, false) => "PAdES-B-T",
         (false, _) => "PAdES-B-B",
@@ -284,39 +348,25 @@ fn level(stamped: bool, evidence: &Evidence) -> &'static str {
 fn trusted_signer(
     crypto: &Crypto<'_>,
     purpose: Purpose,
-    proven: Option<DateTime<Utc>>,
-    evidence: &Evidence,
-    context: &Context<'_>,
+    ground: &Ground<'_>,
     report: &mut SignatureReport,
 ) -> (Judgement, Vec<Certificate>) {
-    let mut query = Query::new(&crypto.certificate, purpose, context.time);
-    query.proven_at = proven;
-    let validation = validate(&query.with(&evidence.certificates, &evidence.crls), context.snapshot);
+    let validation = ground.judge(&crypto.certificate, purpose);
     report.path = validation
         .path
         .iter()
         .map(|certificate| certificate.subject().to_string())
         .collect();
-    let trusted = Judgement::from(&validation);
-    let key = crypto.certificate.public_key();
-    if crypto.algorithm.is_trusted() && key.is_ok_and(|key| key.kind().is_trusted()) {
-        return (trusted, validation.path);
-    }
-    let problem = Problem::new("algorithm-not-trusted").param("algorithm", crypto.algorithm.name());
-    let weak = Judgement::indeterminate(SubIndication::CryptoConstraintsFailureNoPoe, problem);
-    (weak.and(trusted), validation.path)
+    report.notes = validation.notes.iter().map(Reason::problem).collect();
+    let trusted = ground
+        .algorithms(crypto.algorithm, None)
+        .and(Judgement::from(&validation));
+    (trusted, validation.path)
 }
 
 /// The seal in the signed attributes, where there is one.
-fn sealed(
-    file: &PdfFile<'_>,
-    crypto: &Crypto<'_>,
-    range: &ByteRange,
-    proven: Option<DateTime<Utc>>,
-    evidence: &Evidence,
-    context: &Context<'_>,
-    report: &mut SignatureReport,
-) -> Judgement {
+fn sealed(asked: &Asked<'_>, crypto: &Crypto<'_>, ground: &Ground<'_>, report: &mut SignatureReport) -> Judgement {
+    let range = asked.range;
     let mut values = crypto
         .signer
         .signed(oid::SES_SIGNATURE)
@@ -327,7 +377,7 @@ fn sealed(
         let problem = Problem::new("seal-unreadable").param("reason", "there are several");
         return Judgement::failed(SubIndication::FormatFailure, problem);
     }
-    let digest = match digest(file, range, DigestAlgorithm::Sm3) {
+    let digest = match digest(asked.file, range, DigestAlgorithm::Sm3) {
         Ok(digest) => digest,
         Err(judgement) => return judgement,
     };
@@ -342,46 +392,11 @@ fn sealed(
     let question = SealQuestion {
         digest,
         property: &property,
-        proven_at: proven,
     };
-    let (judgement, seal) = judge_seal(value, &question, evidence, context);
+    let (judgement, seal) = judge_seal(value, &question, ground);
     report.seal = seal;
     judgement
 }
-
-/// A document time stamp (ETSI EN 319 142-1 clause 5.4.3): a token over the signed ranges.
-fn document_time_stamp(
-    file: &PdfFile<'_>,
-    message: &[u8],
-    range: &ByteRange,
-    evidence: &Evidence,
-    context: &Context<'_>,
-    report: &mut SignatureReport,
-) -> Judgement {
-    let length = range.first.end - range.first.start + (range.second.end - range.second.start);
-    if length > MAX_STAMPED_BYTES {
-        return unsupported(
-            Problem::new("too-large")
-                .param("bytes", length)
-                .param("limit", MAX_STAMPED_BYTES),
-        );
-    }
-    let parts = (file.bytes(range.first.clone()), file.bytes(range.second.clone()));
-    let (Ok(first), Ok(second)) = parts else {
-        return Judgement::indeterminate(SubIndication::FormatFailure, Problem::new("document-unreadable"));
-    };
-    match token_over(message, &[first.as_ref(), second.as_ref()].concat(), evidence, context) {
-        Ok(time) => {
-            report.best_signature_time = Some(time);
-            report.time_is_proven = true;
-            Judgement::passed()
-        }
-        Err(judgement) => judgement,
-    }
-}
-
-/// Largest document whose own time stamp is checked here, in bytes: the limit of uploads, with room.
-const MAX_STAMPED_BYTES: u64 = 256 << 20;
 
 /// What comes after the signed revision, in words.
 fn changes_after(file: &PdfFile<'_>, field: &SignatureField, report: &mut SignatureReport) {

@@ -1,67 +1,67 @@
-//! The signature time stamp (RFC 3161 appendix A): when the signature is proved to have existed.
+//! Time-stamp tokens (RFC 3161): what one token proves. A token is a signature itself, and is judged like one (ETSI EN 319 102-1
+//! clause 5.4): where its authority has expired or was revoked since, it counts only if another proof is older than that. Its own
+//! time proves nothing about itself.
 
 use chrono::{DateTime, Utc};
 
-use super::context::Context;
-use super::evidence::Evidence;
+use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::SubIndication;
 use crate::asn1::oid;
 use crate::cms::SignerInfo;
 use crate::cms::timestamp::{TimeStampFault, TimeStampToken};
 use crate::problem::Problem;
-use crate::trust::{Purpose, Query, validate};
+use crate::trust::{Purpose, validate};
 use crate::x509::Certificate;
 
 /// Most time stamps on one signature that are looked at; what is beyond proves nothing. One is usual (ETSI EN 319 142-1
 /// clause 6.3), and each costs a path of its own.
 const MAX_TIME_STAMPS: usize = 8;
 
-/// What the time stamps of a signature prove.
-pub(super) enum Stamp {
-    /// There is none.
-    Absent,
-    /// The earliest time that is proved.
-    Proven(DateTime<Utc>),
-    /// There is one, and none that holds.
-    Failed(Judgement),
+/// What a token proves.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stamp {
+    /// The latest moment that it can mean.
+    pub(super) time: DateTime<Utc>,
+    /// Name of its authority.
+    pub(super) authority: String,
 }
 
-/// Judges the time stamps on a signature value.
-pub(super) fn signature_time_stamp(signer: &SignerInfo, evidence: &Evidence, context: &Context<'_>) -> Stamp {
-    let tokens: Vec<_> = signer
+/// What the time stamps of a signature prove: the earliest that holds, and why the others do not.
+#[derive(Debug, Default)]
+pub(super) struct Stamps {
+    pub(super) earliest: Option<Stamp>,
+    pub(super) failure: Option<Judgement>,
+}
+
+/// Judges the time stamps on a signature value (RFC 3161 appendix A). The ground is that of the tokens: what proves them is what
+/// proves the whole signature.
+pub(super) fn signature_time_stamps(signer: &SignerInfo, ground: &Ground<'_>) -> Stamps {
+    let tokens = signer
         .unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN)
         .flat_map(|attribute| attribute.values.iter())
-        .take(MAX_TIME_STAMPS)
-        .collect();
-    let mut failure = None;
-    let mut proven: Option<DateTime<Utc>> = None;
+        .take(MAX_TIME_STAMPS);
+    let mut stamps = Stamps::default();
     for token in tokens {
-        match token_over(token, &signer.signature, evidence, context) {
-            Ok(time) => proven = Some(proven.map_or(time, |earlier| earlier.min(time))),
-            Err(judgement) => failure = Some(judgement),
+        match token_over(token, &signer.signature, ground) {
+            Ok(stamp) if stamps.earliest.as_ref().is_none_or(|earlier| stamp.time < earlier.time) => {
+                stamps.earliest = Some(stamp);
+            }
+            Ok(_) => {}
+            Err(judgement) => stamps.failure = Some(judgement),
         }
     }
-    match (proven, failure) {
-        (Some(time), _) => Stamp::Proven(time),
-        (None, Some(judgement)) => Stamp::Failed(judgement),
-        (None, None) => Stamp::Absent,
-    }
+    stamps
 }
 
-/// Judges one token over `stamped`; gives the latest moment that it can mean.
-pub(super) fn token_over(
-    token: &[u8],
-    stamped: &[u8],
-    evidence: &Evidence,
-    context: &Context<'_>,
-) -> Result<DateTime<Utc>, Judgement> {
+/// Judges one token over `stamped`.
+pub(super) fn token_over(token: &[u8], stamped: &[u8], ground: &Ground<'_>) -> Result<Stamp, Judgement> {
     let unusable = |reason: &dyn std::fmt::Display| {
         let problem = Problem::new("time-stamp-unusable").param("reason", reason);
         Judgement::indeterminate(SubIndication::FormatFailure, problem)
     };
     let token = TimeStampToken::parse(token).map_err(|error| unusable(&error))?;
-    let others = evidence.certificates_der();
+    let others = ground.evidence.certificates_der();
     let certificate = token.certificate(&others).map_err(|fault| unusable(&fault))?;
     let certificate = Certificate::from_der(certificate).map_err(|error| unusable(&error))?;
     let stamp = token
@@ -70,19 +70,30 @@ pub(super) fn token_over(
     if !stamp.signer.notes.is_empty() {
         return Err(unusable(&"its message departs from the standard"));
     }
-    let time = stamp.info.latest();
-    let evidence = evidence.with_certificates(&token.signed_data.certificates);
-    let query = Query::new(&certificate, Purpose::TimeStamping, context.time);
-    let validation = validate(&query.with(&evidence.certificates, &evidence.crls), context.snapshot);
-    match validation.is_passed() {
-        true if certificate.validity().contains(stamp.info.time) => Ok(time),
-        true => Err(unusable(
+    if !certificate.validity().contains(stamp.info.time) {
+        return Err(unusable(
             &"the authority's certificate was not valid at the stamped time",
-        )),
-        false => {
-            let mut judgement = Judgement::from(&validation);
-            judgement.reasons.insert(0, Problem::new("time-stamp-not-trusted"));
-            Err(judgement)
-        }
+        ));
     }
+    let evidence = ground.evidence.with_certificates(&token.signed_data.certificates);
+    let ground = Ground {
+        evidence: &evidence,
+        ..*ground
+    };
+    // Recognition is that of the time at which the authority stamped; everything else is as the token is proved to be old.
+    let query = ground.query(&certificate, Purpose::TimeStamping);
+    let validation = validate(&query.recognised_at(stamp.info.time), ground.context.snapshot);
+    let imprint = stamp.info.imprint.known_algorithm();
+    let judgement = Judgement::from(&validation).and(ground.algorithms(stamp.signer.algorithm, imprint));
+    if judgement.is_passed() {
+        let subject = certificate.subject();
+        let name = subject.common_name().or(subject.organization()).unwrap_or_default();
+        return Ok(Stamp {
+            time: stamp.info.latest(),
+            authority: name.to_owned(),
+        });
+    }
+    let mut judgement = judgement;
+    judgement.reasons.insert(0, Problem::new("time-stamp-not-trusted"));
+    Err(judgement)
 }

@@ -169,6 +169,11 @@ impl OcspResponse {
         self.0.unknown_critical.as_deref()
     }
 
+    /// The `AlgorithmIdentifier` of the signature.
+    pub fn signature_algorithm(&self) -> &[u8] {
+        &self.0.der[self.0.algorithm.clone()]
+    }
+
     /// SHA-256 of the whole encoding.
     pub fn fingerprint(&self) -> &[u8; 32] {
         &self.0.fingerprint

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use super::scope::{Point, Reasons};
 use super::{
-    Asking, Finding, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, delta, is_fresh, revoked,
+    Asking, Data, Finding, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, delta, revoked,
     scope, signer,
 };
 use crate::trust::budget::Exhausted;
@@ -22,6 +22,8 @@ struct State {
     good: Option<Said>,
     /// The newest of the lists that are too old.
     stale: Option<Said>,
+    /// Whether a list would have done, were it proved to have existed at the control time.
+    unproven: bool,
     why: String,
 }
 
@@ -56,6 +58,7 @@ fn consult_signed_by(signers: Signers, subject: Subject<'_>, asking: &mut Asking
         reasons: Reasons::NONE,
         good: None,
         stale: None,
+        unproven: false,
         why: "there is no list of its issuer".to_owned(),
     };
     for point in Point::all_of(certificate) {
@@ -108,9 +111,17 @@ impl State {
             }
         };
         let delta = newest_delta(list, lists, &signer, asking)?;
-        let said = say(list, delta, subject.certificate, asking.query);
+        let mut said = say(list, delta, subject.certificate, asking);
+        // That it is revoked counts, whoever tells of it and since when; that it is not, only from what is proved.
+        if said.is_good() && delta.is_some_and(|delta| !asking.vouches(&data(delta))) {
+            said = say(list, None, subject.certificate, asking);
+        }
+        if said.is_good() && !asking.vouches(&data(list)) {
+            self.unproven = true;
+            return Ok(None);
+        }
         // RFC 5280 section 5: entries may be taken off after expiry, so a later list proves nothing by silence.
-        let is_good = said.evidence.status == RevocationStatus::Good;
+        let is_good = said.is_good();
         if is_good && said.evidence.as_of > subject.certificate.validity().not_after {
             self.why = "the list was made after the certificate had expired".to_owned();
             return Ok(None);
@@ -132,6 +143,7 @@ impl State {
             (Some(said), _) if self.reasons == Reasons::ALL => Finding::Known(said),
             (_, Some(said)) => Finding::Known(said),
             (Some(_), None) => Finding::Unknown("the lists speak for some reasons of revocation only".to_owned()),
+            (None, None) if self.unproven => Finding::Unproven,
             (None, None) => Finding::Unknown(self.why),
         }
     }
@@ -210,7 +222,7 @@ fn newest_delta<'l>(
 }
 
 /// What a complete list and its delta say (RFC 5280 section 6.3.3 (i) to (k)).
-fn say(complete: &Crl, delta: Option<&Crl>, certificate: &Certificate, query: &Query<'_>) -> Said {
+fn say(complete: &Crl, delta: Option<&Crl>, certificate: &Certificate, asking: &Asking<'_>) -> Said {
     let entry = |list: &Crl| list.entry(certificate.issuer(), certificate.serial());
     let changed = delta.and_then(entry);
     let decided_by_delta = changed.is_some();
@@ -223,9 +235,12 @@ fn say(complete: &Crl, delta: Option<&Crl>, certificate: &Certificate, query: &Q
         RevocationStatus::Revoked { .. } if !decided_by_delta => complete,
         _ => newest,
     };
-    let fresh = |list: &Crl| is_fresh(list.this_update(), list.next_update(), query);
+    let ended = [complete, newest]
+        .into_iter()
+        .filter_map(|list| data(list).ended(asking.snapshot));
     Said {
-        is_fresh: fresh(newest) || fresh(complete),
+        is_fresh: asking.is_fresh(newest.next_update()) || asking.is_fresh(complete.next_update()),
+        ended: ended.min(),
         evidence: RevocationEvidence {
             subject: certificate.subject().to_string(),
             source: RevocationSource::List,
@@ -234,5 +249,13 @@ fn say(complete: &Crl, delta: Option<&Crl>, certificate: &Certificate, query: &Q
             next_update: decisive.next_update(),
             status,
         },
+    }
+}
+
+fn data(list: &Crl) -> Data<'_> {
+    Data {
+        fingerprint: list.fingerprint(),
+        made: list.this_update(),
+        algorithm: list.signature_algorithm(),
     }
 }

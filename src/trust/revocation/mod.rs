@@ -1,8 +1,8 @@
 //! Whether a certificate was revoked: by revocation lists (RFC 5280 section 6.3) and by responses about its status (RFC 6960).
 //!
 //! Everything at hand is asked. A revocation that is not a hold stands, whoever tells of it; else the newest word counts. That it
-//! is not revoked counts only from data that are fresh: at the present, or for the proven time. What is not known weighs as much
-//! as the asker wants.
+//! is not revoked counts only from data that are proved to have existed at the control time ([`Control`]), and moves it to the last
+//! moment for which they are fresh. What is not known weighs as much as the asker wants.
 
 mod crl;
 mod delta;
@@ -13,8 +13,10 @@ mod signer;
 use chrono::{DateTime, Utc};
 
 use super::budget::Exhausted;
+use super::past::Control;
 use super::work::Work;
-use super::{Anchor, Query, Reason, Snapshot};
+use super::{Anchor, Query, Reason, Snapshot, SubIndication};
+use crate::crypto::SignatureAlgorithm;
 use crate::x509::{Certificate, RevocationReason, RevokedEntry};
 
 /// How much a missing answer about revocation weighs.
@@ -97,6 +99,44 @@ pub(super) struct Asking<'s> {
     pub(super) query: &'s Query<'s>,
     pub(super) snapshot: &'s Snapshot,
     pub(super) work: &'s mut Work,
+    /// Where the control time is when this certificate is asked about.
+    pub(super) control: &'s mut Control,
+}
+
+impl Asking<'_> {
+    /// Whether data can say at the control time that a certificate is not revoked: they were made before, and are proved to have
+    /// existed (ETSI EN 319 102-1 section 5.6.2.2 step 2 (a)), even by then if what they are signed with has ended since.
+    fn vouches(&self, data: &Data<'_>) -> bool {
+        let mut control = *self.control;
+        if let Some(ended) = data.ended(self.snapshot)
+            && !control.slide(ended, SubIndication::CryptoConstraintsFailureNoPoe)
+        {
+            return false;
+        }
+        data.made <= control.at() && control.admits(self.query.proof_of(data.fingerprint))
+    }
+
+    /// Whether data that are due to be replaced at `next_update` are fresh at the control time (section 5.2.5).
+    fn is_fresh(&self, next_update: Option<DateTime<Utc>>) -> bool {
+        next_update.is_some_and(|next| self.control.at() <= next)
+    }
+}
+
+/// A list or a response, as a thing that has to exist.
+struct Data<'d> {
+    fingerprint: &'d [u8; 32],
+    /// When it was made.
+    made: DateTime<Utc>,
+    /// The `AlgorithmIdentifier` of its signature.
+    algorithm: &'d [u8],
+}
+
+impl Data<'_> {
+    /// When that with which it is signed ended.
+    fn ended(&self, snapshot: &Snapshot) -> Option<DateTime<Utc>> {
+        let algorithm = SignatureAlgorithm::from_identifier(self.algorithm).ok()?;
+        snapshot.algorithms().end_of_algorithm(algorithm)
+    }
 }
 
 /// What one kind of data knows.
@@ -104,6 +144,8 @@ pub(super) struct Asking<'s> {
 enum Finding {
     /// It says something.
     Known(Said),
+    /// It would say that the certificate is not revoked, and nothing proves that it existed at the control time.
+    Unproven,
     /// It says nothing, for this reason.
     Unknown(String),
 }
@@ -114,6 +156,8 @@ struct Said {
     evidence: RevocationEvidence,
     /// Whether it is recent enough to conclude that a certificate is not revoked.
     is_fresh: bool,
+    /// When the algorithm of its signature ended.
+    ended: Option<DateTime<Utc>>,
 }
 
 impl Said {
@@ -134,70 +178,99 @@ impl Said {
     }
 }
 
-/// Asks everything at hand about a certificate.
+/// Asks everything at hand about a certificate, and moves the control time accordingly.
 pub(super) fn ask(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Answer, Exhausted> {
     let by_response = ocsp::consult(subject, asking)?;
     let by_list = crl::consult(subject, asking)?;
-    let said = match (by_list, by_response) {
-        (Finding::Known(list), Some(Finding::Known(response))) if response.weight() > list.weight() => Ok(response),
-        (Finding::Known(list), _) => Ok(list),
-        (Finding::Unknown(_), Some(Finding::Known(response))) => Ok(response),
-        (Finding::Unknown(list), Some(Finding::Unknown(response))) => Err(format!("{response}; {list}")),
-        (Finding::Unknown(list), None) => Err(list),
-    };
-    Ok(match said {
-        Ok(said) => answer(subject, said, asking.query),
-        Err(why) => {
-            let reason = Reason::NoRevocationData {
-                subject: subject.certificate.subject().to_string(),
-                why,
-            };
-            weigh(reason, None, asking.query)
+    let name = || subject.certificate.subject().to_string();
+    let reason = match (by_list, by_response) {
+        (Finding::Known(list), Some(Finding::Known(response))) if response.weight() > list.weight() => {
+            return Ok(answer(subject, response, asking));
         }
-    })
+        (Finding::Known(said), _) | (_, Some(Finding::Known(said))) => return Ok(answer(subject, said, asking)),
+        (Finding::Unproven, _) | (_, Some(Finding::Unproven)) => Reason::RevocationDataNotProven {
+            subject: name(),
+            at: asking.control.at(),
+            status: asking.control.status(),
+        },
+        (Finding::Unknown(list), Some(Finding::Unknown(response))) => Reason::NoRevocationData {
+            subject: name(),
+            why: format!("{response}; {list}"),
+        },
+        (Finding::Unknown(why), None) => Reason::NoRevocationData { subject: name(), why },
+    };
+    Ok(weigh(reason, None, asking.query))
 }
 
-/// What follows from what was said.
-fn answer(asked: Subject<'_>, said: Said, query: &Query<'_>) -> Answer {
+/// What follows from what was said (ETSI EN 319 102-1 section 5.6.2.2 step 2 (b)).
+fn answer(asked: Subject<'_>, said: Said, asking: &mut Asking<'_>) -> Answer {
     let subject = asked.certificate.subject().to_string();
-    let at = query.reference_time();
-    let Said { evidence, is_fresh } = said;
-    let reason = match evidence.status {
-        RevocationStatus::Good if is_fresh => None,
+    let Said {
+        evidence,
+        is_fresh,
+        ended,
+    } = said;
+    match evidence.status {
         RevocationStatus::Good => {
-            let next_update = evidence.next_update.unwrap_or(evidence.as_of);
-            let stale = Reason::StaleRevocationData { subject, next_update };
-            return weigh(stale, Some(evidence), query);
-        }
-        RevocationStatus::Revoked { since, reason } if since > at => {
-            let note = Reason::RevokedLater {
+            if let Some(ended) = ended {
+                asking
+                    .control
+                    .slide(ended, SubIndication::CryptoConstraintsFailureNoPoe);
+            }
+            let limit = evidence.next_update.unwrap_or(evidence.as_of);
+            if is_fresh || asking.control.slide(limit, SubIndication::TryLater) {
+                return Answer {
+                    evidence: Some(evidence),
+                    ..Answer::default()
+                };
+            }
+            let stale = Reason::StaleRevocationData {
                 subject,
-                since,
-                reason,
-                proven_at: at,
+                next_update: limit,
             };
-            return Answer {
-                evidence: Some(evidence),
-                reason: None,
-                note: Some(note),
-            };
+            weigh(stale, Some(evidence), asking.query)
         }
-        RevocationStatus::Revoked {
+        RevocationStatus::Revoked { since, reason } => {
+            let (reason, note) = revocation(subject, asked.is_authority, (since, reason), asking);
+            Answer {
+                evidence: Some(evidence),
+                reason,
+                note,
+            }
+        }
+    }
+}
+
+/// A revocation: a note where the signature is proved to be older, why the path fails otherwise.
+fn revocation(
+    subject: String,
+    authority: bool,
+    (since, reason): (DateTime<Utc>, RevocationReason),
+    asking: &mut Asking<'_>,
+) -> (Option<Reason>, Option<Reason>) {
+    let revoked = match reason {
+        RevocationReason::CertificateHold => Reason::OnHold {
+            subject: subject.clone(),
             since,
-            reason: RevocationReason::CertificateHold,
-        } => Some(Reason::OnHold { subject, since }),
-        RevocationStatus::Revoked { since, reason } => Some(Reason::Revoked {
-            subject,
-            authority: asked.is_authority,
+        },
+        _ => Reason::Revoked {
+            subject: subject.clone(),
+            authority,
             since,
             reason,
-        }),
+            proven_at: asking.query.proven_at.map(|_| asking.query.reference_time()),
+        },
     };
-    Answer {
-        evidence: Some(evidence),
-        reason,
-        note: None,
+    if !asking.control.slide_before(since, revoked.sub_indication(true)) {
+        return (Some(revoked), None);
     }
+    let note = Reason::RevokedLater {
+        subject,
+        since,
+        reason,
+        proven_at: asking.query.reference_time(),
+    };
+    (None, Some(note))
 }
 
 fn revoked(entry: &RevokedEntry) -> RevocationStatus {
@@ -213,15 +286,6 @@ fn since(revoked_at: DateTime<Utc>, reason: RevocationReason, invalidity_date: O
         Some(date) if reason.is_compromise() => date.min(revoked_at),
         _ => revoked_at,
     }
-}
-
-/// Fresh at the present, or made after the proven time, or in force at it (ETSI EN 319 102-1 section 5.2.5).
-fn is_fresh(this_update: DateTime<Utc>, next_update: Option<DateTime<Utc>>, query: &Query<'_>) -> bool {
-    let covers = |time| next_update.is_some_and(|next| time <= next);
-    covers(query.time)
-        || query
-            .proven_at
-            .is_some_and(|proven| this_update >= proven || covers(proven))
 }
 
 fn weigh(reason: Reason, evidence: Option<RevocationEvidence>, query: &Query<'_>) -> Answer {

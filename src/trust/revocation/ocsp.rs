@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::{
-    Asking, Finding, Revocation, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, crl, is_fresh,
+    Asking, Data, Finding, Revocation, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, crl,
     since,
 };
 use crate::asn1::oid;
@@ -14,6 +14,7 @@ use crate::x509::{Certificate, KeyUsage, OcspAnswer, OcspResponse, OcspStatus};
 /// What the responses say about a certificate: the newest that counts. `None` where there is no response about it.
 pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Option<Finding>, Exhausted> {
     let mut why = None;
+    let mut unproven = false;
     for (response, answer) in answers(subject, asking) {
         asking.work.links.budget.candidate()?;
         let usable = usable(&response, &answer, asking);
@@ -24,9 +25,11 @@ pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<O
         match (usable, status(&answer)) {
             (Err(reason), _) => why = Some(format!("the response does not count: {reason}")),
             (Ok(()), None) => why = Some("the responder does not know the certificate".to_owned()),
+            (Ok(()), Some(RevocationStatus::Good)) if !asking.vouches(&data(&response, &answer)) => unproven = true,
             (Ok(()), Some(status)) => {
                 return Ok(Some(Finding::Known(Said {
-                    is_fresh: is_fresh(answer.this_update, answer.next_update, asking.query),
+                    is_fresh: asking.is_fresh(answer.next_update),
+                    ended: data(&response, &answer).ended(asking.snapshot),
                     evidence: RevocationEvidence {
                         subject: subject.certificate.subject().to_string(),
                         source: RevocationSource::Response,
@@ -39,7 +42,10 @@ pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<O
             }
         }
     }
-    Ok(why.map(Finding::Unknown))
+    Ok(match unproven {
+        true => Some(Finding::Unproven),
+        false => why.map(Finding::Unknown),
+    })
 }
 
 /// What is said about the certificate anywhere, the newest first.
@@ -133,7 +139,7 @@ fn delegated(
     };
     // A response about the past was signed with what was in force when it was made.
     query.proven_at = query.proven_at.map(|_| response.produced_at());
-    if let Some(fault) = chain::target(responder, &query).first() {
+    if let Some(fault) = chain::target(responder, &query, asking.snapshot.algorithms()).first() {
         return Ok(Err(fault.to_string()));
     }
     is_revoked(responder, subject, asking)
@@ -160,10 +166,13 @@ fn is_revoked(
         ..subject
     };
     Ok(match (crl::consult(asked, asking)?, asking.query.revocation) {
-        (Finding::Known(said), _) if said.is_good() && said.is_fresh => Ok(()),
+        (Finding::Known(said), _) if said.is_good() && reaches(&said, asking) => Ok(()),
         (Finding::Known(said), Revocation::SoftFail) if said.is_good() => Ok(()),
-        (Finding::Unknown(_), Revocation::SoftFail) => Ok(()),
+        (Finding::Unknown(_) | Finding::Unproven, Revocation::SoftFail) => Ok(()),
         (Finding::Known(_), _) => Err("its signer is revoked, or its state out of date".to_owned()),
+        (Finding::Unproven, _) => {
+            Err("nothing proves that the list for its signer existed at the control time".to_owned())
+        }
         (Finding::Unknown(why), _) => Err(format!("nothing is known about the revocation of its signer: {why}")),
     })
 }
@@ -186,5 +195,19 @@ fn status(answer: &OcspAnswer) -> Option<RevocationStatus> {
             reason,
         }),
         OcspStatus::Unknown => None,
+    }
+}
+
+/// Whether what was said of a signer holds for the control time, or for a time to which that could move back.
+fn reaches(said: &Said, asking: &Asking<'_>) -> bool {
+    let limit = said.evidence.next_update.unwrap_or(said.evidence.as_of);
+    said.is_fresh || asking.control.reaches(limit)
+}
+
+fn data<'r>(response: &'r OcspResponse, answer: &OcspAnswer) -> Data<'r> {
+    Data {
+        fingerprint: response.fingerprint(),
+        made: answer.this_update,
+        algorithm: response.signature_algorithm(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod limits;
 mod lists;
+mod past;
 mod responses;
 mod rules;
 pub(super) mod world;
@@ -299,11 +300,19 @@ fn an_authority_counts_for_what_it_is_recognised_and_while_it_is() {
     let mut withdrawn = world.anchor();
     withdrawn.recognised[0].until = Some(noon() - days(10));
     assert_eq!(asked(withdrawn.clone(), sealing(target)), refused);
-    // Proved to exist before the withdrawal, it keeps its value.
-    assert_eq!(
-        asked(withdrawn, sealing(target).proven_at(noon() - days(11))).0,
-        Indication::Passed
-    );
+    // Proved to exist before the withdrawal with all that it rests on, it keeps its value.
+    let proven_at = noon() - days(11);
+    let lists = [
+        crl(&world.root, noon() - days(12), &[]),
+        crl(&world.issuing, noon() - days(12), &[]),
+    ];
+    let mut proofs = Existence::default();
+    proofs.prove(*world.issuing.certificate.fingerprint(), proven_at);
+    lists
+        .iter()
+        .for_each(|list| proofs.prove(*list.fingerprint(), proven_at));
+    let proven = sealing(target).with(&[], &lists).existing(&proofs).proven_at(proven_at);
+    assert_eq!(asked(withdrawn, proven).0, Indication::Passed);
 }
 
 #[test]
@@ -375,7 +384,12 @@ fn a_signature_proved_older_than_the_revocation_stays_good_and_says_so() {
     let younger = revoked_signer(-5, RevocationReason::Superseded, None, Some(-4));
     assert_eq!(
         outcome(&younger),
-        (indeterminate(SubIndication::RevokedNoPoe), "certificate-revoked")
+        (indeterminate(SubIndication::RevokedNoPoe), "certificate-revoked-before")
+    );
+    let text = younger.reasons[0].to_string();
+    assert!(
+        text.ends_with("for superseded; the signature is later, proved to exist since 2026-05-24 12:00:00 UTC"),
+        "{text}"
     );
 }
 
@@ -448,6 +462,10 @@ fn a_stale_list_serves_for_the_time_it_was_in_force_only() {
         crl(&world.root, noon() - days(30), &[]),
         crl(&world.issuing, noon() - days(30), &[]),
     ];
+    let mut proofs = Existence::default();
+    for list in &lists {
+        proofs.prove(*list.fingerprint(), noon() - days(25));
+    }
     let snapshot = world.snapshot_with(lists);
     let target = &world.signer.certificate;
     let now = validate(&sealing(target), &snapshot);
@@ -455,12 +473,10 @@ fn a_stale_list_serves_for_the_time_it_was_in_force_only() {
         outcome(&now),
         (indeterminate(SubIndication::TryLater), "stale-revocation-data")
     );
-    assert!(validate(&sealing(target).proven_at(noon() - days(29)), &snapshot).is_passed());
-    assert!(
-        validate(&sealing(target).proven_at(noon() - days(31)), &snapshot).is_passed(),
-        "the list is later"
-    );
-    assert!(!validate(&sealing(target).proven_at(noon() - days(20)), &snapshot).is_passed());
+    let proven = |count| sealing(target).proven_at(noon() - days(count)).existing(&proofs);
+    assert!(validate(&proven(29), &snapshot).is_passed());
+    assert!(validate(&proven(31), &snapshot).is_passed(), "the list is later");
+    assert!(!validate(&proven(20), &snapshot).is_passed());
 }
 
 #[test]
@@ -599,11 +615,34 @@ fn every_reason_ranks_in_the_order_of_its_kind_and_has_its_own_code() {
             not_after: at,
             at,
         },
+        Reason::CertificateNotProven {
+            subject: subject.clone(),
+            at,
+            status: SubIndication::RevokedCaNoPoe,
+        },
+        Reason::RevocationDataNotProven {
+            subject: subject.clone(),
+            at,
+            status: SubIndication::RevokedCaNoPoe,
+        },
+        Reason::Revoked {
+            subject: subject.clone(),
+            authority: false,
+            since: at,
+            reason: RevocationReason::Unspecified,
+            proven_at: None,
+        },
         Reason::Revoked {
             subject,
             authority: false,
             since: at,
             reason: RevocationReason::Unspecified,
+            proven_at: Some(at),
+        },
+        Reason::WithdrawnLater {
+            anchor: String::new(),
+            until: at,
+            proven_at: at,
         },
     ];
     assert!(reasons.is_sorted_by_key(Reason::rank));

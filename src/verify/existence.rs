@@ -1,0 +1,193 @@
+//! What a document proves of itself (ETSI EN 319 102-1 clause 5.6.2.3): since when its signatures, and the certificates, lists and
+//! responses in it, existed.
+//!
+//! Document time stamps are judged from the latest to the earliest, each with what the later ones prove. One that holds proves
+//! whatever lies in the revisions that it covers: signatures and tokens with all that they carry, and the security store of that
+//! revision. A time stamp on a signature proves what that covers in the same way. Other proofs (a ledger) join in [`Proofs`].
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::context::Context;
+use super::evidence::Evidence;
+use super::ground::Ground;
+use super::judgement::Judgement;
+use super::report::{ProofKind, ProofReport, SubIndication};
+use super::time_stamp::{Stamp, token_over};
+use crate::asn1::oid;
+use crate::cms::SignedData;
+use crate::pdf::signature::{ByteRange, SignatureCoverage, SignatureKind};
+use crate::pdf::{PdfFile, SignatureField};
+use crate::problem::Problem;
+use crate::trust::Existence;
+
+/// Largest document whose own time stamp is checked here, in bytes: the limit of uploads, with room.
+const MAX_STAMPED_BYTES: u64 = 256 << 20;
+
+/// What proves that something existed, and since when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Proof {
+    pub(super) time: DateTime<Utc>,
+    pub(super) report: ProofReport,
+}
+
+impl Proof {
+    /// The proof that a token gives.
+    pub(super) fn of(kind: ProofKind, stamp: Stamp, field: Option<&str>) -> Self {
+        Self {
+            time: stamp.time,
+            report: ProofReport {
+                kind,
+                authority: stamp.authority,
+                field: field.map(str::to_owned),
+            },
+        }
+    }
+}
+
+/// Everything that the document time stamps of a file prove.
+#[derive(Debug, Default)]
+pub(super) struct Proofs {
+    /// By the revision that they cover.
+    revisions: BTreeMap<usize, Proof>,
+    /// Of certificates, lists and responses.
+    pub(super) objects: Existence,
+    /// What came of each document time stamp, by its place among the fields.
+    pub(super) judged: BTreeMap<usize, Result<Proof, Judgement>>,
+}
+
+impl Proofs {
+    /// Judges the document time stamps of a file.
+    pub(super) fn of(
+        file: &PdfFile<'_>,
+        fields: &[SignatureField],
+        evidence: &Evidence,
+        context: &Context<'_>,
+    ) -> Self {
+        let mut proofs = Self::default();
+        let stamps = fields.iter().enumerate();
+        let mut stamps: Vec<_> = stamps
+            .filter(|(_, field)| field.kind == SignatureKind::DocumentTimeStamp)
+            .collect();
+        stamps.sort_by_key(|(_, field)| std::cmp::Reverse(field.revision));
+        for (place, field) in stamps {
+            let judged = proofs.judge(file, field, evidence, context);
+            if let (Ok(proof), Some(revision)) = (&judged, covered(field)) {
+                proofs.add(file, fields, revision, proof.clone());
+            }
+            proofs.judged.insert(place, judged);
+        }
+        proofs
+    }
+
+    /// The earliest proof of what stands in a revision with its signature: by what covers a later one.
+    pub(super) fn of_revision(&self, revision: Option<usize>) -> Option<&Proof> {
+        let revision = revision?;
+        let covering = self.revisions.range(revision + 1..).map(|(_, proof)| proof);
+        covering.min_by_key(|proof| proof.time)
+    }
+
+    /// What is proved of certificates, lists and responses by a signature whose own existence is proved: the store of the revision
+    /// that it signed, beside what later time stamps prove.
+    pub(super) fn with_signed(
+        &self,
+        file: &PdfFile<'_>,
+        field: &SignatureField,
+        latest: &Evidence,
+        proof: Option<&Proof>,
+    ) -> Existence {
+        let mut objects = self.objects.clone();
+        if let (Some(proof), Some(revision)) = (proof, covered(field)) {
+            stored_in(file, revision, latest, |evidence| {
+                evidence.prove(&mut objects, proof.time)
+            });
+        }
+        objects
+    }
+
+    /// A document time stamp (ETSI EN 319 142-1 clause 5.4.3): a token over the signed ranges.
+    fn judge(
+        &self,
+        file: &PdfFile<'_>,
+        field: &SignatureField,
+        evidence: &Evidence,
+        context: &Context<'_>,
+    ) -> Result<Proof, Judgement> {
+        let (message, range) = super::signature::format_of(field)?;
+        let stamped = stamped(file, range)?;
+        let ground = Ground {
+            context,
+            evidence,
+            existence: &self.objects,
+            proven_at: self.of_revision(field.revision).map(|proof| proof.time),
+        };
+        let stamp = token_over(message, &stamped, &ground)?;
+        Ok(Proof::of(ProofKind::DocumentTimeStamp, stamp, field.name()))
+    }
+
+    /// Takes in what a document time stamp over a revision proves.
+    fn add(&mut self, file: &PdfFile<'_>, fields: &[SignatureField], revision: usize, proof: Proof) {
+        let view = file.at_revision(revision);
+        let mut stored = view.map(|view| Evidence::of(&view)).unwrap_or_default();
+        let before = fields
+            .iter()
+            .filter(|field| field.revision.is_some_and(|other| other < revision));
+        for field in before {
+            stored = stored.with_certificates(&carried(field));
+        }
+        stored.prove(&mut self.objects, proof.time);
+        self.revisions.insert(revision, proof);
+    }
+}
+
+/// The revision that a sound signature covers to its end.
+fn covered(field: &SignatureField) -> Option<usize> {
+    let whole = matches!(
+        field.coverage,
+        SignatureCoverage::WholeFile | SignatureCoverage::WholeRevision(_)
+    );
+    field.revision.filter(|_| whole && field.faults.is_empty())
+}
+
+/// The security store of a revision; that of the latest was read already.
+fn stored_in(file: &PdfFile<'_>, revision: usize, latest: &Evidence, then: impl FnOnce(&Evidence)) {
+    if revision == file.revisions().len() {
+        then(latest);
+    } else if let Some(view) = file.at_revision(revision) {
+        then(&Evidence::of(&view));
+    }
+}
+
+/// The certificates that a signature carries, and those of its time stamps.
+fn carried(field: &SignatureField) -> Vec<Vec<u8>> {
+    let message = field.signature.as_ref().ok();
+    let Some(message) = message.and_then(|der| SignedData::parse(der).ok()) else {
+        return Vec::new();
+    };
+    let signers = message.signers.iter();
+    let tokens = signers.flat_map(|signer| signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN));
+    let tokens = tokens.flat_map(|attribute| &attribute.values);
+    let of_tokens = tokens.filter_map(|token| SignedData::parse(token).ok());
+    let of_tokens: Vec<_> = of_tokens.flat_map(|token| token.certificates).collect();
+    message.certificates.into_iter().chain(of_tokens).collect()
+}
+
+/// The signed ranges together.
+fn stamped(file: &PdfFile<'_>, range: &ByteRange) -> Result<Vec<u8>, Judgement> {
+    let length = range.first.end - range.first.start + (range.second.end - range.second.start);
+    if length > MAX_STAMPED_BYTES {
+        let problem = Problem::new("too-large").param("bytes", length);
+        return Err(Judgement::indeterminate(
+            SubIndication::CryptoConstraintsFailureNoPoe,
+            problem.param("limit", MAX_STAMPED_BYTES),
+        ));
+    }
+    match (file.bytes(range.first.clone()), file.bytes(range.second.clone())) {
+        (Ok(first), Ok(second)) => Ok([first.as_ref(), second.as_ref()].concat()),
+        _ => Err(Judgement::indeterminate(
+            SubIndication::FormatFailure,
+            Problem::new("document-unreadable"),
+        )),
+    }
+}
