@@ -51,25 +51,31 @@ pub fn message_digest(digest: &Digest) -> Attribute {
     Attribute::single(oid::MESSAGE_DIGEST, encode(|w| w.octet_string(digest.as_ref())))
 }
 
-/// `signingCertificateV2` (RFC 5035 section 3) that names `certificate` by its digest alone.
-pub fn signing_certificate_v2(digest: DigestAlgorithm, certificate: &[u8]) -> Attribute {
+/// `signingCertificateV2` (RFC 5035 section 3) that names certificates by their digests alone: the signer's, then those above it,
+/// so that a proof of the signature proves them too.
+pub fn signing_certificate_v2<'c>(digest: DigestAlgorithm, certificates: impl Iterator<Item = &'c [u8]>) -> Attribute {
     let value = encode(|w| {
         w.sequence(|w| {
             w.sequence(|w| {
-                w.sequence(|w| {
-                    // SHA-256 is the default, which DER leaves out (X.690 section 11.5).
-                    if digest != DigestAlgorithm::Sha256 {
-                        w.sequence(|w| w.oid(digest.oid()));
-                    }
-                    w.octet_string(digest.digest(certificate).as_ref());
-                });
+                for certificate in certificates {
+                    w.sequence(|w| {
+                        // SHA-256 is the default, which DER leaves out (X.690 section 11.5).
+                        if digest != DigestAlgorithm::Sha256 {
+                            w.sequence(|w| w.oid(digest.oid()));
+                        }
+                        w.octet_string(digest.digest(certificate).as_ref());
+                    });
+                }
             });
         });
     });
     Attribute::single(oid::SIGNING_CERTIFICATE_V2, value)
 }
 
-/// What a signer says of its certificate in a signed attribute: the first ESSCertID or ESSCertIDv2.
+/// Most certificates above the signer's that are read of one signature: a path has at most sixteen.
+const MAX_CERTIFICATE_IDS: usize = 16;
+
+/// What a signer says of a certificate in a signed attribute: an ESSCertID or ESSCertIDv2. The first is of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateId {
     /// Algorithm of the digest.
@@ -81,11 +87,19 @@ pub struct CertificateId {
 }
 
 impl CertificateId {
-    /// Reads the value of `signingCertificate` (RFC 2634 section 5.4: SHA-1, implied) or of `signingCertificateV2`.
+    /// Reads the first of the value of `signingCertificate` (RFC 2634 section 5.4: SHA-1, implied) or of `signingCertificateV2`.
     ///
     /// # Errors
     /// When the value is not of that type, or names no certificate.
     pub fn parse(kind: ObjectIdentifier, value: &[u8]) -> Result<Self, CmsError> {
+        Ok(Self::parse_all(kind, value)?.0)
+    }
+
+    /// Reads the first and those that follow it.
+    ///
+    /// # Errors
+    /// As [`Self::parse`], and when more than [`MAX_CERTIFICATE_IDS`] follow.
+    pub fn parse_all(kind: ObjectIdentifier, value: &[u8]) -> Result<(Self, Vec<Self>), CmsError> {
         let implied = if kind == oid::SIGNING_CERTIFICATE {
             oid::SHA1
         } else {
@@ -94,10 +108,12 @@ impl CertificateId {
         read::sequence(value, |r| {
             let first = r.sequence(|r| {
                 let first = r.sequence(|r| cert_id(r, implied))?;
+                let mut others = Vec::new();
                 while !r.is_empty() {
-                    r.raw()?;
+                    CmsError::budget("certificate identifiers", others.len() + 1, MAX_CERTIFICATE_IDS)?;
+                    others.push(r.sequence(|r| cert_id(r, implied))?);
                 }
-                Ok::<_, CmsError>(first)
+                Ok::<_, CmsError>((first, others))
             })?;
             if !r.is_empty() {
                 r.raw_of(Tag::Sequence)?;
@@ -120,6 +136,17 @@ impl CertificateId {
 }
 
 impl SignerInfo {
+    /// Those of `certificates` that the signed attributes name, the signer's own among them.
+    pub fn named<'c>(&self, certificates: &'c [Certificate]) -> Vec<&'c Certificate> {
+        let ids = self.certificate_ids().flat_map(|attribute| {
+            let read = |value: &Vec<u8>| CertificateId::parse_all(attribute.kind, value).ok();
+            attribute.values.iter().filter_map(read)
+        });
+        let ids: Vec<CertificateId> = ids.flat_map(|(first, others)| [vec![first], others].concat()).collect();
+        let is_named = |certificate: &&Certificate| ids.iter().any(|id| id.names(certificate.der()) == Some(true));
+        certificates.iter().filter(is_named).collect()
+    }
+
     /// The certificate identifiers among the signed attributes, version 2 first; more than one breaks RFC 5035 section 3.
     pub(super) fn certificate_ids(&self) -> impl Iterator<Item = &Attribute> {
         self.signed(oid::SIGNING_CERTIFICATE_V2)

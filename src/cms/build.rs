@@ -76,13 +76,11 @@ impl SigningIdentity {
                 w.primitive(write::INTEGER, certificate.serial().as_bytes());
             });
         });
-        let certificate_id = attribute::signing_certificate_v2(digest, certificate.der()).to_der();
         let others = chain.iter().filter(|other| **other != certificate);
-        let certificates = [&certificate]
-            .into_iter()
-            .chain(others)
-            .map(|one| one.der().to_vec())
-            .collect();
+        let certificates = [&certificate].into_iter().chain(others).map(|one| one.der().to_vec());
+        let certificates: Vec<_> = certificates.collect();
+        let named = certificates.iter().map(Vec::as_slice);
+        let certificate_id = attribute::signing_certificate_v2(digest, named).to_der();
         Ok(Self {
             signer,
             digest,

@@ -75,7 +75,8 @@ fn conditions(
     match verified.and_then(|seal| signature.verify(signer, &seal, &document, at)) {
         Ok(()) => Judgement::passed(),
         Err(fault) => {
-            if matches!(fault, SealFault::Expired { .. }) && ground.proven_at.is_none() {
+            // That it is proved late does not prove that it was made late, unless it says so itself.
+            if matches!(fault, SealFault::Expired { .. }) && signature.time <= signature.seal.info.valid_until {
                 let problem = Problem::new("seal-not-valid").param("reason", fault);
                 return Judgement::indeterminate(SubIndication::OutOfBoundsNoPoe, problem);
             }
@@ -106,13 +107,14 @@ fn in_use(signature: &SesSignature, ground: &Ground<'_>) -> Judgement {
         return Judgement::passed();
     };
     let id = &signature.seal.info.id;
-    match list.state_at(id, ground.reference_time()) {
-        SealState::Active => Judgement::passed(),
-        state => Judgement::failed(
-            SubIndication::Revoked,
-            Problem::new("seal-not-in-use")
-                .param("seal", id)
-                .param("state", state.name()),
-        ),
+    let state = list.state_at(id, ground.reference_time());
+    let problem = Problem::new("seal-not-in-use")
+        .param("seal", id)
+        .param("state", state.name());
+    match (state, list.state_at(id, signature.time)) {
+        (SealState::Active, _) => Judgement::passed(),
+        // As above: by its own word it is older, which nothing proves.
+        (_, SealState::Active) => Judgement::indeterminate(SubIndication::RevokedNoPoe, problem),
+        _ => Judgement::failed(SubIndication::Revoked, problem),
     }
 }

@@ -195,9 +195,14 @@ fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judged: &mut Ju
     let with_message = evidence.with_certificates(&message.certificates);
     let proof = proof(asked, &crypto, &with_message, &mut judged.report);
     judged.report.level = pades.then(|| level(asked, &judged.report, &with_message));
-    let existence = asked
+    let mut existence = asked
         .proofs
         .with_signed(asked.file, asked.field, evidence, proof.as_ref());
+    if let Some(proof) = &proof {
+        for named in crypto.signer.named(&with_message.certificates) {
+            existence.prove(*named.fingerprint(), proof.time);
+        }
+    }
     let ground = Ground {
         context: asked.context,
         evidence: &with_message,
@@ -213,8 +218,7 @@ fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judged: &mut Ju
     trusted.and(sealed)
 }
 
-/// The earliest proof that the signature existed, by its own time stamps and by those of the document that cover it. One from the
-/// future is none.
+/// The earliest proof that the signature existed, by its own time stamps and by those of the document that cover it.
 fn proof(asked: &Asked<'_>, crypto: &Crypto<'_>, evidence: &Evidence, report: &mut SignatureReport) -> Option<Proof> {
     let covering = asked.proofs.of_revision(asked.field.revision);
     let ground = Ground {
@@ -232,7 +236,7 @@ fn proof(asked: &Asked<'_>, crypto: &Crypto<'_>, evidence: &Evidence, report: &m
     }
     let now = asked.context.time;
     let proofs = own.into_iter().chain(covering.cloned());
-    let proof = proofs.filter(|proof| proof.time <= now).min_by_key(|proof| proof.time);
+    let proof = proofs.min_by_key(|proof| proof.time);
     report.best_signature_time = Some(proof.as_ref().map_or(now, |proof| proof.time));
     report.time_is_proven = proof.is_some();
     report.time_proof = proof.as_ref().map(|proof| proof.report.clone());

@@ -21,7 +21,7 @@ const MAX_TIME_STAMPS: usize = 8;
 /// What a token proves.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Stamp {
-    /// The latest moment that it can mean.
+    /// The latest moment that it can mean, by the present at most.
     pub(super) time: DateTime<Utc>,
     /// Name of its authority.
     pub(super) authority: String,
@@ -75,6 +75,11 @@ pub(super) fn token_over(token: &[u8], stamped: &[u8], ground: &Ground<'_>) -> R
             &"the authority's certificate was not valid at the stamped time",
         ));
     }
+    // A proof from the future proves nothing. Clocks may differ by the accuracy that the authority states.
+    let (time, latest, now) = (stamp.info.time, stamp.info.latest(), ground.context.time);
+    if time - (latest - time) > now {
+        return Err(unusable(&format!("it is of {time}, in the future")));
+    }
     let evidence = ground.evidence.with_certificates(&token.signed_data.certificates);
     let ground = Ground {
         evidence: &evidence,
@@ -82,14 +87,14 @@ pub(super) fn token_over(token: &[u8], stamped: &[u8], ground: &Ground<'_>) -> R
     };
     // Recognition is that of the time at which the authority stamped; everything else is as the token is proved to be old.
     let query = ground.query(&certificate, Purpose::TimeStamping);
-    let validation = validate(&query.recognised_at(stamp.info.time), ground.context.snapshot);
+    let validation = validate(&query.recognised_at(time.min(now)), ground.context.snapshot);
     let imprint = stamp.info.imprint.known_algorithm();
     let judgement = Judgement::from(&validation).and(ground.algorithms(stamp.signer.algorithm, imprint));
     if judgement.is_passed() {
         let subject = certificate.subject();
         let name = subject.common_name().or(subject.organization()).unwrap_or_default();
         return Ok(Stamp {
-            time: stamp.info.latest(),
+            time: latest.min(now),
             authority: name.to_owned(),
         });
     }

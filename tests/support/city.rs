@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use yinxin::ca::crl::{self, CrlOrder};
+use yinxin::ca::timestamp::TimeStampAuthority;
 use yinxin::ca::{self, Issuer, Order, Profile, ProfileKind, Publication, Subject, SubjectKey};
+use yinxin::cms::timestamp::Accuracy;
 use yinxin::crypto::key::{Signer, SoftwareKey, Suite};
 use yinxin::seal::signature::SealHolder;
 use yinxin::seal::{Seal, SealExtension, SealImage, SealInfo, SealKind, SealMaker, SealVersion, SignerList};
-use yinxin::x509::Certificate;
+use yinxin::x509::{Certificate, Crl, RevokedEntry};
 
 /// The present of the tests.
 pub(crate) fn now() -> DateTime<Utc> {
@@ -21,8 +24,10 @@ pub(crate) const ORGANISATION: (&str, &str) = ("示例市市场监督管理局",
 pub(crate) struct City {
     pub(crate) root: Certificate,
     pub(crate) issuing: Certificate,
+    root_key: SoftwareKey,
     key: SoftwareKey,
     suite: Suite,
+    founded: DateTime<Utc>,
 }
 
 /// A certificate with its key.
@@ -33,11 +38,22 @@ pub(crate) struct Holder {
 
 impl City {
     pub(crate) fn new(suite: Suite) -> Self {
+        Self::founded_at(suite, now())
+    }
+
+    /// Whose certificates all begin the day before `founded`.
+    pub(crate) fn founded_at(suite: Suite, founded: DateTime<Utc>) -> Self {
         let root_key = SoftwareKey::generate(suite).unwrap();
         let itself = Issuer::Itself {
             algorithm: root_key.algorithm(),
         };
-        let root = issue(ProfileKind::Root, &service("根 CA"), &root_key, itself, &root_key);
+        let root = issue(
+            (ProfileKind::Root, founded),
+            &service("根 CA"),
+            &root_key,
+            itself,
+            &root_key,
+        );
         let key = SoftwareKey::generate(suite).unwrap();
         let publication = Publication::under("http://pki.example.org/", "root");
         let by_root = Issuer::Authority {
@@ -45,13 +61,46 @@ impl City {
             algorithm: root_key.algorithm(),
             publication: &publication,
         };
-        let issuing = issue(ProfileKind::Issuing, &service("签发 CA"), &key, by_root, &root_key);
+        let issuing = issue(
+            (ProfileKind::Issuing, founded),
+            &service("签发 CA"),
+            &key,
+            by_root,
+            &root_key,
+        );
         Self {
             root,
             issuing,
+            root_key,
             key,
             suite,
+            founded,
         }
+    }
+
+    /// Lists of both authorities as of `time`, which revoke these certificates of the issuing one.
+    pub(crate) fn lists(&self, time: DateTime<Utc>, revoked: &[RevokedEntry]) -> [Crl; 2] {
+        let list = |certificate, key, entries| {
+            let order = CrlOrder {
+                number: u64::try_from(time.timestamp()).unwrap(),
+                this_update: time,
+                next_update: time + TimeDelta::days(8),
+                entries,
+                distribution_point: None,
+            };
+            crl::build(certificate, key, &order).unwrap()
+        };
+        [
+            list(&self.root, &self.root_key, &[]),
+            list(&self.issuing, &self.key, revoked),
+        ]
+    }
+
+    /// A time-stamping authority of the city.
+    pub(crate) fn time_stamping(&self) -> TimeStampAuthority {
+        let holder = self.issue(ProfileKind::Tsa, &service("时间戳"));
+        let chain = [self.issuing.clone()];
+        TimeStampAuthority::new(holder.key, holder.certificate, &chain, Accuracy { micros: 500_000 }).unwrap()
     }
 
     /// A new key with a certificate of this kind.
@@ -63,7 +112,7 @@ impl City {
             algorithm: self.key.algorithm(),
             publication: &publication,
         };
-        let certificate = issue(kind, subject, &key, issuer, &self.key);
+        let certificate = issue((kind, self.founded), subject, &key, issuer, &self.key);
         Holder {
             certificate,
             key: Arc::new(key),
@@ -114,13 +163,19 @@ pub(crate) fn service(name: &str) -> Subject {
     Subject::service("示例市政务服务中心", name).unwrap()
 }
 
-fn issue(kind: ProfileKind, subject: &Subject, key: &SoftwareKey, issuer: Issuer<'_>, by: &SoftwareKey) -> Certificate {
+fn issue(
+    (kind, founded): (ProfileKind, DateTime<Utc>),
+    subject: &Subject,
+    key: &SoftwareKey,
+    issuer: Issuer<'_>,
+    by: &SoftwareKey,
+) -> Certificate {
     let prepared = ca::prepare(&Order {
         profile: &Profile::standard(kind).unwrap(),
         subject,
         key: &SubjectKey::of(key),
         issuer,
-        not_before: now() - TimeDelta::days(1),
+        not_before: founded - TimeDelta::days(1),
         serial: ca::new_serial().unwrap(),
     });
     prepared.unwrap().issue(by).unwrap().into_certificate()

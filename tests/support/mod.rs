@@ -1,6 +1,7 @@
 //! What several tests share: places of the project, outside suites, and the programs that are not ours.
 
 pub(crate) mod app;
+pub(crate) mod archive;
 pub(crate) mod judges;
 pub(crate) mod keys;
 pub(crate) mod limbo;
