@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use yinxin::asn1::oid;
 use yinxin::ca::timestamp::TimeStampAuthority;
 use yinxin::cms::SignedData;
+use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::pdf::{Limits, PdfFile};
 use yinxin::problem::Problem;
@@ -102,7 +103,7 @@ impl Story {
             self.archivist.root.clone(),
             &[Service::TimeStamping],
         ));
-        let intermediates = [own.intermediates(), &[self.archivist.issuing.clone()]].concat();
+        let intermediates = [own.intermediates(), std::slice::from_ref(&self.archivist.issuing)].concat();
         let crls = [own.crls(), &self.archivist.lists(date(day), &[])].concat();
         Snapshot::new(anchors, intermediates, crls).with_cache(Arc::clone(own.cache()))
     }
@@ -116,7 +117,7 @@ impl Story {
         let known = self.known(day, |_| ());
         let crls: Vec<_> = known.crls().iter().map(Crl::der).collect();
         let certificates: Vec<_> = known.intermediates().iter().map(Certificate::der).collect();
-        let stamping = (&self.time_stamping, self.archivist_suite().digest());
+        let stamping = (&self.time_stamping, digest_of(self.archivist_suite()));
         archive(bytes, stamping, date(day), &certificates, &crls)
     }
 
@@ -125,6 +126,14 @@ impl Story {
             Suite::International => Suite::National,
             Suite::National => Suite::International,
         }
+    }
+}
+
+/// The digest that the usual algorithm of a suite signs.
+fn digest_of(suite: Suite) -> DigestAlgorithm {
+    match suite {
+        Suite::International => DigestAlgorithm::Sha256,
+        Suite::National => DigestAlgorithm::Sm3,
     }
 }
 
@@ -301,7 +310,7 @@ fn a_licence_outlives_its_algorithm_if_a_stamp_by_another_came_before_the_end() 
         // Lists and stamp of the archive are of the other suite, whose algorithm goes on.
         let archived = story.archived(licence.clone(), "2027-07-01");
         let ended = |day, at| {
-            let algorithms = AlgorithmPolicy::default().ending(Primitive::Digest(suite.digest()), date(at));
+            let algorithms = AlgorithmPolicy::default().ending(Primitive::Digest(digest_of(suite)), date(at));
             story.known(day, |_| ()).with_algorithms(algorithms)
         };
         let day = "2027-09-01";

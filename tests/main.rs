@@ -28,6 +28,7 @@ mod layers;
 mod licences;
 #[cfg(test)]
 mod licences_judged;
+#[cfg(test)]
 mod licences_past;
 #[cfg(test)]
 mod pdf_suite;

@@ -261,6 +261,7 @@ struct Crypto<'m> {
     signer: &'m SignerInfo,
     certificate: Certificate,
     algorithm: SignatureAlgorithm,
+    digest: DigestAlgorithm,
     notes: Vec<SignerNote>,
 }
 
@@ -282,6 +283,7 @@ fn cryptography<'m>(
         signer,
         certificate,
         algorithm: verified.algorithm,
+        digest: verified.digest,
         notes: verified.notes,
     })
 }
@@ -363,7 +365,7 @@ fn trusted_signer(
         .collect();
     report.notes = validation.notes.iter().map(Reason::problem).collect();
     let trusted = ground
-        .algorithms(crypto.algorithm, None)
+        .algorithms(crypto.algorithm, Some(crypto.digest))
         .and(Judgement::from(&validation));
     (trusted, validation.path)
 }

@@ -117,7 +117,7 @@ fn what_another_program_revokes_counts_at_once() {
         .unwrap();
     let after = upload_to(&app, document).json();
     assert_eq!(after["conclusion"], "indeterminate", "{after}");
-    assert_eq!(after["reasons"][0]["code"], "certificate-revoked", "{after}");
+    assert_eq!(after["reasons"][0]["code"], "certificate-revoked-before", "{after}");
 }
 
 #[test]
