@@ -47,4 +47,6 @@ mod support;
 #[cfg(test)]
 mod timestamps_openssl;
 #[cfg(test)]
+mod tokens;
+#[cfg(test)]
 mod trust;

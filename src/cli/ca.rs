@@ -2,15 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
 use crate::ca::{ProfileKind, Subject};
 use crate::cli::instance::InstanceArguments;
+use crate::cli::keys;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
-use crate::crypto::key::KeyAlgorithm;
-use crate::keystore::{ForeignKeyFile, Passphrase};
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::certificate_authorities::NewCertificateAuthority;
@@ -89,9 +87,12 @@ pub(super) struct Found {
     instance: InstanceArguments,
     /// Its short name, as in addresses
     name: String,
-    /// Algorithm of its new key: p-256, p-384, ed25519 or sm2; RSA keys come by --key
+    /// Algorithm of its new key: p-256, p-384, ed25519 or sm2; with --hardware also rsa-2048, rsa-3072 and rsa-4096
     #[arg(long, default_value = "p-256", conflicts_with = "key")]
     algorithm: String,
+    /// Make its key on the token of the configuration, which it never leaves
+    #[arg(long, conflicts_with = "key")]
+    hardware: bool,
     /// Import its key from this file (PKCS#8, PEM or DER, mode 600): P-256, P-384, RSA of 2048 to 4096 bits, Ed25519 or SM2
     #[arg(long)]
     key: Option<PathBuf>,
@@ -204,20 +205,13 @@ pub(super) async fn run(command: Command) -> CliResult {
 }
 
 impl Found {
-    /// The key that is asked for; an imported one is kept from here on.
+    /// The key that is asked for; an imported one, or one on the token, is kept from here on.
     async fn new_key(&self, service: &Service) -> Result<NewKey, CliError> {
-        let Some(path) = &self.key else {
-            let algorithm = KeyAlgorithm::from_name(&self.algorithm);
-            let unknown = || CliError::value("algorithm", &self.algorithm, "is not p-256, p-384, ed25519 or sm2");
-            return Ok(NewKey::Make(algorithm.ok_or_else(unknown)?));
-        };
-        let passphrase = self.key_passphrase_file.as_deref().map(Passphrase::from_file);
-        let foreign = ForeignKeyFile {
-            path: path.clone(),
-            passphrase: passphrase.transpose()?,
-        };
-        let key = Arc::new(foreign.read()?);
-        Ok(service.import_key(&Actor::Operator, &self.name, &key).await?)
+        match &self.key {
+            Some(file) => keys::import(service, &self.name, file, self.key_passphrase_file.as_deref()).await,
+            None if self.hardware => keys::create(service, &self.name, &self.algorithm, true).await,
+            None => Ok(NewKey::Make(keys::software(&self.algorithm)?)),
+        }
     }
 }
 

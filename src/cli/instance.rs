@@ -9,6 +9,7 @@ use crate::cli::output::CliError;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::draw::font::FONT_FILES;
+use crate::keystore::token::Token;
 use crate::keystore::{Keystore, Passphrase};
 use crate::service::{LicenceTypeFolder, Parts, Service};
 use crate::store::{Store, StoreSettings};
@@ -68,10 +69,11 @@ impl InstanceArguments {
 pub(super) async fn open(config: &Config) -> Result<Arc<Service>, CliError> {
     std::fs::create_dir_all(&config.data).map_err(CliError::file(&config.data))?;
     let store = Store::open(&StoreSettings::at(config.database_url())).await?;
+    let token = config.token.clone().map(Token::open).transpose()?;
     let parts = Parts {
         clock: Arc::new(SystemClock),
         store,
-        keys: Keystore::open(config.key_folder(), passphrase(config)?)?,
+        keys: Keystore::open(config.key_folder(), passphrase(config)?)?.with_token(token),
         fonts: fonts(config)?,
         licence_types: licence_types(config)?,
         public_url: config.public_url.clone(),

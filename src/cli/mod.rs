@@ -8,6 +8,7 @@ mod bench;
 mod ca;
 mod demo;
 mod instance;
+mod keys;
 mod licence;
 mod output;
 mod path;
@@ -55,6 +56,9 @@ enum Command {
     /// The certificate authority: city, root, sub, issue, revoke, crl, show
     #[command(subcommand)]
     Ca(ca::Command),
+    /// The keys of authorities and services: list, create, import, adopt
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// The register of authorities: add, list, token, revoke-token
     #[command(subcommand)]
     Authority(authority::Command),
@@ -97,6 +101,7 @@ pub fn run() -> ExitCode {
             Command::Demo(arguments) => demo::run(arguments).await,
             Command::Serve(arguments) => serve::run(arguments).await,
             Command::Ca(command) => ca::run(command).await,
+            Command::Keys(command) => keys::run(command).await,
             Command::Authority(command) => authority::run(command).await,
             Command::Seal(command) => seal::run(command).await,
             Command::Licence(command) => licence::run(command).await,

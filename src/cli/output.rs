@@ -87,7 +87,7 @@ pub(super) type CliResult = Result<ExitCode, CliError>;
 /// Says what went wrong and gives the exit code.
 pub(super) fn fail(error: &CliError) -> ExitCode {
     match error {
-        CliError::Service(service) if error.is_refusal() => {
+        CliError::Service(service) if error.is_refusal() || matches!(service, ServiceError::Absent(_)) => {
             for problem in service.problems() {
                 let field = problem.field.as_ref().map(|field| format!("{field}: "));
                 eprintln!("yinxin: {}{}", field.unwrap_or_default(), sentence(&problem));

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use crate::http::{LimitsConfig, TlsConfig};
+pub use crate::keystore::token::TokenSettings;
 use crate::problem::{Explain, Problem};
 
 /// What the program is told about where it runs.
@@ -21,6 +22,8 @@ pub struct Config {
     pub database: Option<String>,
     /// File that holds the passphrase of the key files, mode 600; else the environment variable is read.
     pub passphrase_file: Option<PathBuf>,
+    /// A PKCS#11 token that holds keys beside the files.
+    pub token: Option<TokenSettings>,
     /// Folder of the fonts; by default `$YINXIN_FONTS`, else `~/.local/share/yinxin/fonts`.
     pub fonts: Option<PathBuf>,
     /// Folder of licence types that takes the place of those built in.
@@ -41,6 +44,7 @@ impl Default for Config {
             data: PathBuf::from("yinxin-data"),
             database: None,
             passphrase_file: None,
+            token: None,
             fonts: None,
             licence_types: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
@@ -156,6 +160,15 @@ mod tests {
         let config: Config = toml::from_str("").unwrap();
         assert_eq!(config.database_url(), "sqlite:yinxin-data/yinxin.sqlite");
         assert!(config.listen.ip().is_loopback());
+    }
+
+    #[test]
+    fn a_token_is_named_by_library_and_label() {
+        let text = "[token]\nlibrary = \"/usr/lib/hsm.so\"\nlabel = \"city\"\nsm2_mechanism = 0x80000101";
+        let token = toml::from_str::<Config>(text).unwrap().token.unwrap();
+        assert_eq!((token.label.as_str(), token.sessions.get()), ("city", 8));
+        assert_eq!(token.sm2_mechanism, Some(0x8000_0101));
+        assert!(toml::from_str::<Config>(&format!("{text}\npin = \"1234\"")).is_err());
     }
 
     #[test]

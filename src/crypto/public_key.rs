@@ -6,7 +6,7 @@ use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use spki::SubjectPublicKeyInfoRef;
 
 use super::sm2::Sm2PublicKey;
-use super::{DigestAlgorithm, SignatureAlgorithm};
+use super::{Digest, DigestAlgorithm, SignatureAlgorithm};
 use crate::asn1::oid;
 
 /// What kind of key it is.
@@ -191,6 +191,14 @@ impl PublicKey {
     /// Its `SubjectPublicKeyInfo` in DER, as it was read.
     pub fn spki(&self) -> &[u8] {
         &self.spki
+    }
+
+    /// What an SM2 key signs in place of `message`; `None` for other keys.
+    pub(super) fn sm2_digest(&self, message: &[u8]) -> Option<Digest> {
+        match &self.material {
+            Material::Sm2(key) => Some(key.digest(message)),
+            Material::Ring(_) => None,
+        }
     }
 
     /// What kind of key it is.

@@ -5,8 +5,21 @@ use sm2::dsa::{Signature, SigningKey, VerifyingKey};
 use sm2::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use zeroize::Zeroizing;
 
+use super::{Digest, DigestAlgorithm};
+
 /// The signer's identifier that everybody uses (GM/T 0009 section 10).
 const IDENTIFIER: &str = "1234567812345678";
+
+/// Coefficients and base point of the curve, a‖b‖x‖y (GB/T 32918.5 section 2).
+const CURVE: [u8; 128] = [
+    0xff, 0xff, 0xff, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfc, 0x28, 0xe9, 0xfa, 0x9e, 0x9d, 0x9f,
+    0x5e, 0x34, 0x4d, 0x5a, 0x9e, 0x4b, 0xcf, 0x65, 0x09, 0xa7, 0xf3, 0x97, 0x89, 0xf5, 0x15, 0xab, 0x8f, 0x92, 0xdd,
+    0xbc, 0xbd, 0x41, 0x4d, 0x94, 0x0e, 0x93, 0x32, 0xc4, 0xae, 0x2c, 0x1f, 0x19, 0x81, 0x19, 0x5f, 0x99, 0x04, 0x46,
+    0x6a, 0x39, 0xc9, 0x94, 0x8f, 0xe3, 0x0b, 0xbf, 0xf2, 0x66, 0x0b, 0xe1, 0x71, 0x5a, 0x45, 0x89, 0x33, 0x4c, 0x74,
+    0xc7, 0xbc, 0x37, 0x36, 0xa2, 0xf4, 0xf6, 0x77, 0x9c, 0x59, 0xbd, 0xce, 0xe3, 0x6b, 0x69, 0x21, 0x53, 0xd0, 0xa9,
+    0x87, 0x7c, 0xc6, 0x2a, 0x47, 0x40, 0x02, 0xdf, 0x32, 0xe5, 0x21, 0x39, 0xf0, 0xa0,
+];
 
 /// A public key with its `ZA` computed.
 #[derive(Clone, Debug)]
@@ -21,6 +34,14 @@ impl Sm2PublicKey {
     /// Whether `signature`, a DER `SEQUENCE { r, s }`, is this key's over `message`.
     pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         Signature::from_der(signature).is_ok_and(|signature| self.0.verify(message, &signature).is_ok())
+    }
+
+    /// What is signed in place of `message`: SM3 over `ZA` and the message (GB/T 32918.2 sections 5.5 and 6.1).
+    pub(super) fn digest(&self, message: &[u8]) -> Digest {
+        let bits = u16::try_from(IDENTIFIER.len() * 8).unwrap_or(u16::MAX).to_be_bytes();
+        let point = self.0.to_sec1_bytes();
+        let za = DigestAlgorithm::Sm3.digest(&[&bits, IDENTIFIER.as_bytes(), &CURVE, &point[1..]].concat());
+        DigestAlgorithm::Sm3.digest(&[za.as_ref(), message].concat())
     }
 }
 
@@ -85,6 +106,16 @@ mod tests {
         assert!(key.verify(b"message digest", signature.as_bytes()));
         assert!(!key.verify(b"message digests", signature.as_bytes()));
         assert!(!key.verify(b"message digest", &signature.as_bytes()[1..]));
+    }
+
+    #[test]
+    fn what_is_signed_is_the_digest_over_the_signers_identity_and_the_message() {
+        use sm2::dsa::signature::hazmat::PrehashVerifier as _;
+        let (key, _) = Sm2PrivateKey::generate().unwrap();
+        let signature = Signature::from_der(&key.sign(b"message").unwrap()).unwrap();
+        let public = Sm2PublicKey::from_point(&key.point()).unwrap();
+        let digest = public.digest(b"message");
+        assert!(public.0.verify_prehash(digest.as_ref(), &signature).is_ok());
     }
 
     #[test]

@@ -2,11 +2,13 @@
 //!
 //! A key is a file `NAME.key`: an encrypted PKCS#8 in PEM (RFC 5958, RFC 8018: scrypt and AES-256) under one passphrase for
 //! the folder, readable by its owner alone. Keys are opened on first use and kept open; above this module they are only
-//! ever named. A key that was made elsewhere comes in from a [`ForeignKeyFile`]. Left out: tokens (PKCS#11, GM/T 0018), which will give `Signer`s under the same names.
+//! ever named. A key that was made elsewhere comes in from a [`ForeignKeyFile`]. Keys on a PKCS#11 token are in [`token`].
+//! Left out: devices of GM/T 0018, which would give `Signer`s in the same way.
 
 mod foreign;
 mod key_file;
 mod passphrase;
+pub mod token;
 
 use std::collections::HashMap;
 use std::io;
@@ -21,6 +23,8 @@ pub use passphrase::{PASSPHRASE_VARIABLE, Passphrase};
 use crate::crypto::key::{KeyAlgorithm, PrivateKeyError, Signer, SoftwareKey};
 use crate::crypto::{RandomError, hmac_sha256};
 use crate::problem::{Explain, Problem};
+
+use self::token::{Token, TokenAddress, TokenError, TokenKey, TokenKeyAlgorithm};
 
 /// A key or a passphrase that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -63,9 +67,12 @@ pub enum KeystoreError {
         /// Its permission bits.
         mode: u32,
     },
-    /// The passphrase is empty, or none was given.
-    #[error("no passphrase: name a file, or set {PASSPHRASE_VARIABLE}")]
-    NoPassphrase,
+    /// The passphrase or PIN is empty, or none was given.
+    #[error("no passphrase: name a file, or set {variable}")]
+    NoPassphrase {
+        /// The environment variable that may hold it.
+        variable: &'static str,
+    },
     /// A file could not be read or written.
     #[error("file \"{file}\": {source}")]
     File {
@@ -90,6 +97,12 @@ pub enum KeystoreError {
         /// Why.
         source: ForeignKeyError,
     },
+    /// A key on a token that cannot be used.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// A key on a token, and no token is configured.
+    #[error("no token is configured")]
+    NoToken,
     /// The random source failed.
     #[error(transparent)]
     Random(#[from] RandomError),
@@ -106,10 +119,13 @@ impl Explain for KeystoreError {
             Self::LooseMode { file, mode } => Problem::new("key-loose-mode")
                 .param("file", file)
                 .param("mode", format!("{mode:03o}")),
-            Self::NoPassphrase => Problem::new("key-no-passphrase").param("variable", PASSPHRASE_VARIABLE),
+            Self::NoPassphrase { variable } => Problem::new("key-no-passphrase").param("variable", variable),
             Self::File { file, source } => Problem::new("key-file").param("file", file).param("reason", source),
             Self::Key { name, source } => Problem::new("key-unusable").param("name", name).param("reason", source),
             Self::Foreign { file, source } => Problem::new("key-foreign").param("file", file).param("reason", source),
+            Self::Token(error) if error.is_absence() => Problem::new("token-absent").param("reason", error),
+            Self::Token(error) => Problem::new("token-unusable").param("reason", error),
+            Self::NoToken => Problem::new("token-not-configured"),
             Self::Random(_) => Problem::new("random-failed"),
         }]
     }
@@ -120,6 +136,8 @@ pub struct Keystore {
     folder: PathBuf,
     passphrase: Passphrase,
     opened: Mutex<HashMap<String, Arc<SoftwareKey>>>,
+    token: Option<Arc<Token>>,
+    on_token: Mutex<HashMap<TokenAddress, Arc<TokenKey>>>,
 }
 
 impl Keystore {
@@ -133,7 +151,67 @@ impl Keystore {
             folder,
             passphrase,
             opened: Mutex::default(),
+            token: None,
+            on_token: Mutex::default(),
         })
+    }
+
+    /// With a token beside the folder.
+    #[must_use]
+    pub fn with_token(mut self, token: Option<Token>) -> Self {
+        self.token = token.map(Arc::new);
+        self
+    }
+
+    /// Makes a key on the token, labelled `name`.
+    ///
+    /// # Errors
+    /// Where no token is configured, the name is taken or not allowed, or the token is absent or refuses.
+    pub fn create_on_token(&self, name: &str, algorithm: TokenKeyAlgorithm) -> Result<Arc<TokenKey>, KeystoreError> {
+        if self.path(name)?.exists() {
+            return Err(KeystoreError::Exists { name: name.to_owned() });
+        }
+        let key = Arc::new(TokenKey::generate(self.token()?, name, algorithm)?);
+        self.keep_on_token(&key);
+        Ok(key)
+    }
+
+    /// The key on the token with that label, and that `CKA_ID` where one is given.
+    ///
+    /// # Errors
+    /// Where no token is configured, or as [`TokenKey::find`].
+    pub fn labelled_on_token(&self, label: &str, id: Option<Vec<u8>>) -> Result<Arc<TokenKey>, KeystoreError> {
+        self.on_token(&TokenAddress {
+            token: self.token()?.label().to_owned(),
+            label: label.to_owned(),
+            id,
+        })
+    }
+
+    /// The key at that address.
+    ///
+    /// # Errors
+    /// Where no token is configured, or as [`TokenKey::find`].
+    pub fn on_token(&self, address: &TokenAddress) -> Result<Arc<TokenKey>, KeystoreError> {
+        let kept = self.on_token.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = kept.get(address) {
+            return Ok(Arc::clone(key));
+        }
+        drop(kept);
+        let key = Arc::new(TokenKey::find(self.token()?, address.clone())?);
+        self.keep_on_token(&key);
+        Ok(key)
+    }
+
+    fn token(&self) -> Result<&Arc<Token>, KeystoreError> {
+        self.token.as_ref().ok_or(KeystoreError::NoToken)
+    }
+
+    fn keep_on_token(&self, key: &Arc<TokenKey>) {
+        self.on_token
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key.address().clone(), Arc::clone(key));
     }
 
     /// Makes a key and its file.

@@ -19,7 +19,9 @@ impl Passphrase {
     /// Where it is empty.
     pub fn new(text: String) -> Result<Self, KeystoreError> {
         if text.is_empty() {
-            Err(KeystoreError::NoPassphrase)
+            Err(KeystoreError::NoPassphrase {
+                variable: PASSPHRASE_VARIABLE,
+            })
         } else {
             Ok(Self(Zeroizing::new(text)))
         }
@@ -39,9 +41,13 @@ impl Passphrase {
     /// # Errors
     /// Where it is not set or empty.
     pub fn from_environment() -> Result<Self, KeystoreError> {
-        std::env::var(PASSPHRASE_VARIABLE)
-            .map_err(|_| KeystoreError::NoPassphrase)
-            .and_then(Self::new)
+        Self::from_variable(PASSPHRASE_VARIABLE)
+    }
+
+    /// The value of an environment variable.
+    pub(super) fn from_variable(variable: &'static str) -> Result<Self, KeystoreError> {
+        let missing = |_| KeystoreError::NoPassphrase { variable };
+        std::env::var(variable).map_err(missing).and_then(Self::new)
     }
 
     /// The passphrase in `path`; where there is no such file yet, a new random one is made and written to it.
@@ -57,6 +63,10 @@ impl Passphrase {
         let text = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, bytes.as_slice());
         key_file::write_private(path, &format!("{text}\n"))?;
         Self::new(text)
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {

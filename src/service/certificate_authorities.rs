@@ -9,9 +9,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::ca::crl::{self, CrlOrder};
-use crate::ca::{Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare};
+use crate::ca::{
+    CrlError, IssueError, Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial,
+    prepare,
+};
 use crate::crypto::DigestAlgorithm;
-use crate::crypto::key::{Signer, SoftwareKey, Suite};
+use crate::crypto::key::{Signer, Suite};
 use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
@@ -48,7 +51,7 @@ pub struct NewCertificateAuthority {
 pub(super) struct OpenAuthority {
     pub(super) name: String,
     pub(super) certificate: Certificate,
-    pub(super) key: Arc<SoftwareKey>,
+    pub(super) key: Arc<dyn Signer>,
 }
 
 impl Service {
@@ -73,7 +76,7 @@ impl Service {
             Some(parent) => Some(self.open_authority(parent).await?),
             None => None,
         };
-        let suite = self.suite_of_new_key(&new.name, &new.key)?;
+        let suite = self.suite_of_new_key(&new.name, &new.key).await?;
         if let Some(parent) = parent.as_ref().filter(|parent| Suite::of(parent.key.kind()) != suite) {
             return Err(ServiceError::refused(
                 Problem::new("ca-suite-differs")
@@ -227,7 +230,10 @@ impl Service {
             entries: &entries,
             distribution_point: None,
         };
-        let list = crl::build(&authority.certificate, &*authority.key, &order).map_err(ServiceError::internal)?;
+        let list = crl::build(&authority.certificate, &*authority.key, &order).map_err(|error| match error {
+            CrlError::Signing(error) => error.into(),
+            other => ServiceError::internal(other),
+        })?;
         let list = store::Crl {
             ca: ca.to_owned(),
             number,
@@ -282,7 +288,7 @@ impl Service {
         Ok(OpenAuthority {
             name: row.name,
             certificate,
-            key: self.keys().key(&row.key)?,
+            key: self.key(&row.key).await?,
         })
     }
 
@@ -290,7 +296,7 @@ impl Service {
         &self,
         actor: &Actor,
         name: &str,
-        key: &Arc<SoftwareKey>,
+        key: &Arc<dyn Signer>,
         subject: &Subject,
     ) -> ServiceResult<Certificate> {
         let profile = Profile::standard(ProfileKind::Root).map_err(ServiceError::internal)?;
@@ -342,7 +348,7 @@ impl Service {
         ca: &str,
         profile: &Profile,
         prepared: Prepared,
-        key: &Arc<SoftwareKey>,
+        key: &Arc<dyn Signer>,
     ) -> ServiceResult<Certificate> {
         let (serial, tbs_sha256) = (prepared.serial().as_bytes().to_vec(), prepared.hash());
         let subject = prepared.subject().to_string();
@@ -362,7 +368,10 @@ impl Service {
         self.store().commit(reservation).await?;
         let certificate = prepared
             .issue(&**key)
-            .map_err(ServiceError::internal)?
+            .map_err(|error| match error {
+                IssueError::Signing(error) => error.into(),
+                other => ServiceError::internal(other),
+            })?
             .into_certificate();
         let validity = certificate.validity();
         let mut completion = Change::new();

@@ -1,6 +1,8 @@
 //! What a use case refuses, or could not do. Each refusal keeps the problem of the layer that found it; the interfaces turn
 //! it into a status and a text.
 
+use crate::crypto::key::SigningError;
+use crate::keystore::KeystoreError;
 use crate::problem::{Explain, Problem};
 use crate::service::actor::Denied;
 use crate::store::{Conflict, StoreError};
@@ -28,6 +30,9 @@ pub enum ServiceError {
     /// The service cannot do it now; trying again may help.
     #[error("{0}")]
     Unavailable(String),
+    /// A device that holds a key is not there now; trying again once it is back will help.
+    #[error("{}", join(std::slice::from_ref(.0)))]
+    Absent(Problem),
     /// Something inside did not do what it must; the log has the particulars.
     #[error("{0}")]
     Internal(String),
@@ -85,7 +90,7 @@ impl Explain for ServiceError {
             }],
             Self::NotFound { what, key } => vec![Problem::new("not-found").param("what", what).param("key", key)],
             Self::Refused(problems) => problems.clone(),
-            Self::Conflict(problem) => vec![problem.clone()],
+            Self::Conflict(problem) | Self::Absent(problem) => vec![problem.clone()],
             Self::Unavailable(_) => vec![Problem::new("unavailable")],
             Self::Internal(_) => vec![Problem::new("internal")],
         }
@@ -132,9 +137,28 @@ impl From<crate::service::workers::BrokenOff> for ServiceError {
     }
 }
 
-impl From<crate::keystore::KeystoreError> for ServiceError {
-    fn from(error: crate::keystore::KeystoreError) -> Self {
-        Self::explained(error)
+impl From<KeystoreError> for ServiceError {
+    fn from(error: KeystoreError) -> Self {
+        match error {
+            KeystoreError::Token(error) if error.is_absence() => {
+                Self::Absent(Problem::new("token-absent").param("reason", error))
+            }
+            other => Self::explained(other),
+        }
+    }
+}
+
+impl From<SigningError> for ServiceError {
+    fn from(error: SigningError) -> Self {
+        match error {
+            SigningError::Token { absent: true, reason } => {
+                Self::Absent(Problem::new("token-absent").param("reason", reason))
+            }
+            SigningError::Token { absent: false, reason } => {
+                Self::refused(Problem::new("token-unusable").param("reason", reason))
+            }
+            SigningError::Failed => Self::internal(error),
+        }
     }
 }
 

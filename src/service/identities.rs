@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::ca::{ProfileKind, Subject, SubjectKey};
-use crate::crypto::key::{KeyAlgorithm, SoftwareKey};
+use crate::crypto::key::{KeyAlgorithm, Signer};
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
@@ -17,7 +17,7 @@ use crate::x509::Certificate;
 /// A key with its certificate.
 #[derive(Clone)]
 pub(super) struct Identity {
-    pub(super) key: Arc<SoftwareKey>,
+    pub(super) key: Arc<dyn Signer>,
     pub(super) certificate: Certificate,
 }
 
@@ -66,7 +66,7 @@ impl Service {
         let certificate = self.present_certificate(name).await?;
         let certificate = certificate.ok_or_else(|| ServiceError::not_found("identity", name))?;
         Ok(Identity {
-            key: self.keys().key(name)?,
+            key: self.key(name).await?,
             certificate,
         })
     }

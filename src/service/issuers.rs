@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use crate::ca::timestamp::TimeStampAuthority;
 use crate::cms::build::SigningIdentity;
 use crate::credential::Host;
-use crate::crypto::key::{SoftwareKey, Suite};
+use crate::crypto::key::{Signer, Suite};
 use crate::draw::svg;
 use crate::face::{SealAppearance, ValidationData};
 use crate::licence::authority::Authority;
@@ -36,7 +36,7 @@ pub(super) struct Issuer {
     pub(super) appearance: SealAppearance,
     pub(super) validation: ValidationData,
     pub(super) time_stamping: Arc<TimeStampAuthority>,
-    pub(super) credential_key: Arc<SoftwareKey>,
+    pub(super) credential_key: Arc<dyn Signer>,
     pub(super) host: Host,
     /// The licence types that its certificate says it may issue.
     pub(super) licence_types: Vec<TypeCode>,

@@ -1,4 +1,5 @@
-//! The keys of authorities and services: made, imported, recorded. Their private halves stay in the keystore.
+//! The keys of authorities and services, by name: made, imported, recorded. Where a key is, in a file or on a token, is
+//! known here and below alone; their private halves stay in the keystore.
 
 use std::sync::Arc;
 
@@ -6,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{KeyAlgorithm, Signer, SoftwareKey, Suite};
+use crate::keystore::token::{TokenAddress, TokenKey, TokenKeyAlgorithm};
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -17,33 +19,116 @@ use crate::store::{Change, KeyPlace, KeyRecord};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NewKey {
-    /// It is made in the act.
+    /// It is made in the act, in a file.
     Make(KeyAlgorithm),
-    /// It was made or imported before. SHA-256 of its `SubjectPublicKeyInfo` in hexadecimal, so that who agrees to the act
-    /// agrees to this key.
+    /// It was made, imported or adopted before. SHA-256 of its `SubjectPublicKeyInfo` in hexadecimal, so that who agrees to
+    /// the act agrees to this key.
     Kept(String),
 }
 
+impl NewKey {
+    fn kept(key: &dyn Signer) -> Self {
+        Self::Kept(digest(key))
+    }
+}
+
 impl Service {
+    /// The keys, by name.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, or the store does not answer.
+    pub async fn key_records(&self, actor: &Actor) -> ServiceResult<Vec<KeyRecord>> {
+        actor.must_be_operator()?;
+        Ok(self.store().keys().await?)
+    }
+
+    /// Makes a key in a file; gives what an act names it by.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, or the name is taken.
+    pub async fn create_key(&self, actor: &Actor, name: &str, algorithm: KeyAlgorithm) -> ServiceResult<NewKey> {
+        actor.must_be_operator()?;
+        self.must_be_free(name).await?;
+        let key = self.keys().create(name, algorithm)?;
+        self.record_in_file(name, &key).await?;
+        Ok(NewKey::kept(&*key))
+    }
+
+    /// Makes a key on the token; gives what an act names it by.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, the name is taken, or the token is absent or refuses.
+    pub async fn create_key_on_token(
+        &self,
+        actor: &Actor,
+        name: &str,
+        algorithm: TokenKeyAlgorithm,
+    ) -> ServiceResult<NewKey> {
+        actor.must_be_operator()?;
+        self.must_be_free(name).await?;
+        let key = self.keys().create_on_token(name, algorithm)?;
+        self.record_on_token(name, &key).await
+    }
+
+    /// Takes a key that is on the token already under a name of ours; gives what an act names it by.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, the name is taken, or the token has no such key or several.
+    pub async fn adopt_key(
+        &self,
+        actor: &Actor,
+        name: &str,
+        label: &str,
+        id: Option<Vec<u8>>,
+    ) -> ServiceResult<NewKey> {
+        actor.must_be_operator()?;
+        self.must_be_free(name).await?;
+        let key = self.keys().labelled_on_token(label, id)?;
+        self.record_on_token(name, &key).await
+    }
+
     /// Takes in a key that was made elsewhere; gives what an act names it by. The same key again is no error.
     ///
     /// # Errors
     /// Where the actor is no operator, or another key has the name.
     pub async fn import_key(&self, actor: &Actor, name: &str, key: &Arc<SoftwareKey>) -> ServiceResult<NewKey> {
         actor.must_be_operator()?;
+        let record = self.store().key(name).await?;
+        if record.is_some_and(|record| record.public_key != key.public_key().spki()) {
+            return Err(ServiceError::Conflict(Problem::new("key-exists").param("name", name)));
+        }
         self.keys().import(name, key)?;
-        self.record_key(name, key).await?;
-        Ok(NewKey::Kept(digest(&**key)))
+        self.record_in_file(name, key).await?;
+        Ok(NewKey::kept(&**key))
+    }
+
+    /// The key of a name, wherever it is.
+    ///
+    /// # Errors
+    /// Where there is none, it cannot be opened, or the token that it is on is absent.
+    pub(super) async fn key(&self, name: &str) -> ServiceResult<Arc<dyn Signer>> {
+        let record = self.store().key(name).await?;
+        let Some((KeyPlace::Token(address), public_key)) = record.map(|record| (record.place, record.public_key))
+        else {
+            return Ok(self.keys().key(name)?);
+        };
+        let address: TokenAddress = address.parse().map_err(ServiceError::internal)?;
+        let key = self.keys().on_token(&address)?;
+        if key.public_key().spki() == public_key {
+            Ok(key)
+        } else {
+            Err(other_key(name))
+        }
     }
 
     /// The family that a new key belongs to.
     ///
     /// # Errors
     /// Where it should be kept and is not, or is another.
-    pub(super) fn suite_of_new_key(&self, name: &str, new: &NewKey) -> ServiceResult<Suite> {
+    pub(super) async fn suite_of_new_key(&self, name: &str, new: &NewKey) -> ServiceResult<Suite> {
         match new {
             NewKey::Make(algorithm) => Ok(Suite::of(algorithm.kind())),
-            NewKey::Kept(sha256) => Ok(Suite::of(self.kept_key(name, sha256)?.kind())),
+            NewKey::Kept(sha256) => Ok(Suite::of(self.kept_key(name, sha256).await?.kind())),
         }
     }
 
@@ -51,33 +136,50 @@ impl Service {
     ///
     /// # Errors
     /// Where it cannot be made; where it should be kept and is not, or is another.
-    pub(super) async fn new_key(&self, name: &str, new: &NewKey) -> ServiceResult<Arc<SoftwareKey>> {
+    pub(super) async fn new_key(&self, name: &str, new: &NewKey) -> ServiceResult<Arc<dyn Signer>> {
         match new {
             NewKey::Make(algorithm) => {
                 let key = self.keys().key_or_create(name, *algorithm)?;
-                self.record_key(name, &key).await?;
+                self.record_in_file(name, &key).await?;
                 Ok(key)
             }
-            NewKey::Kept(sha256) => self.kept_key(name, sha256),
+            NewKey::Kept(sha256) => self.kept_key(name, sha256).await,
         }
     }
 
-    fn kept_key(&self, name: &str, sha256: &str) -> ServiceResult<Arc<SoftwareKey>> {
-        let key = self.keys().key(name)?;
+    async fn kept_key(&self, name: &str, sha256: &str) -> ServiceResult<Arc<dyn Signer>> {
+        let key = self.key(name).await?;
         if digest(&*key) == *sha256 {
             Ok(key)
         } else {
-            Err(ServiceError::Conflict(Problem::new("key-other").param("name", name)))
+            Err(other_key(name))
         }
     }
 
-    async fn record_key(&self, name: &str, key: &SoftwareKey) -> ServiceResult<()> {
+    async fn must_be_free(&self, name: &str) -> ServiceResult<()> {
+        match self.store().key(name).await? {
+            None => Ok(()),
+            Some(_) => Err(ServiceError::Conflict(Problem::new("key-exists").param("name", name))),
+        }
+    }
+
+    async fn record_in_file(&self, name: &str, key: &SoftwareKey) -> ServiceResult<()> {
+        self.record_key(name, key, KeyPlace::File(format!("{name}.key"))).await
+    }
+
+    async fn record_on_token(&self, name: &str, key: &TokenKey) -> ServiceResult<NewKey> {
+        self.record_key(name, key, KeyPlace::Token(key.address().to_string()))
+            .await?;
+        Ok(NewKey::kept(key))
+    }
+
+    async fn record_key(&self, name: &str, key: &dyn Signer, place: KeyPlace) -> ServiceResult<()> {
         if self.store().key(name).await?.is_none() {
             let mut change = Change::new();
             change.add_key(KeyRecord {
                 name: name.to_owned(),
                 suite: Suite::of(key.kind()).name().to_owned(),
-                place: KeyPlace::File(format!("{name}.key")),
+                place,
                 public_key: key.public_key().spki().to_vec(),
                 created_at: self.now(),
             });
@@ -89,4 +191,8 @@ impl Service {
 
 fn digest(key: &dyn Signer) -> String {
     hex(DigestAlgorithm::Sha256.digest(key.public_key().spki()).as_ref())
+}
+
+fn other_key(name: &str) -> ServiceError {
+    ServiceError::Conflict(Problem::new("key-other").param("name", name))
 }

@@ -12,6 +12,7 @@ pub(crate) mod program;
 pub(crate) mod project;
 pub(crate) mod python;
 pub(crate) mod rust_source;
+pub(crate) mod soft_hsm;
 pub(crate) mod suites;
 mod temp_folder;
 

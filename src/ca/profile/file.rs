@@ -1,6 +1,6 @@
 //! A profile as its file says it, and what its names stand for.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use chrono::TimeDelta;
 use der::asn1::ObjectIdentifier;

@@ -15,7 +15,7 @@ use super::{KeyAlgorithm, Signer, SigningError};
 use crate::asn1::oid;
 use crate::asn1::read;
 use crate::crypto::sm2::Sm2PrivateKey;
-use crate::crypto::{KeyError, KeyKind, PublicKey, RandomError, SignatureAlgorithm};
+use crate::crypto::{KeyError, PublicKey, RandomError, SignatureAlgorithm};
 
 /// A private key that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -129,11 +129,6 @@ impl SoftwareKey {
     /// Its PKCS#8 form, unencrypted: for sealing it in a key file, never for a log.
     pub fn to_pkcs8(&self) -> &Zeroizing<Vec<u8>> {
         &self.pkcs8
-    }
-
-    /// What kind of key it is.
-    pub fn kind(&self) -> KeyKind {
-        self.public_key.kind()
     }
 }
 

@@ -241,6 +241,9 @@ problem-key-file = The key file {$file} cannot be read or written: {$reason}
 problem-key-foreign = The key file {$file} cannot be imported: {$reason}
 problem-key-other = The key that is kept under the name {$name} is another one than was agreed on
 problem-key-unusable = The key {$name} cannot be used: {$reason}
+problem-token-absent = The token with the key is not there: {$reason}
+problem-token-not-configured = The key is on a token, and no token is configured
+problem-token-unusable = The key on the token cannot be used: {$reason}
 
 ## Issuing and revoking certificates
 

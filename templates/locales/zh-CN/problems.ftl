@@ -241,6 +241,9 @@ problem-key-file = 无法读写密钥文件 {$file}：{$reason}
 problem-key-foreign = 无法导入密钥文件 {$file}：{$reason}
 problem-key-other = 以 {$name} 为名保存的密钥不是所约定的密钥
 problem-key-unusable = 密钥 {$name} 不能使用：{$reason}
+problem-token-absent = 存放密钥的设备不在线：{$reason}
+problem-token-not-configured = 密钥在设备中，而配置里没有设备
+problem-token-unusable = 设备中的密钥不能使用：{$reason}
 
 ## 证书的签发和吊销
 
