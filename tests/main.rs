@@ -37,6 +37,8 @@ mod proposals;
 #[cfg(test)]
 mod qr_suites;
 #[cfg(test)]
+mod readme;
+#[cfg(test)]
 mod seals_gmssl;
 #[cfg(test)]
 mod signatures_openssl;

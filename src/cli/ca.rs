@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use crate::ca::{ProfileKind, Subject};
+use crate::cli::agreement::{Done, Proposing, print_decided};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::keys;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
@@ -14,6 +15,7 @@ use crate::service::actor::Actor;
 use crate::service::certificate_authorities::NewCertificateAuthority;
 use crate::service::error::ServiceError;
 use crate::service::keys::NewKey;
+use crate::service::proposals::Act;
 use crate::store::CertificateAuthority;
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
@@ -105,6 +107,8 @@ pub(super) struct Found {
     /// Its own name
     #[arg(long)]
     common_name: String,
+    #[command(flatten)]
+    proposing: Proposing,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -224,9 +228,16 @@ async fn run_found(found: &Found, parent: Option<&str>) -> Result<(), CliError> 
         organisation: found.organisation.clone(),
         common_name: found.common_name.clone(),
     };
-    let mandate = service.founding_mandate(&Actor::Operator).await?;
-    let certificate = service.found_certificate_authority(&mandate, &new).await?;
-    describe(&certificate, found.output);
+    match found.proposing.act(&service, Act::FoundCa(new)).await? {
+        Done::Act(_) => {
+            let row = service.certificate_authorities().await?;
+            let row = row.into_iter().find(|row| row.name == found.name);
+            let row = row.ok_or_else(|| ServiceError::not_found("certificate authority", &found.name))?;
+            let certificate = Certificate::from_der(&row.certificate).map_err(ServiceError::internal)?;
+            describe(&certificate, found.output);
+        }
+        Done::Proposed(decided) => print_decided(&decided, found.output),
+    }
     service.close().await;
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! Every command that prints data takes `--json`. An error is one clause, then what can be done about it; the exit code is
 //! 0 when all went well, 1 when something was refused or did not pass, 2 when the command could not run.
 
+mod agreement;
 mod authority;
 mod bench;
 mod ca;
@@ -10,8 +11,10 @@ mod demo;
 mod instance;
 mod keys;
 mod licence;
+mod officers;
 mod output;
 mod path;
+mod proposals;
 mod seal;
 mod serve;
 mod suite;
@@ -59,6 +62,12 @@ enum Command {
     /// The keys of authorities and services: list, create, import, adopt
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Officers, who have keys of their own: key, enrol, list, remove
+    #[command(subcommand)]
+    Officer(officers::Command),
+    /// Acts that need two people: new, list, show, approve, reject, withdraw, check, sign
+    #[command(subcommand)]
+    Proposal(proposals::Command),
     /// The register of authorities: add, list, token, revoke-token
     #[command(subcommand)]
     Authority(authority::Command),
@@ -102,6 +111,8 @@ pub fn run() -> ExitCode {
             Command::Serve(arguments) => serve::run(arguments).await,
             Command::Ca(command) => ca::run(command).await,
             Command::Keys(command) => keys::run(command).await,
+            Command::Officer(command) => officers::run(command).await,
+            Command::Proposal(command) => proposals::run(command).await,
             Command::Authority(command) => authority::run(command).await,
             Command::Seal(command) => seal::run(command).await,
             Command::Licence(command) => licence::run(command).await,

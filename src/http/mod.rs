@@ -11,6 +11,7 @@ mod extract;
 mod headers;
 mod language;
 mod limits;
+mod officer;
 mod pages;
 mod panics;
 mod problem;

@@ -84,6 +84,14 @@ impl Failure {
         )
     }
 
+    /// The scheme of the credentials that are asked for: a token (RFC 6750 section 3), or an officer's statement.
+    fn challenge(&self) -> &'static str {
+        match self.problems.first() {
+            Some(problem) if problem.code.starts_with("officer-") => "Officer",
+            _ => "Bearer",
+        }
+    }
+
     /// In words.
     pub(super) fn details(&self, language: Language) -> ProblemDetails {
         let fields: Vec<_> = self.problems.iter().map(|problem| field(language, problem)).collect();
@@ -156,8 +164,7 @@ impl IntoResponse for Failure {
         let mut response = self.status.into_response();
         let headers = response.headers_mut();
         if self.status == StatusCode::UNAUTHORIZED {
-            // RFC 6750 section 3.
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(self.challenge()));
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));

@@ -204,13 +204,14 @@ fn no_text_is_left_of_a_code_that_is_gone() {
 
 /// Beginnings of keys that the program completes by the name of a state, a verdict, a status; problems have a test of
 /// their own.
-const COMPLETED: [&str; 13] = [
+const COMPLETED: &[&str] = &[
     "check-",
     "file-",
     "level-",
     "licence-",
     "month-",
     "problem-",
+    "proposal-",
     "qr-",
     "reason-",
     "role-",

@@ -7,6 +7,7 @@ mod lists;
 mod ocsp;
 mod operation;
 mod page;
+mod proposals;
 mod rights;
 mod time_stamps;
 mod verifications;

@@ -4,29 +4,59 @@ use axum::http::StatusCode;
 
 use crate::support::app::{app, request};
 
-/// Method, path with a value for its parameters, and the scopes that it needs.
-fn routes() -> Vec<(String, String, Vec<String>)> {
+/// Method, path with a value for its parameters, and the credentials that it needs.
+fn described() -> Vec<(String, String, serde_json::Value)> {
     let document = app().ask(request("GET", "/api/openapi.json", None, "")).json();
     let mut routes = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
-            let scopes = operation["security"][0]["token"]
-                .as_array()
-                .cloned()
-                .unwrap_or_default();
             let path = path
                 .replace("{identifier}", "1.2.156.3005.2.1")
                 .replace("{number}", "0")
+                .replace("{id}", "019a3d6c-0000-7000-8000-000000000000")
                 .replace("{file}", "nobody.crl")
                 .replace("{ca}", "nobody")
                 .replace("{request}", "AAAA");
             assert!(!path.contains('{'), "{path}: give its parameter a value here");
-            let scopes = scopes.iter().map(|scope| scope.as_str().unwrap().to_owned()).collect();
-            routes.push((method.to_uppercase(), path, scopes));
+            routes.push((method.to_uppercase(), path, operation["security"][0].clone()));
         }
     }
     assert!(routes.len() >= 12, "{routes:?}");
     routes
+}
+
+/// Method, path and the scopes of a department's token that it needs.
+fn routes() -> Vec<(String, String, Vec<String>)> {
+    let of_others = described()
+        .into_iter()
+        .filter(|(_, _, needed)| needed["officer"].is_null());
+    let scopes = |needed: serde_json::Value| {
+        let scopes = needed["token"].as_array().cloned().unwrap_or_default();
+        scopes.iter().map(|scope| scope.as_str().unwrap().to_owned()).collect()
+    };
+    of_others
+        .map(|(method, path, needed)| (method, path, scopes(needed)))
+        .collect()
+}
+
+#[test]
+fn what_officers_decide_is_closed_to_strangers_and_departments() {
+    let of_officers = described()
+        .into_iter()
+        .filter(|(_, _, needed)| !needed["officer"].is_null());
+    let of_officers: Vec<_> = of_officers.collect();
+    assert!(of_officers.len() >= 6, "{of_officers:?}");
+    for (method, path, _) in of_officers {
+        let stranger = app().ask(request(&method, &path, None, "{}"));
+        assert_eq!(stranger.status, StatusCode::UNAUTHORIZED, "{method} {path}");
+        assert_eq!(stranger.code(), "officer-statement-missing");
+        assert_eq!(stranger.header("www-authenticate"), "Officer");
+        let department = app().ask(request(&method, &path, Some(&app().token), "{}"));
+        assert_eq!(department.status, StatusCode::FORBIDDEN, "{method} {path}");
+        assert_eq!(department.code(), "denied-officers-only");
+        let wrong = app().ask(request(&method, &path, Some("yx_nobody"), "{}"));
+        assert_eq!(wrong.status, StatusCode::UNAUTHORIZED, "{method} {path}");
+    }
 }
 
 /// What anyone may ask; everything else needs a token.

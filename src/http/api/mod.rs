@@ -6,11 +6,12 @@ mod licence_types;
 mod licences;
 mod lists;
 mod ocsp;
+mod proposals;
 mod verifications;
 
 use axum::Router;
 use axum::routing::get;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -27,23 +28,27 @@ use crate::http::problem::ProblemDetails;
         description = "Electronic licences of a city: issue, show, revoke, verify. Refusals are problem details (RFC 9457) in the language of Accept-Language, Chinese or English.",
     ),
     components(schemas(ProblemDetails)),
-    modifiers(&BearerTokens),
+    modifiers(&Credentials),
     tags(
         (name = "licences", description = "Licences of a department; a bearer token is needed"),
         (name = "verification", description = "For anyone: documents, identifiers, printed codes"),
         (name = "lists", description = "Signed lists for whoever checks without asking"),
+        (name = "proposals", description = "Acts that need two people: one officer proposes, another approves the exact hash"),
         (name = "operation", description = "For whoever runs the service"),
     )
 )]
 struct Document;
 
-struct BearerTokens;
+struct Credentials;
 
-impl Modify for BearerTokens {
+impl Modify for Credentials {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
+        let statement = "Officer STATEMENT.SIGNATURE: what an officer states and signs, both base64url";
+        let field = ApiKeyValue::with_description("Authorization", statement);
+        components.add_security_scheme("officer", SecurityScheme::ApiKey(ApiKey::Header(field)));
     }
 }
 
@@ -59,6 +64,11 @@ pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
         .routes(routes!(licences::change_licence_state))
         .routes(routes!(licence_types::list_licence_types))
         .merge(verifications)
+        .routes(routes!(proposals::create_proposal, proposals::list_proposals))
+        .routes(routes!(proposals::get_proposal))
+        .routes(routes!(proposals::approve_proposal))
+        .routes(routes!(proposals::reject_proposal))
+        .routes(routes!(proposals::withdraw_proposal))
         .routes(routes!(lists::get_crl))
         .routes(routes!(lists::get_ca_certificate))
         .routes(routes!(lists::get_status_list))

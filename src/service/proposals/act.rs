@@ -8,6 +8,7 @@ use crate::service::error::ServiceResult;
 use crate::service::identities::hex;
 use crate::service::officers::{FormerOfficer, NewOfficer};
 use crate::service::proposals::Mandate;
+use crate::store::ProposalState;
 
 /// An act that needs two people, as data: `{"act":"found-ca", …}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,14 @@ impl Act {
     pub fn needs_one_officer(&self) -> bool {
         match self {
             Self::FoundCa(_) | Self::EnrolOfficer(_) | Self::RemoveOfficer(_) => false,
+        }
+    }
+
+    /// How its proposal stands as soon as it is entered.
+    pub(super) fn state_when_proposed(&self) -> ProposalState {
+        match self.needs_one_officer() {
+            true => ProposalState::CarriedOut,
+            false => ProposalState::Open,
         }
     }
 }

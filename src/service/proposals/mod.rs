@@ -43,6 +43,15 @@ pub struct Decided {
 }
 
 impl Decided {
+    /// How a proposal of this content stands when it is entered.
+    pub fn by_proposing(content: &Content) -> Self {
+        Self {
+            id: content.id,
+            hash: content.hash(),
+            state: content.act.state_when_proposed().as_str(),
+        }
+    }
+
     fn new(proposal: &Proposal, state: ProposalState) -> Self {
         Self {
             id: proposal.id,

@@ -76,18 +76,15 @@ impl Service {
                 Problem::new("proposal-expired").param("expires", parsed.expires.to_rfc3339()),
             ));
         }
-        let at_once = parsed.act.needs_one_officer();
+        let state = parsed.act.state_when_proposed();
+        let at_once = state != ProposalState::Open;
         let proposal = Proposal {
             id: parsed.id,
             act: parsed.act.name().to_owned(),
             content: content.to_owned(),
             sha256: digest(content.as_bytes()),
             proposer: officer.id,
-            state: if at_once {
-                ProposalState::CarriedOut
-            } else {
-                ProposalState::Open
-            },
+            state,
             proposed_at: now,
             expires_at: parsed.expires,
             decided_at: at_once.then_some(now),
@@ -124,6 +121,15 @@ impl Service {
         }
         check_time(&statement, self.now())?;
         Ok((officer, statement))
+    }
+
+    /// Who made a statement, as an actor, and what is stated.
+    ///
+    /// # Errors
+    /// Where it is not that of an enrolled officer, for this instance and of the present.
+    pub async fn officer_stating(&self, signed: &SignedStatement) -> ServiceResult<(Actor, Statement)> {
+        let (officer, statement) = self.officer_behind(signed).await?;
+        Ok((Actor::Officer(officer.id), statement))
     }
 
     /// The officer who asks to see the proposals.

@@ -49,3 +49,23 @@ level-city = city
 level-county = county
 level-township = township
 level-village = village
+
+cli-officer = {$id}  {$name} ({$organisation})  since {$since}
+cli-officer-former = {$id}  {$name} ({$organisation})  {$since} to {$until}
+cli-officer-key = Key: {$key}. Keep it and its passphrase to yourself. To be enrolled, give away: {$public}
+cli-proposal = {$id}  {$state}  {$act}  by {$proposer}, open until {$until}
+cli-proposal-decided = {$id}  {$state}  hash {$hash}
+cli-proposal-hash = hash {$hash}
+cli-proposal-reason = reason: {$reason}
+cli-proposal-statement = {$decision}: {$name} ({$organisation})
+
+proposal-state-open = open
+proposal-state-expired = expired
+proposal-state-carried-out = carried out
+proposal-state-rejected = rejected
+proposal-state-withdrawn = withdrawn
+proposal-state-failed = approved, and refused when it was to be done
+proposal-decision-propose = proposed
+proposal-decision-approve = approved
+proposal-decision-reject = rejected
+proposal-decision-withdraw = taken back

@@ -49,3 +49,23 @@ level-city = 市级
 level-county = 县级
 level-township = 乡镇级
 level-village = 村级
+
+cli-officer = {$id}  {$name}（{$organisation}） 自 {$since}
+cli-officer-former = {$id}  {$name}（{$organisation}） {$since} 至 {$until}
+cli-officer-key = 密钥：{$key}，请自行妥善保管密钥和口令。登记时只提供：{$public}
+cli-proposal = {$id}  {$state}  {$act}  提议人 {$proposer}，{$until} 前可批准
+cli-proposal-decided = {$id}  {$state}  摘要 {$hash}
+cli-proposal-hash = 摘要 {$hash}
+cli-proposal-reason = 理由：{$reason}
+cli-proposal-statement = {$decision}：{$name}（{$organisation}）
+
+proposal-state-open = 待决
+proposal-state-expired = 已过期
+proposal-state-carried-out = 已执行
+proposal-state-rejected = 已否决
+proposal-state-withdrawn = 已撤回
+proposal-state-failed = 已批准，执行时被拒绝
+proposal-decision-propose = 提议
+proposal-decision-approve = 批准
+proposal-decision-reject = 否决
+proposal-decision-withdraw = 撤回

@@ -1,0 +1,324 @@
+//! Acts that need two people: propose, see, approve, reject, take back. The officer's statement is in the `Authorization`
+//! field; it names the proposal, its exact hash and the decision.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::http::App;
+use crate::http::extract::{Asked, Whole, value};
+use crate::http::officer::Stated;
+use crate::http::problem::{Failure, ProblemDetails};
+use crate::id::ProposalId;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::idempotency::{Begun, RequestEnd};
+use crate::service::proposals::{Content, Decided, ProposalRecord, SignedStatement, Verdict};
+use crate::store::IdempotentAnswer;
+
+/// Name of the header field with the caller's key.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// How a proposal stands now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DecidedAnswer {
+    /// Its identifier.
+    #[schema(value_type = String)]
+    id: ProposalId,
+    /// SHA-256 of its content in lower-case hexadecimal.
+    hash: String,
+    /// `open`, `carried-out`, `rejected` or `withdrawn`.
+    #[schema(example = "open")]
+    state: &'static str,
+}
+
+/// Proposals of one state.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListQuery {
+    /// `open`, `expired`, `carried-out`, `rejected`, `withdrawn` or `failed`; all where it is left out.
+    state: Option<String>,
+}
+
+/// The newest proposals.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ListAnswer {
+    /// The instance that statements name.
+    instance: String,
+    /// The proposals, newest first, at most 200.
+    #[schema(value_type = Vec<Object>)]
+    proposals: Vec<ProposalRecord>,
+}
+
+/// Proposes an act that needs two people.
+///
+/// The body is the proposal as canonical JSON (RFC 8785); the statement signs its hash. An act that suspends is done at once.
+#[utoipa::path(
+    post,
+    path = "/api/v1/proposals",
+    tag = "proposals",
+    security(("officer" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "At most 128 visible ASCII characters; kept for 24 hours")),
+    request_body(content = Object, content_type = "application/json", description = "Written by `yinxin proposal sign propose`"),
+    responses(
+        (status = 201, description = "Entered, or done where one officer is enough", body = DecidedAnswer),
+        (status = 401, description = "No statement of an officer, or not a good one", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 403, description = "A token of a department, or a removed officer", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 409, description = "It is there already, or expired", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "The proposal or the statement breaks a rule", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn create_proposal(
+    State(app): State<App>,
+    Stated(signed): Stated,
+    headers: HeaderMap,
+    Whole(body): Whole,
+) -> Result<Response, Failure> {
+    let text = std::str::from_utf8(&body).map_err(Failure::unreadable)?;
+    let content = Content::parse(text).map_err(ServiceError::explained)?;
+    let done = Decided::by_proposing(&content);
+    let request = match begin(
+        &app,
+        &headers,
+        &signed,
+        "POST /api/v1/proposals",
+        &body,
+        (StatusCode::CREATED, &done),
+    )
+    .await?
+    {
+        Beginning::Replay(answer) => return Ok(answer),
+        Beginning::Fresh(request) => request,
+    };
+    let decided = app.service.propose(text, &signed, request.clone()).await;
+    finish(&app, request, StatusCode::CREATED, decided).await
+}
+
+/// Lists the newest proposals with all that was stated about them.
+#[utoipa::path(
+    get,
+    path = "/api/v1/proposals",
+    tag = "proposals",
+    security(("officer" = [])),
+    params(ListQuery),
+    responses(
+        (status = 200, description = "The proposals", body = ListAnswer),
+        (status = 401, description = "No statement of an officer", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 403, description = "A token of a department", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn list_proposals(
+    State(app): State<App>,
+    Stated(signed): Stated,
+    Asked(query): Asked<ListQuery>,
+) -> Result<Json<ListAnswer>, Failure> {
+    let actor = app.service.officer_reading(&signed).await?;
+    Ok(Json(ListAnswer {
+        instance: app.service.instance().await?,
+        proposals: app.service.proposals(&actor, query.state.as_deref()).await?,
+    }))
+}
+
+/// A proposal with all that was stated about it; enough to check it without us.
+#[utoipa::path(
+    get,
+    path = "/api/v1/proposals/{id}",
+    tag = "proposals",
+    security(("officer" = [])),
+    params(("id" = String, Path, description = "Identifier of the proposal")),
+    responses(
+        (status = 200, description = "The proposal", body = Object),
+        (status = 401, description = "No statement of an officer", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 404, description = "Not known", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn get_proposal(
+    State(app): State<App>,
+    Stated(signed): Stated,
+    Path(id): Path<String>,
+) -> Result<Json<ProposalRecord>, Failure> {
+    let actor = app.service.officer_reading(&signed).await?;
+    Ok(Json(app.service.proposal(&actor, proposal_id(&id)?).await?))
+}
+
+/// Approves a proposal of another officer; its act is done with it, or the approval is refused.
+#[utoipa::path(
+    post,
+    path = "/api/v1/proposals/{id}/approvals",
+    tag = "proposals",
+    security(("officer" = [])),
+    params(
+        ("id" = String, Path, description = "Identifier of the proposal"),
+        ("Idempotency-Key" = Option<String>, Header, description = "At most 128 visible ASCII characters; kept for 24 hours"),
+    ),
+    responses(
+        (status = 200, description = "Done", body = DecidedAnswer),
+        (status = 401, description = "No statement of an officer, or not a good one", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 403, description = "An own proposal, a removed officer, a token of a department", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 404, description = "Not known", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 409, description = "No longer open, or the act is refused", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "A statement over something else, or the act is refused", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn approve_proposal(
+    State(app): State<App>,
+    Stated(signed): Stated,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    decide(&app, &headers, &id, Verdict::Approve, &signed).await
+}
+
+/// Rejects a proposal of another officer; the statement gives the reason.
+#[utoipa::path(
+    post,
+    path = "/api/v1/proposals/{id}/rejections",
+    tag = "proposals",
+    security(("officer" = [])),
+    params(
+        ("id" = String, Path, description = "Identifier of the proposal"),
+        ("Idempotency-Key" = Option<String>, Header, description = "At most 128 visible ASCII characters; kept for 24 hours"),
+    ),
+    responses(
+        (status = 200, description = "Rejected", body = DecidedAnswer),
+        (status = 401, description = "No statement of an officer, or not a good one", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 403, description = "An own proposal, a removed officer, a token of a department", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 409, description = "No longer open", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn reject_proposal(
+    State(app): State<App>,
+    Stated(signed): Stated,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    decide(&app, &headers, &id, Verdict::Reject, &signed).await
+}
+
+/// Takes back an own proposal.
+#[utoipa::path(
+    post,
+    path = "/api/v1/proposals/{id}/withdrawal",
+    tag = "proposals",
+    security(("officer" = [])),
+    params(
+        ("id" = String, Path, description = "Identifier of the proposal"),
+        ("Idempotency-Key" = Option<String>, Header, description = "At most 128 visible ASCII characters; kept for 24 hours"),
+    ),
+    responses(
+        (status = 200, description = "Taken back", body = DecidedAnswer),
+        (status = 401, description = "No statement of an officer, or not a good one", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 403, description = "Another's proposal, a token of a department", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 409, description = "No longer open", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn withdraw_proposal(
+    State(app): State<App>,
+    Stated(signed): Stated,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    decide(&app, &headers, &id, Verdict::Withdraw, &signed).await
+}
+
+async fn decide(
+    app: &App,
+    headers: &HeaderMap,
+    id: &str,
+    verdict: Verdict,
+    signed: &SignedStatement,
+) -> Result<Response, Failure> {
+    let id = proposal_id(id)?;
+    let (_, statement) = app.service.officer_stating(signed).await?;
+    // The time of the statement is left out, so that a request that is signed again is the same request.
+    let body = serde_json::to_vec(&statement.decision).unwrap_or_default();
+    let hash = statement.decision.target().map(|target| target.hash.clone());
+    let done = Decided {
+        id,
+        hash: hash.unwrap_or_default(),
+        state: verdict.state().as_str(),
+    };
+    let route = format!("POST /api/v1/proposals/{id}/{}", verdict.name());
+    let request = match begin(app, headers, signed, &route, &body, (StatusCode::OK, &done)).await? {
+        Beginning::Replay(answer) => return Ok(answer),
+        Beginning::Fresh(request) => request,
+    };
+    let decided = app.service.decide_proposal(id, verdict, signed, request.clone()).await;
+    finish(app, request, StatusCode::OK, decided).await
+}
+
+/// How a request begins.
+enum Beginning {
+    /// It is to be done; with its end, where it has a key.
+    Fresh(Option<RequestEnd>),
+    /// It was done: the answer of the first time.
+    Replay(Response),
+}
+
+/// Takes hold of the idempotency key, where there is one. The answer is known beforehand: it is the state that the decision
+/// leads to.
+async fn begin(
+    app: &App,
+    headers: &HeaderMap,
+    signed: &SignedStatement,
+    route: &str,
+    body: &[u8],
+    (status, done): (StatusCode, &Decided),
+) -> Result<Beginning, Failure> {
+    let Some(key) = headers.get(IDEMPOTENCY_KEY) else {
+        return Ok(Beginning::Fresh(None));
+    };
+    let (actor, _) = app.service.officer_stating(signed).await?;
+    let key = key.to_str().unwrap_or_default();
+    Ok(match app.service.begin_request(&actor, route, key, body).await? {
+        Begun::Replay(answer) => Beginning::Replay(answered(answer)),
+        Begun::Fresh(attempt) => Beginning::Fresh(Some(RequestEnd {
+            attempt,
+            answer: answer(status, done),
+        })),
+    })
+}
+
+/// The answer; a refusal gives the idempotency key back.
+async fn finish(
+    app: &App,
+    request: Option<RequestEnd>,
+    status: StatusCode,
+    decided: ServiceResult<Decided>,
+) -> Result<Response, Failure> {
+    match decided {
+        Ok(decided) => Ok(answered(answer(status, &decided))),
+        Err(error) => {
+            if let Some(request) = request {
+                app.service.release_request(request.attempt).await?;
+            }
+            Err(error.into())
+        }
+    }
+}
+
+fn answer(status: StatusCode, decided: &Decided) -> IdempotentAnswer {
+    let Decided { id, ref hash, state } = *decided;
+    let answer = DecidedAnswer {
+        id,
+        hash: hash.clone(),
+        state,
+    };
+    IdempotentAnswer {
+        status: status.as_u16(),
+        body: serde_json::to_vec(&answer).unwrap_or_default(),
+    }
+}
+
+fn answered(answer: IdempotentAnswer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    (status, [(CONTENT_TYPE, "application/json")], answer.body).into_response()
+}
+
+fn proposal_id(text: &str) -> Result<ProposalId, Failure> {
+    value("id", text, |text| text.parse().ok())
+}
