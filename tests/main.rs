@@ -33,6 +33,8 @@ mod licences_past;
 #[cfg(test)]
 mod pdf_suite;
 #[cfg(test)]
+mod profiles;
+#[cfg(test)]
 mod proposals;
 #[cfg(test)]
 mod qr_suites;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::ca::{ProfileKind, Subject};
+use crate::ca::{Profile, ProfileKind, Subject};
 use crate::cli::agreement::{Done, Proposing, print_decided};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::keys;
@@ -45,6 +45,13 @@ pub(super) enum Command {
     },
     /// Issue a certificate for a PKCS#10 request
     Issue(Issue),
+    /// List the profiles: those delivered, then those of the folder of the configuration
+    Profiles {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        #[command(flatten)]
+        output: OutputArguments,
+    },
     /// Revoke a certificate and publish the list
     Revoke {
         #[command(flatten)]
@@ -119,7 +126,7 @@ pub(super) struct Issue {
     instance: InstanceArguments,
     /// The authority
     ca: String,
-    /// Profile: organisation-signer, seal-maker, credential-signer, tsa
+    /// Profile: one of `yinxin ca profiles` that makes no authorities
     #[arg(long)]
     profile: String,
     /// PKCS#10 request, DER or PEM
@@ -186,6 +193,13 @@ pub(super) async fn run(command: Command) -> CliResult {
             output.print(&printed, || say("cli-crl", &params));
             service.close().await;
         }
+        Command::Profiles { instance, output } => {
+            let (_, service) = instance.open().await?;
+            for profile in service.profiles() {
+                print_profile(profile, output);
+            }
+            service.close().await;
+        }
         Command::Show {
             instance,
             ca,
@@ -243,8 +257,6 @@ async fn run_found(found: &Found, parent: Option<&str>) -> Result<(), CliError> 
 }
 
 async fn run_issue(issue: &Issue) -> Result<(), CliError> {
-    let kind = ProfileKind::from_name(&issue.profile);
-    let kind = kind.ok_or_else(|| CliError::value("profile", &issue.profile, "is not known"))?;
     let subject = match (&issue.organisation, &issue.credit_code) {
         (Some(name), Some(code)) => {
             Some(Subject::organisation(name, code).map_err(|error| CliError::value("organisation", name, error))?)
@@ -256,7 +268,7 @@ async fn run_issue(issue: &Issue) -> Result<(), CliError> {
         .ok_or_else(|| CliError::value("request", issue.request.display(), "is neither DER nor PEM"))?;
     let (_, service) = issue.instance.open().await?;
     let certificate = service
-        .issue_requested_certificate(&Actor::Operator, &issue.ca, kind, subject.as_ref(), &request)
+        .issue_requested_certificate(&Actor::Operator, &issue.ca, &issue.profile, subject.as_ref(), &request)
         .await?;
     write(issue.out.as_ref(), certificate.der())?;
     describe(&certificate, issue.output);
@@ -276,6 +288,25 @@ fn describe(certificate: &Certificate, output: OutputArguments) {
     let until = validity.not_after.date_naive().to_string();
     let params = [("serial", serial.as_str()), ("subject", &subject), ("until", &until)];
     output.print(&printed, || say("cli-certificate", &params));
+}
+
+fn print_profile(profile: &Profile, output: OutputArguments) {
+    let delivered = ProfileKind::from_name(&profile.name).is_some();
+    let days = profile.validity.num_days();
+    let printed = serde_json::json!({
+        "name": profile.name,
+        "description": profile.description,
+        "delivered": delivered,
+        "certification_authority": profile.certification_authority,
+        "validity_days": days,
+    });
+    let days = days.to_string();
+    let params = [
+        ("name", profile.name.as_str()),
+        ("days", &days),
+        ("description", &profile.description),
+    ];
+    output.print(&printed, || say("cli-profile", &params));
 }
 
 /// The kind of its key, as people write it.

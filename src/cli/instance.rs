@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use crate::ca::Profile;
 use crate::cli::output::CliError;
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -76,6 +77,7 @@ pub(super) async fn open(config: &Config) -> Result<Arc<Service>, CliError> {
         keys: Keystore::open(config.key_folder(), passphrase(config)?)?.with_token(token),
         fonts: fonts(config)?,
         licence_types: licence_types(config)?,
+        profiles: profiles(config)?,
         public_url: config.public_url.clone(),
     };
     Ok(Arc::new(Service::start(parts).await?))
@@ -137,4 +139,24 @@ fn licence_types(config: &Config) -> Result<Option<Vec<LicenceTypeFolder>>, CliE
         });
     }
     Ok(Some(types))
+}
+
+/// The certificate profiles of the house.
+fn profiles(config: &Config) -> Result<Vec<Profile>, CliError> {
+    let Some(folder) = &config.certificate_profiles else {
+        return Ok(Vec::new());
+    };
+    let mut profiles = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(CliError::file(folder))? {
+        let path = entry.map_err(CliError::file(folder))?.path();
+        let name = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".toml"));
+        let Some(name) = name else {
+            continue;
+        };
+        let text = std::fs::read_to_string(&path).map_err(CliError::file(&path))?;
+        let profile = Profile::from_toml(name, &text);
+        profiles.push(profile.map_err(|error| CliError::value("certificate profile", path.display(), error))?);
+    }
+    profiles.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(profiles)
 }

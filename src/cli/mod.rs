@@ -56,7 +56,7 @@ enum Command {
     Demo(demo::Arguments),
     /// The service, from a configuration file
     Serve(serve::Arguments),
-    /// The certificate authority: city, root, sub, issue, revoke, crl, show
+    /// The certificate authority: city, root, sub, issue, profiles, revoke, crl, show
     #[command(subcommand)]
     Ca(ca::Command),
     /// The keys of authorities and services: list, create, import, adopt

@@ -28,6 +28,8 @@ pub struct Config {
     pub fonts: Option<PathBuf>,
     /// Folder of licence types that takes the place of those built in.
     pub licence_types: Option<PathBuf>,
+    /// Folder of certificate profiles (`NAME.toml`) beside those delivered.
+    pub certificate_profiles: Option<PathBuf>,
     /// Address that the service listens on.
     pub listen: SocketAddr,
     /// Address under which the public reaches the service, without a slash at the end: it is printed on licences.
@@ -47,6 +49,7 @@ impl Default for Config {
             token: None,
             fonts: None,
             licence_types: None,
+            certificate_profiles: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://127.0.0.1:8080".to_owned(),
             tls: None,

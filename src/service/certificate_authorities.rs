@@ -142,24 +142,31 @@ impl Service {
         self.sign_certificate(actor, &authority, kind, subject, key).await
     }
 
-    /// Issues a certificate for a PKCS#10 request; the subject is the one given, or the request's own.
+    /// Issues a certificate for a PKCS#10 request by the profile of that name; the subject is the one given, or the request's
+    /// own. Its alternative names are those of the request.
     ///
     /// # Errors
-    /// As [`Self::issue_certificate`], and where the request is none or does not prove possession of its key.
+    /// As [`Self::issue_certificate`], and where the profile is not known or makes authorities, or the request is none or does
+    /// not prove possession of its key.
     pub async fn issue_requested_certificate(
         &self,
         actor: &Actor,
         ca: &str,
-        kind: ProfileKind,
+        profile: &str,
         subject: Option<&Subject>,
         request: &[u8],
     ) -> ServiceResult<Certificate> {
+        actor.must_be_operator()?;
+        let profile = self.profile_for_requests(profile)?;
         let refused = |reason: String| ServiceError::refused(Problem::new("request-unusable").param("reason", reason));
         let request = CertificationRequest::from_der(request).map_err(|error| refused(error.to_string()))?;
         let key = SubjectKey::from_request(&request).map_err(|error| refused(error.to_string()))?;
-        let own = Subject::named(request.subject().clone(), None);
-        self.issue_certificate(actor, ca, kind, subject.unwrap_or(&own), &key)
-            .await
+        let own = || Subject::named(request.subject().clone(), None);
+        let names = request.extensions().subject_alt_name.as_ref();
+        let names = names.map(|names| names.value.clone()).unwrap_or_default();
+        let subject = subject.cloned().unwrap_or_else(own).also_named(names);
+        let authority = self.open_authority(ca).await?;
+        self.sign_by_profile(actor, &authority, profile, &subject, &key).await
     }
 
     /// Revokes a certificate and publishes the list that says so.
@@ -323,9 +330,21 @@ impl Service {
         key: &SubjectKey,
     ) -> ServiceResult<Certificate> {
         let profile = Profile::standard(kind).map_err(ServiceError::internal)?;
+        self.sign_by_profile(actor, authority, &profile, subject, key).await
+    }
+
+    /// Issues by a profile of the house, or by one delivered to which something was added.
+    pub(super) async fn sign_by_profile(
+        &self,
+        actor: &Actor,
+        authority: &OpenAuthority,
+        profile: &Profile,
+        subject: &Subject,
+        key: &SubjectKey,
+    ) -> ServiceResult<Certificate> {
         let publication = Publication::under(self.public_url(), &authority.name);
         let prepared = prepare(&Order {
-            profile: &profile,
+            profile,
             subject,
             key,
             issuer: Issuer::Authority {
@@ -337,7 +356,7 @@ impl Service {
             serial: new_serial()?,
         })
         .map_err(ServiceError::explained)?;
-        self.record_and_sign(actor, &authority.name, &profile, prepared, &authority.key)
+        self.record_and_sign(actor, &authority.name, profile, prepared, &authority.key)
             .await
     }
 

@@ -25,6 +25,7 @@ pub mod officers;
 pub mod organisations;
 pub mod part_times;
 mod personal_data;
+mod profiles;
 pub mod proposals;
 pub mod publications;
 pub mod seals;
@@ -38,6 +39,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::ca::Profile;
 use crate::clock::{Clock, beijing};
 use crate::credential::Host;
 use crate::keystore::Keystore;
@@ -49,6 +51,7 @@ use crate::service::issuers::Issuers;
 use crate::service::leases::Leases;
 use crate::service::part_times::PartTimes;
 use crate::service::personal_data::PersonalData;
+use crate::service::profiles::Profiles;
 use crate::service::publications::Publications;
 use crate::service::time_stamps::TimeStamping;
 use crate::service::trust::Relied;
@@ -67,6 +70,8 @@ pub struct Parts {
     pub fonts: Vec<(String, Arc<[u8]>)>,
     /// Licence types and their faces that take the place of those built in.
     pub licence_types: Option<Vec<LicenceTypeFolder>>,
+    /// Certificate profiles beside those delivered.
+    pub profiles: Vec<Profile>,
     /// Address under which the public reaches the service, without a slash at the end.
     pub public_url: String,
 }
@@ -89,6 +94,7 @@ pub struct Service {
     clock: Arc<dyn Clock>,
     store: Store,
     keys: Keystore,
+    profiles: Profiles,
     types: Catalogue,
     faces: Arc<Faces>,
     personal: PersonalData,
@@ -107,7 +113,7 @@ impl Service {
     /// Starts an instance.
     ///
     /// # Errors
-    /// Where a licence type or a font cannot be used, or the keys or the store do not open.
+    /// Where a licence type or a font cannot be used, a profile has the name of one delivered, or the keys or the store do not open.
     pub async fn start(parts: Parts) -> ServiceResult<Self> {
         let personal = PersonalData::new(&parts.keys)?;
         let (types, faces) = faces::load(parts.licence_types.as_deref(), parts.fonts)?;
@@ -115,6 +121,7 @@ impl Service {
             clock: parts.clock,
             store: parts.store,
             keys: parts.keys,
+            profiles: Profiles::new(parts.profiles)?,
             types,
             faces: Arc::new(faces),
             personal,

@@ -78,6 +78,7 @@ impl House {
             keys: Keystore::open(folder.path().join("keys"), passphrase).unwrap(),
             fonts: fonts(),
             licence_types: None,
+            profiles: Vec::new(),
             public_url: "https://licences.example".to_owned(),
         });
         Self {

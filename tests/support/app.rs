@@ -327,6 +327,7 @@ async fn open(folder: &TempFolder, public_url: &str, clock: &Arc<ManualClock>) -
         keys: keys(folder),
         fonts: fonts(),
         licence_types: None,
+        profiles: Vec::new(),
         public_url: public_url.to_owned(),
     });
     Arc::new(service.await.unwrap())

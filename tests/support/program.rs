@@ -95,6 +95,7 @@ impl Program {
             keys: Keystore::open(self.data().join("keys"), passphrase).unwrap(),
             fonts: fonts(),
             licence_types: None,
+            profiles: Vec::new(),
             public_url: "http://127.0.0.1:8080".to_owned(),
         });
         Arc::new(service.await.unwrap())

@@ -14,6 +14,7 @@ cli-seal = {$id}  {$state}  {$name}  {$from} to {$until}
 cli-authority = {$code}  {$level}  {$en} ({$zh})
 cli-certificate = {$serial}  {$subject}  until {$until}
 cli-crl = {$ca}: revocation list {$number}, next one due {$until}
+cli-profile = {$name}  {$days} days  {$description}
 cli-key = {$name}  {$algorithm}  {$address}  {$sha256}
 cli-ca = {$name}  {$algorithm}  {$subject}  issued by {$parent}
 cli-ca-root = {$name}  {$algorithm}  {$subject}  root

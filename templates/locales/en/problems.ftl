@@ -248,6 +248,8 @@ problem-token-unusable = The key on the token cannot be used: {$reason}
 ## Issuing and revoking certificates
 
 problem-certificate-subject-part = The profile "{$profile}" asks for this part of the subject
+problem-profile-delivered = The profile {$name} has the name of one that is delivered
+problem-profile-of-authorities = The profile {$name} makes authorities, which are founded or recognised by two people, not issued on request
 problem-certificate-subject-unwritable = The subject's name cannot be written into a certificate: {$reason}
 problem-certificate-outside-issuer-validity = The certificate begins at {$not_before}, its issuer's ends at {$issuer_not_after}
 problem-certificate-key-refused = This public key is not accepted: {$reason}

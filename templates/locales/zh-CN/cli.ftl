@@ -14,6 +14,7 @@ cli-seal = {$id}  {$state}  {$name}  {$from} 至 {$until}
 cli-authority = {$code}  {$level}  {$zh}（{$en}）
 cli-certificate = {$serial}  {$subject}  有效期至 {$until}
 cli-crl = {$ca}：第 {$number} 号吊销列表，下次更新 {$until}
+cli-profile = {$name}  {$days} 天  {$description}
 cli-key = {$name}  {$algorithm}  {$address}  {$sha256}
 cli-ca = {$name}  {$algorithm}  {$subject}  由 {$parent} 签发
 cli-ca-root = {$name}  {$algorithm}  {$subject}  根

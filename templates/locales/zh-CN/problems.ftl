@@ -248,6 +248,8 @@ problem-token-unusable = 设备中的密钥不能使用：{$reason}
 ## 证书的签发和吊销
 
 problem-certificate-subject-part = 证书模板“{$profile}”要求主体有此项
+problem-profile-delivered = 模板 {$name} 与自带的模板同名
+problem-profile-of-authorities = 模板 {$name} 用于认证机构；认证机构须由两人设立或承认，不按申请签发
 problem-certificate-subject-unwritable = 主体名称无法写入证书：{$reason}
 problem-certificate-outside-issuer-validity = 证书自 {$not_before} 起，而签发机构的证书止于 {$issuer_not_after}
 problem-certificate-key-refused = 不接受这个公钥：{$reason}
