@@ -249,6 +249,7 @@ fn a_revoked_seal_issues_nothing_and_is_found_without_the_service() {
             SealStatus {
                 state: SealState::Revoked,
                 since: SystemClock.now() - TimeDelta::days(30),
+                earlier: Vec::new(),
             },
         )]
         .into(),

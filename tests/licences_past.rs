@@ -7,18 +7,22 @@ use chrono::{DateTime, Utc};
 use yinxin::asn1::oid;
 use yinxin::ca::timestamp::TimeStampAuthority;
 use yinxin::cms::SignedData;
+use yinxin::cms::build::SigningIdentity;
+use yinxin::cms::timestamp::{Imprint, TimeStampRequest};
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::pdf::{Limits, PdfFile};
 use yinxin::problem::Problem;
+use yinxin::seal::SesSignature;
 use yinxin::service::actor::Actor;
+use yinxin::sign::Claims;
 use yinxin::trust::{AlgorithmPolicy, Anchor, Primitive, Service, Snapshot};
 use yinxin::verify::{Conclusion, Context, Indication, ProofKind, Report, SubIndication, document};
 use yinxin::x509::{Certificate, Crl, RevocationReason};
 
-use crate::support::app::TestApp;
-use crate::support::archive::archive;
-use crate::support::city::City;
+use crate::support::app::{TestApp, application, request};
+use crate::support::archive::{Added, archive};
+use crate::support::city::{City, ORGANISATION, now};
 
 fn date(text: &str) -> DateTime<Utc> {
     format!("{text}T02:00:00Z").parse().unwrap()
@@ -38,6 +42,7 @@ struct Parties {
     signer: Certificate,
     issuing: Certificate,
     time_stamping: Certificate,
+    seal_maker: Certificate,
 }
 
 impl Story {
@@ -118,7 +123,12 @@ impl Story {
         let crls: Vec<_> = known.crls().iter().map(Crl::der).collect();
         let certificates: Vec<_> = known.intermediates().iter().map(Certificate::der).collect();
         let stamping = (&self.time_stamping, digest_of(self.archivist_suite()));
-        archive(bytes, stamping, date(day), &certificates, &crls)
+        let added = Added {
+            certificates,
+            crls,
+            ..Added::default()
+        };
+        archive(bytes, stamping, date(day), &added)
     }
 
     fn archivist_suite(&self) -> Suite {
@@ -149,6 +159,8 @@ fn parties(bytes: &[u8]) -> Parties {
         .unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN)
         .next()
         .unwrap();
+    let seal = message.signers[0].signed(oid::SES_SIGNATURE).next().unwrap();
+    let seal = SesSignature::parse(&seal.values[0]).unwrap();
     let token = SignedData::parse(&stamp.values[0]).unwrap();
     let read = |der: &Vec<u8>| Certificate::from_der(der).unwrap();
     let is_signer = |certificate: &&Certificate| !certificate.is_ca();
@@ -157,6 +169,7 @@ fn parties(bytes: &[u8]) -> Parties {
         signer: certificates.iter().find(is_signer).unwrap().clone(),
         issuing: certificates.iter().find(|one| one.is_ca()).unwrap().clone(),
         time_stamping: read(&token.certificates[0]),
+        seal_maker: read(&seal.seal.maker_certificate),
     }
 }
 
@@ -336,4 +349,117 @@ fn judged_as_of_a_time_before_it_was_stamped_a_licence_is_not_proved() {
     let early = report(&licence, &known, "2026-11-02");
     assert!(!early.signatures[0].time_is_proven);
     assert_ne!(early.conclusion, Conclusion::Valid);
+}
+
+#[test]
+fn nothing_is_issued_with_time_stamping_or_codes_or_a_seal_maker_that_was_revoked() {
+    let suite = Suite::International;
+    let refused = |certificate: fn(&Parties) -> &Certificate| {
+        let mut story = Story::new(suite);
+        let licence = story.issue();
+        story.revoke(
+            certificate(&parties(&licence)),
+            RevocationReason::CessationOfOperation,
+            None,
+        );
+        let answer = story.app.ask(request(
+            "POST",
+            "/api/v1/licences",
+            Some(&story.app.token),
+            &application(1),
+        ));
+        assert!(!answer.status.is_success(), "{}", answer.text());
+        answer.code()
+    };
+    assert_eq!(refused(|parties| &parties.time_stamping), "signer-revoked");
+    assert_eq!(refused(|parties| &parties.issuing), "signer-revoked");
+    assert_eq!(refused(|parties| &parties.seal_maker), "signer-revoked");
+}
+
+#[test]
+fn a_revoked_time_stamping_authority_stamps_no_more() {
+    let mut story = Story::new(Suite::International);
+    let licence = story.issue();
+    let imprint = Imprint::of(DigestAlgorithm::Sha256, b"anything");
+    let request = TimeStampRequest::new(imprint, None).to_der();
+    let service = &story.app.service;
+    assert!(story.app.wait(service.time_stamp(&request)).is_ok());
+    story.revoke(&parties(&licence).time_stamping, RevocationReason::KeyCompromise, None);
+    let refused = story.app.wait(service.time_stamp(&request)).unwrap_err();
+    assert!(refused.to_string().contains("signer-revoked"), "{refused}");
+}
+
+/// An ordinary document without any time stamp of its own, preserved with status responses in place of lists.
+#[test]
+fn a_document_is_proved_by_its_archive_alone_with_a_response_for_all_or_for_one_signature() {
+    let (city, archivist) = (
+        City::new(Suite::International),
+        City::founded_at(Suite::National, date("2027-06-01")),
+    );
+    let signer = city.organisation();
+    let identity = SigningIdentity::new(signer.key, signer.certificate.clone(), &[city.issuing.clone()]).unwrap();
+    let claims = Claims {
+        name: Some(ORGANISATION.0),
+        reason: "签发",
+        location: None,
+        time: now(),
+    };
+    let signed = yinxin::sign::document::sign(page(), &identity, &claims).unwrap();
+
+    let (archived, day) = (date("2027-07-01"), "2030-03-01");
+    let status = city.status(&signer.certificate, archived);
+    let lists = [city.lists(archived, &[])[0].clone()]
+        .into_iter()
+        .chain(archivist.lists(archived, &[]));
+    let lists: Vec<Crl> = lists.collect();
+    let preserved = |responses: Vec<&[u8]>, responses_of_one: Vec<&[u8]>| {
+        let added = Added {
+            certificates: vec![city.issuing.der(), archivist.issuing.der()],
+            crls: lists.iter().map(Crl::der).collect(),
+            responses,
+            responses_of_one,
+        };
+        let stamping = (&archivist.time_stamping(), DigestAlgorithm::Sm3);
+        archive(signed.clone(), stamping, archived, &added)
+    };
+    let anchors = vec![
+        Anchor::new("city", city.root.clone(), &[Service::EnterpriseSigning]),
+        Anchor::new("archivist", archivist.root.clone(), &[Service::TimeStamping]),
+    ];
+    let crls = [city.lists(date(day), &[]), archivist.lists(date(day), &[])].concat();
+    let snapshot = Snapshot::new(anchors, Vec::new(), crls);
+    for (of_all, of_one) in [(vec![status.der()], vec![]), (vec![], vec![status.der()])] {
+        let kept = report(&preserved(of_all, of_one), &snapshot, day);
+        assert_proved(&kept, ProofKind::DocumentTimeStamp);
+        assert_eq!(kept.signatures[0].level, Some("PAdES-B-LTA"));
+    }
+    let without = report(&preserved(vec![], vec![]), &snapshot, day);
+    assert_undecided(&without, SubIndication::TryLater, "no-revocation-data");
+    assert_undecided(
+        &report(&signed, &snapshot, day),
+        SubIndication::OutOfBoundsNoPoe,
+        "certificate-expired",
+    );
+}
+
+/// A document of one empty page.
+fn page() -> Vec<u8> {
+    let bodies = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>",
+    ];
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", bodies.len() + 1);
+    for (number, body) in (1..).zip(bodies) {
+        table += &format!("{:010} 00000 n \n", bytes.len());
+        bytes.extend(format!("{number} 0 obj\n{body}\nendobj\n").bytes());
+    }
+    let start = bytes.len();
+    let trailer = format!(
+        "trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n",
+        bodies.len() + 1
+    );
+    bytes.extend((table + &trailer).bytes());
+    bytes
 }

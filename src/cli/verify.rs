@@ -112,6 +112,7 @@ fn words(report: &Report) -> String {
         let time = signature.best_signature_time.map(|time| time.to_rfc3339());
         let level = signature.level.unwrap_or("-");
         lines.push(format!("  {signer}  {level}  {}", time.unwrap_or_default()));
+        lines.extend(signature.notes.iter().map(|note| format!("  {}", sentence(note))));
     }
     lines.extend(report.reasons.iter().map(|reason| format!("  {}", sentence(reason))));
     lines.join("\n")

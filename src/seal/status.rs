@@ -1,7 +1,8 @@
 //! The status list of seals: which are frozen or revoked, since when; JSON signed by the seal maker in CMS.
 //!
 //! GB/T 38540 leaves the form to the business. A seal that is not in the list is in use; one that is, counts from its date,
-//! so that what was sealed before stays good. The list is small (a city has thousands of seals, few of them withdrawn) and
+//! so that what was sealed before stays good. What it was before that date stands beside it: a seal that was frozen and then
+//! revoked was not in use in between, one that was frozen and released was not for a while. The list is small (a city has thousands of seals, few of them withdrawn) and
 //! has a number and an end, like a revocation list (RFC 5280 section 5).
 
 use std::collections::BTreeMap;
@@ -17,13 +18,50 @@ use crate::cms::{CmsError, Form, SignedData};
 use crate::x509::Certificate;
 
 /// The state of one seal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SealStatus {
     /// Where it stands.
     pub state: SealState,
     /// Since when.
     pub since: DateTime<Utc>,
+    /// The states that it was in before, the oldest first. Before the first it was in use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<SealChange>,
+}
+
+/// A change of state that another one followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealChange {
+    /// The state that it came into.
+    pub state: SealState,
+    /// When.
+    pub since: DateTime<Utc>,
+}
+
+impl SealStatus {
+    /// The status after these changes, in the order of their dates; `None` where there is none.
+    pub fn of(mut changes: Vec<SealChange>) -> Option<Self> {
+        changes.sort_by_key(|change| change.since);
+        let SealChange { state, since } = changes.pop()?;
+        Some(Self {
+            state,
+            since,
+            earlier: changes,
+        })
+    }
+
+    /// The state at a time.
+    fn at(&self, time: DateTime<Utc>) -> SealState {
+        if self.since <= time {
+            return self.state;
+        }
+        let earlier = self.earlier.iter().filter(|change| change.since <= time);
+        earlier
+            .max_by_key(|change| change.since)
+            .map_or(SealState::Active, |change| change.state)
+    }
 }
 
 /// One list.
@@ -100,10 +138,7 @@ impl SealStatusList {
 
     /// The state of a seal at a time.
     pub fn state_at(&self, seal: &str, at: DateTime<Utc>) -> SealState {
-        match self.seals.get(seal) {
-            Some(status) if status.since <= at => status.state,
-            _ => SealState::Active,
-        }
+        self.seals.get(seal).map_or(SealState::Active, |status| status.at(at))
     }
 
     /// The list as JSON, times to the second.
@@ -128,6 +163,7 @@ mod tests {
         let status = SealStatus {
             state: SealState::Revoked,
             since: now(),
+            earlier: Vec::new(),
         };
         SealStatusList {
             number: 7,
@@ -155,6 +191,31 @@ mod tests {
         assert_eq!(list().state_at("45010000000001", before), SealState::Active);
         assert_eq!(list().state_at("45010000000001", now()), SealState::Revoked);
         assert_eq!(list().state_at("another", now()), SealState::Active);
+    }
+
+    #[test]
+    fn a_seal_that_was_frozen_before_it_was_revoked_was_not_in_use_in_between() {
+        let day = |count| now() + TimeDelta::days(count);
+        let change = |state, count| SealChange {
+            state,
+            since: day(count),
+        };
+        let changes = vec![
+            change(SealState::Revoked, 9),
+            change(SealState::Frozen, 1),
+            change(SealState::Active, 3),
+            change(SealState::Frozen, 5),
+        ];
+        let mut list = list();
+        list.seals.insert("1".to_owned(), SealStatus::of(changes).unwrap());
+        let maker = identity(Suite::National, "maker", None);
+        let list = SealStatusList::open(&list.sign(&maker).unwrap(), maker.certificate()).unwrap();
+        let states = [0, 1, 2, 3, 4, 5, 8, 9].map(|count| list.state_at("1", day(count)).name());
+        let expected = [
+            "active", "frozen", "frozen", "active", "active", "frozen", "frozen", "revoked",
+        ];
+        assert_eq!(states, expected);
+        assert_eq!(SealStatus::of(Vec::new()), None);
     }
 
     #[test]

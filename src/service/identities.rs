@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::ca::{ProfileKind, Subject, SubjectKey};
 use crate::crypto::key::{KeyAlgorithm, Signer};
+use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
@@ -69,6 +70,25 @@ impl Service {
             key: self.key(name).await?,
             certificate,
         })
+    }
+
+    /// The identity of that name, whose certificate is not revoked.
+    pub(super) async fn unrevoked_identity(&self, name: &str) -> ServiceResult<Identity> {
+        let identity = self.identity(name).await?;
+        self.must_not_be_revoked(&identity.certificate).await?;
+        Ok(identity)
+    }
+
+    /// Refuses to go on with a certificate that was revoked.
+    pub(super) async fn must_not_be_revoked(&self, certificate: &Certificate) -> ServiceResult<()> {
+        let row = self.store().certificate_by_sha256(certificate.fingerprint()).await?;
+        if row.is_some_and(|row| matches!(row.state, CertificateState::Issued { revoked: true, .. })) {
+            let subject = certificate.subject().common_name().unwrap_or_default();
+            return Err(ServiceError::refused(
+                Problem::new("signer-revoked").param("subject", subject),
+            ));
+        }
+        Ok(())
     }
 
     /// The present certificate of a name; `None` where it has none.

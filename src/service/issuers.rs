@@ -3,6 +3,7 @@
 //! a certificate, a seal or a revocation list changes.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -24,10 +25,11 @@ use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::organisations::{document_identity, seal_identity};
 use crate::sign::SealingKeys;
-use crate::store::{CertificateState, SealState};
+use crate::store::SealState;
+use crate::x509::Certificate;
 
 /// How long the materials are used before they are read anew, so that another node's revocation list is noticed.
-const REFRESH: TimeDelta = TimeDelta::minutes(10);
+pub(super) const REFRESH: TimeDelta = TimeDelta::minutes(10);
 
 /// What an authority issues with.
 pub(super) struct Issuer {
@@ -46,48 +48,48 @@ pub(super) struct Issuer {
 /// The issuers that were put together.
 #[derive(Default)]
 pub(super) struct Issuers {
-    known: RwLock<Known<Issuer>>,
+    known: RwLock<Known<CreditCode, Issuer>>,
     /// Held while one is put together: many licences wait for it at once, and opening its keys takes long on purpose.
     reading: Mutex<()>,
 }
 
-/// What was put together for authorities, until something that it rests on changes.
-struct Known<T> {
-    by_code: HashMap<CreditCode, Arc<T>>,
+/// What was put together by its name, until something that it rests on changes.
+pub(super) struct Known<K, T> {
+    pub(super) by_name: HashMap<K, Arc<T>>,
     /// Rises whenever all are forgotten.
-    generation: u64,
+    pub(super) generation: u64,
 }
 
-impl<T> Default for Known<T> {
+impl<K, T> Default for Known<K, T> {
     fn default() -> Self {
         Self {
-            by_code: HashMap::new(),
+            by_name: HashMap::new(),
             generation: 0,
         }
     }
 }
 
-impl<T> Known<T> {
+impl<K: Eq + Hash, T> Known<K, T> {
     /// Keeps what was begun in a generation; gives `false` where all were forgotten meanwhile, and it may be out of date.
-    fn keep(&mut self, code: CreditCode, made: &Arc<T>, begun_in: u64) -> bool {
+    pub(super) fn keep(&mut self, name: K, made: &Arc<T>, begun_in: u64) -> bool {
         if self.generation == begun_in {
-            self.by_code.insert(code, Arc::clone(made));
+            self.by_name.insert(name, Arc::clone(made));
         }
         self.generation == begun_in
     }
 
-    fn forget(&mut self) {
-        self.by_code.clear();
+    pub(super) fn forget(&mut self) {
+        self.by_name.clear();
         self.generation += 1;
     }
 }
 
 impl Issuers {
-    fn read(&self) -> RwLockReadGuard<'_, Known<Issuer>> {
+    fn read(&self) -> RwLockReadGuard<'_, Known<CreditCode, Issuer>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Known<Issuer>> {
+    fn write(&self) -> RwLockWriteGuard<'_, Known<CreditCode, Issuer>> {
         self.known.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -114,12 +116,13 @@ impl Service {
     /// An issuer that was put together lately.
     fn known_issuer(&self, code: &CreditCode) -> Option<Arc<Issuer>> {
         let known = self.issuers.read();
-        let issuer = known.by_code.get(code);
+        let issuer = known.by_name.get(code);
         issuer.filter(|issuer| self.now() - issuer.read_at < REFRESH).cloned()
     }
 
-    /// Forgets all issuers: something that they rest on has changed.
+    /// Forgets all issuers and time stamping: something that they rest on has changed.
     pub(super) fn forget_issuers(&self) {
+        self.time_stamping.forget();
         self.issuers.write().forget();
     }
 
@@ -146,7 +149,7 @@ impl Service {
             appearance,
             validation: self.validation_data(suite).await?,
             time_stamping: self.time_stamp_authority(suite).await?,
-            credential_key: self.identity(&Role::Credential.name(suite)).await?.key,
+            credential_key: self.unrevoked_identity(&Role::Credential.name(suite)).await?.key,
             host: self.public_host()?,
             licence_types,
             read_at: self.now(),
@@ -161,21 +164,7 @@ impl Service {
             }
             other => other,
         })?;
-        let row = self
-            .store()
-            .certificate_by_sha256(identity.certificate.fingerprint())
-            .await?;
-        if row.is_some_and(|row| matches!(row.state, CertificateState::Issued { revoked: true, .. })) {
-            let subject = identity
-                .certificate
-                .subject()
-                .common_name()
-                .unwrap_or_default()
-                .to_owned();
-            return Err(ServiceError::refused(
-                Problem::new("signer-revoked").param("subject", subject),
-            ));
-        }
+        self.must_not_be_revoked(&identity.certificate).await?;
         Ok(identity)
     }
 
@@ -191,7 +180,12 @@ impl Service {
         let newest = newest
             .ok_or_else(|| ServiceError::refused(Problem::new("authority-without-seal").param("authority", code)))?;
         match newest.state {
-            SealState::Active => Seal::parse(&newest.der).map_err(ServiceError::internal),
+            SealState::Active => {
+                let seal = Seal::parse(&newest.der).map_err(ServiceError::internal)?;
+                let maker = Certificate::from_der(&seal.maker_certificate).map_err(ServiceError::internal)?;
+                self.must_not_be_revoked(&maker).await?;
+                Ok(seal)
+            }
             state => Err(ServiceError::refused(
                 Problem::new(if state == SealState::Revoked {
                     "seal-revoked"
@@ -225,6 +219,7 @@ impl Service {
             }
             crls.push(list.der);
             let certificate = self.authority_certificate(&name).await?;
+            self.must_not_be_revoked(&certificate).await?;
             if !certificate.is_self_issued() && name != carried {
                 certificates.push(certificate.der().to_vec());
             }
@@ -244,9 +239,9 @@ mod tests {
         let begun_in = known.generation;
         known.forget();
         assert!(!known.keep(code, &Arc::new("with a seal that was revoked"), begun_in));
-        assert_eq!(known.by_code.get(&code), None);
+        assert_eq!(known.by_name.get(&code), None);
         let begun_in = known.generation;
         assert!(known.keep(code, &Arc::new("new"), begun_in));
-        assert_eq!(known.by_code[&code].as_ref(), &"new");
+        assert_eq!(known.by_name[&code].as_ref(), &"new");
     }
 }

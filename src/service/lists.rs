@@ -1,6 +1,8 @@
 //! What the city publishes for whoever checks without asking: its key set, its status lists, the status of its seals, the
 //! certificates and revocation lists of its authorities.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 
 use crate::cms::build::SigningIdentity;
@@ -9,13 +11,14 @@ use crate::credential::status::{STATUS_LIST_TTL, Status};
 use crate::credential::{IssuerKey, KeySet, SignedKeySet, StatusListToken};
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::Suite;
-use crate::seal::status::{SealStatus, SealStatusList};
+use crate::seal::SealState;
+use crate::seal::status::{SealChange, SealStatus, SealStatusList};
 use crate::service::Service;
 use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::identities::hex;
 use crate::service::publications::Published;
-use crate::store::{Counter, SealState};
+use crate::store::{self, Counter};
 
 /// How long a key set is believed.
 const KEY_SET_LIFETIME: TimeDelta = TimeDelta::days(30);
@@ -144,20 +147,27 @@ impl Service {
     /// Where the store does not answer.
     pub async fn seal_status(&self) -> ServiceResult<SealStatusList> {
         let now = whole_second(self.now());
-        let seals = self.store().seals().await?.into_iter().map(|seal| {
-            let state = match seal.state {
-                SealState::Active => crate::seal::SealState::Active,
-                SealState::Suspended => crate::seal::SealState::Frozen,
-                SealState::Revoked => crate::seal::SealState::Revoked,
+        let mut changes: BTreeMap<String, Vec<SealChange>> = BTreeMap::new();
+        for seal in self.store().seals().await? {
+            let made = SealChange {
+                state: SealState::Active,
+                since: seal.valid_from,
             };
-            (
-                seal.es_id,
-                SealStatus {
-                    state,
-                    since: seal.state_at,
-                },
-            )
-        });
+            changes.insert(seal.es_id, vec![made]);
+        }
+        for change in self.store().seal_changes().await? {
+            let state = match change.state {
+                store::SealState::Active => SealState::Active,
+                store::SealState::Suspended => SealState::Frozen,
+                store::SealState::Revoked => SealState::Revoked,
+            };
+            changes.entry(change.es_id).or_default().push(SealChange {
+                state,
+                since: change.since,
+            });
+        }
+        let seals = changes.into_iter();
+        let seals = seals.filter_map(|(seal, changes)| Some((seal, SealStatus::of(changes)?)));
         Ok(SealStatusList {
             number: u64::try_from(now.timestamp()).map_err(ServiceError::internal)?,
             issued: now,

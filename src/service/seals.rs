@@ -50,7 +50,7 @@ impl Service {
         actor.must_be_operator()?;
         let authority = self.authority(code).await?;
         let signer = self.identity(&seal_identity(code)).await?;
-        let maker = self.identity(&Role::SealMaker.name(Suite::National)).await?;
+        let maker = self.unrevoked_identity(&Role::SealMaker.name(Suite::National)).await?;
         let unusable = |error| ServiceError::refused_because("seal-picture", error);
         let design = SealDesign::standard(new.design).map_err(unusable)?;
         let text = SealText {

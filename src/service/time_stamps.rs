@@ -1,7 +1,8 @@
 //! Time stamping: the city's own authorities, one in each suite.
 
-use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, Utc};
 
 use crate::ca::timestamp::{MAX_REQUEST_BYTES, StampSerial, TimeStampAuthority};
 use crate::cms::timestamp::{Accuracy, TimeStampRequest};
@@ -11,13 +12,34 @@ use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::issuers::{Known, REFRESH};
 
 /// Accuracy that is stated in stamps: what a clock kept by NTP holds without effort.
 const ACCURACY_MICROSECONDS: u64 = 500_000;
 
-/// The authorities that were opened.
+/// The authorities that were opened, until a certificate or a revocation list changes.
 #[derive(Default)]
-pub(super) struct TimeStamping(RwLock<HashMap<Suite, Arc<TimeStampAuthority>>>);
+pub(super) struct TimeStamping(RwLock<Known<Suite, Opened>>);
+
+struct Opened {
+    authority: Arc<TimeStampAuthority>,
+    read_at: DateTime<Utc>,
+}
+
+impl TimeStamping {
+    /// Forgets those that were opened: one may be revoked or renewed.
+    pub(super) fn forget(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).forget();
+    }
+
+    /// One that was opened lately, and the generation in which another is begun.
+    fn known(&self, suite: Suite, now: DateTime<Utc>) -> (Option<Arc<TimeStampAuthority>>, u64) {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let opened = known.by_name.get(&suite);
+        let opened = opened.filter(|opened| now - opened.read_at < REFRESH);
+        (opened.map(|opened| Arc::clone(&opened.authority)), known.generation)
+    }
+}
 
 impl Service {
     /// Answers a time-stamp request (RFC 3161): DER in, DER out. A request with an SM3 imprint is stamped with SM2, any
@@ -46,29 +68,27 @@ impl Service {
         Ok(response.to_der())
     }
 
-    /// The time-stamping authority of a suite.
+    /// The time-stamping authority of a suite, whose certificates are not revoked.
     pub(super) async fn time_stamp_authority(&self, suite: Suite) -> ServiceResult<Arc<TimeStampAuthority>> {
-        let opened = self
-            .time_stamping
-            .0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&suite)
-            .cloned();
-        if let Some(authority) = opened {
+        let now = self.now();
+        let (known, begun_in) = self.time_stamping.known(suite, now);
+        if let Some(authority) = known {
             return Ok(authority);
         }
-        let identity = self.identity(&Role::TimeStamping.name(suite)).await?;
+        let certifying = self.authority_certificate(&Role::TimeStampingCa.name(suite)).await?;
+        self.must_not_be_revoked(&certifying).await?;
+        let identity = self.unrevoked_identity(&Role::TimeStamping.name(suite)).await?;
         let accuracy = Accuracy {
             micros: ACCURACY_MICROSECONDS,
         };
         let authority = TimeStampAuthority::new(identity.key, identity.certificate, &[], accuracy);
         let authority = Arc::new(authority.map_err(ServiceError::internal)?);
-        self.time_stamping
-            .0
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(suite, Arc::clone(&authority));
+        let opened = Arc::new(Opened {
+            authority: Arc::clone(&authority),
+            read_at: now,
+        });
+        let mut known = self.time_stamping.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.keep(suite, &opened, begun_in);
         Ok(authority)
     }
 }

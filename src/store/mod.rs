@@ -53,7 +53,7 @@ pub use officers::{Officer, OfficerRemoval};
 pub use open::{Store, StoreSettings};
 pub use proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalState, ProposalStatement};
 pub use revocations::{HeldRevocation, HoldRelease, ReleasedHold};
-pub use seals::{Seal, SealState, SealStatusList, SealTransition};
+pub use seals::{Seal, SealChange, SealState, SealStatusList, SealTransition};
 pub use settings::Setting;
 pub use status::StatusUpdate;
 pub use tokens::{NewToken, Token, TokenRevocation};

@@ -130,13 +130,38 @@ pub struct SealTransition {
 impl Write for SealTransition {
     fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "UPDATE seal SET state = $3, state_at = $4 WHERE es_id = $1 AND state = $2";
-        vec![step!(SQL, &self.es_id, self.from.as_str(), self.to.as_str(), self.at)]
+        const CHANGE: &str = "INSERT INTO seal_change (es_id, since, state) VALUES ($1, $2, $3)";
+        vec![
+            step!(SQL, &self.es_id, self.from.as_str(), self.to.as_str(), self.at),
+            step!(CHANGE, &self.es_id, self.at, self.to.as_str()),
+        ]
     }
 
     async fn refusal(&self, _: usize, conn: &mut Conn<'_>) -> Result<StoreError, StoreError> {
         const SQL: &str = "SELECT state AS value FROM seal WHERE es_id = $1";
         let found: Option<String> = conn.optional(SQL, args![&self.es_id]).await?;
         Ok(Conflict::state("seal", &self.es_id, self.from.as_str(), found))
+    }
+}
+
+/// A state that a seal came into after it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealChange {
+    /// esID of the seal.
+    pub es_id: String,
+    /// When.
+    pub since: DateTime<Utc>,
+    /// The state.
+    pub state: SealState,
+}
+
+impl FromRow for SealChange {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            es_id: row.get("es_id")?,
+            since: row.time("since")?,
+            state: row.parsed("state")?,
+        })
     }
 }
 
@@ -179,6 +204,12 @@ impl Store {
         const SQL: &str = "SELECT es_id, owner, name, der, signer_sha256, valid_from, valid_until, state, state_at
             FROM seal WHERE es_id = $1";
         self.optional(SQL, args![es_id]).await
+    }
+
+    /// Every change of state of every seal, by esID and time.
+    pub async fn seal_changes(&self) -> Result<Vec<SealChange>, StoreError> {
+        const SQL: &str = "SELECT es_id, since, state FROM seal_change ORDER BY es_id, since";
+        self.all(SQL, args![]).await
     }
 
     /// All seals, by esID.

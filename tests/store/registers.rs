@@ -1,6 +1,8 @@
 //! Keys, seals and settings.
 
-use yinxin::store::{Conflict, KeyPlace, KeyRecord, Seal, SealState, SealStatusList, SealTransition, Setting};
+use yinxin::store::{
+    Conflict, KeyPlace, KeyRecord, Seal, SealChange, SealState, SealStatusList, SealTransition, Setting,
+};
 
 use super::place::Place;
 use super::samples::{ISSUER, time};
@@ -79,6 +81,12 @@ async fn a_seal_moves_from_the_state_that_it_is_in(place: Place) {
     assert_eq!(place.store.seals().await.unwrap(), [revoked.clone(), seal("2")]);
     assert_eq!(place.store.seals_of(ISSUER).await.unwrap(), [revoked, seal("2")]);
     assert_eq!(place.store.seals_of("another").await.unwrap(), []);
+    let change = SealChange {
+        es_id: "1".to_owned(),
+        since: time(9),
+        state: SealState::Revoked,
+    };
+    assert_eq!(place.store.seal_changes().await.unwrap(), [change]);
     let refusal = place
         .commit(|change| _ = change.move_seal(revocation))
         .await

@@ -6,18 +6,27 @@ use yinxin::ca::timestamp::{StampSerial, TimeStampAuthority};
 use yinxin::cms::timestamp::Imprint;
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::pdf::signature::reserve;
-use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, Stream, StreamData};
+use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, Stream, StreamData, Update};
 
 /// Bytes reserved for the token.
 const ROOM: usize = 4096;
 
-/// Adds certificates and lists to the security store, and a stamp of `authority` over all of it.
+/// What is added to the security store, each in DER.
+#[derive(Default)]
+pub(crate) struct Added<'a> {
+    pub(crate) certificates: Vec<&'a [u8]>,
+    pub(crate) crls: Vec<&'a [u8]>,
+    pub(crate) responses: Vec<&'a [u8]>,
+    /// Responses that stand for one signature only, under `VRI`.
+    pub(crate) responses_of_one: Vec<&'a [u8]>,
+}
+
+/// Adds to the security store, and a stamp of `authority` over all of it.
 pub(crate) fn archive(
     document: Vec<u8>,
     (authority, digest): (&TimeStampAuthority, DigestAlgorithm),
     time: DateTime<Utc>,
-    certificates: &[&[u8]],
-    crls: &[&[u8]],
+    added: &Added<'_>,
 ) -> Vec<u8> {
     let (update, signature) = {
         let file = PdfFile::open(&document, &Limits::UPLOAD).unwrap();
@@ -55,19 +64,24 @@ pub(crate) fn archive(
             Object::Dictionary(store) => store,
             _ => Dictionary::new(),
         };
-        for (key, ders) in [("Certs", certificates), ("CRLs", crls)] {
+        for (key, ders) in [
+            ("Certs", &added.certificates),
+            ("CRLs", &added.crls),
+            ("OCSPs", &added.responses),
+        ] {
             let mut entries = match view.get(&store, key).unwrap() {
                 Object::Array(entries) => entries,
                 _ => Vec::new(),
             };
-            for der in ders {
-                let stream = Stream {
-                    dictionary: Dictionary::new(),
-                    data: StreamData::Held(der.to_vec()),
-                };
-                entries.push(Object::Reference(update.add(&Object::Stream(stream)).unwrap()));
-            }
+            entries.extend(ders.iter().map(|der| stream(&mut update, der)));
             store.set(key, Object::Array(entries));
+        }
+        if !added.responses_of_one.is_empty() {
+            let responses = added.responses_of_one.iter();
+            let responses = responses.map(|der| stream(&mut update, der)).collect();
+            let entry = Dictionary::new().with("OCSP", Object::Array(responses));
+            let by_signature = Dictionary::new().with(&"0A".repeat(20), Object::Dictionary(entry));
+            store.set("VRI", Object::Dictionary(by_signature));
         }
         match catalog.get("DSS").and_then(Object::as_reference) {
             Some(reference) => update.put(reference, &Object::Dictionary(store)).unwrap(),
@@ -86,4 +100,12 @@ pub(crate) fn archive(
     let token = authority.stamp(imprint, time, StampSerial::random().unwrap()).unwrap();
     let revision = reserved.fill(&token).unwrap();
     [document, revision].concat()
+}
+
+fn stream(update: &mut Update, der: &[u8]) -> Object {
+    let stream = Stream {
+        dictionary: Dictionary::new(),
+        data: StreamData::Held(der.to_vec()),
+    };
+    Object::Reference(update.add(&Object::Stream(stream)).unwrap())
 }

@@ -7,10 +7,11 @@ use yinxin::ca::crl::{self, CrlOrder};
 use yinxin::ca::timestamp::TimeStampAuthority;
 use yinxin::ca::{self, Issuer, Order, Profile, ProfileKind, Publication, Subject, SubjectKey};
 use yinxin::cms::timestamp::Accuracy;
+use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::{Signer, SoftwareKey, Suite};
 use yinxin::seal::signature::SealHolder;
 use yinxin::seal::{Seal, SealExtension, SealImage, SealInfo, SealKind, SealMaker, SealVersion, SignerList};
-use yinxin::x509::{Certificate, Crl, RevokedEntry};
+use yinxin::x509::{CertId, Certificate, Crl, OcspAnswer, OcspResponse, OcspStatus, ResponderId, RevokedEntry, build};
 
 /// The present of the tests.
 pub(crate) fn now() -> DateTime<Utc> {
@@ -94,6 +95,27 @@ impl City {
             list(&self.root, &self.root_key, &[]),
             list(&self.issuing, &self.key, revoked),
         ]
+    }
+
+    /// What the issuing authority says of a certificate: that it is good.
+    pub(crate) fn status(&self, certificate: &Certificate, time: DateTime<Utc>) -> OcspResponse {
+        let answer = OcspAnswer {
+            id: CertId::new(DigestAlgorithm::Sha1, certificate, &self.issuing),
+            status: OcspStatus::Good,
+            this_update: time,
+            next_update: Some(time + TimeDelta::days(1)),
+            invalidity_date: None,
+        };
+        let fields = build::OcspFields {
+            responder: &ResponderId::Name(self.issuing.subject().clone()),
+            produced_at: time,
+            answers: &[answer],
+            nonce: None,
+        };
+        let data = build::ocsp_data(&fields).unwrap();
+        let signature = self.key.sign(&data).unwrap();
+        let der = build::ocsp_response(&data, self.key.algorithm(), &signature, &[]);
+        OcspResponse::from_der(&der).unwrap()
     }
 
     /// A time-stamping authority of the city.
