@@ -33,7 +33,7 @@ struct Story {
     app: TestApp,
     archivist: City,
     time_stamping: TimeStampAuthority,
-    suite: Suite,
+    archivist_suite: Suite,
     issued: usize,
 }
 
@@ -52,12 +52,16 @@ impl Story {
             Suite::International => Suite::National,
             Suite::National => Suite::International,
         };
-        let archivist = City::founded_at(other, date("2027-06-01"));
+        Self::archived_by(suite, other)
+    }
+
+    fn archived_by(suite: Suite, archivist_suite: Suite) -> Self {
+        let archivist = City::founded_at(archivist_suite, date("2027-06-01"));
         Self {
             app: TestApp::new(suite),
             time_stamping: archivist.time_stamping(),
             archivist,
-            suite,
+            archivist_suite,
             issued: 0,
         }
     }
@@ -122,20 +126,13 @@ impl Story {
         let known = self.known(day, |_| ());
         let crls: Vec<_> = known.crls().iter().map(Crl::der).collect();
         let certificates: Vec<_> = known.intermediates().iter().map(Certificate::der).collect();
-        let stamping = (&self.time_stamping, digest_of(self.archivist_suite()));
+        let stamping = (&self.time_stamping, digest_of(self.archivist_suite));
         let added = Added {
             certificates,
             crls,
             ..Added::default()
         };
         archive(bytes, stamping, date(day), &added)
-    }
-
-    fn archivist_suite(&self) -> Suite {
-        match self.suite {
-            Suite::International => Suite::National,
-            Suite::National => Suite::International,
-        }
     }
 }
 
@@ -397,7 +394,12 @@ fn a_document_is_proved_by_its_archive_alone_with_a_response_for_all_or_for_one_
         City::founded_at(Suite::National, date("2027-06-01")),
     );
     let signer = city.organisation();
-    let identity = SigningIdentity::new(signer.key, signer.certificate.clone(), &[city.issuing.clone()]).unwrap();
+    let identity = SigningIdentity::new(
+        signer.key,
+        signer.certificate.clone(),
+        std::slice::from_ref(&city.issuing),
+    )
+    .unwrap();
     let claims = Claims {
         name: Some(ORGANISATION.0),
         reason: "签发",
