@@ -77,12 +77,12 @@ pub struct Order<'a> {
     pub serial: SerialNumber,
 }
 
-/// A new serial number of 20 random octets.
+/// A new serial number of 16 random octets: more say no more, and every licence carries ten of them.
 ///
 /// # Errors
 /// Where the random source fails.
 pub fn new_serial() -> Result<SerialNumber, RandomError> {
-    let mut octets = [0; 20];
+    let mut octets = [0; 16];
     random(&mut octets)?;
     Ok(SerialNumber::from_random(octets))
 }
@@ -286,16 +286,7 @@ fn extensions(order: &Order<'_>) -> Extensions {
             .subject
             .credit_code()
             .and_then(|code| present(false, code.to_owned())),
-        subject_info_access: order.subject.repository().and_then(|url| {
-            let location = GeneralName::Uri(url.to_owned());
-            present(
-                false,
-                vec![AccessDescription {
-                    method: oid::AD_CA_REPOSITORY,
-                    location,
-                }],
-            )
-        }),
+        subject_info_access: repository(order),
         licence_types: listed(order.subject.licence_types()),
         unknown: if profile.ocsp_no_check {
             vec![ocsp_no_check()]
@@ -330,6 +321,19 @@ fn extensions(order: &Order<'_>) -> Extensions {
         });
     }
     extensions
+}
+
+/// Where the subject publishes the certificates of authorities: nowhere, where there are none below it.
+fn repository(order: &Order<'_>) -> Option<Extension<Vec<AccessDescription>>> {
+    let url = order.subject.repository()?;
+    let access = AccessDescription {
+        method: oid::AD_CA_REPOSITORY,
+        location: GeneralName::Uri(url.to_owned()),
+    };
+    (order.profile.path_length != Some(0)).then(|| Extension {
+        critical: false,
+        value: vec![access],
+    })
 }
 
 fn present<T>(critical: bool, value: T) -> Option<Extension<T>> {

@@ -9,7 +9,7 @@ use crate::pdf::Reference;
 use crate::pdf::append::{Known, SectionKind};
 
 /// Level of the object stream: about two kilobytes.
-const LEVEL: u32 = 6;
+const LEVEL: u32 = 9;
 /// Version and the comment that marks a binary file (ISO 19005-3, 6.1.2).
 const HEADER: &[u8] = b"%PDF-1.7\n%\xE5\x8D\xB0\xE4\xBF\xA1\n";
 

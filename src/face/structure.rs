@@ -7,7 +7,7 @@ use pdf_writer::{Date, Filter, Finish, Name, Obj, Rect, Ref, Str, TextStr};
 use super::appearance::{SealAppearance, ValidationData};
 use super::bake::Face;
 use super::container::Container;
-use super::fill::{CODE, FaceInput, LEVEL, PHOTO};
+use super::fill::{CODE, FaceInput, GLYPHS_LEVEL, LEVEL, PHOTO};
 use super::jpeg::JpegInfo;
 use super::page::FONT;
 use super::{FirstRevision, RECORD_FILE, SIGNATURE_FIELD, cmap};
@@ -99,7 +99,7 @@ impl Face {
     }
 
     fn write_font(&self, file: &mut Container, subset: &Subset, document_id: [u8; 16]) {
-        let program = subset.program(&self.glyphs, LEVEL);
+        let program = subset.program(&self.glyphs, GLYPHS_LEVEL);
         file.deflated(FONT_FILE, &program.zlib, |stream| {
             stream.pair(Name(b"Length1"), i32::try_from(program.length).unwrap_or(i32::MAX));
         });

@@ -14,9 +14,9 @@ impl SerialNumber {
         Self(octets.into())
     }
 
-    /// A positive serial number made of 20 random octets (RFC 5280 section 4.1.2.2 allows no more): the highest bit is
-    /// cleared, which makes it positive, and the next one set, so that it never starts with a zero octet.
-    pub fn from_random(mut octets: [u8; 20]) -> Self {
+    /// A positive serial number made of 16 random octets (RFC 5280 section 4.1.2.2 allows 20): the highest bit is cleared,
+    /// which makes it positive, and the next one set, so that it never starts with a zero octet.
+    pub fn from_random(mut octets: [u8; 16]) -> Self {
         octets[0] = octets[0] & 0x7f | 0x40;
         Self(Box::new(octets))
     }
@@ -57,9 +57,9 @@ mod tests {
     #[test]
     fn a_random_serial_is_positive_and_has_no_leading_zero_octet() {
         for byte in [0x00, 0x7f, 0x80, 0xff] {
-            let serial = SerialNumber::from_random([byte; 20]);
+            let serial = SerialNumber::from_random([byte; 16]);
             assert!(serial.is_positive());
-            assert_eq!(serial.as_bytes().len(), 20);
+            assert_eq!(serial.as_bytes().len(), 16);
             assert!(serial.as_bytes()[0] >= 0x40 && serial.as_bytes()[0] < 0x80);
         }
     }

@@ -78,7 +78,7 @@ fn written(draft: &Draft) -> Certificate {
 fn authority() -> Draft {
     let name = Subject::service("示例市", "签章 CA").unwrap().name().clone();
     Draft {
-        serial: SerialNumber::from_random([1; 20]),
+        serial: SerialNumber::from_random([1; 16]),
         issuer: name.clone(),
         subject: name,
         validity: Validity {
@@ -112,7 +112,7 @@ fn organisation(issuer: &Certificate) -> Draft {
     };
     let publication = Publication::under("http://pki.example.org", "seal");
     Draft {
-        serial: SerialNumber::from_random([2; 20]),
+        serial: SerialNumber::from_random([2; 16]),
         issuer: issuer.subject().clone(),
         subject: subject.name().clone(),
         validity: Validity {

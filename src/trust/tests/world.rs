@@ -52,7 +52,7 @@ pub(in crate::trust) struct Draft {
 
 impl Draft {
     fn new(common_name: &str, suite: Suite) -> Self {
-        let mut serial = [7; 20];
+        let mut serial = [7; 16];
         crate::crypto::random(&mut serial).unwrap();
         Self {
             serial: SerialNumber::from_random(serial),
