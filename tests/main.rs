@@ -41,6 +41,8 @@ mod qr_suites;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod recognition;
+#[cfg(test)]
 mod seals_gmssl;
 #[cfg(test)]
 mod signatures_openssl;

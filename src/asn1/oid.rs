@@ -144,6 +144,8 @@ oids! {
     KP_TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
     /// `id-kp-documentSigning` (RFC 9336 section 3.1).
     KP_DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36";
+    /// `id-tsl-kp-tslSigning` (ETSI TS 119 612 clause 5.7.1): signing trusted lists.
+    KP_TRUST_LIST_SIGNING = "0.4.0.2231.3.0";
     /// Ours: making electronic seals (the seal maker, 制章者).
     KP_SEAL_MAKING = "2.25.1785436243.1.1";
     /// Ours: signing the payload of QR codes and the lists that go with them.

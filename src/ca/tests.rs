@@ -112,6 +112,7 @@ fn every_profile_for_end_entities_is_issued_by_each_algorithm() {
         for kind in [
             ProfileKind::SealMaker,
             ProfileKind::CredentialSigner,
+            ProfileKind::ListSigner,
             ProfileKind::OcspResponder,
             ProfileKind::TlsClient,
             ProfileKind::TlsServer,

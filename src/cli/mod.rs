@@ -18,6 +18,7 @@ mod proposals;
 mod seal;
 mod serve;
 mod suite;
+mod trust;
 mod trust_folder;
 mod verify;
 
@@ -71,6 +72,9 @@ enum Command {
     /// The register of authorities: add, list, token, revoke-token
     #[command(subcommand)]
     Authority(authority::Command),
+    /// The recognition list: add, withdraw, suspend, resume, map, publish, show, check, import, export
+    #[command(subcommand)]
+    Trust(trust::Command),
     /// Electronic seals: make, show, revoke, status
     #[command(subcommand)]
     Seal(seal::Command),
@@ -114,6 +118,7 @@ pub fn run() -> ExitCode {
             Command::Officer(command) => officers::run(command).await,
             Command::Proposal(command) => proposals::run(command).await,
             Command::Authority(command) => authority::run(command).await,
+            Command::Trust(command) => trust::run(command).await,
             Command::Seal(command) => seal::run(command).await,
             Command::Licence(command) => licence::run(command).await,
             Command::Verify(arguments) => verify::run(arguments).await,

@@ -1,7 +1,8 @@
 //! What `yinxin verify` relies on: a certificate file, or a folder of certificates and lists.
 //!
-//! In a folder `*.crt`, `*.cer`, `*.pem` and `*.der` are certificates: those that issued themselves are recognised for
-//! everything, the others only help to find paths. `*.crl` are revocation lists. `*.p7m` are status lists of seals (RFC 8551
+//! A folder with a recognition list, `trust.jws`, recognises whom the list recognises and nobody else; it is followed with
+//! `trust.pin` beside it, so that neither a list of a stranger nor an older one is taken. In a folder `*.crt`, `*.cer`, `*.pem` and `*.der` are certificates: those that issued themselves are recognised for
+//! everything where there is no such list, the others only help to find paths. `*.crl` are revocation lists. `*.p7m` are status lists of seals (RFC 8551
 //! section 3.2.1 for the ending), which count only if they are signed by a seal maker under those anchors. Whatever else lies
 //! there is not looked at.
 
@@ -11,10 +12,14 @@ use chrono::{DateTime, Utc};
 
 use crate::cli::ca::der_of;
 use crate::cli::output::CliError;
+use crate::cli::trust::{read_pin, refused, write_pin};
+use crate::clock::{Clock, SystemClock};
 use crate::cms::SignedData;
 use crate::cms::verify::Profile;
+use crate::problem::Problem;
 use crate::seal::status::SealStatusList;
 use crate::service::Service as Instance;
+use crate::trust::list::{RecognitionList, SignedList, StalePolicy};
 use crate::trust::{Anchor, Purpose, Query, Revocation, Service, Snapshot, validate};
 use crate::verify::Context;
 use crate::x509::{Certificate, Crl};
@@ -24,7 +29,13 @@ pub(super) struct Trust {
     snapshot: Snapshot,
     /// The newest list of the seals' states.
     seal_status: Option<SealStatusList>,
+    /// When the recognition list was to be replaced, where that time is over.
+    stale_since: Option<DateTime<Utc>>,
 }
+
+/// The recognition list of a folder, and what it is followed with.
+const LIST: &str = "trust.jws";
+const PIN: &str = "trust.pin";
 
 impl Trust {
     /// What an instance trusts itself.
@@ -32,7 +43,14 @@ impl Trust {
         Ok(Self {
             snapshot: Snapshot::clone(&service.trust()),
             seal_status: Some(service.seal_status().await?),
+            stale_since: None,
         })
+    }
+
+    /// What is to be said with every verdict.
+    pub(super) fn warning(&self) -> Option<Problem> {
+        let next = self.stale_since?;
+        Some(Problem::new("list-stale").param("next", next.to_rfc3339()))
     }
 
     /// Judging by it as of `time`.
@@ -45,8 +63,8 @@ impl Trust {
     }
 }
 
-/// Reads what is trusted at `time` from a file or folder.
-pub(super) fn read(path: &Path, time: DateTime<Utc>) -> Result<Trust, CliError> {
+/// Reads what is trusted at `time` from a file or folder; `stale` says what to do with a recognition list that is overdue now.
+pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Result<Trust, CliError> {
     let (mut anchors, mut intermediates, mut crls, mut lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let files = files(path)?;
     for file in &files {
@@ -66,15 +84,22 @@ pub(super) fn read(path: &Path, time: DateTime<Utc>) -> Result<Trust, CliError> 
             _ => {}
         }
     }
+    let list = recognition_list(path, stale)?;
     // An empty list must never pass for one that was read.
-    if anchors.is_empty() {
+    if anchors.is_empty() && list.is_none() {
         return Err(CliError::value(
             "trust",
             path.display(),
             "holds no certificate of a root",
         ));
     }
-    let snapshot = Snapshot::new(anchors, intermediates, crls);
+    let (snapshot, stale_since) = match list {
+        Some((list, is_stale)) => {
+            let stale_since = is_stale.then_some(list.next_update);
+            (list.snapshot(intermediates, crls), stale_since)
+        }
+        None => (Snapshot::new(anchors, intermediates, crls), None),
+    };
     let mut seal_status: Option<SealStatusList> = None;
     for (file, message) in lists {
         let list = open_list(&message, &snapshot, time).map_err(|reason| unusable(file, reason))?;
@@ -82,7 +107,30 @@ pub(super) fn read(path: &Path, time: DateTime<Utc>) -> Result<Trust, CliError> 
             seal_status = Some(list);
         }
     }
-    Ok(Trust { snapshot, seal_status })
+    Ok(Trust {
+        snapshot,
+        seal_status,
+        stale_since,
+    })
+}
+
+/// The recognition list of the folder, and whether it is overdue; what was seen of it is kept in the pin.
+fn recognition_list(folder: &Path, stale: StalePolicy) -> Result<Option<(RecognitionList, bool)>, CliError> {
+    let (list, pin) = (folder.join(LIST), folder.join(PIN));
+    if !list.is_file() {
+        return Ok(None);
+    }
+    let bytes = std::fs::read(&list).map_err(CliError::file(&list))?;
+    let signed = SignedList::parse(&bytes).map_err(refused)?;
+    let mut follower = read_pin(&pin)?
+        .ok_or_else(|| CliError::value("pin", pin.display(), "is not there: yinxin trust check makes it"))?;
+    let seen = follower.pin();
+    follower.follow(&signed).map_err(refused)?;
+    if follower.pin() != seen {
+        write_pin(&pin, &follower)?;
+    }
+    let (list, is_stale) = follower.current(SystemClock.now(), stale).map_err(refused)?;
+    Ok(Some((list.clone(), is_stale)))
 }
 
 /// The file itself, or the files of the folder in the order of their names.

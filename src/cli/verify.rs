@@ -12,6 +12,7 @@ use crate::cli::trust_folder::{self, Trust};
 use crate::clock::{Clock, SystemClock};
 use crate::licence::standing::Standing;
 use crate::pdf::FileSource;
+use crate::trust::list::StalePolicy;
 use crate::verify::{Conclusion, Context, Report, document};
 
 #[derive(Debug, Args)]
@@ -19,8 +20,8 @@ pub(super) struct Arguments {
     /// PDF files
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Certificate file, or folder of certificates, revocation lists (.crl) and status lists of seals (.p7m); without it the
-    /// instance's own are trusted
+    /// Certificate file, or folder of certificates, revocation lists (.crl) and status lists of seals (.p7m), with a recognition
+    /// list (trust.jws and trust.pin) or without; without a folder the instance's own are trusted
     #[arg(long)]
     trust: Option<PathBuf>,
     /// The time as of which to judge, RFC 3339, in place of now; the register, which knows the present alone, is not asked
@@ -37,6 +38,9 @@ pub(super) struct Arguments {
     /// Count licences whose present state is not known as good
     #[arg(long)]
     allow_unknown_state: bool,
+    /// Rely on a recognition list that was to be replaced already, and say so
+    #[arg(long)]
+    allow_stale_list: bool,
     #[command(flatten)]
     instance: InstanceArguments,
 }
@@ -45,7 +49,16 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     let reports = match &arguments.trust {
         Some(trust) => {
             let time = arguments.time.unwrap_or_else(|| SystemClock.now());
-            judge_all(&arguments.files, &trust_folder::read(trust, time)?.context(time))?
+            let stale = match arguments.allow_stale_list {
+                true => StalePolicy::Warn,
+                false => StalePolicy::Refuse,
+            };
+            let trust = trust_folder::read(trust, time, stale)?;
+            let mut reports = judge_all(&arguments.files, &trust.context(time))?;
+            for report in &mut reports {
+                report.reasons.extend(trust.warning());
+            }
+            reports
         }
         None => by_instance(&arguments).await?,
     };

@@ -214,6 +214,7 @@ const COMPLETED: &[&str] = &[
     "proposal-",
     "qr-",
     "reason-",
+    "recognised-",
     "role-",
     "state-",
     "status-",

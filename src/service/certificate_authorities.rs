@@ -20,6 +20,7 @@ use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::keys::NewKey;
 use crate::service::proposals::Mandate;
+use crate::service::recognition::ListPublication;
 use crate::service::{Service, events};
 use crate::store::{self, CertificateRevocation, Change, CompletedCertificate, Counter, SerialReservation};
 use crate::x509::{Certificate, CertificationRequest, RevocationReason, RevokedEntry, SerialNumber};
@@ -114,6 +115,11 @@ impl Service {
         });
         self.store().commit(change).await?;
         self.publish_crl(actor, &new.name).await?;
+        if new.parent.is_none() && self.store().recognition_list_sequence().await? > 0 {
+            // Whoever agreed to a root agreed to rely on it.
+            self.publish_recognition_list(mandate, &ListPublication::default())
+                .await?;
+        }
         Ok(certificate)
     }
 
@@ -277,7 +283,7 @@ impl Service {
         for authority in self.store().certificate_authorities().await? {
             self.fresh_crl(&authority.name).await?;
         }
-        Ok(())
+        self.renew_recognition_list().await
     }
 
     /// The certificate of an authority, without its key.

@@ -8,6 +8,7 @@ use crate::service::certificate_authorities::NewCertificateAuthority;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::identities::NewIdentity;
 use crate::service::keys::NewKey;
+use crate::service::recognition::ListPublication;
 
 /// The part that an authority or service of the city plays; with a suite it gives the name of its key, its certificate and
 /// its addresses.
@@ -77,7 +78,19 @@ impl Service {
                 .await?;
         }
         self.establish_role(actor, Role::SealMaker, Role::Issuing, Suite::National, organisation)
+            .await?;
+        self.found_recognition_list(actor).await
+    }
+
+    /// Publishes the first recognition list, of our own authorities.
+    async fn found_recognition_list(&self, actor: &Actor) -> ServiceResult<()> {
+        if self.store().recognition_list_sequence().await? > 0 {
+            return Ok(());
+        }
+        let mandate = self.founding_mandate(actor).await?;
+        self.publish_recognition_list(&mandate, &ListPublication::default())
             .await
+            .map(drop)
     }
 
     async fn found_role(

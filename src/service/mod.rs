@@ -28,6 +28,7 @@ mod personal_data;
 mod profiles;
 pub mod proposals;
 pub mod publications;
+pub mod recognition;
 pub mod seals;
 pub mod time_stamps;
 pub mod tokens;

@@ -1,16 +1,21 @@
-//! What this instance relies on: its own authorities with their newest revocation lists, as a snapshot that is swapped whole.
+//! What this instance relies on: the authorities of its recognition list with the newest revocation lists of its own, as a
+//! snapshot that is swapped whole. Before the first recognition list its own roots are relied on.
 //!
 //! Lists are also published by others: by a command on the same data, by another node. Before anything is judged the
-//! numbers of the lists are compared with those of the snapshot, so that what they revoke counts here at once.
+//! numbers of the lists are compared with those of the snapshot, so that what they revoke counts here at once. A recognition
+//! list that cannot be read never widens what is relied on: the one before stays, and without one nobody is; the fault is told
+//! to whoever watches.
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use chrono::{DateTime, Utc};
 use tokio::sync::Mutex;
 
+use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::trust::{self, Anchor, Snapshot};
+use crate::trust::{self, Anchor, LinkCache, Snapshot};
 use crate::x509::{Certificate, Crl};
 
 /// The snapshot that was read last.
@@ -21,11 +26,22 @@ pub(super) struct Relied {
     reading: Mutex<()>,
 }
 
-/// A snapshot, and the authorities with the numbers of their lists that it was read from.
+/// A snapshot, and what it was read from.
 #[derive(Default)]
 struct Read {
     snapshot: Arc<Snapshot>,
-    lists: Vec<(String, u64)>,
+    version: Version,
+    /// When the recognition list is due to be replaced.
+    next_update: Option<DateTime<Utc>>,
+    /// Why the newest recognition list is not relied on.
+    fault: Option<Problem>,
+}
+
+/// Numbers of the lists: another list has another.
+#[derive(Default, PartialEq, Eq)]
+struct Version {
+    crls: Vec<(String, u64)>,
+    recognition: u64,
 }
 
 impl Service {
@@ -36,7 +52,7 @@ impl Service {
 
     /// The present snapshot: read anew where an authority or a list came since.
     pub(super) async fn newest_trust(&self) -> ServiceResult<Arc<Snapshot>> {
-        if self.store().crl_numbers().await? != self.trust.read.load().lists {
+        if self.newest_version().await? != self.trust.read.load().version {
             self.reload_trust().await?;
         }
         Ok(self.trust())
@@ -49,21 +65,64 @@ impl Service {
     pub async fn reload_trust(&self) -> ServiceResult<()> {
         let _reading = self.trust.reading.lock().await;
         // Asked first: what comes while the rest is read is noticed the next time.
-        let lists = self.store().crl_numbers().await?;
-        let (mut anchors, mut intermediates, mut crls) = (Vec::new(), Vec::new(), Vec::new());
+        let version = self.newest_version().await?;
+        let (mut roots, mut intermediates, mut crls) = (Vec::new(), Vec::new(), Vec::new());
         for ca in self.store().certificate_authorities().await? {
             let certificate = Certificate::from_der(&ca.certificate).map_err(ServiceError::internal)?;
             match ca.parent {
-                None => anchors.push(Anchor::new(&ca.name, certificate, &trust::Service::ALL)),
+                None => roots.push(Anchor::new(&ca.name, certificate, &trust::Service::ALL)),
                 Some(_) => intermediates.push(certificate),
             }
             if let Some(list) = self.store().latest_crl(&ca.name).await? {
                 crls.push(Crl::from_der(&list.der).map_err(ServiceError::internal)?);
             }
         }
-        let cache = Arc::clone(self.trust().cache());
-        let snapshot = Arc::new(Snapshot::new(anchors, intermediates, crls).with_cache(cache));
-        self.trust.read.store(Arc::new(Read { snapshot, lists }));
+        let before = self.trust.read.load_full();
+        let cache: Arc<LinkCache> = Arc::clone(before.snapshot.cache());
+        let mut read = Read {
+            version,
+            ..Read::default()
+        };
+        let snapshot = match self.recognition_list().await {
+            Ok(Some(list)) => {
+                read.next_update = Some(list.next_update);
+                list.snapshot(intermediates, crls)
+            }
+            Ok(None) => Snapshot::new(roots, intermediates, crls),
+            Err(error) if is_unreadable(&error) => {
+                tracing::error!(%error, "the newest recognition list is not relied on");
+                read.fault = error.problems().into_iter().next();
+                read.next_update = before.next_update;
+                let kept = Snapshot::new(before.snapshot.anchors().to_vec(), intermediates, crls);
+                match before.snapshot.list_sequence() {
+                    Some(sequence) => kept.with_list_sequence(sequence),
+                    None => kept,
+                }
+            }
+            Err(error) => return Err(error),
+        };
+        read.snapshot = Arc::new(snapshot.with_cache(cache));
+        self.trust.read.store(Arc::new(read));
         Ok(())
     }
+
+    /// What is wrong with what is relied on at `now`.
+    pub(super) fn relied_faults(&self, now: DateTime<Utc>) -> Vec<Problem> {
+        let read = self.trust.read.load();
+        let overdue = read.next_update.filter(|next_update| *next_update <= now);
+        let stale = overdue.map(|next| Problem::new("list-stale").param("next", next.to_rfc3339()));
+        read.fault.iter().cloned().chain(stale).collect()
+    }
+
+    async fn newest_version(&self) -> ServiceResult<Version> {
+        Ok(Version {
+            crls: self.store().crl_numbers().await?,
+            recognition: self.store().recognition_list_sequence().await?,
+        })
+    }
+}
+
+/// Whether the list itself is at fault: a store that does not answer says nothing about it.
+fn is_unreadable(error: &ServiceError) -> bool {
+    matches!(error, ServiceError::Refused(_))
 }

@@ -17,6 +17,7 @@ use crate::store::officers::{Officer, OfficerRemoval};
 use crate::store::open::Store;
 use crate::store::operation::Operation;
 use crate::store::proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalStatement};
+use crate::store::recognition::{PartnerList, RecognitionList};
 use crate::store::revocations::{HeldRevocation, HoldRelease};
 use crate::store::seals::{Seal, SealStatusList, SealTransition};
 use crate::store::settings::Setting;
@@ -147,6 +148,10 @@ writes! {
     put_outcome => ProposalOutcome,
     /// Keeps what an officer stated. Refused: `Exists`; `StateChanged` for an officer who was removed.
     add_statement => ProposalStatement,
+    /// Publishes a recognition list. Refused: `Exists` for a number that was published before.
+    publish_recognition_list => RecognitionList,
+    /// Keeps what the list of somebody else is followed with, whatever it was.
+    put_partner_list => PartnerList,
     /// Sets a setting, whatever it was.
     put_setting => Setting,
 }

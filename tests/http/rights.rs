@@ -16,7 +16,8 @@ fn described() -> Vec<(String, String, serde_json::Value)> {
                 .replace("{id}", "019a3d6c-0000-7000-8000-000000000000")
                 .replace("{file}", "nobody.crl")
                 .replace("{ca}", "nobody")
-                .replace("{request}", "AAAA");
+                .replace("{request}", "AAAA")
+                .replace("{sequence}", "1");
             assert!(!path.contains('{'), "{path}: give its parameter a value here");
             routes.push((method.to_uppercase(), path, operation["security"][0].clone()));
         }
@@ -60,8 +61,10 @@ fn what_officers_decide_is_closed_to_strangers_and_departments() {
 }
 
 /// What anyone may ask; everything else needs a token.
-const PUBLIC: [(&str, &str); 10] = [
+const PUBLIC: [(&str, &str); 12] = [
     ("GET", "/api/v1/licence-types"),
+    ("GET", "/api/v1/trust-list"),
+    ("GET", "/api/v1/trust-list/1"),
     ("POST", "/api/v1/verifications"),
     ("GET", "/ca/nobody.crl"),
     ("GET", "/crl/nobody.crl"),

@@ -16,7 +16,7 @@ use crate::x509::{GeneralName, KeyUsage, NameConstraints, PolicyConstraints, Pol
 const MAX_VALIDITY_DAYS: u32 = 30 * 365;
 
 /// Purposes by the names that profiles use: those of RFC 5280 section 4.2.1.12 without `id-kp-`, and ours.
-const PURPOSES: [(&str, ObjectIdentifier); 7] = [
+const PURPOSES: [(&str, ObjectIdentifier); 8] = [
     ("clientAuth", oid::KP_CLIENT_AUTH),
     ("credentialSigning", oid::KP_CREDENTIAL_SIGNING),
     ("documentSigning", oid::KP_DOCUMENT_SIGNING),
@@ -24,6 +24,7 @@ const PURPOSES: [(&str, ObjectIdentifier); 7] = [
     ("sealMaking", oid::KP_SEAL_MAKING),
     ("serverAuth", oid::KP_SERVER_AUTH),
     ("timeStamping", oid::KP_TIME_STAMPING),
+    ("trustListSigning", oid::KP_TRUST_LIST_SIGNING),
 ];
 
 /// Policies by the names that profiles use; any other stands in its dotted form.

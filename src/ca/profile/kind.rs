@@ -13,6 +13,8 @@ pub enum ProfileKind {
     Enterprise,
     /// Authority under a root.
     Issuing,
+    /// Signer of the recognition list.
+    ListSigner,
     /// Tells the status of certificates in the name of their authority (RFC 6960 section 4.2.2.2).
     OcspResponder,
     /// Organisation that signs and seals (签章者).
@@ -33,12 +35,13 @@ pub enum ProfileKind {
 
 impl ProfileKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Bridge,
         Self::CredentialSigner,
         Self::Cross,
         Self::Enterprise,
         Self::Issuing,
+        Self::ListSigner,
         Self::OcspResponder,
         Self::OrganisationSigner,
         Self::Person,
@@ -79,6 +82,7 @@ impl ProfileKind {
             Self::Cross => file!("cross"),
             Self::Enterprise => file!("enterprise"),
             Self::Issuing => file!("issuing"),
+            Self::ListSigner => file!("list-signer"),
             Self::OcspResponder => file!("ocsp-responder"),
             Self::OrganisationSigner => file!("organisation-signer"),
             Self::Person => file!("person"),

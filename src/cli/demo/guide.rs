@@ -4,9 +4,11 @@ use std::path::Path;
 
 use crate::cli::demo::city::City;
 use crate::cli::output::{CliError, say};
+use crate::cli::trust::{refused, write_pin};
 use crate::licence::identifier::Identifier;
 use crate::service::Service;
 use crate::service::actor::Actor;
+use crate::trust::list::Follower;
 
 /// A licence type of which a copy is tampered with.
 const TAMPERED: &str = "business-licence";
@@ -38,7 +40,7 @@ fn tampered(mut document: Vec<u8>) -> Vec<u8> {
     document
 }
 
-/// What somebody needs to verify without the service: roots, authorities under them, revocation lists, the states of seals.
+/// What somebody needs to verify without the service: the recognition list with its pin, roots, authorities under them, revocation lists, the states of seals.
 async fn write_trust(service: &Service, folder: &Path) -> Result<(), CliError> {
     std::fs::create_dir_all(folder).map_err(CliError::file(folder))?;
     for authority in service.certificate_authorities().await? {
@@ -47,6 +49,13 @@ async fn write_trust(service: &Service, folder: &Path) -> Result<(), CliError> {
         let list = folder.join(format!("{}.crl", authority.name));
         std::fs::write(&list, service.crl(&authority.name).await?).map_err(CliError::file(&list))?;
     }
+    let (signed, _) = service.numbered_recognition_list(None).await?;
+    let list = folder.join("trust.jws");
+    std::fs::write(&list, signed.to_compact()).map_err(CliError::file(&list))?;
+    write_pin(
+        &folder.join("trust.pin"),
+        &Follower::trusting_first(&signed).map_err(refused)?,
+    )?;
     let seals = folder.join("seals.p7m");
     std::fs::write(&seals, service.signed_seal_status().await?).map_err(CliError::file(&seals))?;
     Ok(())

@@ -14,10 +14,17 @@ pub(super) async fn get_health() -> &'static str {
     "ok"
 }
 
-/// The database answers.
+/// The database answers, and the recognition list is one to rely on.
 pub(super) async fn get_readiness(State(app): State<App>) -> Result<&'static str, Failure> {
     app.service.check().await?;
-    Ok("ready")
+    match app.service.trust_faults() {
+        faults if faults.is_empty() => Ok("ready"),
+        faults => Err(Failure {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            problems: faults,
+            retry_after: None,
+        }),
+    }
 }
 
 /// Figures in the Prometheus text form.

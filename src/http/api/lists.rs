@@ -19,7 +19,7 @@ use crate::service::publications::Published;
 const SHORTLY: &str = "public, max-age=60";
 
 /// A list with its tag; without it for somebody who has it (RFC 9110 sections 8.8.3 and 13.1.2).
-fn list(asked: &HeaderMap, content_type: &'static str, list: Published) -> Response {
+pub(super) fn list(asked: &HeaderMap, content_type: &'static str, list: Published) -> Response {
     let tag = format!("\"{}\"", list.sha256);
     let known = asked
         .get_all(IF_NONE_MATCH)

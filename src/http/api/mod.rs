@@ -7,6 +7,7 @@ mod licences;
 mod lists;
 mod ocsp;
 mod proposals;
+mod trust_list;
 mod verifications;
 
 use axum::Router;
@@ -73,6 +74,8 @@ pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
         .routes(routes!(lists::get_ca_certificate))
         .routes(routes!(lists::get_status_list))
         .routes(routes!(lists::get_keys))
+        .routes(routes!(trust_list::get_trust_list))
+        .routes(routes!(trust_list::get_numbered_trust_list))
         .routes(routes!(lists::get_seal_status))
         .routes(routes!(lists::create_time_stamp))
         .routes(routes!(ocsp::create_certificate_status))

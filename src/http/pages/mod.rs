@@ -1,4 +1,4 @@
-//! Pages for people: the verify page that a printed code opens, and what is shown when something went wrong.
+//! Pages for people: the verify page that a printed code opens, the recognition list, and what is shown when something went wrong.
 //!
 //! Every text comes from the locale files, every element from a template in `templates/pages`.
 
@@ -6,6 +6,7 @@ pub(super) mod assets;
 pub(super) mod failure;
 mod frame;
 mod result;
+mod trust;
 mod verify;
 mod words;
 
@@ -23,4 +24,5 @@ pub(super) fn router(uploads: &Uploads) -> Router<App> {
     Router::new()
         .route("/", get(|| async { Redirect::permanent("/v") }))
         .route("/v", verify)
+        .route("/trust", get(trust::show))
 }

@@ -8,7 +8,9 @@ use crate::service::error::ServiceResult;
 use crate::service::identities::hex;
 use crate::service::officers::{FormerOfficer, NewOfficer};
 use crate::service::proposals::Mandate;
+use crate::service::recognition::{AssuranceTable, ListPublication, NewRecognition, StatusChange};
 use crate::store::ProposalState;
+use crate::trust::list::RecognitionList;
 
 /// An act that needs two people, as data: `{"act":"found-ca", …}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +22,18 @@ pub enum Act {
     EnrolOfficer(NewOfficer),
     /// Remove an officer.
     RemoveOfficer(FormerOfficer),
+    /// Recognise an authority.
+    Recognise(NewRecognition),
+    /// Withdraw recognition.
+    Withdraw(StatusChange),
+    /// Suspend recognition.
+    Suspend(StatusChange),
+    /// Resume recognition.
+    Resume(StatusChange),
+    /// Set the table of assurance levels of an authority.
+    MapAssurance(AssuranceTable),
+    /// Publish the next recognition list.
+    PublishList(ListPublication),
 }
 
 /// What came of an act, for whoever asked: names and digests of what was made.
@@ -32,13 +46,27 @@ impl Act {
             Self::FoundCa(_) => "found-ca",
             Self::EnrolOfficer(_) => "enrol-officer",
             Self::RemoveOfficer(_) => "remove-officer",
+            Self::Recognise(_) => "recognise",
+            Self::Withdraw(_) => "withdraw",
+            Self::Suspend(_) => "suspend",
+            Self::Resume(_) => "resume",
+            Self::MapAssurance(_) => "map-assurance",
+            Self::PublishList(_) => "publish-list",
         }
     }
 
     /// Whether one officer is enough, so that it is done as it is proposed: what only suspends, and can be undone.
     pub fn needs_one_officer(&self) -> bool {
         match self {
-            Self::FoundCa(_) | Self::EnrolOfficer(_) | Self::RemoveOfficer(_) => false,
+            Self::Suspend(_) => true,
+            Self::FoundCa(_)
+            | Self::EnrolOfficer(_)
+            | Self::RemoveOfficer(_)
+            | Self::Recognise(_)
+            | Self::Withdraw(_)
+            | Self::Resume(_)
+            | Self::MapAssurance(_)
+            | Self::PublishList(_) => false,
         }
     }
 
@@ -70,8 +98,19 @@ impl Service {
                 self.remove_officer(mandate, former).await?;
                 Ok(serde_json::json!({ "officer": former.officer }))
             }
+            Act::Recognise(new) => Ok(published(&self.recognise(mandate, new).await?)),
+            Act::Withdraw(change) => Ok(published(&self.withdraw_recognition(mandate, change).await?)),
+            Act::Suspend(change) => Ok(published(&self.suspend_recognition(mandate, change).await?)),
+            Act::Resume(change) => Ok(published(&self.resume_recognition(mandate, change).await?)),
+            Act::MapAssurance(table) => Ok(published(&self.map_assurance(mandate, table).await?)),
+            Act::PublishList(publication) => Ok(published(&self.publish_recognition_list(mandate, publication).await?)),
         }
     }
+}
+
+/// The list that came of an act.
+fn published(list: &RecognitionList) -> Outcome {
+    serde_json::json!({ "sequence": list.sequence, "nextUpdate": list.next_update })
 }
 
 #[cfg(test)]

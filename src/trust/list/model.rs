@@ -24,10 +24,12 @@ pub struct SignerId(pub [u8; 32]);
 
 /// A text in Chinese and in English.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Names {
     /// Chinese.
     pub zh: String,
     /// English; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub en: String,
 }
 

@@ -386,6 +386,12 @@ problem-list-entity-removed = {$entity} was removed from the list; recognition e
 problem-list-service-removed = The service {$service} of {$entity} was removed from the list
 problem-list-history-removed = The history of the service {$service} of {$entity} was removed or changed
 problem-list-stale = The list was to be replaced by {$next}; get the present one
+problem-list-signer-changing = A change of the signer has begun already; complete it first
+problem-list-signer-unchanged = No change of the signer has begun; begin one first
+problem-list-without-root = A list holds at least one root of the city; found a root first
+problem-list-no-service = Say which services it is recognised for
+problem-recognition-unchanged = {$entity} has no service that could become "{$status}"
+problem-certificate-unusable = The certificate cannot be used: {$reason}
 
 ## Requests
 

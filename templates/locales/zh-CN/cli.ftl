@@ -50,6 +50,9 @@ level-city = 市级
 level-county = 县级
 level-township = 乡镇级
 level-village = 村级
+cli-trust-list = {$operator} 第 {$number} 期名录，{$issued} 发布，最迟 {$next} 更新
+cli-trust-service = {$entity}  {$name}  {$service}：{$status}，自 {$since}  {$certificate}
+cli-trust-withdrawn-there = {$entity} 本市仍承认，而对方已不再承认
 
 cli-officer = {$id}  {$name}（{$organisation}） 自 {$since}
 cli-officer-former = {$id}  {$name}（{$organisation}） {$since} 至 {$until}

@@ -386,6 +386,12 @@ problem-list-entity-removed = {$entity} 被从名录中删去；终止互认须�
 problem-list-service-removed = {$entity} 的服务 {$service} 被从名录中删去
 problem-list-history-removed = {$entity} 的服务 {$service} 的历史被删去或改动
 problem-list-stale = 名录应在 {$next} 前更新；请取得最新一期
+problem-list-signer-changing = 签发者的更换已经开始；请先完成
+problem-list-signer-unchanged = 没有正在进行的签发者更换；请先开始
+problem-list-without-root = 名录中至少要有本市的一个根机构；请先建立根机构
+problem-list-no-service = 请写明承认用于哪些服务
+problem-recognition-unchanged = {$entity} 没有可改为“{$status}”的服务
+problem-certificate-unusable = 证书无法使用：{$reason}
 
 ## 请求
 

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::bounds::BoundsObject;
 use crate::trust::list::{ListError, StatusReason};
 
 /// An object of ours.
@@ -25,44 +26,9 @@ pub(super) struct Chain {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct EntityBounds {
     pub(super) id: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) regions: Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) names: Option<Subtrees>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) path_length: Option<u32>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) policies: Vec<String>,
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub(super) require_explicit_policy: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub(super) inhibit_policy_mapping: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub(super) inhibit_any_policy: bool,
+    pub(super) bounds: BoundsObject,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) assurance: Vec<Assurance>,
-}
-
-/// `NameConstraints` (RFC 5280 section 4.2.1.10).
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Subtrees {
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) permitted: Vec<Subtree>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) excluded: Vec<Subtree>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Subtree {
-    /// A `Name` in DER, in base64: its exact bytes count.
-    Directory(String),
-    Dns(String),
-    Email(String),
-    /// Address and mask, in base64.
-    Ip(String),
-    Uri(String),
 }
 
 /// One row of the table of assurance levels.
@@ -103,10 +69,6 @@ struct Named<T> {
     extension: String,
     critical: bool,
     value: T,
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 /// Writes an object.

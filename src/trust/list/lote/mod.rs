@@ -4,6 +4,7 @@
 //! the standard defines and we do not need (addresses, legal notices, supply points) are passed over, as are extensions of others
 //! that are not critical; critical ones are refused. Texts are kept in Chinese and English alone.
 
+mod bounds;
 mod extension;
 mod read;
 mod write;

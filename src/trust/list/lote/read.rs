@@ -1,21 +1,19 @@
 //! A list, read.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Timelike, Utc};
-use der::asn1::ObjectIdentifier;
 
-use super::extension::{self, Assurance, Chain, DecisionDetail, EntityBounds, Subtree, Subtrees};
+use super::bounds::oid;
+use super::extension::{self, Assurance, Chain, DecisionDetail, EntityBounds};
 use super::{
     MAX_BOUNDS, MAX_ENTITIES, MAX_POINTERS, MAX_SERVICES, MAX_SIGNERS, MAX_TEXT, SERVICE_TYPE, STATUSES, VERSION, wire,
 };
+use crate::trust::Service;
 use crate::trust::list::status::MAX_DECISIONS;
 use crate::trust::list::{
     AssuranceMapping, Bounds, Decision, Entity, EntityService, History, ListDigest, ListError, Names, Pointer,
     RecognitionList, Status, StatusReason, jws,
 };
-use crate::trust::{PolicySettings, Service};
-use crate::x509::{Certificate, GeneralName, Name, NameConstraints};
+use crate::x509::Certificate;
 
 impl RecognitionList {
     /// Reads the content of a list, which must be the whole of `bytes`. Whether it is consistent is asked by
@@ -87,7 +85,7 @@ fn entity(entity: wire::Entity) -> Result<Entity, ListError> {
     let (id, bounds, mappings) = match ours {
         Some(ours) => {
             let (id, mappings) = (text("entity", &ours.id)?, table(&ours.assurance)?);
-            (id, entity_bounds(ours)?, mappings)
+            (id, ours.bounds.try_into()?, mappings)
         }
         // A list of another program knows its entities by name alone.
         None => (called.zh.clone(), Bounds::default(), Vec::new()),
@@ -110,24 +108,6 @@ fn entity(entity: wire::Entity) -> Result<Entity, ListError> {
     })
 }
 
-fn entity_bounds(ours: EntityBounds) -> Result<Bounds, ListError> {
-    count("regions", ours.regions.len(), MAX_BOUNDS)?;
-    count("policies", ours.policies.len(), MAX_BOUNDS)?;
-    let region = |text: &String| text.parse().map_err(|_| ListError::value("region", text));
-    let acceptable = ours.policies.iter().map(|text| oid(text)).collect::<Result<_, _>>()?;
-    Ok(Bounds {
-        regions: ours.regions.iter().map(region).collect::<Result<_, _>>()?,
-        names: ours.names.map(constraints).transpose()?,
-        path_length: ours.path_length,
-        policies: PolicySettings {
-            acceptable,
-            require_explicit: ours.require_explicit_policy,
-            inhibit_mapping: ours.inhibit_policy_mapping,
-            inhibit_any: ours.inhibit_any_policy,
-        },
-    })
-}
-
 fn table(rows: &[Assurance]) -> Result<Vec<AssuranceMapping>, ListError> {
     count("assurance levels", rows.len(), MAX_BOUNDS)?;
     let row = |row: &Assurance| {
@@ -139,34 +119,6 @@ fn table(rows: &[Assurance]) -> Result<Vec<AssuranceMapping>, ListError> {
         })
     };
     rows.iter().map(row).collect()
-}
-
-fn constraints(subtrees: Subtrees) -> Result<NameConstraints, ListError> {
-    let read = |list: Vec<Subtree>| {
-        count("name constraints", list.len(), MAX_BOUNDS)?;
-        list.into_iter().map(subtree).collect::<Result<Vec<_>, _>>()
-    };
-    Ok(NameConstraints {
-        permitted: read(subtrees.permitted)?,
-        excluded: read(subtrees.excluded)?,
-    })
-}
-
-fn subtree(subtree: Subtree) -> Result<GeneralName, ListError> {
-    let bytes = |base64: &str| {
-        BASE64_STANDARD
-            .decode(base64)
-            .map_err(|_| ListError::value("name constraint", base64))
-    };
-    Ok(match subtree {
-        Subtree::Directory(base64) => GeneralName::Directory(
-            Name::from_der(&bytes(&base64)?).map_err(|error| ListError::value("name constraint", error))?,
-        ),
-        Subtree::Dns(name) => GeneralName::Dns(text("name constraint", &name)?),
-        Subtree::Email(name) => GeneralName::Rfc822(text("name constraint", &name)?),
-        Subtree::Ip(base64) => GeneralName::Ip(bytes(&base64)?),
-        Subtree::Uri(name) => GeneralName::Uri(text("name constraint", &name)?),
-    })
 }
 
 /// One service for each of its certificates.
@@ -252,7 +204,7 @@ fn names(field: &'static str, texts: &[wire::Text]) -> Result<Names, ListError> 
     })
 }
 
-fn text(field: &'static str, text: &str) -> Result<String, ListError> {
+pub(super) fn text(field: &'static str, text: &str) -> Result<String, ListError> {
     if text.chars().count() > MAX_TEXT || text.chars().any(char::is_control) {
         return Err(ListError::value(field, text));
     }
@@ -274,11 +226,7 @@ fn time(field: &'static str, text: &str) -> Result<DateTime<Utc>, ListError> {
         .ok_or_else(|| ListError::value(field, text))
 }
 
-fn oid(text: &str) -> Result<ObjectIdentifier, ListError> {
-    ObjectIdentifier::new(text).map_err(|_| ListError::value("policy", text))
-}
-
-fn count(what: &'static str, found: usize, limit: usize) -> Result<(), ListError> {
+pub(super) fn count(what: &'static str, found: usize, limit: usize) -> Result<(), ListError> {
     match found <= limit {
         true => Ok(()),
         false => Err(ListError::Count { what, found, limit }),

@@ -170,15 +170,15 @@ fn values_that_cannot_be_read_are_named() {
     );
     let object = "ServiceDigitalIdentity/X509Certificates/0/val";
     assert_eq!(field(format!("{SERVICE}/{object}"), "MAA=".into()), "certificate");
-    assert_eq!(field(format!("{OURS}/value/regions/0"), "x".into()), "region");
-    assert_eq!(field(format!("{OURS}/value/policies/0"), "1.x".into()), "policy");
+    assert_eq!(field(format!("{OURS}/value/bounds/regions/0"), "x".into()), "region");
+    assert_eq!(field(format!("{OURS}/value/bounds/policies/0"), "1.x".into()), "policy");
     assert_eq!(field(format!("{OURS}/value/id"), "a\nb".into()), "entity");
     assert_eq!(
         field(format!("{OURS}/value/id"), "x".repeat(MAX_TEXT + 1).into()),
         "entity"
     );
     assert_eq!(
-        field(format!("{OURS}/value/names/permitted/0/directory"), "!".into()),
+        field(format!("{OURS}/value/bounds/names/permitted/0/directory"), "!".into()),
         "name constraint"
     );
     assert_eq!(
@@ -195,7 +195,7 @@ fn what_must_be_understood_and_is_not_is_refused() {
     };
     let critical = json!({"extension": "urn:elsewhere", "critical": true, "value": {}});
     assert!(content(OURS, critical).contains("urn:elsewhere"));
-    assert!(content(&format!("{OURS}/value"), json!({"id": "x", "more": 1})).contains("unknown field"));
+    assert!(content(&format!("{OURS}/value"), json!({"id": "x", "bounds": {}, "more": 1})).contains("unknown field"));
     let extensions = "/TrustedEntitiesList/0/TrustedEntityInformation/TEInformationExtensions";
     let twice = json_of(&full()).pointer(&format!("/LoTE{OURS}")).cloned().unwrap();
     assert!(content(extensions, json!([twice, twice])).contains("twice"));
@@ -228,13 +228,13 @@ fn budgets_are_reached() {
     assert_eq!(count(identities, MAX_SIGNERS + 1), "signers");
     let services = format!("{ENTITY}/TrustedEntityServices");
     assert_eq!(count(services, MAX_SERVICES + 1), "services of an entity");
-    assert_eq!(count(format!("{OURS}/value/regions"), MAX_BOUNDS + 1), "regions");
+    assert_eq!(count(format!("{OURS}/value/bounds/regions"), MAX_BOUNDS + 1), "regions");
     assert_eq!(
         count(format!("{OURS}/value/assurance"), MAX_BOUNDS + 1),
         "assurance levels"
     );
     assert_eq!(
-        count(format!("{OURS}/value/names/permitted"), MAX_BOUNDS + 1),
+        count(format!("{OURS}/value/bounds/names/permitted"), MAX_BOUNDS + 1),
         "name constraints"
     );
     let history = format!("{ENTITY}/TrustedEntityServices/1/ServiceHistory");

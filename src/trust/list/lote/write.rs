@@ -5,12 +5,12 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
 
-use super::extension::{self, Assurance, Chain, DecisionDetail, EntityBounds, Subtree, Subtrees};
+use super::extension::{self, Assurance, Chain, DecisionDetail, EntityBounds};
 use super::{LIST_TYPE, SERVICE_TYPE, STATUS_DETERMINATION, STATUSES, VERSION, wire};
 use crate::trust::list::{
     AssuranceMapping, Decision, Entity, EntityService, ListError, Names, RecognitionList, Status,
 };
-use crate::x509::{Certificate, GeneralName};
+use crate::x509::Certificate;
 
 impl RecognitionList {
     /// The content that is signed: JSON, the same bytes for the same list.
@@ -63,22 +63,9 @@ fn wire_pointer(location: &str, operator: &Names, signers: &[Certificate]) -> wi
 }
 
 fn entity(entity: &Entity) -> Result<wire::Entity, ListError> {
-    let bounds = &entity.bounds;
-    let names = bounds.names.as_ref().map(|names| {
-        Ok::<_, ListError>(Subtrees {
-            permitted: names.permitted.iter().map(subtree).collect::<Result<_, _>>()?,
-            excluded: names.excluded.iter().map(subtree).collect::<Result<_, _>>()?,
-        })
-    });
     let bounds = EntityBounds {
         id: entity.id.clone(),
-        regions: bounds.regions.iter().map(|region| region.as_str().to_owned()).collect(),
-        names: names.transpose()?,
-        path_length: bounds.path_length,
-        policies: bounds.policies.acceptable.iter().map(ToString::to_string).collect(),
-        require_explicit_policy: bounds.policies.require_explicit,
-        inhibit_policy_mapping: bounds.policies.inhibit_mapping,
-        inhibit_any_policy: bounds.policies.inhibit_any,
+        bounds: (&entity.bounds).try_into()?,
         assurance: entity.mappings.iter().map(assurance).collect(),
     };
     Ok(wire::Entity {
@@ -87,17 +74,6 @@ fn entity(entity: &Entity) -> Result<wire::Entity, ListError> {
             extensions: vec![extension::write(bounds)?],
         },
         trusted_entity_services: entity.services.iter().map(service).collect::<Result<_, _>>()?,
-    })
-}
-
-fn subtree(name: &GeneralName) -> Result<Subtree, ListError> {
-    Ok(match name {
-        GeneralName::Directory(name) => Subtree::Directory(BASE64_STANDARD.encode(name.der())),
-        GeneralName::Dns(text) => Subtree::Dns(text.clone()),
-        GeneralName::Rfc822(text) => Subtree::Email(text.clone()),
-        GeneralName::Ip(octets) => Subtree::Ip(BASE64_STANDARD.encode(octets)),
-        GeneralName::Uri(text) => Subtree::Uri(text.clone()),
-        GeneralName::Other { .. } => return Err(ListError::value("name constraint", name)),
     })
 }
 

@@ -1,0 +1,191 @@
+//! Recognising, withdrawing, suspending, resuming, and the table of assurance levels.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use der::asn1::ObjectIdentifier;
+
+use crate::problem::Problem;
+use crate::service::Service;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::proposals::Mandate;
+use crate::service::recognition::{AssuranceTable, NewRecognition, StatusChange, whole_second};
+use crate::trust::list::{
+    AssuranceMapping, Bounds, Decision, Entity, EntityService, History, RecognitionList, Status, StatusReason,
+};
+use crate::x509::Certificate;
+
+impl Service {
+    /// Recognises an authority and publishes the list that says so.
+    ///
+    /// # Errors
+    /// Where the certificate is no authority's or does not verify with its own key, it is recognised for that already, or claims
+    /// what another claims.
+    pub async fn recognise(&self, mandate: &Mandate, new: &NewRecognition) -> ServiceResult<RecognitionList> {
+        let certificate = authority_certificate(&new.certificate)?;
+        let mut draft = self.draft_list(mandate.actor()).await?;
+        let decided = draft.list.issued;
+        let decision = Decision {
+            status: Status::Granted,
+            since: new.since.map_or(decided, whole_second),
+            decided,
+            reason: StatusReason::Agreement,
+            note: new.note.clone(),
+        };
+        let history = History::new(decision).map_err(ServiceError::explained)?;
+        if new.services.is_empty() {
+            return Err(ServiceError::refused(Problem::new("list-no-service").field("services")));
+        }
+        if draft.list.entity(&new.entity).is_none() {
+            let names = new.names.clone().filter(|names| !names.zh.is_empty());
+            let unnamed = || ServiceError::refused(Problem::new("field-required").field("names"));
+            draft.list.entities.push(Entity {
+                id: new.entity.clone(),
+                names: names.ok_or_else(unnamed)?,
+                bounds: Bounds::default(),
+                mappings: Vec::new(),
+                services: Vec::new(),
+            });
+        }
+        let entity = draft.entity(&new.entity)?;
+        if let Some(bounds) = &new.bounds {
+            entity.bounds.clone_from(bounds);
+        }
+        entity.services.extend(new.services.iter().map(|service| EntityService {
+            service: *service,
+            certificate: certificate.clone(),
+            history: history.clone(),
+        }));
+        let detail = serde_json::to_value(new).map_err(ServiceError::internal)?;
+        let change = mandate.change(self.now(), "recognition.grant", &new.entity, &detail)?;
+        self.publish_draft(draft, change).await
+    }
+
+    /// Withdraws recognition and publishes the list that says so.
+    ///
+    /// # Errors
+    /// Where the authority is not in the list, is withdrawn already, or the date lies back for another reason than compromise.
+    pub async fn withdraw_recognition(
+        &self,
+        mandate: &Mandate,
+        change: &StatusChange,
+    ) -> ServiceResult<RecognitionList> {
+        self.change_recognition(
+            mandate,
+            change,
+            Status::Withdrawn,
+            &[Status::Granted, Status::Suspended],
+        )
+        .await
+    }
+
+    /// Suspends recognition and publishes the list that says so.
+    ///
+    /// # Errors
+    /// As [`Self::withdraw_recognition`]; where it is not granted.
+    pub async fn suspend_recognition(
+        &self,
+        mandate: &Mandate,
+        change: &StatusChange,
+    ) -> ServiceResult<RecognitionList> {
+        self.change_recognition(mandate, change, Status::Suspended, &[Status::Granted])
+            .await
+    }
+
+    /// Resumes recognition and publishes the list that says so.
+    ///
+    /// # Errors
+    /// Where the authority is not in the list or not suspended.
+    pub async fn resume_recognition(&self, mandate: &Mandate, change: &StatusChange) -> ServiceResult<RecognitionList> {
+        self.change_recognition(mandate, change, Status::Granted, &[Status::Suspended])
+            .await
+    }
+
+    /// Sets the table of assurance levels of an authority and publishes the list that says so.
+    ///
+    /// # Errors
+    /// Where the authority is not in the list, or a row maps anyPolicy or is no policy.
+    pub async fn map_assurance(&self, mandate: &Mandate, table: &AssuranceTable) -> ServiceResult<RecognitionList> {
+        let mut draft = self.draft_list(mandate.actor()).await?;
+        let approved_at = draft.list.issued;
+        let policy = |text: &str| {
+            ObjectIdentifier::new(text)
+                .map_err(|_| ServiceError::refused(Problem::new("value-unknown").field("rows").param("value", text)))
+        };
+        let rows = table.rows.iter().map(|row| {
+            Ok::<_, ServiceError>(AssuranceMapping {
+                from: policy(&row.from)?,
+                to: policy(&row.to)?,
+                approved_by: mandate.name(),
+                approved_at,
+            })
+        });
+        draft.entity(&table.entity)?.mappings = rows.collect::<Result<_, _>>()?;
+        let detail = serde_json::to_value(table).map_err(ServiceError::internal)?;
+        let change = mandate.change(self.now(), "recognition.map", &table.entity, &detail)?;
+        self.publish_draft(draft, change).await
+    }
+
+    async fn change_recognition(
+        &self,
+        mandate: &Mandate,
+        wanted: &StatusChange,
+        status: Status,
+        from: &[Status],
+    ) -> ServiceResult<RecognitionList> {
+        let mut draft = self.draft_list(mandate.actor()).await?;
+        let decided = draft.list.issued;
+        let decision = Decision {
+            status,
+            since: wanted.since.map_or(decided, whole_second),
+            decided,
+            reason: wanted.reason,
+            note: wanted.note.clone(),
+        };
+        let mut changed = false;
+        for service in &mut draft.entity(&wanted.entity)?.services {
+            let meant = wanted.services.is_empty() || wanted.services.contains(&service.service);
+            let stands = service.history.latest().map(|latest| latest.status);
+            if meant && stands.is_some_and(|stands| from.contains(&stands)) {
+                service.history = service
+                    .history
+                    .with(decision.clone())
+                    .map_err(ServiceError::explained)?;
+                changed = true;
+            }
+        }
+        if !changed {
+            let problem = Problem::new("recognition-unchanged").param("entity", &wanted.entity);
+            return Err(ServiceError::Conflict(problem.param("status", status.name())));
+        }
+        let detail = serde_json::to_value(wanted).map_err(ServiceError::internal)?;
+        let action = match status {
+            Status::Granted => "recognition.resume",
+            Status::Suspended => "recognition.suspend",
+            Status::Withdrawn => "recognition.withdraw",
+        };
+        let change = mandate.change(self.now(), action, &wanted.entity, &detail)?;
+        self.publish_draft(draft, change).await
+    }
+}
+
+/// The certificate of an authority; one that issued itself shows that it holds its key.
+fn authority_certificate(base64: &str) -> ServiceResult<Certificate> {
+    let unusable = |reason: String| {
+        ServiceError::refused(
+            Problem::new("certificate-unusable")
+                .field("certificate")
+                .param("reason", reason),
+        )
+    };
+    let der = BASE64_STANDARD
+        .decode(base64)
+        .map_err(|error| unusable(error.to_string()))?;
+    let certificate = Certificate::from_der(&der).map_err(|error| unusable(error.to_string()))?;
+    let key = certificate.public_key().map_err(|error| unusable(error.to_string()))?;
+    if certificate.is_self_issued() {
+        certificate
+            .verify_signed_by(key)
+            .map_err(|error| unusable(error.to_string()))?;
+    }
+    Ok(certificate)
+}

@@ -1,0 +1,229 @@
+//! Making the next list of the chain.
+
+use chrono::TimeDelta;
+
+use crate::problem::Problem;
+use crate::service::actor::Actor;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::proposals::Mandate;
+use crate::service::recognition::signer::Signers;
+use crate::service::recognition::{ListPublication, OWN_ENTITY, whole_second};
+use crate::service::{Service, events};
+use crate::store::{self, Change};
+use crate::trust;
+use crate::trust::list::{
+    Bounds, Decision, Entity, EntityService, Follower, History, ListError, Names, Pointer, RecognitionList,
+    SignListError, SignedList, Status, StatusReason,
+};
+use crate::x509::Certificate;
+
+/// How long a list may be relied on.
+const LIFETIME: TimeDelta = TimeDelta::days(30);
+
+/// A list is renewed when no more than this is left of its time.
+const RENEWAL: TimeDelta = TimeDelta::days(15);
+
+/// The next list before it is signed, with its signers.
+pub(super) struct Draft {
+    pub(super) list: RecognitionList,
+    pub(super) signers: Signers,
+    last: Option<RecognitionList>,
+}
+
+impl Draft {
+    /// The entity of that identifier.
+    pub(super) fn entity(&mut self, id: &str) -> ServiceResult<&mut Entity> {
+        let found = self.list.entities.iter_mut().find(|entity| entity.id == id);
+        found.ok_or_else(|| ServiceError::not_found("recognised authority", id))
+    }
+}
+
+impl Service {
+    /// Publishes the next list, with what is said of the list itself.
+    ///
+    /// # Errors
+    /// Where the list would not be consistent, a step of the signer's change is out of order, or another list came first.
+    pub async fn publish_recognition_list(
+        &self,
+        mandate: &Mandate,
+        publication: &ListPublication,
+    ) -> ServiceResult<RecognitionList> {
+        let mut draft = self.draft_list(mandate.actor()).await?;
+        if let Some(operator) = &publication.operator {
+            draft.list.operator.clone_from(operator);
+            draft.entity(OWN_ENTITY)?.names.clone_from(operator);
+        }
+        if let Some(name) = &publication.name {
+            draft.list.name.clone_from(name);
+        }
+        if let Some(regions) = &publication.regions {
+            draft.entity(OWN_ENTITY)?.bounds.regions.clone_from(regions);
+        }
+        let mut setting = None;
+        if let Some(step) = publication.signer {
+            let stepped = self.step_signers(mandate.actor(), step, draft.list.sequence).await?;
+            draft.signers = stepped.0;
+            setting = Some(stepped.1);
+        }
+        let detail = serde_json::to_value(publication).map_err(ServiceError::internal)?;
+        let subject = draft.list.sequence.to_string();
+        let mut change = mandate.change(self.now(), "recognition.publish", &subject, &detail)?;
+        if let Some(setting) = setting {
+            change.put_setting(setting);
+        }
+        self.publish_draft(draft, change).await
+    }
+
+    /// Renews the list before its successor is due; what it says stays as it is.
+    ///
+    /// # Errors
+    /// Where the last list cannot be read, or the key or the store fails.
+    pub async fn renew_recognition_list(&self) -> ServiceResult<()> {
+        match self.store().recognition_list(None).await? {
+            Some(row) if row.next_update - self.now() <= RENEWAL => {}
+            _ => return Ok(()),
+        }
+        let draft = self.draft_list(&Actor::Operator).await?;
+        let subject = draft.list.sequence.to_string();
+        let mut change = Change::new();
+        let detail = serde_json::json!({});
+        change.record(events::entry(
+            self.now(),
+            &Actor::Operator,
+            "recognition.renew",
+            &subject,
+            &detail,
+        )?);
+        self.publish_draft(draft, change).await.map(drop)
+    }
+
+    /// The next list with what the last one said, and our own authorities as they are now.
+    pub(super) async fn draft_list(&self, actor: &Actor) -> ServiceResult<Draft> {
+        let now = whole_second(self.now());
+        let row = self.store().recognition_list(None).await?;
+        let (list, last, signers) = match row {
+            Some(row) => {
+                let (signed, last) = self.read_list(&row).await?;
+                let list = RecognitionList {
+                    sequence: last.sequence + 1,
+                    previous: Some(signed.digest()),
+                    issued: now.max(last.issued),
+                    ..last.clone()
+                };
+                (list, Some(last), self.list_signers().await?)
+            }
+            None => (self.first_list().await?, None, self.first_list_signers(actor).await?),
+        };
+        let mut draft = Draft { list, signers, last };
+        draft.list.next_update = draft.list.issued + LIFETIME;
+        draft.list.pointers = self.partner_pointers().await?;
+        self.add_own_authorities(&mut draft.list).await?;
+        Ok(draft)
+    }
+
+    /// Signs a draft and makes it durable with what `change` holds already.
+    pub(super) async fn publish_draft(&self, draft: Draft, mut change: Change) -> ServiceResult<RecognitionList> {
+        let Draft {
+            mut list,
+            signers,
+            last,
+        } = draft;
+        list.signers = signers.identities.iter().map(|one| one.certificate.clone()).collect();
+        list.entities.sort_by(|one, other| one.id.cmp(&other.id));
+        if let Some(last) = last {
+            last.is_kept_by(&list).map_err(ServiceError::explained)?;
+        }
+        let signer = signers.signer()?;
+        let signed = SignedList::sign(&list, std::slice::from_ref(&signer.certificate), &*signer.key);
+        let signed = signed.map_err(|error| match error {
+            SignListError::List(error) => ServiceError::explained(error),
+            SignListError::Signing(error) => ServiceError::internal(error),
+        })?;
+        change.publish_recognition_list(store::RecognitionList {
+            sequence: list.sequence,
+            sha256: signed.digest().0,
+            signed: signed.to_compact().into_bytes(),
+            issued_at: list.issued,
+            next_update: list.next_update,
+        });
+        self.store().commit(change).await?;
+        self.reload_trust().await?;
+        Ok(list)
+    }
+
+    async fn first_list(&self) -> ServiceResult<RecognitionList> {
+        let now = whole_second(self.now());
+        let roots = self.own_roots().await?;
+        let organisation = roots.first().and_then(|root| root.subject().organization());
+        let organisation = organisation.ok_or_else(|| ServiceError::refused(Problem::new("list-without-root")))?;
+        Ok(RecognitionList {
+            operator: Names::new(organisation, ""),
+            name: Names::new("互认名录", "Recognition list"),
+            territory: "CN".to_owned(),
+            location: format!("{}/api/v1/trust-list", self.public_url()),
+            sequence: 1,
+            previous: None,
+            issued: now,
+            next_update: now + LIFETIME,
+            signers: Vec::new(),
+            pointers: Vec::new(),
+            entities: vec![Entity {
+                id: OWN_ENTITY.to_owned(),
+                names: Names::new(organisation, ""),
+                bounds: Bounds::default(),
+                mappings: Vec::new(),
+                services: Vec::new(),
+            }],
+        })
+    }
+
+    /// Adds what our own entity does not have yet: a root that was founded since the last list.
+    async fn add_own_authorities(&self, list: &mut RecognitionList) -> ServiceResult<()> {
+        let (roots, decided) = (self.own_roots().await?, list.issued);
+        let Some(own) = list.entities.iter_mut().find(|entity| entity.id == OWN_ENTITY) else {
+            return Ok(());
+        };
+        for root in roots {
+            if own.services_of(&root).next().is_some() {
+                continue;
+            }
+            let first = Decision {
+                status: Status::Granted,
+                since: root.validity().not_before,
+                decided,
+                reason: StatusReason::Agreement,
+                note: String::new(),
+            };
+            let history = History::new(first).map_err(ServiceError::explained)?;
+            own.services.extend(trust::Service::ALL.map(|service| EntityService {
+                service,
+                certificate: root.clone(),
+                history: history.clone(),
+            }));
+        }
+        Ok(())
+    }
+
+    async fn own_roots(&self) -> ServiceResult<Vec<Certificate>> {
+        let authorities = self.store().certificate_authorities().await?;
+        let roots = authorities.iter().filter(|authority| authority.parent.is_none());
+        roots
+            .map(|root| Certificate::from_der(&root.certificate).map_err(ServiceError::internal))
+            .collect()
+    }
+
+    /// The lists of others that are followed.
+    async fn partner_pointers(&self) -> ServiceResult<Vec<Pointer>> {
+        let mut pointers = Vec::new();
+        for row in self.store().partner_lists().await? {
+            let pin = serde_json::from_str(&row.pin).map_err(ServiceError::internal)?;
+            let follower = Follower::from_pin(&pin).map_err(|error: ListError| ServiceError::internal(error))?;
+            pointers.extend(follower.last().map(|list| Pointer {
+                location: list.location.clone(),
+                operator: list.operator.clone(),
+                signers: list.signers.clone(),
+            }));
+        }
+        Ok(pointers)
+    }
+}

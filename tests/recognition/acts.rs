@@ -1,0 +1,129 @@
+//! The life of a recognition, seen on a licence that the partner sealed.
+
+use chrono::TimeDelta;
+use yinxin::service::proposals::Act;
+use yinxin::service::recognition::{AssuranceRow, AssuranceTable, NewRecognition};
+use yinxin::trust::Service;
+use yinxin::trust::list::{Status, StatusReason};
+
+use super::{change, city, code, mandate, partner, recognise, recognition};
+use crate::support::app::TestApp;
+
+/// Indication of the first signature, its first reason, and the number of the list behind both.
+fn judged(app: &TestApp, document: &[u8]) -> (String, String, u64) {
+    let report = app.wait(app.service.verify_document(document.to_vec(), None)).unwrap();
+    let report = serde_json::to_value(&report).unwrap();
+    let signature = &report["signatures"][0];
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    (
+        text(&signature["indication"]),
+        text(&signature["reasons"][0]["code"]),
+        report["list_sequence"].as_u64().unwrap(),
+    )
+}
+
+#[test]
+fn a_licence_of_a_partner_is_relied_on_while_and_as_far_as_it_is_recognised() {
+    let (app, partner) = (city(), partner());
+    let document = partner.document(&partner.issue(0));
+    assert_eq!(judged(&app, &document).0, "INDETERMINATE");
+
+    let list = recognise(&app, &partner, "159903");
+    assert_eq!((list.sequence, list.entity("partner").unwrap().services.len()), (4, 8));
+    assert_eq!(judged(&app, &document), ("TOTAL-PASSED".into(), String::new(), 4));
+
+    let investigated = change(StatusReason::Investigation, None);
+    let list = app.wait(async {
+        app.service
+            .suspend_recognition(&mandate(&app).await, &investigated)
+            .await
+    });
+    let list = list.unwrap();
+    let history = &list.entity("partner").unwrap().services[0].history;
+    assert_eq!(history.latest().unwrap().status, Status::Suspended);
+    let cleared = change(StatusReason::Cleared, Some("2026-01-01T00:00:00Z"));
+    app.wait(async { app.service.resume_recognition(&mandate(&app).await, &cleared).await })
+        .unwrap();
+    assert_eq!(judged(&app, &document), ("TOTAL-PASSED".into(), String::new(), 6));
+
+    // What is proved to exist keeps its value when recognition ends later, and loses it when a compromise dates back.
+    let tomorrow = (app.service.now() + TimeDelta::days(1)).to_rfc3339();
+    let ceased = change(StatusReason::Ceased, Some(&tomorrow));
+    app.wait(async { app.service.withdraw_recognition(&mandate(&app).await, &ceased).await })
+        .unwrap();
+    assert_eq!(judged(&app, &document).0, "TOTAL-PASSED");
+    let again = app.wait(async { app.service.withdraw_recognition(&mandate(&app).await, &ceased).await });
+    assert_eq!(code(again), "recognition-unchanged");
+}
+
+#[test]
+fn a_compromise_takes_away_what_was_sealed_since() {
+    let (app, partner) = (city(), partner());
+    let document = partner.document(&partner.issue(1));
+    recognise(&app, &partner, "159903");
+    let mut lost = change(StatusReason::Compromise, Some("2026-06-01T00:00:00Z"));
+    lost.services = vec![Service::GovernmentSeals];
+    app.wait(async { app.service.withdraw_recognition(&mandate(&app).await, &lost).await })
+        .unwrap();
+    let (indication, reason, sequence) = judged(&app, &document);
+    assert_eq!(
+        (indication.as_str(), reason.as_str(), sequence),
+        ("INDETERMINATE", "authority-not-recognised", 5)
+    );
+}
+
+#[test]
+fn a_partner_certifies_the_bodies_of_its_regions_alone() {
+    let (app, partner) = (city(), partner());
+    let document = partner.document(&partner.issue(2));
+    recognise(&app, &partner, "159902");
+    assert_eq!(judged(&app, &document).1, "name-not-permitted");
+}
+
+#[test]
+fn levels_of_assurance_are_mapped_by_a_table_that_says_who_approved_it() {
+    let (app, partner) = (city(), partner());
+    let new = recognition(&app, &partner, "root-international");
+    let row = |from: &str| AssuranceRow {
+        from: from.to_owned(),
+        to: "2.25.1785436243.3.2".to_owned(),
+    };
+    let table = |from| AssuranceTable {
+        entity: "partner".to_owned(),
+        rows: vec![row(from)],
+    };
+    app.wait(async {
+        let service = &app.service;
+        service.recognise(&mandate(&app).await, &new).await.unwrap();
+        let list = service
+            .map_assurance(&mandate(&app).await, &table("1.2.3"))
+            .await
+            .unwrap();
+        let mapping = &list.entity("partner").unwrap().mappings[0];
+        assert_eq!(mapping.approved_by, "operator");
+        let any = service.map_assurance(&mandate(&app).await, &table("2.5.29.32.0")).await;
+        assert_eq!(code(any), "list-any-policy");
+        let none = service.map_assurance(&mandate(&app).await, &table("x")).await;
+        assert_eq!(code(none), "value-unknown");
+    });
+}
+
+#[test]
+fn an_act_is_one_text_and_suspension_alone_is_one_persons() {
+    let (app, partner) = (city(), partner());
+    let text = serde_json::to_string(&Act::Recognise(recognition(&app, &partner, "root-international"))).unwrap();
+    let read: Act = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), text);
+    assert!(
+        serde_json::from_str::<NewRecognition>(r#"{"entity":"x","certificate":"","services":[],"more":1}"#).is_err()
+    );
+    let changed = change(StatusReason::Unspecified, None);
+    for (act, name, one) in [
+        (read, "recognise", false),
+        (Act::Withdraw(changed.clone()), "withdraw", false),
+        (Act::Suspend(changed.clone()), "suspend", true),
+        (Act::Resume(changed), "resume", false),
+    ] {
+        assert_eq!((act.name(), act.needs_one_officer()), (name, one));
+    }
+}
