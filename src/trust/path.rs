@@ -142,7 +142,10 @@ impl<'s> Search<'s> {
         };
         let mut led_somewhere = false;
         for anchor in self.snapshot.anchors_named(current.issuer()) {
-            if self.counts(anchor) && self.is_issuer(&current, &anchor.certificate)? {
+            if self.counts(anchor)
+                && !self.is_on_path(&anchor.certificate)
+                && self.is_issuer(&current, &anchor.certificate)?
+            {
                 led_somewhere = true;
                 self.path.push(anchor.certificate.clone());
                 let judged = self.judge(anchor);
@@ -200,7 +203,8 @@ impl<'s> Search<'s> {
         self.only.is_none_or(|only| only.certificate == anchor.certificate)
     }
 
-    /// No name with its key comes twice on a path (RFC 4158 section 2.4.2).
+    /// No name with its key comes twice on a path (RFC 4158 section 2.4.2), be it an anchor's: a round through other domains would
+    /// bring policies that nobody mapped for those below.
     fn is_on_path(&self, candidate: &Certificate) -> bool {
         self.path.iter().any(|other| is_same_authority(other, candidate))
     }

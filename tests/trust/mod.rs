@@ -2,4 +2,5 @@
 
 mod command;
 mod exceptions;
+mod mesh;
 mod suites;
