@@ -1,11 +1,12 @@
-"""Documents per CPU second: yinxin and pyHanko on the same documents in the same run.
+"""Work per CPU second: yinxin and a peer on the same documents or certificates in the same run.
 
-    target/tools/venv/bin/python tools/bench/compare.py sign|verify [--count N] [--peer-count N]
+    target/tools/venv/bin/python tools/bench/compare.py sign|verify|path [--count N] [--peer-count N]
 
 sign    a one-page PDF, PAdES B-B, P-256 with SHA-256
 verify  one licence with time stamp, chain and CRLs inside (PAdES B-LT), against its root, nothing fetched
+path    a path of four P-256 certificates, warm and cold, without and with revocation lists, against OpenSSL (path.c)
 
-`yinxin bench WORK --keep FOLDER` leaves the document that it worked on, and pyHanko works on that. The two take turns, three
+`yinxin bench WORK --keep FOLDER` leaves the document that it worked on, and the peer works on that. The two take turns, three
 times each; the best turn of each counts, since other work on the machine only ever slows one down. Both are warm: keys,
 certificates and contexts are made once, before the clock starts.
 """
@@ -94,13 +95,43 @@ def pyhanko_verifying(folder):
     return unit
 
 
+def openssl_path(folder, count):
+    """Milliseconds of OpenSSL for each kind of path."""
+    with tempfile.TemporaryDirectory() as built:
+        program = pathlib.Path(built) / "path"
+        source = ROOT / "tools" / "bench" / "path.c"
+        subprocess.run(["cc", "-O2", "-o", program, source, "-lcrypto"], check=True)
+        out = subprocess.run([program, folder, str(count)], check=True, capture_output=True, text=True).stdout
+    return {kind: float(each) for kind, each in (line.split() for line in out.splitlines())}
+
+
+def compare_paths(count, peer_count):
+    """The best turn of each, in milliseconds, beside the floor: the bare signature checks."""
+    best, peer = {}, {}
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(TURNS):
+            command = [PROGRAM, "bench", "path", "--count", str(count), "--keep", folder, "--json"]
+            report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            turn = {**report["parts_ms"], "warm-with-lists": report["cpu_ms_each"]}
+            best = {kind: min(each, best.get(kind, each)) for kind, each in turn.items()}
+            turn = openssl_path(folder, peer_count)
+            peer = {kind: min(each, peer.get(kind, each)) for kind, each in turn.items()}
+    for kind in ["warm", "warm-with-lists", "cold", "cold-with-lists"]:
+        floor = best[kind.replace("cold", "floor").replace("warm", "floor")]
+        print(f"{kind:16} yinxin {best[kind]:.4f} ms, OpenSSL {peer[kind]:.4f} ms; floor {floor:.4f} ms", end="")
+        print(f", {best[kind] / floor:.2f} of it; {peer[kind] / best[kind]:.1f} times as fast as OpenSSL")
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("work", choices=["sign", "verify"])
-    parser.add_argument("--count", type=int, default=5000, help="documents a turn of yinxin")
-    parser.add_argument("--peer-count", type=int, default=60, help="documents a turn of pyHanko")
+    parser.add_argument("work", choices=["sign", "verify", "path"])
+    parser.add_argument("--count", type=int, default=5000, help="units a turn of yinxin")
+    parser.add_argument("--peer-count", type=int, default=60, help="units a turn of the peer")
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
+    if arguments.work == "path":
+        compare_paths(arguments.count, arguments.peer_count)
+        return
     best = {"yinxin": 0.0, "pyHanko": 0.0}
     with tempfile.TemporaryDirectory() as folder:
         best["yinxin"] = ours(arguments.work, arguments.count, folder)

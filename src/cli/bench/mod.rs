@@ -2,6 +2,7 @@
 
 mod issue;
 mod measure;
+mod path;
 mod qr;
 mod sample;
 mod sign;
@@ -25,6 +26,8 @@ enum Work {
     Sign,
     /// Verifying one of our licences, with warm caches.
     Verify,
+    /// Judging a path of four certificates.
+    Path,
     /// Verifying the text of a printed code.
     Qr,
 }
@@ -46,7 +49,8 @@ pub(super) struct Arguments {
     /// For `sign`: a PDF to sign in place of the built-in page
     #[arg(long)]
     file: Option<PathBuf>,
-    /// For `sign` and `verify`: folder in which to leave what was worked on, page.pdf or licence.pdf with roots.pem
+    /// For `path`, `sign` and `verify`: folder in which to leave what was worked on: certificates and lists, page.pdf, or
+    /// licence.pdf with roots.pem
     #[arg(long)]
     keep: Option<PathBuf>,
     #[command(flatten)]
@@ -75,20 +79,21 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     let suite = suite(&arguments.suite)?;
     let (file, keep) = (arguments.file.as_deref(), arguments.keep.as_deref());
     match (arguments.work, file, keep) {
-        (Work::Issue | Work::Verify | Work::Qr, Some(file), _) => {
+        (Work::Issue | Work::Path | Work::Verify | Work::Qr, Some(file), _) => {
             return Err(CliError::value("--file", file.display(), "is for sign alone"));
         }
         (Work::Issue | Work::Qr, _, Some(keep)) => {
             return Err(CliError::value(
                 "--keep",
                 keep.display(),
-                "is for sign and verify alone",
+                "is for path, sign and verify alone",
             ));
         }
         _ => {}
     }
     let measurement = match arguments.work {
         Work::Issue => issue::run(extent, suite).await?,
+        Work::Path => path::run(extent, suite, keep)?,
         Work::Sign => sign::run(extent, suite, file, keep)?,
         Work::Verify => verify::run(extent, suite, keep).await?,
         Work::Qr => qr::run(extent, suite).await?,
