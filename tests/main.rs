@@ -11,6 +11,8 @@ mod certificates_foreign;
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod cross_certificates;
+#[cfg(test)]
 mod documents_signed;
 #[cfg(test)]
 mod documents_verified;

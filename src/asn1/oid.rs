@@ -210,5 +210,10 @@ oids! {
     PERSON_SIGNING_POLICY = "2.25.1785436243.3.4";
 }
 
+/// How messages name an object identifier: by name and number, or by number alone where the table does not have it.
+pub fn describe(oid: &ObjectIdentifier) -> String {
+    name(oid).map_or_else(|| oid.to_string(), |name| format!("{name} ({oid})"))
+}
+
 /// Root under which GB/T 36904 numbers licences: the beginning of a text, never written as DER.
 pub const LICENCE_IDENTIFIERS: &str = "1.2.156.3005.2";

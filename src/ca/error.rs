@@ -87,6 +87,9 @@ pub enum IssueError {
         /// What the profile says.
         self_signed: bool,
     },
+    /// The profile cannot be read.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
     /// A name or value that cannot be written.
     #[error(transparent)]
     Build(#[from] BuildError),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use der::Decode;
 
+use super::cross::Partner;
 use super::lint::{self, Examined, Severity};
 use super::{IssueError, NameForm, Profile, Publication, Subject};
 use crate::asn1::oid;
@@ -30,6 +31,11 @@ impl SubjectKey {
     /// The signature does not match, or key or algorithm are not supported.
     pub fn from_request(request: &CertificationRequest) -> Result<Self, SignatureError> {
         request.prove_possession().map(Self)
+    }
+
+    /// The key of another authority, which was looked into when it was handed over.
+    pub(super) fn of_partner(partner: &Partner) -> Self {
+        Self(partner.key().clone())
     }
 }
 
@@ -114,6 +120,14 @@ const PLACEHOLDER: [u8; 64] = [0; 64];
 /// # Errors
 /// What the order lacks, or which rules the certificate would break.
 pub fn prepare(order: &Order<'_>) -> Result<Prepared, IssueError> {
+    prepare_amended(order, |_, _| ())
+}
+
+/// The same with extensions and validity that are not the profile's alone to say.
+pub(super) fn prepare_amended(
+    order: &Order<'_>,
+    amend: impl FnOnce(&mut Extensions, &mut Validity),
+) -> Result<Prepared, IssueError> {
     let profile = order.profile;
     let missing = profile.subject.iter().find(|part| !order.subject.has(**part));
     if let Some(part) = missing {
@@ -136,13 +150,14 @@ pub fn prepare(order: &Order<'_>) -> Result<Prepared, IssueError> {
             self_signed: profile.self_signed,
         });
     }
-    let extensions = extensions(order);
+    let (mut extensions, mut validity) = (extensions(order), validity(order)?);
+    amend(&mut extensions, &mut validity);
     let (issuer, issuer_key) = issuer(order)?;
     let fields = CertificateFields {
         serial: &order.serial,
         algorithm: order.issuer.algorithm(),
         issuer,
-        validity: validity(order)?,
+        validity,
         subject: order.subject.name(),
         public_key_info: order.key.0.spki(),
         extensions: &extensions,

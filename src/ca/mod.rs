@@ -8,6 +8,7 @@
 //! [`ocsp`]. Keys, storage and the network are somebody else's.
 
 pub mod crl;
+pub mod cross;
 mod error;
 mod issue;
 pub mod lint;

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 
 use crate::ca::{Profile, ProfileKind, Subject};
 use crate::cli::agreement::{Done, Proposing, print_decided};
+use crate::cli::cross;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::keys;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
@@ -76,6 +77,9 @@ pub(super) enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
+    /// Cross-certificates: new, accept, list, show, revoke
+    #[command(subcommand)]
+    Cross(cross::Command),
     /// Show the authorities, or one of them
     Show {
         #[command(flatten)]
@@ -200,6 +204,7 @@ pub(super) async fn run(command: Command) -> CliResult {
             }
             service.close().await;
         }
+        Command::Cross(command) => cross::run(command).await?,
         Command::Show {
             instance,
             ca,
@@ -342,7 +347,7 @@ fn authority_words(authority: &CertificateAuthority) -> String {
     }
 }
 
-fn write(path: Option<&PathBuf>, bytes: &[u8]) -> Result<(), CliError> {
+pub(super) fn write(path: Option<&PathBuf>, bytes: &[u8]) -> Result<(), CliError> {
     match path {
         Some(path) => std::fs::write(path, bytes).map_err(CliError::file(path)),
         None => Ok(()),

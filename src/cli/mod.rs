@@ -7,6 +7,7 @@ mod agreement;
 mod authority;
 mod bench;
 mod ca;
+mod cross;
 mod demo;
 mod instance;
 mod keys;
@@ -57,7 +58,7 @@ enum Command {
     Demo(demo::Arguments),
     /// The service, from a configuration file
     Serve(serve::Arguments),
-    /// The certificate authority: city, root, sub, issue, profiles, revoke, crl, show
+    /// The certificate authority: city, root, sub, issue, profiles, revoke, crl, cross, show
     #[command(subcommand)]
     Ca(ca::Command),
     /// The keys of authorities and services: list, create, import, adopt

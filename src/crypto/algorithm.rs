@@ -106,7 +106,7 @@ pub enum AlgorithmError {
     #[error("the algorithm identifier is not DER")]
     Malformed,
     /// The algorithm is not in the table.
-    #[error("signature algorithm {0} is not supported")]
+    #[error("signature algorithm {} is not supported", oid::describe(.0))]
     Unsupported(ObjectIdentifier),
     /// The algorithm is known, its parameters are not those that it may have here.
     #[error("parameters of signature algorithm {0} are not supported")]

@@ -80,7 +80,7 @@ pub enum KeyError {
     #[error("the public key is not DER")]
     Malformed,
     /// The algorithm or curve is not in the table.
-    #[error("public key algorithm {0} is not supported")]
+    #[error("public key algorithm {} is not supported", oid::describe(.0))]
     Unsupported(ObjectIdentifier),
     /// The bytes of the key do not fit its algorithm.
     #[error("the public key does not fit its algorithm {0}")]

@@ -188,6 +188,11 @@ impl Service {
         invalid_since: Option<DateTime<Utc>>,
     ) -> ServiceResult<()> {
         actor.must_be_operator()?;
+        if self.store().is_cross_certificate(ca, serial.as_bytes()).await? {
+            return Err(ServiceError::Conflict(
+                Problem::new("cross-not-revoked-here").param("value", serial),
+            ));
+        }
         let now = self.now();
         let mut change = Change::new();
         change.revoke_certificate(CertificateRevocation {
@@ -375,6 +380,19 @@ impl Service {
         prepared: Prepared,
         key: &Arc<dyn Signer>,
     ) -> ServiceResult<Certificate> {
+        self.record_and_sign_with(Change::new(), actor, (ca, &profile.name), prepared, key)
+            .await
+    }
+
+    /// The same, with what becomes durable together with the certificate.
+    pub(super) async fn record_and_sign_with(
+        &self,
+        mut completion: Change,
+        actor: &Actor,
+        (ca, profile): (&str, &str),
+        prepared: Prepared,
+        key: &Arc<dyn Signer>,
+    ) -> ServiceResult<Certificate> {
         let (serial, tbs_sha256) = (prepared.serial().as_bytes().to_vec(), prepared.hash());
         let subject = prepared.subject().to_string();
         let mut reservation = Change::new();
@@ -382,7 +400,7 @@ impl Service {
             ca: ca.to_owned(),
             serial: serial.clone(),
             tbs_sha256,
-            profile: profile.name.clone(),
+            profile: profile.to_owned(),
             subject: subject.clone(),
             is_authority: prepared.copy().is_ca(),
             shard: None,
@@ -399,7 +417,6 @@ impl Service {
             })?
             .into_certificate();
         let validity = certificate.validity();
-        let mut completion = Change::new();
         completion.complete_certificate(CompletedCertificate {
             ca: ca.to_owned(),
             serial,
@@ -410,7 +427,7 @@ impl Service {
             not_after: validity.not_after,
             issued_at: self.now(),
         });
-        let detail = serde_json::json!({ "ca": ca, "profile": profile.name, "subject": subject });
+        let detail = serde_json::json!({ "ca": ca, "profile": profile, "subject": subject });
         let serial = certificate.serial().to_string();
         completion.record(events::entry(self.now(), actor, "certificate.issue", &serial, &detail)?);
         if let Some(answer) = self.first_status(ca, &certificate)? {

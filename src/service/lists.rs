@@ -232,6 +232,9 @@ impl Service {
             }
         }
         certificates.extend(self.store().authority_certificates(ca).await?);
+        let crosses = self.store().cross_certificates().await?;
+        let crosses = crosses.into_iter().filter(|cross| cross.ca == ca);
+        certificates.extend(crosses.filter_map(|cross| cross.issued_to));
         certificates.sort();
         certificates.dedup();
         Ok(Published::new(certificates_only(&certificates)))

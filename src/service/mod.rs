@@ -9,6 +9,7 @@ pub mod certificate_authorities;
 pub mod certificate_status;
 pub mod change_licence_state;
 pub mod city;
+pub mod cross_certificates;
 pub mod error;
 mod events;
 mod faces;

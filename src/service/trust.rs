@@ -77,6 +77,9 @@ impl Service {
                 crls.push(Crl::from_der(&list.der).map_err(ServiceError::internal)?);
             }
         }
+        for cross in self.store().cross_certificates().await? {
+            intermediates.push(Certificate::from_der(&cross.der).map_err(ServiceError::internal)?);
+        }
         let before = self.trust.read.load_full();
         let cache: Arc<LinkCache> = Arc::clone(before.snapshot.cache());
         let mut read = Read {

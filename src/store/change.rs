@@ -5,6 +5,7 @@ use crate::store::authorities::Authority;
 use crate::store::certificate_authorities::CertificateAuthority;
 use crate::store::certificates::{CertificateRevocation, CompletedCertificate, SerialReservation};
 use crate::store::crls::Crl;
+use crate::store::cross_certificates::{CrossCertificateReturned, NewCrossCertificate};
 use crate::store::documents::Document;
 use crate::store::error::StoreError;
 use crate::store::events::DetailErasure;
@@ -126,6 +127,10 @@ writes! {
     release_certificate => HoldRelease,
     /// Keeps an answer about a certificate that was signed beforehand. Refused: `Exists` where it is out of date.
     put_ocsp_answer => OcspAnswer,
+    /// Keeps what stands beside a cross-certificate. Refused: `Exists`.
+    add_cross_certificate => NewCrossCertificate,
+    /// Keeps what a partner issued in return. Refused: `NotFound`.
+    return_cross_certificate => CrossCertificateReturned,
     /// Publishes a CRL. Refused: `Exists`.
     publish_crl => Crl,
     /// Registers a key. Refused: `Exists`.

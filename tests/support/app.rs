@@ -315,7 +315,7 @@ async fn found_root(service: &Service, key: SoftwareKey) {
 }
 
 /// A program on the data of this folder.
-async fn open(folder: &TempFolder, public_url: &str, clock: &Arc<ManualClock>) -> Arc<Service> {
+pub(crate) async fn open(folder: &TempFolder, public_url: &str, clock: &Arc<ManualClock>) -> Arc<Service> {
     let settings = StoreSettings {
         location: format!("sqlite:{}", folder.path().join("yinxin.sqlite").display()),
         ..StoreSettings::default()

@@ -8,9 +8,9 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, 
 use serde_json::Value;
 
 use super::exceptions;
-use crate::support::TempFolder;
 use crate::support::program::{Run, run};
 use crate::support::suites::suite;
+use crate::support::{TempFolder, judges};
 
 /// Judges many cases, on as many threads as there are cores, and gives those that differ: the case and how.
 fn different(cases: &[Value], judge: impl Fn(&Value) -> Option<String> + Sync) -> Vec<(&str, String)> {
@@ -308,5 +308,71 @@ fn a_certificate_that_cannot_be_read_is_a_verdict_and_a_command_that_cannot_run_
     ] {
         let run = chain.run(cannot_run);
         assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{cannot_run:?}: {run:?}");
+    }
+}
+
+#[test]
+fn an_algorithm_that_is_not_supported_is_named() {
+    let folder = TempFolder::new("path-unsupported");
+    let openssl = |arguments: &[&str]| {
+        let done = judges::run(folder.path(), "openssl", arguments);
+        assert!(done.accepted, "{}", done.said);
+    };
+    // A root on P-521, which no key of ours can check; and one on P-256 that signs with SHA-512.
+    for (curve, named) in [("P-521", "SECP521R1"), ("P-256", "ECDSA with SHA-512")] {
+        let curve = format!("ec_paramgen_curve:{curve}");
+        let root = [
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            &curve,
+            "-sha512",
+            "-nodes",
+            "-subj",
+            "/C=CN/CN=root",
+        ];
+        openssl(&[&root[..], &["-keyout", "root.key", "-out", "root.pem", "-days", "30"]].concat());
+        let request = [
+            "req",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-subj",
+            "/C=CN/CN=leaf",
+        ];
+        openssl(&[&request[..], &["-keyout", "leaf.key", "-out", "leaf.csr"]].concat());
+        let sign = [
+            "x509",
+            "-req",
+            "-in",
+            "leaf.csr",
+            "-CA",
+            "root.pem",
+            "-CAkey",
+            "root.key",
+            "-CAcreateserial",
+        ];
+        openssl(&[&sign[..], &["-sha512", "-out", "leaf.pem", "-days", "20"]].concat());
+        let file = |name: &str| folder.path().join(name).display().to_string();
+        let arguments = [
+            "path".to_owned(),
+            file("leaf.pem"),
+            "--anchor".to_owned(),
+            file("root.pem"),
+            "--json".to_owned(),
+        ];
+        let said = verdict(&run(&arguments));
+        assert_eq!(
+            said["reasons"][0]["code"], "certificate-algorithm-unsupported",
+            "{said}"
+        );
+        assert!(
+            said["reason"].as_str().is_some_and(|reason| reason.contains(named)),
+            "{said}"
+        );
     }
 }

@@ -26,11 +26,11 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  * fetched.
  *
  * <pre>
- * java --class-path /usr/share/java/bcprov.jar:... PathJudge.java --anchor F [--cert F]... [--crl F]... [--time T] TARGET
+ * java --class-path /usr/share/java/bcprov.jar:... PathJudge.java --anchor F [--cert F]... [--crl F]... [--time T] [--policy OID] TARGET
  * </pre>
  *
  * Prints {@code valid} and the subjects of the path, or {@code invalid} and why; files are PEM or DER. Exit code 0 if valid.
- * With {@code --crl-issuer F} and no target it verifies the signature of every CRL with that certificate instead.
+ * With {@code --policy} that policy must hold along the path. With {@code --crl-issuer F} and no target it verifies the signature of every CRL with that certificate instead.
  */
 public final class PathJudge {
     private final CertificateFactory factory = CertificateFactory.getInstance("X.509", "BC");
@@ -40,6 +40,7 @@ public final class PathJudge {
     private X509Certificate crlIssuer;
     private X509Certificate target;
     private Date time = new Date();
+    private String policy;
 
     private PathJudge() throws Exception {}
 
@@ -67,6 +68,7 @@ public final class PathJudge {
                 case "--crl" -> crls.add(crl(arguments[++at]));
                 case "--crl-issuer" -> crlIssuer = certificate(arguments[++at]);
                 case "--time" -> time = Date.from(Instant.parse(arguments[++at]));
+                case "--policy" -> policy = arguments[++at];
                 default -> target = certificate(arguments[at]);
             }
         }
@@ -94,6 +96,10 @@ public final class PathJudge {
         parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(store), "BC"));
         parameters.setRevocationEnabled(true);
         parameters.setDate(time);
+        if (policy != null) {
+            parameters.setInitialPolicies(Set.of(policy));
+            parameters.setExplicitPolicyRequired(true);
+        }
         CertPathBuilder builder = CertPathBuilder.getInstance("PKIX", "BC");
         PKIXCertPathBuilderResult result = (PKIXCertPathBuilderResult) builder.build(parameters);
         StringBuilder subjects = new StringBuilder();

@@ -95,15 +95,19 @@ impl Stopwatch {
     }
 }
 
-/// Runs each part alone many times and says what one run takes in milliseconds of this thread.
+/// Runs each part alone many times and says what one run takes in milliseconds of this thread's processor time.
 pub(super) fn parts_of<const N: usize>(
     rounds: usize,
     parts: [(&'static str, &mut dyn FnMut()); N],
 ) -> BTreeMap<&'static str, f64> {
     let time = |part: &mut dyn FnMut()| {
-        let started = Instant::now();
+        let started = (Instant::now(), thread_cpu());
         (0..rounds).for_each(|_| part());
-        started.elapsed().as_secs_f64() * 1e3 / rounds as f64
+        let time = match started.1.zip(thread_cpu()) {
+            Some((from, to)) => to.saturating_sub(from),
+            None => started.0.elapsed(),
+        };
+        time.as_secs_f64() * 1e3 / rounds as f64
     };
     parts.into_iter().map(|(name, part)| (name, time(part))).collect()
 }
@@ -119,6 +123,14 @@ fn cpu_seconds() -> f64 {
         .take(2)
         .filter_map(|field| field.parse::<f64>().ok());
     ticks.sum::<f64>() / TICKS_PER_SECOND
+}
+
+/// Processor time of this thread so far (`/proc/thread-self/schedstat`, first field, nanoseconds); none where the kernel does not
+/// count it.
+fn thread_cpu() -> Option<Duration> {
+    let counted = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds = counted.split_whitespace().next()?.parse().ok()?;
+    Some(Duration::from_nanos(nanoseconds))
 }
 
 /// Largest resident memory of this process so far, in MiB (`proc_pid_status(5)`: VmHWM, in KiB).

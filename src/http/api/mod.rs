@@ -1,5 +1,6 @@
 //! The programming interface, one file per resource, described by an OpenAPI document that is made from the handlers.
 
+mod cross_certificates;
 pub(super) mod docs;
 mod health;
 mod licence_types;
@@ -72,6 +73,8 @@ pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
         .routes(routes!(proposals::withdraw_proposal))
         .routes(routes!(lists::get_crl))
         .routes(routes!(lists::get_ca_certificate))
+        .routes(routes!(cross_certificates::list_cross_certificates))
+        .routes(routes!(cross_certificates::get_cross_certificate))
         .routes(routes!(lists::get_status_list))
         .routes(routes!(lists::get_keys))
         .routes(routes!(trust_list::get_trust_list))

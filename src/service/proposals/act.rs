@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::service::Service;
 use crate::service::certificate_authorities::NewCertificateAuthority;
+use crate::service::cross_certificates::{FormerCrossCertificate, NewCrossCertificate};
 use crate::service::error::ServiceResult;
 use crate::service::identities::hex;
 use crate::service::officers::{FormerOfficer, NewOfficer};
@@ -18,6 +19,10 @@ use crate::trust::list::RecognitionList;
 pub enum Act {
     /// Found a certificate authority.
     FoundCa(NewCertificateAuthority),
+    /// Certify the authority of a partner.
+    IssueCross(NewCrossCertificate),
+    /// Revoke a cross-certificate.
+    RevokeCross(FormerCrossCertificate),
     /// Enrol an officer.
     EnrolOfficer(NewOfficer),
     /// Remove an officer.
@@ -44,6 +49,8 @@ impl Act {
     pub fn name(&self) -> &'static str {
         match self {
             Self::FoundCa(_) => "found-ca",
+            Self::IssueCross(_) => "issue-cross",
+            Self::RevokeCross(_) => "revoke-cross",
             Self::EnrolOfficer(_) => "enrol-officer",
             Self::RemoveOfficer(_) => "remove-officer",
             Self::Recognise(_) => "recognise",
@@ -60,6 +67,8 @@ impl Act {
         match self {
             Self::Suspend(_) => true,
             Self::FoundCa(_)
+            | Self::IssueCross(_)
+            | Self::RevokeCross(_)
             | Self::EnrolOfficer(_)
             | Self::RemoveOfficer(_)
             | Self::Recognise(_)
@@ -90,6 +99,15 @@ impl Service {
                 let certificate = self.found_certificate_authority(mandate, new).await?;
                 Ok(serde_json::json!({ "ca": new.name, "certificateSha256": hex(certificate.fingerprint()) }))
             }
+            Act::IssueCross(new) => {
+                let certificate = self.issue_cross_certificate(mandate, new).await?;
+                let (serial, sha256) = (certificate.serial().to_string(), hex(certificate.fingerprint()));
+                Ok(serde_json::json!({ "ca": new.ca, "serial": serial, "certificateSha256": sha256 }))
+            }
+            Act::RevokeCross(former) => {
+                self.revoke_cross_certificate(mandate, former).await?;
+                Ok(serde_json::json!({ "ca": former.ca, "serial": former.serial }))
+            }
             Act::EnrolOfficer(new) => {
                 let officer = self.enrol_officer(mandate, new).await?;
                 Ok(serde_json::json!({ "officer": officer.id }))
@@ -118,6 +136,7 @@ mod tests {
     use super::*;
     use chrono::DateTime;
 
+    use crate::ca::cross::Terms;
     use crate::crypto::key::KeyAlgorithm;
     use crate::id::OfficerId;
     use crate::service::keys::NewKey;
@@ -142,7 +161,25 @@ mod tests {
         let former = FormerOfficer {
             officer: OfficerId::new(DateTime::UNIX_EPOCH),
         };
-        for act in [found("root-2"), Act::EnrolOfficer(officer), Act::RemoveOfficer(former)] {
+        let cross = Act::IssueCross(NewCrossCertificate {
+            ca: "root".to_owned(),
+            partner: "p".to_owned(),
+            authority: String::new(),
+            terms: Terms::direct(&["1.2.3"], 1),
+        });
+        let former_cross = Act::RevokeCross(FormerCrossCertificate {
+            ca: "root".to_owned(),
+            serial: "01".to_owned(),
+            reason: "superseded".to_owned(),
+            invalid_since: None,
+        });
+        for act in [
+            found("root-2"),
+            cross,
+            former_cross,
+            Act::EnrolOfficer(officer),
+            Act::RemoveOfficer(former),
+        ] {
             let value = serde_json::to_value(&act).unwrap();
             assert_eq!(value["act"], act.name());
             assert_eq!(serde_json::from_value::<Act>(value).unwrap(), act);

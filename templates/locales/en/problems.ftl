@@ -261,6 +261,29 @@ problem-ca-suite-differs = The parent {$parent} is not of the suite {$value}
 problem-revocation-reason = A certificate of this kind is not revoked for "{$value}"
 problem-revocation-invalidity-date = The invalidity date {$value} is after the revocation at {$revoked_at}
 
+## Cross-certificates
+
+problem-cross-unreadable = This is neither a certificate nor a certification request: {$reason}
+problem-cross-not-valid-now = The certificate of {$subject} is valid from {$not_before} to {$not_after}, not now
+problem-cross-weak-key = The key of {$subject} is not accepted: {$reason}
+problem-cross-possession = The partner does not show that it holds its key: {$reason}
+problem-cross-no-name = The authority of the partner has no name
+problem-cross-own-key = The key is one of our own, that of {$subject}
+problem-cross-own-name = The name {$name} lies in our own name space {$own}; no partner is certified for it
+problem-cross-overlap = The name {$name} overlaps {$other} of the partner "{$partner}"
+problem-cross-policy = "{$value}" is no object identifier of a policy
+problem-cross-no-policy = At least one policy must be named: without one nothing is recognised
+problem-cross-any-policy = The policy that stands for all is neither recognised nor mapped
+problem-cross-mapping-of-other = The policy {$value} is mapped and is not among the policies of the terms
+problem-cross-constraint = "{$name}" is no name that certificates can be bound to: {$reason}
+problem-cross-too-many = One list of the terms has {$count} items; at most {$limit} are allowed
+problem-cross-validity = A cross-certificate is valid for 1 to {$limit} days, not {$value}
+problem-cross-path-length = {$value} authorities may not follow: at most {$limit} are possible here
+problem-cross-not-for-us = The certificate is not for {$subject} with its key
+problem-cross-not-by-partner = The certificate was not issued by {$partner}: {$reason}
+problem-cross-partner-name = "{$value}" is no short name of a partner: 1 to {$limit} characters without blanks at the ends
+problem-cross-not-revoked-here = {$value} is a cross-certificate: revoking it needs two people (yinxin ca cross revoke)
+
 ## Certificate paths
 
 problem-no-path = The certificate of {$subject} was issued by {$issuer}, which leads to no recognised authority

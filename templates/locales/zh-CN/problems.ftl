@@ -261,6 +261,29 @@ problem-ca-suite-differs = 上级机构 {$parent} 用的不是 {$value} 算法
 problem-revocation-reason = 这类证书不能以“{$value}”为由吊销
 problem-revocation-invalidity-date = 失效时间 {$value} 晚于吊销时间 {$revoked_at}
 
+## 交叉证书
+
+problem-cross-unreadable = 这既不是证书也不是证书申请：{$reason}
+problem-cross-not-valid-now = {$subject} 的证书有效期为 {$not_before} 至 {$not_after}，现在无效
+problem-cross-weak-key = 不接受 {$subject} 的密钥：{$reason}
+problem-cross-possession = 对方没有证明持有该密钥：{$reason}
+problem-cross-no-name = 对方机构的证书没有名称
+problem-cross-own-key = 这个密钥是本方 {$subject} 的密钥
+problem-cross-own-name = 名称 {$name} 属于本方的名称空间 {$own}，不能为他方签发
+problem-cross-overlap = 名称 {$name} 与合作方“{$partner}”的 {$other} 重叠
+problem-cross-policy = “{$value}”不是策略的对象标识符
+problem-cross-no-policy = 至少要写明一项策略，否则什么也不认可
+problem-cross-any-policy = “任意策略”既不能认可也不能映射
+problem-cross-mapping-of-other = 策略 {$value} 被映射，但不在约定的策略之中
+problem-cross-constraint = “{$name}”不能用作名称约束：{$reason}
+problem-cross-too-many = 约定中有一项列出了 {$count} 条，最多 {$limit} 条
+problem-cross-validity = 交叉证书的有效期为 1 至 {$limit} 天，不能是 {$value} 天
+problem-cross-path-length = 之下不能再有 {$value} 层机构，此处最多 {$limit} 层
+problem-cross-not-for-us = 这张证书不是签给 {$subject} 及其密钥的
+problem-cross-not-by-partner = 这张证书不是 {$partner} 签发的：{$reason}
+problem-cross-partner-name = “{$value}”不能用作合作方简称：应为 1 至 {$limit} 个字，首尾无空白
+problem-cross-not-revoked-here = {$value} 是交叉证书，吊销须由两人办理（yinxin ca cross revoke）
+
 ## 证书路径
 
 problem-no-path = {$subject} 的证书由 {$issuer} 签发，不在认可的机构之列
