@@ -199,3 +199,22 @@ fn a_revocation_stands_whoever_tells_of_it_and_a_hold_until_newer_word() {
         "certificate-on-hold"
     );
 }
+
+#[test]
+fn a_response_by_an_algorithm_that_has_ended_answers_only_if_it_is_proved_to_be_older() {
+    let world = World::new(Suite::National);
+    let responder = delegate(&world.issuing, |_| ());
+    let made = noon() - days(1);
+    let answer = response(&world, &responder, OcspStatus::Good, made);
+    let algorithms = AlgorithmPolicy::default().ending(Primitive::Digest(DigestAlgorithm::Sha256), made + days(1) / 2);
+    let snapshot = world
+        .snapshot_with(vec![crl(&world.root, made, &[])])
+        .with_ocsp_responses(vec![answer.clone()])
+        .with_algorithms(algorithms);
+    let target = &world.signer.certificate;
+    let query = sealing(target).proven_at(made);
+    assert_eq!(code(&validate(&query, &snapshot)), "revocation-data-not-proven");
+    let mut proofs = Existence::default();
+    proofs.prove(*answer.fingerprint(), made);
+    assert_eq!(code(&validate(&query.existing(&proofs), &snapshot)), "");
+}
