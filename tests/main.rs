@@ -9,6 +9,8 @@ mod certificates;
 #[cfg(test)]
 mod certificates_foreign;
 #[cfg(test)]
+mod ceremony;
+#[cfg(test)]
 mod command_line;
 #[cfg(test)]
 mod cross_certificates;

@@ -66,6 +66,31 @@ fn two_people_found_an_authority_as_the_readme_says() {
 }
 
 #[test]
+fn a_root_is_made_offline_as_the_readme_says() {
+    let folder = TempFolder::new("readme-ceremony");
+    let said = run(
+        folder.path(),
+        &format!("{CITY}{}{}", commands("Two people"), commands("Root offline")),
+    );
+    assert!(said.contains("holds: confirmed and signed by 王一, 李二"), "{said}");
+    let judged = "cd offline
+        openssl x509 -inform DER -in root.crt -out root.pem
+        openssl crl -inform DER -in root.crl -out crl.pem
+        openssl x509 -inform DER -in issuing-3.crt | openssl verify -crl_check -CAfile root.pem -CRLfile crl.pem
+        (cd ..; YINXIN_CONFIG=city.toml yinxin ca show issuing-3) | grep 'issued by offline-root'
+        sed 's/365/366/' transcript.json > forged.json
+        yinxin ca ceremony check forged.json && exit 9 || test $? = 1
+        cd ..; cp issuing-3.csr kept; openssl req -new -newkey ed25519 -nodes -keyout x -subj /CN=X -outform DER -out issuing-3.csr
+        yinxin ca ceremony ceremony.toml --agenda \"$(grep -o 'agenda\":\"[0-9a-f]*' offline/transcript.json | tail -c 65)\" \
+            --folder other --passphrase-file offline.pass && exit 9 || test $? = 1";
+    let judged = run(folder.path(), judged);
+    assert!(
+        judged.contains("was changed, left out or put in") && judged.contains("What was confirmed"),
+        "{judged}"
+    );
+}
+
+#[test]
 fn an_officer_signs_for_the_interface_away_from_the_service() {
     let folder = TempFolder::new("readme-sign");
     run(folder.path(), &format!("{CITY}{}", commands("Two people")));

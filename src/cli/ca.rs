@@ -7,9 +7,11 @@ use clap::{Args, Subcommand};
 
 use crate::ca::{Profile, ProfileKind, Subject};
 use crate::cli::agreement::{Done, Proposing, print_decided};
+use crate::cli::ceremony::{self, Ceremony};
 use crate::cli::cross;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::keys;
+use crate::cli::offline_roots::{ImportCertificate, ImportCrl, Request};
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -17,7 +19,7 @@ use crate::service::certificate_authorities::NewCertificateAuthority;
 use crate::service::error::ServiceError;
 use crate::service::keys::NewKey;
 use crate::service::proposals::Act;
-use crate::store::CertificateAuthority;
+use crate::store::{CertificateAuthority, Crl};
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
 #[derive(Debug, Subcommand)]
@@ -65,6 +67,14 @@ pub(super) enum Command {
         #[arg(long, default_value = "unspecified")]
         reason: String,
     },
+    /// Keep a root offline: run a script with two people and write a transcript; `ceremony check` checks one
+    Ceremony(Ceremony),
+    /// Write a PKCS#10 request for a key that is here (`keys create`), for a root that is kept offline
+    Request(Request),
+    /// Take an authority into service that a root offline certified, and the root with it
+    ImportCertificate(ImportCertificate),
+    /// Take in a later revocation list of a root offline
+    ImportCrl(ImportCrl),
     /// Publish a new revocation list and write it
     Crl {
         #[command(flatten)]
@@ -166,6 +176,10 @@ pub(super) async fn run(command: Command) -> CliResult {
         Command::Root(found) => run_found(&found, None).await?,
         Command::Sub { found, parent } => run_found(&found, Some(&parent)).await?,
         Command::Issue(issue) => run_issue(&issue).await?,
+        Command::Ceremony(ceremony) => return ceremony::run(&ceremony),
+        Command::Request(request) => request.run().await?,
+        Command::ImportCertificate(import) => import.run().await?,
+        Command::ImportCrl(import) => import.run().await?,
         Command::Revoke {
             instance,
             ca,
@@ -191,10 +205,7 @@ pub(super) async fn run(command: Command) -> CliResult {
             let (_, service) = instance.open().await?;
             let list = service.publish_crl(&Actor::Operator, &ca).await?;
             write(out.as_ref(), &list.der)?;
-            let (number, until) = (list.number.to_string(), list.next_update.to_rfc3339());
-            let printed = serde_json::json!({ "ca": ca, "number": list.number, "next_update": until });
-            let params = [("ca", ca.as_str()), ("number", &number), ("until", &until)];
-            output.print(&printed, || say("cli-crl", &params));
+            print_crl(&list, output);
             service.close().await;
         }
         Command::Profiles { instance, output } => {
@@ -352,6 +363,13 @@ pub(super) fn write(path: Option<&PathBuf>, bytes: &[u8]) -> Result<(), CliError
         Some(path) => std::fs::write(path, bytes).map_err(CliError::file(path)),
         None => Ok(()),
     }
+}
+
+pub(super) fn print_crl(list: &Crl, output: OutputArguments) {
+    let (number, until) = (list.number.to_string(), list.next_update.to_rfc3339());
+    let printed = serde_json::json!({ "ca": list.ca, "number": list.number, "next_update": until });
+    let params = [("ca", list.ca.as_str()), ("number", &number), ("until", &until)];
+    output.print(&printed, || say("cli-crl", &params));
 }
 
 /// The DER inside PEM, or the bytes themselves.

@@ -7,12 +7,14 @@ mod agreement;
 mod authority;
 mod bench;
 mod ca;
+mod ceremony;
 mod cross;
 mod demo;
 mod instance;
 mod keys;
 mod licence;
 mod officers;
+mod offline_roots;
 mod output;
 mod path;
 mod proposals;
@@ -58,7 +60,7 @@ enum Command {
     Demo(demo::Arguments),
     /// The service, from a configuration file
     Serve(serve::Arguments),
-    /// The certificate authority: city, root, sub, issue, profiles, revoke, crl, cross, show
+    /// The certificate authority: city, root, sub, issue, profiles, revoke, crl, cross, show, ceremony, request, import-certificate
     #[command(subcommand)]
     Ca(ca::Command),
     /// The keys of authorities and services: list, create, import, adopt

@@ -144,6 +144,10 @@ impl Service {
         key: &SubjectKey,
     ) -> ServiceResult<Certificate> {
         actor.must_be_operator()?;
+        if kind.is_authority() && !matches!(actor, Actor::Officers(_)) {
+            // Making an authority is for two people, whoever holds its key.
+            self.founding_mandate(actor).await?;
+        }
         let authority = self.open_authority(ca).await?;
         self.sign_certificate(actor, &authority, kind, subject, key).await
     }
@@ -275,6 +279,7 @@ impl Service {
     /// Where the authority is not known.
     pub async fn fresh_crl(&self, ca: &str) -> ServiceResult<store::Crl> {
         match self.store().latest_crl(ca).await? {
+            Some(list) if self.is_offline(ca).await? => Ok(list),
             Some(list) if list.this_update + CRL_RENEWAL > self.now() => Ok(list),
             _ => self.publish_crl(&Actor::Operator, ca).await,
         }
@@ -291,6 +296,12 @@ impl Service {
         self.renew_recognition_list().await
     }
 
+    /// Whether the key of an authority is kept offline.
+    async fn is_offline(&self, ca: &str) -> ServiceResult<bool> {
+        let row = self.store().certificate_authority(ca).await?;
+        Ok(row.is_some_and(|row| row.is_offline()))
+    }
+
     /// The certificate of an authority, without its key.
     pub(super) async fn authority_certificate(&self, name: &str) -> ServiceResult<Certificate> {
         let row = self.store().certificate_authority(name).await?;
@@ -302,6 +313,9 @@ impl Service {
     pub(super) async fn open_authority(&self, name: &str) -> ServiceResult<OpenAuthority> {
         let row = self.store().certificate_authority(name).await?;
         let row = row.ok_or_else(|| ServiceError::not_found("certificate authority", name))?;
+        if row.is_offline() {
+            return Err(ServiceError::refused(Problem::new("ca-offline").param("ca", name)));
+        }
         let certificate = Certificate::from_der(&row.certificate).map_err(ServiceError::internal)?;
         Ok(OpenAuthority {
             name: row.name,

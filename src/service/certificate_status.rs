@@ -271,7 +271,8 @@ impl Service {
     /// # Errors
     /// Where a key or the store fails.
     pub async fn renew_due_statuses(&self) -> ServiceResult<()> {
-        for authority in self.store().certificate_authorities().await? {
+        let authorities = self.store().certificate_authorities().await?;
+        for authority in authorities.into_iter().filter(|authority| !authority.is_offline()) {
             self.status_responder(&authority.name).await?;
         }
         let now = self.now();

@@ -14,7 +14,7 @@ pub struct CertificateAuthority {
     pub name: String,
     /// Its suite of cryptography, by name.
     pub suite: String,
-    /// The name of its key.
+    /// The name of its key; [`OFFLINE`] where that is not here.
     pub key: String,
     /// Its subject, as people read it.
     pub subject: String,
@@ -24,6 +24,16 @@ pub struct CertificateAuthority {
     pub parent: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+}
+
+/// In place of the name of its key: the key is kept offline.
+pub const OFFLINE: &str = "";
+
+impl CertificateAuthority {
+    /// Whether its key is kept offline, so that nothing here can sign in its name.
+    pub fn is_offline(&self) -> bool {
+        self.key == OFFLINE
+    }
 }
 
 impl FromRow for CertificateAuthority {

@@ -37,7 +37,7 @@ mod tokens;
 mod writer;
 
 pub use authorities::Authority;
-pub use certificate_authorities::CertificateAuthority;
+pub use certificate_authorities::{CertificateAuthority, OFFLINE};
 pub use certificates::{Certificate, CertificateRevocation, CertificateState, CompletedCertificate, SerialReservation};
 pub use change::Change;
 pub use crls::Crl;

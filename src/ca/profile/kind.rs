@@ -62,6 +62,11 @@ impl ProfileKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// Whether such certificates are those of authorities.
+    pub fn is_authority(self) -> bool {
+        matches!(self, Self::Bridge | Self::Cross | Self::Issuing | Self::Root)
+    }
+
     pub(super) fn text(self) -> &'static str {
         self.file().1
     }

@@ -8,6 +8,7 @@ use crate::service::cross_certificates::{FormerCrossCertificate, NewCrossCertifi
 use crate::service::error::ServiceResult;
 use crate::service::identities::hex;
 use crate::service::officers::{FormerOfficer, NewOfficer};
+use crate::service::offline_roots::AdmittedAuthority;
 use crate::service::proposals::Mandate;
 use crate::service::recognition::{AssuranceTable, ListPublication, NewRecognition, StatusChange};
 use crate::store::ProposalState;
@@ -23,6 +24,8 @@ pub enum Act {
     IssueCross(NewCrossCertificate),
     /// Revoke a cross-certificate.
     RevokeCross(FormerCrossCertificate),
+    /// Take an authority into service that a root offline certified.
+    AdmitCa(AdmittedAuthority),
     /// Enrol an officer.
     EnrolOfficer(NewOfficer),
     /// Remove an officer.
@@ -51,6 +54,7 @@ impl Act {
             Self::FoundCa(_) => "found-ca",
             Self::IssueCross(_) => "issue-cross",
             Self::RevokeCross(_) => "revoke-cross",
+            Self::AdmitCa(_) => "admit-ca",
             Self::EnrolOfficer(_) => "enrol-officer",
             Self::RemoveOfficer(_) => "remove-officer",
             Self::Recognise(_) => "recognise",
@@ -67,6 +71,7 @@ impl Act {
         match self {
             Self::Suspend(_) => true,
             Self::FoundCa(_)
+            | Self::AdmitCa(_)
             | Self::IssueCross(_)
             | Self::RevokeCross(_)
             | Self::EnrolOfficer(_)
@@ -107,6 +112,10 @@ impl Service {
             Act::RevokeCross(former) => {
                 self.revoke_cross_certificate(mandate, former).await?;
                 Ok(serde_json::json!({ "ca": former.ca, "serial": former.serial }))
+            }
+            Act::AdmitCa(new) => {
+                let certificate = self.admit_authority(mandate, new).await?;
+                Ok(serde_json::json!({ "ca": new.name, "certificateSha256": hex(certificate.fingerprint()) }))
             }
             Act::EnrolOfficer(new) => {
                 let officer = self.enrol_officer(mandate, new).await?;

@@ -3,12 +3,11 @@
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::crypto::DigestAlgorithm;
 use crate::id::ProposalId;
-use crate::licence::canonical_json;
 use crate::problem::{Explain, Problem};
 use crate::service::identities::hex;
 use crate::service::proposals::Act;
+use crate::service::signed_text::{canonical, hash};
 
 /// Names the kind of text, so that nothing else that is hashed passes for a proposal.
 const CONTEXT: &str = "yinxin proposal v1";
@@ -143,23 +142,8 @@ impl Content {
 
     /// SHA-256 of the canonical text, in hexadecimal: what is approved.
     pub fn hash(&self) -> String {
-        hash(&self.canonical())
+        hash(self.canonical())
     }
-}
-
-/// The canonical text of a value of this module. They are structs of texts: `to_value` does not fail on them.
-pub(super) fn canonical(value: &impl Serialize) -> String {
-    canonical_json::write(&serde_json::to_value(value).unwrap_or_default())
-}
-
-/// SHA-256 of a text, in hexadecimal.
-pub(super) fn hash(text: &str) -> String {
-    hex(&digest(text.as_bytes()))
-}
-
-/// SHA-256.
-pub(super) fn digest(bytes: &[u8]) -> [u8; 32] {
-    DigestAlgorithm::Sha256.digest(bytes).first_32()
 }
 
 #[cfg(test)]

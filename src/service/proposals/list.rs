@@ -7,8 +7,8 @@ use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::identities::hex;
-use crate::service::proposals::base64;
 use crate::service::proposals::record::{ProposalRecord, RecordedStatement};
+use crate::service::signed_text::base64;
 use crate::store::{Officer, Proposal, ProposalState, ProposalStatement};
 
 /// Proposals that a list shows at most, newest first.

@@ -15,8 +15,6 @@ mod propose;
 mod record;
 mod statement;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 pub use act::{Act, Outcome};
@@ -29,6 +27,7 @@ pub use statement::{Decision, SignedStatement, Statement, StatementError, Target
 use crate::crypto::PublicKey;
 use crate::id::ProposalId;
 use crate::service::identities::hex;
+use crate::service::signed_text::digest;
 use crate::store::{Proposal, ProposalState};
 
 /// How a proposal stands after a statement.
@@ -63,9 +62,5 @@ impl Decided {
 
 /// SHA-256 of a public key (SubjectPublicKeyInfo, DER): how statements name it.
 pub fn key_digest(key: &PublicKey) -> [u8; 32] {
-    content::digest(key.spki())
-}
-
-fn base64(bytes: &[u8]) -> String {
-    STANDARD.encode(bytes)
+    digest(key.spki())
 }

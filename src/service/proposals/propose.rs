@@ -9,9 +9,10 @@ use crate::service::actor::{Actor, Denied};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::idempotency::RequestEnd;
 use crate::service::identities::{hex, unhex};
-use crate::service::proposals::content::{Content, digest};
+use crate::service::proposals::content::Content;
 use crate::service::proposals::statement::{Decision, SignedStatement, Statement, StatementError, Target};
-use crate::service::proposals::{Decided, Mandate, base64};
+use crate::service::proposals::{Decided, Mandate};
+use crate::service::signed_text::{base64, digest};
 use crate::service::{Service, events};
 use crate::store::{Change, Officer, Proposal, ProposalOutcome, ProposalState, ProposalStatement, Setting};
 

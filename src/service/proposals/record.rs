@@ -9,9 +9,10 @@ use crate::crypto::{KeyError, PublicKey};
 use crate::id::{OfficerId, ProposalId};
 use crate::problem::{Explain, Problem};
 use crate::service::identities::hex;
-use crate::service::proposals::content::{Content, ContentError, hash};
+use crate::service::proposals::content::{Content, ContentError};
 use crate::service::proposals::key_digest;
 use crate::service::proposals::statement::{SignedStatement, Statement, StatementError};
+use crate::service::signed_text::hash;
 
 /// A proposal with all that was stated about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

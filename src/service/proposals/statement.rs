@@ -15,8 +15,8 @@ use crate::crypto::key::{Signer, SigningError};
 use crate::id::ProposalId;
 use crate::problem::{Explain, Problem};
 use crate::service::identities::hex;
-use crate::service::proposals::content::canonical;
 use crate::service::proposals::key_digest;
+use crate::service::signed_text::canonical;
 
 /// Names the kind of text, so that a signature over anything else never passes for one over a statement.
 const CONTEXT: &str = "yinxin officer statement v1";

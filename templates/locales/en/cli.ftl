@@ -79,3 +79,7 @@ proposal-decision-propose = proposed
 proposal-decision-approve = approved
 proposal-decision-reject = rejected
 proposal-decision-withdraw = taken back
+
+cli-ceremony-agenda = {$name}: {$steps}. People: {$people}. Both compare this hash: {$hash}
+cli-ceremony-held = Done. Transcript: {$transcript}. Files: {$files}
+cli-ceremony-holds = {$name} holds: confirmed and signed by {$people} and by the root {$root}, SHA-256 {$fingerprint}

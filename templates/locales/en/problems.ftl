@@ -497,3 +497,27 @@ reason-cessationOfOperation = cessationOfOperation
 reason-certificateHold = certificateHold
 reason-privilegeWithdrawn = privilegeWithdrawn
 reason-aACompromise = aACompromise
+
+## Ceremonies
+
+problem-ceremony-script = The script cannot be used: {$reason}
+problem-ceremony-input = The file "{$file}" that the script names cannot be used: {$reason}
+problem-ceremony-people = The script names {$count} people; a ceremony needs two
+problem-ceremony-same-person = "{$name}" is the other person too, by name or by key; a ceremony needs two different people
+problem-ceremony-absent = "{$name}" is not there with the key that the script names; nothing was done
+problem-ceremony-other-agenda = What was confirmed has the hash {$expected}, the script with its inputs has {$found}
+problem-ceremony-key = The public key of "{$name}" cannot be used: {$reason}
+problem-ceremony-root-order = Step {$step}: a root is made or opened first, and once
+problem-ceremony-other-root = The certificate of the root does not belong to its key
+problem-ceremony-profile = Step {$step}: the profile "{$value}" is none of an authority under a root
+problem-ceremony-revocation = Step {$step}: "{$value}" is no serial number, reason or time of a revocation
+problem-ceremony-signing = A key did not sign: {$reason}
+problem-ceremony-step = Step {$step} cannot be done: {$reason}
+problem-transcript-unreadable = The transcript cannot be read: {$reason}
+problem-transcript-chain = Entry {$entry} of the transcript does not follow from the one before: something was changed, left out or put in
+problem-transcript-confirmation = The confirmation of "{$name}" is missing from the transcript or does not verify
+problem-transcript-closing = The signature of "{$name}" under the transcript is missing or does not verify
+problem-transcript-other-step = Entry {$entry} of the transcript is not what the script asks for
+problem-transcript-item = Entry {$entry} of the transcript: "{$file}" is not what it should be
+problem-offline-unusable = The {$what} cannot be used: it {$reason}
+problem-ca-offline = The key of {$ca} is kept offline: what it is to sign takes a ceremony

@@ -79,3 +79,7 @@ proposal-decision-propose = 提议
 proposal-decision-approve = 批准
 proposal-decision-reject = 否决
 proposal-decision-withdraw = 撤回
+
+cli-ceremony-agenda = {$name}：{$steps}。在场人员：{$people}。请双方核对摘要：{$hash}
+cli-ceremony-held = 已完成。记录：{$transcript}。文件：{$files}
+cli-ceremony-holds = {$name} 的记录属实：由 {$people} 确认并签名，根证书 {$root} 签名，SHA-256 {$fingerprint}

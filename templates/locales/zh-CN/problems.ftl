@@ -497,3 +497,27 @@ reason-cessationOfOperation = 停止使用
 reason-certificateHold = 暂停使用
 reason-privilegeWithdrawn = 权限被收回
 reason-aACompromise = 属性机构密钥泄露
+
+## 密钥仪式
+
+problem-ceremony-script = 脚本不可用：{$reason}
+problem-ceremony-input = 脚本所列文件“{$file}”不可用：{$reason}
+problem-ceremony-people = 脚本列有 {$count} 人，仪式须由两人进行
+problem-ceremony-same-person = “{$name}”与另一人的姓名或密钥相同，仪式须由不同的两人进行
+problem-ceremony-absent = “{$name}”未以脚本所列密钥到场，未做任何操作
+problem-ceremony-other-agenda = 所确认的摘要为 {$expected}，脚本及其输入文件的摘要为 {$found}
+problem-ceremony-key = “{$name}”的公钥不可用：{$reason}
+problem-ceremony-root-order = 第 {$step} 步：须先生成或打开根，且只能一次
+problem-ceremony-other-root = 根证书与其密钥不符
+problem-ceremony-profile = 第 {$step} 步：“{$value}”不是根下 CA 的证书模板
+problem-ceremony-revocation = 第 {$step} 步：“{$value}”不是有效的序列号、吊销原因或时间
+problem-ceremony-signing = 密钥未能签名：{$reason}
+problem-ceremony-step = 第 {$step} 步无法完成：{$reason}
+problem-transcript-unreadable = 无法读取记录：{$reason}
+problem-transcript-chain = 记录第 {$entry} 条与前一条不衔接：有内容被改动、删去或添加
+problem-transcript-confirmation = 记录中缺少“{$name}”的确认，或确认不成立
+problem-transcript-closing = 记录缺少“{$name}”的签名，或签名不成立
+problem-transcript-other-step = 记录第 {$entry} 条与脚本要求不符
+problem-transcript-item = 记录第 {$entry} 条：“{$file}”与应有内容不符
+problem-offline-unusable = {$what} 不可用：{$reason}
+problem-ca-offline = {$ca} 的密钥离线保存，须经密钥仪式才能签署
