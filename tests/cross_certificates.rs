@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use tokio::runtime::Runtime;
-use yinxin::ca::cross::{CertificatePair, Terms};
+use yinxin::ca::cross::{CertificatePair, Mode, Terms};
 use yinxin::ca::{ProfileKind, Subject, SubjectKey};
 use yinxin::clock::ManualClock;
 use yinxin::cms::SignedData;
@@ -17,7 +17,9 @@ use yinxin::service::certificate_authorities::NewCertificateAuthority;
 use yinxin::service::cross_certificates::{FormerCrossCertificate, NewCrossCertificate};
 use yinxin::service::error::ServiceError;
 use yinxin::service::keys::NewKey;
-use yinxin::x509::{Certificate, RevocationReason, SerialNumber};
+use yinxin::service::validation_data::KnownValidationData;
+use yinxin::trust::{Purpose, Query, validate};
+use yinxin::x509::{Certificate, Crl, RevocationReason, SerialNumber};
 
 use crate::support::TempFolder;
 use crate::support::app::{self, app, request};
@@ -363,7 +365,6 @@ fn a_bridge_brings_two_cities_together_that_certify_only_it() {
         City::new("乙市", KeyAlgorithm::P256),
     );
     let hub = City::new("互认桥", KeyAlgorithm::P384);
-    use yinxin::ca::cross::Mode;
     for city in [&one, &other] {
         let member = Terms {
             mode: Mode::Member,
@@ -388,6 +389,68 @@ fn a_bridge_brings_two_cities_together_that_certify_only_it() {
         let impostor = Published::new(own, &[&hub, partner], &partner.signer(own.organisation));
         assert_eq!(impostor.path(&[])["reasons"][0]["code"], "name-excluded");
     }
+}
+
+#[test]
+fn a_service_finds_the_way_through_a_bridge_by_what_it_keeps_of_others() {
+    let (one, other) = (
+        City::new("甲市", KeyAlgorithm::Sm2),
+        City::new("乙市", KeyAlgorithm::P256),
+    );
+    let hub = City::new("互认桥", KeyAlgorithm::Ed25519);
+    let member = Terms {
+        mode: Mode::Member,
+        ..terms()
+    };
+    hub.certify("乙市", &other.certificate("root"), member).unwrap();
+    let bridge = Terms {
+        mode: Mode::Bridge,
+        inhibit_any_policy: Some(2),
+        ..terms()
+    };
+    one.certify("互认桥", &hub.certificate("root"), bridge).unwrap();
+
+    let signer = other.signer("乙市");
+    let is_relied_on = |service: &Service| {
+        let query = Query::new(&signer, Purpose::GovernmentSealing, NOW.parse().unwrap());
+        validate(&query, &service.trust()).is_passed()
+    };
+    let kept = KnownValidationData {
+        certificates: [hub.bundle(), vec![other.certificate("issuing")]]
+            .concat()
+            .iter()
+            .map(|der| Certificate::from_der(der).unwrap())
+            .collect(),
+        crls: [hub.crl("root"), other.crl("root"), other.crl("issuing")]
+            .map(|der| Crl::from_der(&der).unwrap())
+            .to_vec(),
+    };
+    assert!(!is_relied_on(&one.service));
+    let by_a_stranger = one.service.keep_validation_data(&Actor::Anonymous, &kept);
+    assert!(matches!(
+        one.runtime.block_on(by_a_stranger),
+        Err(ServiceError::Denied(_))
+    ));
+    let another_program = one
+        .runtime
+        .block_on(app::open(&one.folder, one.service.public_url(), &clock()));
+    // Twice is as good as once.
+    for _ in 0..2 {
+        let keeping = one.service.keep_validation_data(&Actor::Operator, &kept);
+        one.runtime.block_on(keeping).unwrap();
+    }
+    assert!(is_relied_on(&one.service));
+    // Another program on the same data notices it before it judges.
+    assert!(!is_relied_on(&another_program));
+    let judged = another_program.verify_document(b"no document".to_vec(), None);
+    one.runtime.block_on(judged).unwrap();
+    assert!(is_relied_on(&another_program));
+    // What is kept finds paths and recognises nobody: the hub that is not certified leads nowhere.
+    let keeping = other.service.keep_validation_data(&Actor::Operator, &kept);
+    other.runtime.block_on(keeping).unwrap();
+    let foreign = one.signer("甲市");
+    let query = Query::new(&foreign, Purpose::GovernmentSealing, NOW.parse().unwrap());
+    assert!(!validate(&query, &other.service.trust()).is_passed());
 }
 
 #[test]

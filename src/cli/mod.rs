@@ -20,6 +20,7 @@ mod path;
 mod proposals;
 mod seal;
 mod serve;
+mod structures;
 mod suite;
 mod trust;
 mod trust_folder;

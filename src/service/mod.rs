@@ -37,6 +37,7 @@ mod signed_text;
 pub mod time_stamps;
 pub mod tokens;
 mod trust;
+pub mod validation_data;
 pub mod verify;
 pub mod workers;
 

@@ -1,5 +1,5 @@
 //! What this instance relies on: the authorities of its recognition list with the newest revocation lists of its own, as a
-//! snapshot that is swapped whole. Before the first recognition list its own roots are relied on.
+//! snapshot that is swapped whole; what is kept of others helps to find paths. Before the first recognition list its own roots are relied on.
 //!
 //! Lists are also published by others: by a command on the same data, by another node. Before anything is judged the
 //! numbers of the lists are compared with those of the snapshot, so that what they revoke counts here at once. A recognition
@@ -42,6 +42,8 @@ struct Read {
 struct Version {
     crls: Vec<(String, u64)>,
     recognition: u64,
+    /// How much is kept of others.
+    others: u64,
 }
 
 impl Service {
@@ -80,6 +82,9 @@ impl Service {
         for cross in self.store().cross_certificates().await? {
             intermediates.push(Certificate::from_der(&cross.der).map_err(ServiceError::internal)?);
         }
+        let others = self.known_validation_data().await?;
+        intermediates.extend(others.certificates);
+        crls.extend(others.crls);
         let before = self.trust.read.load_full();
         let cache: Arc<LinkCache> = Arc::clone(before.snapshot.cache());
         let mut read = Read {
@@ -121,6 +126,7 @@ impl Service {
         Ok(Version {
             crls: self.store().crl_numbers().await?,
             recognition: self.store().recognition_list_sequence().await?,
+            others: self.store().validation_data_count().await?,
         })
     }
 }

@@ -25,6 +25,7 @@ use crate::store::settings::Setting;
 use crate::store::sql::{Conn, Step};
 use crate::store::status::StatusUpdate;
 use crate::store::tokens::{NewToken, TokenRevocation};
+use crate::store::validation_data::KeptValidationData;
 
 /// A write that can be part of a change. It says what it does and leaves the doing to the change, so that the steps of all
 /// writes can go to the database together.
@@ -133,6 +134,8 @@ writes! {
     return_cross_certificate => CrossCertificateReturned,
     /// Publishes a CRL. Refused: `Exists`.
     publish_crl => Crl,
+    /// Keeps a certificate or list of somebody else; what is there already is left alone.
+    keep_validation_data => KeptValidationData,
     /// Registers a key. Refused: `Exists`.
     add_key => KeyRecord,
     /// Stores a seal. Refused: `Exists`.

@@ -34,6 +34,7 @@ mod settings;
 mod sql;
 mod status;
 mod tokens;
+mod validation_data;
 mod writer;
 
 pub use authorities::Authority;
@@ -61,3 +62,4 @@ pub use seals::{Seal, SealChange, SealState, SealStatusList, SealTransition};
 pub use settings::Setting;
 pub use status::StatusUpdate;
 pub use tokens::{NewToken, Token, TokenRevocation};
+pub use validation_data::{KeptValidationData, ValidationData};

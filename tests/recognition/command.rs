@@ -44,6 +44,23 @@ fn export(program: &Program, out: &Path, sequence: u64) {
 }
 
 #[test]
+fn what_others_published_is_taken_in_and_what_is_none_of_it_is_named() {
+    let program = city();
+    let trust = program.data().join("trust");
+    let [certificate, list, neither] = ["issuing-national.crt", "issuing-national.crl", "trust.jws"]
+        .map(|name| trust.join(name).to_str().unwrap().to_owned());
+    let run = program.run(&["trust", "data", &certificate, &neither, "--crl", &list, "--json"]);
+    let kept = &run.json_lines()[0];
+    assert_eq!(
+        (&kept["certificates"], &kept["crls"]),
+        (&1.into(), &1.into()),
+        "{run:?}"
+    );
+    assert_eq!(kept["unread"][0]["file"], neither);
+    assert_eq!(program.run(&["trust", "data"]).code, Some(2));
+}
+
+#[test]
 fn a_folder_with_a_list_follows_it_and_refuses_what_does_not_follow() {
     let program = city();
     let list = program.data().join("trust/trust.jws");

@@ -3,7 +3,6 @@
 //!
 //! Exit code 0 where the certificate is valid, 1 where it is not or cannot be read, 2 where the command could not run.
 
-mod files;
 mod report;
 
 use std::net::IpAddr;
@@ -16,6 +15,7 @@ use der::asn1::ObjectIdentifier;
 
 use crate::asn1::oid;
 use crate::cli::output::{CliError, CliResult, OutputArguments};
+use crate::cli::structures::{self, Found, Kind};
 use crate::clock::{Clock, SystemClock};
 use crate::problem::Problem;
 use crate::trust::{
@@ -23,7 +23,6 @@ use crate::trust::{
     Service, Snapshot, validate,
 };
 use crate::x509::Certificate;
-use files::{Found, Kind};
 use report::Verdict;
 
 #[derive(Debug, Args)]
@@ -136,11 +135,11 @@ fn judge(arguments: &Arguments) -> Result<Verdict, CliError> {
         certificates: mut offered,
         unread: unread_target,
         ..
-    } = files::read(std::slice::from_ref(&arguments.target), Kind::Certificates)?;
-    let anchors = files::read(&arguments.anchor, Kind::Certificates)?;
-    let untrusted = files::read(&arguments.untrusted, Kind::Certificates)?;
-    let lists = files::read(&arguments.crl, Kind::Lists)?;
-    let responses = files::read(&arguments.ocsp, Kind::Responses)?;
+    } = structures::read(std::slice::from_ref(&arguments.target), Kind::Certificates)?;
+    let anchors = structures::read(&arguments.anchor, Kind::Certificates)?;
+    let untrusted = structures::read(&arguments.untrusted, Kind::Certificates)?;
+    let lists = structures::read(&arguments.crl, Kind::Lists)?;
+    let responses = structures::read(&arguments.ocsp, Kind::Responses)?;
     let unreadable = unread_target.into_iter().next().map(|unread| {
         Problem::new("target-unreadable")
             .param("file", unread.file)

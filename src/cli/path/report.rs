@@ -3,9 +3,9 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use super::files::Unread;
 use crate::asn1::oid;
 use crate::cli::output::{say, sentence};
+use crate::cli::structures::Unread;
 use crate::problem::Problem;
 use crate::trust::{Indication, Reason, RevocationEvidence, RevocationStatus, Validation};
 use crate::x509::Certificate;

@@ -1,6 +1,7 @@
 //! `yinxin trust`: the recognition list, ours and those of others.
 
 mod act;
+mod data;
 mod files;
 mod show;
 
@@ -45,6 +46,8 @@ pub(super) enum Command {
     Check(files::Check),
     /// Take in the list of a partner; recognises nobody
     Import(files::Import),
+    /// Take in certificates and revocation lists of others, which help to find paths; recognises nobody
+    Data(data::Arguments),
     /// Write our list to a file
     Export {
         #[command(flatten)]
@@ -80,6 +83,7 @@ pub(super) async fn run(command: Command) -> CliResult {
         } => show::run(&instance, sequence, partners, output).await?,
         Command::Check(check) => files::check(&check)?,
         Command::Import(import) => files::import(&import).await?,
+        Command::Data(arguments) => data::run(&arguments).await?,
         Command::Export {
             instance,
             sequence,

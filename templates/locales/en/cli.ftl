@@ -58,6 +58,7 @@ level-township = township
 level-village = village
 cli-trust-list = List {$number} of {$operator}, published {$issued}, next due by {$next}
 cli-trust-service = {$entity}  {$name}  {$service}: {$status} since {$since}  {$certificate}
+cli-trust-data = Kept: certificates {$certificates}, revocation lists {$lists}
 cli-trust-withdrawn-there = {$entity} is relied on here and no more by the partner
 
 cli-officer = {$id}  {$name} ({$organisation})  since {$since}

@@ -58,6 +58,7 @@ level-township = 乡镇级
 level-village = 村级
 cli-trust-list = {$operator} 第 {$number} 期名录，{$issued} 发布，最迟 {$next} 更新
 cli-trust-service = {$entity}  {$name}  {$service}：{$status}，自 {$since}  {$certificate}
+cli-trust-data = 已保存：证书 {$certificates} 份，吊销列表 {$lists} 份
 cli-trust-withdrawn-there = {$entity} 本市仍承认，而对方已不再承认
 
 cli-officer = {$id}  {$name}（{$organisation}） 自 {$since}
