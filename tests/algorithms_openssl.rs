@@ -133,6 +133,8 @@ impl City {
             next_update: self.now + TimeDelta::days(7),
             entries: &revoked.collect::<Vec<_>>(),
             distribution_point: None,
+            base_number: None,
+            freshest: None,
         };
         let list = crl::build(&self.authority.certificate, &*self.authority.key, &order).unwrap();
         to_pem(self.folder.path(), "crl", "list.pem", list.der());

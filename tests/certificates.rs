@@ -28,6 +28,8 @@ impl Authority {
             next_update,
             entries,
             distribution_point: None,
+            base_number: None,
+            freshest: None,
         };
         ca::crl::build(&self.certificate, &self.key, &order).unwrap()
     }

@@ -10,8 +10,8 @@ use super::issue::key_identifier;
 use crate::crypto::key::{Signer, SigningError};
 use crate::x509::build::{self, BuildError, CrlFields};
 use crate::x509::{
-    AuthorityKeyIdentifier, Certificate, Crl, Extension, Extensions, IssuingDistributionPoint, KeyUsage, ReadError,
-    RevocationReason, RevokedEntry, SignatureError,
+    AuthorityKeyIdentifier, Certificate, Crl, DistributionPoint, Extension, Extensions, IssuingDistributionPoint,
+    KeyUsage, ReadError, RevocationReason, RevokedEntry, SignatureError,
 };
 
 /// A list that was not made.
@@ -64,6 +64,10 @@ pub struct CrlOrder<'a> {
     pub next_update: DateTime<Utc>,
     /// Everything that is revoked, in any order.
     pub entries: &'a [RevokedEntry],
+    /// The number of the complete list that this one continues, for a delta list; critical (RFC 5280 section 5.2.4).
+    pub base_number: Option<u64>,
+    /// Where the delta lists are that continue this one (RFC 5280 section 5.2.6).
+    pub freshest: Option<DistributionPoint>,
     /// `issuingDistributionPoint`, for a list that covers a part only; critical (RFC 5280 section 5.2.5).
     pub distribution_point: Option<&'a IssuingDistributionPoint>,
 }
@@ -123,6 +127,14 @@ fn extensions(issuer: &Certificate, order: &CrlOrder<'_>) -> Extensions {
         crl_number: Some(Extension {
             critical: false,
             value: integer_octets(order.number),
+        }),
+        delta_crl_indicator: order.base_number.map(|number| Extension {
+            critical: true,
+            value: integer_octets(number),
+        }),
+        freshest_crl: order.freshest.clone().map(|point| Extension {
+            critical: false,
+            value: vec![point],
         }),
         issuing_distribution_point: order.distribution_point.map(|point| Extension {
             critical: true,

@@ -25,6 +25,11 @@ impl SubjectKey {
         Self(signer.public_key().clone())
     }
 
+    /// A key that was proved when it was certified before.
+    pub fn certified_before(key: &PublicKey) -> Self {
+        Self(key.clone())
+    }
+
     /// The key of a request whose signature proves possession (RFC 2986 section 3).
     ///
     /// # Errors

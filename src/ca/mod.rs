@@ -24,7 +24,7 @@ pub use error::{IssueError, ProfileError, RevokeError};
 pub use issue::{IssuedCertificate, Issuer, Order, Prepared, SubjectKey, key_identifier, new_serial, prepare};
 pub use profile::{NameForm, Profile, ProfileKind, SubjectPart};
 pub use publication::Publication;
-pub use request::request;
+pub use request::{AcceptedRequest, RequestError, request};
 pub use subject::Subject;
 
 #[cfg(test)]

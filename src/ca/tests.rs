@@ -371,6 +371,8 @@ fn a_list_revokes_what_it_names_by_each_algorithm() {
             next_update: noon() + TimeDelta::days(7),
             entries: std::slice::from_ref(&entry),
             distribution_point: None,
+            base_number: None,
+            freshest: None,
         };
         let crl = crl::build(&issuing.certificate, &issuing.key, &order).unwrap();
         assert_eq!(crl.entry(certificate.issuer(), certificate.serial()), Some(entry));
@@ -400,6 +402,8 @@ fn who_may_not_sign_lists_signs_none() {
         next_update: noon() + TimeDelta::days(7),
         entries: &[],
         distribution_point: None,
+        base_number: None,
+        freshest: None,
     };
     assert_eq!(crl::build(&leaf, &key, &order).unwrap_err(), CrlError::NotAllowed);
     assert_eq!(

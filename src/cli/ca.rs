@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use crate::ca::{Profile, ProfileKind, Subject};
 use crate::cli::agreement::{Done, Proposing, print_decided};
 use crate::cli::ceremony::{self, Ceremony};
+use crate::cli::certificates::{self, Named, Rekey, Renew};
 use crate::cli::cross;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::keys;
@@ -20,7 +21,7 @@ use crate::service::error::ServiceError;
 use crate::service::keys::NewKey;
 use crate::service::proposals::Act;
 use crate::store::{CertificateAuthority, Crl};
-use crate::x509::{Certificate, RevocationReason, SerialNumber};
+use crate::x509::{Certificate, RevocationReason};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -55,6 +56,14 @@ pub(super) enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
+    /// Issue a certificate that takes up where another ends, for the same key
+    Renew(Renew),
+    /// Issue a certificate for a new key of the same subject
+    Rekey(Rekey),
+    /// Suspend a certificate for the time being
+    Hold(Named),
+    /// Take a certificate off its hold
+    Release(Named),
     /// Revoke a certificate and publish the list
     Revoke {
         #[command(flatten)]
@@ -180,6 +189,10 @@ pub(super) async fn run(command: Command) -> CliResult {
         Command::Request(request) => request.run().await?,
         Command::ImportCertificate(import) => import.run().await?,
         Command::ImportCrl(import) => import.run().await?,
+        Command::Renew(renew) => certificates::renew(&renew).await?,
+        Command::Rekey(rekey) => certificates::rekey(&rekey).await?,
+        Command::Hold(named) => certificates::hold(&named).await?,
+        Command::Release(named) => certificates::release(&named).await?,
         Command::Revoke {
             instance,
             ca,
@@ -187,8 +200,7 @@ pub(super) async fn run(command: Command) -> CliResult {
             reason,
         } => {
             let (_, service) = instance.open().await?;
-            let number = SerialNumber::from_hex(&serial);
-            let number = number.ok_or_else(|| CliError::value("serial", &serial, "is not hexadecimal"))?;
+            let number = certificates::serial(&serial)?;
             let reason = RevocationReason::from_name(&reason)
                 .ok_or_else(|| CliError::value("reason", &reason, "is none of RFC 5280 section 5.3.1"))?;
             service
@@ -279,9 +291,7 @@ async fn run_issue(issue: &Issue) -> Result<(), CliError> {
         }
         _ => None,
     };
-    let request = std::fs::read(&issue.request).map_err(CliError::file(&issue.request))?;
-    let request = der_of(&request)
-        .ok_or_else(|| CliError::value("request", issue.request.display(), "is neither DER nor PEM"))?;
+    let request = certificates::request(&issue.request)?;
     let (_, service) = issue.instance.open().await?;
     let certificate = service
         .issue_requested_certificate(&Actor::Operator, &issue.ca, &issue.profile, subject.as_ref(), &request)
@@ -292,7 +302,7 @@ async fn run_issue(issue: &Issue) -> Result<(), CliError> {
     Ok(())
 }
 
-fn describe(certificate: &Certificate, output: OutputArguments) {
+pub(super) fn describe(certificate: &Certificate, output: OutputArguments) {
     let validity = certificate.validity();
     let (serial, subject) = (certificate.serial().to_string(), certificate.subject().to_string());
     let printed = serde_json::json!({

@@ -8,6 +8,7 @@ mod authority;
 mod bench;
 mod ca;
 mod ceremony;
+mod certificates;
 mod cross;
 mod demo;
 mod instance;
@@ -61,7 +62,7 @@ enum Command {
     Demo(demo::Arguments),
     /// The service, from a configuration file
     Serve(serve::Arguments),
-    /// The certificate authority: city, root, sub, issue, profiles, revoke, crl, cross, show, ceremony, request, import-certificate
+    /// The certificate authority: city, root, sub, issue, profiles, renew, rekey, hold, release, revoke, crl, cross, show, ceremony, request, import-certificate
     #[command(subcommand)]
     Ca(ca::Command),
     /// The keys of authorities and services: list, create, import, adopt

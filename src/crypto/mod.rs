@@ -11,10 +11,12 @@ pub mod pair;
 mod public_key;
 pub mod secrecy;
 mod sm2;
+mod weakness;
 
 pub use algorithm::{AlgorithmError, SignatureAlgorithm};
 pub use digest::{Digest, DigestAlgorithm, Hasher};
 pub use public_key::{KeyError, KeyKind, PublicKey, VerificationError};
+pub use weakness::Weakness;
 
 use ring::rand::SecureRandom;
 

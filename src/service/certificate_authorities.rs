@@ -1,17 +1,15 @@
-//! The certificate authorities: founding one, issuing, revoking, publishing the revocation list.
+//! The certificate authorities: founding one, and issuing certificates by it.
 //!
 //! The order of issuance is that of the types: what is to be signed is prepared and examined, its serial number and digest
 //! are recorded, then it is signed once, and the certificate is recorded together with the event.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::ca::crl::{self, CrlOrder};
 use crate::ca::{
-    CrlError, IssueError, Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial,
-    prepare,
+    IssueError, Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare,
 };
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{Signer, Suite};
@@ -21,15 +19,10 @@ use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::keys::NewKey;
 use crate::service::proposals::Mandate;
 use crate::service::recognition::ListPublication;
+use crate::service::revocation_lists::CERTIFICATES_OF_A_PART;
 use crate::service::{Service, events};
-use crate::store::{self, CertificateRevocation, Change, CompletedCertificate, Counter, SerialReservation};
-use crate::x509::{Certificate, CertificationRequest, RevocationReason, RevokedEntry, SerialNumber};
-
-/// How long a revocation list may be relied on: a day more than a week, so that a missed day of publishing does no harm.
-const CRL_LIFETIME: TimeDelta = TimeDelta::days(8);
-
-/// A list younger than this is published again only when something was revoked since.
-const CRL_RENEWAL: TimeDelta = TimeDelta::days(1);
+use crate::store::{self, Change, CompletedCertificate, Counter, SerialReservation};
+use crate::x509::Certificate;
 
 /// A new authority of ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,152 +145,8 @@ impl Service {
         self.sign_certificate(actor, &authority, kind, subject, key).await
     }
 
-    /// Issues a certificate for a PKCS#10 request by the profile of that name; the subject is the one given, or the request's
-    /// own. Its alternative names are those of the request.
-    ///
-    /// # Errors
-    /// As [`Self::issue_certificate`], and where the profile is not known or makes authorities, or the request is none or does
-    /// not prove possession of its key.
-    pub async fn issue_requested_certificate(
-        &self,
-        actor: &Actor,
-        ca: &str,
-        profile: &str,
-        subject: Option<&Subject>,
-        request: &[u8],
-    ) -> ServiceResult<Certificate> {
-        actor.must_be_operator()?;
-        let profile = self.profile_for_requests(profile)?;
-        let refused = |reason: String| ServiceError::refused(Problem::new("request-unusable").param("reason", reason));
-        let request = CertificationRequest::from_der(request).map_err(|error| refused(error.to_string()))?;
-        let key = SubjectKey::from_request(&request).map_err(|error| refused(error.to_string()))?;
-        let own = || Subject::named(request.subject().clone(), None);
-        let names = request.extensions().subject_alt_name.as_ref();
-        let names = names.map(|names| names.value.clone()).unwrap_or_default();
-        let subject = subject.cloned().unwrap_or_else(own).also_named(names);
-        let authority = self.open_authority(ca).await?;
-        self.sign_by_profile(actor, &authority, profile, &subject, &key).await
-    }
-
-    /// Revokes a certificate and publishes the list that says so.
-    ///
-    /// # Errors
-    /// Where the actor is no operator, or the certificate is not known or revoked already.
-    pub async fn revoke_certificate(
-        &self,
-        actor: &Actor,
-        ca: &str,
-        serial: &SerialNumber,
-        reason: RevocationReason,
-        invalid_since: Option<DateTime<Utc>>,
-    ) -> ServiceResult<()> {
-        actor.must_be_operator()?;
-        if self.store().is_cross_certificate(ca, serial.as_bytes()).await? {
-            return Err(ServiceError::Conflict(
-                Problem::new("cross-not-revoked-here").param("value", serial),
-            ));
-        }
-        let now = self.now();
-        let mut change = Change::new();
-        change.revoke_certificate(CertificateRevocation {
-            ca: ca.to_owned(),
-            serial: serial.as_bytes().to_vec(),
-            reason: reason.code(),
-            revoked_at: now,
-            invalid_since,
-        });
-        let detail = serde_json::json!({ "ca": ca, "reason": reason.name() });
-        change.record(events::entry(
-            now,
-            actor,
-            "certificate.revoke",
-            &serial.to_string(),
-            &detail,
-        )?);
-        self.store().commit(change).await?;
-        self.renew_status(ca, serial).await;
-        self.publish_crl(actor, ca).await?;
-        self.forget_issuers();
-        Ok(())
-    }
-
-    /// Publishes a new revocation list of an authority.
-    ///
-    /// # Errors
-    /// Where the actor is no operator or the authority is not known.
-    pub async fn publish_crl(&self, actor: &Actor, ca: &str) -> ServiceResult<store::Crl> {
-        actor.must_be_operator()?;
-        let authority = self.open_authority(ca).await?;
-        let number = self
-            .store()
-            .lease(&Counter::CrlNumber { ca: ca.to_owned() }, 1)
-            .await?
-            .start;
-        let now = self.now();
-        let revoked = self.store().revocations(ca).await?;
-        let entries: Vec<_> = revoked
-            .into_iter()
-            .map(|row| RevokedEntry {
-                serial: SerialNumber::from_content(&row.serial),
-                revoked_at: row.revoked_at,
-                reason: RevocationReason::from_code(row.reason).unwrap_or(RevocationReason::Unspecified),
-                invalidity_date: row.invalid_since,
-            })
-            .collect();
-        let next_update = now + CRL_LIFETIME;
-        let order = CrlOrder {
-            number,
-            this_update: now,
-            next_update,
-            entries: &entries,
-            distribution_point: None,
-        };
-        let list = crl::build(&authority.certificate, &*authority.key, &order).map_err(|error| match error {
-            CrlError::Signing(error) => error.into(),
-            other => ServiceError::internal(other),
-        })?;
-        let list = store::Crl {
-            ca: ca.to_owned(),
-            number,
-            der: list.der().to_vec(),
-            this_update: now,
-            next_update,
-        };
-        let mut change = Change::new();
-        change.publish_crl(list.clone());
-        let detail = serde_json::json!({ "number": number, "entries": entries.len() });
-        change.record(events::entry(now, actor, "crl.publish", ca, &detail)?);
-        self.store().commit(change).await?;
-        self.reload_trust().await?;
-        self.forget_issuers();
-        Ok(list)
-    }
-
-    /// The newest revocation list of an authority; a new one is published first where it is a day old.
-    ///
-    /// # Errors
-    /// Where the authority is not known.
-    pub async fn fresh_crl(&self, ca: &str) -> ServiceResult<store::Crl> {
-        match self.store().latest_crl(ca).await? {
-            Some(list) if self.is_offline(ca).await? => Ok(list),
-            Some(list) if list.this_update + CRL_RENEWAL > self.now() => Ok(list),
-            _ => self.publish_crl(&Actor::Operator, ca).await,
-        }
-    }
-
-    /// Publishes the revocation lists that are due.
-    ///
-    /// # Errors
-    /// Where a key or the store fails.
-    pub async fn publish_due_lists(&self) -> ServiceResult<()> {
-        for authority in self.store().certificate_authorities().await? {
-            self.fresh_crl(&authority.name).await?;
-        }
-        self.renew_recognition_list().await
-    }
-
     /// Whether the key of an authority is kept offline.
-    async fn is_offline(&self, ca: &str) -> ServiceResult<bool> {
+    pub(super) async fn is_offline(&self, ca: &str) -> ServiceResult<bool> {
         let row = self.store().certificate_authority(ca).await?;
         Ok(row.is_some_and(|row| row.is_offline()))
     }
@@ -343,7 +192,7 @@ impl Service {
             serial: new_serial()?,
         })
         .map_err(ServiceError::explained)?;
-        self.record_and_sign(actor, name, &profile, prepared, key).await
+        self.record_and_sign(actor, name, &profile, None, prepared, key).await
     }
 
     pub(super) async fn sign_certificate(
@@ -367,7 +216,7 @@ impl Service {
         subject: &Subject,
         key: &SubjectKey,
     ) -> ServiceResult<Certificate> {
-        let publication = Publication::under(self.public_url(), &authority.name);
+        let (publication, shard) = self.next_publication(&authority.name, profile).await?;
         let prepared = prepare(&Order {
             profile,
             subject,
@@ -381,8 +230,22 @@ impl Service {
             serial: new_serial()?,
         })
         .map_err(ServiceError::explained)?;
-        self.record_and_sign(actor, &authority.name, profile, prepared, &authority.key)
+        self.record_and_sign(actor, &authority.name, profile, shard, prepared, &authority.key)
             .await
+    }
+
+    /// The addresses that the next certificate carries, and the part of the revocation list among them. Authorities and
+    /// responders are few: they name the complete list.
+    async fn next_publication(&self, ca: &str, profile: &Profile) -> ServiceResult<(Publication, Option<u64>)> {
+        let publication = Publication::under(self.public_url(), ca);
+        if profile.certification_authority || profile.ocsp_no_check {
+            return Ok((publication, None));
+        }
+        let index = self
+            .next_number(&Counter::CertificateIndex { ca: ca.to_owned() })
+            .await?;
+        let part = index / CERTIFICATES_OF_A_PART;
+        Ok((publication.of_part(part), Some(part)))
     }
 
     /// Records the serial number, signs, and records the certificate with its event.
@@ -391,38 +254,39 @@ impl Service {
         actor: &Actor,
         ca: &str,
         profile: &Profile,
+        shard: Option<u64>,
         prepared: Prepared,
         key: &Arc<dyn Signer>,
     ) -> ServiceResult<Certificate> {
-        self.record_and_sign_with(Change::new(), actor, (ca, &profile.name), prepared, key)
+        self.record_in(Change::new(), actor, (ca, &profile.name, shard), prepared, key)
             .await
     }
 
-    /// The same, with what becomes durable together with the certificate.
+    /// The same of a certificate that names the complete list, with what becomes durable together with it.
     pub(super) async fn record_and_sign_with(
         &self,
-        mut completion: Change,
+        change: Change,
         actor: &Actor,
         (ca, profile): (&str, &str),
         prepared: Prepared,
         key: &Arc<dyn Signer>,
     ) -> ServiceResult<Certificate> {
-        let (serial, tbs_sha256) = (prepared.serial().as_bytes().to_vec(), prepared.hash());
+        self.record_in(change, actor, (ca, profile, None), prepared, key).await
+    }
+
+    async fn record_in(
+        &self,
+        mut completed: Change,
+        actor: &Actor,
+        (ca, profile, shard): (&str, &str, Option<u64>),
+        prepared: Prepared,
+        key: &Arc<dyn Signer>,
+    ) -> ServiceResult<Certificate> {
+        let tbs_sha256 = prepared.hash();
         let subject = prepared.subject().to_string();
-        let mut reservation = Change::new();
-        reservation.reserve_serial(SerialReservation {
-            ca: ca.to_owned(),
-            serial: serial.clone(),
-            tbs_sha256,
-            profile: profile.to_owned(),
-            subject: subject.clone(),
-            is_authority: prepared.copy().is_ca(),
-            shard: None,
-            key_sha256: sha256(prepared.copy().public_key_info()),
-            subject_sha256: sha256(prepared.subject().der()),
-            reserved_at: self.now(),
-        });
-        self.store().commit(reservation).await?;
+        let mut reserved = Change::new();
+        reserved.reserve_serial(reservation(ca, profile, shard, &prepared, self.now()));
+        self.store().commit(reserved).await?;
         let certificate = prepared
             .issue(&**key)
             .map_err(|error| match error {
@@ -430,25 +294,57 @@ impl Service {
                 other => ServiceError::internal(other),
             })?
             .into_certificate();
-        let validity = certificate.validity();
-        completion.complete_certificate(CompletedCertificate {
-            ca: ca.to_owned(),
-            serial,
-            tbs_sha256,
-            der: certificate.der().to_vec(),
-            sha256: *certificate.fingerprint(),
-            not_before: validity.not_before,
-            not_after: validity.not_after,
-            issued_at: self.now(),
-        });
+        completed.complete_certificate(completion(ca, tbs_sha256, &certificate, self.now()));
         let detail = serde_json::json!({ "ca": ca, "profile": profile, "subject": subject });
         let serial = certificate.serial().to_string();
-        completion.record(events::entry(self.now(), actor, "certificate.issue", &serial, &detail)?);
+        completed.record(events::entry(self.now(), actor, "certificate.issue", &serial, &detail)?);
         if let Some(answer) = self.first_status(ca, &certificate)? {
-            completion.put_ocsp_answer(answer);
+            completed.put_ocsp_answer(answer);
         }
-        self.store().commit(completion).await?;
+        self.store().commit(completed).await?;
         Ok(certificate)
+    }
+}
+
+/// The row that holds a serial number before anything is signed.
+pub(super) fn reservation(
+    ca: &str,
+    profile: &str,
+    shard: Option<u64>,
+    prepared: &Prepared,
+    reserved_at: DateTime<Utc>,
+) -> SerialReservation {
+    SerialReservation {
+        ca: ca.to_owned(),
+        serial: prepared.serial().as_bytes().to_vec(),
+        tbs_sha256: prepared.hash(),
+        profile: profile.to_owned(),
+        subject: prepared.subject().to_string(),
+        is_authority: prepared.copy().is_ca(),
+        shard,
+        key_sha256: sha256(prepared.copy().public_key_info()),
+        subject_sha256: sha256(prepared.subject().der()),
+        reserved_at,
+    }
+}
+
+/// What completes that row.
+pub(super) fn completion(
+    ca: &str,
+    tbs_sha256: [u8; 32],
+    certificate: &Certificate,
+    issued_at: DateTime<Utc>,
+) -> CompletedCertificate {
+    let validity = certificate.validity();
+    CompletedCertificate {
+        ca: ca.to_owned(),
+        serial: certificate.serial().as_bytes().to_vec(),
+        tbs_sha256,
+        der: certificate.der().to_vec(),
+        sha256: *certificate.fingerprint(),
+        not_before: validity.not_before,
+        not_after: validity.not_after,
+        issued_at,
     }
 }
 

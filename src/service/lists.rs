@@ -207,6 +207,21 @@ impl Service {
         Ok(Published::new(self.fresh_crl(ca).await?.der))
     }
 
+    /// One part of the revocation list of an authority by its number, or its `delta` list, DER.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn partial_crl(&self, ca: &str, part: &str) -> ServiceResult<Published> {
+        let list = match part {
+            "delta" => self.fresh_delta_crl(ca).await?,
+            number => {
+                let unknown = |_| ServiceError::not_found("revocation list", format!("{ca}/{number}"));
+                self.fresh_crl_part(ca, number.parse().map_err(unknown)?).await?
+            }
+        };
+        Ok(Published::new(list.der))
+    }
+
     /// The certificate of an authority, DER.
     ///
     /// # Errors

@@ -5,9 +5,11 @@
 
 pub mod actor;
 pub mod authorities;
+pub mod bulk_certificates;
 pub mod certificate_authorities;
 pub mod certificate_status;
 pub mod ceremony;
+pub mod certificates;
 pub mod change_licence_state;
 pub mod city;
 pub mod cross_certificates;
@@ -32,8 +34,10 @@ mod profiles;
 pub mod proposals;
 pub mod publications;
 pub mod recognition;
+mod revocation_lists;
 pub mod seals;
 mod signed_text;
+mod suspensions;
 pub mod time_stamps;
 pub mod tokens;
 mod trust;

@@ -195,6 +195,7 @@ fn offline_list(ca: &str, root: &Certificate, list: &Crl) -> ServiceResult<(stor
         der: list.der().to_vec(),
         this_update: list.this_update(),
         next_update,
+        changes: None,
     };
     Ok((kept, Crl::from_der(list.der()).map_err(ServiceError::internal)?))
 }

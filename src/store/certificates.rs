@@ -274,6 +274,12 @@ impl Store {
         self.all(SQL, args![ca]).await
     }
 
+    /// SHA-256 of the subjects for which a key was certified or is about to be, each once.
+    pub async fn subjects_of_key(&self, key_sha256: &[u8; 32]) -> Result<Vec<Vec<u8>>, StoreError> {
+        const SQL: &str = "SELECT DISTINCT subject_sha256 AS value FROM certificate WHERE key_sha256 = $1";
+        self.all(SQL, args![key_sha256]).await
+    }
+
     /// The revocation of a certificate.
     pub async fn revocation(&self, ca: &str, serial: &[u8]) -> Result<Option<CertificateRevocation>, StoreError> {
         const SQL: &str = "SELECT ca, serial, reason, revoked_at, invalid_since FROM certificate_revocation

@@ -4,6 +4,7 @@ use crate::ledger::LedgerEntry;
 use crate::store::authorities::Authority;
 use crate::store::certificate_authorities::CertificateAuthority;
 use crate::store::certificates::{CertificateRevocation, CompletedCertificate, SerialReservation};
+use crate::store::crl_parts::CrlPart;
 use crate::store::crls::Crl;
 use crate::store::cross_certificates::{CrossCertificateReturned, NewCrossCertificate};
 use crate::store::documents::Document;
@@ -128,6 +129,8 @@ writes! {
     release_certificate => HoldRelease,
     /// Keeps an answer about a certificate that was signed beforehand. Refused: `Exists` where it is out of date.
     put_ocsp_answer => OcspAnswer,
+    /// Publishes a part of a CRL or a delta CRL. Refused: `Exists` where a newer one is there.
+    publish_crl_part => CrlPart,
     /// Keeps what stands beside a cross-certificate. Refused: `Exists`.
     add_cross_certificate => NewCrossCertificate,
     /// Keeps what a partner issued in return. Refused: `NotFound`.

@@ -20,6 +20,8 @@ pub struct Crl {
     pub this_update: DateTime<Utc>,
     /// When the next is due at the latest.
     pub next_update: DateTime<Utc>,
+    /// [`Store::revocation_changes`] as it was made; `None` for one of before this was noted.
+    pub changes: Option<u64>,
 }
 
 impl FromRow for Crl {
@@ -30,6 +32,9 @@ impl FromRow for Crl {
             der: row.get("der")?,
             this_update: row.time("this_update")?,
             next_update: row.time("next_update")?,
+            changes: row
+                .get::<Option<i64>>("changes")?
+                .and_then(|changes| u64::try_from(changes).ok()),
         })
     }
 }
@@ -43,15 +48,16 @@ impl FromRow for (String, u64) {
 
 impl Write for Crl {
     fn steps(&self) -> Vec<Step<'_>> {
-        const SQL: &str = "INSERT INTO crl (ca, number, der, this_update, next_update) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT DO NOTHING";
+        const SQL: &str = "INSERT INTO crl (ca, number, der, this_update, next_update, changes)
+            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
         vec![step!(
             SQL,
             &self.ca,
             self.number,
             &self.der,
             self.this_update,
-            self.next_update
+            self.next_update,
+            self.changes
         )]
     }
 
@@ -63,7 +69,7 @@ impl Write for Crl {
 impl Store {
     /// The CRL of an authority with the highest number.
     pub async fn latest_crl(&self, ca: &str) -> Result<Option<Crl>, StoreError> {
-        const SQL: &str = "SELECT ca, number, der, this_update, next_update FROM crl
+        const SQL: &str = "SELECT ca, number, der, this_update, next_update, changes FROM crl
             WHERE ca = $1 ORDER BY number DESC LIMIT 1";
         self.optional(SQL, args![ca]).await
     }

@@ -24,6 +24,11 @@ pub enum Counter {
     /// Places in the status lists, counted over all lists; the first is 0. See
     /// [`StatusIndex::from_ordinal`](crate::credential::StatusIndex::from_ordinal).
     StatusIndex,
+    /// Certificates of an authority that name a part of its revocation list; the first is 0.
+    CertificateIndex {
+        /// Name of the authority.
+        ca: String,
+    },
     /// CRL numbers of an authority; the first is 1.
     CrlNumber {
         /// Name of the authority.
@@ -43,6 +48,7 @@ impl Counter {
                 year,
             } => (format!("licence-serial/{type_code}/{issuer}/{year}"), 1),
             Self::StatusIndex => ("status-index".to_owned(), 0),
+            Self::CertificateIndex { ca } => (format!("certificate-index/{ca}"), 0),
             Self::CrlNumber { ca } => (format!("crl-number/{ca}"), 1),
             Self::SealStatusList => ("seal-status-list".to_owned(), 1),
         }

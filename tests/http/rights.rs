@@ -16,6 +16,7 @@ fn described() -> Vec<(String, String, serde_json::Value)> {
                 .replace("{id}", "019a3d6c-0000-7000-8000-000000000000")
                 .replace("{file}", "nobody.crl")
                 .replace("{ca}", "nobody")
+                .replace("{part}", "0.crl")
                 .replace("{request}", "AAAA")
                 .replace("{sequence}", "1")
                 .replace("{serial}", "01");
@@ -62,7 +63,7 @@ fn what_officers_decide_is_closed_to_strangers_and_departments() {
 }
 
 /// What anyone may ask; everything else needs a token.
-const PUBLIC: [(&str, &str); 14] = [
+const PUBLIC: [(&str, &str); 15] = [
     ("GET", "/api/v1/ca/nobody/cross-certificates"),
     ("GET", "/api/v1/ca/nobody/cross-certificates/01"),
     ("GET", "/api/v1/licence-types"),
@@ -71,6 +72,7 @@ const PUBLIC: [(&str, &str); 14] = [
     ("POST", "/api/v1/verifications"),
     ("GET", "/ca/nobody.crl"),
     ("GET", "/crl/nobody.crl"),
+    ("GET", "/crl/nobody/0.crl"),
     ("GET", "/keys"),
     ("POST", "/ocsp/nobody"),
     ("GET", "/ocsp/nobody/AAAA"),

@@ -71,6 +71,8 @@ impl House {
                 next_update: self.now + TimeDelta::days(7),
                 entries: &[],
                 distribution_point: None,
+                base_number: None,
+                freshest: None,
             };
             let list = ca::crl::build(&party.certificate, &party.key, &order).unwrap();
             self.write(&format!("{name}.crl"), list.der());

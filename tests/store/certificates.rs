@@ -188,6 +188,7 @@ async fn the_newest_crl_is_the_one_with_the_highest_number(place: Place) {
         der: format!("CRL {number}").into_bytes(),
         this_update: time(0),
         next_update: time(100),
+        changes: Some(0),
     };
     assert_eq!(place.store.latest_crl(CA).await.unwrap(), None);
     for expected in 1..=11 {

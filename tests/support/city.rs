@@ -88,6 +88,8 @@ impl City {
                 next_update: time + TimeDelta::days(8),
                 entries,
                 distribution_point: None,
+                base_number: None,
+                freshest: None,
             };
             crl::build(certificate, key, &order).unwrap()
         };

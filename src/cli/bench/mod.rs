@@ -1,5 +1,6 @@
 //! `yinxin bench`: what a unit of work costs on this machine, as one JSON object.
 
+mod authority;
 mod issue;
 mod measure;
 mod path;
@@ -30,6 +31,12 @@ enum Work {
     Path,
     /// Verifying the text of a printed code.
     Qr,
+    /// Issuing certificates, durable.
+    Certificates,
+    /// Answers about the status of certificates, without the network.
+    Ocsp,
+    /// A revocation list of 100,000 entries.
+    Crl,
 }
 
 #[derive(Debug, Args)]
@@ -79,10 +86,10 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     let suite = suite(&arguments.suite)?;
     let (file, keep) = (arguments.file.as_deref(), arguments.keep.as_deref());
     match (arguments.work, file, keep) {
-        (Work::Issue | Work::Path | Work::Verify | Work::Qr, Some(file), _) => {
+        (work, Some(file), _) if work != Work::Sign => {
             return Err(CliError::value("--file", file.display(), "is for sign alone"));
         }
-        (Work::Issue | Work::Qr, _, Some(keep)) => {
+        (work, _, Some(keep)) if !matches!(work, Work::Sign | Work::Verify | Work::Path) => {
             return Err(CliError::value(
                 "--keep",
                 keep.display(),
@@ -97,6 +104,9 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
         Work::Sign => sign::run(extent, suite, file, keep)?,
         Work::Verify => verify::run(extent, suite, keep).await?,
         Work::Qr => qr::run(extent, suite).await?,
+        Work::Certificates => authority::certificates(extent, suite).await?,
+        Work::Ocsp => authority::ocsp(extent, suite).await?,
+        Work::Crl => authority::crl(extent, suite)?,
     };
     arguments.output.print(&measurement, || words(&measurement));
     Ok(ExitCode::SUCCESS)

@@ -62,6 +62,30 @@ pub(super) async fn get_crl(
     Ok(list(&headers, "application/pkix-crl", crl))
 }
 
+/// A part of the revocation list of an authority, as certificates name it, or what changed since a complete list.
+#[utoipa::path(
+    get,
+    path = "/crl/{ca}/{part}",
+    tag = "lists",
+    params(
+        ("ca" = String, Path, description = "Name of the authority", example = "issuing-national"),
+        ("part" = String, Path, description = "Number of the part with `.crl`, or `delta.crl`", example = "0.crl"),
+    ),
+    responses(
+        (status = 200, description = "DER (RFC 5280)", body = Vec<u8>, content_type = "application/pkix-crl"),
+        (status = 304, description = "The caller has it already, by `If-None-Match`"),
+        (status = 404, description = "No such list", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn get_partial_crl(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path((ca, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let crl = app.service.partial_crl(&ca, authority(&file, ".crl")?).await?;
+    Ok(list(&headers, "application/pkix-crl", crl))
+}
+
 /// The certificate of an authority; or, as `.p7c`, every certificate issued to it and by it to authorities.
 #[utoipa::path(
     get,

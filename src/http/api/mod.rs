@@ -72,6 +72,7 @@ pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
         .routes(routes!(proposals::reject_proposal))
         .routes(routes!(proposals::withdraw_proposal))
         .routes(routes!(lists::get_crl))
+        .routes(routes!(lists::get_partial_crl))
         .routes(routes!(lists::get_ca_certificate))
         .routes(routes!(cross_certificates::list_cross_certificates))
         .routes(routes!(cross_certificates::get_cross_certificate))

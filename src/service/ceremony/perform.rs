@@ -243,6 +243,8 @@ impl Ceremony<'_> {
             next_update: this_update + TimeDelta::days(days.into()),
             entries: &entries,
             distribution_point: None,
+            base_number: None,
+            freshest: None,
         };
         Ok(crl::build(&root.certificate, &*root.key, &order)?.der().to_vec())
     }

@@ -1,0 +1,95 @@
+//! `yinxin ca renew`, `rekey`, `hold` and `release`: the life of one certificate after it was issued.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::ca::{der_of, describe, write};
+use crate::cli::instance::InstanceArguments;
+use crate::cli::output::{CliError, OutputArguments};
+use crate::service::actor::Actor;
+use crate::x509::SerialNumber;
+
+/// One certificate.
+#[derive(Debug, Args)]
+pub(super) struct Named {
+    #[command(flatten)]
+    instance: InstanceArguments,
+    /// The authority that issued it
+    ca: String,
+    /// Serial number in hexadecimal
+    serial: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Renew {
+    #[command(flatten)]
+    certificate: Named,
+    /// File to write, DER
+    #[arg(long)]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rekey {
+    #[command(flatten)]
+    renew: Renew,
+    /// PKCS#10 request for the new key, DER or PEM
+    #[arg(long)]
+    request: PathBuf,
+}
+
+pub(super) async fn renew(renew: &Renew) -> Result<(), CliError> {
+    let named = &renew.certificate;
+    let serial = serial(&named.serial)?;
+    let (_, service) = named.instance.open().await?;
+    let issued = service.renew_certificate(&Actor::Operator, &named.ca, &serial).await?;
+    write(renew.out.as_ref(), issued.der())?;
+    describe(&issued, renew.output);
+    service.close().await;
+    Ok(())
+}
+
+pub(super) async fn rekey(rekey: &Rekey) -> Result<(), CliError> {
+    let named = &rekey.renew.certificate;
+    let (serial, request) = (serial(&named.serial)?, request(&rekey.request)?);
+    let (_, service) = named.instance.open().await?;
+    let issued = service
+        .rekey_certificate(&Actor::Operator, &named.ca, &serial, &request)
+        .await?;
+    write(rekey.renew.out.as_ref(), issued.der())?;
+    describe(&issued, rekey.renew.output);
+    service.close().await;
+    Ok(())
+}
+
+pub(super) async fn hold(named: &Named) -> Result<(), CliError> {
+    let serial = serial(&named.serial)?;
+    let (_, service) = named.instance.open().await?;
+    service.hold_certificate(&Actor::Operator, &named.ca, &serial).await?;
+    service.close().await;
+    Ok(())
+}
+
+pub(super) async fn release(named: &Named) -> Result<(), CliError> {
+    let serial = serial(&named.serial)?;
+    let (_, service) = named.instance.open().await?;
+    service
+        .release_certificate(&Actor::Operator, &named.ca, &serial)
+        .await?;
+    service.close().await;
+    Ok(())
+}
+
+/// A serial number of the command line.
+pub(super) fn serial(text: &str) -> Result<SerialNumber, CliError> {
+    SerialNumber::from_hex(text).ok_or_else(|| CliError::value("serial", text, "is not hexadecimal"))
+}
+
+/// A certification request in a file, DER.
+pub(super) fn request(path: &Path) -> Result<Vec<u8>, CliError> {
+    let bytes = std::fs::read(path).map_err(CliError::file(path))?;
+    der_of(&bytes).ok_or_else(|| CliError::value("request", path.display(), "is neither DER nor PEM"))
+}

@@ -1,0 +1,147 @@
+//! The life of a certificate: issued on request, renewed with its key, given a new key.
+//!
+//! What is known of others is asked here: whether the key is certified for somebody else, and which names are authorities'.
+
+use crate::ca::{AcceptedRequest, Profile, Subject, SubjectKey};
+use crate::problem::Problem;
+use crate::service::Service;
+use crate::service::actor::Actor;
+use crate::service::certificate_authorities::sha256;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::store;
+use crate::x509::{Certificate, Name, SerialNumber};
+
+impl Service {
+    /// Issues a certificate for a PKCS#10 request; the subject is the one given, or the request's own.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, the authority or profile is not known, the request does not prove possession of its key, asks for
+    /// what the profile does not allow or for an authority's name, its key is weak or certified for another subject, or the
+    /// certificate would break a rule.
+    pub async fn issue_requested_certificate(
+        &self,
+        actor: &Actor,
+        ca: &str,
+        profile: &str,
+        subject: Option<&Subject>,
+        request: &[u8],
+    ) -> ServiceResult<Certificate> {
+        actor.must_be_operator()?;
+        let profile = self.profile_for_requests(profile)?;
+        let accepted = self.accept(profile, request).await?;
+        let names = accepted.subject().alternative_names().to_vec();
+        let subject = subject.unwrap_or(accepted.subject()).clone().also_named(names);
+        self.refuse_reused_key(accepted.public_key_info(), subject.name())
+            .await?;
+        let authority = self.open_authority(ca).await?;
+        self.sign_by_profile(actor, &authority, profile, &subject, accepted.key())
+            .await
+    }
+
+    /// Issues a certificate that takes up where another ends: the same subject and key by the same profile, with a new serial
+    /// number and validity. The old one stays as it is.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, the certificate is not known, revoked, or an authority's.
+    pub async fn renew_certificate(
+        &self,
+        actor: &Actor,
+        ca: &str,
+        serial: &SerialNumber,
+    ) -> ServiceResult<Certificate> {
+        actor.must_be_operator()?;
+        let (old, profile) = self.renewable(ca, serial).await?;
+        let key = old.public_key().map_err(ServiceError::internal)?;
+        let key = SubjectKey::certified_before(key);
+        let authority = self.open_authority(ca).await?;
+        self.sign_by_profile(actor, &authority, profile, &subject_of(&old), &key)
+            .await
+    }
+
+    /// Issues a certificate for a new key of the same subject, by the same profile. The old one stays as it is.
+    ///
+    /// # Errors
+    /// As [`Self::renew_certificate`] and [`Self::issue_requested_certificate`], and where the request has another subject or
+    /// the old key.
+    pub async fn rekey_certificate(
+        &self,
+        actor: &Actor,
+        ca: &str,
+        serial: &SerialNumber,
+        request: &[u8],
+    ) -> ServiceResult<Certificate> {
+        actor.must_be_operator()?;
+        let (old, profile) = self.renewable(ca, serial).await?;
+        let accepted = self.accept(profile, request).await?;
+        if accepted.subject().name() != old.subject() {
+            let problem = Problem::new("request-other-subject").param("subject", old.subject());
+            return Err(ServiceError::refused(problem));
+        }
+        if accepted.public_key_info() == old.public_key_info() {
+            return Err(ServiceError::refused(Problem::new("request-same-key")));
+        }
+        self.refuse_reused_key(accepted.public_key_info(), old.subject())
+            .await?;
+        let authority = self.open_authority(ca).await?;
+        self.sign_by_profile(actor, &authority, profile, &subject_of(&old), accepted.key())
+            .await
+    }
+
+    /// A certificate of an authority, with what became of it.
+    ///
+    /// # Errors
+    /// Where it is not known.
+    pub async fn certificate(
+        &self,
+        ca: &str,
+        serial: &SerialNumber,
+    ) -> ServiceResult<(store::Certificate, Option<store::CertificateRevocation>)> {
+        let row = self.store().certificate(ca, serial.as_bytes()).await?;
+        let row = row.ok_or_else(|| ServiceError::not_found("certificate", serial))?;
+        Ok((row, self.store().revocation(ca, serial.as_bytes()).await?))
+    }
+
+    async fn accept(&self, profile: &Profile, request: &[u8]) -> ServiceResult<AcceptedRequest> {
+        let mut names: Vec<Name> = Vec::new();
+        for authority in self.store().certificate_authorities().await? {
+            let certificate = Certificate::from_der(&authority.certificate).map_err(ServiceError::internal)?;
+            names.push(certificate.subject().clone());
+        }
+        AcceptedRequest::check(request, profile, &names).map_err(ServiceError::explained)
+    }
+
+    /// A key is certified for one subject: two that share one could sign in each other's name.
+    async fn refuse_reused_key(&self, key_info: &[u8], subject: &Name) -> ServiceResult<()> {
+        let subjects = self.store().subjects_of_key(&sha256(key_info)).await?;
+        let own = sha256(subject.der());
+        if subjects.iter().all(|other| other[..] == own) {
+            Ok(())
+        } else {
+            Err(ServiceError::Conflict(Problem::new("request-key-reused")))
+        }
+    }
+
+    /// A certificate that may be followed by another for the same subject.
+    async fn renewable(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<(Certificate, &Profile)> {
+        let (row, revocation) = self.certificate(ca, serial).await?;
+        let certificate = self.issued_certificate(ca, serial).await?;
+        let conflict = |code| ServiceError::Conflict(Problem::new(code).param("serial", serial));
+        if revocation.is_some() {
+            return Err(conflict("certificate-not-renewed-revoked"));
+        }
+        // An authority takes two people, as its founding does.
+        if certificate.is_ca() {
+            return Err(conflict("certificate-not-renewed-authority"));
+        }
+        Ok((certificate, self.profile_for_requests(&row.profile)?))
+    }
+}
+
+/// The subject of a certificate, to be certified again.
+fn subject_of(certificate: &Certificate) -> Subject {
+    let code = certificate.extensions().credit_code.as_ref();
+    let names = certificate.extensions().subject_alt_name.as_ref();
+    Subject::named(certificate.subject().clone(), code.map(|code| code.value.clone()))
+        .entitled_to(certificate.licence_types().iter().cloned())
+        .also_named(names.map(|names| names.value.clone()).unwrap_or_default())
+}
