@@ -145,7 +145,7 @@ fn every_address_in_a_certificate_leads_somewhere() {
             let der = get(app(), &format!("/ca/{name}-{suite}.crt")).body;
             let certificate = Certificate::from_der(&der).unwrap();
             let found = addresses(&certificate);
-            assert!(found.len() >= if name == "root" { 1 } else { 3 }, "{name}: {found:?}");
+            assert!(found.len() >= if name == "root" { 1 } else { 2 }, "{name}: {found:?}");
             for address in found {
                 let answer = get(app(), address.strip_prefix("https://licences.example").unwrap());
                 let media_type = answer.header("content-type");
