@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use yinxin::ca::ProfileKind;
+
 use crate::support::TempFolder;
 use crate::support::judges::run;
 use crate::support::program;
@@ -75,7 +77,10 @@ fn a_profile_of_the_house_is_listed_and_issued_by_and_makes_no_authorities() {
         (own[0]["name"].as_str(), own[1]["name"].as_str()),
         (Some("own-ca"), Some("vpn"))
     );
-    assert_eq!((listed.len(), &own[1]["validity_days"]), (15, &serde_json::json!(90)));
+    assert_eq!(
+        (listed.len(), &own[1]["validity_days"]),
+        (ProfileKind::ALL.len() + 2, &serde_json::json!(90))
+    );
 
     house.good(&[
         "ca",
