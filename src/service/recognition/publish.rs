@@ -112,7 +112,11 @@ impl Service {
                 };
                 (list, Some(last), self.list_signers().await?)
             }
-            None => (self.first_list().await?, None, self.first_list_signers(actor).await?),
+            None => {
+                // Whoever signs is certified first: a list is no older than the certificate of its signer.
+                let signers = self.first_list_signers(actor).await?;
+                (self.first_list().await?, None, signers)
+            }
         };
         let mut draft = Draft { list, signers, last };
         draft.list.next_update = draft.list.issued + LIFETIME;
