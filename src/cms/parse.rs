@@ -9,6 +9,9 @@ use crate::asn1::read::{self, Reader, context};
 
 /// Most bytes of one message. A PDF signature with revocation data of a long path stays under 1 MiB.
 pub const MAX_MESSAGE_BYTES: usize = 4 << 20;
+/// Highest context tag of a CertificateChoices, `other` (RFC 5652 section 10.2.2).
+const MAX_CHOICE: u32 = 3;
+
 /// Most certificates, and most revocation lists, in one message. Long cross-certified paths have about ten.
 pub const MAX_CERTIFICATES: usize = 64;
 /// Most SignerInfos in one message. PAdES has one (EN 319 142-1 section 6.2.1); others are only counted.
@@ -47,10 +50,12 @@ pub struct SignedData {
     pub content_type: ObjectIdentifier,
     /// The content octets (without their OCTET STRING header); `None` in a detached signature.
     pub content: Option<Vec<u8>>,
-    /// X.509 certificates, DER, in the order of the message. Certificates of other kinds are left out.
+    /// X.509 certificates, DER, in the order of the message.
     pub certificates: Vec<Vec<u8>>,
-    /// Certificate revocation lists, DER. Revocation data of other kinds are left out.
+    /// Certificate revocation lists, DER.
     pub crls: Vec<Vec<u8>>,
+    /// How many certificates and revocation data of other kinds there are; they are left out.
+    pub of_other_kinds: usize,
     /// The signers.
     pub signers: Vec<SignerInfo>,
 }
@@ -160,8 +165,8 @@ fn signed_data(r: &mut Reader<'_>, form: Form) -> Result<SignedData, CmsError> {
     let version = r.small_unsigned()?;
     let digest_algorithms = r.nested(Tag::Set, |r| list(r, "digest algorithms", MAX_SIGNERS, algorithm))?;
     let (content_type, content) = r.sequence(encapsulated)?;
-    let certificates = optional_set(r, 0, "certificates", MAX_CERTIFICATES)?;
-    let crls = optional_set(r, 1, "revocation lists", MAX_CERTIFICATES)?;
+    let (certificates, other_certificates) = optional_set(r, 0, "certificates", MAX_CERTIFICATES)?;
+    let (crls, other_lists) = optional_set(r, 1, "revocation lists", MAX_CERTIFICATES)?;
     let signers = r.nested(Tag::Set, |r| {
         list(r, "signers", MAX_SIGNERS, |r| r.sequence(signer_info))
     })?;
@@ -173,6 +178,7 @@ fn signed_data(r: &mut Reader<'_>, form: Form) -> Result<SignedData, CmsError> {
         content,
         certificates,
         crls,
+        of_other_kinds: other_certificates + other_lists,
         signers,
     })
 }
@@ -187,18 +193,34 @@ fn encapsulated(r: &mut Reader<'_>) -> Result<(ObjectIdentifier, Option<Vec<u8>>
     Ok((content_type, content))
 }
 
-/// CertificateSet or RevocationInfoChoices: members that are SEQUENCEs are X.509, others have context tags.
-fn optional_set(r: &mut Reader<'_>, number: u32, what: &'static str, limit: usize) -> Result<Vec<Vec<u8>>, CmsError> {
+/// CertificateSet or RevocationInfoChoices: members that are SEQUENCEs are X.509; those of other kinds, which are counted, have
+/// context tags. There is nothing else (RFC 5652 sections 10.2.1 and 10.2.2).
+fn optional_set(
+    r: &mut Reader<'_>,
+    number: u32,
+    what: &'static str,
+    limit: usize,
+) -> Result<(Vec<Vec<u8>>, usize), CmsError> {
     if !r.next_is(context(number, true)) {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), 0));
     }
     let members = r.nested(context(number, true), |r| {
         list(r, what, limit, |r| {
             let known = r.next_is(Tag::Sequence);
+            if !known && !(0..=MAX_CHOICE).any(|choice| r.next_is(context(choice, true))) {
+                return Err(CmsError::Value {
+                    field: what,
+                    found: "something of another type".to_owned(),
+                    rule: "its members are SEQUENCEs or have context tags",
+                });
+            }
             Ok(r.raw().map(|der| known.then(|| der.to_vec()))?)
         })
     })?;
-    Ok(members.into_iter().flatten().collect())
+    let count = members.len();
+    let known: Vec<_> = members.into_iter().flatten().collect();
+    let of_other_kinds = count - known.len();
+    Ok((known, of_other_kinds))
 }
 
 /// SignerInfo (RFC 5652 section 5.3).
@@ -383,6 +405,27 @@ mod tests {
                 });
             });
         })
+    }
+
+    #[test]
+    fn among_certificates_is_nothing_but_certificates_of_known_kinds() {
+        let good = message();
+        let certificate = SignedData::parse(&good).unwrap().certificates.remove(0);
+        let at = good.windows(certificate.len()).position(|window| window == certificate);
+        let with_tag = |tag| {
+            let mut changed = good.clone();
+            changed[at.unwrap()] = tag;
+            SignedData::parse(&changed)
+        };
+        assert!(matches!(
+            with_tag(0x31),
+            Err(CmsError::Value {
+                field: "certificates",
+                ..
+            })
+        ));
+        let other = with_tag(0xa1).unwrap();
+        assert_eq!((other.certificates.len(), other.of_other_kinds), (0, 1));
     }
 
     #[test]

@@ -213,6 +213,7 @@ fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judged: &mut Ju
     // What is carried beside the path is covered by nothing.
     let on_path = |der: &Vec<u8>| path.iter().any(|certificate| certificate.der() == der);
     judged.departures |= !message.certificates.iter().all(on_path);
+    judged.departures |= message.of_other_kinds > 0 || !message.crls.is_empty();
     let sealed = sealed(asked, &crypto, &ground, &mut judged.report);
     judged.signer = Some(crypto.certificate);
     trusted.and(sealed)

@@ -126,7 +126,7 @@ fn a_profile_of_the_house_is_listed_and_issued_by_and_makes_no_authorities() {
         ("cross", "makes authorities"),
         ("nobody", "nobody"),
         ("organisation-signer", "organisation-signer"),
-        ("credential-signer", "alternative name"),
+        ("credential-signer", "name DNS vpn.example.gov.cn"),
     ] {
         let refused = issue(profile);
         assert!(
