@@ -5,6 +5,7 @@
 //! including [`verify`] everything is pure: no async, no network, no files, no clock; whatever is needed comes as an argument.
 
 pub mod clock;
+pub mod hex;
 pub mod id;
 pub mod problem;
 pub mod asn1;

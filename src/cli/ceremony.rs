@@ -11,10 +11,10 @@ use clap::{Args, Subcommand};
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
 use crate::clock::SystemClock;
 use crate::crypto::key::Signer;
+use crate::hex;
 use crate::keystore::{ForeignKeyFile, Keystore, Passphrase};
 use crate::service::ceremony::{Agenda, CeremonyError, Participants, Script, Transcript, perform};
 use crate::service::error::ServiceError;
-use crate::x509::Certificate;
 
 /// Name of the file with the transcript.
 const TRANSCRIPT: &str = "transcript.json";
@@ -148,25 +148,17 @@ fn check(path: &Path, out: Option<&Path>, output: OutputArguments) -> Result<(),
         "started": transcript.header.started,
         "people": people,
         "root": root.subject().to_string(),
-        "root_sha256": fingerprint(&root),
+        "root_sha256": hex::encode(root.fingerprint()),
         "steps": steps(&script),
     });
     let params = [
         ("name", script.name.as_str()),
         ("root", &root.subject().to_string()),
         ("people", &people.join(", ")),
-        ("fingerprint", &fingerprint(&root)),
+        ("fingerprint", &hex::encode(root.fingerprint())),
     ];
     output.print(&printed, || say("cli-ceremony-holds", &params));
     Ok(())
-}
-
-fn fingerprint(certificate: &Certificate) -> String {
-    certificate
-        .fingerprint()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 fn steps(script: &Script) -> Vec<&'static str> {

@@ -10,6 +10,7 @@ use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
 use crate::crypto::key::KeyAlgorithm;
 use crate::crypto::{DigestAlgorithm, PublicKey};
+use crate::hex;
 use crate::keystore::token::TokenKeyAlgorithm;
 use crate::keystore::{ForeignKeyFile, Passphrase};
 use crate::service::Service;
@@ -113,7 +114,7 @@ pub(super) async fn run(command: Command) -> CliResult {
             output,
         } => {
             let unread = |text: &String| CliError::value("id", text, "is not hexadecimal");
-            let octets = |text: String| octets(&text).ok_or_else(|| unread(&text));
+            let octets = |text: String| hex::decode(&text).ok_or_else(|| unread(&text));
             let id = id.map(octets).transpose()?;
             let (_, service) = instance.open().await?;
             let label = label.as_ref().unwrap_or(&name);
@@ -188,11 +189,4 @@ fn print(record: &KeyRecord, output: OutputArguments) {
         ("sha256", &sha256),
     ];
     output.print(&printed, || say("cli-key", &params));
-}
-
-fn octets(hexadecimal: &str) -> Option<Vec<u8>> {
-    let pairs = hexadecimal.as_bytes().chunks(2);
-    pairs
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?, 16).ok())
-        .collect()
 }

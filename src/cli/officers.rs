@@ -9,6 +9,7 @@ use crate::cli::agreement::{Done, Proposing, print_decided, public_key};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
 use crate::crypto::key::{KeyAlgorithm, Signer as _};
+use crate::hex;
 use crate::id::OfficerId;
 use crate::keystore::{Keystore, Passphrase};
 use crate::service::actor::Actor;
@@ -156,7 +157,7 @@ fn printed(officer: &Officer) -> serde_json::Value {
         "id": officer.id,
         "name": officer.name,
         "organisation": officer.organisation,
-        "key_sha256": hex(&officer.key_sha256),
+        "key_sha256": hex::encode(&officer.key_sha256),
         "enrolled_at": officer.enrolled_at,
         "removed_at": officer.removed_at,
     })
@@ -180,8 +181,4 @@ fn words(officer: &Officer) -> String {
             )
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

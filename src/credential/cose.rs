@@ -12,6 +12,7 @@ use coset::{TaggedCborSerializable, iana::CborTag};
 use super::cbor::{self, CborError};
 use crate::crypto::key::{Signer, SigningError};
 use crate::crypto::{PublicKey, SignatureAlgorithm, VerificationError, pair};
+use crate::hex;
 
 /// SM2 with SM3 (GB/T 32918.2, identifier `1234567812345678`) as a COSE algorithm: the first private-use number
 /// (RFC 9053 section 11.1: integers below -65536), as none is registered. The signature is `r || s`, 64 bytes.
@@ -98,7 +99,7 @@ impl KeyId {
 
 impl std::fmt::Display for KeyId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        hex::write(f, &self.0)
     }
 }
 

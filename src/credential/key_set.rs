@@ -16,6 +16,7 @@ use super::cose::{self, CoseError, KeyId, Labels, Sign1};
 use super::status::{SignedStatusList, StatusListToken, StatusTokenError};
 use crate::crypto::key::Signer;
 use crate::crypto::{KeyError, PublicKey};
+use crate::hex;
 
 /// What the signed message says it is.
 pub const KEY_SET_MEDIA_TYPE: &str = "application/vnd.yinxin.key-set+cbor";
@@ -320,12 +321,11 @@ fn key_from_cbor(value: Value) -> Result<IssuerKey, KeySetError> {
 }
 
 fn key_to_json(id: KeyId, key: &IssuerKey) -> serde_json::Value {
-    let hex: String = key.public_key.spki().iter().map(|byte| format!("{byte:02x}")).collect();
     json!({
         "kid": id.to_string(),
         "authority": key.authority,
         "authority_code": key.authority_code,
-        "spki": hex,
+        "spki": hex::encode(key.public_key.spki()),
         "not_before": key.not_before.to_rfc3339(),
         "not_after": key.not_after.to_rfc3339(),
         "compromised": key.compromised.map(|time| time.to_rfc3339()),

@@ -4,6 +4,7 @@ use der::asn1::ObjectIdentifier;
 use sm3::Digest as _;
 
 use crate::asn1::oid;
+use crate::hex;
 
 /// A digest algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -118,7 +119,7 @@ impl AsRef<[u8]> for Digest {
 
 impl std::fmt::Debug for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.as_ref().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        hex::write(f, self.as_ref())
     }
 }
 

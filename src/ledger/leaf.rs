@@ -7,6 +7,7 @@
 use std::fmt;
 
 use crate::crypto::DigestAlgorithm;
+use crate::hex;
 
 /// Length of a salt in bytes: 128 bits, so that no commitment can be opened by guessing.
 pub const SALT_LENGTH: usize = 16;
@@ -61,7 +62,7 @@ impl fmt::Debug for LeafHash {
 
 impl fmt::Display for LeafHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        hex::write(f, &self.0)
     }
 }
 

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::DigestAlgorithm;
+use crate::hex;
 use crate::licence::authority::Authority;
 use crate::licence::canonical_json::{self, CanonicalJsonError};
 use crate::licence::credit_code::CreditCode;
@@ -224,8 +225,7 @@ impl Explain for RecordError {
 /// `sha256:` and the digest of the JPEG file in hexadecimal.
 fn photo_digest(photo: &[u8]) -> String {
     let digest = DigestAlgorithm::Sha256.digest(photo);
-    let hexadecimal: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hexadecimal}")
+    format!("sha256:{}", hex::encode(digest.as_ref()))
 }
 
 /// Largest record that is read, in bytes: the longest licence type we have fills under 8 KiB.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::ca::{ProfileKind, Subject, SubjectKey};
 use crate::crypto::key::{KeyAlgorithm, Signer};
+use crate::hex;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -48,7 +49,7 @@ impl Service {
         let mut change = Change::new();
         change.put_setting(Setting {
             name: setting(new.name),
-            value: hex(certificate.fingerprint()),
+            value: hex::encode(certificate.fingerprint()),
             set_at: self.now(),
         });
         self.store().commit(change).await?;
@@ -96,7 +97,8 @@ impl Service {
         let Some(sha256) = self.store().setting(&setting(name)).await? else {
             return Ok(None);
         };
-        let sha256 = unhex(&sha256).ok_or_else(|| ServiceError::internal(format!("setting {name} is no digest")))?;
+        let sha256 =
+            hex::decode_array(&sha256).ok_or_else(|| ServiceError::internal(format!("setting {name} is no digest")))?;
         match self.store().certificate_by_sha256(&sha256).await?.map(|row| row.state) {
             Some(CertificateState::Issued { der, .. }) => {
                 Ok(Some(Certificate::from_der(&der).map_err(ServiceError::internal)?))
@@ -108,21 +110,4 @@ impl Service {
 
 fn setting(name: &str) -> String {
     format!("certificate/{name}")
-}
-
-/// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Reads 32 bytes in hexadecimal.
-pub(super) fn unhex(text: &str) -> Option<[u8; 32]> {
-    let mut out = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (index, byte) in out.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
-    }
-    Some(out)
 }

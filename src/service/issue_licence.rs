@@ -12,6 +12,7 @@ use chrono::{DateTime, Datelike, Utc};
 use crate::credential::{Payload, StatusIndex, VerificationCode, print, record_digest, shortened_holder};
 use crate::crypto::random;
 use crate::face::{FaceInput, FirstRevision};
+use crate::hex;
 use crate::licence::application::Application;
 use crate::licence::authority::Authority;
 use crate::licence::credit_code::CreditCode;
@@ -211,7 +212,7 @@ impl Service {
             verification_code_hash: Some(self.code_hash(&made.licence.verification_code, &text)?),
             created_at: *now,
         });
-        let detail = serde_json::json!({ "document": super::identities::hex(&made.licence.document_sha256) });
+        let detail = serde_json::json!({ "document": hex::encode(&made.licence.document_sha256) });
         change.record(events::entry(*now, actor, "licence.issue", &text, &detail)?);
         match together {
             Together::Alone => {}
@@ -240,7 +241,7 @@ impl Service {
         })?;
         Ok(self
             .personal
-            .lookup("verification-code", &super::identities::hex(&code.hash(identifier))))
+            .lookup("verification-code", &hex::encode(&code.hash(identifier))))
     }
 }
 

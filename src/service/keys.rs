@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{KeyAlgorithm, Signer, SoftwareKey, Suite};
+use crate::hex;
 use crate::keystore::token::{TokenAddress, TokenKey, TokenKeyAlgorithm};
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::service::identities::hex;
 use crate::store::{Change, KeyPlace, KeyRecord};
 
 /// The key of what is being founded, which goes by the same name: `{"make":"p-384"}`, `{"kept":"5b0c…"}`.
@@ -190,7 +190,7 @@ impl Service {
 }
 
 fn digest(key: &dyn Signer) -> String {
-    hex(DigestAlgorithm::Sha256.digest(key.public_key().spki()).as_ref())
+    hex::encode(DigestAlgorithm::Sha256.digest(key.public_key().spki()).as_ref())
 }
 
 fn other_key(name: &str) -> ServiceError {

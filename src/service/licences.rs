@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::hex;
 use crate::licence::credit_code::CreditCode;
 use crate::licence::identifier::Identifier;
 use crate::licence::record::LicenceRecord;
@@ -181,7 +182,7 @@ impl Service {
             state_since: stored.state_at,
             state_reason: stored.state_reason.clone(),
             standing: Standing::on(state, &record.days(licence_type), self.today()),
-            document_sha256: super::identities::hex(&stored.licence.document_sha256),
+            document_sha256: hex::encode(&stored.licence.document_sha256),
             issued_at: stored.licence.created_at,
             record,
         })

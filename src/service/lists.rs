@@ -11,12 +11,12 @@ use crate::credential::status::{STATUS_LIST_TTL, Status};
 use crate::credential::{IssuerKey, KeySet, SignedKeySet, StatusListToken};
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::Suite;
+use crate::hex;
 use crate::seal::SealState;
 use crate::seal::status::{SealChange, SealStatus, SealStatusList};
 use crate::service::Service;
 use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::service::identities::hex;
 use crate::service::publications::Published;
 use crate::store::{self, Counter};
 
@@ -64,7 +64,7 @@ impl Service {
         let (keys, now) = (self.key_set().await?, self.now());
         let content = keys.keys().map(|key| {
             let (from, until) = (key.not_before.timestamp(), key.not_after.timestamp());
-            let spki = hex(key.public_key.spki());
+            let spki = hex::encode(key.public_key.spki());
             format!("{} {spki} {from} {until} {:?}\n", key.authority_code, key.compromised)
         });
         let content = DigestAlgorithm::Sha256.digest(content.collect::<String>().as_bytes());

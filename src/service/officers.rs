@@ -8,12 +8,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::{KeyKind, PublicKey};
+use crate::hex;
 use crate::id::OfficerId;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::service::identities::hex;
 use crate::service::proposals::{Mandate, key_digest};
 use crate::store::{self, OfficerRemoval};
 
@@ -125,7 +125,7 @@ impl Service {
             ));
         }
         let now = self.now();
-        let detail = serde_json::json!({ "key": hex(&found.key_sha256) });
+        let detail = serde_json::json!({ "key": hex::encode(&found.key_sha256) });
         let mut change = mandate.change(now, "officer.remove", &former.officer.to_string(), &detail)?;
         change.remove_officer(OfficerRemoval {
             id: former.officer,

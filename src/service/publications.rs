@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::crypto::{Digest, DigestAlgorithm};
-use crate::service::identities::hex;
+use crate::hex;
 
 /// A list as it is given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Published {
     /// What is given out as it is kept: a certificate, a revocation list.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
         Self {
-            sha256: hex(DigestAlgorithm::Sha256.digest(&bytes).as_ref()),
+            sha256: hex::encode(DigestAlgorithm::Sha256.digest(&bytes).as_ref()),
             bytes: bytes.into(),
         }
     }

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use crate::crypto::DigestAlgorithm;
+use crate::hex;
 use crate::licence::canonical_json;
-use crate::service::identities::hex;
 
 /// The canonical text of a value. What is signed here are structs of texts and whole numbers: `to_value` does not fail on
 /// them.
@@ -16,7 +16,7 @@ pub(super) fn canonical(value: &impl Serialize) -> String {
 
 /// SHA-256 in hexadecimal.
 pub(super) fn hash(bytes: impl AsRef<[u8]>) -> String {
-    hex(&digest(bytes.as_ref()))
+    hex::encode(&digest(bytes.as_ref()))
 }
 
 /// SHA-256.

@@ -4,6 +4,7 @@
 use crate::clock::beijing;
 use crate::credential::{Answer, CheckedCode, Verdict};
 use crate::crypto::DigestAlgorithm;
+use crate::hex;
 use crate::licence::identifier::Identifier;
 use crate::licence::licence_type::LicenceType;
 use crate::licence::public_view::PublicView;
@@ -13,7 +14,6 @@ use crate::pdf::ReadAt;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::service::identities::hex;
 use crate::service::issue_licence::licence_key;
 use crate::service::licences::state_of;
 use crate::service::seals::SealPicture;
@@ -67,7 +67,7 @@ impl Service {
         let size = bytes.len();
         let (bytes, sm3) = self
             .work(move || {
-                let sm3 = hex(DigestAlgorithm::Sm3.digest(&bytes).as_ref());
+                let sm3 = hex::encode(DigestAlgorithm::Sm3.digest(&bytes).as_ref());
                 Ok((bytes, sm3))
             })
             .await?;

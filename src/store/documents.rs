@@ -1,6 +1,7 @@
 //! Documents: kept once by their SHA-256, in chunks, read a chunk at a time.
 
 use crate::crypto::{DigestAlgorithm, Hasher};
+use crate::hex;
 use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
@@ -125,7 +126,7 @@ impl DocumentReader {
     }
 
     fn damage(&self, reason: &str) -> StoreError {
-        let key: String = self.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+        let key = hex::encode(&self.sha256);
         StoreError::corrupt(format!("document {key}"), reason)
     }
 }

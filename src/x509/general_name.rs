@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Name;
+use crate::hex;
 
 /// `GeneralName`. Text is kept as found; its syntax is judged by who uses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,11 +37,11 @@ impl fmt::Display for GeneralName {
             Self::Uri(text) => write!(f, "URI {text}"),
             Self::Ip(octets) => {
                 f.write_str("IP ")?;
-                octets.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+                hex::write(f, octets)
             }
             Self::Other { tag, content } => {
                 write!(f, "form {tag} ")?;
-                content.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+                hex::write(f, content)
             }
         }
     }

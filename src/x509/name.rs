@@ -17,6 +17,7 @@ use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 use super::ReadError;
 use super::read::object_identifier;
 use crate::asn1::oid;
+use crate::hex;
 
 /// A distinguished name. Equality and hash are those of RFC 5280 section 7.1, not of the bytes.
 #[derive(Debug, Clone)]
@@ -185,7 +186,7 @@ impl fmt::Display for Attribute {
             AttributeValue::Text(text) => write_escaped(f, text),
             AttributeValue::Other(tag, content) => {
                 write!(f, "#{tag:02x}")?;
-                content.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+                hex::write(f, content)
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::hex;
+
 /// A certificate's serial number: the content octets of its INTEGER, as they stand in the certificate.
 ///
 /// Foreign ones may be zero, negative or longer than 20 octets: they are kept as found, and compare by their octets.
@@ -23,13 +25,7 @@ impl SerialNumber {
 
     /// From the hexadecimal form that [`fmt::Display`] writes; `None` if it is not hexadecimal, empty or of odd length.
     pub fn from_hex(text: &str) -> Option<Self> {
-        if text.is_empty() || !text.len().is_multiple_of(2) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
-        }
-        let octets: Option<Vec<u8>> = (0..text.len())
-            .step_by(2)
-            .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
-            .collect();
+        let octets = hex::decode(text).filter(|octets| !octets.is_empty());
         octets.map(|octets| Self(octets.into()))
     }
 
@@ -46,7 +42,7 @@ impl SerialNumber {
 
 impl fmt::Display for SerialNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+        hex::write(f, &self.0)
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::asn1::oid;
 use crate::cli::output::{say, sentence};
 use crate::cli::structures::Unread;
+use crate::hex;
 use crate::problem::Problem;
 use crate::trust::{Indication, Reason, RevocationEvidence, RevocationStatus, Validation};
 use crate::x509::Certificate;
@@ -192,11 +193,7 @@ impl Step {
             subject: certificate.subject().to_string(),
             issuer: certificate.issuer().to_string(),
             serial: certificate.serial().to_string(),
-            sha256: certificate
-                .fingerprint()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            sha256: hex::encode(certificate.fingerprint()),
             not_before: rfc3339(validity.not_before),
             not_after: rfc3339(validity.not_after),
             status,

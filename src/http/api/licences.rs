@@ -9,6 +9,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::hex;
 use crate::http::App;
 use crate::http::bearer::Caller;
 use crate::http::extract::{Asked, Whole, identifier, json, value};
@@ -73,11 +74,7 @@ impl From<&IssuedLicence> for IssuedAnswer {
             identifier: licence.identifier.to_string(),
             verification_code: licence.verification_code.clone(),
             code: licence.code.clone(),
-            document_sha256: licence
-                .document_sha256
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            document_sha256: hex::encode(&licence.document_sha256),
             document_bytes: licence.document_bytes,
             issued_at: rfc3339(licence.issued_at),
             document: format!("/api/v1/licences/{}/document", licence.identifier),

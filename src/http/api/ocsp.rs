@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 
 use crate::crypto::DigestAlgorithm;
+use crate::hex;
 use crate::http::App;
 use crate::http::extract::Whole;
 use crate::http::problem::{Failure, ProblemDetails};
@@ -91,10 +92,7 @@ fn cached(reply: StatusReply, now: DateTime<Utc>) -> Response {
     let date = |time: DateTime<Utc>| time.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     // Half of what is left, so that a revocation is not hidden for a day.
     let seconds = ((until - now) / 2).num_seconds().clamp(0, MAX_AGE_SECONDS);
-    let tag: String = DigestAlgorithm::Sha256.digest(&reply.der).as_ref()[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let tag = hex::encode(&DigestAlgorithm::Sha256.digest(&reply.der).as_ref()[..16]);
     let headers = [
         (CONTENT_TYPE, REPLY.to_owned()),
         (

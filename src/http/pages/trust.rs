@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
+use crate::hex;
 use crate::http::App;
 use crate::http::language::Reader;
 use crate::http::pages::frame::Frame;
@@ -180,12 +181,7 @@ impl EntityView {
         let mut certificates: Vec<(String, String)> = Vec::new();
         for service in &entity.services {
             let subject = service.certificate.subject().to_string();
-            let digest: String = service
-                .certificate
-                .fingerprint()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let digest = hex::encode(service.certificate.fingerprint());
             if !certificates.iter().any(|(_, known)| *known == digest) {
                 certificates.push((subject, digest));
             }

@@ -12,13 +12,13 @@ use tokio::task::JoinSet;
 pub use rows::{Format, MAX_ROWS, Row, read};
 
 use crate::crypto::DigestAlgorithm;
+use crate::hex;
 use crate::id::ImportId;
 use crate::licence::application::Application;
 use crate::licence::credit_code::CreditCode;
 use crate::problem::{Explain, Problem};
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::service::identities::hex;
 use crate::service::issue_licence::Together;
 use crate::service::{Service, events};
 use crate::store::{Change, ImportRow, NewImport, RowOutcome};
@@ -166,7 +166,7 @@ impl Service {
                 .begin_import(NewImport {
                     id: ImportId::new(self.now()),
                     authority: code.to_string(),
-                    key: hex(&run.sha256),
+                    key: hex::encode(&run.sha256),
                     file_sha256: run.sha256,
                     created_at: self.now(),
                 })

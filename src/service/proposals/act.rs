@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::hex;
 use crate::service::Service;
 use crate::service::certificate_authorities::NewCertificateAuthority;
 use crate::service::cross_certificates::{FormerCrossCertificate, NewCrossCertificate};
 use crate::service::error::ServiceResult;
-use crate::service::identities::hex;
 use crate::service::officers::{FormerOfficer, NewOfficer};
 use crate::service::offline_roots::AdmittedAuthority;
 use crate::service::proposals::Mandate;
@@ -102,11 +102,11 @@ impl Service {
         match act {
             Act::FoundCa(new) => {
                 let certificate = self.found_certificate_authority(mandate, new).await?;
-                Ok(serde_json::json!({ "ca": new.name, "certificateSha256": hex(certificate.fingerprint()) }))
+                Ok(serde_json::json!({ "ca": new.name, "certificateSha256": hex::encode(certificate.fingerprint()) }))
             }
             Act::IssueCross(new) => {
                 let certificate = self.issue_cross_certificate(mandate, new).await?;
-                let (serial, sha256) = (certificate.serial().to_string(), hex(certificate.fingerprint()));
+                let (serial, sha256) = (certificate.serial().to_string(), hex::encode(certificate.fingerprint()));
                 Ok(serde_json::json!({ "ca": new.ca, "serial": serial, "certificateSha256": sha256 }))
             }
             Act::RevokeCross(former) => {
@@ -115,7 +115,7 @@ impl Service {
             }
             Act::AdmitCa(new) => {
                 let certificate = self.admit_authority(mandate, new).await?;
-                Ok(serde_json::json!({ "ca": new.name, "certificateSha256": hex(certificate.fingerprint()) }))
+                Ok(serde_json::json!({ "ca": new.name, "certificateSha256": hex::encode(certificate.fingerprint()) }))
             }
             Act::EnrolOfficer(new) => {
                 let officer = self.enrol_officer(mandate, new).await?;

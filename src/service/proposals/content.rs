@@ -3,9 +3,9 @@
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::hex;
 use crate::id::ProposalId;
 use crate::problem::{Explain, Problem};
-use crate::service::identities::hex;
 use crate::service::proposals::Act;
 use crate::service::signed_text::{canonical, hash};
 
@@ -101,7 +101,7 @@ impl Content {
             context: CONTEXT.to_owned(),
             id: ProposalId::new(now),
             instance: instance.to_owned(),
-            proposer: hex(proposer),
+            proposer: hex::encode(proposer),
             act,
             reason: reason.trim().to_owned(),
             proposed: now,

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use crate::hex;
 use crate::id::{OfficerId, ProposalId};
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::service::identities::hex;
 use crate::service::proposals::record::{ProposalRecord, RecordedStatement};
 use crate::service::signed_text::base64;
 use crate::store::{Officer, Proposal, ProposalState, ProposalStatement};
@@ -69,7 +69,7 @@ impl Service {
             id: proposal.id,
             state,
             act: proposal.act,
-            hash: hex(&proposal.sha256),
+            hash: hex::encode(&proposal.sha256),
             content: proposal.content,
             expires: proposal.expires_at,
             decided: proposal.decided_at,

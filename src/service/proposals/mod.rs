@@ -25,8 +25,8 @@ pub use record::{ProposalRecord, RecordError, RecordedStatement};
 pub use statement::{Decision, SignedStatement, Statement, StatementError, Target};
 
 use crate::crypto::PublicKey;
+use crate::hex;
 use crate::id::ProposalId;
-use crate::service::identities::hex;
 use crate::service::signed_text::digest;
 use crate::store::{Proposal, ProposalState};
 
@@ -54,7 +54,7 @@ impl Decided {
     fn new(proposal: &Proposal, state: ProposalState) -> Self {
         Self {
             id: proposal.id,
-            hash: hex(&proposal.sha256),
+            hash: hex::encode(&proposal.sha256),
             state: state.as_str(),
         }
     }

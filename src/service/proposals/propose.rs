@@ -3,12 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::crypto::PublicKey;
+use crate::hex;
 use crate::id::ProposalId;
 use crate::problem::Problem;
 use crate::service::actor::{Actor, Denied};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::idempotency::RequestEnd;
-use crate::service::identities::{hex, unhex};
 use crate::service::proposals::content::Content;
 use crate::service::proposals::statement::{Decision, SignedStatement, Statement, StatementError, Target};
 use crate::service::proposals::{Decided, Mandate};
@@ -42,7 +42,7 @@ impl Service {
         let mut change = Change::new();
         change.put_setting(Setting {
             name: INSTANCE.to_owned(),
-            value: hex(&bytes),
+            value: hex::encode(&bytes),
             set_at: self.now(),
         });
         self.store().commit(change).await?;
@@ -109,7 +109,7 @@ impl Service {
     /// instance is this one, and the time is the present, as far as clocks go.
     pub(super) async fn officer_behind(&self, signed: &SignedStatement) -> ServiceResult<(Officer, Statement)> {
         let statement = Statement::parse(&signed.text).map_err(ServiceError::explained)?;
-        let key = unhex(&statement.key).ok_or(ServiceError::explained(StatementError::Unreadable))?;
+        let key = hex::decode_array(&statement.key).ok_or(ServiceError::explained(StatementError::Unreadable))?;
         let officer = self.store().officer_by_key(&key).await?;
         let officer = officer.ok_or_else(|| Denied::UnknownOfficer(statement.key.clone()))?;
         let public_key = PublicKey::from_spki(&officer.public_key).map_err(ServiceError::internal)?;

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::{KeyError, PublicKey};
+use crate::hex;
 use crate::id::{OfficerId, ProposalId};
 use crate::problem::{Explain, Problem};
-use crate::service::identities::hex;
 use crate::service::proposals::content::{Content, ContentError};
 use crate::service::proposals::key_digest;
 use crate::service::proposals::statement::{SignedStatement, Statement, StatementError};
@@ -160,7 +160,7 @@ impl RecordedStatement {
         let key = PublicKey::from_spki(&decode(&self.public_key)?)?;
         let digest = key_digest(&key);
         if !relied.is_empty() && !relied.contains(&digest) {
-            return Err(RecordError::StrangeKey(hex(&digest)));
+            return Err(RecordError::StrangeKey(hex::encode(&digest)));
         }
         let signed = SignedStatement {
             text: self.statement.clone(),

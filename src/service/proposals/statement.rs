@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::crypto::PublicKey;
 use crate::crypto::key::{Signer, SigningError};
+use crate::hex;
 use crate::id::ProposalId;
 use crate::problem::{Explain, Problem};
-use crate::service::identities::hex;
 use crate::service::proposals::key_digest;
 use crate::service::signed_text::canonical;
 
@@ -116,7 +116,7 @@ impl Statement {
         Self {
             context: CONTEXT.to_owned(),
             instance: instance.to_owned(),
-            key: hex(&key_digest(key)),
+            key: hex::encode(&key_digest(key)),
             time: now.trunc_subsecs(0),
             decision,
         }
@@ -175,7 +175,7 @@ impl SignedStatement {
     pub fn verify(&self, key: &PublicKey) -> Result<Statement, StatementError> {
         let statement = Statement::parse(&self.text)?;
         let verified = key.verify(key.kind().signature_algorithm(), self.text.as_bytes(), &self.signature);
-        match verified.is_ok() && statement.key == hex(&key_digest(key)) {
+        match verified.is_ok() && statement.key == hex::encode(&key_digest(key)) {
             true => Ok(statement),
             false => Err(StatementError::Signature),
         }

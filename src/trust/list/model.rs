@@ -8,6 +8,7 @@ use der::asn1::ObjectIdentifier;
 
 use super::History;
 use crate::crypto::DigestAlgorithm;
+use crate::hex;
 use crate::licence::region::RegionCode;
 use crate::trust::{PolicySettings, Service};
 use crate::x509::{Certificate, NameConstraints};
@@ -196,7 +197,7 @@ macro_rules! hexadecimal {
     ($($kind:ty)+) => {$(
         impl std::fmt::Display for $kind {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                hex::write(f, &self.0)
             }
         }
 
@@ -210,13 +211,7 @@ macro_rules! hexadecimal {
 
 hexadecimal!(ListDigest SignerId);
 
+/// The octets of the one form in which they stand in lists.
 fn from_hex(text: &str) -> Option<[u8; 32]> {
-    let mut out = [0; 32];
-    if text.len() != 64 || !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
-        return None;
-    }
-    for (byte, pair) in out.iter_mut().zip(text.as_bytes().chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(out)
+    hex::decode_array(text).filter(|octets| hex::encode(octets) == text)
 }
