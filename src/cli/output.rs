@@ -121,6 +121,11 @@ pub(super) fn say(key: &str, params: &[(&str, &str)]) -> String {
     i18n::text(language(), key, params)
 }
 
+/// Says something beside what the command prints, where scripts do not read it.
+pub(super) fn remark(text: &str) {
+    eprintln!("yinxin: {text}");
+}
+
 /// A problem in the reader's language.
 pub(super) fn sentence(problem: &Problem) -> String {
     i18n::problem(language(), problem)

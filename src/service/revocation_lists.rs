@@ -33,6 +33,15 @@ const DELTA_FROM: usize = 64;
 /// How old a complete list may be that the delta list continues.
 const DELTA_SPAN: TimeDelta = TimeDelta::days(2);
 
+/// What a change makes of one certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ComingRevocation {
+    /// Its serial: the content bytes of its DER INTEGER.
+    pub(super) serial: Vec<u8>,
+    /// Its revocation as it will stand; none where it is taken off a hold.
+    pub(super) revocation: Option<CertificateRevocation>,
+}
+
 impl Service {
     /// Publishes a new complete list of an authority, and the delta list that goes with it.
     ///
@@ -40,11 +49,33 @@ impl Service {
     /// Where the actor is no operator or the authority is not known.
     pub async fn publish_crl(&self, actor: &Actor, ca: &str) -> ServiceResult<store::Crl> {
         actor.must_be_operator()?;
+        let mut change = Change::new();
+        let list = self.publish_crl_in(&mut change, actor, ca, &[]).await?;
+        self.store().commit(change).await?;
+        self.publish_delta(&list).await?;
+        self.reload_trust().await?;
+        self.forget_issuers();
+        Ok(list)
+    }
+
+    /// Adds a new complete list of an authority to a change that makes these revocations durable, so that neither is there
+    /// without the other; the delta list is published after it.
+    pub(super) async fn publish_crl_in(
+        &self,
+        change: &mut Change,
+        actor: &Actor,
+        ca: &str,
+        coming: &[ComingRevocation],
+    ) -> ServiceResult<store::Crl> {
         let authority = self.open_authority(ca).await?;
         let number = self.next_crl_number(ca).await?;
         // Counted before the rows are read: what changes between makes the list out of date, not wrong.
         let changes = self.store().revocation_changes(ca).await?;
-        let entries = entries(self.store().revocations(ca).await?);
+        let mut revoked = self.store().revocations(ca).await?;
+        revoked.retain(|row| coming.iter().all(|coming| coming.serial != row.serial));
+        revoked.extend(coming.iter().filter_map(|coming| coming.revocation.clone()));
+        revoked.sort_by(|one, other| one.serial.cmp(&other.serial));
+        let entries = entries(revoked);
         let publication = Publication::under(self.public_url(), ca);
         let is_long = entries.len() >= DELTA_FROM;
         let (count, now) = (entries.len(), self.now());
@@ -64,19 +95,26 @@ impl Service {
             der: list.der().to_vec(),
             this_update: now,
             next_update: order.next_update,
-            changes: Some(changes),
+            changes: Some(changes + coming.len() as u64),
         };
-        let mut change = Change::new();
         change.publish_crl(list.clone());
         let detail = serde_json::json!({ "number": number, "entries": count });
         change.record(events::entry(now, actor, "crl.publish", ca, &detail)?);
-        self.store().commit(change).await?;
-        if is_long && let Some(delta) = self.delta_list(&authority, number, changes).await? {
-            self.keep_newest(delta).await?;
-        }
-        self.reload_trust().await?;
-        self.forget_issuers();
         Ok(list)
+    }
+
+    /// Publishes the delta list that goes with a complete one, where that is long.
+    pub(super) async fn publish_delta(&self, complete: &store::Crl) -> ServiceResult<()> {
+        let list = Crl::from_der(&complete.der).map_err(ServiceError::internal)?;
+        if list.len() < DELTA_FROM {
+            return Ok(());
+        }
+        let authority = self.open_authority(&complete.ca).await?;
+        let changes = complete.changes.unwrap_or_default();
+        match self.delta_list(&authority, complete.number, changes).await? {
+            Some(delta) => self.keep_newest(delta).await,
+            None => Ok(()),
+        }
     }
 
     /// The newest complete list of an authority; a new one is published first where it is a day old, or anything was

@@ -58,10 +58,14 @@ impl Service {
     /// Suspends a certificate for the time being. One officer may do this, or whoever runs the program.
     ///
     /// # Errors
-    /// Where the actor is neither, or the certificate is not known, revoked or on hold already.
+    /// Where the actor is neither, the certificate is not known, revoked or on hold already, or it is a cross-certificate to an
+    /// authority that the recognition list relies on: suspending it there puts this on hold, too.
     pub async fn hold_certificate(&self, actor: &Actor, ca: &str, serial: &SerialNumber) -> ServiceResult<()> {
         must_be_officer(actor)?;
-        self.issued_certificate(ca, serial).await?;
+        let certificate = self.issued_certificate(ca, serial).await?;
+        if self.store().is_cross_certificate(ca, serial.as_bytes()).await? {
+            self.refuse_recognised(&certificate).await?;
+        }
         let mut change = Change::new();
         change.revoke_certificate(CertificateRevocation {
             ca: ca.to_owned(),

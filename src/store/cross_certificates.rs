@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::store::certificates::CertificateRevocation;
 use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
 use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
+use crate::x509::RevocationReason;
 
 /// A cross-certificate as it is issued, beside its certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,13 +90,32 @@ pub struct CrossCertificate {
     pub created_at: DateTime<Utc>,
     /// The certificate, DER.
     pub der: Vec<u8>,
-    /// Whether it was revoked.
-    pub revoked: bool,
+    /// Its revocation, which may be a hold.
+    pub revocation: Option<CertificateRevocation>,
+}
+
+impl CrossCertificate {
+    /// Whether it was revoked for good.
+    pub fn is_revoked(&self) -> bool {
+        self.revocation.is_some() && !self.is_held()
+    }
+
+    /// Whether it is on hold.
+    pub fn is_held(&self) -> bool {
+        let hold = RevocationReason::CertificateHold.code();
+        self.revocation
+            .as_ref()
+            .is_some_and(|revocation| revocation.reason == hold)
+    }
 }
 
 impl FromRow for CrossCertificate {
     fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
-        let state: String = row.get("state")?;
+        let reason: Option<i64> = row.get("reason")?;
+        let revocation = match reason {
+            Some(_) => Some(CertificateRevocation::from_row(row)?),
+            None => None,
+        };
         Ok(Self {
             ca: row.get("ca")?,
             serial: row.get("serial")?,
@@ -104,7 +125,7 @@ impl FromRow for CrossCertificate {
             issued_to: row.get("issued_to")?,
             created_at: row.time("created_at")?,
             der: row.get("der")?,
-            revoked: state == "revoked",
+            revocation,
         })
     }
 }
@@ -114,7 +135,9 @@ impl Store {
     pub async fn cross_certificates(&self) -> Result<Vec<CrossCertificate>, StoreError> {
         const SQL: &str = "SELECT x.ca AS ca, x.serial AS serial, x.partner AS partner, x.terms AS terms,
             x.handed_over AS handed_over, x.issued_to AS issued_to, x.created_at AS created_at, c.der AS der,
-            c.state AS state FROM cross_certificate x JOIN certificate c ON c.ca = x.ca AND c.serial = x.serial
+            r.reason AS reason, r.revoked_at AS revoked_at, r.invalid_since AS invalid_since
+            FROM cross_certificate x JOIN certificate c ON c.ca = x.ca AND c.serial = x.serial
+            LEFT JOIN certificate_revocation r ON r.ca = x.ca AND r.serial = x.serial
             WHERE c.der IS NOT NULL ORDER BY x.created_at, x.serial";
         self.all(SQL, args![]).await
     }

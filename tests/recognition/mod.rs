@@ -90,6 +90,7 @@ fn change(reason: StatusReason, since: Option<&str>) -> StatusChange {
         since: since.map(|since| since.parse().unwrap()),
         reason,
         note: String::new(),
+        cross_certificates: Vec::new(),
     }
 }
 

@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::cli::ca::der_of;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, OutputArguments, json};
+use crate::cli::output::{CliError, OutputArguments, json, remark, say};
 use crate::cli::suite::suite;
 use crate::cli::trust::show::ListLine;
 use crate::licence::region::RegionCode;
@@ -23,7 +23,7 @@ use crate::service::recognition::{
     AssuranceRow, AssuranceTable, ListPublication, NewRecognition, SignerStep, StatusChange,
 };
 use crate::trust::Service;
-use crate::trust::list::{Bounds, Names, RecognitionList, StatusReason};
+use crate::trust::list::{Bounds, Names, RecognitionList, Status, StatusReason};
 
 /// How an act is done.
 #[derive(Debug, Args)]
@@ -192,19 +192,30 @@ async fn take_from(service: &Instance, partner: &str, there: &str, new: &mut New
 }
 
 pub(super) async fn change(change: Change, kind: Kind) -> Result<(), CliError> {
-    let wanted = StatusChange {
+    let mut wanted = StatusChange {
         entity: change.entity,
         services: change.services,
         since: change.since,
         reason: change.reason,
         note: change.note,
+        cross_certificates: Vec::new(),
     };
+    let (_, service) = change.doing.instance.open().await?;
+    let status = match kind {
+        Kind::Withdraw => Status::Withdrawn,
+        Kind::Suspend => Status::Suspended,
+        Kind::Resume => Status::Granted,
+    };
+    wanted.cross_certificates = service.cross_certificates_concerned(&wanted, status).await?;
+    for cross in &wanted.cross_certificates {
+        let params = [("ca", cross.ca.as_str()), ("serial", cross.serial.as_str())];
+        remark(&say(&format!("cli-trust-cross-{}", status.name()), &params));
+    }
     let act = match kind {
         Kind::Withdraw => Act::Withdraw(wanted),
         Kind::Suspend => Act::Suspend(wanted),
         Kind::Resume => Act::Resume(wanted),
     };
-    let (_, service) = change.doing.instance.open().await?;
     carry_out(&service, act, &change.doing).await
 }
 
@@ -240,7 +251,7 @@ async fn carry_out(service: &Instance, act: Act, doing: &Doing) -> Result<(), Cl
         json(&act);
         return Ok(());
     }
-    let mandate = service.founding_mandate(&Actor::Operator).await?;
+    let mandate = service.mandate_for(&Actor::Operator, &act).await?;
     service.carry_out(&act, &mandate).await?;
     let list: Option<RecognitionList> = service.recognition_list().await?;
     if let Some(list) = &list {

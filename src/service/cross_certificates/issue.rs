@@ -35,7 +35,8 @@ impl Service {
     /// Certifies the authority of a partner, publishes the certificate and a new revocation list.
     ///
     /// # Errors
-    /// Where our authority is not known, what was handed over cannot be certified, or the terms say what they must not.
+    /// Where our authority is not known, what was handed over cannot be certified, the recognition list has withdrawn or suspended
+    /// the partner's authority, or the terms say what they must not.
     pub async fn issue_cross_certificate(
         &self,
         mandate: &Mandate,
@@ -54,6 +55,7 @@ impl Service {
         let handed_over = handed_over.map_err(|error| ServiceError::refused_because("cross-unreadable", error))?;
         let now = self.now();
         let partner = Partner::from_der(&handed_over, now).map_err(ServiceError::explained)?;
+        self.refuse_withdrawn(&partner).await?;
         let authority = self.open_authority(&new.ca).await?;
         let prepared = cross::prepare(&CrossOrder {
             issuer: &authority.certificate,
@@ -134,7 +136,7 @@ impl Service {
         let mut neighbours = Vec::new();
         for row in self.store().cross_certificates().await? {
             let certificate = Certificate::from_der(&row.der).map_err(ServiceError::internal)?;
-            if !row.revoked && !certificate.validity().ends_before(self.now()) {
+            if !row.is_revoked() && !certificate.validity().ends_before(self.now()) {
                 neighbours.push(Neighbour {
                     partner: row.partner,
                     subject: certificate.subject().clone(),

@@ -7,8 +7,10 @@ use serde::Serialize;
 
 use crate::ca::cross::CertificatePair;
 use crate::service::Service;
+use crate::service::cross_certificates::standing::Authority;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::store;
+use crate::trust::list::RecognitionList;
 use crate::x509::{Certificate, SerialNumber};
 
 /// Whether a cross-certificate counts.
@@ -19,16 +21,19 @@ pub enum CrossState {
     InForce,
     /// It has ended.
     Expired,
+    /// It does not for now.
+    OnHold,
     /// It was revoked.
     Revoked,
 }
 
 impl CrossState {
-    /// Its name: `in-force`, `expired`, `revoked`.
+    /// Its name: `in-force`, `expired`, `on-hold`, `revoked`.
     pub fn name(self) -> &'static str {
         match self {
             Self::InForce => "in-force",
             Self::Expired => "expired",
+            Self::OnHold => "on-hold",
             Self::Revoked => "revoked",
         }
     }
@@ -48,6 +53,8 @@ pub struct CrossCertificateView {
     pub subject: String,
     /// Whether it counts.
     pub state: CrossState,
+    /// Entities of the recognition list that the authority belongs to: what the list decides about them holds here, too.
+    pub entities: Vec<String>,
     /// First second of its validity.
     pub not_before: DateTime<Utc>,
     /// Last second of its validity.
@@ -68,9 +75,10 @@ impl Service {
     /// Where the authority is not known.
     pub async fn cross_certificates(&self, ca: &str) -> ServiceResult<Vec<CrossCertificateView>> {
         self.authority_certificate(ca).await?;
+        let list = self.recognition_list().await?;
         let rows = self.store().cross_certificates().await?;
         let rows = rows.into_iter().filter(|row| row.ca == ca);
-        rows.map(|row| self.cross_view(row)).collect()
+        rows.map(|row| self.cross_view(row, list.as_ref())).collect()
     }
 
     /// One of them.
@@ -79,7 +87,8 @@ impl Service {
     /// Where it is not known.
     pub async fn cross_certificate(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<CrossCertificateView> {
         let row = self.cross_certificate_row(ca, serial).await?;
-        self.cross_view(row)
+        let list = self.recognition_list().await?;
+        self.cross_view(row, list.as_ref())
     }
 
     pub(super) async fn cross_certificate_row(
@@ -93,8 +102,18 @@ impl Service {
         found.ok_or_else(|| ServiceError::not_found("cross-certificate", serial.to_string()))
     }
 
-    fn cross_view(&self, row: store::CrossCertificate) -> ServiceResult<CrossCertificateView> {
+    fn cross_view(
+        &self,
+        row: store::CrossCertificate,
+        list: Option<&RecognitionList>,
+    ) -> ServiceResult<CrossCertificateView> {
         let certificate = Certificate::from_der(&row.der).map_err(ServiceError::internal)?;
+        let authority = Authority::of(&certificate);
+        let entities = list.into_iter().flat_map(|list| &list.entities);
+        let entities = entities
+            .filter(|entity| authority.is_of(entity))
+            .map(|entity| entity.id.clone());
+        let entities = entities.collect();
         let issued_to = row.issued_to.as_deref().map(Certificate::from_der).transpose();
         let issued_to = issued_to.map_err(ServiceError::internal)?;
         let validity = certificate.validity();
@@ -102,11 +121,13 @@ impl Service {
         let mutual = issued_to.is_some();
         let pair = CertificatePair::new(issued_to, Some(certificate)).map_err(ServiceError::internal)?;
         Ok(CrossCertificateView {
-            state: match row.revoked {
-                true => CrossState::Revoked,
-                false if validity.ends_before(self.now()) => CrossState::Expired,
-                false => CrossState::InForce,
+            state: match row.revocation {
+                Some(_) if row.is_held() => CrossState::OnHold,
+                Some(_) => CrossState::Revoked,
+                None if validity.ends_before(self.now()) => CrossState::Expired,
+                None => CrossState::InForce,
             },
+            entities,
             ca: row.ca,
             serial,
             partner: row.partner,

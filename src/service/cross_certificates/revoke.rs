@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
-use crate::store::CertificateRevocation;
+use crate::store::{CertificateRevocation, HeldRevocation};
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
 /// A cross-certificate that is to be revoked.
@@ -30,7 +30,8 @@ impl Service {
     /// Revokes a cross-certificate and publishes the list that says so.
     ///
     /// # Errors
-    /// Where it is not known or revoked already, or the reason does not fit an authority.
+    /// Where it is not known or revoked already, the reason does not fit an authority, or the recognition list relies on the
+    /// partner's authority: then withdrawing it there revokes this, too, and only `superseded` is for this certificate alone.
     pub async fn revoke_cross_certificate(
         &self,
         mandate: &Mandate,
@@ -49,15 +50,28 @@ impl Service {
         let now = self.now();
         let certificate = Certificate::from_der(&row.der).map_err(ServiceError::internal)?;
         let entry = ca::revoke(&certificate, reason, now, former.invalid_since).map_err(ServiceError::explained)?;
+        // That another certificate takes its place says nothing about the partner; every other reason does.
+        if reason != RevocationReason::Superseded {
+            self.refuse_recognised(&certificate).await?;
+        }
         let detail = serde_json::json!({ "ca": former.ca, "serial": former.serial, "reason": reason.name() });
         let mut change = mandate.change(now, "cross.revoke", &row.partner, &detail)?;
-        change.revoke_certificate(CertificateRevocation {
-            ca: former.ca.clone(),
-            serial: row.serial,
-            reason: entry.reason.code(),
-            revoked_at: entry.revoked_at,
-            invalid_since: entry.invalidity_date,
-        });
+        match row.is_held() {
+            true => change.revoke_held_certificate(HeldRevocation {
+                ca: former.ca.clone(),
+                serial: row.serial,
+                reason: entry.reason.code(),
+                decided_at: now,
+                invalid_since: entry.invalidity_date,
+            }),
+            false => change.revoke_certificate(CertificateRevocation {
+                ca: former.ca.clone(),
+                serial: row.serial,
+                reason: entry.reason.code(),
+                revoked_at: entry.revoked_at,
+                invalid_since: entry.invalidity_date,
+            }),
+        };
         self.store().commit(change).await?;
         self.publish_crl(mandate.actor(), &former.ca).await?;
         self.forget_issuers();

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::crypto::key::Suite;
 use crate::licence::region::RegionCode;
+use crate::service::cross_certificates::CrossCertificateId;
 use crate::trust;
 use crate::trust::list::{Bounds, Names, StatusReason};
 
@@ -49,6 +50,10 @@ pub struct StatusChange {
     /// The same for people.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// Exactly the cross-certificates to the entity's authorities whose state changes with it: revoked with a withdrawal, put on
+    /// hold with a suspension, taken off it with a resumption.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cross_certificates: Vec<CrossCertificateId>,
 }
 
 /// The whole table of assurance levels of an authority, in place of the one before.

@@ -1,4 +1,5 @@
-//! Recognising, withdrawing, suspending, resuming, and the table of assurance levels.
+//! Recognising, withdrawing, suspending, resuming, and the table of assurance levels. What is decided about an authority becomes
+//! of the cross-certificates to it, too, in the same change.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -6,8 +7,11 @@ use der::asn1::ObjectIdentifier;
 
 use crate::problem::Problem;
 use crate::service::Service;
+use crate::service::actor::Actor;
+use crate::service::cross_certificates::{Consequence, CrossCertificateId};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
+use crate::service::recognition::publish::Draft;
 use crate::service::recognition::{AssuranceTable, NewRecognition, StatusChange, whole_second};
 use crate::trust::list::{
     AssuranceMapping, Bounds, Decision, Entity, EntityService, History, RecognitionList, Status, StatusReason,
@@ -60,25 +64,21 @@ impl Service {
         self.publish_draft(draft, change).await
     }
 
-    /// Withdraws recognition and publishes the list that says so.
+    /// Withdraws recognition and publishes the list that says so. In the same change the cross-certificates to authorities that
+    /// nothing is left of are revoked, which the change must name.
     ///
     /// # Errors
-    /// Where the authority is not in the list, is withdrawn already, or the date lies back for another reason than compromise.
+    /// Where the authority is not in the list, is withdrawn already, the date lies back for another reason than compromise, or
+    /// the cross-certificates named are not those concerned.
     pub async fn withdraw_recognition(
         &self,
         mandate: &Mandate,
         change: &StatusChange,
     ) -> ServiceResult<RecognitionList> {
-        self.change_recognition(
-            mandate,
-            change,
-            Status::Withdrawn,
-            &[Status::Granted, Status::Suspended],
-        )
-        .await
+        self.change_recognition(mandate, change, Status::Withdrawn).await
     }
 
-    /// Suspends recognition and publishes the list that says so.
+    /// Suspends recognition and publishes the list that says so; cross-certificates are put on hold with it.
     ///
     /// # Errors
     /// As [`Self::withdraw_recognition`]; where it is not granted.
@@ -87,17 +87,15 @@ impl Service {
         mandate: &Mandate,
         change: &StatusChange,
     ) -> ServiceResult<RecognitionList> {
-        self.change_recognition(mandate, change, Status::Suspended, &[Status::Granted])
-            .await
+        self.change_recognition(mandate, change, Status::Suspended).await
     }
 
-    /// Resumes recognition and publishes the list that says so.
+    /// Resumes recognition and publishes the list that says so; cross-certificates are taken off their hold with it.
     ///
     /// # Errors
-    /// Where the authority is not in the list or not suspended.
+    /// As [`Self::withdraw_recognition`]; where it is not suspended.
     pub async fn resume_recognition(&self, mandate: &Mandate, change: &StatusChange) -> ServiceResult<RecognitionList> {
-        self.change_recognition(mandate, change, Status::Granted, &[Status::Suspended])
-            .await
+        self.change_recognition(mandate, change, Status::Granted).await
     }
 
     /// Sets the table of assurance levels of an authority and publishes the list that says so.
@@ -130,9 +128,63 @@ impl Service {
         mandate: &Mandate,
         wanted: &StatusChange,
         status: Status,
-        from: &[Status],
     ) -> ServiceResult<RecognitionList> {
         let mut draft = self.draft_list(mandate.actor()).await?;
+        let consequences = self.decide_in(&mut draft, wanted, status).await?;
+        let mut due: Vec<_> = consequences.iter().map(Consequence::id).collect();
+        let mut named = wanted.cross_certificates.clone();
+        due.sort_unstable();
+        named.sort_unstable();
+        if due != named {
+            let due: Vec<_> = due.iter().map(ToString::to_string).collect();
+            let due = if due.is_empty() { "-".to_owned() } else { due.join(", ") };
+            let problem = Problem::new("recognition-cross-certificates").field("crossCertificates");
+            return Err(ServiceError::Conflict(
+                problem.param("entity", &wanted.entity).param("due", due),
+            ));
+        }
+        let detail = serde_json::to_value(wanted).map_err(ServiceError::internal)?;
+        let action = match status {
+            Status::Granted => "recognition.resume",
+            Status::Suspended => "recognition.suspend",
+            Status::Withdrawn => "recognition.withdraw",
+        };
+        let mut change = mandate.change(self.now(), action, &wanted.entity, &detail)?;
+        let lists = self.follow_list(&mut change, mandate, &consequences).await?;
+        let list = self.publish_draft(draft, change).await?;
+        self.tell_consequences(&consequences, &lists).await;
+        Ok(list)
+    }
+
+    /// The cross-certificates whose state changes with a change of status, for who proposes it: [`StatusChange`] names them.
+    ///
+    /// # Errors
+    /// What the change itself refuses.
+    pub async fn cross_certificates_concerned(
+        &self,
+        wanted: &StatusChange,
+        status: Status,
+    ) -> ServiceResult<Vec<CrossCertificateId>> {
+        if self.recognition_list().await?.is_none() {
+            return Err(ServiceError::not_found("recognised authority", &wanted.entity));
+        }
+        let mut draft = self.draft_list(&Actor::Operator).await?;
+        let consequences = self.decide_in(&mut draft, wanted, status).await?;
+        Ok(consequences.iter().map(Consequence::id).collect())
+    }
+
+    /// Writes a change of status into the next list, and says what becomes of cross-certificates.
+    async fn decide_in(
+        &self,
+        draft: &mut Draft,
+        wanted: &StatusChange,
+        status: Status,
+    ) -> ServiceResult<Vec<Consequence>> {
+        let from: &[Status] = match status {
+            Status::Granted => &[Status::Suspended],
+            Status::Suspended => &[Status::Granted],
+            Status::Withdrawn => &[Status::Granted, Status::Suspended],
+        };
         let decided = draft.list.issued;
         let decision = Decision {
             status,
@@ -146,10 +198,8 @@ impl Service {
             let meant = wanted.services.is_empty() || wanted.services.contains(&service.service);
             let stands = service.history.latest().map(|latest| latest.status);
             if meant && stands.is_some_and(|stands| from.contains(&stands)) {
-                service.history = service
-                    .history
-                    .with(decision.clone())
-                    .map_err(ServiceError::explained)?;
+                let history = service.history.with(decision.clone());
+                service.history = history.map_err(ServiceError::explained)?;
                 changed = true;
             }
         }
@@ -157,14 +207,17 @@ impl Service {
             let problem = Problem::new("recognition-unchanged").param("entity", &wanted.entity);
             return Err(ServiceError::Conflict(problem.param("status", status.name())));
         }
-        let detail = serde_json::to_value(wanted).map_err(ServiceError::internal)?;
-        let action = match status {
-            Status::Granted => "recognition.resume",
-            Status::Suspended => "recognition.suspend",
-            Status::Withdrawn => "recognition.withdraw",
-        };
-        let change = mandate.change(self.now(), action, &wanted.entity, &detail)?;
-        self.publish_draft(draft, change).await
+        let consequences = self
+            .consequences_of(&draft.list, &wanted.entity, decision.since.max(decided))
+            .await?;
+        // A certificate is revoked when it is, not ahead (RFC 5280 section 5.1.2.6).
+        if decision.since > decided && !consequences.is_empty() {
+            let problem = Problem::new("recognition-cross-later").field("since");
+            return Err(ServiceError::refused(
+                problem.param("since", decision.since.to_rfc3339()),
+            ));
+        }
+        Ok(consequences)
     }
 }
 

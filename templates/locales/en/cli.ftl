@@ -29,6 +29,7 @@ cli-cross = {$serial}  {$partner}  {$subject}  {$way}  {$state}  until {$until}
 cross-mutual = mutual
 cross-one-way = one way
 cross-in-force = in force
+cross-on-hold = on hold
 cross-expired = expired
 cross-revoked = revoked
 cli-path-valid = Valid: the certificate can be relied on at {$time}
@@ -58,6 +59,9 @@ level-township = township
 level-village = village
 cli-trust-list = List {$number} of {$operator}, published {$issued}, next due by {$next}
 cli-trust-service = {$entity}  {$name}  {$service}: {$status} since {$since}  {$certificate}
+cli-trust-cross-withdrawn = With it the cross-certificate {$serial} of {$ca} is revoked
+cli-trust-cross-suspended = With it the cross-certificate {$serial} of {$ca} is put on hold
+cli-trust-cross-granted = With it the cross-certificate {$serial} of {$ca} is taken off its hold
 cli-trust-data = Kept: certificates {$certificates}, revocation lists {$lists}
 cli-trust-withdrawn-there = {$entity} is relied on here and no more by the partner
 

@@ -291,6 +291,8 @@ problem-cross-path-length = {$value} authorities may not follow: at most {$limit
 problem-cross-not-for-us = The certificate is not for {$subject} with its key
 problem-cross-not-by-partner = The certificate was not issued by {$partner}: {$reason}
 problem-cross-partner-name = "{$value}" is no short name of a partner: 1 to {$limit} characters without blanks at the ends
+problem-cross-recognised = The authority of cross-certificate {$value} stands in the recognition list as "{$entity}": withdraw or suspend it there (yinxin trust withdraw, yinxin trust suspend), which does the same to this certificate; "superseded" alone revokes only the certificate
+problem-cross-not-granted = The authority stands in the recognition list as "{$entity}", {$status}: it is certified only once it is recognised again
 problem-cross-not-revoked-here = {$value} is a cross-certificate: revoking it needs two people (yinxin ca cross revoke)
 
 ## Certificate paths
@@ -422,6 +424,8 @@ problem-list-signer-changing = A change of the signer has begun already; complet
 problem-list-signer-unchanged = No change of the signer has begun; begin one first
 problem-list-without-root = A list holds at least one root of the city; found a root first
 problem-list-no-service = Say which services it is recognised for
+problem-recognition-cross-certificates = What is decided about {$entity} changes other cross-certificates than those named; name exactly these: {$due}
+problem-recognition-cross-later = Cross-certificates cannot be revoked or held ahead of {$since}: decide it when the time has come
 problem-recognition-unchanged = {$entity} has no service that could become "{$status}"
 problem-certificate-unusable = The certificate cannot be used: {$reason}
 

@@ -29,6 +29,7 @@ cli-cross = {$serial}  {$partner}  {$subject}  {$way}  {$state}  有效期至 {$
 cross-mutual = 双向
 cross-one-way = 单向
 cross-in-force = 有效
+cross-on-hold = 已暂停
 cross-expired = 已到期
 cross-revoked = 已吊销
 cli-path-valid = 有效：在 {$time}，这张证书可以信赖
@@ -58,6 +59,9 @@ level-township = 乡镇级
 level-village = 村级
 cli-trust-list = {$operator} 第 {$number} 期名录，{$issued} 发布，最迟 {$next} 更新
 cli-trust-service = {$entity}  {$name}  {$service}：{$status}，自 {$since}  {$certificate}
+cli-trust-cross-withdrawn = 同时吊销 {$ca} 的交叉证书 {$serial}
+cli-trust-cross-suspended = 同时暂停 {$ca} 的交叉证书 {$serial}
+cli-trust-cross-granted = 同时恢复 {$ca} 的交叉证书 {$serial}
 cli-trust-data = 已保存：证书 {$certificates} 份，吊销列表 {$lists} 份
 cli-trust-withdrawn-there = {$entity} 本市仍承认，而对方已不再承认
 

@@ -291,6 +291,8 @@ problem-cross-path-length = 之下不能再有 {$value} 层机构，此处最多
 problem-cross-not-for-us = 这张证书不是签给 {$subject} 及其密钥的
 problem-cross-not-by-partner = 这张证书不是 {$partner} 签发的：{$reason}
 problem-cross-partner-name = “{$value}”不能用作合作方简称：应为 1 至 {$limit} 个字，首尾无空白
+problem-cross-recognised = 交叉证书 {$value} 的机构在互认名录中登记为“{$entity}”：请在名录中撤销或暂停（yinxin trust withdraw、yinxin trust suspend），该证书将一并处理；只有原因“superseded”可单独吊销证书
+problem-cross-not-granted = 该机构在互认名录中登记为“{$entity}”，状态为 {$status}：恢复承认后才能签发交叉证书
 problem-cross-not-revoked-here = {$value} 是交叉证书，吊销须由两人办理（yinxin ca cross revoke）
 
 ## 证书路径
@@ -422,6 +424,8 @@ problem-list-signer-changing = 签发者的更换已经开始；请先完成
 problem-list-signer-unchanged = 没有正在进行的签发者更换；请先开始
 problem-list-without-root = 名录中至少要有本市的一个根机构；请先建立根机构
 problem-list-no-service = 请写明承认用于哪些服务
+problem-recognition-cross-certificates = 对 {$entity} 的决定所涉及的交叉证书与所列不符，应当正好列出：{$due}
+problem-recognition-cross-later = 交叉证书不能预先于 {$since} 吊销或暂停，请到时再办理
 problem-recognition-unchanged = {$entity} 没有可改为“{$status}”的服务
 problem-certificate-unusable = 证书无法使用：{$reason}
 

@@ -1,5 +1,7 @@
 //! Two cities that certify each other, from the acts of their officers to the verdicts of other programs on what they publish.
 
+mod listed;
+
 use std::sync::Arc;
 
 use base64::Engine;
@@ -125,10 +127,14 @@ impl City {
     }
 
     fn revoke(&self, serial: &SerialNumber) -> Result<(), ServiceError> {
+        self.revoke_because(serial, RevocationReason::CessationOfOperation)
+    }
+
+    fn revoke_because(&self, serial: &SerialNumber, reason: RevocationReason) -> Result<(), ServiceError> {
         let former = FormerCrossCertificate {
             ca: "root".to_owned(),
             serial: serial.to_string(),
-            reason: "cessationOfOperation".to_owned(),
+            reason: reason.name().to_owned(),
             invalid_since: None,
         };
         self.runtime.block_on(async {
