@@ -40,7 +40,7 @@ struct Party {
 fn issue(kind: ProfileKind, key: Arc<SoftwareKey>, by: Option<&Party>, now: DateTime<Utc>) -> Party {
     let publication = Publication::under("http://pki.example.org/", "ca");
     let subject = match kind {
-        ProfileKind::OrganisationSigner => Subject::organisation("示例市市场监督管理局", "11350100M000100Y43"),
+        ProfileKind::OrganisationSigner => Subject::organisation("示例市市场监督管理局", "11159900MB0000211R"),
         _ => Subject::service("示例市", kind.name()),
     };
     let prepared = prepare(&Order {

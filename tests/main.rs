@@ -35,6 +35,8 @@ mod licences_judged;
 #[cfg(test)]
 mod licences_past;
 #[cfg(test)]
+mod lint;
+#[cfg(test)]
 mod pdf_suite;
 #[cfg(test)]
 mod profiles;

@@ -143,7 +143,7 @@ impl Explain for IssueError {
                         Problem::new("certificate-rule")
                             .param("rule", finding.rule)
                             .param("clause", finding.clause)
-                            .param("reason", &finding.message)
+                            .param("value", &finding.value)
                     })
                     .collect();
             }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use der::Decode;
 
 use super::cross::Partner;
-use super::lint::{self, Examined, Severity};
+use super::lint::{self, Examined, Finding, Severity, Standing};
 use super::{IssueError, NameForm, Profile, Publication, Subject};
 use crate::asn1::oid;
 use crate::crypto::key::Signer;
@@ -115,6 +115,7 @@ pub struct Prepared {
     issuer_key: PublicKey,
     /// The same certificate under [`PLACEHOLDER`].
     copy: Certificate,
+    findings: Vec<Finding>,
 }
 
 /// What stands in place of the signature while a certificate is examined: it verifies under no key and no algorithm.
@@ -125,12 +126,13 @@ const PLACEHOLDER: [u8; 64] = [0; 64];
 /// # Errors
 /// What the order lacks, or which rules the certificate would break.
 pub fn prepare(order: &Order<'_>) -> Result<Prepared, IssueError> {
-    prepare_amended(order, |_, _| ())
+    prepare_amended(order, Standing::Own(order.profile), |_, _| ())
 }
 
-/// The same with extensions and validity that are not the profile's alone to say.
+/// The same with extensions and validity that are not the profile's alone to say, for a subject of that standing.
 pub(super) fn prepare_amended(
     order: &Order<'_>,
+    standing: Standing<'_>,
     amend: impl FnOnce(&mut Extensions, &mut Validity),
 ) -> Result<Prepared, IssueError> {
     let profile = order.profile;
@@ -169,12 +171,13 @@ pub(super) fn prepare_amended(
     };
     let signed_part = build::certificate(&fields)?;
     let copy = read_back(&signed_part, &fields)?;
-    examine(&copy, order)?;
+    let findings = examine(&copy, order, standing)?;
     Ok(Prepared {
         signed_part,
         algorithm: fields.algorithm,
         issuer_key,
         copy,
+        findings,
     })
 }
 
@@ -202,6 +205,11 @@ impl Prepared {
     /// The same certificate, complete with a signature that is nobody's.
     pub fn copy(&self) -> &Certificate {
         &self.copy
+    }
+
+    /// The rules that it breaks and that do not stop it: warnings and notices.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
     /// Signs it, once, and verifies the signature.
@@ -407,7 +415,8 @@ fn seconds(validity: Validity) -> (i64, i64) {
     (validity.not_before.timestamp(), validity.not_after.timestamp())
 }
 
-fn examine(copy: &Certificate, order: &Order<'_>) -> Result<(), IssueError> {
+/// Holds the copy against the rules: what does not stop it is given back.
+fn examine(copy: &Certificate, order: &Order<'_>, standing: Standing<'_>) -> Result<Vec<Finding>, IssueError> {
     let issuer = match order.issuer {
         Issuer::Itself { .. } => None,
         Issuer::Authority { certificate, .. } => Some(certificate),
@@ -415,12 +424,11 @@ fn examine(copy: &Certificate, order: &Order<'_>) -> Result<(), IssueError> {
     let mut findings = lint::run(&Examined {
         certificate: copy,
         issuer,
-        profile: order.profile,
+        standing,
     });
-    findings.retain(|finding| finding.severity == Severity::Error);
-    if findings.is_empty() {
-        Ok(())
-    } else {
-        Err(IssueError::Lint(findings))
+    if findings.iter().all(|finding| finding.severity < Severity::Error) {
+        return Ok(findings);
     }
+    findings.retain(|finding| finding.severity == Severity::Error);
+    Err(IssueError::Lint(findings))
 }

@@ -12,6 +12,7 @@ use crate::cli::certificates::{self, Named, Rekey, Renew};
 use crate::cli::cross;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::keys;
+use crate::cli::lint::{self, Lint};
 use crate::cli::offline_roots::{ImportCertificate, ImportCrl, Request};
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
 use crate::service::Service;
@@ -64,6 +65,8 @@ pub(super) enum Command {
     Hold(Named),
     /// Take a certificate off its hold
     Release(Named),
+    /// Hold certificates of anybody, in files, against the rules of RFC 5280, GB/T 20518 and GM/T 0015
+    Lint(Lint),
     /// Revoke a certificate and publish the list
     Revoke {
         #[command(flatten)]
@@ -193,6 +196,7 @@ pub(super) async fn run(command: Command) -> CliResult {
         Command::Rekey(rekey) => certificates::rekey(&rekey).await?,
         Command::Hold(named) => certificates::hold(&named).await?,
         Command::Release(named) => certificates::release(&named).await?,
+        Command::Lint(arguments) => return lint::run(&arguments),
         Command::Revoke {
             instance,
             ca,

@@ -14,6 +14,7 @@ mod demo;
 mod instance;
 mod keys;
 mod licence;
+mod lint;
 mod officers;
 mod offline_roots;
 mod output;

@@ -19,8 +19,8 @@ macro_rules! files {
 /// Every file of a language: name and contents.
 pub(super) fn files(language: Language) -> &'static [(&'static str, &'static str)] {
     match language {
-        Language::Zh => files!["zh-CN": "cli" "page" "problems" "verdicts"],
-        Language::En => files!["en": "cli" "page" "problems" "verdicts"],
+        Language::Zh => files!["zh-CN": "cli" "page" "problems" "rules" "verdicts"],
+        Language::En => files!["en": "cli" "page" "problems" "rules" "verdicts"],
     }
 }
 

@@ -20,13 +20,15 @@ pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> String {
     bundles::format(language, key, params.iter().copied()).unwrap_or_else(|| key.to_owned())
 }
 
-/// Parameters whose values are names in the program: they have texts of their own, as `state-issued`.
-const NAMED_VALUES: [&str; 4] = ["reason", "role", "state", "transition"];
+/// Parameters whose values are names in the program: they have texts of their own, as `state-issued`, which may quote the
+/// parameter `value`.
+const NAMED_VALUES: [&str; 5] = ["reason", "role", "rule", "state", "transition"];
 
 /// What to tell somebody about a problem: one or two sentences, naming the value and the rule.
 pub fn problem(language: Language, problem: &Problem) -> String {
+    let quoted = problem.params.get("value").map(|value| ("value", value.as_str()));
     let in_words = |name: &str, value: &String| match NAMED_VALUES.contains(&name) {
-        true => bundles::format(language, &format!("{name}-{value}"), []).unwrap_or_else(|| value.clone()),
+        true => bundles::format(language, &format!("{name}-{value}"), quoted).unwrap_or_else(|| value.clone()),
         false => instant(language, value).unwrap_or_else(|| value.clone()),
     };
     let params: Vec<_> = problem

@@ -191,6 +191,19 @@ fn every_reason_of_a_certificate_path_says_what_to_do() {
 }
 
 #[test]
+fn every_rule_of_certificates_has_a_text_and_every_text_a_rule() {
+    let named: BTreeSet<_> = crate::ca::lint::rules()
+        .map(|rule| format!("rule-{}", rule.name))
+        .collect();
+    let keys = keys(Language::Zh);
+    let texts: BTreeSet<_> = keys.keys().filter(|key| key.starts_with("rule-")).cloned().collect();
+    assert_eq!(named, texts);
+    for (key, params) in keys.iter().filter(|(key, _)| key.starts_with("rule-")) {
+        assert!(params.iter().all(|name| name == "value"), "{key} quotes {params:?}");
+    }
+}
+
+#[test]
 fn no_text_is_left_of_a_code_that_is_gone() {
     let sources = sources().concat();
     let keys = keys(Language::Zh);
@@ -217,6 +230,8 @@ const COMPLETED: &[&str] = &[
     "reason-",
     "recognised-",
     "role-",
+    "rule-",
+    "severity-",
     "state-",
     "status-",
     "sub-",
@@ -271,6 +286,22 @@ fn a_revocation_is_told_with_its_reason_in_words_and_its_day_in_beijing() {
         problem(Language::En, &revoked),
         "The certificate of 赤峰 CA was revoked on 2027-03-02 00:30:00 +08:00 for keyCompromise; the signature is later \
          (proved to exist since 2027-05-28 08:30:15 +08:00)"
+    );
+}
+
+#[test]
+fn a_broken_rule_is_told_with_its_value() {
+    let broken = Problem::new("certificate-rule")
+        .param("rule", "dns-name-syntax")
+        .param("clause", "RFC 1034 section 3.5")
+        .param("value", "DNS -a");
+    assert_eq!(
+        problem(Language::En, &broken),
+        "The certificate breaks RFC 1034 section 3.5: DNS -a is no host name"
+    );
+    assert_eq!(
+        problem(Language::Zh, &broken),
+        "证书违反 RFC 1034 section 3.5：“DNS -a”不是主机名"
     );
 }
 

@@ -17,7 +17,7 @@ mod chain;
 mod conformance;
 mod existence;
 pub mod list;
-mod names;
+pub mod names;
 mod past;
 mod path;
 mod policy;

@@ -131,7 +131,7 @@ fn subject(kind: ProfileKind) -> Subject {
     let subject = match kind {
         ProfileKind::Person => Subject::person("张三"),
         ProfileKind::Enterprise | ProfileKind::OrganisationSigner => {
-            Subject::organisation("示例市市场监督管理局", "11350100M000100Y43")
+            Subject::organisation("示例市市场监督管理局", "11159900MB0000211R")
         }
         _ => Subject::service("示例市", kind.name()),
     };

@@ -6,6 +6,7 @@ use super::terms::Policies;
 use super::{CrossError, Mode, Partner, Terms};
 use crate::asn1::oid;
 use crate::ca::issue::prepare_amended;
+use crate::ca::lint::Standing;
 use crate::ca::{IssueError, Issuer, Order, Prepared, Profile, Publication, Subject, SubjectKey};
 use crate::crypto::SignatureAlgorithm;
 use crate::x509::{
@@ -91,13 +92,17 @@ pub fn prepare(order: &CrossOrder<'_>) -> Result<Prepared, CrossError> {
         not_before: order.now,
         serial: order.serial.clone(),
     };
-    let prepared = prepare_amended(&order_of_profile, |extensions, validity| {
-        // Never beyond the partner's own certificate.
-        if let Some(not_after) = order.partner.not_after() {
-            validity.not_after = validity.not_after.min(not_after);
-        }
-        amend(order, extensions);
-    })?;
+    let prepared = prepare_amended(
+        &order_of_profile,
+        Standing::Partner(&profile),
+        |extensions, validity| {
+            // Never beyond the partner's own certificate.
+            if let Some(not_after) = order.partner.not_after() {
+                validity.not_after = validity.not_after.min(not_after);
+            }
+            amend(order, extensions);
+        },
+    )?;
     Ok(prepared)
 }
 

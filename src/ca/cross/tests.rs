@@ -57,7 +57,7 @@ impl City {
 
     /// An organisation of the city that seals.
     fn signer(&self) -> Certificate {
-        let subject = Subject::organisation(self.name, "11350100M000100Y43").unwrap();
+        let subject = Subject::organisation(self.name, "11159900MB0000211R").unwrap();
         let publication = Publication::under("http://pki.example.org", "issuing");
         let by_issuing = Issuer::Authority {
             certificate: &self.issuing,

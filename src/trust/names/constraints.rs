@@ -3,6 +3,8 @@
 //! The standard narrows a permitted and widens an excluded set on the way down. The same follows when each authority's own
 //! constraints are held against every certificate below it, which needs no state and lets a path be judged as it grows.
 
+use std::fmt;
+
 use super::{dns, email, ip, uri};
 use crate::asn1::oid;
 use crate::trust::Reason;
@@ -29,6 +31,20 @@ impl<'a> From<&'a GeneralName> for Form<'a> {
             GeneralName::Uri(text) => Self::Uri(text),
             GeneralName::Ip(octets) => Self::Ip(octets),
             GeneralName::Other { tag, .. } => Self::Other(*tag),
+        }
+    }
+}
+
+/// As a [`GeneralName`] is shown; of a form that is not compared its tag alone.
+impl fmt::Display for Form<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Email(text) => write!(f, "e-mail {text}"),
+            Self::Dns(text) => write!(f, "DNS {text}"),
+            Self::Directory(name) => write!(f, "directory {name}"),
+            Self::Uri(text) => write!(f, "URI {text}"),
+            Self::Ip(octets) => GeneralName::Ip(octets.to_vec()).fmt(f),
+            Self::Other(tag) => write!(f, "of form {tag}"),
         }
     }
 }
@@ -109,7 +125,9 @@ pub(in crate::trust) fn check(
         }));
     }
     let total = bases.count();
-    for name in names(certificate) {
+    let alternatives = certificate.extensions().subject_alt_name.as_ref();
+    let alternatives = alternatives.map_or(&[][..], |names| &names.value);
+    for (_, name) in names(certificate.subject(), alternatives) {
         budget.name_comparisons(total)?;
         if let Some(fault) = fault(constraints, name) {
             return Ok(Some(fault.reason(authority, certificate, name)));
@@ -118,25 +136,63 @@ pub(in crate::trust) fn check(
     Ok(None)
 }
 
+/// A name that lies outside of what constraints leave to an authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misplaced {
+    /// The name, with its form.
+    pub name: String,
+    /// Whether it is the subject or stands in it; otherwise it is an alternative name.
+    pub in_subject: bool,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// Holds constraints against the names that a certificate is to have, before there is one. Gives the first that they do not
+/// allow; where there are too many to compare ([`MAX_NAME_COMPARISONS`]), the first that was not compared.
+///
+/// [`MAX_NAME_COMPARISONS`]: crate::trust::budget::MAX_NAME_COMPARISONS
+pub fn misplaced(constraints: &NameConstraints, subject: &Name, alternatives: &[GeneralName]) -> Option<Misplaced> {
+    let total = constraints.permitted.len() + constraints.excluded.len();
+    let mut budget = Budget::default();
+    names(subject, alternatives).find_map(|(in_subject, name)| {
+        let fault = match budget.name_comparisons(total) {
+            Ok(()) => fault(constraints, name)?,
+            Err(Exhausted { .. }) => Fault::Incomparable,
+        };
+        let name = name.to_string();
+        Some(Misplaced {
+            name,
+            in_subject,
+            fault,
+        })
+    })
+}
+
+/// Whether a name has the syntax of its form, so that it can be held against constraints.
+pub fn is_comparable(name: &GeneralName) -> bool {
+    Form::from(name).is_comparable()
+}
+
+/// Whether a constraint has the syntax of its form.
+pub fn is_constraint(base: &GeneralName) -> bool {
+    Form::from(base).is_constraint()
+}
+
 /// What is wrong with one name.
-#[derive(Debug, Clone, Copy)]
-enum Fault {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It is of a form that is constrained and cannot be compared.
     Incomparable,
+    /// It lies in an excluded subtree.
     Excluded,
+    /// It lies in none of the permitted subtrees of its form.
     NotPermitted,
 }
 
 impl Fault {
     fn reason(self, authority: &str, certificate: &Certificate, name: Form<'_>) -> Reason {
         let (authority, subject) = (authority.to_owned(), certificate.subject().to_string());
-        let name = match name {
-            Form::Email(text) => format!("e-mail {text}"),
-            Form::Dns(text) => format!("DNS {text}"),
-            Form::Directory(name) => format!("directory {name}"),
-            Form::Uri(text) => format!("URI {text}"),
-            Form::Ip(octets) => GeneralName::Ip(octets.to_vec()).to_string(),
-            Form::Other(tag) => format!("of form {tag}"),
-        };
+        let name = name.to_string();
         match self {
             Self::Incomparable => Reason::NameConstraintsUnusable {
                 authority,
@@ -172,20 +228,16 @@ fn fault(constraints: &NameConstraints, name: Form<'_>) -> Option<Fault> {
     None
 }
 
-/// The names of a certificate that constraints reach: subject, alternative names, and the e-mail addresses of the subject where
-/// no alternative name is one (RFC 5280 section 4.2.1.10).
-fn names(certificate: &Certificate) -> impl Iterator<Item = Form<'_>> {
-    let alternatives = certificate.extensions().subject_alt_name.as_ref();
-    let alternatives = alternatives
-        .map_or(&[][..], |names| &names.value)
-        .iter()
-        .map(Form::from);
-    let subject = certificate.subject();
+/// The names that constraints reach, and whether they stand in the subject: the subject itself, alternative names, and the e-mail
+/// addresses of the subject where no alternative name is one (RFC 5280 section 4.2.1.10).
+fn names<'a>(subject: &'a Name, alternatives: &'a [GeneralName]) -> impl Iterator<Item = (bool, Form<'a>)> {
+    let alternatives = alternatives.iter().map(Form::from);
     let has_email = alternatives.clone().any(|name| name.tag() == 1);
     let addresses = subject
         .attributes()
         .filter(move |attribute| !has_email && attribute.oid == oid::EMAIL_ADDRESS)
         .filter_map(|attribute| attribute.text().map(Form::Email));
-    let subject = (!subject.is_empty()).then_some(Form::Directory(subject));
-    subject.into_iter().chain(addresses).chain(alternatives)
+    let directory = (!subject.is_empty()).then_some(Form::Directory(subject));
+    let in_subject = directory.into_iter().chain(addresses).map(|name| (true, name));
+    in_subject.chain(alternatives.map(|name| (false, name)))
 }
