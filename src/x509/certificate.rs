@@ -7,10 +7,11 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 
 use super::read::{Frame, extensions};
+use super::signed::{SignatureError, SignedDer, range_within};
 use super::validity::from_asn1;
 use super::{Extensions, KeyUsage, Name, ReadError, SerialNumber, Validity};
 use crate::asn1::{oid, walk};
-use crate::crypto::{DigestAlgorithm, KeyError, PublicKey, SignatureAlgorithm, VerificationError};
+use crate::crypto::{KeyError, PublicKey};
 
 const WHAT: &str = "certificate";
 
@@ -24,10 +25,7 @@ pub struct Certificate(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    der: Box<[u8]>,
-    signed: Range<usize>,
-    algorithm: Range<usize>,
-    signature: Range<usize>,
+    signed: SignedDer,
     public_key_info: Range<usize>,
     version: u32,
     serial: SerialNumber,
@@ -35,7 +33,6 @@ struct Inner {
     subject: Name,
     validity: Validity,
     extensions: Extensions,
-    fingerprint: [u8; 32],
     public_key: OnceLock<Result<PublicKey, KeyError>>,
 }
 
@@ -54,9 +51,7 @@ impl Certificate {
         frame.check_inner_algorithm(der, parts_before_algorithm)?;
         let date = |time| from_asn1(time).ok_or(structure("validity"));
         Ok(Self(Arc::new(Inner {
-            signed: frame.signed.start..frame.signed.end,
-            algorithm: frame.algorithm.start..frame.algorithm.end,
-            signature: frame.signature.0..frame.signature.1,
+            signed: frame.signed_der(der),
             public_key_info: range_within(der, tbs.subject_pki.raw),
             version: tbs.version.0 + 1,
             serial: SerialNumber::from_content(tbs.raw_serial()),
@@ -67,35 +62,33 @@ impl Certificate {
                 not_after: date(tbs.validity.not_after)?,
             },
             extensions: extensions(tbs.extensions())?,
-            fingerprint: DigestAlgorithm::Sha256.digest(der).first_32(),
             public_key: OnceLock::new(),
-            der: der.into(),
         })))
     }
 
     /// The whole encoding.
     pub fn der(&self) -> &[u8] {
-        &self.0.der
+        self.0.signed.der()
     }
 
     /// The `tbsCertificate`: what the signature covers.
     pub fn signed_part(&self) -> &[u8] {
-        &self.0.der[self.0.signed.clone()]
+        self.0.signed.signed_part()
     }
 
     /// The `AlgorithmIdentifier` of the signature.
     pub fn signature_algorithm(&self) -> &[u8] {
-        &self.0.der[self.0.algorithm.clone()]
+        self.0.signed.algorithm()
     }
 
     /// The signature's octets.
     pub fn signature(&self) -> &[u8] {
-        &self.0.der[self.0.signature.clone()]
+        self.0.signed.signature()
     }
 
     /// The `SubjectPublicKeyInfo`.
     pub fn public_key_info(&self) -> &[u8] {
-        &self.0.der[self.0.public_key_info.clone()]
+        &self.der()[self.0.public_key_info.clone()]
     }
 
     /// The content of the key's BIT STRING without the count of unused bits: what key identifiers are digests of
@@ -148,7 +141,7 @@ impl Certificate {
 
     /// SHA-256 of the whole encoding.
     pub fn fingerprint(&self) -> &[u8; 32] {
-        &self.0.fingerprint
+        self.0.signed.fingerprint()
     }
 
     /// Whether subject and issuer are the same name (RFC 5280 section 3.2).
@@ -205,7 +198,7 @@ impl Certificate {
     /// # Errors
     /// The algorithm is not known, does not fit the key, or the signature does not match.
     pub fn verify_signed_by(&self, issuer: &PublicKey) -> Result<(), SignatureError> {
-        verify(issuer, self.signature_algorithm(), self.signed_part(), self.signature())
+        self.0.signed.verify(issuer)
     }
 }
 
@@ -220,37 +213,3 @@ impl Eq for Certificate {}
 
 /// Scheme, country and hyphen in front of a credit code in `organizationIdentifier` (ETSI EN 319 412-1 section 5.1.4).
 pub const CREDIT_CODE_PREFIX: &str = "NTRCN-";
-
-/// A signature on a certificate, list or request that does not hold.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SignatureError {
-    /// The algorithm identifier names none of ours.
-    #[error(transparent)]
-    Algorithm(#[from] crate::crypto::AlgorithmError),
-    /// The key is of no kind that we know.
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// The signature does not match, or algorithm and key do not fit.
-    #[error(transparent)]
-    Verification(#[from] VerificationError),
-}
-
-impl SignatureError {
-    /// Whether the signature was checked and does not match; otherwise it could not be checked.
-    pub fn is_mismatch(&self) -> bool {
-        matches!(self, Self::Verification(VerificationError::Mismatch))
-    }
-}
-
-pub(super) fn verify(key: &PublicKey, algorithm: &[u8], signed: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
-    let algorithm = SignatureAlgorithm::from_identifier(algorithm)?;
-    Ok(key.verify(algorithm, signed, signature)?)
-}
-
-/// Where `part`, a slice of `whole`, lies in it.
-pub(super) fn range_within(whole: &[u8], part: &[u8]) -> Range<usize> {
-    let start = (part.as_ptr() as usize)
-        .saturating_sub(whole.as_ptr() as usize)
-        .min(whole.len());
-    start..(start + part.len()).min(whole.len())
-}

@@ -11,13 +11,13 @@ use x509_parser::extensions::ParsedExtension;
 use x509_parser::prelude::FromDer;
 use x509_parser::revocation_list::{CertificateRevocationList, RevokedCertificate};
 
-use super::certificate::{SignatureError, range_within, verify};
 use super::read::{Frame, certificate_issuer, extensions, part};
+use super::signed::{SignatureError, SignedDer, range_within};
 use super::validity::from_asn1;
 use super::{Extensions, Name, ReadError, RevocationReason, SerialNumber};
 use crate::asn1::write::SEQUENCE;
 use crate::asn1::{oid, walk};
-use crate::crypto::{DigestAlgorithm, PublicKey};
+use crate::crypto::PublicKey;
 
 const WHAT: &str = "revocation list";
 
@@ -30,15 +30,11 @@ pub struct Crl(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    der: Box<[u8]>,
-    signed: Range<usize>,
-    algorithm: Range<usize>,
-    signature: Range<usize>,
+    signed: SignedDer,
     issuer: Name,
     this_update: DateTime<Utc>,
     next_update: Option<DateTime<Utc>>,
     extensions: Extensions,
-    fingerprint: [u8; 32],
     /// Sorted by the serial's octets, then as found.
     entries: Vec<Entry>,
     /// Names of `certificateIssuer` extensions, to which entries refer.
@@ -105,39 +101,35 @@ impl Crl {
         } = entries;
         list.sort_by(|a, b| serial_octets(der, a).cmp(serial_octets(der, b)));
         Ok(Self(Arc::new(Inner {
-            signed: frame.signed.start..frame.signed.end,
-            algorithm: frame.algorithm.start..frame.algorithm.end,
-            signature: frame.signature.0..frame.signature.1,
+            signed: frame.signed_der(der),
             issuer: Name::from_parser(&tbs.issuer)?,
             this_update: date(tbs.this_update)?,
             next_update: tbs.next_update.map(date).transpose()?,
             extensions: extensions(tbs.extensions())?,
-            fingerprint: DigestAlgorithm::Sha256.digest(der).first_32(),
             entries: list,
             certificate_issuers,
             unknown_critical_entry_extension: unknown_critical,
-            der: der.into(),
         })))
     }
 
     /// The whole encoding.
     pub fn der(&self) -> &[u8] {
-        &self.0.der
+        self.0.signed.der()
     }
 
     /// The `tbsCertList`: what the signature covers.
     pub fn signed_part(&self) -> &[u8] {
-        &self.0.der[self.0.signed.clone()]
+        self.0.signed.signed_part()
     }
 
     /// The `AlgorithmIdentifier` of the signature.
     pub fn signature_algorithm(&self) -> &[u8] {
-        &self.0.der[self.0.algorithm.clone()]
+        self.0.signed.algorithm()
     }
 
     /// The signature's octets.
     pub fn signature(&self) -> &[u8] {
-        &self.0.der[self.0.signature.clone()]
+        self.0.signed.signature()
     }
 
     /// Who signed it.
@@ -170,7 +162,7 @@ impl Crl {
 
     /// SHA-256 of the whole encoding.
     pub fn fingerprint(&self) -> &[u8; 32] {
-        &self.0.fingerprint
+        self.0.signed.fingerprint()
     }
 
     /// How many entries it has.
@@ -215,7 +207,7 @@ impl Crl {
     /// # Errors
     /// The algorithm is not known, does not fit the key, or the signature does not match.
     pub fn verify_signed_by(&self, key: &PublicKey) -> Result<(), SignatureError> {
-        verify(key, self.signature_algorithm(), self.signed_part(), self.signature())
+        self.0.signed.verify(key)
     }
 
     fn issuer_of(&self, entry: &Entry) -> &Name {

@@ -23,9 +23,10 @@ mod read;
 mod request;
 mod revocation;
 mod serial;
+mod signed;
 mod validity;
 
-pub use certificate::{CREDIT_CODE_PREFIX, Certificate, MAX_CERTIFICATE_BYTES, SignatureError};
+pub use certificate::{CREDIT_CODE_PREFIX, Certificate, MAX_CERTIFICATE_BYTES};
 pub use crl::{Crl, MAX_CRL_BYTES, RevokedEntry};
 pub use error::ReadError;
 pub use extension::{
@@ -42,6 +43,7 @@ pub use revocation::{
     DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonFlags, RevocationReason,
 };
 pub use serial::SerialNumber;
+pub use signed::SignatureError;
 pub use validity::Validity;
 
 #[cfg(test)]

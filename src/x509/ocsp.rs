@@ -1,15 +1,15 @@
 //! Responses about the status of certificates, read (RFC 6960 section 4.2).
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use der::Tag;
 
-use super::certificate::{SignatureError, range_within, verify};
+use super::read::whole;
+use super::signed::{SignatureError, SignedDer};
 use super::{Certificate, Name, ReadError, RevocationReason, SerialNumber};
 use crate::asn1::read::{Reader, context};
-use crate::asn1::{oid, walk};
+use crate::asn1::oid;
 use crate::crypto::{DigestAlgorithm, PublicKey};
 
 const WHAT: &str = "status response";
@@ -26,16 +26,12 @@ pub struct OcspResponse(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    der: Box<[u8]>,
-    signed: Range<usize>,
-    algorithm: Range<usize>,
-    signature: Range<usize>,
+    signed: SignedDer,
     responder: ResponderId,
     produced_at: DateTime<Utc>,
     answers: Vec<OcspAnswer>,
     unknown_critical: Option<String>,
     certificates: Vec<Certificate>,
-    fingerprint: [u8; 32],
 }
 
 /// `ResponderID`: who signs.
@@ -97,14 +93,7 @@ impl OcspResponse {
     /// # Errors
     /// What is malformed; a response that is not successful says nothing and is an error too.
     pub fn from_der(der: &[u8]) -> Result<Self, ReadError> {
-        if der.len() > MAX_OCSP_RESPONSE_BYTES {
-            return Err(ReadError::TooLarge {
-                what: WHAT,
-                size: der.len(),
-                limit: MAX_OCSP_RESPONSE_BYTES,
-            });
-        }
-        walk::check(der).map_err(|cause| ReadError::Malformed { what: WHAT, cause })?;
+        whole(der, WHAT, MAX_OCSP_RESPONSE_BYTES)?;
         let basic = basic_response(der).map_err(|part| structure(part.0))?;
         let mut parts = Reader::new(basic)
             .and_then(|mut reader| Reader::new(reader.contents(Tag::Sequence)?))
@@ -123,9 +112,7 @@ impl OcspResponse {
         parts.finish().map_err(|_| structure("BasicOCSPResponse"))?;
         let data = response_data(signed)?;
         Ok(Self(Arc::new(Inner {
-            signed: range_within(der, signed),
-            algorithm: range_within(der, algorithm),
-            signature: range_within(der, signature),
+            signed: SignedDer::new(der, signed, algorithm, signature),
             responder: data.responder,
             produced_at: data.produced_at,
             answers: data.answers,
@@ -134,14 +121,12 @@ impl OcspResponse {
                 .into_iter()
                 .map(Certificate::from_der)
                 .collect::<Result<_, _>>()?,
-            fingerprint: DigestAlgorithm::Sha256.digest(der).first_32(),
-            der: der.into(),
         })))
     }
 
     /// The whole encoding.
     pub fn der(&self) -> &[u8] {
-        &self.0.der
+        self.0.signed.der()
     }
 
     /// Who signs.
@@ -171,12 +156,12 @@ impl OcspResponse {
 
     /// The `AlgorithmIdentifier` of the signature.
     pub fn signature_algorithm(&self) -> &[u8] {
-        &self.0.der[self.0.algorithm.clone()]
+        self.0.signed.algorithm()
     }
 
     /// SHA-256 of the whole encoding.
     pub fn fingerprint(&self) -> &[u8; 32] {
-        &self.0.fingerprint
+        self.0.signed.fingerprint()
     }
 
     /// Checks that `key` made the response's signature.
@@ -184,13 +169,7 @@ impl OcspResponse {
     /// # Errors
     /// The algorithm is not known, does not fit the key, or the signature does not match.
     pub fn verify_signed_by(&self, key: &PublicKey) -> Result<(), SignatureError> {
-        let part = |range: &Range<usize>| &self.0.der[range.clone()];
-        verify(
-            key,
-            part(&self.0.algorithm),
-            part(&self.0.signed),
-            part(&self.0.signature),
-        )
+        self.0.signed.verify(key)
     }
 }
 

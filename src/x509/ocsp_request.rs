@@ -6,8 +6,9 @@ use der::Tag;
 
 use super::ReadError;
 use super::ocsp::{CertId, cert_id};
+use super::read::whole;
 use crate::asn1::read::{Reader, context, sequence};
-use crate::asn1::{oid, walk};
+use crate::asn1::oid;
 
 const WHAT: &str = "status request";
 
@@ -36,14 +37,7 @@ impl OcspRequest {
     /// What is malformed: also a nonce without octets or with more than [`MAX_NONCE_BYTES`] (RFC 9654 section 2.1), a
     /// critical extension that is not known (RFC 6960 section 4.4), and no or too many certificates.
     pub fn from_der(der: &[u8]) -> Result<Self, ReadError> {
-        if der.len() > MAX_OCSP_REQUEST_BYTES {
-            return Err(ReadError::TooLarge {
-                what: WHAT,
-                size: der.len(),
-                limit: MAX_OCSP_REQUEST_BYTES,
-            });
-        }
-        walk::check(der).map_err(|cause| ReadError::Malformed { what: WHAT, cause })?;
+        whole(der, WHAT, MAX_OCSP_REQUEST_BYTES)?;
         let mut critical = None;
         let read = sequence(der, |request| -> der::Result<_> {
             let read = request.sequence(|tbs| tbs_request(tbs, &mut critical))?;

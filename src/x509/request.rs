@@ -6,8 +6,8 @@ use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::cri_attributes::ParsedCriAttribute;
 use x509_parser::prelude::FromDer;
 
-use super::certificate::{SignatureError, range_within, verify};
 use super::read::{Frame, extensions, part};
+use super::signed::{SignatureError, SignedDer, range_within};
 use super::{Extensions, Name, ReadError};
 use crate::crypto::PublicKey;
 
@@ -19,10 +19,7 @@ pub const MAX_REQUEST_BYTES: usize = super::certificate::MAX_CERTIFICATE_BYTES;
 /// One request: its bytes and everything they say.
 #[derive(Debug, Clone)]
 pub struct CertificationRequest {
-    der: Box<[u8]>,
-    signed: Range<usize>,
-    algorithm: Range<usize>,
-    signature: Range<usize>,
+    signed: SignedDer,
     public_key_info: Range<usize>,
     subject: Name,
     extensions: Extensions,
@@ -49,19 +46,16 @@ impl CertificationRequest {
             }
         }
         Ok(Self {
-            signed: frame.signed.start..frame.signed.end,
-            algorithm: frame.algorithm.start..frame.algorithm.end,
-            signature: frame.signature.0..frame.signature.1,
+            signed: frame.signed_der(der),
             public_key_info: range_within(der, info.subject_pki.raw),
             subject: Name::from_parser(&info.subject)?,
             extensions: requested,
-            der: der.into(),
         })
     }
 
     /// The whole encoding.
     pub fn der(&self) -> &[u8] {
-        &self.der
+        self.signed.der()
     }
 
     /// The name that the requester asks for.
@@ -71,7 +65,7 @@ impl CertificationRequest {
 
     /// The `SubjectPublicKeyInfo` to be certified.
     pub fn public_key_info(&self) -> &[u8] {
-        &self.der[self.public_key_info.clone()]
+        &self.der()[self.public_key_info.clone()]
     }
 
     /// The extensions that the requester asks for.
@@ -85,13 +79,7 @@ impl CertificationRequest {
     /// The key or algorithm is not supported, or the signature does not match.
     pub fn prove_possession(&self) -> Result<PublicKey, SignatureError> {
         let key = PublicKey::from_spki(self.public_key_info())?;
-        let signature = &self.der[self.signature.clone()];
-        verify(
-            &key,
-            &self.der[self.algorithm.clone()],
-            &self.der[self.signed.clone()],
-            signature,
-        )?;
+        self.signed.verify(&key)?;
         Ok(key)
     }
 }

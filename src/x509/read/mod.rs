@@ -16,7 +16,7 @@ use x509_parser::nom;
 use x509_parser::prelude::FromDer;
 
 pub(super) use extensions::extensions;
-pub(super) use frame::Frame;
+pub(super) use frame::{Frame, whole};
 
 use super::{GeneralName, Name, ReadError};
 use crate::asn1::{walk, write};
