@@ -2,8 +2,9 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
-use axum::http::StatusCode;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::http::problem::Failure;
@@ -52,6 +53,35 @@ pub(super) fn refused_body(status: StatusCode, reason: String) -> Failure {
 /// Where it is none, or not of the form that the route takes; the reason names line and column.
 pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(body).map_err(Failure::unreadable)
+}
+
+/// The media type of the body without its parameters; empty where it is not said.
+pub(super) fn media_type(headers: &HeaderMap) -> &str {
+    let said = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    said.unwrap_or_default().split(';').next().unwrap_or_default().trim()
+}
+
+/// Refuses a body of another media type than `wanted`.
+///
+/// # Errors
+/// Where it is of another, or does not say.
+pub(super) fn must_be(headers: &HeaderMap, wanted: &str) -> Result<(), Failure> {
+    match media_type(headers) {
+        said if said.eq_ignore_ascii_case(wanted) => Ok(()),
+        other => Err(unsupported(other)),
+    }
+}
+
+/// The refusal of a body of this media type.
+pub(super) fn unsupported(media_type: &str) -> Failure {
+    let problem = Problem::new("media-type-unsupported").param("value", media_type);
+    Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem)
+}
+
+/// Whether the reader would rather have JSON than the signed form.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("json"))
 }
 
 /// The licence identifier in an address.

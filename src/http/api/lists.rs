@@ -4,14 +4,13 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::http::App;
-use crate::http::extract::Whole;
+use crate::http::extract::{Whole, must_be, wants_json};
 use crate::http::problem::{Failure, ProblemDetails};
-use crate::problem::Problem;
 use crate::service::error::ServiceError;
 use crate::service::publications::Published;
 
@@ -149,8 +148,7 @@ pub(super) async fn get_status_list(
     )
 )]
 pub(super) async fn get_keys(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failure> {
-    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
-    if accept.is_some_and(|accept| accept.contains("json")) {
+    if wants_json(&headers) {
         let keys = app.service.readable_key_set().await?;
         return Ok(list(&headers, "application/json", keys));
     }
@@ -190,14 +188,7 @@ pub(super) async fn create_time_stamp(
     Whole(body): Whole,
 ) -> Result<Response, Failure> {
     // RFC 3161 section 3.4.
-    let media_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if !media_type.eq_ignore_ascii_case("application/timestamp-query") {
-        let problem = Problem::new("media-type-unsupported").param("value", media_type);
-        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem));
-    }
+    must_be(&headers, "application/timestamp-query")?;
     let answer = app.service.time_stamp(&body).await?;
     Ok(([(CONTENT_TYPE, "application/timestamp-reply")], answer).into_response())
 }

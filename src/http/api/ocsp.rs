@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use crate::crypto::DigestAlgorithm;
 use crate::hex;
 use crate::http::App;
-use crate::http::extract::Whole;
+use crate::http::extract::{Whole, must_be};
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::problem::Problem;
 use crate::service::certificate_status::StatusReply;
@@ -41,14 +41,7 @@ pub(super) async fn create_certificate_status(
     headers: HeaderMap,
     Whole(body): Whole,
 ) -> Result<Response, Failure> {
-    let media_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if !media_type.eq_ignore_ascii_case("application/ocsp-request") {
-        let problem = Problem::new("media-type-unsupported").param("value", media_type);
-        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem));
-    }
+    must_be(&headers, "application/ocsp-request")?;
     if body.len() > MAX_OCSP_REQUEST_BYTES {
         let problem = Problem::new("too-large")
             .param("bytes", body.len())

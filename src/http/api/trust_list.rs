@@ -3,11 +3,12 @@
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT, HeaderValue, VARY};
+use axum::http::header::{HeaderValue, VARY};
 use axum::response::Response;
 
 use crate::http::App;
 use crate::http::api::lists::list;
+use crate::http::extract::wants_json;
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::service::error::ServiceError;
 
@@ -57,8 +58,7 @@ pub(super) async fn get_numbered_trust_list(
 }
 
 async fn given(app: &App, headers: &HeaderMap, sequence: Option<u64>) -> Result<Response, Failure> {
-    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
-    let mut response = if accept.is_some_and(|accept| accept.contains("json")) {
+    let mut response = if wants_json(headers) {
         let content = app.service.readable_recognition_list(sequence).await?;
         list(headers, "application/json", content)
     } else {

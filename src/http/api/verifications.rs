@@ -5,12 +5,11 @@
 use axum::Json;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::App;
-use crate::http::extract::{Whole, json, refused_body};
+use crate::http::extract::{Whole, json, media_type, refused_body, unsupported};
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::problem::Problem;
 use crate::service::verify::{CodeReport, Knowledge};
@@ -118,17 +117,7 @@ pub(super) async fn create_verification(
     State(app): State<App>,
     request: Request,
 ) -> Result<Json<VerificationAnswer>, Failure> {
-    let content_type = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let media_type = content_type
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim();
-    let upload = match media_type.to_ascii_lowercase().as_str() {
+    let upload = match media_type(request.headers()).to_ascii_lowercase().as_str() {
         "application/json" => {
             let Whole(body) = Whole::from_request(request, &app).await?;
             return asked(&app, json(&body)?).await.map(Json);
@@ -141,10 +130,7 @@ pub(super) async fn create_verification(
                 bytes: body.into(),
             }
         }
-        _ => {
-            let problem = Problem::new("media-type-unsupported").param("value", media_type);
-            return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, problem));
-        }
+        other => return Err(unsupported(other)),
     };
     let report = app.service.verify_document(upload.bytes, upload.name).await?;
     Ok(Json(VerificationAnswer::Document(Box::new(DocumentAnswer(report)))))
