@@ -123,19 +123,12 @@ impl City {
 
     /// Publishes a list of the authority that names the given certificates.
     fn publish(&self, revoked: &[&Certificate], number: u64) {
-        let revoked = revoked.iter().map(|certificate| {
+        let entry = |certificate: &&Certificate| {
             let reason = RevocationReason::KeyCompromise;
             revoke(certificate, reason, self.now, None).unwrap()
-        });
-        let order = CrlOrder {
-            number,
-            this_update: self.now,
-            next_update: self.now + TimeDelta::days(7),
-            entries: &revoked.collect::<Vec<_>>(),
-            distribution_point: None,
-            base_number: None,
-            freshest: None,
         };
+        let entries: Vec<_> = revoked.iter().map(entry).collect();
+        let order = CrlOrder::complete(number, self.now, TimeDelta::days(7), &entries);
         let list = crl::build(&self.authority.certificate, &*self.authority.key, &order).unwrap();
         to_pem(self.folder.path(), "crl", "list.pem", list.der());
     }

@@ -21,16 +21,8 @@ struct Authority {
 impl Authority {
     fn crl(&self, entries: &[RevokedEntry]) -> Crl {
         let this_update = now() - TimeDelta::hours(1);
-        let next_update = now() + TimeDelta::days(7);
-        let order = ca::CrlOrder {
-            number: 1,
-            this_update,
-            next_update,
-            entries,
-            distribution_point: None,
-            base_number: None,
-            freshest: None,
-        };
+        let lifetime = TimeDelta::days(7) + TimeDelta::hours(1);
+        let order = ca::CrlOrder::complete(1, this_update, lifetime, entries);
         ca::crl::build(&self.certificate, &self.key, &order).unwrap()
     }
 }

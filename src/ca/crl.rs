@@ -3,7 +3,7 @@
 //! Revoking is a change of state that the store records; here it is checked and becomes an entry. A list is made whole from
 //! all entries, signed, read back and verified.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::RevokeError;
 use super::issue::key_identifier;
@@ -70,6 +70,21 @@ pub struct CrlOrder<'a> {
     pub freshest: Option<DistributionPoint>,
     /// `issuingDistributionPoint`, for a list that covers a part only; critical (RFC 5280 section 5.2.5).
     pub distribution_point: Option<&'a IssuingDistributionPoint>,
+}
+
+impl<'a> CrlOrder<'a> {
+    /// A complete list that says nothing of delta lists.
+    pub fn complete(number: u64, this_update: DateTime<Utc>, lifetime: TimeDelta, entries: &'a [RevokedEntry]) -> Self {
+        Self {
+            number,
+            this_update,
+            next_update: this_update + lifetime,
+            entries,
+            base_number: None,
+            freshest: None,
+            distribution_point: None,
+        }
+    }
 }
 
 /// Makes and signs a list.

@@ -365,15 +365,7 @@ fn a_list_revokes_what_it_names_by_each_algorithm() {
         .unwrap();
         let since = noon() - TimeDelta::days(2);
         let entry = revoke(&certificate, RevocationReason::KeyCompromise, noon(), Some(since)).unwrap();
-        let order = CrlOrder {
-            number: 300,
-            this_update: noon(),
-            next_update: noon() + TimeDelta::days(7),
-            entries: std::slice::from_ref(&entry),
-            distribution_point: None,
-            base_number: None,
-            freshest: None,
-        };
+        let order = CrlOrder::complete(300, noon(), TimeDelta::days(7), std::slice::from_ref(&entry));
         let crl = crl::build(&issuing.certificate, &issuing.key, &order).unwrap();
         assert_eq!(crl.entry(certificate.issuer(), certificate.serial()), Some(entry));
         assert_eq!(crl.number(), Some(&[1, 44][..]));
@@ -396,15 +388,7 @@ fn who_may_not_sign_lists_signs_none() {
         &issuing,
     )
     .unwrap();
-    let order = CrlOrder {
-        number: 1,
-        this_update: noon(),
-        next_update: noon() + TimeDelta::days(7),
-        entries: &[],
-        distribution_point: None,
-        base_number: None,
-        freshest: None,
-    };
+    let order = CrlOrder::complete(1, noon(), TimeDelta::days(7), &[]);
     assert_eq!(crl::build(&leaf, &key, &order).unwrap_err(), CrlError::NotAllowed);
     assert_eq!(
         crl::build(&issuing.certificate, &key, &order).unwrap_err(),

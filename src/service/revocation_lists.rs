@@ -80,13 +80,8 @@ impl Service {
         let is_long = entries.len() >= DELTA_FROM;
         let (count, now) = (entries.len(), self.now());
         let order = CrlOrder {
-            number,
-            this_update: now,
-            next_update: now + CRL_LIFETIME,
-            entries: &entries,
-            distribution_point: None,
-            base_number: None,
             freshest: is_long.then(|| publication.delta_point()),
+            ..CrlOrder::complete(number, now, CRL_LIFETIME, &entries)
         };
         let list = build(&authority, &order)?;
         let list = store::Crl {
@@ -216,13 +211,8 @@ impl Service {
         let now = self.now();
         let point = publication.issuing_distribution_point();
         let order = CrlOrder {
-            number,
-            this_update: now,
-            next_update: now + CRL_LIFETIME,
-            entries: &entries,
             distribution_point: Some(&point),
-            base_number: None,
-            freshest: None,
+            ..CrlOrder::complete(number, now, CRL_LIFETIME, &entries)
         };
         let list = CrlPart {
             ca: ca.clone(),
@@ -268,13 +258,8 @@ impl Service {
             .collect();
         entries.extend(released);
         let order = CrlOrder {
-            number,
-            this_update: now,
-            next_update: now + CRL_LIFETIME,
-            entries: &entries,
-            distribution_point: None,
             base_number: Some(base),
-            freshest: None,
+            ..CrlOrder::complete(number, now, CRL_LIFETIME, &entries)
         };
         Ok(Some(CrlPart {
             ca: ca.clone(),

@@ -65,15 +65,7 @@ impl House {
         self.write(&format!("{name}.cer"), certificate.der());
         let party = Party { certificate, key };
         if profile.certification_authority {
-            let order = CrlOrder {
-                number: 1,
-                this_update: self.now,
-                next_update: self.now + TimeDelta::days(7),
-                entries: &[],
-                distribution_point: None,
-                base_number: None,
-                freshest: None,
-            };
+            let order = CrlOrder::complete(1, self.now, TimeDelta::days(7), &[]);
             let list = ca::crl::build(&party.certificate, &party.key, &order).unwrap();
             self.write(&format!("{name}.crl"), list.der());
         }

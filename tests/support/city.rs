@@ -82,15 +82,12 @@ impl City {
     /// Lists of both authorities as of `time`, which revoke these certificates of the issuing one.
     pub(crate) fn lists(&self, time: DateTime<Utc>, revoked: &[RevokedEntry]) -> [Crl; 2] {
         let list = |certificate, key, entries| {
-            let order = CrlOrder {
-                number: u64::try_from(time.timestamp()).unwrap(),
-                this_update: time,
-                next_update: time + TimeDelta::days(8),
+            let order = CrlOrder::complete(
+                u64::try_from(time.timestamp()).unwrap(),
+                time,
+                TimeDelta::days(8),
                 entries,
-                distribution_point: None,
-                base_number: None,
-                freshest: None,
-            };
+            );
             crl::build(certificate, key, &order).unwrap()
         };
         [

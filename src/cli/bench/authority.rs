@@ -179,15 +179,7 @@ pub(super) fn crl(extent: Extent, suite: Suite) -> Result<Measurement, CliError>
             }
         })
         .collect();
-    let order = CrlOrder {
-        number: 1,
-        this_update: now,
-        next_update: now + TimeDelta::days(8),
-        entries: &entries,
-        distribution_point: None,
-        base_number: None,
-        freshest: None,
-    };
+    let order = CrlOrder::complete(1, now, TimeDelta::days(8), &entries);
     let mut watch = Stopwatch::start();
     let (mut done, mut last) = (0, None);
     while done == 0 || extent.goes_on(done, watch.elapsed()) {

@@ -237,15 +237,7 @@ impl Ceremony<'_> {
             .map(|revoked| entry(number, revoked))
             .collect::<Result<Vec<_>, _>>()?;
         let this_update = now(self.participants);
-        let order = CrlOrder {
-            number: list,
-            this_update,
-            next_update: this_update + TimeDelta::days(days.into()),
-            entries: &entries,
-            distribution_point: None,
-            base_number: None,
-            freshest: None,
-        };
+        let order = CrlOrder::complete(list, this_update, TimeDelta::days(days.into()), &entries);
         Ok(crl::build(&root.certificate, &*root.key, &order)?.der().to_vec())
     }
 
