@@ -119,9 +119,6 @@ const ADLER_BASE: u32 = 65_521;
 const ADLER_CHUNK: usize = 5552;
 
 impl Adler {
-    /// Of no bytes.
-    pub const EMPTY: Self = Self { a: 1, b: 0, length: 0 };
-
     /// Of some bytes.
     pub fn of(data: &[u8]) -> Self {
         let (mut a, mut b) = (1_u32, 0_u32);

@@ -116,8 +116,6 @@ impl Color {
     pub const BLACK: Self = Self::rgb(0, 0, 0);
     /// The red of seals, RGB 255, 0, 0.
     pub const SEAL_RED: Self = Self::rgb(255, 0, 0);
-    /// White.
-    pub const WHITE: Self = Self::rgb(255, 255, 255);
 
     /// A colour from its channels.
     pub const fn rgb(r: u8, g: u8, b: u8) -> Self {

@@ -98,11 +98,6 @@ impl Face {
             profile: zlib(&colour::srgb(), LEVEL),
         })
     }
-
-    /// Width and height of the page in millimetres.
-    pub fn page_size_mm(&self) -> (f64, f64) {
-        (self.size.width, self.size.height)
-    }
 }
 
 /// Every item of the type stands on the face, and nothing else does.

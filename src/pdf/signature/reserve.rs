@@ -73,11 +73,6 @@ impl Reserved {
         [base, &self.appended[..self.gap.start], &self.appended[self.gap.end..]]
     }
 
-    /// The part of the appended revision that is hashed after the document before it, in order; for streaming.
-    pub fn signed_tail(&self) -> [&[u8]; 2] {
-        [&self.appended[..self.gap.start], &self.appended[self.gap.end..]]
-    }
-
     /// Room for the signature, in bytes.
     pub fn capacity(&self) -> usize {
         (self.gap.len() - 2) / 2

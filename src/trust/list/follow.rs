@@ -112,11 +112,6 @@ impl Follower {
         self.seen.as_ref().map(|seen| &seen.list)
     }
 
-    /// The last list with its signature.
-    pub fn last_signed(&self) -> Option<&SignedList> {
-        self.seen.as_ref().map(|seen| &seen.signed)
-    }
-
     /// The last list, for who relies on it at `now`, and whether its successor is due.
     ///
     /// # Errors
