@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::SystemTime;
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, SecondsFormat, SubsecRound, Utc};
 
 /// Where the present time comes from. Not required to be monotonic.
 pub trait Clock: Send + Sync {
@@ -42,6 +42,16 @@ impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// An instant as messages and files write it: UTC, in whole seconds (RFC 3339).
+pub fn rfc3339(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// The whole second in which an instant lies: signed lists know no fractions.
+pub fn whole_second(time: DateTime<Utc>) -> DateTime<Utc> {
+    time.trunc_subsecs(0)
 }
 
 /// Seconds that Beijing time is ahead of UTC; China has one zone and no daylight saving time.

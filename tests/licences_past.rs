@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use yinxin::asn1::oid;
 use yinxin::ca::timestamp::TimeStampAuthority;
+use yinxin::clock::rfc3339;
 use yinxin::cms::SignedData;
 use yinxin::cms::build::SigningIdentity;
 use yinxin::cms::timestamp::{Imprint, TimeStampRequest};
@@ -251,7 +252,7 @@ fn a_compromise_of_the_signer_reaches_back_to_its_date_and_no_further() {
         assert_proved(&story.judged(&before, "2028-03-01"), ProofKind::SignatureTimeStamp);
         let refused = story.judged(&after, "2028-03-01");
         assert_undecided(&refused, SubIndication::RevokedNoPoe, "certificate-revoked-before");
-        assert_eq!(refused.reasons[0].params["since"], date("2027-02-01").to_rfc3339());
+        assert_eq!(refused.reasons[0].params["since"], rfc3339(date("2027-02-01")));
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::lint::Finding;
+use crate::clock::rfc3339;
 use crate::crypto::RandomError;
 use crate::crypto::key::SigningError;
 use crate::problem::{Explain, Problem};
@@ -132,8 +133,8 @@ impl Explain for IssueError {
                 not_before,
                 issuer_not_after,
             } => Problem::new("certificate-outside-issuer-validity")
-                .param("not_before", not_before.to_rfc3339())
-                .param("issuer_not_after", issuer_not_after.to_rfc3339()),
+                .param("not_before", rfc3339(*not_before))
+                .param("issuer_not_after", rfc3339(*issuer_not_after)),
             Self::Build(error) => Problem::new("certificate-subject-unwritable").param("reason", error),
             Self::SubjectKey(error) => Problem::new("certificate-key-refused").param("reason", error),
             Self::Lint(findings) => {
@@ -180,8 +181,8 @@ impl Explain for RevokeError {
                 revoked_at,
             } => Problem::new("revocation-invalidity-date")
                 .field("invalidity_date")
-                .param("value", invalidity_date.to_rfc3339())
-                .param("revoked_at", revoked_at.to_rfc3339()),
+                .param("value", rfc3339(*invalidity_date))
+                .param("revoked_at", rfc3339(*revoked_at)),
         }]
     }
 }

@@ -15,6 +15,7 @@ use crate::cli::keys;
 use crate::cli::lint::{self, Lint};
 use crate::cli::offline_roots::{ImportCertificate, ImportCrl, Request};
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
+use crate::clock::rfc3339;
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::certificate_authorities::NewCertificateAuthority;
@@ -380,7 +381,7 @@ pub(super) fn write(path: Option<&PathBuf>, bytes: &[u8]) -> Result<(), CliError
 }
 
 pub(super) fn print_crl(list: &Crl, output: OutputArguments) {
-    let (number, until) = (list.number.to_string(), list.next_update.to_rfc3339());
+    let (number, until) = (list.number.to_string(), rfc3339(list.next_update));
     let printed = serde_json::json!({ "ca": list.ca, "number": list.number, "next_update": until });
     let params = [("ca", list.ca.as_str()), ("number", &number), ("until", &until)];
     output.print(&printed, || say("cli-crl", &params));

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::cli::agreement::{OfficerKey, print_decided, public_key, sign, sign_proposal};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, OutputArguments, line, say};
+use crate::clock::rfc3339;
 use crate::clock::{Clock as _, SystemClock};
 use crate::id::ProposalId;
 use crate::service::actor::Actor;
@@ -252,7 +253,7 @@ fn read_record(path: &Path) -> Result<ProposalRecord, CliError> {
 /// A proposal in one line.
 fn words(record: &ProposalRecord) -> String {
     let state = say(&format!("proposal-state-{}", record.state), &[]);
-    let (id, until) = (record.id.to_string(), record.expires.to_rfc3339());
+    let (id, until) = (record.id.to_string(), rfc3339(record.expires));
     let proposer = record.statements.first().map_or("", |statement| &statement.name);
     let params = [
         ("id", id.as_str()),

@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use crate::cli::ca::der_of;
 use crate::cli::output::CliError;
 use crate::cli::trust::{read_pin, refused, write_pin};
+use crate::clock::rfc3339;
 use crate::clock::{Clock, SystemClock};
 use crate::cms::SignedData;
 use crate::cms::verify::Profile;
@@ -50,7 +51,7 @@ impl Trust {
     /// What is to be said with every verdict.
     pub(super) fn warning(&self) -> Option<Problem> {
         let next = self.stale_since?;
-        Some(Problem::new("list-stale").param("next", next.to_rfc3339()))
+        Some(Problem::new("list-stale").param("next", rfc3339(next)))
     }
 
     /// Judging by it as of `time`.

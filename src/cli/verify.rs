@@ -9,6 +9,7 @@ use clap::Args;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say, sentence};
 use crate::cli::trust_folder::{self, Trust};
+use crate::clock::rfc3339;
 use crate::clock::{Clock, SystemClock};
 use crate::licence::standing::Standing;
 use crate::pdf::FileSource;
@@ -122,7 +123,7 @@ fn words(report: &Report) -> String {
     }
     for signature in &report.signatures {
         let signer = signature.signer.as_ref().map_or("?", |signer| signer.name.as_str());
-        let time = signature.best_signature_time.map(|time| time.to_rfc3339());
+        let time = signature.best_signature_time.map(rfc3339);
         let level = signature.level.unwrap_or("-");
         lines.push(format!("  {signer}  {level}  {}", time.unwrap_or_default()));
         lines.extend(signature.notes.iter().map(|note| format!("  {}", sentence(note))));

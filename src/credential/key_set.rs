@@ -14,6 +14,7 @@ use serde_json::json;
 use super::cbor::{self, CborError, Fields};
 use super::cose::{self, CoseError, KeyId, Labels, Sign1};
 use super::status::{SignedStatusList, StatusListToken, StatusTokenError};
+use crate::clock::rfc3339;
 use crate::crypto::key::Signer;
 use crate::crypto::{KeyError, PublicKey};
 use crate::hex;
@@ -208,8 +209,8 @@ impl KeySet {
         json!({
             "version": VERSION,
             "sequence": self.sequence,
-            "issued": self.issued.to_rfc3339(),
-            "expires": self.expires.to_rfc3339(),
+            "issued": rfc3339(self.issued),
+            "expires": rfc3339(self.expires),
             "status_lists": self.status_lists,
             "keys": keys,
         })
@@ -326,9 +327,9 @@ fn key_to_json(id: KeyId, key: &IssuerKey) -> serde_json::Value {
         "authority": key.authority,
         "authority_code": key.authority_code,
         "spki": hex::encode(key.public_key.spki()),
-        "not_before": key.not_before.to_rfc3339(),
-        "not_after": key.not_after.to_rfc3339(),
-        "compromised": key.compromised.map(|time| time.to_rfc3339()),
+        "not_before": rfc3339(key.not_before),
+        "not_after": rfc3339(key.not_after),
+        "compromised": key.compromised.map(rfc3339),
     })
 }
 

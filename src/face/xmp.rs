@@ -5,9 +5,10 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 
 use super::FaceError;
+use crate::clock::rfc3339;
 use crate::draw::deflate::Shared;
 
 /// Namespace of the names of GB/T 36903.
@@ -81,7 +82,7 @@ impl Schema {
 
     /// The compressed packet of one licence.
     pub(super) fn packet(&self, entries: &Entries<'_>, level: u32) -> Result<Vec<u8>, FaceError> {
-        let date = entries.created.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let date = rfc3339(entries.created);
         let mut rest = String::with_capacity(2048);
         let _ = write!(
             rest,

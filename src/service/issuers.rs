@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
 
 use crate::ca::timestamp::TimeStampAuthority;
+use crate::clock::rfc3339;
 use crate::cms::build::SigningIdentity;
 use crate::credential::Host;
 use crate::crypto::key::{Signer, Suite};
@@ -193,7 +194,7 @@ impl Service {
                     "seal-suspended"
                 })
                 .param("seal", &newest.es_id)
-                .param("since", newest.state_at.to_rfc3339()),
+                .param("since", rfc3339(newest.state_at)),
             )),
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
+use crate::clock::{rfc3339, whole_second};
 use crate::cms::build::SigningIdentity;
 use crate::cms::certificates_only;
 use crate::credential::status::{STATUS_LIST_TTL, Status};
@@ -184,7 +185,7 @@ impl Service {
         let place = self.publications.place("seals").await;
         let (status, now) = (self.seal_status().await?, self.now());
         let content = status.seals.iter().map(|(seal, status)| {
-            let since = status.since.to_rfc3339();
+            let since = rfc3339(status.since);
             format!("{seal} {:?} {since}\n", status.state)
         });
         let content = DigestAlgorithm::Sha256.digest(content.collect::<String>().as_bytes());
@@ -258,8 +259,4 @@ impl Service {
     fn status_lists_address(&self) -> String {
         format!("{}/status/", self.public_url())
     }
-}
-
-fn whole_second(time: chrono::DateTime<chrono::Utc>) -> chrono::DateTime<chrono::Utc> {
-    chrono::DateTime::from_timestamp(time.timestamp(), 0).unwrap_or(time)
 }

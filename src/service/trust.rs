@@ -12,6 +12,7 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
 use tokio::sync::Mutex;
 
+use crate::clock::rfc3339;
 use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
@@ -118,7 +119,7 @@ impl Service {
     pub(super) fn relied_faults(&self, now: DateTime<Utc>) -> Vec<Problem> {
         let read = self.trust.read.load();
         let overdue = read.next_update.filter(|next_update| *next_update <= now);
-        let stale = overdue.map(|next| Problem::new("list-stale").param("next", next.to_rfc3339()));
+        let stale = overdue.map(|next| Problem::new("list-stale").param("next", rfc3339(next)));
         read.fault.iter().cloned().chain(stale).collect()
     }
 

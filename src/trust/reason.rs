@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::SubIndication;
+use crate::clock::rfc3339;
 use crate::problem::Problem;
 use crate::x509::RevocationReason;
 
@@ -349,14 +350,14 @@ impl Reason {
             } => problem
                 .param("subject", subject)
                 .param("algorithm", algorithm)
-                .param("ended", ended.to_rfc3339()),
+                .param("ended", rfc3339(*ended)),
             Self::CertificateNotProven { subject, at, .. } | Self::RevocationDataNotProven { subject, at, .. } => {
-                problem.param("subject", subject).param("at", at.to_rfc3339())
+                problem.param("subject", subject).param("at", rfc3339(*at))
             }
             Self::NotRecognised { anchor, service, at } => problem
                 .param("anchor", anchor)
                 .param("service", service)
-                .param("at", at.to_rfc3339()),
+                .param("at", rfc3339(*at)),
             Self::KeyUsage { subject, usage } => problem.param("subject", subject).param("usage", usage),
             Self::Purpose { subject, purpose } => problem.param("subject", subject).param("purpose", purpose),
             Self::NotYetValid {
@@ -365,17 +366,17 @@ impl Reason {
                 at,
             } => problem
                 .param("subject", subject)
-                .param("not_before", not_before.to_rfc3339())
-                .param("at", at.to_rfc3339()),
+                .param("not_before", rfc3339(*not_before))
+                .param("at", rfc3339(*at)),
             Self::Expired { subject, not_after, at } => problem
                 .param("subject", subject)
-                .param("not_after", not_after.to_rfc3339())
-                .param("at", at.to_rfc3339()),
+                .param("not_after", rfc3339(*not_after))
+                .param("at", rfc3339(*at)),
             Self::NoRevocationData { subject, why } => problem.param("subject", subject).param("why", why),
             Self::StaleRevocationData { subject, next_update } => problem
                 .param("subject", subject)
-                .param("next_update", next_update.to_rfc3339()),
-            Self::OnHold { subject, since } => problem.param("subject", subject).param("since", since.to_rfc3339()),
+                .param("next_update", rfc3339(*next_update)),
+            Self::OnHold { subject, since } => problem.param("subject", subject).param("since", rfc3339(*since)),
             Self::Revoked {
                 subject,
                 since,
@@ -389,8 +390,8 @@ impl Reason {
                 proven_at,
             } => problem
                 .param("anchor", anchor)
-                .param("until", until.to_rfc3339())
-                .param("proven_at", proven_at.to_rfc3339()),
+                .param("until", rfc3339(*until))
+                .param("proven_at", rfc3339(*proven_at)),
             Self::RevokedLater {
                 subject,
                 since,
@@ -487,10 +488,10 @@ fn revocation(
 ) -> Problem {
     let problem = problem
         .param("subject", subject)
-        .param("since", since.to_rfc3339())
+        .param("since", rfc3339(since))
         .param("reason", reason.name());
     match proven_at {
-        Some(proven_at) => problem.param("proven_at", proven_at.to_rfc3339()),
+        Some(proven_at) => problem.param("proven_at", rfc3339(proven_at)),
         None => problem,
     }
 }

@@ -7,6 +7,7 @@ use super::context::Context;
 use super::evidence::Evidence;
 use super::judgement::Judgement;
 use super::report::SubIndication;
+use crate::clock::rfc3339;
 use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
 use crate::problem::Problem;
 use crate::trust::{Existence, Purpose, Query, Validation, validate};
@@ -63,7 +64,7 @@ impl Ground<'_> {
         };
         let problem = Problem::new("algorithm-not-trusted")
             .param("algorithm", name)
-            .param("ended", ended.to_rfc3339());
+            .param("ended", rfc3339(ended));
         let sub = match self.proven_at {
             Some(_) => SubIndication::CryptoConstraintsFailure,
             None => SubIndication::CryptoConstraintsFailureNoPoe,

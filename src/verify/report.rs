@@ -296,11 +296,13 @@ pub struct LicenceReport {
 
 /// Times as RFC 3339 in UTC with `Z` and whole seconds.
 mod rfc3339 {
-    use chrono::{DateTime, SecondsFormat, Utc};
+    use chrono::{DateTime, Utc};
     use serde::Serializer;
 
+    use crate::clock;
+
     pub(super) fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true))
+        serializer.serialize_str(&clock::rfc3339(*time))
     }
 }
 

@@ -8,8 +8,8 @@ use der::Tag;
 use super::read::whole;
 use super::signed::{SignatureError, SignedDer};
 use super::{Certificate, Name, ReadError, RevocationReason, SerialNumber};
-use crate::asn1::read::{Reader, context};
 use crate::asn1::oid;
+use crate::asn1::read::{Reader, context};
 use crate::crypto::{DigestAlgorithm, PublicKey};
 
 const WHAT: &str = "status response";

@@ -7,8 +7,8 @@ use der::Tag;
 use super::ReadError;
 use super::ocsp::{CertId, cert_id};
 use super::read::whole;
-use crate::asn1::read::{Reader, context, sequence};
 use crate::asn1::oid;
+use crate::asn1::read::{Reader, context, sequence};
 
 const WHAT: &str = "status request";
 

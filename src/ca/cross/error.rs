@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::ca::IssueError;
+use crate::clock::rfc3339;
 use crate::problem::{Explain, Problem};
 use crate::x509::{ReadError, SignatureError};
 
@@ -131,8 +132,8 @@ impl Explain for CrossError {
                 not_after,
             } => Problem::new("cross-not-valid-now")
                 .param("subject", subject)
-                .param("not_before", not_before.to_rfc3339())
-                .param("not_after", not_after.to_rfc3339()),
+                .param("not_before", rfc3339(*not_before))
+                .param("not_after", rfc3339(*not_after)),
             Self::WeakKey { subject, reason } => Problem::new("cross-weak-key")
                 .param("subject", subject)
                 .param("reason", reason),

@@ -1,11 +1,12 @@
 //! The verdict of `yinxin path`: as JSON for programs, as a table for people.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::asn1::oid;
 use crate::cli::output::{say, sentence};
 use crate::cli::structures::Unread;
+use crate::clock::rfc3339;
 use crate::hex;
 use crate::problem::Problem;
 use crate::trust::{Indication, Reason, RevocationEvidence, RevocationStatus, Validation};
@@ -258,8 +259,4 @@ fn table(path: &[Step]) -> Vec<String> {
 fn columns(text: &str) -> usize {
     let wide = |character: char| matches!(character, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}');
     text.chars().map(|character| if wide(character) { 2 } else { 1 }).sum()
-}
-
-fn rfc3339(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, OutputArguments, say};
+use crate::clock::rfc3339;
 use crate::trust::Service;
 use crate::trust::list::{Names, RecognitionList, SignedList, Status, StatusReason};
 
@@ -91,8 +92,8 @@ impl<'l> ListLine<'l> {
     pub(super) fn words(&self) -> String {
         let (number, issued, next) = (
             self.sequence.to_string(),
-            self.issued.to_rfc3339(),
-            self.next_update.to_rfc3339(),
+            rfc3339(self.issued),
+            rfc3339(self.next_update),
         );
         let params = [
             ("number", number.as_str()),
@@ -115,7 +116,7 @@ impl<'l> ListLine<'l> {
                         "status",
                         &say(&format!("recognised-status-{}", latest.status.name()), &[]),
                     ),
-                    ("since", &latest.since.to_rfc3339()),
+                    ("since", &rfc3339(latest.since)),
                     ("certificate", &service.certificate),
                 ];
                 lines.push(say("cli-trust-service", &params));

@@ -5,10 +5,10 @@ use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::clock::rfc3339;
 use crate::hex;
 use crate::http::App;
 use crate::http::bearer::Caller;
@@ -362,8 +362,4 @@ pub(super) async fn change_licence_state(
             .change_licence_state(&actor, &identifier, transition, reason)
             .await?,
     ))
-}
-
-fn rfc3339(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::clock::rfc3339;
 use crate::hex;
 use crate::id::ProposalId;
 use crate::problem::{Explain, Problem};
@@ -80,7 +81,7 @@ impl Explain for ContentError {
                 .param("limit", MAX_REASON_CHARS),
             Self::Term(expires) => Problem::new("proposal-term")
                 .field("expires")
-                .param("value", expires.to_rfc3339())
+                .param("value", rfc3339(*expires))
                 .param("days", LONGEST_TERM.num_days()),
         }]
     }

@@ -3,6 +3,7 @@
 //! The approval, the end of the proposal and the effect of its act become durable in one transaction. So an act is done once
 //! or not at all: whoever loses the answer asks again, and finds it done or still open.
 
+use crate::clock::rfc3339;
 use crate::id::ProposalId;
 use crate::problem::{Explain, Problem};
 use crate::service::actor::{Actor, Denied};
@@ -106,7 +107,7 @@ impl Service {
         }
         match proposal.expires_at <= self.now() {
             true => Err(ServiceError::Conflict(
-                Problem::new("proposal-expired").param("expires", proposal.expires_at.to_rfc3339()),
+                Problem::new("proposal-expired").param("expires", rfc3339(proposal.expires_at)),
             )),
             false => Ok(()),
         }

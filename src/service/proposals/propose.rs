@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::clock::rfc3339;
 use crate::crypto::PublicKey;
 use crate::hex;
 use crate::id::ProposalId;
@@ -74,7 +75,7 @@ impl Service {
         }
         if parsed.expires <= now || parsed.proposed > now + CLOCK_AHEAD {
             return Err(ServiceError::Conflict(
-                Problem::new("proposal-expired").param("expires", parsed.expires.to_rfc3339()),
+                Problem::new("proposal-expired").param("expires", rfc3339(parsed.expires)),
             ));
         }
         let state = parsed.act.state_when_proposed();
@@ -230,7 +231,7 @@ fn check_time(statement: &Statement, now: DateTime<Utc>) -> ServiceResult<()> {
     };
     match statement.time > now + CLOCK_AHEAD || statement.time < now - age {
         true => Err(ServiceError::refused(
-            Problem::new("statement-time").param("time", statement.time.to_rfc3339()),
+            Problem::new("statement-time").param("time", rfc3339(statement.time)),
         )),
         false => Ok(()),
     }

@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use der::asn1::ObjectIdentifier;
 
+use crate::clock::whole_second;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -12,7 +13,7 @@ use crate::service::cross_certificates::{Consequence, CrossCertificateId};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
 use crate::service::recognition::publish::Draft;
-use crate::service::recognition::{AssuranceTable, NewRecognition, StatusChange, whole_second};
+use crate::service::recognition::{AssuranceTable, NewRecognition, StatusChange};
 use crate::trust::list::{
     AssuranceMapping, Bounds, Decision, Entity, EntityService, History, RecognitionList, Status, StatusReason,
 };

@@ -113,8 +113,3 @@ fn not_ours(signer: impl ToString) -> ServiceError {
         signer: signer.to_string(),
     })
 }
-
-/// Times of a list are whole seconds.
-fn whole_second(time: DateTime<Utc>) -> DateTime<Utc> {
-    DateTime::from_timestamp(time.timestamp(), 0).unwrap_or(time)
-}

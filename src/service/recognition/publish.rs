@@ -2,12 +2,13 @@
 
 use chrono::TimeDelta;
 
+use crate::clock::whole_second;
 use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
 use crate::service::recognition::signer::Signers;
-use crate::service::recognition::{ListPublication, OWN_ENTITY, whole_second};
+use crate::service::recognition::{ListPublication, OWN_ENTITY};
 use crate::service::{Service, events};
 use crate::store::{self, Change};
 use crate::trust;

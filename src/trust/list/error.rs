@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{ListDigest, SignerId, Status};
+use crate::clock::rfc3339;
 use crate::problem::{Explain, Problem};
 
 /// Why a list is not accepted.
@@ -218,7 +219,6 @@ impl ListError {
 
 impl Explain for ListError {
     fn problems(&self) -> Vec<Problem> {
-        let seconds = |time: &DateTime<Utc>| time.to_rfc3339();
         vec![match self {
             Self::TooLong { bytes, limit } => Problem::new("list-too-long")
                 .param("bytes", bytes)
@@ -233,8 +233,8 @@ impl Explain for ListError {
             Self::Version { version } => Problem::new("list-version").param("version", version),
             Self::Value { field, value } => Problem::new("list-value").param("what", field).param("value", value),
             Self::Dates { issued, next_update } => Problem::new("list-dates")
-                .param("issued", seconds(issued))
-                .param("next", seconds(next_update)),
+                .param("issued", rfc3339(*issued))
+                .param("next", rfc3339(*next_update)),
             Self::Empty => Problem::new("list-empty"),
             Self::DuplicateEntity { entity } => Problem::new("list-duplicate-entity").param("entity", entity),
             Self::DuplicateCertificate { subject, one, other } => Problem::new("list-duplicate-certificate")
@@ -249,14 +249,14 @@ impl Explain for ListError {
                 .param("one", one)
                 .param("other", other)
                 .param("space", space),
-            Self::DecisionOrder { decided } => Problem::new("list-decision-order").param("decided", seconds(decided)),
+            Self::DecisionOrder { decided } => Problem::new("list-decision-order").param("decided", rfc3339(*decided)),
             Self::Backdated { status, since, decided } => Problem::new("list-backdated")
                 .param("status", status.name())
-                .param("since", seconds(since))
-                .param("decided", seconds(decided)),
+                .param("since", rfc3339(*since))
+                .param("decided", rfc3339(*decided)),
             Self::ChainMissing { sequence } => Problem::new("list-chain-missing").param("sequence", sequence),
             Self::UnknownSigner { signer } => Problem::new("list-unknown-signer").param("signer", signer),
-            Self::SignerNotValid { issued } => Problem::new("list-signer-not-valid").param("issued", seconds(issued)),
+            Self::SignerNotValid { issued } => Problem::new("list-signer-not-valid").param("issued", rfc3339(*issued)),
             Self::FallingSequence { found, seen } => Problem::new("list-falling-sequence")
                 .param("found", found)
                 .param("seen", seen),
@@ -273,7 +273,7 @@ impl Explain for ListError {
             Self::HistoryRemoved { entity, service } => Problem::new("list-history-removed")
                 .param("entity", entity)
                 .param("service", service),
-            Self::Stale { next_update } => Problem::new("list-stale").param("next", seconds(next_update)),
+            Self::Stale { next_update } => Problem::new("list-stale").param("next", rfc3339(*next_update)),
         }]
     }
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::world::*;
 use super::{indeterminate, outcome};
+use crate::clock::rfc3339;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::Suite;
 use crate::trust::*;
@@ -229,10 +230,7 @@ fn a_compromise_that_reaches_back_before_the_proof_is_not_outlived() {
     let judged = story.judged(Some(sealed()));
     let no_poe = indeterminate(SubIndication::RevokedNoPoe);
     assert_eq!(outcome(&judged), (no_poe, "certificate-revoked-before"));
-    assert_eq!(
-        judged.reasons[0].problem().params["since"],
-        date("2026-05-01").to_rfc3339()
-    );
+    assert_eq!(judged.reasons[0].problem().params["since"], rfc3339(date("2026-05-01")));
     assert!(story.judged(Some(date("2026-04-30"))).is_passed());
 }
 

@@ -2,11 +2,11 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
 
 use super::extension::{self, Assurance, Chain, DecisionDetail, EntityBounds};
 use super::{LIST_TYPE, SERVICE_TYPE, STATUS_DETERMINATION, STATUSES, VERSION, wire};
+use crate::clock::rfc3339;
 use crate::trust::list::{
     AssuranceMapping, Decision, Entity, EntityService, ListError, Names, RecognitionList, Status,
 };
@@ -36,8 +36,8 @@ impl RecognitionList {
             status_determination_approach: STATUS_DETERMINATION.to_owned(),
             scheme_territory: self.territory.clone(),
             pointers: std::iter::once(own).chain(others).collect(),
-            list_issue_date_time: seconds(self.issued),
-            next_update: seconds(self.next_update),
+            list_issue_date_time: rfc3339(self.issued),
+            next_update: rfc3339(self.next_update),
             distribution_points: vec![self.location.clone()],
             scheme_extensions: chain.into_iter().collect::<Result<_, _>>()?,
         };
@@ -82,7 +82,7 @@ fn assurance(mapping: &AssuranceMapping) -> Assurance {
         from: mapping.from.to_string(),
         to: mapping.to.to_string(),
         approved_by: mapping.approved_by.clone(),
-        approved_at: seconds(mapping.approved_at),
+        approved_at: rfc3339(mapping.approved_at),
     }
 }
 
@@ -103,7 +103,7 @@ fn service(service: &EntityService) -> Result<wire::Service, ListError> {
         service_name: name(),
         service_digital_identity: identity(&service.certificate),
         service_status: status(latest.status),
-        status_starting_time: seconds(latest.since),
+        status_starting_time: rfc3339(latest.since),
         service_information_extensions: vec![detail(latest)?],
     };
     let instance = |decision: &Decision| {
@@ -111,7 +111,7 @@ fn service(service: &EntityService) -> Result<wire::Service, ListError> {
             service_type_identifier: kind.clone(),
             service_name: name(),
             service_status: status(decision.status),
-            status_starting_time: seconds(decision.since),
+            status_starting_time: rfc3339(decision.since),
             service_information_extensions: vec![detail(decision)?],
         })
     };
@@ -123,7 +123,7 @@ fn service(service: &EntityService) -> Result<wire::Service, ListError> {
 
 fn detail(decision: &Decision) -> Result<Value, ListError> {
     extension::write(DecisionDetail {
-        decided: seconds(decision.decided),
+        decided: rfc3339(decision.decided),
         reason: decision.reason,
         note: decision.note.clone(),
     })
@@ -148,8 +148,4 @@ fn texts(names: &Names) -> Vec<wire::Text> {
 
 fn status(status: Status) -> String {
     STATUSES[status as usize].1.to_owned()
-}
-
-fn seconds(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
