@@ -16,6 +16,7 @@ use crate::clock::rfc3339;
 use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::store::TrustVersion;
 use crate::trust::{self, Anchor, LinkCache, Snapshot};
 use crate::x509::{Certificate, Crl};
 
@@ -31,20 +32,11 @@ pub(super) struct Relied {
 #[derive(Default)]
 struct Read {
     snapshot: Arc<Snapshot>,
-    version: Version,
+    version: TrustVersion,
     /// When the recognition list is due to be replaced.
     next_update: Option<DateTime<Utc>>,
     /// Why the newest recognition list is not relied on.
     fault: Option<Problem>,
-}
-
-/// Numbers of the lists: another list has another.
-#[derive(Default, PartialEq, Eq)]
-struct Version {
-    crls: Vec<(String, u64)>,
-    recognition: u64,
-    /// How much is kept of others.
-    others: u64,
 }
 
 impl Service {
@@ -55,7 +47,7 @@ impl Service {
 
     /// The present snapshot: read anew where an authority or a list came since.
     pub(super) async fn newest_trust(&self) -> ServiceResult<Arc<Snapshot>> {
-        if self.newest_version().await? != self.trust.read.load().version {
+        if self.store().trust_version().await? != self.trust.read.load().version {
             self.reload_trust().await?;
         }
         Ok(self.trust())
@@ -68,7 +60,7 @@ impl Service {
     pub async fn reload_trust(&self) -> ServiceResult<()> {
         let _reading = self.trust.reading.lock().await;
         // Asked first: what comes while the rest is read is noticed the next time.
-        let version = self.newest_version().await?;
+        let version = self.store().trust_version().await?;
         let (mut roots, mut intermediates, mut crls) = (Vec::new(), Vec::new(), Vec::new());
         for ca in self.store().certificate_authorities().await? {
             let certificate = Certificate::from_der(&ca.certificate).map_err(ServiceError::internal)?;
@@ -121,14 +113,6 @@ impl Service {
         let overdue = read.next_update.filter(|next_update| *next_update <= now);
         let stale = overdue.map(|next| Problem::new("list-stale").param("next", rfc3339(next)));
         read.fault.iter().cloned().chain(stale).collect()
-    }
-
-    async fn newest_version(&self) -> ServiceResult<Version> {
-        Ok(Version {
-            crls: self.store().crl_numbers().await?,
-            recognition: self.store().recognition_list_sequence().await?,
-            others: self.store().validation_data_count().await?,
-        })
     }
 }
 

@@ -40,12 +40,6 @@ impl FromRow for Crl {
 }
 
 /// An authority and the number of its newest CRL, 0 where it has none.
-impl FromRow for (String, u64) {
-    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
-        Ok((row.get("ca")?, row.count("number")?))
-    }
-}
-
 impl Write for Crl {
     fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "INSERT INTO crl (ca, number, der, this_update, next_update, changes)
@@ -72,12 +66,5 @@ impl Store {
         const SQL: &str = "SELECT ca, number, der, this_update, next_update, changes FROM crl
             WHERE ca = $1 ORDER BY number DESC LIMIT 1";
         self.optional(SQL, args![ca]).await
-    }
-
-    /// Every authority with the number of its newest CRL, 0 where it has none: whether there is anything new costs no more.
-    pub async fn crl_numbers(&self) -> Result<Vec<(String, u64)>, StoreError> {
-        const SQL: &str = "SELECT name AS ca, COALESCE((SELECT MAX(number) FROM crl WHERE crl.ca = name), 0) AS number
-            FROM certificate_authority ORDER BY name";
-        self.all(SQL, args![]).await
     }
 }

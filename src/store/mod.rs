@@ -35,6 +35,7 @@ mod settings;
 mod sql;
 mod status;
 mod tokens;
+mod trust_version;
 mod validation_data;
 mod writer;
 
@@ -64,4 +65,5 @@ pub use seals::{Seal, SealChange, SealState, SealStatusList, SealTransition};
 pub use settings::Setting;
 pub use status::StatusUpdate;
 pub use tokens::{NewToken, Token, TokenRevocation};
+pub use trust_version::TrustVersion;
 pub use validation_data::{KeptValidationData, ValidationData};

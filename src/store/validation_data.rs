@@ -85,11 +85,4 @@ impl Store {
         const SQL: &str = "SELECT kind, der FROM validation_data ORDER BY added_at, sha256";
         self.all(SQL, args![]).await
     }
-
-    /// How much is kept: whether anything came costs no more to know.
-    pub async fn validation_data_count(&self) -> Result<u64, StoreError> {
-        const SQL: &str = "SELECT COUNT(*) AS value FROM validation_data";
-        let count: i64 = self.optional(SQL, args![]).await?.unwrap_or(0);
-        u64::try_from(count).map_err(|_| StoreError::corrupt("validation_data", format!("{count} rows")))
-    }
 }
