@@ -116,8 +116,20 @@ fn a_caller_who_dawdles_loses_the_connection_that_others_wait_for() {
     runtime.shutdown_background();
 }
 
-/// A body that is announced and never comes; counts those that are being read.
-struct Endless(Option<&'static AtomicUsize>);
+/// A body that is announced and never comes.
+struct Endless {
+    /// How many are being read, this one among them once it was begun.
+    being_read: &'static AtomicUsize,
+    begun: bool,
+}
+
+impl Drop for Endless {
+    fn drop(&mut self) {
+        if self.begun {
+            self.being_read.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+}
 
 impl http_body::Body for Endless {
     type Data = axum::body::Bytes;
@@ -127,8 +139,9 @@ impl http_body::Body for Endless {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
-        if let Some(count) = self.0.take() {
-            count.fetch_add(1, Ordering::SeqCst);
+        if !self.begun {
+            self.being_read.fetch_add(1, Ordering::SeqCst);
+            self.begun = true;
         }
         Poll::Pending
     }
@@ -136,21 +149,25 @@ impl http_body::Body for Endless {
 
 #[test]
 fn an_upload_waits_while_as_many_as_may_be_are_under_way() {
-    static READ: AtomicUsize = AtomicUsize::new(0);
+    static BEING_READ: AtomicUsize = AtomicUsize::new(0);
     let limits = LimitsConfig {
         uploads_at_once: 1,
         request_seconds: 1,
         ..LimitsConfig::default()
     };
     let limited = router(Arc::clone(&app().service), &limits, None);
+    let endless = || Endless {
+        being_read: &BEING_READ,
+        begun: false,
+    };
     let send = |body| {
         let upload = Request::post("/api/v1/verifications").header("content-type", "application/pdf");
         app().ask_router(&limited, upload.body(body).unwrap())
     };
     std::thread::scope(|scope| {
-        let uploads = [(); 2].map(|()| scope.spawn(|| send(Body::new(Endless(Some(&READ))))));
+        let uploads = [(); 2].map(|()| scope.spawn(|| send(Body::new(endless()))));
         while !uploads.iter().any(|upload| upload.is_finished()) {
-            assert!(READ.load(Ordering::SeqCst) <= 1, "both at one time");
+            assert!(BEING_READ.load(Ordering::SeqCst) <= 1, "both at one time");
             // What is no upload does not wait.
             let list = app().ask_router(
                 &limited,
