@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use clap::Args;
 
 use crate::cli::output::{CliError, OutputArguments, say};
+use crate::cli::structures;
 use crate::crypto::PublicKey;
 use crate::crypto::key::{Signer as _, SoftwareKey};
 use crate::keystore::{ForeignKeyFile, Passphrase};
@@ -115,14 +116,12 @@ pub(super) fn sign(
 
 /// A public key in a file: `SubjectPublicKeyInfo` or a certificate, PEM or DER.
 pub(super) fn public_key(path: &std::path::Path) -> Result<PublicKey, CliError> {
-    let bytes = std::fs::read(path).map_err(CliError::file(path))?;
-    let unusable = |reason: String| CliError::value("public key", path.display(), reason);
-    let der = crate::cli::ca::der_of(&bytes).ok_or_else(|| unusable("is neither PEM nor DER".to_owned()))?;
+    let der = structures::one(path, "public key")?;
     let spki = match crate::x509::Certificate::from_der(&der) {
         Ok(certificate) => certificate.public_key_info().to_vec(),
         Err(_) => der,
     };
-    PublicKey::from_spki(&spki).map_err(|error| unusable(error.to_string()))
+    PublicKey::from_spki(&spki).map_err(|error| CliError::value("public key", path.display(), error))
 }
 
 /// Prints how a proposal stands.

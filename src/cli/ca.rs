@@ -15,6 +15,7 @@ use crate::cli::keys;
 use crate::cli::lint::{self, Lint};
 use crate::cli::offline_roots::{ImportCertificate, ImportCrl, Request};
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
+use crate::cli::structures;
 use crate::clock::rfc3339;
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -296,7 +297,7 @@ async fn run_issue(issue: &Issue) -> Result<(), CliError> {
         }
         _ => None,
     };
-    let request = certificates::request(&issue.request)?;
+    let request = structures::one(&issue.request, "request")?;
     let (_, service) = issue.instance.open().await?;
     let certificate = service
         .issue_requested_certificate(&Actor::Operator, &issue.ca, &issue.profile, subject.as_ref(), &request)
@@ -385,12 +386,4 @@ pub(super) fn print_crl(list: &Crl, output: OutputArguments) {
     let printed = serde_json::json!({ "ca": list.ca, "number": list.number, "next_update": until });
     let params = [("ca", list.ca.as_str()), ("number", &number), ("until", &until)];
     output.print(&printed, || say("cli-crl", &params));
-}
-
-/// The DER inside PEM, or the bytes themselves.
-pub(super) fn der_of(bytes: &[u8]) -> Option<Vec<u8>> {
-    if bytes.first() == Some(&0x30) {
-        return Some(bytes.to_vec());
-    }
-    der::pem::decode_vec(bytes).ok().map(|(_, der)| der)
 }

@@ -1,12 +1,13 @@
 //! `yinxin ca renew`, `rekey`, `hold` and `release`: the life of one certificate after it was issued.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::ca::{der_of, describe, write};
+use crate::cli::ca::{describe, write};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, OutputArguments};
+use crate::cli::structures;
 use crate::service::actor::Actor;
 use crate::x509::SerialNumber;
 
@@ -54,7 +55,7 @@ pub(super) async fn renew(renew: &Renew) -> Result<(), CliError> {
 
 pub(super) async fn rekey(rekey: &Rekey) -> Result<(), CliError> {
     let named = &rekey.renew.certificate;
-    let (serial, request) = (serial(&named.serial)?, request(&rekey.request)?);
+    let (serial, request) = (serial(&named.serial)?, structures::one(&rekey.request, "request")?);
     let (_, service) = named.instance.open().await?;
     let issued = service
         .rekey_certificate(&Actor::Operator, &named.ca, &serial, &request)
@@ -86,10 +87,4 @@ pub(super) async fn release(named: &Named) -> Result<(), CliError> {
 /// A serial number of the command line.
 pub(super) fn serial(text: &str) -> Result<SerialNumber, CliError> {
     SerialNumber::from_hex(text).ok_or_else(|| CliError::value("serial", text, "is not hexadecimal"))
-}
-
-/// A certification request in a file, DER.
-pub(super) fn request(path: &Path) -> Result<Vec<u8>, CliError> {
-    let bytes = std::fs::read(path).map_err(CliError::file(path))?;
-    der_of(&bytes).ok_or_else(|| CliError::value("request", path.display(), "is neither DER nor PEM"))
 }

@@ -9,9 +9,10 @@ use clap::{Args, Subcommand};
 
 use crate::ca::cross::{CertificatePair, Mode, Terms};
 use crate::cli::agreement::{Done, Proposing, print_decided};
-use crate::cli::ca::{der_of, write};
+use crate::cli::ca::write;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, OutputArguments, say};
+use crate::cli::structures;
 use crate::service::actor::Actor;
 use crate::service::cross_certificates::{CrossCertificateView, FormerCrossCertificate, NewCrossCertificate};
 use crate::service::proposals::Act;
@@ -143,7 +144,7 @@ pub(super) async fn run(command: Command) -> Result<(), CliError> {
             serial,
             file,
         } => {
-            let certificate = read(&file)?;
+            let certificate = structures::one(&file, "file")?;
             let (_, service) = instance.open().await?;
             let number = number(&serial)?;
             service
@@ -182,7 +183,7 @@ async fn run_new(new: &New) -> Result<(), CliError> {
     let asked = NewCrossCertificate {
         ca: new.ca.clone(),
         partner: new.partner.clone(),
-        authority: STANDARD.encode(read(&new.file)?),
+        authority: STANDARD.encode(structures::one(&new.file, "file")?),
         terms: Terms {
             mode,
             policies: new.policy.clone(),
@@ -225,11 +226,6 @@ async fn run_revoke(revoke: Revoke) -> Result<(), CliError> {
     }
     service.close().await;
     Ok(())
-}
-
-fn read(file: &PathBuf) -> Result<Vec<u8>, CliError> {
-    let bytes = std::fs::read(file).map_err(CliError::file(file))?;
-    der_of(&bytes).ok_or_else(|| CliError::value("file", file.display(), "is neither DER nor PEM"))
 }
 
 fn pair(cross: &CrossCertificateView) -> Result<CertificatePair, CliError> {

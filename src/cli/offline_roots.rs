@@ -7,9 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 
 use crate::cli::agreement::{Done, Proposing, print_decided};
-use crate::cli::ca::{der_of, print_crl};
+use crate::cli::ca::print_crl;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, OutputArguments};
+use crate::cli::structures;
 use crate::service::actor::Actor;
 use crate::service::offline_roots::AdmittedAuthority;
 use crate::service::proposals::Act;
@@ -80,7 +81,7 @@ impl Request {
 
 impl ImportCertificate {
     pub(super) async fn run(&self) -> Result<(), CliError> {
-        let base64 = |path: &Path| Ok::<_, CliError>(STANDARD.encode(read_der(path)?));
+        let base64 = |path: &Path| Ok::<_, CliError>(STANDARD.encode(structures::one(path, "file")?));
         let act = Act::AdmitCa(AdmittedAuthority {
             name: self.name.clone(),
             certificate: base64(&self.certificate)?,
@@ -102,16 +103,10 @@ impl ImportCrl {
     pub(super) async fn run(&self) -> Result<(), CliError> {
         let (_, service) = self.instance.open().await?;
         let list = service
-            .import_crl(&Actor::Operator, &self.ca, &read_der(&self.list)?)
+            .import_crl(&Actor::Operator, &self.ca, &structures::one(&self.list, "file")?)
             .await?;
         print_crl(&list, self.output);
         service.close().await;
         Ok(())
     }
-}
-
-/// A file of DER, or of PEM.
-fn read_der(path: &Path) -> Result<Vec<u8>, CliError> {
-    let bytes = std::fs::read(path).map_err(CliError::file(path))?;
-    der_of(&bytes).ok_or_else(|| CliError::value("file", path.display(), "is neither DER nor PEM"))
 }

@@ -59,6 +59,20 @@ impl Kind {
     }
 }
 
+/// The one structure in a file of PEM or DER, as DER; `what` names it where the file holds neither.
+pub(super) fn one(file: &Path, what: &'static str) -> Result<Vec<u8>, CliError> {
+    let bytes = std::fs::read(file).map_err(CliError::file(file))?;
+    der_of(&bytes).ok_or_else(|| CliError::value(what, file.display(), "is neither DER nor PEM"))
+}
+
+/// The DER inside PEM, or the bytes themselves.
+pub(super) fn der_of(bytes: &[u8]) -> Option<Vec<u8>> {
+    if bytes.first() == Some(&SEQUENCE) {
+        return Some(bytes.to_vec());
+    }
+    der::pem::decode_vec(bytes).ok().map(|(_, der)| der)
+}
+
 /// Reads files of one kind.
 pub(super) fn read(files: &[PathBuf], kind: Kind) -> Result<Found, CliError> {
     let mut found = Found::default();

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use crate::cli::ca::der_of;
 use crate::cli::output::CliError;
+use crate::cli::structures::der_of;
 use crate::cli::trust::{read_pin, refused, write_pin};
 use crate::clock::rfc3339;
 use crate::clock::{Clock, SystemClock};

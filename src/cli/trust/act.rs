@@ -9,9 +9,9 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
 use clap::Args;
 
-use crate::cli::ca::der_of;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, OutputArguments, json, remark, say};
+use crate::cli::structures;
 use crate::cli::suite::suite;
 use crate::cli::trust::show::ListLine;
 use crate::licence::region::RegionCode;
@@ -158,10 +158,7 @@ pub(super) async fn add(add: Add) -> Result<(), CliError> {
     }
     match (&add.certificate, &add.from) {
         (Some(path), _) => {
-            let bytes = std::fs::read(path).map_err(CliError::file(path))?;
-            let der = der_of(&bytes);
-            let der = der.ok_or_else(|| CliError::value("certificate", path.display(), "is neither DER nor PEM"))?;
-            new.certificate = BASE64_STANDARD.encode(der);
+            new.certificate = BASE64_STANDARD.encode(structures::one(path, "certificate")?);
         }
         (None, Some(partner)) => {
             let there = add.there.as_ref().unwrap_or(&add.entity);

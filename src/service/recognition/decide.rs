@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use der::asn1::ObjectIdentifier;
 
-use crate::clock::whole_second;
+use crate::clock::{rfc3339, whole_second};
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -214,9 +214,7 @@ impl Service {
         // A certificate is revoked when it is, not ahead (RFC 5280 section 5.1.2.6).
         if decision.since > decided && !consequences.is_empty() {
             let problem = Problem::new("recognition-cross-later").field("since");
-            return Err(ServiceError::refused(
-                problem.param("since", decision.since.to_rfc3339()),
-            ));
+            return Err(ServiceError::refused(problem.param("since", rfc3339(decision.since))));
         }
         Ok(consequences)
     }

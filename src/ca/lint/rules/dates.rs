@@ -6,6 +6,7 @@ use chrono::Datelike;
 #[cfg(test)]
 use super::sample::{self, Fixtures};
 use crate::asn1::{oid, walk};
+use crate::clock::rfc3339;
 use crate::x509::Certificate;
 #[cfg(test)]
 use chrono::TimeDelta;
@@ -40,7 +41,7 @@ pub(super) static RULES: &[Rule] = &[
             let issuer = examined.issuer?.validity();
             let validity = examined.certificate.validity();
             let exceeds = !issuer.contains(validity.not_before) || !issuer.contains(validity.not_after);
-            exceeds.then(|| issuer.not_after.to_rfc3339())
+            exceeds.then(|| rfc3339(issuer.not_after))
         },
         #[cfg(test)]
         fixtures: Fixtures {
