@@ -19,7 +19,7 @@ pub(crate) fn now() -> DateTime<Utc> {
 }
 
 /// The organisation of the tests and its credit code.
-pub(crate) const ORGANISATION: (&str, &str) = ("示例市市场监督管理局", "11450100MB00000013");
+pub(crate) const ORGANISATION: (&str, &str) = ("示例市市场监督管理局", "11159900MB0000211R");
 
 /// A root and an issuing authority below it.
 pub(crate) struct City {
