@@ -55,6 +55,8 @@ mod signatures_openssl;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
+mod subordinates;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod timestamps_openssl;

@@ -7,6 +7,7 @@
 //! signs once and verifies its own signature. Time stamps are made in [`timestamp`], answers about a status in
 //! [`ocsp`]. Keys, storage and the network are somebody else's.
 
+mod constraint;
 pub mod crl;
 pub mod cross;
 mod error;
@@ -16,16 +17,21 @@ pub mod ocsp;
 mod profile;
 mod publication;
 mod request;
+mod space;
 mod subject;
+mod subordinate;
 pub mod timestamp;
 
+pub use constraint::ConstraintError;
 pub use crl::{CrlError, CrlOrder, revoke};
 pub use error::{IssueError, ProfileError, RevokeError};
 pub use issue::{IssuedCertificate, Issuer, Order, Prepared, SubjectKey, key_identifier, new_serial, prepare};
 pub use profile::{NameForm, Profile, ProfileKind, SubjectPart};
 pub use publication::Publication;
 pub use request::{AcceptedRequest, RequestError, request};
+pub use space::{SpaceError, check_space};
 pub use subject::Subject;
+pub use subordinate::{SubordinateError, SubordinateTerms, subordinate_profile};
 
 #[cfg(test)]
 mod tests;

@@ -85,6 +85,10 @@ pub(super) struct Entry {
     /// international or national
     #[arg(long, default_value = "international")]
     suite: String,
+    /// The certificate authority of that suite that certifies it, in place of the city's issuing one
+    #[arg(long)]
+    #[serde(default)]
+    ca: Option<String>,
     /// Code of 13 digits under its seal
     #[arg(long)]
     seal_code: String,
@@ -122,6 +126,7 @@ impl Entry {
     pub(super) async fn equip(&self, service: &Service) -> Result<(), CliError> {
         let equipment = Equipment {
             suite: suite(&self.suite)?,
+            ca: self.ca.as_deref(),
             licence_types: &type_codes(service, self.licence_types.iter().map(String::as_str))?,
             seal_code: &self.seal_code,
         };

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::ca::{Profile, ProfileKind, Subject};
+use crate::ca::{Profile, ProfileKind, Subject, SubordinateTerms};
 use crate::cli::agreement::{Done, Proposing, print_decided};
 use crate::cli::ceremony::{self, Ceremony};
 use crate::cli::certificates::{self, Named, Rekey, Renew};
@@ -49,6 +49,8 @@ pub(super) enum Command {
         /// The authority above it
         #[arg(long)]
         parent: String,
+        #[command(flatten)]
+        terms: TermsArguments,
     },
     /// Issue a certificate for a PKCS#10 request
     Issue(Issue),
@@ -148,6 +150,35 @@ pub(super) struct Found {
     output: OutputArguments,
 }
 
+/// What an authority is given by the one above it; what is left out is as narrow as usual.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Terms")]
+pub(super) struct TermsArguments {
+    /// Tiers of authorities that may follow it; none where it is left out
+    #[arg(long, value_name = "TIERS")]
+    path_length: Option<u32>,
+    /// Policies for which it certifies, by object identifier; those of the authority above where it is left out
+    #[arg(long, num_args = 1.., value_name = "OID")]
+    policy: Vec<String>,
+    /// Names that it may certify: O=…,C=CN, dns:example.org, email:example.org, uri:.example.org or ip:192.0.2.0/24
+    #[arg(long, num_args = 1.., value_name = "NAME")]
+    permitted: Vec<String>,
+    /// Names that it may not certify
+    #[arg(long, num_args = 1.., value_name = "NAME")]
+    excluded: Vec<String>,
+}
+
+impl From<TermsArguments> for SubordinateTerms {
+    fn from(arguments: TermsArguments) -> Self {
+        Self {
+            path_length: arguments.path_length,
+            policies: arguments.policy,
+            permitted: arguments.permitted,
+            excluded: arguments.excluded,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Issue {
     #[command(flatten)]
@@ -188,7 +219,7 @@ pub(super) async fn run(command: Command) -> CliResult {
             service.close().await;
         }
         Command::Root(found) => run_found(&found, None).await?,
-        Command::Sub { found, parent } => run_found(&found, Some(&parent)).await?,
+        Command::Sub { found, parent, terms } => run_found(&found, Some((parent, terms.into()))).await?,
         Command::Issue(issue) => run_issue(&issue).await?,
         Command::Ceremony(ceremony) => return ceremony::run(&ceremony),
         Command::Request(request) => request.run().await?,
@@ -267,14 +298,16 @@ impl Found {
     }
 }
 
-async fn run_found(found: &Found, parent: Option<&str>) -> Result<(), CliError> {
+async fn run_found(found: &Found, under: Option<(String, SubordinateTerms)>) -> Result<(), CliError> {
+    let (parent, terms) = under.unzip();
     let (_, service) = found.instance.open().await?;
     let new = NewCertificateAuthority {
         name: found.name.clone(),
         key: found.new_key(&service).await?,
-        parent: parent.map(str::to_owned),
+        parent,
         organisation: found.organisation.clone(),
         common_name: found.common_name.clone(),
+        terms: terms.unwrap_or_default(),
     };
     match found.proposing.act(&service, Act::FoundCa(new)).await? {
         Done::Act(_) => {

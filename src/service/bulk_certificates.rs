@@ -44,6 +44,7 @@ impl Service {
         let prepared: Vec<(Prepared, u64)> = self
             .work(move || {
                 let one = |((subject, key), index): ((Subject, SubjectKey), u64)| {
+                    by.check_names(&subject)?;
                     let part = index / CERTIFICATES_OF_A_PART;
                     let order = Order {
                         profile: &of,

@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::ca::{
-    IssueError, Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare,
+    IssueError, Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, SubordinateTerms,
+    check_space, new_serial, prepare, subordinate_profile,
 };
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{Signer, Suite};
@@ -39,6 +40,13 @@ pub struct NewCertificateAuthority {
     pub organisation: String,
     /// Its own name.
     pub common_name: String,
+    /// What it is given by the authority above it; a root is given nothing.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub terms: SubordinateTerms,
+}
+
+fn is_usual(terms: &SubordinateTerms) -> bool {
+    *terms == SubordinateTerms::default()
 }
 
 /// An authority of ours with its key.
@@ -46,13 +54,23 @@ pub(super) struct OpenAuthority {
     pub(super) name: String,
     pub(super) certificate: Certificate,
     pub(super) key: Arc<dyn Signer>,
+    /// The issuers of what it certifies: itself first, then those above it.
+    issuers: Vec<Certificate>,
+}
+
+impl OpenAuthority {
+    /// Refuses a subject with a name that it, or one above it, may not certify.
+    pub(super) fn check_names(&self, subject: &Subject) -> ServiceResult<()> {
+        check_space(&self.issuers, subject.name(), subject.alternative_names()).map_err(ServiceError::explained)
+    }
 }
 
 impl Service {
     /// Founds an authority: makes its key and its certificate, and publishes its first revocation list.
     ///
     /// # Errors
-    /// Where the name is taken, or the parent is not known or of another suite.
+    /// Where the name is taken, the parent is not known, revoked or of another suite, or it or one above it does not allow such
+    /// an authority.
     pub async fn found_certificate_authority(
         &self,
         mandate: &Mandate,
@@ -68,7 +86,8 @@ impl Service {
         }
         let parent = match &new.parent {
             Some(parent) => Some(self.open_authority(parent).await?),
-            None => None,
+            None if is_usual(&new.terms) => None,
+            None => return Err(ServiceError::refused(Problem::new("ca-terms-of-root").field("terms"))),
         };
         let suite = self.suite_of_new_key(&new.name, &new.key).await?;
         if let Some(parent) = parent.as_ref().filter(|parent| Suite::of(parent.key.kind()) != suite) {
@@ -79,21 +98,20 @@ impl Service {
                     .param("parent", &parent.name),
             ));
         }
-        let key = self.new_key(&new.name, &new.key).await?;
         let subject = Subject::service(&new.organisation, &new.common_name)
             .map_err(|error| ServiceError::refused_because("subject-unusable", error))?
             .publishing_at(&Publication::under(self.public_url(), &new.name));
-        let kind = if parent.is_some() {
-            ProfileKind::Issuing
-        } else {
-            ProfileKind::Root
+        let profile = match &parent {
+            Some(parent) => self.subordinate(parent, &subject, &new.terms).await?,
+            None => Profile::standard(ProfileKind::Root).map_err(ServiceError::internal)?,
         };
+        let key = self.new_key(&new.name, &new.key).await?;
         let certificate = match &parent {
             Some(parent) => {
-                self.sign_certificate(actor, parent, kind, &subject, &SubjectKey::of(&*key))
+                self.sign_by_profile(actor, parent, &profile, &subject, &SubjectKey::of(&*key))
                     .await?
             }
-            None => self.sign_root(actor, &new.name, &key, &subject).await?,
+            None => self.sign_root(actor, &new.name, &profile, &key, &subject).await?,
         };
         let now = self.now();
         let mut change = mandate.change(now, "ca.found", &new.name, &serde_json::json!({}))?;
@@ -114,6 +132,19 @@ impl Service {
                 .await?;
         }
         Ok(certificate)
+    }
+
+    /// What an authority under another is made by: nothing that is not the other's to give.
+    async fn subordinate(
+        &self,
+        parent: &OpenAuthority,
+        subject: &Subject,
+        terms: &SubordinateTerms,
+    ) -> ServiceResult<Profile> {
+        for issuer in &parent.issuers {
+            self.must_not_be_revoked(issuer).await?;
+        }
+        subordinate_profile(&parent.issuers, subject.name(), terms).map_err(ServiceError::explained)
     }
 
     /// The authorities, by name.
@@ -166,23 +197,45 @@ impl Service {
             return Err(ServiceError::refused(Problem::new("ca-offline").param("ca", name)));
         }
         let certificate = Certificate::from_der(&row.certificate).map_err(ServiceError::internal)?;
+        let key = self.key(&row.key).await?;
+        let mut issuers = vec![certificate.clone()];
+        if let Some(parent) = &row.parent {
+            let above = self.authorities_up_from(parent).await?;
+            issuers.extend(above.into_iter().map(|(_, certificate)| certificate));
+        }
         Ok(OpenAuthority {
             name: row.name,
             certificate,
-            key: self.key(&row.key).await?,
+            key,
+            issuers,
         })
+    }
+
+    /// An authority and those above it up to the root, by name with their certificates.
+    pub(super) async fn authorities_up_from(&self, name: &str) -> ServiceResult<Vec<(String, Certificate)>> {
+        let mut found: Vec<(String, Certificate)> = Vec::new();
+        let mut next = Some(name.to_owned());
+        // An authority is founded under one that is there: no name comes twice.
+        while let Some(name) = next {
+            let row = self.store().certificate_authority(&name).await?;
+            let row = row.ok_or_else(|| ServiceError::not_found("certificate authority", &name))?;
+            let certificate = Certificate::from_der(&row.certificate).map_err(ServiceError::internal)?;
+            found.push((name, certificate));
+            next = row.parent;
+        }
+        Ok(found)
     }
 
     async fn sign_root(
         &self,
         actor: &Actor,
         name: &str,
+        profile: &Profile,
         key: &Arc<dyn Signer>,
         subject: &Subject,
     ) -> ServiceResult<Certificate> {
-        let profile = Profile::standard(ProfileKind::Root).map_err(ServiceError::internal)?;
         let prepared = prepare(&Order {
-            profile: &profile,
+            profile,
             subject,
             key: &SubjectKey::of(&**key),
             issuer: Issuer::Itself {
@@ -192,7 +245,7 @@ impl Service {
             serial: new_serial()?,
         })
         .map_err(ServiceError::explained)?;
-        self.record_and_sign(actor, name, &profile, None, prepared, key).await
+        self.record_and_sign(actor, name, profile, None, prepared, key).await
     }
 
     pub(super) async fn sign_certificate(
@@ -216,6 +269,7 @@ impl Service {
         subject: &Subject,
         key: &SubjectKey,
     ) -> ServiceResult<Certificate> {
+        authority.check_names(subject)?;
         let (publication, shard) = self.next_publication(&authority.name, profile).await?;
         let prepared = prepare(&Order {
             profile,

@@ -1,6 +1,6 @@
 //! Founding the city: its authorities and services in both suites, with the names under which everything else finds them.
 
-use crate::ca::{ProfileKind, Subject};
+use crate::ca::{ProfileKind, Subject, SubordinateTerms};
 use crate::crypto::key::{KeyAlgorithm, Suite};
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -116,6 +116,7 @@ impl Service {
             parent,
             organisation: organisation.to_owned(),
             common_name: role.common_name(algorithm),
+            terms: SubordinateTerms::default(),
         };
         let mandate = self.founding_mandate(actor).await?;
         self.found_certificate_authority(&mandate, &new).await.map(drop)

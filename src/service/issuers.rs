@@ -140,7 +140,9 @@ impl Service {
             .collect::<Result<_, _>>()
             .map_err(ServiceError::internal)?;
         // The message carries its issuing authority, since some verifiers look for it nowhere else.
-        let issuing = self.authority_certificate(&Role::Issuing.name(suite)).await?;
+        let certified_by = self.certifying_authority(&document.certificate).await?;
+        let sealer_by = self.certifying_authority(&sealer.certificate).await?;
+        let issuing = self.authority_certificate(&certified_by).await?;
         let document = SigningIdentity::new(document.key, document.certificate, &[issuing]);
         let document = document.map_err(ServiceError::internal)?;
         let holder = SealHolder::new(sealer.key, sealer.certificate, seal).map_err(ServiceError::internal)?;
@@ -148,13 +150,20 @@ impl Service {
             authority,
             keys: SealingKeys::new(document, holder).map_err(ServiceError::explained)?,
             appearance,
-            validation: self.validation_data(suite).await?,
+            validation: self.validation_data(&certified_by, &sealer_by, suite).await?,
             time_stamping: self.time_stamp_authority(suite).await?,
             credential_key: self.unrevoked_identity(&Role::Credential.name(suite)).await?.key,
             host: self.public_host()?,
             licence_types,
             read_at: self.now(),
         })
+    }
+
+    /// Short name of the authority of ours that issued a certificate.
+    async fn certifying_authority(&self, certificate: &Certificate) -> ServiceResult<String> {
+        let row = self.store().certificate_by_sha256(certificate.fingerprint()).await?;
+        let row = row.ok_or_else(|| ServiceError::not_found("certificate", certificate.serial()))?;
+        Ok(row.ca)
     }
 
     /// An identity of an authority whose certificate is not revoked.
@@ -201,28 +210,19 @@ impl Service {
 
     /// Certificates and revocation lists from which signer, time stamp and seal are judged without asking anybody. What the
     /// message itself carries is left out: the signer's certificate and that of its issuing authority.
-    async fn validation_data(&self, suite: Suite) -> ServiceResult<ValidationData> {
+    async fn validation_data(&self, signer_by: &str, sealer_by: &str, suite: Suite) -> ServiceResult<ValidationData> {
         let (mut certificates, mut crls) = (Vec::new(), Vec::new());
-        // The seal is of the national suite whatever the signature is.
-        let mut names = vec![
-            Role::Issuing.name(suite),
-            Role::TimeStampingCa.name(suite),
-            Role::Root.name(suite),
-            Role::Issuing.name(Suite::National),
-            Role::Root.name(Suite::National),
-        ];
-        names.dedup();
-        let carried = names[0].clone();
-        for name in names {
-            let list = self.fresh_crl(&name).await?;
-            if crls.contains(&list.der) {
-                continue;
-            }
-            crls.push(list.der);
-            let certificate = self.authority_certificate(&name).await?;
-            self.must_not_be_revoked(&certificate).await?;
-            if !certificate.is_self_issued() && name != carried {
-                certificates.push(certificate.der().to_vec());
+        for first in [signer_by, &Role::TimeStampingCa.name(suite), sealer_by] {
+            for (name, certificate) in self.authorities_up_from(first).await? {
+                let list = self.fresh_crl(&name).await?;
+                if crls.contains(&list.der) {
+                    continue;
+                }
+                crls.push(list.der);
+                self.must_not_be_revoked(&certificate).await?;
+                if !certificate.is_self_issued() && name != signer_by {
+                    certificates.push(certificate.der().to_vec());
+                }
             }
         }
         Ok(ValidationData::new(certificates, crls))

@@ -28,6 +28,8 @@ pub(super) fn seal_identity(code: &CreditCode) -> String {
 pub struct Equipment<'a> {
     /// The suite in which it signs documents; its seal is SM2 in every case.
     pub suite: Suite,
+    /// The authority of that suite that certifies it; the city's issuing one when absent.
+    pub ca: Option<&'a str>,
     /// The licence types that it may issue.
     pub licence_types: &'a [TypeCode],
     /// The 13-digit code under its seal.
@@ -47,7 +49,8 @@ impl Service {
     /// Gives a registered authority its certificates and its seal.
     ///
     /// # Errors
-    /// Where the actor is no operator, the authority is not registered, or it is not of a level that may issue a type.
+    /// Where the actor is no operator, the authority is not registered, it is not of a level that may issue a type, or the one that
+    /// is to certify it is of another suite.
     pub async fn equip_authority(
         &self,
         actor: &Actor,
@@ -75,12 +78,22 @@ impl Service {
             (document_identity(code), equipment.suite),
             (seal_identity(code), Suite::National),
         ] {
-            let ca = Role::Issuing.name(suite);
+            let ca = match equipment.ca {
+                Some(ca) if suite == equipment.suite => ca.to_owned(),
+                _ => Role::Issuing.name(suite),
+            };
+            let algorithm = self.algorithm_under(&ca).await?;
+            if Suite::of(algorithm.kind()) != suite {
+                let problem = Problem::new("ca-suite-differs")
+                    .field("suite")
+                    .param("value", suite.name());
+                return Err(ServiceError::refused(problem.param("parent", &ca)));
+            }
             let new = NewIdentity {
                 name: &name,
                 ca: &ca,
                 kind: ProfileKind::OrganisationSigner,
-                algorithm: self.algorithm_under(&ca).await?,
+                algorithm,
                 subject: &subject,
             };
             self.establish_identity(actor, &new).await?;

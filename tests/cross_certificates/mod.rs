@@ -78,6 +78,7 @@ impl City {
             parent: parent.map(str::to_owned),
             organisation: self.organisation.to_owned(),
             common_name: format!("{name} CA"),
+            terms: yinxin::ca::SubordinateTerms::default(),
         };
         let founded = async {
             let mandate = self.service.founding_mandate(&Actor::Operator).await?;

@@ -306,7 +306,8 @@ fn a_partner_behind_a_bridge_is_accepted_and_its_own_mappings_are_not() {
     let subject = Subject::service("partner", "Signer").unwrap();
     house.issue("signer", &signer_of(THEIRS), &subject, Some(&partner));
     // The partner maps a policy of somebody else to its own, which the bridge was not given the right to.
-    let stranger = house.root("stranger");
+    let stranger = Subject::service("partner", "Stranger").unwrap();
+    let stranger = house.issue("stranger", &standard(ProfileKind::Root), &stranger, None);
     let further = ObjectIdentifier::new_unwrap("1.2.156.3005.9.3");
     let mapped = Profile {
         policies: vec![THEIRS],

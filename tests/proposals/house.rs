@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use yinxin::ca::SubordinateTerms;
 use yinxin::clock::{Clock as _, ManualClock};
 use yinxin::crypto::key::{KeyAlgorithm, Signer as _, SoftwareKey, Suite};
 use yinxin::id::ProposalId;
@@ -54,6 +55,7 @@ pub(crate) fn found(name: &str) -> Act {
         parent: None,
         organisation: "云州市".to_owned(),
         common_name: name.to_owned(),
+        terms: SubordinateTerms::default(),
     })
 }
 

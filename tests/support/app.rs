@@ -10,6 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
+use yinxin::ca::SubordinateTerms;
 use yinxin::clock::ManualClock;
 use yinxin::crypto::key::{SoftwareKey, Suite};
 use yinxin::http::{LimitsConfig, router};
@@ -274,6 +275,7 @@ async fn start(
     let food = service.types().by_slug("food-business-permit").unwrap().code();
     let equipment = Equipment {
         suite,
+        ca: None,
         licence_types: &[food],
         seal_code: "1599030000001",
     };
@@ -309,6 +311,7 @@ async fn found_root(service: &Service, key: SoftwareKey) {
         parent: None,
         organisation: "青岚市政务服务局".to_owned(),
         common_name: "Root CA".to_owned(),
+        terms: SubordinateTerms::default(),
     };
     let mandate = service.founding_mandate(&Actor::Operator).await.unwrap();
     service.found_certificate_authority(&mandate, &new).await.unwrap();

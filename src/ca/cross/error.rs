@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::ca::ConstraintError;
 use crate::ca::IssueError;
 use crate::clock::rfc3339;
 use crate::problem::{Explain, Problem};
@@ -73,14 +74,9 @@ pub enum CrossError {
     /// A mapping of a policy that the certificate does not have.
     #[error("policy {0} is mapped and not among the policies of the terms")]
     MappingOfOther(String),
-    /// A name constraint that is no name, or not of the form `C=…,O=…`.
-    #[error("\"{name}\" is no name that certificates can be bound to: {reason}")]
-    Constraint {
-        /// The text.
-        name: String,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
+    /// A name constraint that cannot be read.
+    #[error(transparent)]
+    Constraint(#[from] ConstraintError),
     /// Too many policies, mappings or names.
     #[error("{items} items stand in one list of the terms; at most {limit} are allowed")]
     TooMany {
@@ -151,10 +147,7 @@ impl Explain for CrossError {
             Self::MappingOfOther(policy) => Problem::new("cross-mapping-of-other")
                 .field("mappings")
                 .param("value", policy),
-            Self::Constraint { name, reason } => Problem::new("cross-constraint")
-                .field("permitted")
-                .param("name", name)
-                .param("reason", reason),
+            Self::Constraint(error) => return error.problems(),
             Self::TooMany { items, limit } => Problem::new("cross-too-many")
                 .param("count", items)
                 .param("limit", limit),

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::terms::Policies;
 use super::{CrossError, Mode, Partner, Terms};
 use crate::asn1::oid;
+use crate::ca::constraint;
 use crate::ca::issue::prepare_amended;
 use crate::ca::lint::Standing;
 use crate::ca::{IssueError, Issuer, Order, Prepared, Profile, Publication, Subject, SubjectKey};
@@ -169,7 +170,12 @@ fn overlap(name: &Name, other: &Neighbour) -> CrossError {
 /// What the partner may certify. Our own names are excluded always; names of another partner's authorities are not permitted but
 /// to the hub of a bridge, which leads there.
 fn names(order: &CrossOrder<'_>) -> Result<NameConstraints, CrossError> {
-    let read = |texts: &[String]| texts.iter().map(|text| constraint(text)).collect::<Result<Vec<_>, _>>();
+    let read = |texts: &[String]| {
+        texts
+            .iter()
+            .map(|text| constraint::read(text))
+            .collect::<Result<Vec<_>, _>>()
+    };
     let permitted = read(&order.terms.permitted)?;
     for name in &permitted {
         let GeneralName::Directory(name) = name else { continue };
@@ -209,44 +215,6 @@ fn path_length(order: &CrossOrder<'_>, usual: Option<u32>) -> Result<u32, CrossE
         }),
     }
 }
-
-/// A name constraint from its text: `dns:example.org`, `email:example.org`, `uri:.example.org`, or a directory name with the most
-/// specific part first, as names are shown: `O=某市,C=CN`.
-fn constraint(text: &str) -> Result<GeneralName, CrossError> {
-    let (form, rest) = text.split_once(':').unwrap_or(("", text));
-    match form {
-        "dns" => Ok(GeneralName::Dns(rest.to_owned())),
-        "email" => Ok(GeneralName::Rfc822(rest.to_owned())),
-        "uri" => Ok(GeneralName::Uri(rest.to_owned())),
-        _ => directory(text).map(GeneralName::Directory),
-    }
-}
-
-fn directory(text: &str) -> Result<Name, CrossError> {
-    let wrong = |reason| CrossError::Constraint {
-        name: text.to_owned(),
-        reason,
-    };
-    let mut attributes = Vec::new();
-    for part in text.rsplit(',') {
-        let (kind, value) = part.split_once('=').ok_or(wrong("a part has no \"=\""))?;
-        let known = ATTRIBUTES
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(kind.trim()));
-        let (_, oid) = known.ok_or(wrong("its parts are of other kinds than C, ST, L, O, OU and CN"))?;
-        attributes.push((*oid, value.trim()));
-    }
-    build::name(&attributes).map_err(|_| wrong("a part is empty, too long, or has characters that it cannot hold"))
-}
-
-const ATTRIBUTES: [(&str, der::asn1::ObjectIdentifier); 6] = [
-    ("C", oid::COUNTRY_NAME),
-    ("ST", oid::STATE_OR_PROVINCE_NAME),
-    ("L", oid::LOCALITY_NAME),
-    ("O", oid::ORGANIZATION_NAME),
-    ("OU", oid::ORGANIZATIONAL_UNIT_NAME),
-    ("CN", oid::COMMON_NAME),
-];
 
 /// The name of the organisation in a name: its beginning up to organizationName; the whole where it has none.
 fn organisation_of(name: &Name) -> Name {

@@ -72,6 +72,7 @@ impl Sample {
             .code();
         let equipment = Equipment {
             suite,
+            ca: None,
             licence_types: &[code],
             seal_code: "1599000000002",
         };

@@ -145,6 +145,7 @@ mod tests {
     use super::*;
     use chrono::DateTime;
 
+    use crate::ca::SubordinateTerms;
     use crate::ca::cross::Terms;
     use crate::crypto::key::KeyAlgorithm;
     use crate::id::OfficerId;
@@ -157,6 +158,7 @@ mod tests {
             parent: None,
             organisation: "云州市".to_owned(),
             common_name: "Root".to_owned(),
+            terms: SubordinateTerms::default(),
         })
     }
 
@@ -197,8 +199,7 @@ mod tests {
 
     #[test]
     fn a_field_that_no_act_has_is_not_passed_over() {
-        let text =
-            r#"{"act":"found-ca","commonName":"R","key":{"make":"sm2"},"name":"r","organisation":"o","pathLength":9}"#;
+        let text = r#"{"act":"found-ca","commonName":"R","key":{"make":"sm2"},"name":"r","organisation":"o","terms":{"pathLenght":9}}"#;
         assert!(serde_json::from_str::<Act>(text).is_err());
     }
 }

@@ -150,6 +150,7 @@ impl Content {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ca::SubordinateTerms;
     use crate::crypto::key::KeyAlgorithm;
     use crate::service::certificate_authorities::NewCertificateAuthority;
     use crate::service::keys::NewKey;
@@ -161,6 +162,7 @@ mod tests {
             parent: None,
             organisation: "云州市".to_owned(),
             common_name: "Root".to_owned(),
+            terms: SubordinateTerms::default(),
         });
         let now = "2026-11-01T02:00:00.25Z".parse().unwrap();
         Content::new("instance", &[7; 32], act, reason, now, term)

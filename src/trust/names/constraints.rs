@@ -173,6 +173,18 @@ pub fn is_comparable(name: &GeneralName) -> bool {
     Form::from(name).is_comparable()
 }
 
+/// Whether every name in the subtree of `inner` lies in that of `outer`. Subtrees of different forms have no name in common.
+pub fn covers(outer: &GeneralName, inner: &GeneralName) -> bool {
+    match (Form::from(outer), Form::from(inner)) {
+        (Form::Email(outer), Form::Email(inner)) => email::covers(outer, inner),
+        (Form::Dns(outer), Form::Dns(inner)) => dns::is_within(inner, outer),
+        (Form::Directory(outer), Form::Directory(inner)) => inner.is_within(outer),
+        (Form::Uri(outer), Form::Uri(inner)) => dns::covers_hosts(outer, inner),
+        (Form::Ip(outer), Form::Ip(inner)) => ip::covers(outer, inner),
+        _ => false,
+    }
+}
+
 /// Whether a constraint has the syntax of its form.
 pub fn is_constraint(base: &GeneralName) -> bool {
     Form::from(base).is_constraint()
@@ -187,6 +199,17 @@ pub enum Fault {
     Excluded,
     /// It lies in none of the permitted subtrees of its form.
     NotPermitted,
+}
+
+/// What is wrong, as it follows the name: `lies in an excluded subtree`.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Incomparable => "cannot be compared with the name constraints",
+            Self::Excluded => "lies in an excluded subtree",
+            Self::NotPermitted => "lies in no permitted subtree",
+        })
+    }
 }
 
 impl Fault {
@@ -240,4 +263,62 @@ fn names<'a>(subject: &'a Name, alternatives: &'a [GeneralName]) -> impl Iterato
     let directory = (!subject.is_empty()).then_some(Form::Directory(subject));
     let in_subject = directory.into_iter().chain(addresses).map(|name| (true, name));
     in_subject.chain(alternatives.map(|name| (false, name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::x509::build;
+
+    fn dns(text: &str) -> GeneralName {
+        GeneralName::Dns(text.to_owned())
+    }
+
+    #[test]
+    fn a_subtree_covers_what_is_narrower_and_nothing_of_another_form() {
+        let email = |text: &str| GeneralName::Rfc822(text.to_owned());
+        let uri = |text: &str| GeneralName::Uri(text.to_owned());
+        let ip = |octets: &[u8]| GeneralName::Ip(octets.to_vec());
+        for (outer, inner) in [
+            (dns("example.org"), dns("a.example.org")),
+            (dns(""), dns("example.org")),
+            (email(".example.org"), email("a.example.org")),
+            (email(".example.org"), email(".b.example.org")),
+            (email("example.org"), email("me@example.org")),
+            (uri(".example.org"), uri(".example.org")),
+            (ip(&[10, 0, 0, 0, 255, 0, 0, 0]), ip(&[10, 7, 0, 0, 255, 255, 0, 0])),
+        ] {
+            assert!(covers(&outer, &inner), "{outer} covers {inner}");
+            assert!(outer == inner || !covers(&inner, &outer), "{inner} covers {outer}");
+        }
+        for (one, other) in [
+            (dns("example.org"), dns("notexample.org")),
+            (dns("example.org"), uri("example.org")),
+            (email("example.org"), email(".example.org")),
+            (email("me@example.org"), email("you@example.org")),
+            (ip(&[10, 0, 0, 0, 255, 0, 0, 0]), ip(&[0; 32])),
+        ] {
+            assert!(!covers(&one, &other) && !covers(&other, &one), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn the_first_name_outside_is_given_with_its_place() {
+        let subject = build::name(&[(oid::COUNTRY_NAME, "CN"), (oid::ORGANIZATION_NAME, "某市")]).unwrap();
+        let other = build::name(&[(oid::COUNTRY_NAME, "CN"), (oid::ORGANIZATION_NAME, "邻市")]).unwrap();
+        let constraints = NameConstraints {
+            permitted: vec![GeneralName::Directory(subject.clone()), dns("example.org")],
+            excluded: vec![dns("secret.example.org")],
+        };
+        let found = |subject: &Name, names: &[GeneralName]| {
+            misplaced(&constraints, subject, names).map(|found| (found.name, found.in_subject, found.fault))
+        };
+        assert_eq!(found(&subject, &[dns("www.example.org")]), None);
+        let outside = ("directory O=邻市,C=CN".to_owned(), true, Fault::NotPermitted);
+        assert_eq!(found(&other, &[]), Some(outside));
+        let excluded = ("DNS a.secret.example.org".to_owned(), false, Fault::Excluded);
+        assert_eq!(found(&subject, &[dns("a.secret.example.org")]), Some(excluded));
+        let odd = ("DNS -".to_owned(), false, Fault::Incomparable);
+        assert_eq!(found(&subject, &[dns("-")]), Some(odd));
+    }
 }

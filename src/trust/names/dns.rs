@@ -54,6 +54,16 @@ pub(super) fn is_host_within(host: &str, base: &str) -> bool {
     }
 }
 
+/// Whether every host that one such constraint names is named by the other.
+pub(super) fn covers_hosts(outer: &str, inner: &str) -> bool {
+    match (outer.strip_prefix('.'), inner.strip_prefix('.')) {
+        _ if outer.is_empty() || inner.is_empty() => outer.is_empty(),
+        (Some(outer), Some(inner)) => is_within(inner, outer),
+        (None, Some(_)) => false,
+        (_, None) => is_host_within(inner, outer),
+    }
+}
+
 /// Whether some host that `name` stands for lies within `base`: a wildcard stands for any one label.
 pub(super) fn overlaps(name: &str, base: &str) -> bool {
     is_within(name, base)

@@ -17,6 +17,14 @@ pub(super) fn is_constraint(base: &str) -> bool {
     dns::is_host_constraint(base)
 }
 
+/// Whether every mailbox that `inner` names is one that `outer` names.
+pub(super) fn covers(outer: &str, inner: &str) -> bool {
+    match parts(inner) {
+        Some(mailbox) => is_within(mailbox, outer),
+        None => !outer.contains('@') && dns::covers_hosts(outer, inner),
+    }
+}
+
 /// Whether the mailbox `local@host` is the one, is on the host, or is on a host of the domain that `base` names. The local part
 /// is compared exactly (RFC 5280 section 7.5).
 pub(super) fn is_within((local, host): (&str, &str), base: &str) -> bool {

@@ -27,6 +27,16 @@ pub(super) fn is_within(address: &[u8], base: &[u8]) -> bool {
             .all(|((address, network), mask)| address & mask == network & mask)
 }
 
+/// Whether one range holds the other.
+pub(super) fn covers(outer: &[u8], inner: &[u8]) -> bool {
+    let (network, mask) = inner.split_at(inner.len() / 2);
+    let wider = outer[outer.len() / 2..]
+        .iter()
+        .zip(mask)
+        .all(|(outer, inner)| outer & inner == *outer);
+    wider && is_within(network, outer)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

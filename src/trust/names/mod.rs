@@ -12,5 +12,5 @@ mod ip;
 mod uri;
 
 pub(super) use constraints::check;
-pub use constraints::{Fault, Misplaced, is_comparable, is_constraint, misplaced};
+pub use constraints::{Fault, Misplaced, covers, is_comparable, is_constraint, misplaced};
 pub use expected::ExpectedName;

@@ -92,7 +92,7 @@ pub(super) static RULES: &[Rule] = &[
     },
     Rule {
         name: "country-string",
-        severity: Severity::Error,
+        severity: Severity::Warning,
         clause: "RFC 5280 appendix A.1; GB/T 20518",
         scope: Scope::Every,
         check: |examined| {

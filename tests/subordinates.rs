@@ -1,0 +1,298 @@
+//! Authorities below authorities, founded by two officers and by an operator, judged by OpenSSL, and a licence under them.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use yinxin::ca::{ProfileKind, Subject, SubjectKey, SubordinateTerms};
+use yinxin::crypto::key::{KeyAlgorithm, SoftwareKey, Suite};
+use yinxin::problem::Explain as _;
+use yinxin::service::Service;
+use yinxin::service::actor::Actor;
+use yinxin::service::certificate_authorities::NewCertificateAuthority;
+use yinxin::service::city::Role;
+use yinxin::service::error::ServiceResult;
+use yinxin::service::keys::NewKey;
+use yinxin::service::organisations::Equipment;
+use yinxin::service::proposals::Act;
+use yinxin::verify::Conclusion;
+use yinxin::x509::{Certificate, GeneralName};
+
+use crate::proposals::house::{House, code};
+use crate::support::TempFolder;
+use crate::support::app::TestApp;
+use crate::support::judges;
+
+/// An authority under `parent`, with these tiers below it.
+fn under(parent: &str, name: &str, terms: SubordinateTerms) -> NewCertificateAuthority {
+    NewCertificateAuthority {
+        name: name.to_owned(),
+        key: NewKey::Make(KeyAlgorithm::P256),
+        parent: Some(parent.to_owned()),
+        organisation: "云州市".to_owned(),
+        common_name: name.to_owned(),
+        terms,
+    }
+}
+
+fn tiers(path_length: u32) -> SubordinateTerms {
+    SubordinateTerms {
+        path_length: Some(path_length),
+        ..Default::default()
+    }
+}
+
+async fn found(service: &Service, new: NewCertificateAuthority) -> ServiceResult<Certificate> {
+    let mandate = service.founding_mandate(&Actor::Operator).await?;
+    service.found_certificate_authority(&mandate, &new).await
+}
+
+/// Writes certificates as PEM.
+fn write(folder: &Path, name: &str, certificates: &[&Certificate]) {
+    let pem = |one: &&Certificate| der::pem::encode_string("CERTIFICATE", der::pem::LineEnding::LF, one.der()).unwrap();
+    let text: String = certificates.iter().map(pem).collect();
+    std::fs::write(folder.join(name), text).unwrap();
+}
+
+#[tokio::test]
+async fn two_officers_found_four_tiers_that_openssl_accepts_and_no_fifth() {
+    let (house, first, second) = House::with_two().await;
+    let root = crate::proposals::house::found("root");
+    house.agree(root, &first, &second).await.unwrap();
+    for (parent, name, length) in [("root", "province", 2), ("province", "city", 1), ("city", "county", 0)] {
+        let act = Act::FoundCa(under(parent, name, tiers(length)));
+        house.agree(act, &first, &second).await.unwrap();
+    }
+    let fifth = Act::FoundCa(under("county", "township", SubordinateTerms::default()));
+    assert_eq!(code(house.agree(fifth, &first, &second).await), "ca-depth-used-up");
+    let deeper = Act::FoundCa(under("city", "county-2", tiers(1)));
+    assert_eq!(code(house.agree(deeper, &first, &second).await), "ca-path-length");
+    // An operator alone founds nothing any more.
+    assert_eq!(
+        code(found(&house.service, under("root", "other", tiers(0))).await),
+        "denied-two-officers"
+    );
+
+    let key = SoftwareKey::generate(Suite::International).unwrap();
+    let subject = Subject::service("云州市", "门户网站").unwrap();
+    let subject = subject.also_named(vec![GeneralName::Dns("www.example.org".to_owned())]);
+    let leaf = house
+        .service
+        .issue_certificate(
+            &Actor::Operator,
+            "county",
+            ProfileKind::TlsServer,
+            &subject,
+            &SubjectKey::of(&key),
+        )
+        .await
+        .unwrap();
+    let folder = TempFolder::new("tiers");
+    let authorities = house.service.certificate_authorities().await.unwrap();
+    let certificate = |name: &str| {
+        let row = authorities.iter().find(|row| row.name == name).unwrap();
+        Certificate::from_der(&row.certificate).unwrap()
+    };
+    write(folder.path(), "root.pem", &[&certificate("root")]);
+    let between = ["province", "city", "county"].map(certificate);
+    write(folder.path(), "between.pem", &between.each_ref());
+    write(folder.path(), "leaf.pem", &[&leaf]);
+    let time = house.now().timestamp().to_string();
+    let verify = [
+        "verify",
+        "-x509_strict",
+        "-attime",
+        &time,
+        "-CAfile",
+        "root.pem",
+        "-untrusted",
+        "between.pem",
+    ];
+    let said = judges::run(folder.path(), "openssl", &[&verify[..], &["leaf.pem"]].concat());
+    assert!(said.accepted, "{}", said.said);
+}
+
+#[tokio::test]
+async fn names_outside_of_an_authoritys_space_are_refused_before_they_are_signed() {
+    let house = House::new().await;
+    let service = &house.service;
+    let root = NewCertificateAuthority {
+        parent: None,
+        ..under("", "root", SubordinateTerms::default())
+    };
+    found(service, root.clone()).await.unwrap();
+    let constrained = NewCertificateAuthority {
+        name: "root-2".to_owned(),
+        terms: tiers(1),
+        ..root
+    };
+    assert_eq!(code(found(service, constrained).await), "ca-terms-of-root");
+    let texts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let terms = SubordinateTerms {
+        permitted: texts(&[
+            "O=云州市,C=CN",
+            "dns:example.org",
+            "email:example.org",
+            "ip:10.0.0.0/8",
+            "uri:.example.org",
+        ]),
+        excluded: texts(&["dns:secret.example.org"]),
+        ..tiers(1)
+    };
+    found(service, under("root", "city", terms)).await.unwrap();
+    found(service, under("city", "district", tiers(0))).await.unwrap();
+    let stranger = NewCertificateAuthority {
+        organisation: "邻市".to_owned(),
+        ..under("city", "stranger", tiers(0))
+    };
+    assert_eq!(code(found(service, stranger).await), "certified-name-not-permitted");
+
+    // The constraints stand two authorities above the certificates.
+    let folder = TempFolder::new("space");
+    let cases: [(&str, &str, &str, Option<(&str, &str, &str)>); 9] = [
+        ("tls-server", "云州市", "DNS:www.example.org,IP:10.1.2.3", None),
+        (
+            "tls-server",
+            "云州市",
+            "DNS:www.example.com",
+            Some(("certified-name-not-permitted", "subjectAltName", "DNS www.example.com")),
+        ),
+        (
+            "tls-server",
+            "云州市",
+            "DNS:a.secret.example.org",
+            Some(("certified-name-excluded", "subjectAltName", "DNS a.secret.example.org")),
+        ),
+        (
+            "tls-server",
+            "云州市",
+            "DNS:*.example.org",
+            Some(("certified-name-excluded", "subjectAltName", "DNS *.example.org")),
+        ),
+        (
+            "tls-server",
+            "云州市",
+            "IP:192.0.2.1",
+            Some(("certified-name-not-permitted", "subjectAltName", "IP c0000201")),
+        ),
+        (
+            "tls-client",
+            "云州市",
+            "email:me@example.com",
+            Some((
+                "certified-name-not-permitted",
+                "subjectAltName",
+                "e-mail me@example.com",
+            )),
+        ),
+        (
+            "tls-client",
+            "云州市",
+            "URI:https://www.example.com/a",
+            Some((
+                "certified-name-not-permitted",
+                "subjectAltName",
+                "URI https://www.example.com/a",
+            )),
+        ),
+        (
+            "tls-client",
+            "云州市",
+            "URI:urn:a:b",
+            Some(("certified-name-incomparable", "subjectAltName", "URI urn:a:b")),
+        ),
+        (
+            "tls-client",
+            "邻市",
+            "email:me@example.org",
+            Some(("certified-name-not-permitted", "subject", "directory CN=x,O=邻市,C=CN")),
+        ),
+    ];
+    for (profile, organisation, names, expected) in cases {
+        let request = openssl_request(folder.path(), organisation, names);
+        let answer = service
+            .issue_requested_certificate(&Actor::Operator, "district", profile, None, &request)
+            .await;
+        let Some((code, field, value)) = expected else {
+            answer.unwrap();
+            continue;
+        };
+        let error = answer.unwrap_err();
+        let problem = &error.problems()[0];
+        assert_eq!((problem.code, problem.field.as_deref()), (code, Some(field)), "{names}");
+        assert_eq!(problem.params["value"], value);
+        assert!(problem.params["authority"].contains("CN=city"), "{problem:?}");
+    }
+}
+
+/// A request of OpenSSL with these alternative names, DER.
+fn openssl_request(folder: &Path, organisation: &str, names: &str) -> Vec<u8> {
+    let (subject, names) = (
+        format!("/C=CN/O={organisation}/CN=x"),
+        format!("subjectAltName={names}"),
+    );
+    let said = judges::run(
+        folder,
+        "openssl",
+        &[
+            "req",
+            "-new",
+            "-utf8",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-keyout",
+            "key.pem",
+            "-subj",
+            &subject,
+            "-addext",
+            &names,
+            "-outform",
+            "DER",
+            "-out",
+            "request.der",
+        ],
+    );
+    assert!(said.accepted, "{}", said.said);
+    std::fs::read(folder.join("request.der")).unwrap()
+}
+
+#[test]
+fn a_licence_under_an_authority_of_the_third_tier_is_valid() {
+    let app = TestApp::new(Suite::International);
+    let root = Role::Root.name(Suite::International);
+    let code = "11159903MB030010XW".parse().unwrap();
+    let food = app.service.types().by_slug("food-business-permit").unwrap().code();
+    app.wait(async {
+        found(&app.service, under(&root, "province", tiers(1))).await.unwrap();
+        found(&app.service, under("province", "county", tiers(0)))
+            .await
+            .unwrap();
+        let equipment = Equipment {
+            suite: Suite::International,
+            ca: Some("county"),
+            licence_types: &[food],
+            seal_code: "1599030000002",
+        };
+        app.service
+            .equip_authority(&Actor::Operator, &code, &equipment)
+            .await
+            .unwrap();
+        let other = Equipment {
+            suite: Suite::National,
+            ..equipment
+        };
+        let refused = app.service.equip_authority(&Actor::Operator, &code, &other).await;
+        assert_eq!(refused.unwrap_err().problems()[0].code, "ca-suite-differs");
+    });
+    let issued = app.issue(0);
+    let report = app
+        .wait(app.service.verify_document(app.document(&issued), None))
+        .unwrap();
+    assert_eq!(report.conclusion, Conclusion::Valid, "{:?}", report.reasons);
+    let report: Value = serde_json::to_value(&report).unwrap();
+    let path = report["signatures"][0]["path"].as_array().unwrap();
+    assert_eq!(path.len(), 4, "{path:?}");
+    assert_ne!(report["licence"], json!(null));
+}
