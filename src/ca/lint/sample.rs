@@ -365,7 +365,9 @@ pub(super) fn server() -> Draft {
         subject_alt_name: present(false, vec![GeneralName::Dns("www.example.org".to_owned())]),
         ..serving(oid::KP_SERVER_AUTH)
     };
-    under_p256("网站", extensions)
+    let mut server = under_p256("网站", extensions);
+    server.validity.not_after = server.validity.not_before + TimeDelta::days(199);
+    server
 }
 
 /// A TLS client.

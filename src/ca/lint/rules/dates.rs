@@ -1,16 +1,15 @@
 //! When a certificate is valid.
 
-use super::{Rule, Scope, Severity, broken};
-use chrono::Datelike;
+#[cfg(test)]
+use chrono::TimeDelta;
+use chrono::{DateTime, Datelike, Utc};
 
 #[cfg(test)]
 use super::sample::{self, Fixtures};
+use super::{Rule, Scope, Severity, broken};
 use crate::asn1::{oid, walk};
 use crate::clock::rfc3339;
 use crate::x509::Certificate;
-#[cfg(test)]
-use chrono::TimeDelta;
-
 #[cfg(test)]
 use crate::x509::Validity;
 
@@ -75,14 +74,23 @@ pub(super) static RULES: &[Rule] = &[
         check: |examined| {
             let validity = examined.certificate.validity();
             let days = (validity.not_after - validity.not_before).num_days();
-            (examined.serves(&oid::KP_SERVER_AUTH) && days > LONGEST_SERVER_DAYS).then(|| days.to_string())
+            let longest = longest_server_days(validity.not_before);
+            (examined.serves(&oid::KP_SERVER_AUTH) && days > longest).then(|| days.to_string())
         },
         #[cfg(test)]
         fixtures: Fixtures {
             of: sample::server,
-            good: sample::as_it_is,
+            good: |draft| {
+                draft.validity = Validity {
+                    not_before: "2026-03-14T00:00:00Z".parse().unwrap(),
+                    not_after: "2027-04-16T00:00:00Z".parse().unwrap(),
+                }
+            },
             bad: |draft| {
-                draft.validity.not_after = draft.validity.not_before + TimeDelta::days(LONGEST_SERVER_DAYS + 1)
+                draft.validity = Validity {
+                    not_before: "2026-03-15T00:00:00Z".parse().unwrap(),
+                    not_after: "2026-10-02T00:00:00Z".parse().unwrap(),
+                }
             },
         },
     },
@@ -121,8 +129,20 @@ pub(super) static RULES: &[Rule] = &[
 /// Longest validity of any certificate, in days: thirty years and their leap days.
 const LONGEST_DAYS: i64 = 30 * 365 + 8;
 
-/// Longest validity of a server's certificate, in days.
-const LONGEST_SERVER_DAYS: i64 = 398;
+/// Longest validity of a server's certificate, in days, by the last day on which it was certified (CA/Browser Forum BR
+/// section 6.3.2, as of ballot SC-081v3).
+const LONGEST_SERVER_DAYS: [((i32, u32, u32), i64); 3] =
+    [((2026, 3, 14), 398), ((2027, 3, 14), 200), ((2029, 3, 14), 100)];
+
+/// The same for those certified later than all of these days.
+const LONGEST_SERVER_DAYS_AT_LAST: i64 = 47;
+
+/// Longest validity of a server's certificate, in days, that begins at that moment.
+fn longest_server_days(not_before: DateTime<Utc>) -> i64 {
+    let day = (not_before.year(), not_before.month(), not_before.day());
+    let until = LONGEST_SERVER_DAYS.iter().find(|(last, _)| day <= *last);
+    until.map_or(LONGEST_SERVER_DAYS_AT_LAST, |(_, days)| *days)
+}
 
 /// Identifier octet of `UTCTime`.
 const UTC_TIME: u8 = 0x17;
