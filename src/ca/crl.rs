@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::RevokeError;
 use super::issue::key_identifier;
+use super::{ProfileKind, RevokeError};
 use crate::crypto::key::{Signer, SigningError};
 use crate::x509::build::{self, BuildError, CrlFields};
 use crate::x509::{
@@ -31,6 +31,14 @@ pub enum CrlError {
         /// When the next one is due.
         next_update: DateTime<Utc>,
     },
+    /// The list would be relied on for longer than is good.
+    #[error("a list of this authority lasts from 1 to {limit} days, not {days}")]
+    Lifetime {
+        /// The days asked for.
+        days: u32,
+        /// The most.
+        limit: u32,
+    },
     /// A value that cannot be written.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -51,6 +59,48 @@ pub enum CrlError {
     /// The signature just made does not verify.
     #[error("the signature just made does not verify: {0}")]
     OwnSignature(SignatureError),
+}
+
+/// Most days of a list that speaks of bodies, persons or hosts (CA/Browser Forum Baseline Requirements section 4.9.7).
+const MAX_DAYS: u32 = 10;
+
+/// Most days of a list that speaks of authorities and their services alone: five years, as long as a cross-certificate lasts. Whoever
+/// relies on such a list learns of a revocation only by a newer one; for an authority that is kept offline there is no other way.
+const MAX_DAYS_OF_AUTHORITIES: u32 = 1826;
+
+/// Whom the certificates of an authority are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certified {
+    /// Authorities and what serves them: time stamping, signers of lists, responders.
+    Authorities,
+    /// Others too.
+    Anybody,
+}
+
+impl Certified {
+    /// By the names of the profiles of all that it issued; one that is not delivered may be about anybody.
+    pub fn by_profiles<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let serves = |name| ProfileKind::from_name(name).is_some_and(ProfileKind::serves_authorities);
+        match names.into_iter().all(serves) {
+            true => Self::Authorities,
+            false => Self::Anybody,
+        }
+    }
+
+    /// How long a list lasts that was asked to last that many days.
+    ///
+    /// # Errors
+    /// None, or more than is good.
+    pub fn lifetime(self, days: u32) -> Result<TimeDelta, CrlError> {
+        let limit = match self {
+            Self::Authorities => MAX_DAYS_OF_AUTHORITIES,
+            Self::Anybody => MAX_DAYS,
+        };
+        match days {
+            days if (1..=limit).contains(&days) => Ok(TimeDelta::days(days.into())),
+            days => Err(CrlError::Lifetime { days, limit }),
+        }
+    }
 }
 
 /// What a list is to say.
@@ -204,6 +254,33 @@ pub fn revoke(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_lasts_for_years_only_where_all_that_was_certified_serves_authorities() {
+        let of = |names: &[&str]| Certified::by_profiles(names.iter().copied()).lifetime(1826).is_ok();
+        assert!(of(&[
+            "root",
+            "issuing",
+            "cross",
+            "bridge",
+            "tsa",
+            "ocsp-responder",
+            "list-signer"
+        ]));
+        for other in [
+            "organisation-signer",
+            "person",
+            "tls-server",
+            "seal-maker",
+            "credential-signer",
+            "of-the-house",
+        ] {
+            assert!(!of(&["issuing", other]), "{other}");
+        }
+        let refused = Certified::Anybody.lifetime(11);
+        assert_eq!(refused, Err(CrlError::Lifetime { days: 11, limit: 10 }));
+        assert!(Certified::Authorities.lifetime(0).is_err() && Certified::Authorities.lifetime(1827).is_err());
+    }
 
     #[test]
     fn a_list_number_is_a_minimal_positive_integer() {

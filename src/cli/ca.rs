@@ -97,6 +97,10 @@ pub(super) enum Command {
         instance: InstanceArguments,
         /// The authority
         ca: String,
+        /// Days for which it may be relied on, for whoever cannot ask again: up to 10, and 1826 where it speaks of authorities
+        /// and their services alone; 8 where none are given
+        #[arg(long)]
+        days: Option<u32>,
         /// File to write, DER
         #[arg(long)]
         out: Option<PathBuf>,
@@ -248,11 +252,15 @@ pub(super) async fn run(command: Command) -> CliResult {
         Command::Crl {
             instance,
             ca,
+            days,
             out,
             output,
         } => {
             let (_, service) = instance.open().await?;
-            let list = service.publish_crl(&Actor::Operator, &ca).await?;
+            let list = match days {
+                Some(days) => service.publish_lasting_crl(&Actor::Operator, &ca, days).await?,
+                None => service.publish_crl(&Actor::Operator, &ca).await?,
+            };
             write(out.as_ref(), &list.der)?;
             print_crl(&list, output);
             service.close().await;

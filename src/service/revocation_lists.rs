@@ -10,7 +10,8 @@ use chrono::TimeDelta;
 
 use crate::ca::CrlError;
 use crate::ca::Publication;
-use crate::ca::crl::{self, CrlOrder};
+use crate::ca::crl::{self, Certified, CrlOrder};
+use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::certificate_authorities::OpenAuthority;
 use crate::service::error::{ServiceError, ServiceResult};
@@ -48,9 +49,32 @@ impl Service {
     /// # Errors
     /// Where the actor is no operator or the authority is not known.
     pub async fn publish_crl(&self, actor: &Actor, ca: &str) -> ServiceResult<store::Crl> {
+        self.publish_crl_for(actor, ca, CRL_LIFETIME).await
+    }
+
+    /// The same, to be relied on for that many days: for whoever judges without asking here again.
+    ///
+    /// # Errors
+    /// As [`Self::publish_crl`]; where that is longer than is good for whom the authority certifies.
+    pub async fn publish_lasting_crl(&self, actor: &Actor, ca: &str, days: u32) -> ServiceResult<store::Crl> {
+        let profiles = self.store().certificate_profiles(ca).await?;
+        let certified = Certified::by_profiles(profiles.iter().map(String::as_str));
+        let lifetime = certified.lifetime(days).map_err(|error| match error {
+            CrlError::Lifetime { days, limit } => ServiceError::refused(
+                Problem::new("crl-lifetime")
+                    .field("days")
+                    .param("days", days)
+                    .param("limit", limit),
+            ),
+            other => ServiceError::internal(other),
+        })?;
+        self.publish_crl_for(actor, ca, lifetime).await
+    }
+
+    async fn publish_crl_for(&self, actor: &Actor, ca: &str, lifetime: TimeDelta) -> ServiceResult<store::Crl> {
         actor.must_be_operator()?;
         let mut change = Change::new();
-        let list = self.publish_crl_in(&mut change, actor, ca, &[]).await?;
+        let list = self.add_complete_list(&mut change, actor, ca, &[], lifetime).await?;
         self.store().commit(change).await?;
         self.publish_delta(&list).await?;
         self.reload_trust().await?;
@@ -67,6 +91,17 @@ impl Service {
         ca: &str,
         coming: &[ComingRevocation],
     ) -> ServiceResult<store::Crl> {
+        self.add_complete_list(change, actor, ca, coming, CRL_LIFETIME).await
+    }
+
+    async fn add_complete_list(
+        &self,
+        change: &mut Change,
+        actor: &Actor,
+        ca: &str,
+        coming: &[ComingRevocation],
+        lifetime: TimeDelta,
+    ) -> ServiceResult<store::Crl> {
         let authority = self.open_authority(ca).await?;
         let number = self.next_crl_number(ca).await?;
         // Counted before the rows are read: what changes between makes the list out of date, not wrong.
@@ -81,7 +116,7 @@ impl Service {
         let (count, now) = (entries.len(), self.now());
         let order = CrlOrder {
             freshest: is_long.then(|| publication.delta_point()),
-            ..CrlOrder::complete(number, now, CRL_LIFETIME, &entries)
+            ..CrlOrder::complete(number, now, lifetime, &entries)
         };
         let list = build(&authority, &order)?;
         let list = store::Crl {

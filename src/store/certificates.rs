@@ -274,6 +274,12 @@ impl Store {
         self.all(SQL, args![ca]).await
     }
 
+    /// The profiles of all that an authority certified, each once.
+    pub async fn certificate_profiles(&self, ca: &str) -> Result<Vec<String>, StoreError> {
+        const SQL: &str = "SELECT DISTINCT profile AS value FROM certificate WHERE ca = $1 ORDER BY profile";
+        self.all(SQL, args![ca]).await
+    }
+
     /// SHA-256 of the subjects for which a key was certified or is about to be, each once.
     pub async fn subjects_of_key(&self, key_sha256: &[u8; 32]) -> Result<Vec<Vec<u8>>, StoreError> {
         const SQL: &str = "SELECT DISTINCT subject_sha256 AS value FROM certificate WHERE key_sha256 = $1";

@@ -5,6 +5,8 @@ use std::path::Path;
 use axum::http::StatusCode;
 use yinxin::asn1::oid;
 use yinxin::crypto::key::Suite;
+use yinxin::problem::Explain;
+use yinxin::service::actor::Actor;
 use yinxin::x509::{Certificate, GeneralName};
 
 use crate::support::TempFolder;
@@ -183,4 +185,29 @@ fn the_examples_of_the_interface_are_lists_that_there_are() {
         let example = &document["paths"][path]["get"]["parameters"][0]["example"];
         get(app(), &path.replace("{file}", example.as_str().unwrap()));
     }
+}
+
+#[test]
+fn a_list_lasts_for_years_only_where_it_speaks_of_authorities_alone() {
+    let app = TestApp::new(Suite::International);
+    let publish = |ca: &str, days| app.wait(app.service.publish_lasting_crl(&Actor::Operator, ca, days));
+    assert!(publish("timestamping-ca-national", 1826).is_ok());
+    let list = publish("root-international", 1826).unwrap();
+    assert_eq!((list.next_update - list.this_update).num_days(), 1826);
+    assert_eq!(get(&app, "/crl/root-international.crl").body, list.der);
+    for (ca, days) in [
+        ("root-international", 1827),
+        ("root-international", 0),
+        ("issuing-international", 11),
+    ] {
+        let problems = publish(ca, days).unwrap_err().problems();
+        assert_eq!(
+            (problems[0].code, problems[0].field.as_deref()),
+            ("crl-lifetime", Some("days")),
+            "{ca} {days}"
+        );
+    }
+    // It takes nothing from the next one, which a revocation brings at once.
+    assert!(publish("issuing-international", 10).is_ok());
+    assert!(publish("root-international", 1).unwrap().number > list.number);
 }

@@ -62,6 +62,11 @@ impl ProfileKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// Whether such certificates are those of authorities or of what serves them: nobody's document, seal or code rests on one.
+    pub fn serves_authorities(self) -> bool {
+        self.is_authority() || matches!(self, Self::ListSigner | Self::OcspResponder | Self::Tsa)
+    }
+
     /// Whether such certificates are those of authorities.
     pub fn is_authority(self) -> bool {
         matches!(self, Self::Bridge | Self::Cross | Self::Issuing | Self::Root)

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 
-use crate::ca::crl::{self, CrlOrder};
+use crate::ca::crl::{self, Certified, CrlOrder};
 use crate::ca::{Issuer, Order, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare};
 use crate::clock::Clock;
 use crate::crypto::key::Signer;
@@ -237,7 +237,8 @@ impl Ceremony<'_> {
             .map(|revoked| entry(number, revoked))
             .collect::<Result<Vec<_>, _>>()?;
         let this_update = now(self.participants);
-        let order = CrlOrder::complete(list, this_update, TimeDelta::days(days.into()), &entries);
+        let lifetime = Certified::Authorities.lifetime(days.into())?;
+        let order = CrlOrder::complete(list, this_update, lifetime, &entries);
         Ok(crl::build(&root.certificate, &*root.key, &order)?.der().to_vec())
     }
 

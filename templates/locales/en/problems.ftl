@@ -541,5 +541,6 @@ problem-transcript-confirmation = The confirmation of "{$name}" is missing from 
 problem-transcript-closing = The signature of "{$name}" under the transcript is missing or does not verify
 problem-transcript-other-step = Entry {$entry} of the transcript is not what the script asks for
 problem-transcript-item = Entry {$entry} of the transcript: "{$file}" is not what it should be
+problem-crl-lifetime = A revocation list of this authority may be relied on for 1 to {$limit} days, not {$days}
 problem-offline-unusable = The {$what} cannot be used: it {$reason}
 problem-ca-offline = The key of {$ca} is kept offline: what it is to sign takes a ceremony

@@ -541,5 +541,6 @@ problem-transcript-confirmation = 记录中缺少“{$name}”的确认，或确
 problem-transcript-closing = 记录缺少“{$name}”的签名，或签名不成立
 problem-transcript-other-step = 记录第 {$entry} 条与脚本要求不符
 problem-transcript-item = 记录第 {$entry} 条：“{$file}”与应有内容不符
+problem-crl-lifetime = 该机构的吊销列表可用 1 至 {$limit} 天，不能是 {$days} 天
 problem-offline-unusable = {$what} 不可用：{$reason}
 problem-ca-offline = {$ca} 的密钥离线保存，须经密钥仪式才能签署
