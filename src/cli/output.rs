@@ -13,6 +13,7 @@ use crate::keystore::KeystoreError;
 use crate::problem::{Explain, Problem};
 use crate::service::error::ServiceError;
 use crate::store::StoreError;
+use crate::verify::Report;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -114,6 +115,17 @@ pub(super) fn speak(language: Language) {
 /// The language that was chosen, else the terminal's.
 fn language() -> Language {
     *LANGUAGE.get_or_init(Language::of_environment)
+}
+
+/// Whose recognition a file rests on, and the path, in the reader's language.
+pub(super) fn path_words(report: &Report) -> Vec<String> {
+    let sentence = i18n::recognition(language(), report).into_iter();
+    let path = report.recognition().map(|found| i18n::path(language(), found));
+    let path = path.into_iter().flatten().enumerate().map(|(place, step)| match place {
+        0 => step,
+        _ => format!("← {step}"),
+    });
+    sentence.chain(path).collect()
 }
 
 /// A text in the reader's language.

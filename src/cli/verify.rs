@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, OutputArguments, say, sentence};
+use crate::cli::output::{CliError, CliResult, OutputArguments, path_words, say, sentence};
 use crate::cli::trust_folder::{self, Trust};
 use crate::clock::rfc3339;
 use crate::clock::{Clock, SystemClock};
@@ -106,6 +106,8 @@ fn is_good(report: &Report, arguments: &Arguments) -> bool {
     };
     let licence = match report.licence.as_ref().map(|licence| licence.state) {
         None | Some(Standing::Current) => true,
+        // Only a register that is not ours knows more.
+        Some(Standing::Unknown) if report.is_of_others() => true,
         Some(Standing::Unknown) => arguments.allow_unknown_state,
         Some(_) => false,
     };
@@ -118,7 +120,11 @@ fn words(report: &Report) -> String {
     let title = say(&format!("file-{}", report.conclusion.code()), &[]);
     let mut lines = vec![format!("{name}: {title}")];
     if let Some(licence) = &report.licence {
-        let state = say(&format!("licence-{}", licence.state.name()), &[]);
+        let state = match licence.state {
+            Standing::Unknown if report.is_of_others() => "licence-elsewhere".to_owned(),
+            state => format!("licence-{}", state.name()),
+        };
+        let state = say(&state, &[]);
         lines.push(format!("  {}  {state}", licence.identifier));
     }
     for signature in &report.signatures {
@@ -128,6 +134,11 @@ fn words(report: &Report) -> String {
         lines.push(format!("  {signer}  {level}  {}", time.unwrap_or_default()));
         lines.extend(signature.notes.iter().map(|note| format!("  {}", sentence(note))));
     }
-    lines.extend(report.reasons.iter().map(|reason| format!("  {}", sentence(reason))));
+    lines.extend(path_words(report).into_iter().map(|line| format!("  {line}")));
+    for reason in report.reasons.iter().map(|reason| format!("  {}", sentence(reason))) {
+        if !lines.contains(&reason) {
+            lines.push(reason);
+        }
+    }
     lines.join("\n")
 }

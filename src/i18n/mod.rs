@@ -6,8 +6,10 @@
 
 mod bundles;
 mod language;
+mod recognition;
 
 pub use language::Language;
+pub use recognition::{path, recognition};
 
 use chrono::DateTime;
 
@@ -20,16 +22,28 @@ pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> String {
     bundles::format(language, key, params.iter().copied()).unwrap_or_else(|| key.to_owned())
 }
 
-/// Parameters whose values are names in the program: they have texts of their own, as `state-issued`, which may quote the
-/// parameter `value`.
-const NAMED_VALUES: [&str; 5] = ["reason", "role", "rule", "state", "transition"];
+/// Parameters whose values are names in the program, with how the keys of their texts begin: `state-issued`. Those
+/// may quote the parameter `value`.
+const NAMED_VALUES: [(&str, &str); 6] = [
+    ("reason", "reason-"),
+    ("role", "role-"),
+    ("rule", "rule-"),
+    ("service", "recognised-service-"),
+    ("state", "state-"),
+    ("transition", "transition-"),
+];
 
-/// What to tell somebody about a problem: one or two sentences, naming the value and the rule.
+/// What to tell somebody about a problem: one or two sentences, naming the value and the rule. Where something had been and has
+/// `ended`, a text may say so in an attribute of that name.
 pub fn problem(language: Language, problem: &Problem) -> String {
     let quoted = problem.params.get("value").map(|value| ("value", value.as_str()));
-    let in_words = |name: &str, value: &String| match NAMED_VALUES.contains(&name) {
-        true => bundles::format(language, &format!("{name}-{value}"), quoted).unwrap_or_else(|| value.clone()),
-        false => instant(language, value).unwrap_or_else(|| value.clone()),
+    let in_words = |name: &str, value: &String| {
+        let named = NAMED_VALUES.iter().find(|(known, _)| *known == name);
+        let told = match named {
+            Some((_, start)) => bundles::format(language, &format!("{start}{value}"), quoted),
+            None => instant(language, value),
+        };
+        told.unwrap_or_else(|| value.clone())
     };
     let params: Vec<_> = problem
         .params
@@ -37,7 +51,11 @@ pub fn problem(language: Language, problem: &Problem) -> String {
         .map(|(name, value)| (*name, in_words(name, value)))
         .collect();
     let params = params.iter().map(|(name, value)| (*name, value.as_str()));
-    bundles::format(language, &format!("problem-{}", problem.code), params)
+    let key = format!("problem-{}", problem.code);
+    let ended = problem.params.contains_key("ended").then(|| format!("{key}.ended"));
+    ended
+        .and_then(|key| bundles::format(language, &key, params.clone()))
+        .or_else(|| bundles::format(language, &key, params))
         .unwrap_or_else(|| text(language, "problem-without-text", &[("code", problem.code)]))
 }
 

@@ -224,6 +224,7 @@ const COMPLETED: &[&str] = &[
     "level-",
     "licence-",
     "month-",
+    "path-",
     "problem-",
     "proposal-",
     "qr-",
@@ -302,6 +303,23 @@ fn a_broken_rule_is_told_with_its_value() {
     assert_eq!(
         problem(Language::Zh, &broken),
         "证书违反 RFC 1034 section 3.5：“DNS -a”不是主机名"
+    );
+}
+
+#[test]
+fn an_authority_that_is_no_longer_recognised_is_told_from_one_that_never_was() {
+    let never = Problem::new("authority-not-recognised")
+        .param("anchor", "赤峰")
+        .param("service", "government-seals")
+        .param("at", "2026-09-10T02:00:00+00:00");
+    assert_eq!(
+        problem(Language::Zh, &never),
+        "赤峰 在 2026-09-10 10:00:00 未被认可用于“机关印章”"
+    );
+    let ended = never.param("ended", "2026-06-01T00:00:00+00:00");
+    assert_eq!(
+        problem(Language::Zh, &ended),
+        "赤峰 自 2026-06-01 08:00:00 起不再被认可用于“机关印章”，而签名在此之后（2026-09-10 10:00:00）"
     );
 }
 

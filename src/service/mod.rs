@@ -24,6 +24,7 @@ mod issuers;
 pub mod keys;
 mod leases;
 pub mod licences;
+mod licences_of_others;
 pub mod lists;
 pub mod officers;
 pub mod offline_roots;

@@ -72,11 +72,15 @@ impl Service {
                 crls.push(Crl::from_der(&list.der).map_err(ServiceError::internal)?);
             }
         }
+        // Those that we issued are known as such; those between others by their names.
+        let mut crossing = Vec::new();
         for cross in self.store().cross_certificates().await? {
-            intermediates.push(Certificate::from_der(&cross.der).map_err(ServiceError::internal)?);
+            crossing.push(Certificate::from_der(&cross.der).map_err(ServiceError::internal)?);
         }
         let others = self.known_validation_data().await?;
-        intermediates.extend(others.certificates);
+        let leads_on = |certificate: &&Certificate| certificate.crosses_organisations();
+        intermediates.extend(crossing.iter().chain(&others.certificates).cloned());
+        crossing.extend(others.certificates.iter().filter(leads_on).cloned());
         crls.extend(others.crls);
         let before = self.trust.read.load_full();
         let cache: Arc<LinkCache> = Arc::clone(before.snapshot.cache());
@@ -102,7 +106,7 @@ impl Service {
             }
             Err(error) => return Err(error),
         };
-        read.snapshot = Arc::new(snapshot.with_cache(cache));
+        read.snapshot = Arc::new(snapshot.crossing(&crossing).with_cache(cache));
         self.trust.read.store(Arc::new(read));
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! Verification for anyone: a document, an identifier with its verification code or holder's name, a QR code. The answer of
 //! the register stands beside that of the document, and neither takes the other's place.
 
+use std::sync::Arc;
+
 use crate::clock::beijing;
 use crate::credential::{Answer, CheckedCode, Verdict};
 use crate::crypto::DigestAlgorithm;
@@ -73,7 +75,7 @@ impl Service {
             .await?;
         let report = self.verify_document(bytes, Some(name)).await?;
         let seals = report.signatures.iter().filter_map(|signature| signature.seal.as_ref());
-        let seal = match seals.into_iter().find(|seal| seal.valid) {
+        let seal = match seals.into_iter().find(|seal| seal.valid && !report.is_of_others()) {
             Some(seal) => self.seal_picture(&seal.id).await?,
             None => None,
         };
@@ -85,12 +87,13 @@ impl Service {
         })
     }
 
-    /// Judges a document, and says how the register has the licence inside.
+    /// Judges a document, and says how the register has the licence inside, where it is one that our authorities vouch for.
     ///
     /// # Errors
     /// Where the store does not answer; whatever the document is, is no error.
     pub async fn verify_document(&self, bytes: Vec<u8>, name: Option<String>) -> ServiceResult<Report> {
         let snapshot = self.newest_trust().await?;
+        let relied = Arc::clone(&snapshot);
         let seal_status = self.seal_status().await?;
         let now = self.now();
         let VerifiedDocument { mut report, record } = self
@@ -100,18 +103,21 @@ impl Service {
                 Ok(document(source, name.as_deref(), &context))
             })
             .await?;
-        if let Some(record) = record {
-            self.add_register(&mut report, &record).await?;
+        if let Some(record) = record.filter(|_| report.conclusion <= Conclusion::Indeterminate) {
+            match report.recognition().cloned() {
+                Some(elsewhere) if !elsewhere.own => {
+                    self.add_foreign(&mut report, &record, &elsewhere, &relied).await?;
+                }
+                None if !self.names_a_body_of_ours(&record, &relied).await? => {}
+                Some(_) | None => self.add_register(&mut report, &record).await?,
+            }
         }
         Ok(report)
     }
 
-    /// Adds the register's answer to a file that did not fail.
+    /// Adds the register's answer to a file of ours that did not fail.
     async fn add_register(&self, report: &mut Report, record: &LicenceRecord) -> ServiceResult<()> {
         let identifier = &record.certificate_identifier;
-        if report.conclusion > Conclusion::Indeterminate {
-            return Ok(());
-        }
         let stored = self.store().licence(&licence_key(identifier)).await?;
         let agrees = match &stored {
             Some(stored) => self.record(stored)? == *record,

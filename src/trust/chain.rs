@@ -65,13 +65,12 @@ pub(super) fn anchor(anchor: &Anchor, query: &Query<'_>, policy: &AlgorithmPolic
     if !anchor.is_recognised(query.purpose.service(), query.recognition_time()) {
         reasons.push(not_recognised(anchor, query));
     }
-    reasons.extend(region(anchor, query));
     reasons
 }
 
 /// Whether the body that the target stands for lies in a region whose authorities the anchor may certify. Who seals must say which
 /// body it is; who makes seals or signs codes is asked where it says so.
-fn region(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
+pub(super) fn region(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
     let regions = &anchor.constraints.regions;
     let asked = matches!(
         query.purpose.service(),
@@ -94,10 +93,12 @@ fn region(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
 
 /// That an anchor is none for what is asked.
 pub(super) fn not_recognised(anchor: &Anchor, query: &Query<'_>) -> Reason {
+    let (service, at) = (query.purpose.service(), query.recognition_time());
     Reason::NotRecognised {
         anchor: anchor.name.clone(),
-        service: query.purpose.service().map_or("any service", Service::name),
-        at: query.recognition_time(),
+        service: service.map_or("any service", Service::name),
+        at,
+        ended: anchor.ended_before(service, at),
     }
 }
 

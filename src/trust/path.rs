@@ -11,7 +11,8 @@ use super::candidates::Candidates;
 use super::past::Control;
 use super::work::Work;
 use super::{
-    Anchor, Attempt, Query, Reason, Revocation, RevocationEvidence, Snapshot, SubIndication, chain, policy, revocation,
+    Anchor, Attempt, Query, Reason, Recognition, Revocation, RevocationEvidence, Snapshot, SubIndication, chain,
+    policy, revocation,
 };
 use crate::x509::Certificate;
 use chrono::{DateTime, Utc};
@@ -23,6 +24,10 @@ pub(super) struct Judged {
     pub(super) path: Vec<Certificate>,
     /// Name of the anchor.
     pub(super) anchor: String,
+    /// The anchor's recognition at the time that counts.
+    pub(super) recognition: Option<Recognition>,
+    /// Whether it stays among the authorities of whoever judges.
+    pub(super) is_own: bool,
     /// Most fundamental first; empty when it passes.
     pub(super) reasons: Vec<Reason>,
     pub(super) notes: Vec<Reason>,
@@ -269,6 +274,11 @@ impl<'s> Search<'s> {
         let below = &self.path[..self.path.len().saturating_sub(1).max(1)];
         let mut reasons: Vec<Reason> = self.faults.iter().flatten().cloned().collect();
         reasons.extend(chain::anchor(anchor, self.query, self.snapshot.algorithms()));
+        let crosses = self.path.iter().any(|one| self.snapshot.is_cross_certificate(one));
+        // Which bodies are ours says nothing of those to whose authorities a cross-certificate of ours leads: its terms do.
+        if !(anchor.is_own && crosses) {
+            reasons.extend(chain::region(anchor, self.query));
+        }
         if self.path.len() > 1 {
             reasons.extend(stop(chain::below(&anchor.certificate, below, budget))?);
             reasons.extend(stop(chain::below_anchor(anchor, below, budget))?);
@@ -284,6 +294,8 @@ impl<'s> Search<'s> {
         let mut judged = Judged {
             path: self.path.clone(),
             anchor: anchor.name.clone(),
+            recognition: anchor.recognition_at(self.query.purpose.service(), self.query.recognition_time()),
+            is_own: anchor.is_own && !crosses,
             reasons,
             notes: Vec::new(),
             revocation: Vec::new(),

@@ -140,7 +140,7 @@ pub enum Reason {
         expected: String,
     },
     /// The authority is not recognised for this at the time in question.
-    #[error("{anchor} was not recognised for {service} at {at}")]
+    #[error("{anchor} was not recognised for {service} at {at}{}", ended_at(.ended))]
     NotRecognised {
         /// Name of the anchor.
         anchor: String,
@@ -148,6 +148,8 @@ pub enum Reason {
         service: &'static str,
         /// The time in question.
         at: DateTime<Utc>,
+        /// When its recognition had ended; `None` where it was never recognised for this before.
+        ended: Option<DateTime<Utc>>,
     },
     /// The key is for something else (RFC 5280 section 4.2.1.3).
     #[error("the key of {subject} is for {usage}, not for signing")]
@@ -354,10 +356,12 @@ impl Reason {
             Self::CertificateNotProven { subject, at, .. } | Self::RevocationDataNotProven { subject, at, .. } => {
                 problem.param("subject", subject).param("at", rfc3339(*at))
             }
-            Self::NotRecognised { anchor, service, at } => problem
-                .param("anchor", anchor)
-                .param("service", service)
-                .param("at", rfc3339(*at)),
+            Self::NotRecognised {
+                anchor,
+                service,
+                at,
+                ended,
+            } => recognition(problem.param("anchor", anchor).param("service", service), *at, *ended),
             Self::KeyUsage { subject, usage } => problem.param("subject", subject).param("usage", usage),
             Self::Purpose { subject, purpose } => problem.param("subject", subject).param("purpose", purpose),
             Self::NotYetValid {
@@ -468,6 +472,20 @@ impl Reason {
             Self::Revoked { authority: true, .. } => SubIndication::RevokedCaNoPoe,
             Self::Revoked { .. } | Self::RevokedLater { .. } => SubIndication::RevokedNoPoe,
         }
+    }
+}
+
+/// That there had been a recognition, which had ended.
+fn ended_at(ended: &Option<DateTime<Utc>>) -> String {
+    ended.map_or_else(String::new, |ended| format!("; it had been until {ended}"))
+}
+
+/// The time at which there was no recognition, and when it had ended.
+fn recognition(problem: Problem, at: DateTime<Utc>, ended: Option<DateTime<Utc>>) -> Problem {
+    let problem = problem.param("at", rfc3339(at));
+    match ended {
+        Some(ended) => problem.param("ended", rfc3339(ended)),
+        None => problem,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is known when a certificate is judged: recognised authorities, certificates and lists that may help, the sequence
 //! number of the recognition list they come from. Made once, shared by every validation until the next list.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -15,6 +15,8 @@ use crate::x509::{Certificate, Crl, Name, NameConstraints, OcspResponse, PolicyM
 pub struct Anchor {
     /// Its name in the recognition list.
     pub name: String,
+    /// Whether it is one of whoever judges, not one that is recognised.
+    pub is_own: bool,
     /// Its certificate. Name, key and the constraints in it count (RFC 5280 section 6.1.1, RFC 5937 section 3).
     pub certificate: Certificate,
     /// What it is recognised for, and when.
@@ -51,7 +53,7 @@ pub struct Recognition {
 }
 
 impl Anchor {
-    /// An authority recognised for these services from the beginning of its certificate on.
+    /// An authority of one's own, relied on for these services from the beginning of its certificate on.
     pub fn new(name: &str, certificate: Certificate, services: &[Service]) -> Self {
         let since = certificate.validity().not_before;
         let recognised = services.iter().map(|service| Recognition {
@@ -61,6 +63,7 @@ impl Anchor {
         });
         Self {
             name: name.to_owned(),
+            is_own: true,
             recognised: recognised.collect(),
             constraints: AnchorConstraints::default(),
             certificate,
@@ -76,11 +79,29 @@ impl Anchor {
 
     /// Whether it was recognised for this service, or for any where none is named, at this time.
     pub fn is_recognised(&self, service: Option<Service>, at: DateTime<Utc>) -> bool {
-        self.recognised.iter().any(|recognition| {
+        self.recognition_at(service, at).is_some()
+    }
+
+    /// Its recognition for this service, or for any where none is named, at this time.
+    pub fn recognition_at(&self, service: Option<Service>, at: DateTime<Utc>) -> Option<Recognition> {
+        let holds = |recognition: &&Recognition| {
             service.is_none_or(|service| recognition.service == service)
                 && recognition.since <= at
                 && recognition.until.is_none_or(|until| at < until)
-        })
+        };
+        self.recognised.iter().find(holds).copied()
+    }
+
+    /// The last recognition for this service, or for any where none is named, that had ended by this time.
+    pub(super) fn ended_before(&self, service: Option<Service>, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let ended = self
+            .recognised
+            .iter()
+            .filter(|recognition| service.is_none_or(|service| recognition.service == service));
+        ended
+            .filter_map(|recognition| recognition.until)
+            .filter(|until| *until <= at)
+            .max()
     }
 
     /// When the recognition that holds at this time ended or will; `None` where it has no end, or has come back by the `present`.
@@ -107,11 +128,7 @@ impl Anchor {
 
     /// Whether it was recognised for this service, or for any where none is named, and is no more.
     pub(super) fn is_withdrawn(&self, service: Option<Service>, at: DateTime<Utc>) -> bool {
-        let ended = |recognition: &Recognition| {
-            service.is_none_or(|service| recognition.service == service)
-                && recognition.until.is_some_and(|until| until <= at)
-        };
-        !self.is_recognised(service, at) && self.recognised.iter().any(ended)
+        !self.is_recognised(service, at) && self.ended_before(service, at).is_some()
     }
 }
 
@@ -123,6 +140,7 @@ pub struct Snapshot {
     crls: Vec<Crl>,
     ocsp_responses: Vec<OcspResponse>,
     list_sequence: Option<u64>,
+    cross_certificates: HashSet<[u8; 32]>,
     algorithms: AlgorithmPolicy,
     cache: Arc<LinkCache>,
     anchors_by_subject: HashMap<Name, Vec<usize>>,
@@ -144,6 +162,7 @@ impl Snapshot {
             crls,
             ocsp_responses: Vec::new(),
             list_sequence: None,
+            cross_certificates: HashSet::new(),
             algorithms: AlgorithmPolicy::default(),
             cache: Arc::default(),
         }
@@ -153,6 +172,14 @@ impl Snapshot {
     #[must_use]
     pub fn with_list_sequence(mut self, sequence: u64) -> Self {
         self.list_sequence = Some(sequence);
+        self
+    }
+
+    /// Knowing that these, which stand among the certificates, lead from one organisation's authorities to another's.
+    #[must_use]
+    pub fn crossing<'c>(mut self, cross_certificates: impl IntoIterator<Item = &'c Certificate>) -> Self {
+        let fingerprints = cross_certificates.into_iter().map(Certificate::fingerprint);
+        self.cross_certificates.extend(fingerprints.copied());
         self
     }
 
@@ -200,6 +227,11 @@ impl Snapshot {
     /// The sequence number of the recognition list.
     pub fn list_sequence(&self) -> Option<u64> {
         self.list_sequence
+    }
+
+    /// Whether a certificate leads from one organisation's authorities to another's.
+    pub fn is_cross_certificate(&self, certificate: &Certificate) -> bool {
+        self.cross_certificates.contains(certificate.fingerprint())
     }
 
     /// Until when algorithms may be relied on.

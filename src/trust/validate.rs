@@ -169,6 +169,8 @@ pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
         indication: Indication::Passed,
         path: vec![query.target.clone()],
         anchor: None,
+        recognition: None,
+        is_own: false,
         reasons: Vec::new(),
         notes: Vec::new(),
         revocation: Vec::new(),
@@ -184,6 +186,8 @@ pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
         Some(best) => {
             validation.path = best.path;
             validation.anchor = Some(best.anchor);
+            validation.recognition = best.recognition;
+            validation.is_own = best.is_own;
             validation.reasons = best.reasons;
             validation.notes = best.notes;
             validation.revocation = best.revocation;

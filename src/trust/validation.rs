@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
 
-use super::{Reason, RevocationEvidence};
+use super::{Reason, Recognition, RevocationEvidence};
 use crate::x509::Certificate;
 
 /// Main indication (ETSI EN 319 102-1 section 5.1.3).
@@ -103,6 +103,10 @@ pub struct Validation {
     pub path: Vec<Certificate>,
     /// Name of the anchor in the recognition list.
     pub anchor: Option<String>,
+    /// The recognition that it rests on, at the time that counts for it; `None` where there was none.
+    pub recognition: Option<Recognition>,
+    /// Whether the path ends in an authority of whoever judges, and no cross-certificate leads away from there.
+    pub is_own: bool,
     /// Why it is not passed, most fundamental first; empty when passed.
     pub reasons: Vec<Reason>,
     /// What a reader should know although it does not decide.

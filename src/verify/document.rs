@@ -4,10 +4,9 @@ use super::context::Context;
 use super::evidence::Evidence;
 use super::existence::Proofs;
 use super::licence::{self, Found};
-use super::report::{Conclusion, Report, SCHEMA_VERSION, SignatureKind, SignatureReport};
+use super::report::{Conclusion, LicenceReport, Report, SCHEMA_VERSION, SignatureKind, SignatureReport};
 use super::second_reader;
 use super::signature::{Judged, judge, of_document_time_stamp};
-use crate::clock::beijing;
 use crate::crypto::DigestAlgorithm;
 use crate::licence::record::LicenceRecord;
 use crate::pdf::{PdfError, PdfFile, ReadAt};
@@ -34,12 +33,16 @@ impl VerifiedDocument {
     /// The report with the licence as its own data have it: for checking without the register, which alone knows its state.
     /// Data of a file that failed are not shown.
     pub fn with_own_dates(mut self) -> Report {
-        let today = beijing(self.report.validation_time).date_naive();
         if let Some(record) = self
             .record
             .filter(|_| self.report.conclusion <= Conclusion::Indeterminate)
         {
-            self.report.licence = Some(licence::from_file(&record, today, self.report.validation_time));
+            let of_others = self.report.is_of_others();
+            self.report.licence = Some(LicenceReport::of_document(
+                &record,
+                of_others,
+                self.report.validation_time,
+            ));
         }
         self.report
     }

@@ -4,10 +4,11 @@
 //! issuer in the identifier and the owner of the seal, the certificate says that the organisation may issue this type, and
 //! the data are the same wherever they stand in the file. Otherwise any recognised enterprise could issue a business licence.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::report::{ChangesAfter, LicenceReport, SignatureKind};
 use super::signature::Judged;
+use crate::clock::beijing;
 use crate::licence::holder::HolderCategory;
 use crate::licence::mask::mask_name;
 use crate::licence::record::LicenceRecord;
@@ -114,33 +115,37 @@ pub(super) fn bind(file: &PdfFile<'_>, record: &LicenceRecord, judged: &mut [Jud
     }
 }
 
-/// What the file itself says of the licence: from its dates alone it can be over or not begun, never in force.
-pub(super) fn from_file(record: &LicenceRecord, today: NaiveDate, time: DateTime<Utc>) -> LicenceReport {
-    let state = match record.certificate_expiring_date {
-        Some(last) if last < today => Standing::Expired,
-        _ if today < record.certificate_effective_date => Standing::NotYetValid,
-        _ => Standing::Unknown,
-    };
-    let person = record.certificate_holder_category == HolderCategory::NaturalPerson;
-    let name = &record.certificate_holder_name;
-    LicenceReport {
-        state,
-        state_as_of: time,
-        state_since: None,
-        state_source: "document",
-        identifier: record.certificate_identifier.to_string(),
-        type_code: record.certificate_type_code.to_string(),
-        type_name: [
-            record.certificate_type_name.clone(),
-            record.certificate_type_name.clone(),
-        ],
-        number: (!person).then(|| record.certificate_number.clone()),
-        holder: Some(if person { mask_name(name) } else { name.clone() }),
-        issuer: Some(record.certificate_issuing_authority_name.clone()),
-        issuer_code: record.certificate_issuing_authority_code.to_string(),
-        valid_from: Some(record.certificate_effective_date.to_string()),
-        valid_until: record.certificate_expiring_date.map(|date| date.to_string()),
-        superseded_by: None,
+impl LicenceReport {
+    /// What the file itself says of the licence: from its dates alone it can be over or not begun, never in force. `of_others`
+    /// says that it is in the register of another place.
+    pub fn of_document(record: &LicenceRecord, of_others: bool, time: DateTime<Utc>) -> Self {
+        let today = beijing(time).date_naive();
+        let state = match record.certificate_expiring_date {
+            Some(last) if last < today => Standing::Expired,
+            _ if today < record.certificate_effective_date => Standing::NotYetValid,
+            _ => Standing::Unknown,
+        };
+        let person = record.certificate_holder_category == HolderCategory::NaturalPerson;
+        let name = &record.certificate_holder_name;
+        Self {
+            state,
+            state_as_of: time,
+            state_since: None,
+            state_source: if of_others { "foreign" } else { "document" },
+            identifier: record.certificate_identifier.to_string(),
+            type_code: record.certificate_type_code.to_string(),
+            type_name: [
+                record.certificate_type_name.clone(),
+                record.certificate_type_name.clone(),
+            ],
+            number: (!person).then(|| record.certificate_number.clone()),
+            holder: Some(if person { mask_name(name) } else { name.clone() }),
+            issuer: Some(record.certificate_issuing_authority_name.clone()),
+            issuer_code: record.certificate_issuing_authority_code.to_string(),
+            valid_from: Some(record.certificate_effective_date.to_string()),
+            valid_until: record.certificate_expiring_date.map(|date| date.to_string()),
+            superseded_by: None,
+        }
     }
 }
 
@@ -157,6 +162,18 @@ fn unauthorised(judged: &Judged, record: &LicenceRecord) -> Vec<Problem> {
             Problem::new("signer-is-not-issuer")
                 .param("signer", signer)
                 .param("issuer", issuer),
+        );
+    }
+    // The certificate vouches for the name that people read.
+    let (named, name) = (
+        certificate.subject().organization().unwrap_or_default(),
+        &record.certificate_issuing_authority_name,
+    );
+    if named != name {
+        reasons.push(
+            Problem::new("signer-has-another-name")
+                .param("signer", named)
+                .param("issuer", name),
         );
     }
     let owner = judged

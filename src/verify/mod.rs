@@ -22,6 +22,6 @@ mod time_stamp;
 pub use context::Context;
 pub use document::{MAX_SIGNATURES, VerifiedDocument, document, unreadable};
 pub use report::{
-    ChangesAfter, Conclusion, Indication, LicenceReport, ProofKind, ProofReport, Report, SealReport, SignatureKind,
-    SignatureReport, SignerReport, SubIndication,
+    ChangesAfter, Conclusion, Indication, LicenceReport, PathRole, PathStep, ProofKind, ProofReport, RecognitionReport,
+    Report, SealReport, SignatureKind, SignatureReport, SignerReport, SubIndication,
 };

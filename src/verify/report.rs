@@ -57,6 +57,29 @@ pub enum Conclusion {
     Unreadable,
 }
 
+impl Report {
+    /// The signature that the file is judged by: the first worst one of its business signatures.
+    pub fn main_signature(&self) -> Option<&SignatureReport> {
+        let business = || {
+            self.signatures
+                .iter()
+                .filter(|signature| signature.kind == SignatureKind::Signature)
+        };
+        let worst = business().map(|signature| signature.conclusion).max()?;
+        business().find(|signature| signature.conclusion == worst)
+    }
+
+    /// On whose recognition the file rests.
+    pub fn recognition(&self) -> Option<&RecognitionReport> {
+        self.main_signature()?.recognition.as_ref()
+    }
+
+    /// Whether it rests on that of an authority of others: then the register of those is the one that knows a licence.
+    pub fn is_of_others(&self) -> bool {
+        self.recognition().is_some_and(|recognition| !recognition.own)
+    }
+}
+
 impl Conclusion {
     /// As it stands in the JSON form, and in the keys of texts: `valid-with-permitted-changes`.
     pub fn code(self) -> &'static str {
@@ -197,6 +220,8 @@ pub struct SignatureReport {
     pub change_list: Vec<String>,
     /// Subjects of the certificates from the signer to the anchor.
     pub path: Vec<String>,
+    /// The recognised authority that the path ends in, and who stands on it; `None` where there is no such path.
+    pub recognition: Option<RecognitionReport>,
     /// The seal inside, where there is one.
     pub seal: Option<SealReport>,
     /// Whether signer, seal and issuer belong together and may issue this licence; `None` where it is no licence of ours.
@@ -226,6 +251,57 @@ pub enum ProofKind {
     SignatureTimeStamp,
     /// A document time stamp over the revision and whatever came before.
     DocumentTimeStamp,
+}
+
+/// On whose recognition a signature rests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecognitionReport {
+    /// The authority that the path ends in, as the recognition list names it.
+    pub authority: String,
+    /// Whether the path stays among the authorities of whoever judges; what others issued is in a register of theirs.
+    pub own: bool,
+    /// From when on it is recognised for this; `None` where it was not at the time that counts.
+    #[serde(with = "rfc3339_option")]
+    pub since: Option<DateTime<Utc>>,
+    /// Who stands on the path, the signer first.
+    pub steps: Vec<PathStep>,
+}
+
+/// A certificate on a path, as people name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PathStep {
+    /// Its part.
+    pub role: PathRole,
+    /// Common name of its subject.
+    pub name: String,
+    /// Organisation of its subject.
+    pub organisation: Option<String>,
+}
+
+/// The part of a certificate on a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PathRole {
+    /// That of the signer.
+    Signer,
+    /// That of an authority, issued by the next one of the same organisation.
+    Authority,
+    /// That of an authority, issued by the next one, of another organisation.
+    CrossCertified,
+    /// That which is relied on.
+    Anchor,
+}
+
+impl PathRole {
+    /// As it stands in the JSON form, and in the keys of texts: `cross-certified`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Signer => "signer",
+            Self::Authority => "authority",
+            Self::CrossCertified => "cross-certified",
+            Self::Anchor => "anchor",
+        }
+    }
 }
 
 /// The signer, as the certificate names it.
@@ -270,7 +346,8 @@ pub struct LicenceReport {
     pub state_as_of: DateTime<Utc>,
     /// Day in Beijing since which the register has it so, `YYYY-MM-DD`.
     pub state_since: Option<String>,
-    /// Where the state comes from: `register`, `status-list`, `document` (dates in the file alone).
+    /// Where the state comes from: `register`, `status-list`, `document` (dates in the file alone), `foreign` (the same, where
+    /// the licence is in the register of another place, which was not asked).
     pub state_source: &'static str,
     /// GB/T 36904 identifier.
     pub identifier: String,

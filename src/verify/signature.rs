@@ -9,7 +9,8 @@ use super::existence::{Proof, Proofs};
 use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::{
-    ChangesAfter, Conclusion, Indication, ProofKind, SignatureKind, SignatureReport, SignerReport, SubIndication,
+    ChangesAfter, Conclusion, Indication, PathRole, PathStep, ProofKind, RecognitionReport, SignatureKind,
+    SignatureReport, SignerReport, SubIndication,
 };
 use super::seal::{SealQuestion, judge as judge_seal};
 use super::time_stamp::signature_time_stamps;
@@ -22,7 +23,7 @@ use crate::pdf::signature::{ByteRange, DictionaryHistory, SignatureCoverage, Sig
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::Problem;
 use crate::seal::signature::byte_range_property;
-use crate::trust::{Purpose, Reason};
+use crate::trust::{Purpose, Reason, Snapshot, Validation};
 use crate::x509::Certificate;
 
 /// Bytes that are digested at a time.
@@ -102,7 +103,8 @@ fn concluded(file: &PdfFile<'_>, field: &SignatureField, mut judged: Judged, jud
     let report = &mut judged.report;
     report.indication = judgement.indication;
     report.sub_indication = judgement.sub_indication;
-    report.reasons.extend(judgement.reasons);
+    // Why the signer is not relied on says more than what is wrong with its stamps.
+    report.reasons.splice(0..0, judgement.reasons);
     changes_after(file, field, report);
     report.conclusion = conclusion(report);
     judged
@@ -131,6 +133,7 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         changes_after: ChangesAfter::None,
         change_list: Vec::new(),
         path: Vec::new(),
+        recognition: None,
         seal: None,
         authorised: None,
         reasons: Vec::new(),
@@ -364,11 +367,39 @@ fn trusted_signer(
         .iter()
         .map(|certificate| certificate.subject().to_string())
         .collect();
+    report.recognition = recognition(&validation, ground.context.snapshot);
     report.notes = validation.notes.iter().map(Reason::problem).collect();
     let trusted = ground
         .algorithms(crypto.algorithm, Some(crypto.digest))
         .and(Judgement::from(&validation));
     (trusted, validation.path)
+}
+
+/// On whose recognition a path rests; `None` where it reaches no anchor.
+fn recognition(validation: &Validation, snapshot: &Snapshot) -> Option<RecognitionReport> {
+    let last = validation.path.len().checked_sub(1)?;
+    let step = |(place, certificate): (usize, &Certificate)| {
+        let role = match place {
+            0 => PathRole::Signer,
+            place if place == last => PathRole::Anchor,
+            _ if snapshot.is_cross_certificate(certificate) => PathRole::CrossCertified,
+            _ => PathRole::Authority,
+        };
+        let subject = certificate.subject();
+        let organisation = subject.organization().map(str::to_owned);
+        let name = subject.common_name().map(str::to_owned);
+        PathStep {
+            role,
+            name: name.or_else(|| organisation.clone()).unwrap_or_default(),
+            organisation,
+        }
+    };
+    Some(RecognitionReport {
+        authority: validation.anchor.clone()?,
+        own: validation.is_own,
+        since: validation.recognition.map(|recognition| recognition.since),
+        steps: validation.path.iter().enumerate().map(step).collect(),
+    })
 }
 
 /// The seal in the signed attributes, where there is one.

@@ -149,6 +149,11 @@ impl Certificate {
         self.subject() == self.issuer()
     }
 
+    /// Whether it is that of an authority, issued by one of another organisation.
+    pub fn crosses_organisations(&self) -> bool {
+        self.is_ca() && self.subject().organization() != self.issuer().organization()
+    }
+
     /// Whether `basicConstraints` says that the subject is a certification authority.
     pub fn is_ca(&self) -> bool {
         self.extensions()

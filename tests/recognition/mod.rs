@@ -2,6 +2,7 @@
 
 mod acts;
 mod command;
+mod foreign;
 mod published;
 mod refused;
 

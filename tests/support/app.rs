@@ -30,6 +30,9 @@ use super::{TempFolder, project};
 /// The authority that issues: a county's market supervision bureau of the fixtures.
 const ISSUER: &str = "11159903MB030010XW";
 
+/// Who runs it.
+const ORGANISATION: &str = "青岚市政务服务局";
+
 /// Another one, without a seal.
 const OTHER: &str = "11159900MB0000107M";
 
@@ -98,19 +101,25 @@ impl TestApp {
 
     /// The same, which names this as the address where the public reaches it.
     pub(crate) fn at(public_url: &str, suite: Suite) -> Self {
-        Self::founded(public_url, suite, None)
+        Self::founded((ORGANISATION, public_url), suite, None)
+    }
+
+    /// A service of the international suite that another city runs.
+    pub(crate) fn of(organisation: &str, public_url: &str) -> Self {
+        Self::founded((organisation, public_url), Suite::International, None)
     }
 
     /// A service of the international suite whose root has this key.
     pub(crate) fn under(root: SoftwareKey) -> Self {
-        Self::founded("https://licences.example", Suite::International, Some(root))
+        let place = (ORGANISATION, "https://licences.example");
+        Self::founded(place, Suite::International, Some(root))
     }
 
-    fn founded(public_url: &str, suite: Suite, root: Option<SoftwareKey>) -> Self {
+    fn founded(place: (&str, &str), suite: Suite, root: Option<SoftwareKey>) -> Self {
         let runtime = Runtime::new().unwrap();
         let folder = TempFolder::new("http");
         let clock = Arc::new(ManualClock::at("2026-11-01T02:00:00Z".parse().unwrap()));
-        let started = runtime.block_on(start(&folder, suite, public_url, root, &clock));
+        let started = runtime.block_on(start(&folder, suite, place, root, &clock));
         let (service, [token, reader, issuer, other]) = started;
         let limits = LimitsConfig {
             anonymous_per_minute: 100_000,
@@ -258,7 +267,7 @@ pub(crate) fn application(place: usize) -> String {
 async fn start(
     folder: &TempFolder,
     suite: Suite,
-    public_url: &str,
+    (organisation, public_url): (&str, &str),
     root: Option<SoftwareKey>,
     clock: &Arc<ManualClock>,
 ) -> (Arc<Service>, [String; 4]) {
@@ -267,7 +276,7 @@ async fn start(
     if let Some(key) = root {
         found_root(&service, key).await;
     }
-    service.found_city(&operator, "青岚市政务服务局").await.unwrap();
+    service.found_city(&operator, organisation).await.unwrap();
     for code in [ISSUER, OTHER] {
         service.register_authority(&operator, &authority(code)).await.unwrap();
     }
@@ -309,7 +318,7 @@ async fn found_root(service: &Service, key: SoftwareKey) {
         name,
         key: kept,
         parent: None,
-        organisation: "青岚市政务服务局".to_owned(),
+        organisation: ORGANISATION.to_owned(),
         common_name: "Root CA".to_owned(),
         terms: SubordinateTerms::default(),
     };

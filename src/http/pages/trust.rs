@@ -13,7 +13,7 @@ use crate::http::pages::words::Words;
 use crate::http::problem::Failure;
 use crate::i18n::Language;
 use crate::service::error::ServiceError;
-use crate::service::recognition::OWN_ENTITY;
+use crate::trust::list::OWN_ENTITY;
 use crate::trust::list::{Decision, Entity, EntityService, Names, RecognitionList, SignedList, Status};
 
 /// Earlier lists that are linked.

@@ -23,9 +23,6 @@ use crate::service::publications::Published;
 use crate::store::{self, CertificateState};
 use crate::trust::list::{ListError, RecognitionList, SignedList};
 
-/// The entity of our own authorities.
-pub const OWN_ENTITY: &str = "own";
-
 impl Service {
     /// The newest list; `None` before the first.
     ///

@@ -7,13 +7,13 @@ use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
+use crate::service::recognition::ListPublication;
 use crate::service::recognition::signer::Signers;
-use crate::service::recognition::{ListPublication, OWN_ENTITY};
 use crate::service::{Service, events};
 use crate::store::{self, Change};
 use crate::trust;
 use crate::trust::list::{
-    Bounds, Decision, Entity, EntityService, Follower, History, ListError, Names, Pointer, RecognitionList,
+    Bounds, Decision, Entity, EntityService, Follower, History, ListError, Names, OWN_ENTITY, Pointer, RecognitionList,
     SignListError, SignedList, Status, StatusReason,
 };
 use crate::x509::Certificate;

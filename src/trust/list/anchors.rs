@@ -1,6 +1,6 @@
 //! From a list to what the validator relies on.
 
-use super::{Bounds, Entity, RecognitionList};
+use super::{Bounds, Entity, OWN_ENTITY, RecognitionList};
 use crate::trust::{Anchor, AnchorConstraints, Snapshot};
 use crate::x509::{Certificate, Crl, PolicyMapping};
 
@@ -44,6 +44,7 @@ fn anchors(entity: &Entity) -> Vec<Anchor> {
     }
     let anchor = |certificate: &Certificate| Anchor {
         name: entity.names.zh.clone(),
+        is_own: entity.id == OWN_ENTITY,
         certificate: certificate.clone(),
         recognised: entity
             .services_of(certificate)

@@ -22,7 +22,7 @@ pub use error::ListError;
 pub use follow::{Follower, Pin, StalePolicy};
 pub use jws::{JWS_SM2_SM3, MAX_LIST_BYTES};
 pub use model::{
-    AssuranceMapping, Bounds, Entity, EntityService, ListDigest, Names, Pointer, RecognitionList, SignerId,
+    AssuranceMapping, Bounds, Entity, EntityService, ListDigest, Names, OWN_ENTITY, Pointer, RecognitionList, SignerId,
 };
 pub use signed::{SignListError, SignedList};
 pub use status::{Decision, History, Status, StatusReason};

@@ -72,6 +72,9 @@ pub struct Pointer {
     pub signers: Vec<Certificate>,
 }
 
+/// The entity of whoever makes the list.
+pub const OWN_ENTITY: &str = "own";
+
 /// An authority that is or was recognised.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entity {

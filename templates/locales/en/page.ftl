@@ -51,6 +51,8 @@ result-code = QR code
 ## 4 Checked
 
 result-checked-at = Checked at {$time} (Beijing time)
+result-document-data = From the licence itself
+result-state-source-document = Data and dates are those of the file, which its issuing body signed; the register of that place was not asked.
 result-state-source-register = Data and state are those of the register, not of the file.
 result-moment = This answer holds for this moment only.
 
@@ -82,6 +84,10 @@ result-seal-note = The seal as the register has it, to compare with the one on t
 
 result-changes = What changed after signing
 
+## 8 Path
+
+result-path = From the signer up to who vouches
+
 ## 9 Each check
 
 result-checks = Each check
@@ -105,6 +111,7 @@ result-newer = Show the newer version
 
 result-elsewhere = Check it another way
 result-elsewhere-hint = Type the official address {$address} by hand, then enter identifier and verification code.
+result-elsewhere-foreign = Ask the issuing body, at an address or telephone number that you know to be its own.
 result-hash-sha256 = SHA-256 digest
 result-hash-sm3 = SM3 digest
 result-file-name = File name

@@ -60,12 +60,26 @@ licence-not-yet-valid = Not yet in force
 licence-unknown = State not available
     .meaning = The register did not answer. This does not mean that the licence is not in force.
     .action = Check again later, or ask the issuing body by telephone.
+licence-elsewhere = In the register of another place
+    .meaning = Whether it is in force now only the register of its issuing body knows, which was not asked.
+    .action = Where much depends on it, ask the issuing body.
 licence-not-found = Number not found
     .meaning = The register has no such number, or the verification code is wrong.
     .action = Compare number and code character by character; if they are right, beware of a forgery.
 
 ## Both together: may it be accepted?
 
+both-good-elsewhere = Genuine, issued by a recognised place
+    .meaning = Signed by {$signer} on {$time}, unchanged since; who vouches for the signer is recognised here.
+    .action = Compare name and number with the person or thing before you. Where much depends on it, ask the issuing body whether the licence is still in force.
+recognition-listed = Issued by {$issuer}. {$authority} is recognised since {$since} by list no. {$sequence}; its own register was not asked.
+recognition-crossed = Issued by {$issuer}, whose authority is cross-certified by others. The path ends in {$authority}, relied on since {$since} by list no. {$sequence}; the issuer's own register was not asked.
+recognition-without-list = Issued by {$issuer}, whose authority is cross-certified by others. The path ends in {$authority}, relied on since {$since}; the issuer's own register was not asked.
+path-signer = {$name}
+path-authority = {$name}
+path-cross-certified = {$name} — cross-certified by the next
+path-anchor = {$name} — relied on as {$authority}
+path-anchor-not-recognised = {$name} — not recognised at that time ({$authority})
 accept-yes = May be accepted
 accept-no = Not to be accepted
 accept-not-now = Not certain yet

@@ -51,6 +51,8 @@ result-code = 二维码
 ## 4 查验时间
 
 result-checked-at = 查验时间：{$time}（北京时间）
+result-document-data = 证照自载信息
+result-state-source-document = 内容和日期来自文件，由其签发机关签名；未向当地的登记系统查询。
 result-state-source-register = 内容和状态来自登记系统，不来自文件。
 result-moment = 本页结果仅代表此时刻。
 
@@ -82,6 +84,10 @@ result-seal-note = 登记的印章图样，供与文件上的印章比对。图�
 
 result-changes = 签发之后的变化
 
+## 8 路径
+
+result-path = 认证路径
+
 ## 9 逐项检查
 
 result-checks = 逐项检查
@@ -105,6 +111,7 @@ result-newer = 查看新版本
 
 result-elsewhere = 换个方法再查一遍
 result-elsewhere-hint = 请手工输入官方地址 {$address}，再输入证照标识和核验码。
+result-elsewhere-foreign = 请通过您确知的官方网址或电话，向签发机关核实。
 result-hash-sha256 = SHA-256 摘要
 result-hash-sm3 = SM3 摘要
 result-file-name = 文件名

@@ -60,12 +60,26 @@ licence-not-yet-valid = 证照尚未生效
 licence-unknown = 暂时查不到证照状态
     .meaning = 登记系统没有答复，不代表证照无效。
     .action = 请稍后重新查验，或打电话向签发机关核实。
+licence-elsewhere = 登记在外地
+    .meaning = 证照现在是否有效，只有其签发机关的登记系统知道；本次没有向它查询。
+    .action = 事关重大时，请向签发机关核实。
 licence-not-found = 没有查到此编号
     .meaning = 登记信息中没有这个编号，或核验码不对。
     .action = 请逐字核对编号和核验码；确认无误仍查不到的，请警惕伪造。
 
 ## 两项合成的结论：能不能接受？
 
+both-good-elsewhere = 文件真实，由互认地区签发
+    .meaning = 由{$signer}于{$time}签发，签发后没有改动；为其作保的认证机构在本地获得互认。
+    .action = 请核对姓名、编号与眼前的人和物是否一致。事关重大时，请向签发机关核实证照现在是否有效。
+recognition-listed = 由{$issuer}签发。{$authority}自 {$since} 起获得互认（名录第 {$sequence} 期）；未向其登记系统查询。
+recognition-crossed = 由{$issuer}签发，其认证机构经交叉认证。路径终于{$authority}，自 {$since} 起可信（名录第 {$sequence} 期）；未向签发方的登记系统查询。
+recognition-without-list = 由{$issuer}签发，其认证机构经交叉认证。路径终于{$authority}，自 {$since} 起可信；未向签发方的登记系统查询。
+path-signer = {$name}
+path-authority = {$name}
+path-cross-certified = {$name}（由下一机构交叉认证）
+path-anchor = {$name}（信任起点：{$authority}）
+path-anchor-not-recognised = {$name}（当时未获互认：{$authority}）
 accept-yes = 可以接受
 accept-no = 不能接受
 accept-not-now = 现在还不能确定

@@ -117,7 +117,7 @@ pub(super) fn checks(words: Words, main: &SignatureReport, licence: Option<&Lice
         ("check-time", Some(main.time_is_proven)),
         ("check-authority", main.authorised),
         ("check-seal", main.seal.as_ref().map(|seal| seal.valid)),
-        ("check-state", licence.map(|licence| licence.state == Standing::Current)),
+        ("check-state", licence.and_then(in_force)),
     ];
     let asked = if intact { all.len() } else { 1 };
     let check = |(key, answer): &(&str, Option<bool>)| {
@@ -133,6 +133,12 @@ pub(super) fn checks(words: Words, main: &SignatureReport, licence: Option<&Lice
         }
     };
     all.iter().take(asked).map(check).collect()
+}
+
+/// Whether a licence is in force; `None` where only a register that was not asked knows.
+fn in_force(licence: &LicenceReport) -> Option<bool> {
+    let is_unknown = licence.state == Standing::Unknown && licence.state_source == "foreign";
+    (!is_unknown).then_some(licence.state == Standing::Current)
 }
 
 /// A heading and what is folded away below it, for experts.

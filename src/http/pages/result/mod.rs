@@ -23,7 +23,7 @@ use crate::i18n;
 use crate::problem::Problem;
 use crate::service::seals::SealPicture;
 use crate::service::verify::{CodeReport, VerifiedFile};
-use crate::verify::{Conclusion, LicenceReport, Report, SignatureKind, SignatureReport, SubIndication};
+use crate::verify::{Conclusion, LicenceReport, SignatureKind, SubIndication};
 
 /// The page.
 #[derive(Template)]
@@ -43,6 +43,8 @@ pub(super) struct ResultView {
     accept: String,
     warning: Option<String>,
     licence: Vec<Fact>,
+    /// Key of where the licence's data come from.
+    source: &'static str,
     /// Whether something of the licence is masked.
     masked: bool,
     /// Whether data of a file that failed are kept back.
@@ -57,6 +59,10 @@ pub(super) struct ResultView {
     signers: Vec<Vec<Fact>>,
     /// The seal's picture as the register has it, as an address that holds it.
     seal: Option<String>,
+    /// On whose recognition the file rests, where it is another's than ours.
+    recognition: Option<String>,
+    /// Who stands on the path of its signer, the signer first.
+    path: Vec<String>,
     changes: Vec<String>,
     checks: Vec<Check>,
     superseded_by: Option<String>,
@@ -73,6 +79,7 @@ impl ResultView {
             headline,
             warning: None,
             licence: Vec::new(),
+            source: "register",
             masked: false,
             hidden: false,
             file: None,
@@ -82,6 +89,8 @@ impl ResultView {
             reasons: Vec::new(),
             signers: Vec::new(),
             seal: None,
+            recognition: None,
+            path: Vec::new(),
             changes: Vec::new(),
             checks: Vec::new(),
             superseded_by: None,
@@ -93,7 +102,7 @@ impl ResultView {
     /// The result for a document.
     pub(super) fn of_document(words: Words, verified: &VerifiedFile, now: DateTime<Utc>) -> Self {
         let report = &verified.report;
-        let main = main_signature(report);
+        let main = report.main_signature();
         let file = file_verdict(words, report.conclusion, main);
         let may_show = report.conclusion <= Conclusion::Indeterminate
             || report.conclusion == Conclusion::Changed && main.and_then(|main| main.authorised) == Some(true);
@@ -107,19 +116,26 @@ impl ResultView {
             .iter()
             .chain(signatures().flat_map(|signature| &signature.reasons));
         let mut reasons: Vec<String> = Vec::new();
-        for reason in sub_reasons.chain(in_words(words, problems)) {
+        for reason in in_words(words, problems).chain(sub_reasons) {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }
         }
         let business = signatures().filter(|signature| may_show && signature.kind == SignatureKind::Signature);
         let view = Self {
+            source: if report.is_of_others() { "foreign" } else { "register" },
             hidden: !may_show && !report.signatures.is_empty(),
             file: state.is_some().then_some(file),
             state,
             reasons,
             signers: business.map(|signature| signer_facts(words, signature)).collect(),
             seal: verified.seal.as_ref().filter(|_| may_show).map(data_address),
+            recognition: i18n::recognition(words.0, report).filter(|_| may_show),
+            path: report
+                .recognition()
+                .filter(|_| may_show)
+                .map(|found| i18n::path(words.0, found))
+                .unwrap_or_default(),
             changes: main.map(|main| changes(words, main)).unwrap_or_default(),
             checks: main.map(|main| checks(words, main, licence)).unwrap_or_default(),
             other_readers: main.filter(|_| may_show).map(|main| match main.algorithm {
@@ -140,6 +156,7 @@ impl ResultView {
         let masked = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains('*'));
         Self {
             licence: licence_facts(words, licence),
+            source: licence.state_source,
             masked: masked(&licence.holder) || masked(&licence.number),
             superseded_by: licence.superseded_by.clone(),
             ..self
@@ -183,18 +200,6 @@ impl ResultView {
         };
         view.with_licence(words, report.licence.as_ref())
     }
-}
-
-/// The signature that the file is judged by: the first worst one of its business signatures.
-fn main_signature(report: &Report) -> Option<&SignatureReport> {
-    let business = || {
-        report
-            .signatures
-            .iter()
-            .filter(|signature| signature.kind == SignatureKind::Signature)
-    };
-    let worst = business().map(|signature| signature.conclusion).max()?;
-    business().find(|signature| signature.conclusion == worst)
 }
 
 fn sub_reason(words: Words, sub: SubIndication) -> Option<String> {

@@ -12,6 +12,9 @@ use crate::verify::{Conclusion, LicenceReport, SignatureReport};
 /// Days before its end from which a licence is said to end soon.
 const ENDS_SOON_DAYS: i64 = 30;
 
+/// Key of what is said of the state of a licence that is in the register of another place.
+const ELSEWHERE: &str = "licence-elsewhere";
+
 /// How an answer looks: each has a colour, and its icons are of other shapes than the others'.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tone {
@@ -87,13 +90,12 @@ pub(super) fn headline(
         Some(state) if state.tone > file.tone => state.clone(),
         Some(state) if state.tone == Tone::Good && conclusion == Conclusion::Valid => {
             let (signer, time) = signed(words, main);
-            verdict(
-                words,
-                Tone::Good,
-                "check",
-                "both-good",
-                &[("signer", &signer), ("time", &time)],
-            )
+            let key = if state.key == ELSEWHERE {
+                "both-good-elsewhere"
+            } else {
+                "both-good"
+            };
+            verdict(words, Tone::Good, "check", key, &[("signer", &signer), ("time", &time)])
         }
         _ => file.clone(),
     }
@@ -144,7 +146,10 @@ pub(super) fn state_verdict(words: Words, licence: &LicenceReport, now: DateTime
     let days = until.and_then(|until| until.parse::<NaiveDate>().ok());
     let days = days.map(|until| (until - today).num_days());
     let name = licence.state.name();
+    let is_foreign = licence.state == Standing::Unknown && licence.state_source == "foreign";
     let (tone, icon) = match name {
+        // What its own register says is not known here, and is no reason to refuse it.
+        _ if is_foreign => (Tone::Good, "dash"),
         "current" => (Tone::Good, "check"),
         "suspended" => (Tone::Wait, "pause"),
         "superseded" => (Tone::Wait, "arrow"),
@@ -154,6 +159,7 @@ pub(super) fn state_verdict(words: Words, licence: &LicenceReport, now: DateTime
         _ => (Tone::Wait, "triangle"),
     };
     let key = match (licence.state, days) {
+        _ if is_foreign => ELSEWHERE.to_owned(),
         (Standing::Current, None) => "licence-current-open-ended".to_owned(),
         (Standing::Current, Some(days)) if days < ENDS_SOON_DAYS => "licence-ending-soon".to_owned(),
         _ => format!("licence-{name}"),
