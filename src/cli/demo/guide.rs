@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::cli::demo::centres::FOLDER;
 use crate::cli::demo::city::City;
 use crate::cli::output::{CliError, say};
 use crate::cli::trust::{refused, write_pin};
@@ -40,7 +41,7 @@ fn tampered(mut document: Vec<u8>) -> Vec<u8> {
     document
 }
 
-/// What somebody needs to verify without the service: the recognition list with its pin, roots, authorities under them, revocation lists, the states of seals.
+/// What somebody needs to verify without the service: the recognition list with its pin, roots, authorities under them, what others published, revocation lists, the states of seals.
 async fn write_trust(service: &Service, folder: &Path) -> Result<(), CliError> {
     std::fs::create_dir_all(folder).map_err(CliError::file(folder))?;
     for authority in service.certificate_authorities().await? {
@@ -48,6 +49,13 @@ async fn write_trust(service: &Service, folder: &Path) -> Result<(), CliError> {
         std::fs::write(&certificate, &authority.certificate).map_err(CliError::file(&certificate))?;
         let list = folder.join(format!("{}.crl", authority.name));
         std::fs::write(&list, service.crl(&authority.name).await?).map_err(CliError::file(&list))?;
+    }
+    let others = service.known_validation_data().await?;
+    let certificates = others.certificates.iter().map(|one| ("crt", one.der()));
+    let crls = others.crls.iter().map(|one| ("crl", one.der()));
+    for (number, (ending, der)) in certificates.chain(crls).enumerate() {
+        let file = folder.join(format!("other-{number:02}.{ending}"));
+        std::fs::write(&file, der).map_err(CliError::file(&file))?;
     }
     let (signed, _) = service.numbered_recognition_list(None).await?;
     let list = folder.join("trust.jws");
@@ -59,6 +67,25 @@ async fn write_trust(service: &Service, folder: &Path) -> Result<(), CliError> {
     let seals = folder.join("seals.p7m");
     std::fs::write(&seals, service.signed_seal_status().await?).map_err(CliError::file(&seals))?;
     Ok(())
+}
+
+/// Where to look at the centres: the list, the page of verdicts, the command.
+pub(super) fn centres(service: &Service, fixtures: &Path, data: &Path) -> String {
+    let (url, folder) = (service.public_url(), fixtures.join(FOLDER));
+    let (folder, data) = (folder.display(), data.display());
+    let places = [
+        ("cli-centres-see-list", format!("{url}/trust")),
+        (
+            "cli-centres-see-verdict",
+            format!("{url}/v   {folder}/chifeng/licence.pdf"),
+        ),
+        (
+            "cli-centres-see-offline",
+            format!("yinxin verify --trust {data}/trust {folder}/*/licence*.pdf"),
+        ),
+    ];
+    let lines = places.map(|(key, place)| format!("   {}\n      {place}\n", say(key, &[])));
+    format!("\n{}", lines.concat())
 }
 
 /// Five things to try, and how to verify without the service, in the language of the terminal.

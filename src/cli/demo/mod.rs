@@ -1,7 +1,8 @@
 //! `yinxin demo`: a whole sample city in one process. It founds the authorities in both suites, equips the bodies of the data
-//! set, gives their systems tokens, issues the licences, serves on loopback, and says what to try. Everything is kept in one
+//! set, gives their systems tokens, issues the licences, recognises the centres of other places and judges what they sealed, serves on loopback, and says what to try. Everything is kept in one
 //! folder; a second start goes on there.
 
+mod centres;
 mod city;
 mod guide;
 
@@ -11,13 +12,17 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::cli::demo::centres::Centres;
 use crate::cli::instance::{self, InstanceArguments};
-use crate::cli::output::{CliError, CliResult, line};
+use crate::cli::output::{CliError, CliResult, line, say};
 use crate::cli::serve;
 use crate::keystore::Passphrase;
 
 /// Where the data set lies, seen from the folder that the demo is started in.
 const FIXTURES: &str = "fixtures";
+
+/// Region of all bodies of the data set, as the fixtures have them.
+const REGION: &str = "159900";
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -43,7 +48,24 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     config.public_url = format!("http://{}", arguments.listen);
     let service = instance::open(&config).await?;
     let city = city::make(&service, &arguments.fixtures, &arguments.data).await?;
+    let told = match Centres::read(&arguments.fixtures)? {
+        Some(centres) => {
+            let own = vec![
+                REGION
+                    .parse()
+                    .map_err(|error| CliError::value("region", REGION, error))?,
+            ];
+            centres::recognise(&service, &centres, &arguments.fixtures, own).await?;
+            let judged = centres::judge(&service, &centres, &arguments.fixtures).await?;
+            Some(centres::table(&centres, &judged))
+        }
+        None => None,
+    };
     let guide = guide::write(&service, &city, &arguments.data).await?;
+    if let Some(told) = told {
+        line(&format!("\n{}\n\n{told}", say("cli-centres-title", &[])));
+        line(&guide::centres(&service, &arguments.fixtures, &arguments.data));
+    }
     line(&guide);
     if !arguments.no_serve {
         serve::until_interrupted(&service, &config).await?;

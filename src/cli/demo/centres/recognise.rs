@@ -1,0 +1,133 @@
+//! Recognising the centres: what they published is kept, their roots are put on the list, and what came since is decided.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+use super::{Centre, Centres, FOLDER, Lost};
+use crate::cli::output::CliError;
+use crate::licence::region::RegionCode;
+use crate::service::Service;
+use crate::service::actor::Actor;
+use crate::service::recognition::{ListPublication, NewRecognition, StatusChange};
+use crate::service::validation_data::KnownValidationData;
+use crate::trust::list::{Bounds, Names, Status, StatusReason};
+use crate::trust::{self};
+use crate::x509::{Certificate, Crl};
+
+/// What a centre loses with its key. Its time stamping stands under an authority of its own, whose key is another.
+const LOST: [trust::Service; 3] = [
+    trust::Service::Credentials,
+    trust::Service::EnterpriseSigning,
+    trust::Service::GovernmentSeals,
+];
+
+/// Recognises all of them, unless the list has them already; `own` are the regions of our own bodies.
+pub(in crate::cli::demo) async fn recognise(
+    service: &Service,
+    centres: &Centres,
+    fixtures: &Path,
+    own: Vec<RegionCode>,
+) -> Result<(), CliError> {
+    let list = service.recognition_list().await?;
+    let listed = || centres.all.iter().filter(|centre| !centre.roots.is_empty());
+    if list.is_some_and(|list| listed().all(|centre| list.entity(&centre.slug).is_some())) {
+        return Ok(());
+    }
+    let published = published(centres, &fixtures.join(FOLDER))?;
+    service.keep_validation_data(&Actor::Operator, &published).await?;
+    let mandate = service.founding_mandate(&Actor::Operator).await?;
+    let publication = ListPublication {
+        regions: Some(own),
+        ..ListPublication::default()
+    };
+    service.publish_recognition_list(&mandate, &publication).await?;
+    for centre in listed() {
+        for root in &centre.roots {
+            let file = fixtures.join(FOLDER).join(&centre.slug).join(format!("{root}.crt"));
+            let new = recognition(centres, centre, &read_certificate(&file)?);
+            service.recognise(&mandate, &new).await?;
+        }
+        let Some(lost) = &centre.lost else { continue };
+        let change = loss(centre, lost);
+        match lost.status {
+            Status::Suspended => service.suspend_recognition(&mandate, &change).await?,
+            Status::Withdrawn => service.withdraw_recognition(&mandate, &change).await?,
+            Status::Granted => continue,
+        };
+    }
+    Ok(())
+}
+
+fn recognition(centres: &Centres, centre: &Centre, root: &Certificate) -> NewRecognition {
+    let name = root.subject().organization().unwrap_or(&centre.place);
+    NewRecognition {
+        entity: centre.slug.clone(),
+        names: Some(Names::new(
+            name,
+            &format!("{} Public Resource Trading Centre", centre.english),
+        )),
+        certificate: BASE64_STANDARD.encode(root.der()),
+        services: trust::Service::ALL.to_vec(),
+        since: Some(centres.agreed),
+        bounds: Some(Bounds {
+            regions: centre.speaks_for.clone(),
+            ..Bounds::default()
+        }),
+        note: String::new(),
+    }
+}
+
+fn loss(centre: &Centre, lost: &Lost) -> StatusChange {
+    StatusChange {
+        entity: centre.slug.clone(),
+        services: LOST.to_vec(),
+        since: Some(lost.since),
+        // The only reason for which it may reach back to what exists.
+        reason: StatusReason::Compromise,
+        note: lost.note.clone(),
+        cross_certificates: Vec::new(),
+    }
+}
+
+/// The certificates between authorities and the lists that the centres and their bridge published.
+fn published(centres: &Centres, folder: &Path) -> Result<KnownValidationData, CliError> {
+    let mut found = KnownValidationData::default();
+    let slugs = centres.all.iter().map(|centre| &centre.slug).chain([&centres.bridge]);
+    for slug in slugs {
+        for file in files(&folder.join(slug))? {
+            match file.extension().and_then(|ending| ending.to_str()) {
+                Some("crt") => {
+                    let certificate = read_certificate(&file)?;
+                    if !certificate.is_self_issued() {
+                        found.certificates.push(certificate);
+                    }
+                }
+                Some("crl") => found.crls.push(
+                    Crl::from_der(&read(&file)?).map_err(|error| CliError::value("data set", file.display(), error))?,
+                ),
+                _ => {}
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The files of a folder in the order of their names.
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(CliError::file(folder))? {
+        files.push(entry.map_err(CliError::file(folder))?.path());
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn read_certificate(path: &Path) -> Result<Certificate, CliError> {
+    Certificate::from_der(&read(path)?).map_err(|error| CliError::value("data set", path.display(), error))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, CliError> {
+    std::fs::read(path).map_err(CliError::file(path))
+}
