@@ -68,8 +68,17 @@ fn a_compromise_takes_away_what_was_sealed_since() {
     let (indication, reason, sequence) = judged(&app, &document);
     assert_eq!(
         (indication.as_str(), reason.as_str(), sequence),
-        ("INDETERMINATE", "authority-not-recognised", 5)
+        ("INDETERMINATE", "time-stamp-not-trusted", 5)
     );
+    // It is the key that was lost: what its time stamping authorities stamped since proves nothing either.
+    let trust = app.service.trust();
+    let theirs = trust.anchors().iter().filter(|anchor| anchor.name == "邻市认证中心");
+    let stamps_at = |time: &str| {
+        theirs
+            .clone()
+            .any(|anchor| anchor.is_recognised(Some(Service::TimeStamping), time.parse().unwrap()))
+    };
+    assert!(stamps_at("2026-05-31T23:59:59Z") && !stamps_at("2026-06-01T00:00:00Z"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! From a list to what the validator relies on.
 
-use super::{Bounds, Entity, OWN_ENTITY, RecognitionList};
+use super::{Bounds, Entity, EntityService, History, OWN_ENTITY, RecognitionList};
 use crate::trust::{Anchor, AnchorConstraints, Snapshot};
 use crate::x509::{Certificate, Crl, PolicyMapping};
 
@@ -8,7 +8,11 @@ impl RecognitionList {
     /// The authorities of the list as anchors, with their constraints and the times over which they are recognised; those that are
     /// withdrawn are among them, for what was made before.
     pub fn anchors(&self) -> Vec<Anchor> {
-        self.entities.iter().flat_map(anchors).collect()
+        let services: Vec<_> = self.entities.iter().flat_map(|entity| &entity.services).collect();
+        self.entities
+            .iter()
+            .flat_map(|entity| anchors(entity, &services))
+            .collect()
     }
 
     /// A snapshot of the list with certificates and revocation lists that may help.
@@ -30,7 +34,8 @@ impl Bounds {
     }
 }
 
-fn anchors(entity: &Entity) -> Vec<Anchor> {
+/// The authorities of an entity; `all` are the services of the whole list, for what else is said of their keys.
+fn anchors(entity: &Entity, all: &[&EntityService]) -> Vec<Anchor> {
     let mapping = |row: &super::AssuranceMapping| PolicyMapping {
         issuer_domain: row.to,
         subject_domain: row.from,
@@ -42,15 +47,19 @@ fn anchors(entity: &Entity) -> Vec<Anchor> {
             certificates.push(&service.certificate);
         }
     }
-    let anchor = |certificate: &Certificate| Anchor {
-        name: entity.names.zh.clone(),
-        is_own: entity.id == OWN_ENTITY,
-        certificate: certificate.clone(),
-        recognised: entity
-            .services_of(certificate)
-            .flat_map(|service| service.history.recognitions(service.service))
-            .collect(),
-        constraints: entity.bounds.constraints(mappings.clone()),
+    let anchor = |certificate: &Certificate| {
+        let same_key = |other: &&&EntityService| other.certificate.public_key_info() == certificate.public_key_info();
+        let of_key: Vec<&History> = all.iter().filter(same_key).map(|other| &other.history).collect();
+        Anchor {
+            name: entity.names.zh.clone(),
+            is_own: entity.id == OWN_ENTITY,
+            certificate: certificate.clone(),
+            recognised: entity
+                .services_of(certificate)
+                .flat_map(|service| service.history.recognitions(service.service, &of_key))
+                .collect(),
+            constraints: entity.bounds.constraints(mappings.clone()),
+        }
     };
     certificates.into_iter().map(anchor).collect()
 }

@@ -178,19 +178,30 @@ impl History {
         self.0.iter().rev().find(|decision| decision.since <= time)
     }
 
+    /// Whether the key is known or suspected to be in other hands at `time`.
+    fn is_compromised(&self, time: DateTime<Utc>) -> bool {
+        self.at(time)
+            .is_some_and(|decision| decision.status != Status::Granted && decision.reason == StatusReason::Compromise)
+    }
+
     /// Whether all that `earlier` says stands here too, in front.
     pub fn continues(&self, earlier: &Self) -> bool {
         self.0.starts_with(&earlier.0)
     }
 
-    /// The times over which the service was or is granted.
-    pub fn recognitions(&self, service: Service) -> Vec<Recognition> {
-        let mut times: Vec<_> = self.0.iter().map(|decision| decision.since).collect();
+    /// The times over which the service was or is granted. `of_key` are the histories of all services with the same key: while any
+    /// of them says that the key is compromised, none is granted, whichever service it was found in.
+    pub fn recognitions(&self, service: Service, of_key: &[&Self]) -> Vec<Recognition> {
+        let histories = of_key.iter().copied().chain([self]);
+        let mut times: Vec<_> = histories
+            .flat_map(|history| history.0.iter().map(|decision| decision.since))
+            .collect();
         times.sort_unstable();
         times.dedup();
         let mut found: Vec<Recognition> = Vec::new();
         for time in times {
-            let granted = self.at(time).is_some_and(|decision| decision.status == Status::Granted);
+            let is_compromised = of_key.iter().any(|history| history.is_compromised(time));
+            let granted = self.at(time).is_some_and(|decision| decision.status == Status::Granted) && !is_compromised;
             match found.last_mut().filter(|last| last.until.is_none()) {
                 Some(open) if !granted => open.until = Some(time),
                 Some(_) => {}
@@ -238,7 +249,7 @@ mod tests {
     }
 
     fn spans(history: &History) -> Vec<(DateTime<Utc>, Option<DateTime<Utc>>)> {
-        let found = history.recognitions(Service::TimeStamping);
+        let found = history.recognitions(Service::TimeStamping, &[]);
         found.iter().map(|one| (one.since, one.until)).collect()
     }
 
@@ -253,6 +264,20 @@ mod tests {
         assert_eq!(at("2024-12-31"), None);
         assert_eq!(at("2026-03-15"), Some(Status::Suspended));
         assert_eq!(at("2026-04-15"), Some(Status::Granted));
+    }
+
+    #[test]
+    fn a_key_that_is_compromised_in_one_service_is_granted_for_none() {
+        let granted = decision(Status::Granted, "2025-01-01", "2025-01-01", StatusReason::Agreement);
+        let stamping = History::new(granted).unwrap();
+        let lost = decision(Status::Withdrawn, "2026-02-01", "2026-05-01", StatusReason::Compromise);
+        let ceased = decision(Status::Withdrawn, "2026-05-01", "2026-05-01", StatusReason::Ceased);
+        let until = |seals: Decision| {
+            let seals = stamping.with(seals).unwrap();
+            stamping.recognitions(Service::TimeStamping, &[&seals])[0].until
+        };
+        assert_eq!(until(lost), Some(time("2026-02-01")));
+        assert_eq!(until(ceased), None);
     }
 
     #[test]
