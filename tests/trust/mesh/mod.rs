@@ -3,6 +3,7 @@
 
 mod plan;
 mod reference;
+mod revocation;
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -320,13 +321,18 @@ fn list(mesh: &Mesh, authority: usize) -> Crl {
             invalidity_date: None,
         })
         .collect();
+    signed_list(mesh, authority, &entries, noon())
+}
+
+/// A list made a day before `time`.
+fn signed_list(mesh: &Mesh, authority: usize, entries: &[RevokedEntry], time: DateTime<Utc>) -> Crl {
     let (name, key) = (name_of(mesh, authority), &KEYS[authority]);
     let fields = CrlFields {
         algorithm: key.algorithm(),
         issuer: &name,
-        this_update: noon() - TimeDelta::days(1),
-        next_update: noon() + TimeDelta::days(6),
-        entries: &entries,
+        this_update: time - TimeDelta::days(1),
+        next_update: time + TimeDelta::days(6),
+        entries,
         extensions: &Extensions {
             crl_number: Some(Extension {
                 critical: false,
