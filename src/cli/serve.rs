@@ -11,6 +11,8 @@ use crate::cli::output::{CliError, CliResult};
 use crate::config::Config;
 use crate::http;
 use crate::service::Service;
+use crate::service::error::ServiceError;
+use crate::service::fetch::Fetcher;
 use crate::telemetry::start_metrics;
 
 /// How often lists and answers that are due are published again.
@@ -31,7 +33,8 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
 
 /// Serves until the process is told to stop; requests under way are finished.
 pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -> Result<(), CliError> {
-    let maintenance = tokio::spawn(maintain(Arc::clone(service)));
+    let fetcher = Fetcher::new(&config.fetch).map_err(ServiceError::explained)?;
+    let maintenance = tokio::spawn(maintain(Arc::clone(service), fetcher));
     let router = http::router(Arc::clone(service), &config.limits, start_metrics());
     tracing::info!(listen = %config.listen, public_url = config.public_url, "serving");
     let host = service
@@ -52,11 +55,14 @@ pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -
     })
 }
 
-/// Publishes lists and answers about certificates before they grow old.
-async fn maintain(service: Arc<Service>) {
+/// Publishes lists and answers about certificates before they grow old, and looks for the lists of partners.
+async fn maintain(service: Arc<Service>, fetcher: Fetcher) {
     loop {
         if let Err(error) = service.renew_due_statuses().await {
             tracing::error!(%error, "answers about certificates that are due could not be renewed");
+        }
+        if let Err(error) = service.follow_partner_lists(&fetcher).await {
+            tracing::error!(%error, "the lists of partners could not be looked for");
         }
         tokio::time::sleep(MAINTENANCE).await;
         if let Err(error) = service.publish_due_lists().await {

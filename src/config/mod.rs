@@ -11,6 +11,7 @@ use serde::Deserialize;
 pub use crate::http::{LimitsConfig, TlsConfig};
 pub use crate::keystore::token::TokenSettings;
 use crate::problem::{Explain, Problem};
+pub use crate::service::fetch::FetchConfig;
 
 /// What the program is told about where it runs.
 #[derive(Debug, Clone, Deserialize)]
@@ -38,6 +39,8 @@ pub struct Config {
     pub tls: Option<TlsConfig>,
     /// What strangers may ask.
     pub limits: LimitsConfig,
+    /// How what partners publish is fetched.
+    pub fetch: FetchConfig,
 }
 
 impl Default for Config {
@@ -54,6 +57,7 @@ impl Default for Config {
             public_url: "http://127.0.0.1:8080".to_owned(),
             tls: None,
             limits: LimitsConfig::default(),
+            fetch: FetchConfig::default(),
         }
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn unsupported(media_type: &str) -> Failure {
 /// Whether the reader would rather have JSON than the signed form.
 pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("json"))
+    accept.is_some_and(|accept| accept.contains("application/json"))
 }
 
 /// The licence identifier in an address.

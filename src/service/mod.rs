@@ -16,6 +16,7 @@ pub mod cross_certificates;
 pub mod error;
 mod events;
 mod faces;
+pub mod fetch;
 mod identities;
 pub mod idempotency;
 pub mod import_licences;

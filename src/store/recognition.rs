@@ -68,6 +68,12 @@ pub struct PartnerList {
     pub pin: String,
     /// When it was imported.
     pub imported_at: DateTime<Utc>,
+    /// Where it is looked for; nowhere where it came in a file.
+    pub address: Option<String>,
+    /// When it was looked for last.
+    pub checked_at: Option<DateTime<Utc>>,
+    /// Code of the problem for which it was not taken in then.
+    pub fault: Option<String>,
 }
 
 impl FromRow for PartnerList {
@@ -76,15 +82,53 @@ impl FromRow for PartnerList {
             name: row.get("name")?,
             pin: row.get("pin")?,
             imported_at: row.time("imported_at")?,
+            address: row.get("address")?,
+            checked_at: row.time_option("checked_at")?,
+            fault: row.get("fault")?,
         })
     }
 }
 
 impl Write for PartnerList {
     fn steps(&self) -> Vec<Step<'_>> {
-        const SQL: &str = "INSERT INTO partner_list (name, pin, imported_at) VALUES ($1, $2, $3)
-            ON CONFLICT (name) DO UPDATE SET pin = excluded.pin, imported_at = excluded.imported_at";
-        vec![step!(SQL, &self.name, &self.pin, self.imported_at)]
+        const SQL: &str = "INSERT INTO partner_list (name, pin, imported_at, address, checked_at, fault)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (name) DO UPDATE SET pin = excluded.pin, imported_at = excluded.imported_at,
+            address = excluded.address, checked_at = excluded.checked_at, fault = excluded.fault";
+        vec![step!(
+            SQL,
+            &self.name,
+            &self.pin,
+            self.imported_at,
+            &self.address,
+            self.checked_at,
+            &self.fault
+        )]
+    }
+}
+
+/// That a list was looked for at its address: what is kept of it stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerListCheck {
+    /// What it is called here.
+    pub name: String,
+    /// When.
+    pub checked_at: DateTime<Utc>,
+    /// Code of the problem for which it was not taken in.
+    pub fault: Option<String>,
+}
+
+impl Write for PartnerListCheck {
+    fn steps(&self) -> Vec<Step<'_>> {
+        const SQL: &str = "UPDATE partner_list SET checked_at = $2, fault = $3 WHERE name = $1";
+        vec![step!(SQL, &self.name, self.checked_at, &self.fault)]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::NotFound {
+            what: "partner list",
+            key: self.name.clone(),
+        })
     }
 }
 
@@ -118,13 +162,13 @@ impl Store {
 
     /// The list of somebody else that goes by this name.
     pub async fn partner_list(&self, name: &str) -> Result<Option<PartnerList>, StoreError> {
-        const SQL: &str = "SELECT name, pin, imported_at FROM partner_list WHERE name = $1";
+        const SQL: &str = "SELECT name, pin, imported_at, address, checked_at, fault FROM partner_list WHERE name = $1";
         self.optional(SQL, args![name]).await
     }
 
     /// The lists of others, by name.
     pub async fn partner_lists(&self) -> Result<Vec<PartnerList>, StoreError> {
-        self.all("SELECT name, pin, imported_at FROM partner_list ORDER BY name", args![])
-            .await
+        const SQL: &str = "SELECT name, pin, imported_at, address, checked_at, fault FROM partner_list ORDER BY name";
+        self.all(SQL, args![]).await
     }
 }

@@ -1,6 +1,7 @@
 //! Recognition of other authorities: two cities that recognise each other's licences, and everything that a list refuses.
 
 mod acts;
+mod address;
 mod centres;
 mod command;
 mod foreign;

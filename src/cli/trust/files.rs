@@ -11,6 +11,7 @@ use crate::cli::trust::show::{ListLine, imported_words};
 use crate::clock::{Clock, SystemClock};
 use crate::service::actor::Actor;
 use crate::service::error::ServiceError;
+use crate::service::fetch::{Address, Fetcher};
 use crate::service::recognition::PartnerSigner;
 use crate::trust::list::{Follower, ListError, MAX_LIST_BYTES, Pin, SignedList, SignerId, StalePolicy};
 
@@ -40,8 +41,9 @@ pub(in crate::cli) struct Import {
     instance: InstanceArguments,
     /// What the partner is called here
     name: String,
-    /// Its signed list, or - for standard input
-    file: PathBuf,
+    /// Its signed list: a file, - for standard input, or an http or https address, where the service then looks for the next ones
+    #[arg(value_name = "FILE|ADDRESS")]
+    from: String,
     /// SHA-256 of the key of its signer, told by the partner on another way; for the first list
     #[arg(long, value_parser = signer, conflicts_with = "trust_first")]
     signer: Option<SignerId>,
@@ -78,23 +80,28 @@ pub(super) fn check(check: &Check) -> Result<(), CliError> {
 }
 
 pub(super) async fn import(import: &Import) -> Result<(), CliError> {
-    let bytes = read(&import.file)?;
     let signer = match (import.signer, import.trust_first) {
         (Some(key), _) => PartnerSigner::Key(key),
         (None, true) => PartnerSigner::First,
         (None, false) => PartnerSigner::Known,
     };
-    let (_, service) = import.instance.open().await?;
-    let imported = service
-        .import_partner_list(&Actor::Operator, &import.name, &bytes, &signer)
-        .await?;
+    let (config, service) = import.instance.open().await?;
+    let (actor, name) = (Actor::Operator, import.name.as_str());
+    let imported = if Address::is_meant(&import.from) {
+        let fetcher = Fetcher::new(&config.fetch).map_err(ServiceError::explained)?;
+        let address = Address::parse(&import.from).map_err(ServiceError::explained)?;
+        service
+            .import_partner_list_from(&actor, name, &address, &fetcher, &signer)
+            .await?
+    } else {
+        let bytes = read(Path::new(&import.from))?;
+        service.import_partner_list(&actor, name, &bytes, &signer).await?
+    };
     let shown = ListLine::of(&imported.list, service.now());
     let printed = serde_json::json!({
-        "name": imported.name, "list": shown, "withdrawn_there": imported.withdrawn_there,
+        "name": imported.name, "list": shown, "withdrawn_there": imported.withdrawn_there, "address": imported.address,
     });
-    import.output.print(&printed, || {
-        imported_words(&imported.name, &shown, &imported.withdrawn_there)
-    });
+    import.output.print(&printed, || imported_words(&imported, &shown));
     service.close().await;
     Ok(())
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, OutputArguments, say};
 use crate::clock::rfc3339;
+use crate::service::recognition::ImportedList;
 use crate::trust::Service;
 use crate::trust::list::{Names, RecognitionList, SignedList, Status, StatusReason};
 
@@ -139,10 +140,9 @@ pub(super) async fn run(
             let shown = ListLine::of(&partner.list, now);
             let printed = serde_json::json!({
                 "name": partner.name, "list": shown, "withdrawn_there": partner.withdrawn_there,
+                "address": partner.address, "checked_at": partner.checked_at, "fault": partner.fault,
             });
-            output.print(&printed, || {
-                imported_words(&partner.name, &shown, &partner.withdrawn_there)
-            });
+            output.print(&printed, || imported_words(&partner, &shown));
         }
     } else {
         let (_, list): (SignedList, _) = service.numbered_recognition_list(sequence).await?;
@@ -154,12 +154,20 @@ pub(super) async fn run(
 }
 
 /// The list of a partner, and whom it relies on no longer though we do.
-pub(super) fn imported_words(name: &str, shown: &ListLine<'_>, withdrawn_there: &[String]) -> String {
-    let mut lines = vec![format!("{name}: {}", shown.words())];
+pub(super) fn imported_words(imported: &ImportedList, shown: &ListLine<'_>) -> String {
+    let mut lines = vec![format!("{}: {}", imported.name, shown.words())];
+    if let Some(address) = &imported.address {
+        let checked = imported.checked_at.map(rfc3339).unwrap_or_default();
+        let params = [("address", address.as_str()), ("checked", &checked)];
+        lines.push(say("cli-trust-followed", &params));
+    }
     lines.extend(
-        withdrawn_there
+        imported
+            .fault
             .iter()
-            .map(|entity| say("cli-trust-withdrawn-there", &[("entity", entity)])),
+            .map(|code| say("cli-trust-fault", &[("code", code)])),
     );
+    let withdrawn_there = imported.withdrawn_there.iter();
+    lines.extend(withdrawn_there.map(|entity| say("cli-trust-withdrawn-there", &[("entity", entity)])));
     lines.join("\n")
 }

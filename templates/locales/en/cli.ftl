@@ -86,6 +86,8 @@ cli-trust-cross-withdrawn = With it the cross-certificate {$serial} of {$ca} is 
 cli-trust-cross-suspended = With it the cross-certificate {$serial} of {$ca} is put on hold
 cli-trust-cross-granted = With it the cross-certificate {$serial} of {$ca} is taken off its hold
 cli-trust-data = Kept: certificates {$certificates}, revocation lists {$lists}
+cli-trust-followed = Looked for at {$address}, last {$checked}
+cli-trust-fault = Not taken in the last time: {$code}
 cli-trust-withdrawn-there = {$entity} is relied on here and no more by the partner
 
 cli-officer = {$id}  {$name} ({$organisation})  since {$since}

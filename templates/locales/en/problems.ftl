@@ -405,6 +405,16 @@ role-service = service
 
 ## Recognition lists
 
+problem-fetch-address = "{$address}" is not an http or https address with a host and without user or password
+problem-fetch-certificates = The certificates of authorities in {$file} cannot be used: {$reason}
+problem-fetch-private = {$address} leads to {$ip}, which is not a public address; the setting fetch.private_addresses allows it
+problem-fetch-unreachable = {$address} cannot be reached: {$reason}
+problem-fetch-redirect = {$address} points to "{$target}"; that is not followed: name the address itself
+problem-fetch-status = {$address} answers with status {$status}, not 200
+problem-fetch-type = {$address} gives "{$found}", not {$expected}
+problem-fetch-too-large = {$address} gives more than {$limit} bytes
+problem-fetch-slow = {$address} did not answer whole within {$seconds} seconds
+
 problem-list-too-long = The list of {$bytes} bytes is longer than the {$limit} allowed
 problem-list-count = {$found} {$what} in the list; at least one must be there where it is asked for, and at most {$limit}
 problem-list-not-signed = The list is not a signed message that is supported here: {$reason}

@@ -86,6 +86,8 @@ cli-trust-cross-withdrawn = 同时吊销 {$ca} 的交叉证书 {$serial}
 cli-trust-cross-suspended = 同时暂停 {$ca} 的交叉证书 {$serial}
 cli-trust-cross-granted = 同时恢复 {$ca} 的交叉证书 {$serial}
 cli-trust-data = 已保存：证书 {$certificates} 份，吊销列表 {$lists} 份
+cli-trust-followed = 取自 {$address}，最近查看 {$checked}
+cli-trust-fault = 最近一次未能收入：{$code}
 cli-trust-withdrawn-there = {$entity} 本市仍承认，而对方已不再承认
 
 cli-officer = {$id}  {$name}（{$organisation}） 自 {$since}

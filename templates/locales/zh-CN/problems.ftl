@@ -405,6 +405,16 @@ role-service = 系统
 
 ## 互认名录
 
+problem-fetch-address = “{$address}”不是带有主机名且不含用户名和口令的 http 或 https 地址
+problem-fetch-certificates = 无法使用 {$file} 中的机构证书：{$reason}
+problem-fetch-private = {$address} 指向 {$ip}，不是公网地址；如确需访问，请设置 fetch.private_addresses
+problem-fetch-unreachable = 无法连接 {$address}：{$reason}
+problem-fetch-redirect = {$address} 转向“{$target}”，不予跟随，请直接写明地址
+problem-fetch-status = {$address} 的应答状态为 {$status}，不是 200
+problem-fetch-type = {$address} 给出“{$found}”，不是 {$expected}
+problem-fetch-too-large = {$address} 给出的内容超过 {$limit} 字节
+problem-fetch-slow = {$address} 未能在 {$seconds} 秒内给出完整应答
+
 problem-list-too-long = 名录长 {$bytes} 字节，超过允许的 {$limit} 字节
 problem-list-count = 名录中有 {$found} 个 {$what}；需要时至少要有一个，最多 {$limit} 个
 problem-list-not-signed = 名录不是此处支持的签名消息：{$reason}
