@@ -219,6 +219,7 @@ fn no_text_is_left_of_a_code_that_is_gone() {
 /// their own.
 const COMPLETED: &[&str] = &[
     "check-",
+    "cli-trust-cross-",
     "cross-",
     "file-",
     "level-",
@@ -230,6 +231,7 @@ const COMPLETED: &[&str] = &[
     "qr-",
     "reason-",
     "recognised-",
+    "recognition-",
     "role-",
     "rule-",
     "severity-",

@@ -279,6 +279,30 @@ fn without_its_recognition_none_of_them_passes() {
 }
 
 #[test]
+fn what_they_published_proves_them_for_years() {
+    let table = table();
+    let app = city(&table);
+    table.centre.iter().for_each(|centre| recognise(&app, &table, centre));
+    app.clock.set("2030-11-01T02:00:00Z".parse().unwrap());
+    for (file, conclusion, reason, _) in EXPECTED {
+        let report = report(&app, file);
+        assert_eq!(
+            (&report["conclusion"], first_reason(&report)),
+            (&conclusion.into(), reason),
+            "{file}: {report}"
+        );
+    }
+    // Then the lists of roots and time stamping are to be replaced, and nothing newer is at hand.
+    app.clock.set("2031-03-05T02:00:00Z".parse().unwrap());
+    let later = report(&app, "chifeng/licence.pdf");
+    assert_eq!(later["conclusion"], "indeterminate");
+    assert!(
+        later["reasons"].to_string().contains("stale-revocation-data"),
+        "{later}"
+    );
+}
+
+#[test]
 fn one_that_was_suspended_is_relied_on_again_when_it_is_cleared() {
     let table = table();
     let app = city(&table);
