@@ -10,15 +10,19 @@ use crate::ca::issue::prepare_amended;
 use crate::ca::lint::Standing;
 use crate::ca::{IssueError, Issuer, Order, Prepared, Profile, Publication, Subject, SubjectKey};
 use crate::crypto::SignatureAlgorithm;
+use crate::trust::names::covers;
 use crate::x509::{
     AccessDescription, Certificate, Extension, Extensions, GeneralName, Name, NameConstraints, SerialNumber, build,
 };
 
-/// Our authorities: their keys, and the organisations under which their names lie.
+/// Our authorities: their keys, the organisations under which their names lie, and the hosts and addresses that some of them
+/// certify and nothing else.
 #[derive(Debug, Clone, Default)]
 pub struct OwnSpace {
     authorities: Vec<Certificate>,
     spaces: Vec<Name>,
+    /// Permitted subtrees of our authorities' name constraints, of all forms but directory names.
+    hosts: Vec<GeneralName>,
 }
 
 impl OwnSpace {
@@ -30,7 +34,32 @@ impl OwnSpace {
                 spaces.push(space);
             }
         }
-        Self { authorities, spaces }
+        let constraints = authorities
+            .iter()
+            .filter_map(|one| one.extensions().name_constraints.as_ref());
+        let mut hosts: Vec<GeneralName> = Vec::new();
+        for base in constraints.flat_map(|constraints| &constraints.value.permitted) {
+            if !matches!(base, GeneralName::Directory(_)) && !hosts.contains(base) {
+                hosts.push(base.clone());
+            }
+        }
+        Self {
+            authorities,
+            spaces,
+            hosts,
+        }
+    }
+
+    /// The part of our space that a constraint of a partner lies in.
+    fn claimed_by(&self, base: &GeneralName) -> Option<String> {
+        match base {
+            GeneralName::Directory(name) => self.holding(name).map(ToString::to_string),
+            other => self
+                .hosts
+                .iter()
+                .find(|own| covers(own, other))
+                .map(ToString::to_string),
+        }
     }
 
     /// The space that a name lies in.
@@ -178,13 +207,11 @@ fn names(order: &CrossOrder<'_>) -> Result<NameConstraints, CrossError> {
     };
     let permitted = read(&order.terms.permitted)?;
     for name in &permitted {
-        let GeneralName::Directory(name) = name else { continue };
-        if let Some(own) = order.own.holding(name) {
-            return Err(CrossError::OwnName {
-                name: name.to_string(),
-                own: own.to_string(),
-            });
+        if let Some(own) = order.own.claimed_by(name) {
+            let name = name.to_string();
+            return Err(CrossError::OwnName { name, own });
         }
+        let GeneralName::Directory(name) = name else { continue };
         let others = order
             .neighbours
             .iter()
@@ -195,6 +222,7 @@ fn names(order: &CrossOrder<'_>) -> Result<NameConstraints, CrossError> {
         }
     }
     let own = order.own.spaces.iter().cloned().map(GeneralName::Directory);
+    let own = own.chain(order.own.hosts.iter().cloned());
     Ok(NameConstraints {
         permitted,
         excluded: own.chain(read(&order.terms.excluded)?).collect(),

@@ -7,7 +7,7 @@ use crate::asn1::oid;
 use crate::ca::{self, Issuer, Order, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial};
 use crate::crypto::key::{KeyAlgorithm, Signer, SoftwareKey};
 use crate::trust::{Anchor, Purpose, Query, Reason, Revocation, Service, Snapshot, Validation, validate};
-use crate::x509::{Certificate, GeneralName};
+use crate::x509::{Certificate, GeneralName, NameConstraints};
 
 const SEALS: &str = "2.25.1785436243.3.2";
 const HIGH: &str = "1.2.156.112559.9.1";
@@ -263,6 +263,50 @@ fn a_partner_certifies_neither_our_names_nor_any_outside_of_its_own() {
         "{:?}",
         verdict.reasons
     );
+}
+
+#[test]
+fn hosts_that_our_own_authorities_certify_are_not_a_partners_to_certify() {
+    let base = City::new("甲市", KeyAlgorithm::P256);
+    let profile = Profile {
+        name_constraints: NameConstraints {
+            permitted: vec![GeneralName::Dns("jia.example.org".to_owned())],
+            excluded: Vec::new(),
+        },
+        ..Profile::standard(ProfileKind::Issuing).unwrap()
+    };
+    let publication = Publication::under("http://pki.example.org", "root");
+    let prepared = ca::prepare(&Order {
+        profile: &profile,
+        subject: &Subject::service("甲市", "网站 CA").unwrap(),
+        key: &SubjectKey::of(&base.issuing_key),
+        issuer: Issuer::Authority {
+            certificate: &base.root,
+            algorithm: base.root_key.algorithm(),
+            publication: &publication,
+        },
+        not_before: noon(),
+        serial: new_serial().unwrap(),
+    });
+    let issuing = prepared.unwrap().issue(&base.root_key).unwrap().into_certificate();
+    let own = City { issuing, ..base };
+    let partner = City::new("乙市", KeyAlgorithm::P256);
+    let permitting = |name: &str| Terms {
+        permitted: vec![name.to_owned()],
+        ..terms()
+    };
+    for claimed in ["dns:jia.example.org", "dns:www.jia.example.org"] {
+        let error = own.certify(partner.issuing.der(), &permitting(claimed)).unwrap_err();
+        assert!(
+            matches!(&error, CrossError::OwnName { own, .. } if own == "DNS jia.example.org"),
+            "{error}"
+        );
+    }
+    let cross = own
+        .certify(partner.issuing.der(), &permitting("dns:example.org"))
+        .unwrap();
+    let excluded = &cross.extensions().name_constraints.as_ref().unwrap().value.excluded;
+    assert!(excluded.contains(&GeneralName::Dns("jia.example.org".to_owned())));
 }
 
 #[test]
