@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use crate::ca::{Profile, ProfileKind, Subject, SubordinateTerms};
 use crate::cli::agreement::{Done, Proposing, print_decided};
 use crate::cli::ceremony::{self, Ceremony};
-use crate::cli::certificates::{self, Named, Rekey, Renew};
+use crate::cli::certificates::{self, Rekey, Renew, Suspend};
 use crate::cli::cross;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::keys;
@@ -66,9 +66,9 @@ pub(super) enum Command {
     /// Issue a certificate for a new key of the same subject
     Rekey(Rekey),
     /// Suspend a certificate for the time being
-    Hold(Named),
+    Hold(Suspend),
     /// Take a certificate off its hold
-    Release(Named),
+    Release(Suspend),
     /// Hold certificates of anybody, in files, against the rules of RFC 5280, GB/T 20518 and GM/T 0015
     Lint(Lint),
     /// Revoke a certificate and publish the list

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::agreement::{Done, Proposing, print_decided};
 use crate::cli::ca::{describe, write};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, OutputArguments};
 use crate::cli::structures;
 use crate::service::actor::Actor;
+use crate::service::certificate_acts::NamedCertificate;
+use crate::service::proposals::Act;
 use crate::x509::SerialNumber;
 
 /// One certificate.
@@ -20,6 +23,17 @@ pub(super) struct Named {
     ca: String,
     /// Serial number in hexadecimal
     serial: String,
+}
+
+/// A hold or its end: by the operator, or by one officer.
+#[derive(Debug, Args)]
+pub(super) struct Suspend {
+    #[command(flatten)]
+    certificate: Named,
+    #[command(flatten)]
+    proposing: Proposing,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 #[derive(Debug, Args)]
@@ -66,22 +80,26 @@ pub(super) async fn rekey(rekey: &Rekey) -> Result<(), CliError> {
     Ok(())
 }
 
-pub(super) async fn hold(named: &Named) -> Result<(), CliError> {
-    let serial = serial(&named.serial)?;
-    let (_, service) = named.instance.open().await?;
-    service.hold_certificate(&Actor::Operator, &named.ca, &serial).await?;
-    service.close().await;
-    Ok(())
+pub(super) async fn hold(suspend: &Suspend) -> Result<(), CliError> {
+    suspend.act(Act::HoldCertificate).await
 }
 
-pub(super) async fn release(named: &Named) -> Result<(), CliError> {
-    let serial = serial(&named.serial)?;
-    let (_, service) = named.instance.open().await?;
-    service
-        .release_certificate(&Actor::Operator, &named.ca, &serial)
-        .await?;
-    service.close().await;
-    Ok(())
+pub(super) async fn release(suspend: &Suspend) -> Result<(), CliError> {
+    suspend.act(Act::ReleaseCertificate).await
+}
+
+impl Suspend {
+    async fn act(&self, act: fn(NamedCertificate) -> Act) -> Result<(), CliError> {
+        let Named { instance, ca, serial } = &self.certificate;
+        let (ca, serial) = (ca.clone(), self::serial(serial)?.to_string());
+        let (_, service) = instance.open().await?;
+        let act = act(NamedCertificate { ca, serial });
+        if let Done::Proposed(decided) = self.proposing.act(&service, act).await? {
+            print_decided(&decided, self.output);
+        }
+        service.close().await;
+        Ok(())
+    }
 }
 
 /// A serial number of the command line.

@@ -7,7 +7,7 @@ use crate::ca::{
     IssueError, Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare,
 };
 use crate::service::actor::Actor;
-use crate::service::certificate_authorities::{completion, reservation};
+use crate::service::certificate_authorities::{completion, note_advice, reservation};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::revocation_lists::CERTIFICATES_OF_A_PART;
 use crate::service::{Service, events};
@@ -65,6 +65,7 @@ impl Service {
             .await?;
         let mut reserved = Change::new();
         for (one, part) in &prepared {
+            note_advice(ca, one);
             reserved.reserve_serial(reservation(ca, &profile.name, Some(*part), one, now));
         }
         self.store().commit(reserved).await?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ca::lint::Severity;
 use crate::ca::{
     IssueError, Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, SubordinateTerms,
     check_space, new_serial, prepare, subordinate_profile,
@@ -245,7 +246,8 @@ impl Service {
             serial: new_serial()?,
         })
         .map_err(ServiceError::explained)?;
-        self.record_and_sign(actor, name, profile, None, prepared, key).await
+        self.record_in(Change::new(), actor, (name, &profile.name, None), prepared, key)
+            .await
     }
 
     pub(super) async fn sign_certificate(
@@ -269,6 +271,19 @@ impl Service {
         subject: &Subject,
         key: &SubjectKey,
     ) -> ServiceResult<Certificate> {
+        self.sign_by_profile_with(Change::new(), actor, authority, profile, (subject, key))
+            .await
+    }
+
+    /// The same, with what becomes durable together with it.
+    pub(super) async fn sign_by_profile_with(
+        &self,
+        change: Change,
+        actor: &Actor,
+        authority: &OpenAuthority,
+        profile: &Profile,
+        (subject, key): (&Subject, &SubjectKey),
+    ) -> ServiceResult<Certificate> {
         authority.check_names(subject)?;
         let (publication, shard) = self.next_publication(&authority.name, profile).await?;
         let prepared = prepare(&Order {
@@ -284,8 +299,8 @@ impl Service {
             serial: new_serial()?,
         })
         .map_err(ServiceError::explained)?;
-        self.record_and_sign(actor, &authority.name, profile, shard, prepared, &authority.key)
-            .await
+        let place = (authority.name.as_str(), profile.name.as_str(), shard);
+        self.record_in(change, actor, place, prepared, &authority.key).await
     }
 
     /// The addresses that the next certificate carries, and the part of the revocation list among them. Authorities and
@@ -302,21 +317,7 @@ impl Service {
         Ok((publication.of_part(part), Some(part)))
     }
 
-    /// Records the serial number, signs, and records the certificate with its event.
-    async fn record_and_sign(
-        &self,
-        actor: &Actor,
-        ca: &str,
-        profile: &Profile,
-        shard: Option<u64>,
-        prepared: Prepared,
-        key: &Arc<dyn Signer>,
-    ) -> ServiceResult<Certificate> {
-        self.record_in(Change::new(), actor, (ca, &profile.name, shard), prepared, key)
-            .await
-    }
-
-    /// The same of a certificate that names the complete list, with what becomes durable together with it.
+    /// Records and signs a certificate that names the complete list, with what becomes durable together with it.
     pub(super) async fn record_and_sign_with(
         &self,
         change: Change,
@@ -328,6 +329,7 @@ impl Service {
         self.record_in(change, actor, (ca, profile, None), prepared, key).await
     }
 
+    /// Records the serial number, signs, and records the certificate with its event.
     async fn record_in(
         &self,
         mut completed: Change,
@@ -338,6 +340,7 @@ impl Service {
     ) -> ServiceResult<Certificate> {
         let tbs_sha256 = prepared.hash();
         let subject = prepared.subject().to_string();
+        note_advice(ca, &prepared);
         let mut reserved = Change::new();
         reserved.reserve_serial(reservation(ca, profile, shard, &prepared, self.now()));
         self.store().commit(reserved).await?;
@@ -357,6 +360,22 @@ impl Service {
         }
         self.store().commit(completed).await?;
         Ok(certificate)
+    }
+}
+
+/// Tells whoever looks into the log which advice a certificate is issued against; `yinxin ca lint` tells it of any.
+pub(super) fn note_advice(ca: &str, prepared: &Prepared) {
+    for finding in prepared.findings() {
+        if finding.severity == Severity::Warning {
+            let serial = prepared.serial().to_string();
+            tracing::debug!(
+                ca,
+                serial,
+                rule = finding.rule,
+                value = finding.value,
+                "a certificate against advice"
+            );
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::certificate_authorities::sha256;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::store;
+use crate::store::{self, Change};
 use crate::x509::{Certificate, Name, SerialNumber};
 
 impl Service {
@@ -26,6 +26,19 @@ impl Service {
         subject: Option<&Subject>,
         request: &[u8],
     ) -> ServiceResult<Certificate> {
+        self.issue_requested_with(Change::new(), actor, (ca, profile), subject, request)
+            .await
+    }
+
+    /// The same, with what becomes durable together with it.
+    pub(super) async fn issue_requested_with(
+        &self,
+        change: Change,
+        actor: &Actor,
+        (ca, profile): (&str, &str),
+        subject: Option<&Subject>,
+        request: &[u8],
+    ) -> ServiceResult<Certificate> {
         actor.must_be_operator()?;
         let profile = self.profile_for_requests(profile)?;
         let accepted = self.accept(profile, request).await?;
@@ -34,7 +47,7 @@ impl Service {
         self.refuse_reused_key(accepted.public_key_info(), subject.name())
             .await?;
         let authority = self.open_authority(ca).await?;
-        self.sign_by_profile(actor, &authority, profile, &subject, accepted.key())
+        self.sign_by_profile_with(change, actor, &authority, profile, (&subject, accepted.key()))
             .await
     }
 
@@ -49,12 +62,23 @@ impl Service {
         ca: &str,
         serial: &SerialNumber,
     ) -> ServiceResult<Certificate> {
+        self.renew_with(Change::new(), actor, ca, serial).await
+    }
+
+    /// The same, with what becomes durable together with it.
+    pub(super) async fn renew_with(
+        &self,
+        change: Change,
+        actor: &Actor,
+        ca: &str,
+        serial: &SerialNumber,
+    ) -> ServiceResult<Certificate> {
         actor.must_be_operator()?;
         let (old, profile) = self.renewable(ca, serial).await?;
         let key = old.public_key().map_err(ServiceError::internal)?;
         let key = SubjectKey::certified_before(key);
         let authority = self.open_authority(ca).await?;
-        self.sign_by_profile(actor, &authority, profile, &subject_of(&old), &key)
+        self.sign_by_profile_with(change, actor, &authority, profile, (&subject_of(&old), &key))
             .await
     }
 
@@ -65,6 +89,18 @@ impl Service {
     /// the old key.
     pub async fn rekey_certificate(
         &self,
+        actor: &Actor,
+        ca: &str,
+        serial: &SerialNumber,
+        request: &[u8],
+    ) -> ServiceResult<Certificate> {
+        self.rekey_with(Change::new(), actor, ca, serial, request).await
+    }
+
+    /// The same, with what becomes durable together with it.
+    pub(super) async fn rekey_with(
+        &self,
+        change: Change,
         actor: &Actor,
         ca: &str,
         serial: &SerialNumber,
@@ -83,7 +119,7 @@ impl Service {
         self.refuse_reused_key(accepted.public_key_info(), old.subject())
             .await?;
         let authority = self.open_authority(ca).await?;
-        self.sign_by_profile(actor, &authority, profile, &subject_of(&old), accepted.key())
+        self.sign_by_profile_with(change, actor, &authority, profile, (&subject_of(&old), accepted.key()))
             .await
     }
 

@@ -6,7 +6,9 @@
 pub mod actor;
 pub mod authorities;
 pub mod bulk_certificates;
+pub mod certificate_acts;
 pub mod certificate_authorities;
+pub mod certificate_lists;
 pub mod certificate_status;
 pub mod ceremony;
 pub mod certificates;

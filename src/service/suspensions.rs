@@ -24,15 +24,31 @@ impl Service {
         reason: RevocationReason,
         invalid_since: Option<DateTime<Utc>>,
     ) -> ServiceResult<()> {
+        self.revoke_with(Change::new(), actor, (ca, serial), reason, invalid_since)
+            .await
+    }
+
+    /// The same, with what becomes durable together with it.
+    pub(super) async fn revoke_with(
+        &self,
+        mut change: Change,
+        actor: &Actor,
+        (ca, serial): (&str, &SerialNumber),
+        reason: RevocationReason,
+        invalid_since: Option<DateTime<Utc>>,
+    ) -> ServiceResult<()> {
         actor.must_be_operator()?;
         self.check_decided_by_one(ca, serial).await?;
         let now = self.now();
         let certificate = self.issued_certificate(ca, serial).await?;
+        if certificate.is_ca() && !matches!(actor, Actor::Officers(_)) {
+            // As making an authority: for two people, once there are any.
+            self.founding_mandate(actor).await?;
+        }
         crate::ca::revoke(&certificate, reason, now, invalid_since).map_err(ServiceError::explained)?;
         let held = self.store().revocation(ca, serial.as_bytes()).await?;
         let held = held.is_some_and(|row| row.reason == RevocationReason::CertificateHold.code());
         let (ca_name, octets) = (ca.to_owned(), serial.as_bytes().to_vec());
-        let mut change = Change::new();
         if held {
             change.revoke_held_certificate(HeldRevocation {
                 ca: ca_name,
@@ -61,12 +77,22 @@ impl Service {
     /// Where the actor is neither, the certificate is not known, revoked or on hold already, or it is a cross-certificate to an
     /// authority that the recognition list relies on: suspending it there puts this on hold, too.
     pub async fn hold_certificate(&self, actor: &Actor, ca: &str, serial: &SerialNumber) -> ServiceResult<()> {
+        self.hold_with(Change::new(), actor, ca, serial).await
+    }
+
+    /// The same, with what becomes durable together with it.
+    pub(super) async fn hold_with(
+        &self,
+        mut change: Change,
+        actor: &Actor,
+        ca: &str,
+        serial: &SerialNumber,
+    ) -> ServiceResult<()> {
         must_be_officer(actor)?;
         let certificate = self.issued_certificate(ca, serial).await?;
         if self.store().is_cross_certificate(ca, serial.as_bytes()).await? {
             self.refuse_recognised(&certificate).await?;
         }
-        let mut change = Change::new();
         change.revoke_certificate(CertificateRevocation {
             ca: ca.to_owned(),
             serial: serial.as_bytes().to_vec(),
@@ -84,10 +110,20 @@ impl Service {
     /// # Errors
     /// Where the actor may not, or the certificate is not on hold.
     pub async fn release_certificate(&self, actor: &Actor, ca: &str, serial: &SerialNumber) -> ServiceResult<()> {
+        self.release_with(Change::new(), actor, ca, serial).await
+    }
+
+    /// The same, with what becomes durable together with it.
+    pub(super) async fn release_with(
+        &self,
+        mut change: Change,
+        actor: &Actor,
+        ca: &str,
+        serial: &SerialNumber,
+    ) -> ServiceResult<()> {
         must_be_officer(actor)?;
         self.check_decided_by_one(ca, serial).await?;
         self.issued_certificate(ca, serial).await?;
-        let mut change = Change::new();
         change.release_certificate(HoldRelease {
             ca: ca.to_owned(),
             serial: serial.as_bytes().to_vec(),

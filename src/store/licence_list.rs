@@ -1,8 +1,7 @@
 //! Lists of licences, newest first, a page at a time.
 //!
 //! A page starts after the last row of the page before (keyset paging), so that a page far back costs no more than the
-//! first. The statement is put together from constants, one for each filter that is set: the database can then use the
-//! index that fits.
+//! first.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +12,7 @@ use sqlx::AssertSqlSafe;
 use crate::store::error::StoreError;
 use crate::store::licences::{LookupHash, StoredLicence, licence_columns};
 use crate::store::open::Store;
-use crate::store::sql::Arg;
+use crate::store::sql::Statement;
 
 /// Which licences are listed: those that meet all that is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +47,12 @@ pub struct LicenceCursor {
 #[error("\"{0}\" is no place in a list")]
 pub struct CursorError(String);
 
+impl CursorError {
+    pub(in crate::store) fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
 impl fmt::Display for LicenceCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}", self.created_at.timestamp_micros(), self.row)
@@ -78,31 +83,8 @@ pub struct LicencePage {
     pub next: Option<LicenceCursor>,
 }
 
-/// A statement that grows by its conditions.
-struct Statement<'a> {
-    sql: String,
-    args: Vec<Arg<'a>>,
-}
-
-impl<'a> Statement<'a> {
-    /// Adds a condition; each `?` in it stands for one argument.
-    fn and(&mut self, condition: &'static str, args: impl IntoIterator<Item = Arg<'a>>) {
-        self.sql
-            .push_str(if self.args.is_empty() { " WHERE " } else { " AND " });
-        let mut pieces = condition.split('?');
-        self.sql.push_str(pieces.next().unwrap_or_default());
-        for (piece, arg) in pieces.zip(args) {
-            self.args.push(arg);
-            self.sql.push_str(&format!("${}{piece}", self.args.len()));
-        }
-    }
-}
-
 fn statement<'a>(filter: &'a LicenceFilter, after: Option<LicenceCursor>, limit: u32) -> Statement<'a> {
-    let mut statement = Statement {
-        sql: concat!("SELECT ", licence_columns!(), " FROM licence").to_owned(),
-        args: Vec::new(),
-    };
+    let mut statement = Statement::new(concat!("SELECT ", licence_columns!(), " FROM licence"));
     if let Some(value) = &filter.type_code {
         statement.and("type_code = ?", [value.into()]);
     }
@@ -132,11 +114,7 @@ fn statement<'a>(filter: &'a LicenceFilter, after: Option<LicenceCursor>, limit:
     if let Some(after) = after {
         statement.and("(created_at, id) < (?, ?)", [after.created_at.into(), after.row.into()]);
     }
-    statement.args.push(limit.into());
-    statement.sql.push_str(&format!(
-        " ORDER BY created_at DESC, id DESC LIMIT ${}",
-        statement.args.len()
-    ));
+    statement.ending(" ORDER BY created_at DESC, id DESC LIMIT ?", limit.into());
     statement
 }
 

@@ -9,6 +9,7 @@
 
 mod authorities;
 mod certificate_authorities;
+mod certificate_list;
 mod certificates;
 mod change;
 mod crl_parts;
@@ -41,6 +42,9 @@ mod writer;
 
 pub use authorities::Authority;
 pub use certificate_authorities::{CertificateAuthority, OFFLINE};
+pub use certificate_list::{
+    CertificateCursor, CertificateFilter, CertificatePage, CertificateStatus, ListedCertificate,
+};
 pub use certificates::{Certificate, CertificateRevocation, CertificateState, CompletedCertificate, SerialReservation};
 pub use change::Change;
 pub use crl_parts::{CrlPart, PartOfCrl};

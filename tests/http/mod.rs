@@ -1,6 +1,7 @@
 //! The HTTP interface as its callers see it.
 
 mod browser;
+mod certificate_acts;
 mod certificates;
 mod licences;
 mod limits;

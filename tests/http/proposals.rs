@@ -10,19 +10,19 @@ use yinxin::service::proposals::{Decision, ProposalRecord, SignedStatement, Verd
 use crate::proposals::house::{House, Person, found, target};
 
 /// The service of a house, asked without a network.
-struct Asked {
-    house: House,
+pub(super) struct Asked {
+    pub(super) house: House,
     router: Router,
 }
 
 impl Asked {
-    async fn with_two() -> (Self, Person, Person) {
+    pub(super) async fn with_two() -> (Self, Person, Person) {
         let (house, first, second) = House::with_two().await;
         let router = router(house.service.clone(), &LimitsConfig::default(), None);
         (Self { house, router }, first, second)
     }
 
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         (method, path): (&str, &str),
         signed: &SignedStatement,
@@ -48,7 +48,7 @@ impl Asked {
         (status, serde_json::from_slice(&body).unwrap())
     }
 
-    async fn reading(&self, person: &Person) -> SignedStatement {
+    pub(super) async fn reading(&self, person: &Person) -> SignedStatement {
         let instance = self.house.service.instance().await.unwrap();
         SignedStatement::sign(&instance, Decision::Read, self.house.now(), &person.key).unwrap()
     }

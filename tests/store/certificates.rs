@@ -1,8 +1,8 @@
 //! Certificates: reserved, issued, revoked, listed.
 
 use yinxin::store::{
-    Certificate, CertificateAuthority, CertificateRevocation, CertificateState, CompletedCertificate, Conflict,
-    Counter, Crl, SerialReservation, StoreError,
+    Certificate, CertificateAuthority, CertificateFilter, CertificateRevocation, CertificateState, CertificateStatus,
+    CompletedCertificate, Conflict, Counter, Crl, SerialReservation, StoreError,
 };
 
 use super::place::Place;
@@ -15,6 +15,7 @@ stories![
     a_certificate_is_revoked_once_and_listed,
     the_newest_crl_is_the_one_with_the_highest_number,
     a_certificate_authority_is_found_by_its_name,
+    the_certificates_of_an_authority_are_listed_newest_first_a_page_at_a_time,
 ];
 
 const CA: &str = "city-issuing";
@@ -243,4 +244,68 @@ async fn a_certificate_authority_is_found_by_its_name(place: Place) {
         .await
         .unwrap_err();
     assert!(matches!(refusal.conflict(), Some(Conflict::Exists { .. })), "{refusal}");
+}
+
+async fn the_certificates_of_an_authority_are_listed_newest_first_a_page_at_a_time(place: Place) {
+    // The same instant, so that the serial number decides; and one that is reserved alone.
+    for serial in [[1], [3], [2], [4]] {
+        issue(&place, &serial).await;
+    }
+    place
+        .commit(|change| _ = change.reserve_serial(reservation(&[9])))
+        .await
+        .unwrap();
+    place
+        .commit(|change| _ = change.revoke_certificate(revocation(&[3])))
+        .await
+        .unwrap();
+    let held = CertificateRevocation {
+        reason: 6,
+        ..revocation(&[2])
+    };
+    place
+        .commit(|change| _ = change.revoke_certificate(held))
+        .await
+        .unwrap();
+    let mut after = None;
+    let mut pages = Vec::new();
+    loop {
+        let filter = CertificateFilter::default();
+        let page = place
+            .store
+            .certificate_page(CA, &filter, after.as_ref(), 2)
+            .await
+            .unwrap();
+        pages.push(page.certificates.iter().map(|one| one.serial[0]).collect::<Vec<_>>());
+        match page.next {
+            Some(next) => after = Some(next.to_string().parse().unwrap()),
+            None => break,
+        }
+    }
+    assert_eq!(pages, [vec![4, 3], vec![2, 1]]);
+    let listed = async |filter: CertificateFilter| {
+        let page = place.store.certificate_page(CA, &filter, None, 10).await.unwrap();
+        page.certificates.iter().map(|one| one.serial[0]).collect::<Vec<_>>()
+    };
+    let of = |status| CertificateFilter {
+        status: Some(status),
+        ..CertificateFilter::default()
+    };
+    assert_eq!(listed(of(CertificateStatus::Good)).await, [4, 1]);
+    assert_eq!(listed(of(CertificateStatus::OnHold)).await, [2]);
+    assert_eq!(listed(of(CertificateStatus::Revoked)).await, [3]);
+    let ending = |from, until| CertificateFilter {
+        ends_from: Some(time(from)),
+        ends_until: Some(time(until)),
+        subject: Some("CN=某局".to_owned()),
+        profile: Some("signer".to_owned()),
+        ..CertificateFilter::default()
+    };
+    assert_eq!(listed(ending(1000, 1000)).await.len(), 4);
+    assert_eq!(listed(ending(1001, 2000)).await.len(), 0);
+    let other = CertificateFilter {
+        subject: Some("CN=他局".to_owned()),
+        ..CertificateFilter::default()
+    };
+    assert_eq!(listed(other).await.len(), 0);
 }

@@ -1,5 +1,6 @@
 //! The programming interface, one file per resource, described by an OpenAPI document that is made from the handlers.
 
+mod certificates;
 mod cross_certificates;
 pub(super) mod docs;
 mod health;
@@ -36,6 +37,7 @@ use crate::http::problem::ProblemDetails;
         (name = "verification", description = "For anyone: documents, identifiers, printed codes"),
         (name = "lists", description = "Signed lists for whoever checks without asking"),
         (name = "proposals", description = "Acts that need two people: one officer proposes, another approves the exact hash"),
+        (name = "certificates", description = "Certificates of an authority, for its officers; what changes them is proposed as an act"),
         (name = "operation", description = "For whoever runs the service"),
     )
 )]
@@ -74,6 +76,8 @@ pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
         .routes(routes!(lists::get_crl))
         .routes(routes!(lists::get_partial_crl))
         .routes(routes!(lists::get_ca_certificate))
+        .routes(routes!(certificates::list_certificates))
+        .routes(routes!(certificates::get_certificate))
         .routes(routes!(cross_certificates::list_cross_certificates))
         .routes(routes!(cross_certificates::get_cross_certificate))
         .routes(routes!(lists::get_status_list))

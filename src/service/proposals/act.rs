@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hex;
 use crate::service::Service;
+use crate::service::certificate_acts::{FormerCertificate, NamedCertificate, NewSubjectKey, RequestedCertificate};
 use crate::service::certificate_authorities::NewCertificateAuthority;
 use crate::service::cross_certificates::{FormerCrossCertificate, NewCrossCertificate};
 use crate::service::error::ServiceResult;
@@ -13,6 +14,7 @@ use crate::service::proposals::Mandate;
 use crate::service::recognition::{AssuranceTable, ListPublication, NewRecognition, StatusChange};
 use crate::store::ProposalState;
 use crate::trust::list::RecognitionList;
+use crate::x509::Certificate;
 
 /// An act that needs two people, as data: `{"act":"found-ca", …}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +44,20 @@ pub enum Act {
     MapAssurance(AssuranceTable),
     /// Publish the next recognition list.
     PublishList(ListPublication),
+    /// Issue a certificate to an end entity, on request.
+    IssueCertificate(RequestedCertificate),
+    /// Issue a certificate that takes up where another ends.
+    RenewCertificate(NamedCertificate),
+    /// Certify a new key of the same subject.
+    RekeyCertificate(NewSubjectKey),
+    /// Suspend a certificate.
+    HoldCertificate(NamedCertificate),
+    /// Take a certificate off its hold.
+    ReleaseCertificate(NamedCertificate),
+    /// Revoke the certificate of an end entity.
+    RevokeCertificate(FormerCertificate),
+    /// Revoke the certificate of an authority of ours.
+    RevokeCa(FormerCertificate),
 }
 
 /// What came of an act, for whoever asked: names and digests of what was made.
@@ -63,13 +79,27 @@ impl Act {
             Self::Resume(_) => "resume",
             Self::MapAssurance(_) => "map-assurance",
             Self::PublishList(_) => "publish-list",
+            Self::IssueCertificate(_) => "issue-certificate",
+            Self::RenewCertificate(_) => "renew-certificate",
+            Self::RekeyCertificate(_) => "rekey-certificate",
+            Self::HoldCertificate(_) => "hold-certificate",
+            Self::ReleaseCertificate(_) => "release-certificate",
+            Self::RevokeCertificate(_) => "revoke-certificate",
+            Self::RevokeCa(_) => "revoke-ca",
         }
     }
 
-    /// Whether one officer is enough, so that it is done as it is proposed: what only suspends, and can be undone.
+    /// Whether one officer is enough, so that it is done as it is proposed: what only suspends, and can be undone, and the daily
+    /// work on certificates of end entities.
     pub fn needs_one_officer(&self) -> bool {
         match self {
-            Self::Suspend(_) => true,
+            Self::Suspend(_)
+            | Self::IssueCertificate(_)
+            | Self::RenewCertificate(_)
+            | Self::RekeyCertificate(_)
+            | Self::HoldCertificate(_)
+            | Self::ReleaseCertificate(_)
+            | Self::RevokeCertificate(_) => true,
             Self::FoundCa(_)
             | Self::AdmitCa(_)
             | Self::IssueCross(_)
@@ -80,7 +110,8 @@ impl Act {
             | Self::Withdraw(_)
             | Self::Resume(_)
             | Self::MapAssurance(_)
-            | Self::PublishList(_) => false,
+            | Self::PublishList(_)
+            | Self::RevokeCa(_) => false,
         }
     }
 
@@ -131,8 +162,30 @@ impl Service {
             Act::Resume(change) => Ok(published(&self.resume_recognition(mandate, change).await?)),
             Act::MapAssurance(table) => Ok(published(&self.map_assurance(mandate, table).await?)),
             Act::PublishList(publication) => Ok(published(&self.publish_recognition_list(mandate, publication).await?)),
+            Act::IssueCertificate(new) => Ok(issued(&new.ca, &self.issue_by_mandate(mandate, new).await?)),
+            Act::RenewCertificate(named) => Ok(issued(&named.ca, &self.renew_by_mandate(mandate, named).await?)),
+            Act::RekeyCertificate(new) => Ok(issued(&new.ca, &self.rekey_by_mandate(mandate, new).await?)),
+            Act::HoldCertificate(named) => {
+                self.hold_by_mandate(mandate, named).await?;
+                Ok(serde_json::json!({ "ca": named.ca, "serial": named.serial }))
+            }
+            Act::ReleaseCertificate(named) => {
+                self.release_by_mandate(mandate, named).await?;
+                Ok(serde_json::json!({ "ca": named.ca, "serial": named.serial }))
+            }
+            Act::RevokeCertificate(former) | Act::RevokeCa(former) => {
+                let of_authority = matches!(act, Act::RevokeCa(_));
+                self.revoke_by_mandate(mandate, former, of_authority).await?;
+                Ok(serde_json::json!({ "ca": former.ca, "serial": former.serial }))
+            }
         }
     }
+}
+
+/// The certificate that came of an act.
+fn issued(ca: &str, certificate: &Certificate) -> Outcome {
+    let (serial, sha256) = (certificate.serial().to_string(), hex::encode(certificate.fingerprint()));
+    serde_json::json!({ "ca": ca, "serial": serial, "certificateSha256": sha256 })
 }
 
 /// The list that came of an act.

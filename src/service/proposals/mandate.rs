@@ -70,6 +70,11 @@ impl Mandate {
         Ok(change)
     }
 
+    /// The change that an act begins with whose use case records its own event.
+    pub(in crate::service) fn grounds(&self) -> Change {
+        self.take_grounds().unwrap_or_default()
+    }
+
     /// The grounds, where no change of the act took them.
     pub(super) fn take_grounds(&self) -> Option<Change> {
         self.grounds.lock().unwrap_or_else(PoisonError::into_inner).take()

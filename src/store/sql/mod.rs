@@ -6,7 +6,9 @@
 mod arg;
 mod conn;
 mod row;
+mod statement;
 
 pub(super) use arg::{Arg, Step, args, step};
 pub(super) use conn::{Conn, TAKE_BACK};
 pub(super) use row::{FromRow, Row, Rows};
+pub(super) use statement::Statement;
