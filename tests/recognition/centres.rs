@@ -89,6 +89,7 @@ struct Centre {
     roots: Vec<String>,
     #[serde(default)]
     speaks_for: Vec<String>,
+    stamping: Option<String>,
     lost: Option<Lost>,
 }
 
@@ -98,7 +99,7 @@ struct Lost {
     since: String,
 }
 
-/// Everything but the time stamping, whose key is another.
+/// What the key of a root is lost for: everything but the time stamping, whose key is another.
 const LOST: [Service; 3] = [
     Service::Credentials,
     Service::EnterpriseSigning,
@@ -117,12 +118,12 @@ fn table() -> Table {
     toml::from_str(&String::from_utf8(read("centres.toml")).unwrap()).unwrap()
 }
 
-fn recognition(table: &Table, centre: &Centre, root: &str) -> NewRecognition {
+fn recognition(table: &Table, centre: &Centre, ca: &str, services: &[Service]) -> NewRecognition {
     NewRecognition {
         entity: centre.slug.clone(),
         names: Some(Names::new(&centre.place, &centre.slug)),
-        certificate: BASE64_STANDARD.encode(read(&format!("{}/{root}.crt", centre.slug))),
-        services: Service::ALL.to_vec(),
+        certificate: BASE64_STANDARD.encode(read(&format!("{}/{ca}.crt", centre.slug))),
+        services: services.to_vec(),
         since: Some(table.agreed.parse().unwrap()),
         bounds: Some(Bounds {
             regions: centre.speaks_for.iter().map(|region| region.parse().unwrap()).collect(),
@@ -169,11 +170,19 @@ fn city(table: &Table) -> TestApp {
 fn recognise(app: &TestApp, table: &Table, centre: &Centre) {
     app.wait(async {
         let mandate = mandate(app).await;
-        for root in &centre.roots {
-            app.service
-                .recognise(&mandate, &recognition(table, centre, root))
-                .await
-                .unwrap();
+        let of_roots = if centre.stamping.is_some() {
+            &LOST[..]
+        } else {
+            &Service::ALL
+        };
+        let roots = centre
+            .roots
+            .iter()
+            .map(|root| recognition(table, centre, root, of_roots));
+        let stamping = centre.stamping.iter();
+        let stamping = stamping.map(|ca| recognition(table, centre, ca, &[Service::TimeStamping]));
+        for new in roots.chain(stamping) {
+            app.service.recognise(&mandate, &new).await.unwrap();
         }
         let Some(lost) = &centre.lost else { return };
         let change = StatusChange {

@@ -50,6 +50,8 @@ struct Centre {
     /// Its roots that the list recognises; none where somebody else's certificate leads to it.
     #[serde(default)]
     roots: Vec<String>,
+    /// The authority that its time stamping is recognised by, where that is not a root.
+    stamping: Option<String>,
     /// Regions for whose bodies it is recognised.
     #[serde(default)]
     speaks_for: Vec<RegionCode>,

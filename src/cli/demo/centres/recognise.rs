@@ -16,8 +16,8 @@ use crate::trust::list::{Bounds, Names, Status, StatusReason};
 use crate::trust::{self};
 use crate::x509::{Certificate, Crl};
 
-/// What a centre loses with its key. Its time stamping stands under an authority of its own, whose key is another.
-const LOST: [trust::Service; 3] = [
+/// What a root is recognised for where the time stamping is recognised by itself.
+const ALL_BUT_STAMPING: [trust::Service; 3] = [
     trust::Service::Credentials,
     trust::Service::EnterpriseSigning,
     trust::Service::GovernmentSeals,
@@ -44,9 +44,18 @@ pub(in crate::cli::demo) async fn recognise(
     };
     service.publish_recognition_list(&mandate, &publication).await?;
     for centre in listed() {
-        for root in &centre.roots {
-            let file = fixtures.join(FOLDER).join(&centre.slug).join(format!("{root}.crt"));
-            let new = recognition(centres, centre, &read_certificate(&file)?);
+        let of_roots = match centre.stamping {
+            Some(_) => &ALL_BUT_STAMPING[..],
+            None => &trust::Service::ALL,
+        };
+        let roots = centre.roots.iter().map(|root| (root, of_roots));
+        let stamping = centre
+            .stamping
+            .iter()
+            .map(|ca| (ca, &[trust::Service::TimeStamping][..]));
+        for (ca, services) in roots.chain(stamping) {
+            let file = fixtures.join(FOLDER).join(&centre.slug).join(format!("{ca}.crt"));
+            let new = recognition(centres, centre, services, &read_certificate(&file)?);
             service.recognise(&mandate, &new).await?;
         }
         let Some(lost) = &centre.lost else { continue };
@@ -60,16 +69,21 @@ pub(in crate::cli::demo) async fn recognise(
     Ok(())
 }
 
-fn recognition(centres: &Centres, centre: &Centre, root: &Certificate) -> NewRecognition {
-    let name = root.subject().organization().unwrap_or(&centre.place);
+fn recognition(
+    centres: &Centres,
+    centre: &Centre,
+    services: &[trust::Service],
+    certificate: &Certificate,
+) -> NewRecognition {
+    let name = certificate.subject().organization().unwrap_or(&centre.place);
     NewRecognition {
         entity: centre.slug.clone(),
         names: Some(Names::new(
             name,
             &format!("{} Public Resource Trading Centre", centre.english),
         )),
-        certificate: BASE64_STANDARD.encode(root.der()),
-        services: trust::Service::ALL.to_vec(),
+        certificate: BASE64_STANDARD.encode(certificate.der()),
+        services: services.to_vec(),
         since: Some(centres.agreed),
         bounds: Some(Bounds {
             regions: centre.speaks_for.clone(),
@@ -82,7 +96,7 @@ fn recognition(centres: &Centres, centre: &Centre, root: &Certificate) -> NewRec
 fn loss(centre: &Centre, lost: &Lost) -> StatusChange {
     StatusChange {
         entity: centre.slug.clone(),
-        services: LOST.to_vec(),
+        services: ALL_BUT_STAMPING.to_vec(),
         since: Some(lost.since),
         // The only reason for which it may reach back to what exists.
         reason: StatusReason::Compromise,

@@ -37,10 +37,14 @@ fn below(report: &Report) -> Vec<String> {
     let file = report.file.as_deref().map(Path::new).and_then(Path::file_name);
     let file = file.and_then(|name| name.to_str()).unwrap_or_default();
     let signature = report.main_signature();
-    let time = signature.and_then(|signature| signature.best_signature_time);
+    let proven = signature.filter(|signature| signature.time_is_proven);
+    let time = proven.and_then(|signature| signature.best_signature_time);
     let time = time.map(|time| beijing(time).date_naive().to_string());
-    let params = [("file", file), ("time", time.as_deref().unwrap_or_default())];
-    let mut lines = vec![indented(&say("cli-centres-sealed", &params))];
+    let sealed = match &time {
+        Some(time) => say("cli-centres-sealed", &[("file", file), ("time", time)]),
+        None => file.to_owned(),
+    };
+    let mut lines = vec![indented(&sealed)];
     if let Some(recognition) = report.recognition() {
         lines.extend(wrapped(&steps(recognition)));
     }
