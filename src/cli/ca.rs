@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use crate::ca::{Profile, ProfileKind, Subject, SubordinateTerms};
 use crate::cli::agreement::{Done, Proposing, print_decided};
 use crate::cli::ceremony::{self, Ceremony};
-use crate::cli::certificates::{self, Rekey, Renew, Suspend};
+use crate::cli::certificates::{self, Listed, Rekey, Renew, Suspend};
 use crate::cli::cross;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::keys;
@@ -61,6 +61,8 @@ pub(super) enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
+    /// List the certificates that an authority issued, newest first
+    Certificates(Listed),
     /// Issue a certificate that takes up where another ends, for the same key
     Renew(Renew),
     /// Issue a certificate for a new key of the same subject
@@ -229,6 +231,7 @@ pub(super) async fn run(command: Command) -> CliResult {
         Command::Request(request) => request.run().await?,
         Command::ImportCertificate(import) => import.run().await?,
         Command::ImportCrl(import) => import.run().await?,
+        Command::Certificates(listed) => certificates::list(&listed).await?,
         Command::Renew(renew) => certificates::renew(&renew).await?,
         Command::Rekey(rekey) => certificates::rekey(&rekey).await?,
         Command::Hold(named) => certificates::hold(&named).await?,

@@ -1,17 +1,20 @@
-//! `yinxin ca renew`, `rekey`, `hold` and `release`: the life of one certificate after it was issued.
+//! `yinxin ca certificates`, `renew`, `rekey`, `hold` and `release`: the life of certificates after they were issued.
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::Args;
 
 use crate::cli::agreement::{Done, Proposing, print_decided};
 use crate::cli::ca::{describe, write};
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, OutputArguments};
+use crate::cli::output::{CliError, OutputArguments, say};
 use crate::cli::structures;
 use crate::service::actor::Actor;
 use crate::service::certificate_acts::NamedCertificate;
+use crate::service::certificate_lists::MAX_PAGE;
 use crate::service::proposals::Act;
+use crate::store::{CertificateFilter, CertificateStatus};
 use crate::x509::SerialNumber;
 
 /// One certificate.
@@ -54,6 +57,73 @@ pub(super) struct Rekey {
     /// PKCS#10 request for the new key, DER or PEM
     #[arg(long)]
     request: PathBuf,
+}
+
+/// Which certificates are listed: those that meet all that is given.
+#[derive(Debug, Args)]
+pub(super) struct Listed {
+    #[command(flatten)]
+    instance: InstanceArguments,
+    /// The authority that issued them
+    ca: String,
+    /// Made by this profile
+    #[arg(long)]
+    profile: Option<String>,
+    /// good, on-hold or revoked
+    #[arg(long)]
+    status: Option<String>,
+    /// About this subject, whole and as shown: CN=…,O=…,C=CN
+    #[arg(long)]
+    subject: Option<String>,
+    /// Ending at this time or later, RFC 3339
+    #[arg(long, value_name = "TIME")]
+    ends_from: Option<DateTime<Utc>>,
+    /// Ending at this time or earlier, RFC 3339
+    #[arg(long, value_name = "TIME")]
+    ends_until: Option<DateTime<Utc>>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+/// All that meet the filter, newest first.
+pub(super) async fn list(listed: &Listed) -> Result<(), CliError> {
+    let status = |name: &String| {
+        let status = CertificateStatus::from_name(name);
+        status.ok_or_else(|| CliError::value("status", name, "is none of good, on-hold and revoked"))
+    };
+    let filter = CertificateFilter {
+        profile: listed.profile.clone(),
+        status: listed.status.as_ref().map(status).transpose()?,
+        subject: listed.subject.clone(),
+        ends_from: listed.ends_from,
+        ends_until: listed.ends_until,
+    };
+    let (_, service) = listed.instance.open().await?;
+    let mut after = None;
+    loop {
+        let page = service
+            .list_certificates(&Actor::Operator, &listed.ca, &filter, after.as_ref(), MAX_PAGE)
+            .await?;
+        for certificate in &page.certificates {
+            let until = certificate.not_after.date_naive().to_string();
+            let params = [
+                ("serial", certificate.serial.as_str()),
+                ("subject", &certificate.subject),
+                ("status", certificate.status),
+                ("profile", &certificate.profile),
+                ("until", &until),
+            ];
+            listed
+                .output
+                .print(certificate, || say("cli-certificate-listed", &params));
+        }
+        match page.next {
+            Some(next) => after = Some(next),
+            None => break,
+        }
+    }
+    service.close().await;
+    Ok(())
 }
 
 pub(super) async fn renew(renew: &Renew) -> Result<(), CliError> {

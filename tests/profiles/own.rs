@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use yinxin::ca::ProfileKind;
 
+use crate::subordinates::openssl_request;
 use crate::support::TempFolder;
 use crate::support::judges::run;
 use crate::support::program;
@@ -134,6 +135,31 @@ fn a_profile_of_the_house_is_listed_and_issued_by_and_makes_no_authorities() {
             "{profile}: {refused:?}"
         );
     }
+}
+
+#[test]
+fn the_certificates_of_an_authority_are_listed_suspended_and_released() {
+    let house = House::new();
+    let names = ["--organisation", "示例市", "--common-name", "CA"];
+    house.good(&[&["ca", "root", "root"][..], &names].concat());
+    house.good(&[&["ca", "sub", "issuing", "--parent", "root"][..], &names].concat());
+    let request = openssl_request(house.folder.path(), "示例市", "DNS:www.example.org");
+    std::fs::write(house.path("request"), request).unwrap();
+    let request = house.path("request");
+    let issue = ["ca", "issue", "issuing", "--profile", "tls-server", "--request"];
+    house.good(&[&issue[..], &[request.to_str().unwrap()]].concat());
+    let list = ["ca", "certificates", "issuing", "--profile", "tls-server"];
+    let listed = house.good(&[&list[..], &["--json"]].concat()).json_lines();
+    assert_eq!((listed.len(), &listed[0]["status"]), (1, &"good".into()), "{listed:?}");
+    let serial = listed[0]["serial"].as_str().unwrap();
+    house.good(&["ca", "hold", "issuing", serial]);
+    let held = house.good(&[&list[..], &["--status", "on-hold"]].concat());
+    assert!(held.out.contains(serial) && held.out.contains("on-hold"), "{held:?}");
+    assert_eq!(house.run(&["ca", "hold", "issuing", serial]).code, Some(1));
+    house.good(&["ca", "release", "issuing", serial]);
+    assert_eq!(house.good(&[&list[..], &["--status", "on-hold"]].concat()).out, "");
+    assert_eq!(house.run(&["ca", "certificates", "nobody"]).code, Some(1));
+    assert_eq!(house.run(&[&list[..], &["--status", "lost"]].concat()).code, Some(2));
 }
 
 #[test]

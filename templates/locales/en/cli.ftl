@@ -31,6 +31,7 @@ cli-centres-see-offline = the same without the service
 cli-seal = {$id}  {$state}  {$name}  {$from} to {$until}
 cli-authority = {$code}  {$level}  {$en} ({$zh})
 cli-certificate = {$serial}  {$subject}  until {$until}
+cli-certificate-listed = {$serial}  {$status}  until {$until}  {$profile}  {$subject}
 cli-crl = {$ca}: revocation list {$number}, next one due {$until}
 cli-lint-clean = {$file}: {$subject} ({$serial}) breaks no rule
 cli-lint-failed = {$file}: {$subject} ({$serial}) breaks rules

@@ -31,6 +31,7 @@ cli-centres-see-offline = 不连服务也可查验
 cli-seal = {$id}  {$state}  {$name}  {$from} 至 {$until}
 cli-authority = {$code}  {$level}  {$zh}（{$en}）
 cli-certificate = {$serial}  {$subject}  有效期至 {$until}
+cli-certificate-listed = {$serial}  {$status}  有效期至 {$until}  {$profile}  {$subject}
 cli-crl = {$ca}：第 {$number} 号吊销列表，下次更新 {$until}
 cli-lint-clean = {$file}：{$subject}（{$serial}）没有违反任何规则
 cli-lint-failed = {$file}：{$subject}（{$serial}）违反规则
