@@ -66,6 +66,11 @@ impl Control {
         limit >= self.proven
     }
 
+    /// As [`Self::reaches`], to just before `end`.
+    pub(super) fn reaches_before(&self, end: DateTime<Utc>) -> bool {
+        self.reaches(end - TICK)
+    }
+
     /// Whether an object with this proof of existence existed at the control time; one without is proved for the present alone,
     /// and a proof from the future proves no more.
     pub(super) fn admits(&self, proof: Option<DateTime<Utc>>) -> bool {

@@ -112,11 +112,11 @@ impl State {
         };
         let delta = newest_delta(list, lists, &signer, asking)?;
         let mut said = say(list, delta, subject.certificate, asking);
-        // That it is revoked counts, whoever tells of it and since when; that it is not, only from what is proved.
-        if said.is_good() && delta.is_some_and(|delta| !asking.vouches(&data(delta))) {
+        // That it was revoked before the signature counts, whoever tells of it; that it was not by then, only from what is proved.
+        if said.clears(asking.control) && delta.is_some_and(|delta| !asking.vouches(&data(delta))) {
             said = say(list, None, subject.certificate, asking);
         }
-        if said.is_good() && !asking.vouches(&data(list)) {
+        if said.clears(asking.control) && !asking.vouches(&data(list)) {
             self.unproven = true;
             return Ok(None);
         }

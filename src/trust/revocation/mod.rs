@@ -1,8 +1,9 @@
 //! Whether a certificate was revoked: by revocation lists (RFC 5280 section 6.3) and by responses about its status (RFC 6960).
 //!
 //! Everything at hand is asked. A revocation that is not a hold stands, whoever tells of it; else the newest word counts. That it
-//! is not revoked counts only from data that are proved to have existed at the control time ([`Control`]), and moves it to the last
-//! moment for which they are fresh. What is not known weighs as much as the asker wants.
+//! is not revoked, or was only after the signature, counts only from data that are proved to have existed at the control time
+//! ([`Control`]): a stolen key could say either. It moves the control time to the last moment for which they are fresh. What is
+//! not known weighs as much as the asker wants.
 
 mod crl;
 mod delta;
@@ -144,7 +145,7 @@ impl Data<'_> {
 enum Finding {
     /// It says something.
     Known(Said),
-    /// It would say that the certificate is not revoked, and nothing proves that it existed at the control time.
+    /// It would clear the signature, and nothing proves that it existed at the control time.
     Unproven,
     /// It says nothing, for this reason.
     Unknown(String),
@@ -165,8 +166,14 @@ impl Said {
         self.evidence.status == RevocationStatus::Good
     }
 
-    /// How much it counts beside what others say: a revocation that nobody takes back, then what is fresh, then what is new.
-    fn weight(&self) -> (bool, bool, DateTime<Utc>) {
+    /// Whether the signature can be relied on by it: the certificate is not revoked, or was when the signature existed already.
+    fn clears(&self, control: &Control) -> bool {
+        status_clears(self.evidence.status, control)
+    }
+
+    /// How much it counts beside what others say: a revocation that nobody takes back, first one that is older than the signature,
+    /// then what is fresh, then what is new.
+    fn weight(&self, control: &Control) -> (bool, bool, bool, DateTime<Utc>) {
         let is_hold = matches!(
             self.evidence.status,
             RevocationStatus::Revoked {
@@ -174,7 +181,13 @@ impl Said {
                 ..
             }
         );
-        (!self.is_good() && !is_hold, self.is_fresh, self.evidence.as_of)
+        let stands = !self.is_good() && !is_hold;
+        (
+            stands && !self.clears(control),
+            stands,
+            self.is_fresh,
+            self.evidence.as_of,
+        )
     }
 }
 
@@ -184,7 +197,9 @@ pub(super) fn ask(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Answe
     let by_list = crl::consult(subject, asking)?;
     let name = || subject.certificate.subject().to_string();
     let reason = match (by_list, by_response) {
-        (Finding::Known(list), Some(Finding::Known(response))) if response.weight() > list.weight() => {
+        (Finding::Known(list), Some(Finding::Known(response)))
+            if response.weight(asking.control) > list.weight(asking.control) =>
+        {
             return Ok(answer(subject, response, asking));
         }
         (Finding::Known(said), _) | (_, Some(Finding::Known(said))) => return Ok(answer(subject, said, asking)),
@@ -271,6 +286,14 @@ fn revocation(
         proven_at: asking.query.reference_time(),
     };
     (None, Some(note))
+}
+
+/// As [`Said::clears`].
+fn status_clears(status: RevocationStatus, control: &Control) -> bool {
+    match status {
+        RevocationStatus::Good => true,
+        RevocationStatus::Revoked { since, .. } => control.reaches_before(since),
+    }
 }
 
 fn revoked(entry: &RevokedEntry) -> RevocationStatus {

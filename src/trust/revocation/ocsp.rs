@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::{
     Asking, Data, Finding, Revocation, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, crl,
-    since,
+    since, status_clears,
 };
 use crate::asn1::oid;
 use crate::trust::budget::Exhausted;
@@ -25,7 +25,11 @@ pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<O
         match (usable, status(&answer)) {
             (Err(reason), _) => why = Some(format!("the response does not count: {reason}")),
             (Ok(()), None) => why = Some("the responder does not know the certificate".to_owned()),
-            (Ok(()), Some(RevocationStatus::Good)) if !asking.vouches(&data(&response, &answer)) => unproven = true,
+            (Ok(()), Some(status))
+                if status_clears(status, asking.control) && !asking.vouches(&data(&response, &answer)) =>
+            {
+                unproven = true;
+            }
             (Ok(()), Some(status)) => {
                 return Ok(Some(Finding::Known(Said {
                     is_fresh: asking.is_fresh(answer.next_update),
