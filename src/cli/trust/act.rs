@@ -204,9 +204,14 @@ pub(super) async fn change(change: Change, kind: Kind) -> Result<(), CliError> {
         Kind::Resume => Status::Granted,
     };
     wanted.cross_certificates = service.cross_certificates_concerned(&wanted, status).await?;
+    let told = match status {
+        Status::Granted => "cli-trust-cross-granted",
+        Status::Suspended => "cli-trust-cross-suspended",
+        Status::Withdrawn => "cli-trust-cross-withdrawn",
+    };
     for cross in &wanted.cross_certificates {
         let params = [("ca", cross.ca.as_str()), ("serial", cross.serial.as_str())];
-        remark(&say(&format!("cli-trust-cross-{}", status.name()), &params));
+        remark(&say(told, &params));
     }
     let act = match kind {
         Kind::Withdraw => Act::Withdraw(wanted),
