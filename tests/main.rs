@@ -13,6 +13,8 @@ mod ceremony;
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod cross_certificates;
 #[cfg(test)]
 mod documents_signed;

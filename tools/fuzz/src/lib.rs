@@ -1,0 +1,208 @@
+//! What is done with bytes of a stranger, one function a parser: read them, and where they can be read, ask of the result
+//! whatever asking could bring down. None of it may panic, hang or take more memory than its budget; a few equations hold.
+//!
+//! The targets in `bin/` call these under libFuzzer, and the tests of the project with every file of `fixtures/corpus`.
+
+use std::hint::black_box;
+
+use chrono::{DateTime, Utc};
+use yinxin::ca::cross::CertificatePair;
+use yinxin::cms::SignedData;
+use yinxin::cms::timestamp::{TimeStampRequest, TimeStampResponse, TimeStampToken};
+use yinxin::credential::cose::Sign1;
+use yinxin::credential::{PrintedCode, SignedKeySet, SignedStatusList};
+use yinxin::draw::svg;
+use yinxin::seal::{Seal, SesSignature};
+use yinxin::trust::Snapshot;
+use yinxin::trust::list::{RecognitionList, SignedList};
+use yinxin::verify::{self, Context};
+use yinxin::x509::{Certificate, CertificationRequest, Crl, OcspRequest, OcspResponse};
+
+/// A parser, exercised.
+pub type Target = fn(&[u8]);
+
+/// Every target with the name of its folder in the corpus.
+pub const TARGETS: [(&str, Target); 11] = [
+    ("certificate", certificate),
+    ("cms", cms),
+    ("crl", crl),
+    ("list", list),
+    ("ocsp", ocsp),
+    ("payload", payload),
+    ("pdf", pdf),
+    ("request", request),
+    ("seal", seal),
+    ("svg", svg_picture),
+    ("time_stamp", time_stamp),
+];
+
+/// When documents are judged here, in seconds since 1970: the first day of 2026.
+const JUDGED_AT: i64 = 1_767_225_600;
+
+/// A certificate, and a pair of them.
+pub fn certificate(bytes: &[u8]) {
+    if let Ok(pair) = CertificatePair::from_der(bytes) {
+        black_box(pair.to_der());
+    }
+    let Ok(certificate) = Certificate::from_der(bytes) else {
+        return;
+    };
+    assert_eq!(certificate.der(), bytes);
+    black_box((
+        certificate.is_ca(),
+        certificate.key_identifier(),
+        certificate.credit_code(),
+    ));
+    black_box((certificate.subject().to_string(), certificate.issuer().to_string()));
+    black_box((
+        certificate.subject() == certificate.issuer(),
+        certificate.is_self_issued(),
+    ));
+    black_box(format!("{:?}", certificate.extensions()));
+    if let Ok(key) = certificate.public_key() {
+        black_box(certificate.verify_signed_by(key).is_ok());
+    }
+}
+
+/// A revocation list.
+pub fn crl(bytes: &[u8]) {
+    let Ok(crl) = Crl::from_der(bytes) else {
+        return;
+    };
+    assert_eq!(crl.der(), bytes);
+    assert_eq!(crl.entries().count(), crl.len());
+    for entry in crl.entries() {
+        let found = crl.entry(crl.issuer(), &entry.serial);
+        black_box(found.map(|entry| (entry.reason, entry.invalidity_date)));
+    }
+    black_box((
+        crl.number(),
+        crl.this_update(),
+        crl.next_update(),
+        crl.unknown_critical(),
+    ));
+    black_box(format!("{:?}", crl.extensions()));
+}
+
+/// A status response, and a request for one.
+pub fn ocsp(bytes: &[u8]) {
+    if let Ok(request) = OcspRequest::from_der(bytes) {
+        assert!(!request.ids.is_empty());
+    }
+    let Ok(response) = OcspResponse::from_der(bytes) else {
+        return;
+    };
+    assert_eq!(response.der(), bytes);
+    for certificate in response.certificates() {
+        black_box(response.responder().names(certificate));
+        for answer in response.answers() {
+            black_box(answer.id.names(certificate, certificate));
+        }
+    }
+    black_box((response.produced_at(), response.unknown_critical()));
+}
+
+/// A certification request, with its proof of possession.
+pub fn request(bytes: &[u8]) {
+    let Ok(request) = CertificationRequest::from_der(bytes) else {
+        return;
+    };
+    assert_eq!(request.der(), bytes);
+    black_box((request.subject().to_string(), format!("{:?}", request.extensions())));
+    black_box(request.prove_possession().is_ok());
+}
+
+/// A signed message.
+pub fn cms(bytes: &[u8]) {
+    let Ok(message) = SignedData::parse(bytes) else {
+        return;
+    };
+    assert!(SignedData::parse_padded(bytes).is_ok());
+    black_box(format!("{message:?}"));
+    if let Ok(token) = TimeStampToken::from_signed_data(message) {
+        black_box(token.certificate(&[]).is_ok());
+    }
+}
+
+/// A time stamp, a request for one, and the response that carries it.
+pub fn time_stamp(bytes: &[u8]) {
+    black_box(TimeStampRequest::parse(bytes).is_ok());
+    if let Ok(response) = TimeStampResponse::parse(bytes) {
+        black_box(response.to_der());
+    }
+    let Ok(token) = TimeStampToken::parse(bytes) else {
+        return;
+    };
+    let carried = token.certificate(&[]).ok().map(Certificate::from_der);
+    if let Some(Ok(certificate)) = carried {
+        black_box(token.verify(&certificate, b"stamped").is_ok());
+    }
+}
+
+/// A seal, and a signature with one (GB/T 38540).
+pub fn seal(bytes: &[u8]) {
+    if let Ok(seal) = Seal::parse(bytes) {
+        assert_eq!(seal.der(), bytes);
+        black_box(seal.check_validity(judged_at()).is_ok());
+    }
+    if let Ok(signature) = SesSignature::parse(bytes) {
+        assert_eq!(signature.der(), bytes);
+        black_box(signature.signed_bytes().len());
+    }
+}
+
+/// A document, judged whole by somebody who relies on nobody.
+pub fn pdf(bytes: &[u8]) {
+    let snapshot = Snapshot::default();
+    let context = Context::new(&snapshot, judged_at());
+    black_box(verify::document(&bytes, None, &context));
+}
+
+/// A recognition list: signed, and its content alone.
+pub fn list(bytes: &[u8]) {
+    if let Ok(signed) = SignedList::parse(bytes) {
+        let again = SignedList::parse(signed.to_compact().as_bytes());
+        assert_eq!(again.ok().map(|list| list.digest()), Some(signed.digest()));
+        if let Some(signer) = signed.signer(&[]) {
+            black_box(signed.verify(signer).is_ok());
+        }
+    }
+    let Ok(list) = RecognitionList::decode(bytes) else {
+        return;
+    };
+    if list.check().is_ok()
+        && let Ok(encoded) = list.encode()
+    {
+        assert_eq!(RecognitionList::decode(&encoded).ok(), Some(list));
+    }
+}
+
+/// What a QR code carries, and the signed messages that it is judged by.
+pub fn payload(bytes: &[u8]) {
+    if let Ok(message) = Sign1::parse(bytes) {
+        black_box(message.payload().len());
+    }
+    if let Ok(set) = SignedKeySet::parse(bytes) {
+        black_box(set.certificates().len());
+    }
+    if let Ok(status) = SignedStatusList::parse(bytes) {
+        black_box(status.key_id());
+    }
+    if let Some(code) = std::str::from_utf8(bytes)
+        .ok()
+        .and_then(|text| PrintedCode::parse(text).ok())
+    {
+        black_box(code.host());
+    }
+}
+
+/// A picture.
+pub fn svg_picture(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        black_box(svg::parse(text).is_ok());
+    }
+}
+
+fn judged_at() -> DateTime<Utc> {
+    DateTime::from_timestamp(JUDGED_AT, 0).unwrap_or_default()
+}
