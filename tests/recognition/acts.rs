@@ -68,7 +68,7 @@ fn a_compromise_takes_away_what_was_sealed_since() {
     let (indication, reason, sequence) = judged(&app, &document);
     assert_eq!(
         (indication.as_str(), reason.as_str(), sequence),
-        ("INDETERMINATE", "time-stamp-not-trusted", 5)
+        ("INDETERMINATE", "authority-not-recognised", 5)
     );
     // It is the key that was lost: what its time stamping authorities stamped since proves nothing either.
     let trust = app.service.trust();
