@@ -102,24 +102,38 @@ def openssl_path(folder, count):
         source = ROOT / "tools" / "bench" / "path.c"
         subprocess.run(["cc", "-O2", "-o", program, source, "-lcrypto"], check=True)
         out = subprocess.run([program, folder, str(count)], check=True, capture_output=True, text=True).stdout
+    return figures(out)
+
+
+def certval_path(folder, count):
+    """Milliseconds of certval for each kind of path; it remembers what it verified in its own caches, as ours does."""
+    build = ["--manifest-path", "tools/peers/certval/Cargo.toml", "--target-dir", "target/peers"]
+    command = ["cargo", "run", "--quiet", "--release", *build, "--", "bench", folder, str(count)]
+    return figures(subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout)
+
+
+def figures(out):
     return {kind: float(each) for kind, each in (line.split() for line in out.splitlines())}
 
 
 def compare_paths(count, peer_count):
     """The best turn of each, in milliseconds, beside the floor: the bare signature checks."""
-    best, peer = {}, {}
+    best, peers = {}, {"OpenSSL": {}, "certval": {}}
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(TURNS):
             command = [PROGRAM, "bench", "path", "--count", str(count), "--keep", folder, "--json"]
             report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             turn = {**report["parts_ms"], "warm-with-lists": report["cpu_ms_each"]}
             best = {kind: min(each, best.get(kind, each)) for kind, each in turn.items()}
-            turn = openssl_path(folder, peer_count)
-            peer = {kind: min(each, peer.get(kind, each)) for kind, each in turn.items()}
+            for name, judge in [("OpenSSL", openssl_path), ("certval", certval_path)]:
+                turn = judge(folder, peer_count)
+                peers[name] = {kind: min(each, peers[name].get(kind, each)) for kind, each in turn.items()}
     for kind in ["warm", "warm-with-lists", "cold", "cold-with-lists"]:
         floor = best[kind.replace("cold", "floor").replace("warm", "floor")]
-        print(f"{kind:16} yinxin {best[kind]:.4f} ms, OpenSSL {peer[kind]:.4f} ms; floor {floor:.4f} ms", end="")
-        print(f", {best[kind] / floor:.2f} of it; {peer[kind] / best[kind]:.1f} times as fast as OpenSSL")
+        print(f"{kind:16} yinxin {best[kind]:.4f} ms; floor {floor:.4f} ms, {best[kind] / floor:.2f} of it", end="")
+        for name, peer in peers.items():
+            print(f"; {name} {peer[kind]:.4f} ms, {peer[kind] / best[kind]:.1f} times as much", end="")
+        print()
 
 
 def main():
