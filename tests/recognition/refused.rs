@@ -130,6 +130,18 @@ fn a_list_is_renewed_in_time_and_one_that_was_not_is_told_of() {
 }
 
 #[test]
+fn a_list_that_says_to_be_where_ours_is_does_not_name_who_signs_ours() {
+    let (app, impostor) = (city(), TestApp::new(Suite::International));
+    let theirs = app.wait(impostor.service.published_recognition_list(None)).unwrap();
+    let import = app
+        .service
+        .import_partner_list(&Actor::Operator, "impostor", &theirs.bytes, &PartnerSigner::First);
+    assert_eq!(code_of(app.wait(import)), "list-at-our-address");
+    let list = app.wait(app.service.recognition_list()).unwrap().unwrap();
+    assert_eq!((list.signers.len(), list.pointers.len()), (1, 0));
+}
+
+#[test]
 fn a_partners_list_is_followed_from_a_signer_that_is_pinned() {
     let (app, partner) = (city(), partner());
     let service = &app.service;

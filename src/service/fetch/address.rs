@@ -7,8 +7,8 @@ use axum::http::uri::Scheme;
 
 use crate::service::fetch::FetchError;
 
-/// Longest address, in characters: what browsers and proxies still carry.
-const MAX_CHARACTERS: usize = 2000;
+/// Longest address, in characters: what a recognition list may say of one.
+const MAX_CHARACTERS: usize = 500;
 
 /// An http or https address with a host, and neither user nor password.
 #[derive(Debug, Clone, PartialEq, Eq)]

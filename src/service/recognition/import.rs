@@ -157,6 +157,10 @@ impl Service {
         let (list, _) = follower
             .current(now, StalePolicy::Refuse)
             .map_err(ServiceError::explained)?;
+        if list.location == self.list_address().await? {
+            let problem = Problem::new("list-at-our-address").param("location", &list.location);
+            return Err(ServiceError::refused(problem));
+        }
         let pin = serde_json::to_string(&follower.pin()).map_err(ServiceError::internal)?;
         let row = PartnerList {
             name: name.to_owned(),

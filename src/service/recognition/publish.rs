@@ -1,5 +1,7 @@
 //! Making the next list of the chain.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 
 use crate::clock::whole_second;
@@ -13,8 +15,8 @@ use crate::service::{Service, events};
 use crate::store::{self, Change};
 use crate::trust;
 use crate::trust::list::{
-    Bounds, Decision, Entity, EntityService, Follower, History, ListError, Names, OWN_ENTITY, Pointer, RecognitionList,
-    SignListError, SignedList, Status, StatusReason,
+    Bounds, Decision, Entity, EntityService, Follower, History, ListError, MAX_POINTERS, Names, OWN_ENTITY, Pointer,
+    RecognitionList, SignListError, SignedList, Status, StatusReason,
 };
 use crate::x509::Certificate;
 
@@ -121,7 +123,7 @@ impl Service {
         };
         let mut draft = Draft { list, signers, last };
         draft.list.next_update = draft.list.issued + LIFETIME;
-        draft.list.pointers = self.partner_pointers().await?;
+        draft.list.pointers = self.partner_pointers(&draft.list.location).await?;
         self.add_own_authorities(&mut draft.list).await?;
         Ok(draft)
     }
@@ -165,7 +167,7 @@ impl Service {
             operator: Names::new(organisation, ""),
             name: Names::new("互认名录", "Recognition list"),
             territory: "CN".to_owned(),
-            location: format!("{}/api/v1/trust-list", self.public_url()),
+            location: self.list_address().await?,
             sequence: 1,
             previous: None,
             issued: now,
@@ -217,18 +219,30 @@ impl Service {
             .collect()
     }
 
-    /// The lists of others that are followed.
-    async fn partner_pointers(&self) -> ServiceResult<Vec<Pointer>> {
-        let mut pointers = Vec::new();
+    /// The lists of others that are followed, each where we found it, else where it says to be. Whatever they say of themselves
+    /// must not keep ours from being published: one at `own`, or at an address that is taken already, is left out.
+    async fn partner_pointers(&self, own: &str) -> ServiceResult<Vec<Pointer>> {
+        let mut pointers = BTreeMap::new();
         for row in self.store().partner_lists().await? {
             let pin = serde_json::from_str(&row.pin).map_err(ServiceError::internal)?;
             let follower = Follower::from_pin(&pin).map_err(|error: ListError| ServiceError::internal(error))?;
-            pointers.extend(follower.last().map(|list| Pointer {
-                location: list.location.clone(),
-                operator: list.operator.clone(),
-                signers: list.signers.clone(),
-            }));
+            let Some(list) = follower.last() else { continue };
+            let location = row.address.unwrap_or_else(|| list.location.clone());
+            if location != own {
+                pointers.entry(location.clone()).or_insert_with(|| Pointer {
+                    location,
+                    operator: list.operator.clone(),
+                    signers: list.signers.clone(),
+                });
+            }
         }
-        Ok(pointers)
+        Ok(pointers.into_values().take(MAX_POINTERS - 1).collect())
+    }
+
+    /// Where our own list is published: where the newest one says, as its successors stay there.
+    pub(super) async fn list_address(&self) -> ServiceResult<String> {
+        let newest = self.recognition_list().await?;
+        let first = || format!("{}/api/v1/trust-list", self.public_url());
+        Ok(newest.map_or_else(first, |list| list.location))
     }
 }

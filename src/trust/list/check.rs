@@ -1,7 +1,7 @@
 //! What must hold inside one list. Asked before a list is signed and after one is read, so that neither a hand nor a stranger
 //! brings in what the other would refuse.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Entity, ListError, RecognitionList, Status};
 use crate::asn1::oid::ANY_POLICY;
@@ -29,9 +29,22 @@ impl RecognitionList {
         if self.entities.is_empty() {
             return Err(ListError::Empty);
         }
+        self.check_pointers()?;
         self.check_entities()?;
         self.check_certificates()?;
         self.check_claims()
+    }
+
+    /// Each place is pointed to once, and the list's own by itself alone: whoever stands at a pointer to it may sign the next.
+    fn check_pointers(&self) -> Result<(), ListError> {
+        let mut known = HashSet::from([self.location.as_str()]);
+        let twice = self.pointers.iter().find(|one| !known.insert(&one.location));
+        match twice {
+            Some(pointer) => Err(ListError::DuplicatePointer {
+                location: pointer.location.clone(),
+            }),
+            None => Ok(()),
+        }
     }
 
     fn check_entities(&self) -> Result<(), ListError> {

@@ -123,6 +123,15 @@ pub enum ListError {
         /// When it was decided.
         decided: DateTime<Utc>,
     },
+    /// Two pointers lead to one place: nobody but the list itself says who signs the next one there.
+    #[error("two pointers of the list lead to {location}")]
+    DuplicatePointer {
+        /// The place.
+        location: String,
+    },
+    /// What was encoded reads as another list: some value does not fit into the form, or there are too many.
+    #[error("the list does not read back as it was meant")]
+    ReadsOtherwise,
     /// The first list has a list before it, or a later one has none.
     #[error("list {sequence} does not name the list before it as it must")]
     ChainMissing {
@@ -236,6 +245,8 @@ impl Explain for ListError {
                 .param("issued", rfc3339(*issued))
                 .param("next", rfc3339(*next_update)),
             Self::Empty => Problem::new("list-empty"),
+            Self::DuplicatePointer { location } => Problem::new("list-duplicate-pointer").param("location", location),
+            Self::ReadsOtherwise => Problem::new("list-reads-otherwise"),
             Self::DuplicateEntity { entity } => Problem::new("list-duplicate-entity").param("entity", entity),
             Self::DuplicateCertificate { subject, one, other } => Problem::new("list-duplicate-certificate")
                 .param("subject", subject)

@@ -21,6 +21,7 @@ mod status;
 pub use error::ListError;
 pub use follow::{Follower, Pin, StalePolicy};
 pub use jws::{JWS_SM2_SM3, MAX_LIST_BYTES};
+pub use lote::MAX_POINTERS;
 pub use model::{
     AssuranceMapping, Bounds, Entity, EntityService, ListDigest, Names, OWN_ENTITY, Pointer, RecognitionList, SignerId,
 };

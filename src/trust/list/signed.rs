@@ -29,8 +29,13 @@ impl SignedList {
         signer: &dyn Signer,
     ) -> Result<Self, SignListError> {
         list.check()?;
+        let content = list.encode()?;
+        // What others could not read, or would read as something else, is never signed.
+        if RecognitionList::decode(&content)? != *list {
+            return Err(ListError::ReadsOtherwise.into());
+        }
         let key_id = SignerId(signer.public_key().id()).to_string();
-        let text = jws::sign(&list.encode()?, key_id, certificates, list.issued, signer)?;
+        let text = jws::sign(&content, key_id, certificates, list.issued, signer)?;
         Ok(Self::parse(text.as_bytes())?)
     }
 

@@ -241,6 +241,42 @@ fn the_next_list_is_due_after_this_one() {
 }
 
 #[test]
+fn nobody_but_the_list_itself_says_at_its_address_who_signs_the_next() {
+    let pointer = |location: &str| Pointer {
+        location: location.to_owned(),
+        operator: Names::new("邻市数据局", ""),
+        signers: vec![authority("partner")],
+    };
+    let (own, other) = ("https://city.example/api/v1/trust-list", "https://partner.example/list");
+    let twice = |location: &str| {
+        let location = location.to_owned();
+        Err(ListError::DuplicatePointer { location })
+    };
+    assert_eq!(checked(|list| list.pointers = vec![pointer(other)]), Ok(()));
+    assert_eq!(checked(|list| list.pointers = vec![pointer(own)]), twice(own));
+    assert_eq!(
+        checked(|list| list.pointers = vec![pointer(other), pointer(other)]),
+        twice(other)
+    );
+}
+
+#[test]
+fn what_nobody_could_read_is_not_signed() {
+    let signer = list_signer(Suite::International);
+    let mut list = first(&signer);
+    list.signers = vec![signer.certificate.clone(); 9];
+    let signed = SignedList::sign(&list, std::slice::from_ref(&signer.certificate), &signer.key);
+    assert!(matches!(
+        signed,
+        Err(SignListError::List(ListError::Count { what: "signers", .. }))
+    ));
+    list.signers.truncate(1);
+    list.issued += chrono::TimeDelta::milliseconds(1);
+    let signed = SignedList::sign(&list, std::slice::from_ref(&signer.certificate), &signer.key);
+    assert!(matches!(signed, Err(SignListError::List(ListError::ReadsOtherwise))));
+}
+
+#[test]
 fn an_entity_and_a_certificate_stand_in_the_list_once() {
     let twice = checked(|list| list.entities[1].id = "baotou".into());
     let baotou = "baotou".to_owned();

@@ -16,8 +16,8 @@ pub(super) const MAX_ENTITIES: usize = 1_000;
 /// Services that an entity may have: four kinds, and a certificate after another over thirty years.
 const MAX_SERVICES: usize = 64;
 
-/// Pointers to lists of others: one for each prefecture of the largest provinces, several times over.
-const MAX_POINTERS: usize = 100;
+/// Pointers, to the list itself and to those of others: one for each prefecture of the largest provinces, several times over.
+pub const MAX_POINTERS: usize = 100;
 
 /// Signers that a list names: one, two while they change, a few in reserve.
 const MAX_SIGNERS: usize = 8;

@@ -37,16 +37,16 @@ impl RecognitionList {
         });
         let location = scheme.distribution_points.first().map_or("", String::as_str);
         let location = text("location", location)?;
-        // The pointer to the list itself names who may sign the next.
-        let (mut signers, mut pointers) = (Vec::new(), Vec::new());
+        // The pointer to the list itself, of which there is one, names who may sign the next.
+        let (mut signers, mut pointers) = (None, Vec::new());
         for one in scheme.pointers {
             let one = pointer(one)?;
-            match one.location == location {
-                true => signers.extend(one.signers),
-                false => pointers.push(one),
+            if one.location != location {
+                pointers.push(one);
+            } else if signers.replace(one.signers).is_some() {
+                return Err(ListError::DuplicatePointer { location });
             }
         }
-        count("signers", signers.len(), MAX_SIGNERS)?;
         Ok(Self {
             operator: names("operator", &scheme.scheme_operator_name)?,
             name: names("name", &scheme.scheme_name)?,
@@ -56,7 +56,7 @@ impl RecognitionList {
             previous: previous.transpose()?,
             issued: time("issue time", &scheme.list_issue_date_time)?,
             next_update: time("next update", &scheme.next_update)?,
-            signers,
+            signers: signers.unwrap_or_default(),
             pointers,
             entities: list
                 .trusted_entities_list

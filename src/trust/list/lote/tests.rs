@@ -208,6 +208,18 @@ fn what_must_be_understood_and_is_not_is_refused() {
 }
 
 #[test]
+fn a_second_pointer_to_the_list_itself_names_no_signers() {
+    let pointers = format!("{SCHEME}/PointersToOtherLoTE");
+    let whole = json_of(&full()).pointer(&format!("/LoTE{pointers}")).cloned().unwrap();
+    let own = whole.as_array().unwrap().iter().find(|one| {
+        let location = full().location;
+        one.to_string().contains(&location)
+    });
+    let twice = with(&pointers, json!([own, own]));
+    assert!(matches!(twice, Err(ListError::DuplicatePointer { .. })), "{twice:?}");
+}
+
+#[test]
 fn budgets_are_reached() {
     let count = |pointer: String, length: usize| {
         let one = json_of(&full()).pointer(&format!("/LoTE{pointer}/0")).cloned().unwrap();
