@@ -113,6 +113,8 @@ pub struct Service {
     faces: Arc<Faces>,
     personal: PersonalData,
     workers: Workers,
+    /// Those of strangers' files, behind which nobody else waits.
+    verifiers: Workers,
     leases: Leases,
     issuers: Issuers,
     time_stamping: TimeStamping,
@@ -140,6 +142,7 @@ impl Service {
             faces: Arc::new(faces),
             personal,
             workers: Workers::new(),
+            verifiers: Workers::new(),
             leases: Leases::default(),
             issuers: Issuers::default(),
             time_stamping: TimeStamping::default(),
@@ -220,5 +223,14 @@ impl Service {
         F: FnOnce() -> ServiceResult<T> + Send + 'static,
     {
         self.workers.run(work).await.map_err(ServiceError::from)?
+    }
+
+    /// Runs the verification of what a stranger sent.
+    async fn verify_with<T, F>(&self, work: F) -> ServiceResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> ServiceResult<T> + Send + 'static,
+    {
+        self.verifiers.run(work).await.map_err(ServiceError::from)?
     }
 }

@@ -68,7 +68,7 @@ impl Service {
     pub async fn verify_file(&self, bytes: Vec<u8>, name: String) -> ServiceResult<VerifiedFile> {
         let size = bytes.len();
         let (bytes, sm3) = self
-            .work(move || {
+            .verify_with(move || {
                 let sm3 = hex::encode(DigestAlgorithm::Sm3.digest(&bytes).as_ref());
                 Ok((bytes, sm3))
             })
@@ -97,7 +97,7 @@ impl Service {
         let seal_status = self.seal_status().await?;
         let now = self.now();
         let VerifiedDocument { mut report, record } = self
-            .work(move || {
+            .verify_with(move || {
                 let context = Context::new(&snapshot, now).with_seal_status(&seal_status);
                 let source: &dyn ReadAt = &bytes;
                 Ok(document(source, name.as_deref(), &context))

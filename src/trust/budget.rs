@@ -33,6 +33,10 @@ pub const MAX_SIGNER_DEPTH: usize = 3;
 /// Failed attempts that are kept to be reported.
 pub const MAX_ATTEMPTS_KEPT: usize = 16;
 
+/// Validations at their limits that those for one document may cost together. A licence needs three, a contract of a dozen
+/// parties some forty, each with a hundredth of its limits.
+const VALIDATIONS_OF_DOCUMENT: u32 = 5;
+
 /// What is left of the work that a validation may cost.
 #[derive(Debug, Clone)]
 pub(super) struct Budget {
@@ -93,6 +97,42 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// That of all validations for one document together.
+    pub(super) fn of_document() -> Self {
+        let mut budget = Self::default();
+        for counter in budget.counters() {
+            counter.limit *= VALIDATIONS_OF_DOCUMENT;
+        }
+        budget
+    }
+
+    /// That of one validation, as far as there is so much left.
+    pub(super) fn portion(&self) -> Self {
+        let (mut portion, mut left) = (Self::default(), self.clone());
+        for (counter, left) in portion.counters().into_iter().zip(left.counters()) {
+            counter.limit = counter.limit.min(left.limit - left.used);
+        }
+        portion
+    }
+
+    /// Counts what was used of a portion.
+    pub(super) fn charge(&mut self, portion: &Self) {
+        let mut portion = portion.clone();
+        for (counter, portion) in self.counters().into_iter().zip(portion.counters()) {
+            counter.used = counter.used.saturating_add(portion.used).min(counter.limit);
+        }
+    }
+
+    fn counters(&mut self) -> [&mut Counter; 5] {
+        [
+            &mut self.signature_checks,
+            &mut self.candidates,
+            &mut self.paths,
+            &mut self.name_comparisons,
+            &mut self.policies,
+        ]
+    }
+
     /// Counts one signature check.
     pub(super) fn signature_check(&mut self) -> Result<(), Exhausted> {
         self.signature_checks.take(1)
@@ -141,5 +181,17 @@ mod tests {
         assert_eq!((exhausted.what, exhausted.limit), ("policies", MAX_POLICIES));
         assert!(budget.name_comparisons(usize::MAX).is_err());
         assert_eq!(budget.name_comparisons(1), Ok(()));
+    }
+
+    #[test]
+    fn validations_for_one_document_share_what_there_is() {
+        let mut document = Budget::of_document();
+        for _ in 0..VALIDATIONS_OF_DOCUMENT {
+            let mut one = document.portion();
+            assert_eq!(one.policies(MAX_POLICIES as usize), Ok(()), "each has a whole budget");
+            document.charge(&one);
+        }
+        assert!(document.portion().policies(1).is_err(), "until there is no more");
+        assert_eq!(document.portion().signature_check(), Ok(()));
     }
 }

@@ -68,7 +68,7 @@ impl LinkCache {
 pub(super) struct Links {
     cache: Arc<LinkCache>,
     /// Those that did not hold in this validation.
-    failed: HashMap<Link, SignatureError>,
+    pub(super) failed: HashMap<Link, SignatureError>,
     /// What is left of the work.
     pub(super) budget: Budget,
 }
@@ -80,6 +80,14 @@ impl Links {
             cache,
             failed: HashMap::new(),
             budget: Budget::default(),
+        }
+    }
+
+    /// With no memory but its own.
+    pub(super) fn with_budget(budget: Budget) -> Self {
+        Self {
+            budget,
+            ..Self::new(Arc::default())
         }
     }
 

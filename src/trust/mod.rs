@@ -10,6 +10,7 @@
 //! validation time sliding ([`past`], ETSI EN 319 102-1 section 5.6.2). Rules for issuers that validation does not ask count on demand ([`Conformance`]).
 
 mod algorithms;
+mod allowance;
 pub mod budget;
 mod cache;
 mod candidates;
@@ -30,6 +31,7 @@ mod validation;
 mod work;
 
 pub use algorithms::{AlgorithmPolicy, Primitive};
+pub use allowance::Allowance;
 pub use cache::LinkCache;
 pub use conformance::Conformance;
 pub use existence::Existence;

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use super::path::{Search, Stop};
 use super::work::Work;
 use super::{
-    Conformance, Effort, Existence, ExpectedName, Indication, PolicySettings, Purpose, Reason, Revocation, Snapshot,
-    SubIndication, Validation,
+    Allowance, Conformance, Effort, Existence, ExpectedName, Indication, PolicySettings, Purpose, Reason, Revocation,
+    Snapshot, SubIndication, Validation,
 };
 use crate::x509::{Certificate, Crl, OcspResponse};
 
@@ -45,6 +45,8 @@ pub struct Query<'a> {
     pub crls: &'a [Crl],
     /// Status responses that came with the document; nothing is believed of them.
     pub ocsp_responses: &'a [OcspResponse],
+    /// Work that it shares with other validations for the same document.
+    pub allowance: Option<&'a Allowance>,
 }
 
 impl<'a> Query<'a> {
@@ -65,6 +67,7 @@ impl<'a> Query<'a> {
             certificates: &[],
             crls: &[],
             ocsp_responses: &[],
+            allowance: None,
         }
     }
 
@@ -139,6 +142,15 @@ impl<'a> Query<'a> {
         self
     }
 
+    /// Out of the work that is left for a document.
+    #[must_use]
+    pub fn within(self, allowance: &'a Allowance) -> Self {
+        Self {
+            allowance: Some(allowance),
+            ..self
+        }
+    }
+
     /// The time in question: the proven one, else the present. A proof from the future proves nothing more.
     pub(super) fn reference_time(&self) -> DateTime<Utc> {
         self.proven_at.map_or(self.time, |proven| proven.min(self.time))
@@ -158,6 +170,9 @@ impl<'a> Query<'a> {
 /// Judges a certificate (ETSI EN 319 102-1 sections 5.2.6, 5.6.2.1 and 5.6.2.4). Never fails: the verdict says what is wrong.
 pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
     let mut work = Work::new(snapshot);
+    if let Some(allowance) = query.allowance {
+        allowance.lend(&mut work.links);
+    }
     let mut search = Search::new(query, snapshot, &mut work);
     let outcome = search.run();
     let (best, mut attempts) = (search.best.take(), std::mem::take(&mut search.attempts));
@@ -165,6 +180,9 @@ pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
         signature_checks: work.links.budget.signature_checks_used(),
         candidates: work.links.budget.candidates_used(),
     };
+    if let Some(allowance) = query.allowance {
+        allowance.settle(&mut work.links);
+    }
     let mut validation = Validation {
         indication: Indication::Passed,
         path: vec![query.target.clone()],

@@ -3,11 +3,12 @@
 //! and judge paths.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use crate::pdf::{Dictionary, Object, View};
-use crate::trust::Existence;
+use crate::trust::{Allowance, Existence};
 use crate::x509::{Certificate, Crl, OcspResponse};
 
 /// Most objects of one kind that are read from one document: ten signers with chains of ten.
@@ -19,6 +20,8 @@ pub(super) struct Evidence {
     pub(super) certificates: Vec<Certificate>,
     pub(super) crls: Vec<Crl>,
     pub(super) ocsp_responses: Vec<OcspResponse>,
+    /// What is left of the work that the document may cost.
+    pub(super) allowance: Arc<Allowance>,
 }
 
 impl Evidence {
@@ -34,6 +37,7 @@ impl Evidence {
             certificates: read(&certificates, |der| Certificate::from_der(der).ok()),
             crls: read(&crls, |der| Crl::from_der(der).ok()),
             ocsp_responses: read(&responses, |der| OcspResponse::from_der(der).ok()),
+            allowance: Arc::default(),
         }
     }
 

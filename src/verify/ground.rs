@@ -30,7 +30,8 @@ impl Ground<'_> {
         let mut query = Query::new(certificate, purpose, self.context.time)
             .with(&self.evidence.certificates, &self.evidence.crls)
             .with_ocsp_responses(&self.evidence.ocsp_responses)
-            .existing(self.existence);
+            .existing(self.existence)
+            .within(&self.evidence.allowance);
         query.proven_at = self.proven_at;
         query
     }

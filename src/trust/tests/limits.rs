@@ -56,6 +56,33 @@ fn many_authorities_of_one_name_end_by_the_signature_checks() {
 }
 
 #[test]
+fn many_signatures_of_one_document_cost_no_more_than_a_few_and_remember_what_did_not_hold() {
+    let (world, stranger) = (World::new(Suite::International), World::new(Suite::International));
+    let issued = |_| {
+        Draft::authority("签发", Suite::International)
+            .issued_by(&stranger.root)
+            .certificate
+    };
+    let same_name: Vec<_> = (0..MAX_SIGNATURE_CHECKS + 10).map(issued).collect();
+    let snapshot = Snapshot::new(vec![world.anchor()], same_name, world.lists());
+    let document = Allowance::default();
+    let checks = |signer: &crate::x509::Certificate| {
+        let validation = validate(&sealing(signer).within(&document), &snapshot);
+        assert_eq!(exhausted(&validation).0, "signature checks");
+        validation.effort.signature_checks
+    };
+    assert_eq!(checks(&world.signer.certificate), MAX_SIGNATURE_CHECKS);
+    let again = validate(&sealing(&world.signer.certificate).within(&document), &snapshot);
+    assert!(
+        again.effort.signature_checks < MAX_SIGNATURE_CHECKS,
+        "what failed once is not tried again"
+    );
+    let others = (0..8).map(|_| Draft::signer("机构", Suite::International).issued_by(&world.issuing));
+    let others: u32 = others.map(|other| checks(&other.certificate)).sum();
+    assert!(others < 4 * MAX_SIGNATURE_CHECKS, "{others}");
+}
+
+#[test]
 fn authorities_from_which_no_names_lead_to_an_anchor_are_known_for_that() {
     let world = World::new(Suite::International);
     let (parties, certificates) = mesh(8);
