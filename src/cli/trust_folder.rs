@@ -97,9 +97,7 @@ pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Resu
     let (snapshot, stale_since) = match list {
         Some((list, is_stale)) => {
             let stale_since = is_stale.then_some(list.next_update);
-            let crossing = intermediates.iter().filter(|one| one.crosses_organisations());
-            let crossing: Vec<Certificate> = crossing.cloned().collect();
-            (list.snapshot(intermediates, crls).crossing(&crossing), stale_since)
+            (list.snapshot(intermediates, crls), stale_since)
         }
         None => (Snapshot::new(anchors, intermediates, crls), None),
     };

@@ -61,9 +61,10 @@ impl Service {
         let _reading = self.trust.reading.lock().await;
         // Asked first: what comes while the rest is read is noticed the next time.
         let version = self.store().trust_version().await?;
-        let (mut roots, mut intermediates, mut crls) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut roots, mut intermediates, mut crls, mut own) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for ca in self.store().certificate_authorities().await? {
             let certificate = Certificate::from_der(&ca.certificate).map_err(ServiceError::internal)?;
+            own.push(certificate.clone());
             match ca.parent {
                 None => roots.push(Anchor::new(&ca.name, certificate, &trust::Service::ALL)),
                 Some(_) => intermediates.push(certificate),
@@ -72,15 +73,11 @@ impl Service {
                 crls.push(Crl::from_der(&list.der).map_err(ServiceError::internal)?);
             }
         }
-        // Those that we issued are known as such; those between others by their names.
-        let mut crossing = Vec::new();
         for cross in self.store().cross_certificates().await? {
-            crossing.push(Certificate::from_der(&cross.der).map_err(ServiceError::internal)?);
+            intermediates.push(Certificate::from_der(&cross.der).map_err(ServiceError::internal)?);
         }
         let others = self.known_validation_data().await?;
-        let leads_on = |certificate: &&Certificate| certificate.crosses_organisations();
-        intermediates.extend(crossing.iter().chain(&others.certificates).cloned());
-        crossing.extend(others.certificates.iter().filter(leads_on).cloned());
+        intermediates.extend(others.certificates);
         crls.extend(others.crls);
         let before = self.trust.read.load_full();
         let cache: Arc<LinkCache> = Arc::clone(before.snapshot.cache());
@@ -106,7 +103,7 @@ impl Service {
             }
             Err(error) => return Err(error),
         };
-        read.snapshot = Arc::new(snapshot.crossing(&crossing).with_cache(cache));
+        read.snapshot = Arc::new(snapshot.with_own_authorities(own).with_cache(cache));
         self.trust.read.store(Arc::new(read));
         Ok(())
     }

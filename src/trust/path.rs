@@ -211,7 +211,7 @@ impl<'s> Search<'s> {
     /// No name with its key comes twice on a path (RFC 4158 section 2.4.2), be it an anchor's: a round through other domains would
     /// bring policies that nobody mapped for those below.
     fn is_on_path(&self, candidate: &Certificate) -> bool {
-        self.path.iter().any(|other| is_same_authority(other, candidate))
+        self.path.iter().any(|other| other.is_of_same_authority(candidate))
     }
 
     /// Whether the authority was an anchor for what is asked, and is no more: then no other anchor's certificate brings it back.
@@ -220,7 +220,7 @@ impl<'s> Search<'s> {
         let withdrawn = self
             .snapshot
             .anchors_named(candidate.subject())
-            .find(|anchor| is_same_authority(&anchor.certificate, candidate) && anchor.is_withdrawn(service, at));
+            .find(|anchor| anchor.certificate.is_of_same_authority(candidate) && anchor.is_withdrawn(service, at));
         if let Some(anchor) = withdrawn {
             self.note(chain::not_recognised(anchor, self.query));
         }
@@ -274,9 +274,9 @@ impl<'s> Search<'s> {
         let below = &self.path[..self.path.len().saturating_sub(1).max(1)];
         let mut reasons: Vec<Reason> = self.faults.iter().flatten().cloned().collect();
         reasons.extend(chain::anchor(anchor, self.query, self.snapshot.algorithms()));
-        let crosses = self.path.iter().any(|one| self.snapshot.is_cross_certificate(one));
+        let is_own = self.snapshot.stays_own(&self.path, anchor);
         // Which bodies are ours says nothing of those to whose authorities a cross-certificate of ours leads: its terms do.
-        if !(anchor.is_own && crosses) {
+        if is_own || !anchor.is_own {
             reasons.extend(chain::region(anchor, self.query));
         }
         if self.path.len() > 1 {
@@ -295,7 +295,7 @@ impl<'s> Search<'s> {
             path: self.path.clone(),
             anchor: anchor.name.clone(),
             recognition: anchor.recognition_at(self.query.purpose.service(), self.query.recognition_time()),
-            is_own: anchor.is_own && !crosses,
+            is_own,
             reasons,
             notes: Vec::new(),
             revocation: Vec::new(),
@@ -423,10 +423,6 @@ impl<'s> Search<'s> {
             self.attempts.push(Attempt { subjects, reason });
         }
     }
-}
-
-fn is_same_authority(one: &Certificate, other: &Certificate) -> bool {
-    one.public_key_info() == other.public_key_info() && one.subject() == other.subject()
 }
 
 fn stop<T>(result: Result<T, Exhausted>) -> ControlFlow<Stop, T> {

@@ -1,7 +1,7 @@
 //! What is known when a certificate is judged: recognised authorities, certificates and lists that may help, the sequence
 //! number of the recognition list they come from. Made once, shared by every validation until the next list.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -140,7 +140,8 @@ pub struct Snapshot {
     crls: Vec<Crl>,
     ocsp_responses: Vec<OcspResponse>,
     list_sequence: Option<u64>,
-    cross_certificates: HashSet<[u8; 32]>,
+    /// All authorities of whoever judges, where they are known.
+    own_authorities: Option<HashMap<Name, Vec<Certificate>>>,
     algorithms: AlgorithmPolicy,
     cache: Arc<LinkCache>,
     anchors_by_subject: HashMap<Name, Vec<usize>>,
@@ -162,7 +163,7 @@ impl Snapshot {
             crls,
             ocsp_responses: Vec::new(),
             list_sequence: None,
-            cross_certificates: HashSet::new(),
+            own_authorities: None,
             algorithms: AlgorithmPolicy::default(),
             cache: Arc::default(),
         }
@@ -175,11 +176,15 @@ impl Snapshot {
         self
     }
 
-    /// Knowing that these, which stand among the certificates, lead from one organisation's authorities to another's.
+    /// Knowing that these are all authorities of whoever judges, those below its anchors among them: by name and key, since a
+    /// signature has more than one encoding and a certificate therefore more than one fingerprint.
     #[must_use]
-    pub fn crossing<'c>(mut self, cross_certificates: impl IntoIterator<Item = &'c Certificate>) -> Self {
-        let fingerprints = cross_certificates.into_iter().map(Certificate::fingerprint);
-        self.cross_certificates.extend(fingerprints.copied());
+    pub fn with_own_authorities(mut self, authorities: impl IntoIterator<Item = Certificate>) -> Self {
+        let mut by_name: HashMap<Name, Vec<Certificate>> = HashMap::new();
+        for authority in authorities {
+            by_name.entry(authority.subject().clone()).or_default().push(authority);
+        }
+        self.own_authorities = Some(by_name);
         self
     }
 
@@ -229,9 +234,31 @@ impl Snapshot {
         self.list_sequence
     }
 
-    /// Whether a certificate leads from one organisation's authorities to another's.
-    pub fn is_cross_certificate(&self, certificate: &Certificate) -> bool {
-        self.cross_certificates.contains(certificate.fingerprint())
+    /// Whether a certificate on a path leads from the authorities of one organisation, of which is its `issuer`, to those of
+    /// another: from ours to whichever is not known as ours, else by their names.
+    pub fn crosses(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
+        match (self.is_own(certificate), self.is_own(issuer)) {
+            (Some(is_own), Some(true)) => !is_own,
+            _ => certificate.crosses_organisations(),
+        }
+    }
+
+    /// Whether a path, target first, that ends in `anchor` stays among the authorities of whoever judges: each is known as one of
+    /// them, or, where those are not known, none is certified by another organisation.
+    pub(super) fn stays_own(&self, path: &[Certificate], anchor: &Anchor) -> bool {
+        let below = path.len().saturating_sub(1);
+        let mut authorities = path.iter().take(below).skip(1);
+        let is_ours = |authority: &Certificate| {
+            self.is_own(authority)
+                .unwrap_or_else(|| !authority.crosses_organisations())
+        };
+        anchor.is_own && authorities.all(is_ours)
+    }
+
+    /// Whether an authority is one of whoever judges; `None` where those are not known.
+    fn is_own(&self, authority: &Certificate) -> Option<bool> {
+        let own = self.own_authorities.as_ref()?.get(authority.subject());
+        Some(own.is_some_and(|own| own.iter().any(|one| one.is_of_same_authority(authority))))
     }
 
     /// Until when algorithms may be relied on.

@@ -105,7 +105,7 @@ pub struct Validation {
     pub anchor: Option<String>,
     /// The recognition that it rests on, at the time that counts for it; `None` where there was none.
     pub recognition: Option<Recognition>,
-    /// Whether the path ends in an authority of whoever judges, and no cross-certificate leads away from there.
+    /// Whether the path ends in an authority of whoever judges, and every authority on it is one of theirs.
     pub is_own: bool,
     /// Why it is not passed, most fundamental first; empty when passed.
     pub reasons: Vec<Reason>,

@@ -378,11 +378,15 @@ fn trusted_signer(
 /// On whose recognition a path rests; `None` where it reaches no anchor.
 fn recognition(validation: &Validation, snapshot: &Snapshot) -> Option<RecognitionReport> {
     let last = validation.path.len().checked_sub(1)?;
+    let crosses = |place: usize| match validation.path.get(place..place + 2) {
+        Some([certificate, issuer]) => snapshot.crosses(certificate, issuer),
+        _ => false,
+    };
     let step = |(place, certificate): (usize, &Certificate)| {
         let role = match place {
             0 => PathRole::Signer,
             place if place == last => PathRole::Anchor,
-            _ if snapshot.is_cross_certificate(certificate) => PathRole::CrossCertified,
+            _ if crosses(place) => PathRole::CrossCertified,
             _ => PathRole::Authority,
         };
         let subject = certificate.subject();

@@ -149,6 +149,11 @@ impl Certificate {
         self.subject() == self.issuer()
     }
 
+    /// Whether it is about the same subject with the same key (RFC 4158 section 2.4.2), whoever issued it.
+    pub fn is_of_same_authority(&self, other: &Self) -> bool {
+        self.public_key_info() == other.public_key_info() && self.subject() == other.subject()
+    }
+
     /// Whether it is that of an authority, issued by one of another organisation.
     pub fn crosses_organisations(&self) -> bool {
         self.is_ca() && self.subject().organization() != self.issuer().organization()

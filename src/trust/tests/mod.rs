@@ -2,6 +2,7 @@
 
 mod limits;
 mod lists;
+mod own;
 mod past;
 mod responses;
 mod rules;
