@@ -268,10 +268,12 @@ async fn names_outside_of_an_authoritys_space_are_refused_before_they_are_signed
 
 /// A request of OpenSSL with these alternative names, DER.
 pub(crate) fn openssl_request(folder: &Path, organisation: &str, names: &str) -> Vec<u8> {
-    let (subject, names) = (
-        format!("/C=CN/O={organisation}/CN=x"),
-        format!("subjectAltName={names}"),
-    );
+    openssl_request_saying(folder, organisation, &format!("subjectAltName={names}"))
+}
+
+/// A request of OpenSSL with this extension, DER.
+pub(crate) fn openssl_request_saying(folder: &Path, organisation: &str, extension: &str) -> Vec<u8> {
+    let subject = format!("/C=CN/O={organisation}/CN=x");
     let said = judges::run(
         folder,
         "openssl",
@@ -289,7 +291,7 @@ pub(crate) fn openssl_request(folder: &Path, organisation: &str, names: &str) ->
             "-subj",
             &subject,
             "-addext",
-            &names,
+            extension,
             "-outform",
             "DER",
             "-out",

@@ -19,6 +19,10 @@ use crate::service::proposals::{Act, Content, Decision, ProposalRecord, Target, 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Propose an act that is described in a file
+    ///
+    /// Suspending takes one officer, and so does the daily work on certificates of persons, enterprises and hosts: it is done at
+    /// once. Whatever else there is waits for another officer: signers of licences, roles of the instance, authorities, what dates
+    /// back, suspending `own`.
     New {
         #[command(flatten)]
         instance: InstanceArguments,

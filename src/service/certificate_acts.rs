@@ -1,5 +1,5 @@
-//! The daily work on certificates as acts of officers: one officer, by a signature over exactly what is to be done, issues to end
-//! entities, renews, suspends, releases and revokes; two revoke the certificate of an authority of ours.
+//! The work on certificates as acts of officers, by signatures over exactly what is to be done: issuing to end entities, renewing,
+//! suspending, releasing, revoking. How many officers each takes is said in `proposals::quorum`.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -84,7 +84,7 @@ impl Service {
                 return Err(ServiceError::refused(problem));
             }
         };
-        let request = request(&new.request)?;
+        let request = unbase64_request(&new.request)?;
         self.issue_requested_with(
             mandate.grounds(),
             mandate.actor(),
@@ -110,7 +110,7 @@ impl Service {
     /// # Errors
     /// As [`Self::rekey_certificate`].
     pub async fn rekey_by_mandate(&self, mandate: &Mandate, new: &NewSubjectKey) -> ServiceResult<Certificate> {
-        let (serial, request) = (serial(&new.serial)?, request(&new.request)?);
+        let (serial, request) = (serial(&new.serial)?, unbase64_request(&new.request)?);
         self.rekey_with(mandate.grounds(), mandate.actor(), &new.ca, &serial, &request)
             .await
     }
@@ -135,7 +135,7 @@ impl Service {
             .await
     }
 
-    /// Revokes the certificate of an end entity for one officer, or that of an authority for two.
+    /// Revokes the certificate of an end entity, or that of an authority.
     ///
     /// # Errors
     /// As [`Self::revoke_certificate`], and where the certificate is of the other kind.
@@ -145,19 +145,12 @@ impl Service {
         former: &FormerCertificate,
         of_authority: bool,
     ) -> ServiceResult<()> {
-        let serial = serial(&former.serial)?;
+        let serial = self.certificate_to_revoke(former, of_authority).await?;
         let reason = RevocationReason::from_name(&former.reason);
         let reason = reason.ok_or_else(|| {
             let problem = Problem::new("value-unknown").field("reason");
             ServiceError::refused(problem.param("value", &former.reason))
         })?;
-        if self.issued_certificate(&former.ca, &serial).await?.is_ca() != of_authority {
-            let code = match of_authority {
-                true => Problem::new("certificate-of-no-authority"),
-                false => Problem::new("certificate-of-authority"),
-            };
-            return Err(ServiceError::Conflict(code.param("serial", &serial)));
-        }
         self.revoke_with(
             mandate.grounds(),
             mandate.actor(),
@@ -167,13 +160,33 @@ impl Service {
         )
         .await
     }
+
+    /// The serial number of a certificate to revoke, which is of the kind that is meant.
+    ///
+    /// # Errors
+    /// Where it is not known, or of the other kind.
+    pub(super) async fn certificate_to_revoke(
+        &self,
+        former: &FormerCertificate,
+        of_authority: bool,
+    ) -> ServiceResult<SerialNumber> {
+        let serial = serial(&former.serial)?;
+        if self.issued_certificate(&former.ca, &serial).await?.is_ca() != of_authority {
+            let code = match of_authority {
+                true => Problem::new("certificate-of-no-authority"),
+                false => Problem::new("certificate-of-authority"),
+            };
+            return Err(ServiceError::Conflict(code.param("serial", &serial)));
+        }
+        Ok(serial)
+    }
 }
 
-fn serial(text: &str) -> ServiceResult<SerialNumber> {
+pub(super) fn serial(text: &str) -> ServiceResult<SerialNumber> {
     SerialNumber::from_hex(text).ok_or_else(|| ServiceError::not_found("certificate", text))
 }
 
-fn request(text: &str) -> ServiceResult<Vec<u8>> {
+pub(super) fn unbase64_request(text: &str) -> ServiceResult<Vec<u8>> {
     unbase64(text).ok_or_else(|| {
         let problem = Problem::new("request-unreadable").field("request");
         ServiceError::refused(problem.param("reason", "it is not base64"))

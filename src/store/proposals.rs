@@ -143,9 +143,11 @@ pub struct ProposalDecision {
 }
 
 impl Write for ProposalDecision {
+    /// What somebody proposed who is no officer at this moment is not carried out.
     fn steps(&self) -> Vec<Step<'_>> {
-        const SQL: &str =
-            "UPDATE proposal SET state = $2, decided_at = $3, outcome = $4 WHERE id = $1 AND state = 'open'";
+        const SQL: &str = "UPDATE proposal SET state = $2, decided_at = $3, outcome = $4
+            WHERE id = $1 AND state = 'open' AND ($2 <> 'carried-out' OR EXISTS
+                (SELECT 1 FROM officer WHERE officer.id = proposal.proposer AND officer.removed_at IS NULL))";
         vec![step!(
             SQL,
             self.id.to_string(),
@@ -157,7 +159,17 @@ impl Write for ProposalDecision {
 
     async fn refusal(&self, _: usize, conn: &mut Conn<'_>) -> Result<StoreError, StoreError> {
         const SQL: &str = "SELECT state AS value FROM proposal WHERE id = $1";
-        let found = conn.optional(SQL, args![self.id.to_string()]).await?;
+        const PROPOSER: &str = "SELECT proposer AS value FROM proposal WHERE id = $1";
+        let found: Option<String> = conn.optional(SQL, args![self.id.to_string()]).await?;
+        if found.as_deref() == Some(ProposalState::Open.as_str()) {
+            let proposer: String = conn.one(PROPOSER, args![self.id.to_string()]).await?;
+            return Ok(Conflict::state(
+                "officer",
+                proposer,
+                "enrolled",
+                Some("removed".to_owned()),
+            ));
+        }
         Ok(Conflict::state("proposal", self.id, "open", found))
     }
 }

@@ -13,11 +13,11 @@ use crate::proposals::house::{Person, found};
 use crate::subordinates::{openssl_request, tiers, under};
 use crate::support::TempFolder;
 
-const LIST: &str = "/api/v1/ca/city/certificates";
+pub(super) const LIST: &str = "/api/v1/ca/city/certificates";
 
 impl Asked {
     /// A house with an authority for end entities, and its officers.
-    async fn with_city() -> (Self, Person, Person) {
+    pub(super) async fn with_city() -> (Self, Person, Person) {
         let (asked, first, second) = Self::with_two().await;
         asked.house.agree(found("root"), &first, &second).await.unwrap();
         let city = Act::FoundCa(under("root", "city", tiers(0)));
@@ -26,7 +26,7 @@ impl Asked {
     }
 
     /// Has one officer do an act: status and what came of it, or the code of the refusal.
-    async fn act(&self, act: Act, officer: &Person) -> (StatusCode, Value) {
+    pub(super) async fn act(&self, act: Act, officer: &Person) -> (StatusCode, Value) {
         let content = self.house.content(act, officer).await;
         let signed = self.house.sign_proposal(&content, officer);
         let post = ("POST", "/api/v1/proposals");
@@ -38,7 +38,7 @@ impl Asked {
         (status, serde_json::to_value(record).unwrap()["outcome"].clone())
     }
 
-    async fn get(&self, path: &str, officer: &Person) -> (StatusCode, Value) {
+    pub(super) async fn get(&self, path: &str, officer: &Person) -> (StatusCode, Value) {
         let reading = self.reading(officer).await;
         self.ask(("GET", path), &reading, None, String::new()).await
     }
@@ -52,7 +52,7 @@ impl Asked {
     }
 }
 
-fn requested(names: &str) -> RequestedCertificate {
+pub(super) fn requested(names: &str) -> RequestedCertificate {
     let folder = TempFolder::new("act-request");
     RequestedCertificate {
         ca: "city".to_owned(),
@@ -63,14 +63,14 @@ fn requested(names: &str) -> RequestedCertificate {
     }
 }
 
-fn named(serial: &str) -> NamedCertificate {
+pub(super) fn named(serial: &str) -> NamedCertificate {
     NamedCertificate {
         ca: "city".to_owned(),
         serial: serial.to_owned(),
     }
 }
 
-fn former(ca: &str, serial: &str) -> FormerCertificate {
+pub(super) fn former(ca: &str, serial: &str) -> FormerCertificate {
     FormerCertificate {
         ca: ca.to_owned(),
         serial: serial.to_owned(),
@@ -79,7 +79,7 @@ fn former(ca: &str, serial: &str) -> FormerCertificate {
     }
 }
 
-fn serial(outcome: &Value) -> String {
+pub(super) fn serial(outcome: &Value) -> String {
     outcome["serial"]
         .as_str()
         .unwrap_or_else(|| panic!("{outcome}"))

@@ -2,6 +2,7 @@
 
 mod browser;
 mod certificate_acts;
+mod certificate_quorum;
 mod certificates;
 mod licences;
 mod limits;

@@ -1,10 +1,10 @@
 //! The life of a recognition, seen on a licence that the partner sealed.
 
 use chrono::TimeDelta;
-use yinxin::service::proposals::Act;
+use yinxin::service::proposals::{Act, Quorum};
 use yinxin::service::recognition::{AssuranceRow, AssuranceTable, NewRecognition};
 use yinxin::trust::Service;
-use yinxin::trust::list::{Status, StatusReason};
+use yinxin::trust::list::{OWN_ENTITY, Status, StatusReason};
 
 use super::{change, city, code, mandate, partner, recognise, recognition};
 use crate::support::app::TestApp;
@@ -118,7 +118,7 @@ fn levels_of_assurance_are_mapped_by_a_table_that_says_who_approved_it() {
 }
 
 #[test]
-fn an_act_is_one_text_and_suspension_alone_is_one_persons() {
+fn an_act_is_one_text_and_suspension_of_another_from_now_on_is_one_persons() {
     let (app, partner) = (city(), partner());
     let text = serde_json::to_string(&Act::Recognise(recognition(&app, &partner, "root-international"))).unwrap();
     let read: Act = serde_json::from_str(&text).unwrap();
@@ -127,12 +127,19 @@ fn an_act_is_one_text_and_suspension_alone_is_one_persons() {
         serde_json::from_str::<NewRecognition>(r#"{"entity":"x","certificate":"","services":[],"more":1}"#).is_err()
     );
     let changed = change(StatusReason::Unspecified, None);
-    for (act, name, one) in [
-        (read, "recognise", false),
-        (Act::Withdraw(changed.clone()), "withdraw", false),
-        (Act::Suspend(changed.clone()), "suspend", true),
-        (Act::Resume(changed), "resume", false),
+    let since = |time| Act::Suspend(change(StatusReason::Compromise, Some(time)));
+    let mut own = changed.clone();
+    own.entity = OWN_ENTITY.to_owned();
+    let now = "2026-11-01T02:00:00Z".parse().unwrap();
+    for (act, name, quorum) in [
+        (read, "recognise", Quorum::Two),
+        (Act::Withdraw(changed.clone()), "withdraw", Quorum::Two),
+        (Act::Suspend(changed.clone()), "suspend", Quorum::One),
+        (since("2026-11-01T01:55:00Z"), "suspend", Quorum::One),
+        (since("2026-11-01T01:54:59Z"), "suspend", Quorum::Two),
+        (Act::Suspend(own), "suspend", Quorum::Two),
+        (Act::Resume(changed), "resume", Quorum::Two),
     ] {
-        assert_eq!((act.name(), act.needs_one_officer()), (name, one));
+        assert_eq!((act.name(), act.stated_quorum(now)), (name, Some(quorum)));
     }
 }

@@ -13,6 +13,7 @@ stories![
     two_officers_are_left,
     a_proposal_is_decided_once,
     a_removed_officer_states_nothing,
+    what_a_removed_officer_proposed_is_not_carried_out,
 ];
 
 fn officer(number: u8) -> Officer {
@@ -175,4 +176,33 @@ async fn a_removed_officer_states_nothing(place: Place) {
         "{refusal}"
     );
     assert_eq!(place.store.statements_of(open.id).await.unwrap(), [proposed]);
+}
+
+async fn what_a_removed_officer_proposed_is_not_carried_out(place: Place) {
+    let officers = enrol(&place, 3).await;
+    let open = proposal(&officers[0]);
+    place
+        .commit(|change| _ = change.add_proposal(open.clone()))
+        .await
+        .unwrap();
+    assert_eq!(remove(&place, &officers[0]).await, None);
+    let decision = |state| ProposalDecision {
+        id: open.id,
+        state,
+        at: time(200),
+        outcome: None,
+    };
+    let refusal = place
+        .commit(|change| _ = change.decide_proposal(decision(ProposalState::CarriedOut)))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(refusal.conflict(), Some(Conflict::StateChanged { what: "officer", .. })),
+        "{refusal}"
+    );
+    assert_eq!(place.store.proposal(open.id).await.unwrap(), Some(open.clone()));
+    place
+        .commit(|change| _ = change.decide_proposal(decision(ProposalState::Rejected)))
+        .await
+        .unwrap();
 }

@@ -56,7 +56,8 @@ pub(super) struct ListAnswer {
 
 /// Proposes an act that needs two people.
 ///
-/// The body is the proposal as canonical JSON (RFC 8785); the statement signs its hash. An act that suspends is done at once.
+/// The body is the proposal as canonical JSON (RFC 8785); the statement signs its hash. An act that takes one officer is done at
+/// once: suspending, and the daily work on certificates of persons, enterprises and hosts.
 #[utoipa::path(
     post,
     path = "/api/v1/proposals",
@@ -80,7 +81,8 @@ pub(super) async fn create_proposal(
 ) -> Result<Response, Failure> {
     let text = std::str::from_utf8(&body).map_err(Failure::unreadable)?;
     let content = Content::parse(text).map_err(ServiceError::explained)?;
-    let done = Decided::by_proposing(&content);
+    app.service.officer_stating(&signed).await?;
+    let done = Decided::by_proposing(&content, app.service.quorum_of(&content.act).await?);
     let request = match begin(
         &app,
         &headers,

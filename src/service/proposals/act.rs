@@ -12,11 +12,10 @@ use crate::service::officers::{FormerOfficer, NewOfficer};
 use crate::service::offline_roots::AdmittedAuthority;
 use crate::service::proposals::Mandate;
 use crate::service::recognition::{AssuranceTable, ListPublication, NewRecognition, StatusChange};
-use crate::store::ProposalState;
 use crate::trust::list::RecognitionList;
 use crate::x509::Certificate;
 
-/// An act that needs two people, as data: `{"act":"found-ca", …}`.
+/// An act of officers, as data: `{"act":"found-ca", …}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "kebab-case")]
 pub enum Act {
@@ -86,40 +85,6 @@ impl Act {
             Self::ReleaseCertificate(_) => "release-certificate",
             Self::RevokeCertificate(_) => "revoke-certificate",
             Self::RevokeCa(_) => "revoke-ca",
-        }
-    }
-
-    /// Whether one officer is enough, so that it is done as it is proposed: what only suspends, and can be undone, and the daily
-    /// work on certificates of end entities.
-    pub fn needs_one_officer(&self) -> bool {
-        match self {
-            Self::Suspend(_)
-            | Self::IssueCertificate(_)
-            | Self::RenewCertificate(_)
-            | Self::RekeyCertificate(_)
-            | Self::HoldCertificate(_)
-            | Self::ReleaseCertificate(_)
-            | Self::RevokeCertificate(_) => true,
-            Self::FoundCa(_)
-            | Self::AdmitCa(_)
-            | Self::IssueCross(_)
-            | Self::RevokeCross(_)
-            | Self::EnrolOfficer(_)
-            | Self::RemoveOfficer(_)
-            | Self::Recognise(_)
-            | Self::Withdraw(_)
-            | Self::Resume(_)
-            | Self::MapAssurance(_)
-            | Self::PublishList(_)
-            | Self::RevokeCa(_) => false,
-        }
-    }
-
-    /// How its proposal stands as soon as it is entered.
-    pub(super) fn state_when_proposed(&self) -> ProposalState {
-        match self.needs_one_officer() {
-            true => ProposalState::CarriedOut,
-            false => ProposalState::Open,
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::id::ProposalId;
 use crate::service::actor::{Actor, Denied};
 use crate::service::error::ServiceResult;
-use crate::service::proposals::Act;
+use crate::service::proposals::{Act, Quorum};
 use crate::service::{Service, events};
 use crate::store::Change;
 
@@ -99,15 +99,17 @@ impl Service {
     }
 
     /// The mandate of an operator for this act, as far as an operator decides it: to found the house, to enrol the first two
-    /// officers, and to suspend, which anyone who may decide at all may do alone.
+    /// officers, and what one officer may do alone.
     ///
     /// # Errors
     /// Where the actor is no operator, or officers decide it.
     pub async fn mandate_for(&self, actor: &Actor, act: &Act) -> ServiceResult<Mandate> {
         match act {
             Act::EnrolOfficer(_) => self.enrolment_mandate(actor).await,
-            act if act.needs_one_officer() => self.operators_mandate(actor, u32::MAX).await,
-            _ => self.founding_mandate(actor).await,
+            act => match self.quorum_of(act).await? {
+                Quorum::One => self.operators_mandate(actor, u32::MAX).await,
+                Quorum::Two => self.founding_mandate(actor).await,
+            },
         }
     }
 

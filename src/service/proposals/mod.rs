@@ -4,7 +4,7 @@
 //! [`Mandate`], which nothing but an approved proposal gives; an operator has one only as long as no officer is enrolled,
 //! to found the house. What is hashed and signed is canonical JSON (RFC 8785). Every statement is signed with the officer's
 //! own key, which never comes here, and is kept with its event, so that anyone can check later who decided what
-//! ([`ProposalRecord::check`]). Suspending takes one officer: such an act is done as it is proposed.
+//! ([`ProposalRecord::check`]). What takes one officer ([`Quorum`]) is done as it is proposed.
 
 mod act;
 mod content;
@@ -12,6 +12,7 @@ mod decide;
 mod list;
 mod mandate;
 mod propose;
+mod quorum;
 mod record;
 mod statement;
 
@@ -21,6 +22,7 @@ pub use act::{Act, Outcome};
 pub use content::{Content, ContentError, LONGEST_TERM};
 pub use decide::Verdict;
 pub use mandate::{Approved, Mandate};
+pub use quorum::Quorum;
 pub use record::{ProposalRecord, RecordError, RecordedStatement};
 pub use statement::{Decision, SignedStatement, Statement, StatementError, Target};
 
@@ -42,12 +44,12 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// How a proposal of this content stands when it is entered.
-    pub fn by_proposing(content: &Content) -> Self {
+    /// How a proposal of this content stands when it is entered, where its act takes so many officers.
+    pub fn by_proposing(content: &Content, quorum: Quorum) -> Self {
         Self {
             id: content.id,
             hash: content.hash(),
-            state: content.act.state_when_proposed().as_str(),
+            state: quorum.state_when_proposed().as_str(),
         }
     }
 

@@ -18,7 +18,7 @@ use crate::service::{Service, events};
 use crate::store::{Change, Officer, Proposal, ProposalOutcome, ProposalState, ProposalStatement, Setting};
 
 /// How far an officer's clock may be ahead of ours.
-const CLOCK_AHEAD: TimeDelta = TimeDelta::minutes(5);
+pub(super) const CLOCK_AHEAD: TimeDelta = TimeDelta::minutes(5);
 
 /// How old a statement may be that decides something: signed on a machine without a network, brought the same day.
 const DECISION_AGE: TimeDelta = TimeDelta::hours(24);
@@ -51,8 +51,8 @@ impl Service {
         instance.ok_or_else(|| ServiceError::internal("the identifier of the instance was not kept"))
     }
 
-    /// Enters a proposal: the canonical text of its content, and the proposer's statement over its hash. An act that needs
-    /// one officer is done at once.
+    /// Enters a proposal: the canonical text of its content, and the proposer's statement over its hash. An act that
+    /// takes one officer is done at once.
     ///
     /// # Errors
     /// Where the statement is not an enrolled officer's over this content, the content breaks a rule, or an act that is
@@ -78,7 +78,7 @@ impl Service {
                 Problem::new("proposal-expired").param("expires", rfc3339(parsed.expires)),
             ));
         }
-        let state = parsed.act.state_when_proposed();
+        let state = self.quorum_of(&parsed.act).await?.state_when_proposed();
         let at_once = state != ProposalState::Open;
         let proposal = Proposal {
             id: parsed.id,

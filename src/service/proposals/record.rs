@@ -10,8 +10,9 @@ use crate::hex;
 use crate::id::{OfficerId, ProposalId};
 use crate::problem::{Explain, Problem};
 use crate::service::proposals::content::{Content, ContentError};
-use crate::service::proposals::key_digest;
+use crate::service::proposals::propose::CLOCK_AHEAD;
 use crate::service::proposals::statement::{SignedStatement, Statement, StatementError};
+use crate::service::proposals::{Quorum, key_digest};
 use crate::service::signed_text::hash;
 
 /// A proposal with all that was stated about it.
@@ -134,11 +135,14 @@ impl ProposalRecord {
         let by = |name: &str| statements.iter().find(|statement| statement.decision.name() == name);
         let unfounded = || RecordError::Unfounded(self.state.clone());
         let proposed = by("propose").ok_or_else(unfounded)?;
-        let needs_another = !content.act.needs_one_officer();
+        // It came no earlier than a clock ahead of ours allows.
+        let stated = content.act.stated_quorum(proposed.time - CLOCK_AHEAD);
         let founded = match self.state.as_str() {
             "open" | "expired" => statements.len() == 1,
-            "carried-out" | "failed" if !needs_another => statements.len() == 1,
-            "carried-out" | "failed" => by("approve").is_some_and(|approved| approved.key != proposed.key),
+            "carried-out" | "failed" => match by("approve") {
+                Some(approved) => approved.key != proposed.key,
+                None => statements.len() == 1 && stated != Some(Quorum::Two),
+            },
             "rejected" => by("reject").is_some_and(|rejected| rejected.key != proposed.key),
             "withdrawn" => by("withdraw").is_some_and(|withdrawn| withdrawn.key == proposed.key),
             _ => false,

@@ -1,0 +1,149 @@
+//! How many officers an act takes.
+//!
+//! One is enough for what an allow-list names: suspending, which can be undone, and the daily work on certificates of persons,
+//! enterprises and hosts. Whatever else there is takes two. Some acts say so themselves, so that anyone who checks a record sees it;
+//! what those that name a certificate take is decided from the certificate as it is stored.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::ca::ProfileKind;
+use crate::service::Service;
+use crate::service::certificate_acts::{serial, unbase64_request};
+use crate::service::error::ServiceResult;
+use crate::service::proposals::Act;
+use crate::service::recognition::StatusChange;
+use crate::store::ProposalState;
+use crate::trust::list::OWN_ENTITY;
+use crate::x509::CertificationRequest;
+
+/// Profiles by which one officer issues, renews, gives new keys, releases and revokes: their certificates carry no types of licences and
+/// serve no role of the instance. A house's own profiles are not among them, since what they say is not known here.
+const DAILY: [ProfileKind; 4] = [
+    ProfileKind::Person,
+    ProfileKind::Enterprise,
+    ProfileKind::TlsServer,
+    ProfileKind::TlsClient,
+];
+
+/// How long ago one officer may date a suspension: no longer than clocks differ and an act takes to arrive. What lies further back
+/// takes away what was sealed in between.
+const LOOKING_BACK: TimeDelta = TimeDelta::minutes(5);
+
+/// How many officers an act takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quorum {
+    /// One, so that it is done as it is proposed.
+    One,
+    /// Two: one proposes, another approves.
+    Two,
+}
+
+impl Quorum {
+    /// How a proposal of such an act stands as soon as it is entered.
+    pub(super) fn state_when_proposed(self) -> ProposalState {
+        match self {
+            Self::One => ProposalState::CarriedOut,
+            Self::Two => ProposalState::Open,
+        }
+    }
+
+    fn one_if(condition: bool) -> Self {
+        match condition {
+            true => Self::One,
+            false => Self::Two,
+        }
+    }
+}
+
+impl Act {
+    /// How many officers it takes, as far as it says so itself when it is proposed at `now`; `None` where the certificate that it
+    /// names decides.
+    pub fn stated_quorum(&self, now: DateTime<Utc>) -> Option<Quorum> {
+        match self {
+            Self::Suspend(change) => Some(Quorum::one_if(is_undone_by_resuming(change, now))),
+            Self::HoldCertificate(_) => Some(Quorum::One),
+            Self::IssueCertificate(new) if is_daily(&new.profile) => None,
+            // An earlier date takes away what was signed since, for good.
+            Self::RevokeCertificate(former) if former.invalid_since.is_none() => None,
+            Self::RenewCertificate(_) | Self::RekeyCertificate(_) | Self::ReleaseCertificate(_) => None,
+            Self::IssueCertificate(_)
+            | Self::RevokeCertificate(_)
+            | Self::FoundCa(_)
+            | Self::AdmitCa(_)
+            | Self::IssueCross(_)
+            | Self::RevokeCross(_)
+            | Self::EnrolOfficer(_)
+            | Self::RemoveOfficer(_)
+            | Self::Recognise(_)
+            | Self::Withdraw(_)
+            | Self::Resume(_)
+            | Self::MapAssurance(_)
+            | Self::PublishList(_)
+            | Self::RevokeCa(_) => Some(Quorum::Two),
+        }
+    }
+}
+
+impl Service {
+    /// How many officers an act takes that is proposed now.
+    ///
+    /// # Errors
+    /// Where what it names is not known, or is nothing that such an act may be about, however many agree.
+    pub async fn quorum_of(&self, act: &Act) -> ServiceResult<Quorum> {
+        match act {
+            Act::IssueCertificate(new) => _ = self.profile_for_requests(&new.profile)?,
+            Act::RevokeCertificate(former) => _ = self.certificate_to_revoke(former, false).await?,
+            _ => {}
+        }
+        if let Some(stated) = act.stated_quorum(self.now()) {
+            return Ok(stated);
+        }
+        let one = match act {
+            Act::IssueCertificate(new) => !self.is_request_of_ours(&new.request).await?,
+            Act::RekeyCertificate(new) => {
+                !self.is_request_of_ours(&new.request).await? && self.is_daily_certificate(&new.ca, &new.serial).await?
+            }
+            Act::RenewCertificate(named) | Act::ReleaseCertificate(named) => {
+                self.is_daily_certificate(&named.ca, &named.serial).await?
+            }
+            Act::RevokeCertificate(former) => self.is_daily_certificate(&former.ca, &former.serial).await?,
+            _ => false,
+        };
+        Ok(Quorum::one_if(one))
+    }
+
+    /// Whether a certificate is one of daily work: by its profile, by what it says, and by whose key it certifies.
+    async fn is_daily_certificate(&self, ca: &str, number: &str) -> ServiceResult<bool> {
+        let number = serial(number)?;
+        let (row, _) = self.certificate(ca, &number).await?;
+        let certificate = self.issued_certificate(ca, &number).await?;
+        Ok(is_daily(&row.profile)
+            && !certificate.is_ca()
+            && certificate.licence_types().is_empty()
+            && !self.holds_key(certificate.public_key_info()).await?)
+    }
+
+    /// Whether a request is for a key of this instance; one that is no request is refused by whatever it is for.
+    async fn is_request_of_ours(&self, request: &str) -> ServiceResult<bool> {
+        match CertificationRequest::from_der(&unbase64_request(request)?) {
+            Ok(request) => self.holds_key(request.public_key_info()).await,
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// Whether the instance holds the private part of a key.
+    async fn holds_key(&self, key_info: &[u8]) -> ServiceResult<bool> {
+        let keys = self.store().keys().await?;
+        Ok(keys.iter().any(|key| key.public_key == key_info))
+    }
+}
+
+fn is_daily(profile: &str) -> bool {
+    DAILY.iter().any(|kind| kind.name() == profile)
+}
+
+/// Whether nothing is left of a suspension once it is resumed. One of our own authorities stops the whole city, and one that dates
+/// back takes away what was sealed in the time between.
+fn is_undone_by_resuming(change: &StatusChange, now: DateTime<Utc>) -> bool {
+    change.entity != OWN_ENTITY && change.since.is_none_or(|since| since >= now - LOOKING_BACK)
+}
