@@ -17,7 +17,8 @@ use yinxin::problem::Problem;
 use yinxin::seal::SesSignature;
 use yinxin::service::actor::Actor;
 use yinxin::sign::Claims;
-use yinxin::trust::{AlgorithmPolicy, Anchor, Primitive, Service, Snapshot};
+use yinxin::trust::list::{Status, StatusReason};
+use yinxin::trust::{AlgorithmPolicy, Anchor, Doubt, Primitive, Service, Snapshot};
 use yinxin::verify::{Conclusion, Context, Indication, ProofKind, Report, SubIndication, document};
 use yinxin::x509::{Certificate, Crl, RevocationReason};
 
@@ -216,6 +217,75 @@ fn a_licence_sealed_before_its_authority_was_withdrawn_stays_valid_and_one_seale
             "authority-not-recognised",
         );
     }
+}
+
+/// All that the city was recognised for ends on 1 August 2027; for `doubted`, in a way that touches its honesty.
+fn ends(anchor: &mut Anchor, status: Status, reason: StatusReason, doubted: &[Service]) {
+    let since = date("2027-08-01");
+    for recognition in &mut anchor.recognised {
+        recognition.until = Some(since);
+        recognition.doubt = doubted
+            .contains(&recognition.service)
+            .then_some(Doubt { since, status, reason });
+    }
+}
+
+#[test]
+fn a_city_that_broke_the_rules_does_not_prove_with_its_own_stamps_that_it_sealed_before() {
+    for suite in Suite::ALL {
+        let mut story = Story::new(suite);
+        // Sealed and stamped by a clock that says 2026, whenever that was.
+        let licence = story.issue();
+        let in_time = story.archived(licence.clone(), "2027-07-01");
+        let too_late = story.archived(licence.clone(), "2027-09-01");
+        let day = "2028-03-01";
+        let broken = |services: &'static [Service]| {
+            let change =
+                move |anchor: &mut Anchor| ends(anchor, Status::Withdrawn, StatusReason::RulesBroken, services);
+            story.known(day, change)
+        };
+        let withdrawn = broken(&Service::ALL);
+        let bare = report(&licence, &withdrawn, day);
+        assert_undecided(&bare, SubIndication::ChainConstraintsFailure, "time-stamping-withdrawn");
+        let reasons = &bare.signatures[0].reasons;
+        assert!(reasons[0].params.contains_key("ended_unproven"), "{reasons:#?}");
+        assert!(!bare.signatures[0].time_is_proven);
+        // Another authority proves it, if it stamped before the end.
+        assert_proved(&report(&in_time, &withdrawn, day), ProofKind::SignatureTimeStamp);
+        let late = report(&too_late, &withdrawn, day);
+        assert_undecided(
+            &late,
+            SubIndication::ChainConstraintsFailure,
+            "authority-not-recognised",
+        );
+        // Where its time stamping is not what it broke the rules with, its stamps are believed.
+        let seals = broken(&[Service::GovernmentSeals]);
+        assert_proved(&report(&licence, &seals, day), ProofKind::SignatureTimeStamp);
+    }
+}
+
+#[test]
+fn while_a_city_is_suspended_its_stamps_decide_nothing_and_when_it_is_cleared_they_do() {
+    let mut story = Story::new(Suite::International);
+    let licence = story.issue();
+    let investigated = |anchor: &mut Anchor| {
+        ends(anchor, Status::Suspended, StatusReason::Investigation, &Service::ALL);
+    };
+    let suspended = story.known("2027-09-01", investigated);
+    assert_undecided(
+        &report(&licence, &suspended, "2027-09-01"),
+        SubIndication::ChainConstraintsFailure,
+        "time-stamping-suspended",
+    );
+    let cleared = story.known("2027-11-01", |anchor| {
+        investigated(anchor);
+        let resumed = anchor.recognised.clone().into_iter().map(|mut recognition| {
+            (recognition.since, recognition.until, recognition.doubt) = (date("2027-10-01"), None, None);
+            recognition
+        });
+        anchor.recognised.extend(resumed.collect::<Vec<_>>());
+    });
+    assert_proved(&report(&licence, &cleared, "2027-11-01"), ProofKind::SignatureTimeStamp);
 }
 
 #[test]

@@ -24,17 +24,18 @@ pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> String {
 
 /// Parameters whose values are names in the program, with how the keys of their texts begin: `state-issued`. Those
 /// may quote the parameter `value`.
-const NAMED_VALUES: [(&str, &str); 6] = [
+const NAMED_VALUES: [(&str, &str); 7] = [
     ("reason", "reason-"),
     ("role", "role-"),
     ("rule", "rule-"),
     ("service", "recognised-service-"),
     ("state", "state-"),
+    ("status_reason", "recognised-reason-"),
     ("transition", "transition-"),
 ];
 
 /// What to tell somebody about a problem: one or two sentences, naming the value and the rule. Where something had been and has
-/// `ended`, a text may say so in an attribute of that name.
+/// `ended` (`ended_unproven`, where nothing proves what came first), a text may say so in an attribute of that name.
 pub fn problem(language: Language, problem: &Problem) -> String {
     let quoted = problem.params.get("value").map(|value| ("value", value.as_str()));
     let in_words = |name: &str, value: &String| {
@@ -52,7 +53,9 @@ pub fn problem(language: Language, problem: &Problem) -> String {
         .collect();
     let params = params.iter().map(|(name, value)| (*name, value.as_str()));
     let key = format!("problem-{}", problem.code);
-    let ended = problem.params.contains_key("ended").then(|| format!("{key}.ended"));
+    let ended = ["ended", "ended_unproven"];
+    let ended = ended.into_iter().find(|name| problem.params.contains_key(*name));
+    let ended = ended.map(|name| format!("{key}.{name}"));
     ended
         .and_then(|key| bundles::format(language, &key, params.clone()))
         .or_else(|| bundles::format(language, &key, params))

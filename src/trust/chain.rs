@@ -64,6 +64,8 @@ pub(super) fn anchor(anchor: &Anchor, query: &Query<'_>, policy: &AlgorithmPolic
     }
     if !anchor.is_recognised(query.purpose.service(), query.recognition_time()) {
         reasons.push(not_recognised(anchor, query));
+    } else {
+        reasons.extend(doubted(anchor, query));
     }
     reasons
 }
@@ -99,7 +101,20 @@ pub(super) fn not_recognised(anchor: &Anchor, query: &Query<'_>) -> Reason {
         service: service.map_or("any service", Service::name),
         at,
         ended: anchor.ended_before(service, at),
+        proven: query.recognised_at.or(query.proven_at).is_some(),
     }
+}
+
+/// That an anchor's word for the time in question is worth nothing, since it lost its recognition for what touches its honesty: what
+/// asks for its status at a time that only it vouches for must be proved by others to be older than the doubt.
+pub(super) fn doubted(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
+    query.recognised_at?;
+    let doubt = anchor.doubt(query.purpose.service()?, query.time)?;
+    let is_older = query.proven_at.is_some_and(|proven| proven < doubt.since);
+    (!is_older).then(|| Reason::Doubted {
+        anchor: anchor.name.clone(),
+        doubt,
+    })
 }
 
 /// What an authority's certificate asks of the certificates below it, target first.

@@ -214,17 +214,24 @@ impl<'s> Search<'s> {
         self.path.iter().any(|other| other.is_of_same_authority(candidate))
     }
 
-    /// Whether the authority was an anchor for what is asked, and is no more: then no other anchor's certificate brings it back.
+    /// Whether the authority was an anchor for what is asked, and is no more or is not believed: then no other anchor's certificate
+    /// brings it back.
     fn is_withdrawn(&mut self, candidate: &Certificate) -> bool {
         let (service, at) = (self.query.purpose.service(), self.query.recognition_time());
         let withdrawn = self
             .snapshot
             .anchors_named(candidate.subject())
-            .find(|anchor| anchor.certificate.is_of_same_authority(candidate) && anchor.is_withdrawn(service, at));
-        if let Some(anchor) = withdrawn {
-            self.note(chain::not_recognised(anchor, self.query));
+            .filter(|anchor| anchor.certificate.is_of_same_authority(candidate))
+            .find_map(|anchor| {
+                let withdrawn = anchor.is_withdrawn(service, at);
+                let reason = withdrawn.then(|| chain::not_recognised(anchor, self.query));
+                reason.or_else(|| chain::doubted(anchor, self.query))
+            });
+        let is_withdrawn = withdrawn.is_some();
+        if let Some(reason) = withdrawn {
+            self.note(reason);
         }
-        withdrawn.is_some()
+        is_withdrawn
     }
 
     /// Whether `issuer` made the signature on `current`.
@@ -348,15 +355,19 @@ impl<'s> Search<'s> {
         ControlFlow::Continue(())
     }
 
-    /// The control time at the anchor: the present, or the end of its recognition.
+    /// The control time at the anchor: the present, or the end of its recognition. For what asks for its status at another time, it
+    /// is the beginning of a doubt about that.
     fn control(&self, anchor: &Anchor, judged: &mut Judged) -> Control {
         let query = self.query;
+        let service = query.purpose.service();
         let mut control = Control::new(query.time, query.reference_time());
         if query.recognised_at.is_some() {
+            if let Some(doubt) = service.and_then(|service| anchor.doubt(service, query.time)) {
+                control.slide_before(doubt.since, SubIndication::ChainConstraintsFailure);
+            }
             return control;
         }
         let proven_at = query.reference_time();
-        let service = query.purpose.service();
         if let Some(until) = anchor.recognised_until(service, proven_at, query.time)
             && control.slide_before(until, SubIndication::ChainConstraintsFailure)
         {

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::SubIndication;
+use super::list::Status;
+use super::{Doubt, SubIndication};
 use crate::clock::rfc3339;
 use crate::problem::Problem;
 use crate::x509::RevocationReason;
@@ -150,6 +151,16 @@ pub enum Reason {
         at: DateTime<Utc>,
         /// When its recognition had ended; `None` where it was never recognised for this before.
         ended: Option<DateTime<Utc>>,
+        /// Whether the time in question is proved, or stated by the authority; the present otherwise.
+        proven: bool,
+    },
+    /// The authority of a time stamp lost its recognition for what touches its honesty, and nothing proves that the stamp is older.
+    #[error("{anchor} is {} since {} ({}); nothing else proves that its time stamp is older", .doubt.status.name(), .doubt.since, .doubt.reason.name())]
+    Doubted {
+        /// Name of the anchor.
+        anchor: String,
+        /// What is said of it.
+        doubt: Doubt,
     },
     /// The key is for something else (RFC 5280 section 4.2.1.3).
     #[error("the key of {subject} is for {usage}, not for signing")]
@@ -291,6 +302,8 @@ impl Reason {
             Self::WeakAlgorithm { .. } => "weak-algorithm",
             Self::WrongName { .. } => "wrong-name",
             Self::NotRecognised { .. } => "authority-not-recognised",
+            Self::Doubted { doubt, .. } if doubt.status == Status::Suspended => "time-stamping-suspended",
+            Self::Doubted { .. } => "time-stamping-withdrawn",
             Self::KeyUsage { .. } => "wrong-key-usage",
             Self::Purpose { .. } => "wrong-purpose",
             Self::NotYetValid { .. } => "certificate-not-yet-valid",
@@ -361,7 +374,9 @@ impl Reason {
                 service,
                 at,
                 ended,
-            } => recognition(problem.param("anchor", anchor).param("service", service), *at, *ended),
+                proven,
+            } => recognition(problem, (anchor, service), *at, (*ended, *proven)),
+            Self::Doubted { anchor, doubt } => doubted(problem, anchor, doubt),
             Self::KeyUsage { subject, usage } => problem.param("subject", subject).param("usage", usage),
             Self::Purpose { subject, purpose } => problem.param("subject", subject).param("purpose", purpose),
             Self::NotYetValid {
@@ -425,18 +440,19 @@ impl Reason {
             Self::WeakAlgorithm { .. } => 14,
             Self::WrongName { .. } => 15,
             Self::NotRecognised { .. } => 16,
-            Self::KeyUsage { .. } => 17,
-            Self::Purpose { .. } => 18,
-            Self::NotYetValid { .. } => 19,
-            Self::Expired { .. } => 20,
-            Self::CertificateNotProven { .. } => 21,
-            Self::RevocationDataNotProven { .. } => 22,
-            Self::NoRevocationData { .. } => 23,
-            Self::StaleRevocationData { .. } => 24,
-            Self::OnHold { .. } => 25,
-            Self::Revoked { .. } => 26,
-            Self::RevokedLater { .. } => 27,
-            Self::WithdrawnLater { .. } => 28,
+            Self::Doubted { .. } => 17,
+            Self::KeyUsage { .. } => 18,
+            Self::Purpose { .. } => 19,
+            Self::NotYetValid { .. } => 20,
+            Self::Expired { .. } => 21,
+            Self::CertificateNotProven { .. } => 22,
+            Self::RevocationDataNotProven { .. } => 23,
+            Self::NoRevocationData { .. } => 24,
+            Self::StaleRevocationData { .. } => 25,
+            Self::OnHold { .. } => 26,
+            Self::Revoked { .. } => 27,
+            Self::RevokedLater { .. } => 28,
+            Self::WithdrawnLater { .. } => 29,
         }
     }
 
@@ -461,6 +477,7 @@ impl Reason {
             Self::WeakAlgorithm { .. } => SubIndication::CryptoConstraintsFailureNoPoe,
             Self::WrongName { .. }
             | Self::NotRecognised { .. }
+            | Self::Doubted { .. }
             | Self::WithdrawnLater { .. }
             | Self::KeyUsage { .. }
             | Self::Purpose { .. } => SubIndication::ChainConstraintsFailure,
@@ -480,13 +497,28 @@ fn ended_at(ended: &Option<DateTime<Utc>>) -> String {
     ended.map_or_else(String::new, |ended| format!("; it had been until {ended}"))
 }
 
-/// The time at which there was no recognition, and when it had ended.
-fn recognition(problem: Problem, at: DateTime<Utc>, ended: Option<DateTime<Utc>>) -> Problem {
+/// Who was not recognised for what and when, and when that had ended.
+fn recognition(
+    problem: Problem,
+    (anchor, service): (&str, &str),
+    at: DateTime<Utc>,
+    (ended, proven): (Option<DateTime<Utc>>, bool),
+) -> Problem {
+    let problem = problem.param("anchor", anchor).param("service", service);
     let problem = problem.param("at", rfc3339(at));
     match ended {
-        Some(ended) => problem.param("ended", rfc3339(ended)),
+        Some(ended) if proven => problem.param("ended", rfc3339(ended)),
+        Some(ended) => problem.param("ended_unproven", rfc3339(ended)),
         None => problem,
     }
+}
+
+/// Since when and why an authority is not believed.
+fn doubted(problem: Problem, anchor: &str, doubt: &Doubt) -> Problem {
+    problem
+        .param("anchor", anchor)
+        .param("since", rfc3339(doubt.since))
+        .param("status_reason", doubt.reason.name())
 }
 
 /// How a revocation stands to the signature.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::list::{Status, StatusReason};
 use super::{AlgorithmPolicy, LinkCache, PolicySettings, Service};
 use crate::licence::region::RegionCode;
 use crate::x509::{Certificate, Crl, Name, NameConstraints, OcspResponse, PolicyMapping};
@@ -50,6 +51,20 @@ pub struct Recognition {
     pub since: DateTime<Utc>,
     /// Until when; still, when absent. A signature proved to exist before keeps its value.
     pub until: Option<DateTime<Utc>>,
+    /// What its end says about its word for the past; `None` where it left in good standing.
+    pub doubt: Option<Doubt>,
+}
+
+/// That an authority lost its recognition for what touches its honesty. What was proved by others before keeps its value; its own
+/// word that something is older is worth nothing, since its clock can be set to any time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doubt {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// What became of it.
+    pub status: Status,
+    /// Why.
+    pub reason: StatusReason,
 }
 
 impl Anchor {
@@ -60,6 +75,7 @@ impl Anchor {
             service: *service,
             since,
             until: None,
+            doubt: None,
         });
         Self {
             name: name.to_owned(),
@@ -102,6 +118,20 @@ impl Anchor {
             .filter_map(|recognition| recognition.until)
             .filter(|until| *until <= at)
             .max()
+    }
+
+    /// Why it is no more believed about the past for this service, at the `present`; `None` while it is recognised, or where it
+    /// left in good standing.
+    pub(super) fn doubt(&self, service: Service, present: DateTime<Utc>) -> Option<Doubt> {
+        if self.is_recognised(Some(service), present) {
+            return None;
+        }
+        let ended = self
+            .recognised
+            .iter()
+            .filter(|recognition| recognition.service == service && recognition.since <= present);
+        let last = ended.max_by_key(|recognition| recognition.since)?;
+        last.doubt.filter(|doubt| doubt.since <= present)
     }
 
     /// When the recognition that holds at this time ended or will; `None` where it has no end, or has come back by the `present`.

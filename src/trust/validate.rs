@@ -27,7 +27,8 @@ pub struct Query<'a> {
     /// Since when certificates and revocation data are proved to exist; what is not in it, at the present only.
     pub existence: Option<&'a Existence>,
     /// The time at which the authority must have been recognised, where that is not the proven one: for time stamps, the stamped
-    /// time, since the status of a service on a list is that of when it acted (ETSI TS 119 612 section 5.5.5).
+    /// time, since the status of a service on a list is that of when it acted (ETSI TS 119 612 section 5.5.5). An authority that
+    /// lost its status for what touches its honesty is not believed about that time: the proven one must be older than the loss.
     pub recognised_at: Option<DateTime<Utc>>,
     /// A time before which what it signed is proved not to have existed (a content time stamp).
     pub created_after: Option<DateTime<Utc>>,

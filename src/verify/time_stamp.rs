@@ -1,6 +1,6 @@
 //! Time-stamp tokens (RFC 3161): what one token proves. A token is a signature itself, and is judged like one (ETSI EN 319 102-1
 //! clause 5.4): where its authority has expired or was revoked since, it counts only if another proof is older than that. Its own
-//! time proves nothing about itself.
+//! time proves nothing about itself, and nothing at all where its authority lost its recognition for what touches its honesty.
 
 use chrono::{DateTime, Utc};
 
@@ -85,7 +85,8 @@ pub(super) fn token_over(token: &[u8], stamped: &[u8], ground: &Ground<'_>) -> R
         evidence: &evidence,
         ..*ground
     };
-    // Recognition is that of the time at which the authority stamped; everything else is as the token is proved to be old.
+    // Recognition is that of the time at which the authority stamped, as long as it is believed about that; everything else is as
+    // the token is proved to be old.
     let query = ground.query(&certificate, Purpose::TimeStamping);
     let validation = validate(&query.recognised_at(time.min(now)), ground.context.snapshot);
     let imprint = stamp.info.imprint.known_algorithm();

@@ -82,6 +82,36 @@ fn a_compromise_takes_away_what_was_sealed_since() {
 }
 
 #[test]
+fn a_partner_that_broke_the_rules_cannot_turn_its_clock_back() {
+    let (app, partner) = (city(), partner());
+    recognise(&app, &partner, "159903");
+    let before = partner.document(&partner.issue(0));
+    assert_eq!(judged(&app, &before).0, "TOTAL-PASSED");
+    app.clock.set(app.service.now() + TimeDelta::hours(2));
+    let broken = change(StatusReason::RulesBroken, None);
+    app.wait(async { app.service.withdraw_recognition(&mandate(&app).await, &broken).await })
+        .unwrap();
+    app.clock.set(app.service.now() + TimeDelta::hours(2));
+    // Its clock still says that it is early in the day.
+    let document = partner.document(&partner.issue(1));
+    assert!(partner.service.now() < app.service.now() - TimeDelta::hours(3));
+    let report = app.wait(app.service.verify_document(document, None)).unwrap();
+    let signature = &report.signatures[0];
+    let reason = |code: &str| {
+        let found = signature.reasons.iter().find(|reason| reason.code == code);
+        found.unwrap_or_else(|| panic!("no {code}: {report:#?}"))
+    };
+    assert!(!signature.time_is_proven);
+    let said = yinxin::i18n::problem(yinxin::i18n::Language::Zh, reason("time-stamping-withdrawn"));
+    assert!(
+        said.contains("邻市认证中心") && said.contains("违反规则") && said.contains("没有其他证据"),
+        "{said}"
+    );
+    let said = yinxin::i18n::problem(yinxin::i18n::Language::En, reason("authority-not-recognised"));
+    assert!(said.contains("nothing proves that the signature is older"), "{said}");
+}
+
+#[test]
 fn a_partner_certifies_the_bodies_of_its_regions_alone() {
     let (app, partner) = (city(), partner());
     let document = partner.document(&partner.issue(2));

@@ -8,7 +8,7 @@
 use chrono::{DateTime, Utc};
 
 use super::ListError;
-use crate::trust::{Recognition, Service};
+use crate::trust::{Doubt, Recognition, Service};
 
 /// Decisions that a service may have: one a week for five years.
 pub(super) const MAX_DECISIONS: usize = 260;
@@ -107,6 +107,32 @@ impl StatusReason {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.name() == name)
     }
+
+    /// Whether a service that lost its status for this is no more believed about the past, such as by its time stamps. Who leaves
+    /// in good standing still is.
+    fn leaves_doubt(self) -> bool {
+        match self {
+            Self::Agreement | Self::Ceased | Self::Cleared => false,
+            Self::Compromise | Self::Investigation | Self::RulesBroken | Self::Unspecified => true,
+        }
+    }
+}
+
+impl Decision {
+    /// The doubt that is left by taking recognition away at `time`, after one that was there `before`: that is set aside by nothing
+    /// but clearing it, and begins where it began.
+    fn doubt(&self, time: DateTime<Utc>, before: Option<Doubt>) -> Option<Doubt> {
+        let status = self.status;
+        match (self.reason, before) {
+            (StatusReason::Cleared, _) => None,
+            (reason, before) if reason.leaves_doubt() => Some(Doubt {
+                since: before.map_or(time, |before| before.since),
+                status,
+                reason,
+            }),
+            (_, before) => before.map(|before| Doubt { status, ..before }),
+        }
+    }
 }
 
 impl History {
@@ -178,10 +204,10 @@ impl History {
         self.0.iter().rev().find(|decision| decision.since <= time)
     }
 
-    /// Whether the key is known or suspected to be in other hands at `time`.
-    fn is_compromised(&self, time: DateTime<Utc>) -> bool {
+    /// The decision that counts for `time`, where it says that the key is known or suspected to be in other hands.
+    fn compromise(&self, time: DateTime<Utc>) -> Option<&Decision> {
         self.at(time)
-            .is_some_and(|decision| decision.status != Status::Granted && decision.reason == StatusReason::Compromise)
+            .filter(|decision| decision.status != Status::Granted && decision.reason == StatusReason::Compromise)
     }
 
     /// Whether all that `earlier` says stands here too, in front.
@@ -200,17 +226,23 @@ impl History {
         times.dedup();
         let mut found: Vec<Recognition> = Vec::new();
         for time in times {
-            let is_compromised = of_key.iter().any(|history| history.is_compromised(time));
-            let granted = self.at(time).is_some_and(|decision| decision.status == Status::Granted) && !is_compromised;
-            match found.last_mut().filter(|last| last.until.is_none()) {
-                Some(open) if !granted => open.until = Some(time),
-                Some(_) => {}
-                None if granted => found.push(Recognition {
+            let compromise = of_key.iter().find_map(|history| history.compromise(time));
+            let Some(decision) = compromise.or_else(|| self.at(time)) else {
+                continue;
+            };
+            let last = found.last_mut();
+            if decision.status != Status::Granted {
+                if let Some(last) = last {
+                    last.until.get_or_insert(time);
+                    last.doubt = decision.doubt(time, last.doubt);
+                }
+            } else if last.is_none_or(|last| last.until.is_some()) {
+                found.push(Recognition {
                     service,
                     since: time,
                     until: None,
-                }),
-                None => {}
+                    doubt: None,
+                });
             }
         }
         found
@@ -278,6 +310,41 @@ mod tests {
         };
         assert_eq!(until(lost), Some(time("2026-02-01")));
         assert_eq!(until(ceased), None);
+    }
+
+    #[test]
+    fn who_leaves_in_good_standing_is_believed_about_the_past_and_nobody_else_until_cleared() {
+        let granted = decision(Status::Granted, "2025-01-01", "2025-01-01", StatusReason::Agreement);
+        let after = |lost: &[(Status, &str, StatusReason)]| {
+            let lost = lost
+                .iter()
+                .map(|(status, day, reason)| decision(*status, day, day, *reason));
+            let history = History::from_decisions([granted.clone()].into_iter().chain(lost).collect()).unwrap();
+            let found = history.recognitions(Service::TimeStamping, &[]);
+            let doubt = found.last().unwrap().doubt;
+            doubt.map(|doubt| (doubt.since, doubt.status, doubt.reason))
+        };
+        let (suspended, withdrawn) = (Status::Suspended, Status::Withdrawn);
+        for reason in StatusReason::ALL {
+            let expected = reason.leaves_doubt().then_some((time("2026-03-01"), withdrawn, reason));
+            assert_eq!(after(&[(withdrawn, "2026-03-01", reason)]), expected, "{reason:?}");
+        }
+        let investigated = (suspended, "2026-03-01", StatusReason::Investigation);
+        let since = time("2026-03-01");
+        assert_eq!(
+            after(&[investigated, (withdrawn, "2026-04-01", StatusReason::RulesBroken)]),
+            Some((since, withdrawn, StatusReason::RulesBroken))
+        );
+        assert_eq!(
+            after(&[investigated, (withdrawn, "2026-04-01", StatusReason::Ceased)]),
+            Some((since, withdrawn, StatusReason::Investigation)),
+            "an investigation is not escaped by giving up"
+        );
+        let cleared = (withdrawn, "2026-04-01", StatusReason::Cleared);
+        assert_eq!(after(&[investigated, cleared]), None);
+        let granted_again = (Status::Granted, "2026-04-01", StatusReason::Cleared);
+        let left = (withdrawn, "2026-05-01", StatusReason::Ceased);
+        assert_eq!(after(&[investigated, granted_again, left]), None);
     }
 
     #[test]

@@ -5,9 +5,11 @@ use chrono::{DateTime, Utc};
 
 use super::world::*;
 use super::{indeterminate, outcome};
+use crate::asn1::oid;
 use crate::clock::rfc3339;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::Suite;
+use crate::trust::list::{Status, StatusReason};
 use crate::trust::*;
 use crate::x509::*;
 
@@ -111,6 +113,46 @@ impl Story {
     }
 }
 
+/// A time stamp of 2026 whose authority lost its recognition in June 2027.
+struct Stamped(Story);
+
+impl Stamped {
+    fn new(suite: Suite) -> Self {
+        let stamping = |draft: &mut Draft| draft.extensions.ext_key_usage = present(true, vec![oid::KP_TIME_STAMPING]);
+        let mut story = Story::with(suite, |_| (), stamping).carried_proven(sealed());
+        story.anchor = Anchor::new("own", story.world.root.certificate.clone(), &[Service::TimeStamping]);
+        story.anchor.recognised[0].until = Some(date("2027-06-01"));
+        Self(story)
+    }
+
+    fn doubted(mut self, status: Status, reason: StatusReason) -> Self {
+        self.0.anchor.recognised[0].doubt = Some(Doubt {
+            since: date("2027-06-01"),
+            status,
+            reason,
+        });
+        self
+    }
+
+    /// Judged by the time in it, with what proves it beside that.
+    fn judged(&self, proven: Option<DateTime<Utc>>) -> Validation {
+        self.judged_with(proven, &[])
+    }
+
+    fn judged_with(&self, proven: Option<DateTime<Utc>>, others: &[Anchor]) -> Validation {
+        let story = &self.0;
+        let anchors = [std::slice::from_ref(&story.anchor), others].concat();
+        let intermediates = vec![story.world.issuing.certificate.clone()];
+        let snapshot = Snapshot::new(anchors, intermediates, story.known.clone());
+        let mut query = Query::new(&story.world.signer.certificate, Purpose::TimeStamping, later())
+            .with(&[], &story.carried)
+            .existing(&story.proofs)
+            .recognised_at(sealed());
+        query.proven_at = proven;
+        validate(&query, &snapshot)
+    }
+}
+
 /// The digest that the usual algorithm of a suite signs.
 fn digest_of(suite: Suite) -> DigestAlgorithm {
     match suite {
@@ -163,6 +205,7 @@ fn an_authority_recognised_again_is_no_longer_withdrawn() {
         service,
         since: date("2027-08-01"),
         until: None,
+        doubt: None,
     });
     assert!(story.judged(Some(sealed())).is_passed());
     assert!(story.judged(None).is_passed());
@@ -170,6 +213,82 @@ fn an_authority_recognised_again_is_no_longer_withdrawn() {
         outcome(&story.judged(Some(date("2027-07-01")))),
         (indeterminate(CHAIN), "authority-not-recognised")
     );
+}
+
+#[test]
+fn an_authority_that_left_in_good_standing_is_believed_about_the_time_of_its_stamps() {
+    for suite in Suite::ALL {
+        let judged = Stamped::new(suite).judged(None);
+        assert!(judged.is_passed(), "{:?}", judged.reasons);
+    }
+}
+
+#[test]
+fn stamps_of_a_doubted_authority_count_only_where_others_prove_them_to_be_older_than_the_doubt() {
+    for (status, code) in [
+        (Status::Withdrawn, "time-stamping-withdrawn"),
+        (Status::Suspended, "time-stamping-suspended"),
+    ] {
+        for suite in Suite::ALL {
+            let stamped = Stamped::new(suite).doubted(status, StatusReason::RulesBroken);
+            for proven in [None, Some(date("2027-06-01")), Some(date("2027-09-01"))] {
+                assert_eq!(
+                    outcome(&stamped.judged(proven)),
+                    (indeterminate(CHAIN), code),
+                    "{proven:?}"
+                );
+            }
+            let kept = stamped.judged(Some(date("2026-06-01")));
+            assert!(kept.is_passed(), "{:?}", kept.reasons);
+            assert!(kept.control_time < date("2027-06-01"));
+        }
+    }
+    // What it rests on must be as old: the authority may have made lists of that day since.
+    let mut stamped = Stamped::new(Suite::International).doubted(Status::Withdrawn, StatusReason::Unspecified);
+    stamped.0.proofs = Existence::default();
+    let bare = stamped.judged(Some(date("2026-06-01")));
+    assert_eq!(outcome(&bare), (indeterminate(CHAIN), "certificate-not-proven"));
+}
+
+#[test]
+fn one_that_is_recognised_again_or_judged_as_of_before_the_doubt_is_believed() {
+    let mut stamped = Stamped::new(Suite::National).doubted(Status::Suspended, StatusReason::Investigation);
+    stamped.0.anchor.recognised.push(Recognition {
+        service: Service::TimeStamping,
+        since: date("2027-08-01"),
+        until: None,
+        doubt: None,
+    });
+    assert!(stamped.judged(None).is_passed());
+    // Given up later in good standing, the investigation that was cleared does not come back.
+    stamped.0.anchor.recognised[1].until = Some(date("2027-10-01"));
+    assert!(stamped.judged(None).is_passed());
+    // Another service of the same authority is another matter.
+    let other = &mut stamped.0.anchor.recognised[1];
+    (other.service, other.until) = (Service::GovernmentSeals, None);
+    assert_eq!(outcome(&stamped.judged(None)).1, "time-stamping-suspended");
+}
+
+#[test]
+fn no_other_authority_brings_back_one_that_is_doubted() {
+    let stamped = Stamped::new(Suite::International).doubted(Status::Withdrawn, StatusReason::RulesBroken);
+    // The issuing authority is believed by itself; under it the one above is not needed.
+    let issuing = stamped.0.world.issuing.certificate.clone();
+    let mut below = Anchor::new("issuing", issuing, &[Service::TimeStamping]);
+    assert!(stamped.judged_with(None, std::slice::from_ref(&below)).is_passed());
+    below.recognised[0] = Recognition {
+        until: Some(date("2027-06-01")),
+        doubt: stamped.0.anchor.recognised[0].doubt,
+        ..below.recognised[0]
+    };
+    let mut stamped = stamped;
+    stamped.0.anchor.recognised[0] = Recognition {
+        until: None,
+        doubt: None,
+        ..stamped.0.anchor.recognised[0]
+    };
+    let judged = stamped.judged_with(None, &[below]);
+    assert_eq!(outcome(&judged).1, "time-stamping-withdrawn");
 }
 
 #[test]
