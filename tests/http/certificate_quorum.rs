@@ -169,12 +169,8 @@ async fn one_officer_revokes_from_now_on_and_two_from_an_earlier_time() {
 
     // A record that shows one of the two proves nothing.
     let (_, done) = asked.get("/api/v1/proposals?state=carried-out", &first).await;
-    let record = done["proposals"].as_array().unwrap().iter();
-    let mut record = record
-        .filter(|one| one["act"] == "revoke-certificate")
-        .cloned()
-        .next()
-        .unwrap();
+    let mut record = done["proposals"].as_array().unwrap().iter();
+    let mut record = record.find(|one| one["act"] == "revoke-certificate").cloned().unwrap();
     record["statements"].as_array_mut().unwrap().truncate(1);
     let record: yinxin::service::proposals::ProposalRecord = serde_json::from_value(record).unwrap();
     assert_eq!(record.check(&[]), Err(RecordError::Unfounded("carried-out".to_owned())));
