@@ -4,7 +4,7 @@ use yinxin::cms::build::SigningIdentity;
 use yinxin::crypto::key::Suite;
 use yinxin::problem::Problem;
 use yinxin::sign::{Claims, document};
-use yinxin::trust::{Anchor, Service, Snapshot};
+use yinxin::trust::{Anchor, AnchorConstraints, Service, Snapshot};
 use yinxin::verify::{self, Conclusion, Context, MAX_SIGNATURES, Report};
 
 use crate::support::city::{City, now};
@@ -115,4 +115,25 @@ fn of_a_document_with_more_signatures_than_the_budget_none_is_judged() {
     assert_eq!(beyond.conclusion, Conclusion::Indeterminate, "{beyond:?}");
     assert_eq!(codes(&beyond.reasons), ["too-many-signatures"]);
     assert_eq!(beyond.signatures, []);
+}
+
+#[test]
+fn nobody_signs_for_a_body_of_our_regions_under_an_authority_of_others() {
+    let (ours, theirs) = (City::new(Suite::International), City::new(Suite::International));
+    let bytes = signed(&theirs, page(&[]));
+    for (region, expected) in [("159900", Conclusion::Invalid), ("150400", Conclusion::Indeterminate)] {
+        let own = Anchor::new("own", ours.root.clone(), &Service::ALL).within(AnchorConstraints {
+            regions: vec![region.parse().unwrap()],
+            ..AnchorConstraints::default()
+        });
+        let partner = Anchor {
+            is_own: false,
+            ..Anchor::new("partner", theirs.root.clone(), &Service::ALL)
+        };
+        let snapshot = Snapshot::new(vec![own, partner], Vec::new(), Vec::new());
+        let report = verify::document(&bytes.clone(), None, &Context::new(&snapshot, now())).report;
+        assert_eq!(report.conclusion, expected, "{report:?}");
+        let is_refused = codes(&report.reasons).contains(&"own-body-certified-elsewhere");
+        assert_eq!(is_refused, expected == Conclusion::Invalid, "{report:?}");
+    }
 }

@@ -12,6 +12,7 @@ use crate::licence::number::Pattern;
 use crate::licence::region::RegionCode;
 use crate::licence::resident_id::ResidentId;
 use crate::licence::rule::Rule;
+use crate::licence::skeleton::is_filler;
 use crate::licence::text::Bilingual;
 
 /// Who may see a value.
@@ -210,11 +211,9 @@ impl FieldSpec {
 }
 
 /// Whether no text of a licence may hold `character`: controls, and characters that are not seen or change how others are
-/// read (byte order mark, zero-width space, line separators, bidirectional controls; Unicode 9.9 and UAX 9).
+/// read (fillers, byte order mark, zero-width space, line separators, bidirectional controls; Unicode 9.9 and UAX 9).
 pub fn is_forbidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || matches!(character, '\u{feff}' | '\u{fff9}'..='\u{fffd}')
+    character.is_control() || is_filler(character) || matches!(character, '\u{fff9}'..='\u{fffd}')
 }
 
 /// A whole number without leading zeros, of at most 18 digits.
@@ -455,6 +454,11 @@ mod tests {
             spec.read("甲\u{202e}"),
             Err(Rule::ForbiddenCharacter { code_point: 0x202e })
         );
+        for filler in ['\u{3164}', '\u{115f}', '\u{1160}', '\u{ffa0}', '\u{2060}', '\u{ad}'] {
+            let code_point = u32::from(filler);
+            let read = spec.read(&format!("甲{filler}"));
+            assert_eq!(read, Err(Rule::ForbiddenCharacter { code_point }));
+        }
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub mod record;
 pub mod region;
 pub mod resident_id;
 pub mod rule;
+pub mod skeleton;
 pub mod standing;
 pub mod state;
 mod term;

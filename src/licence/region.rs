@@ -24,6 +24,12 @@ pub struct RegionCodeError {
 }
 
 impl RegionCode {
+    /// The region that stands in a credit code, behind the two characters of the registering body (GB 32100 section 4.3); `None`
+    /// where there is none.
+    pub fn of_credit_code(code: &str) -> Option<Self> {
+        code.get(2..8)?.parse().ok()
+    }
+
     /// All its digits.
     pub fn as_str(&self) -> &str {
         &self.0

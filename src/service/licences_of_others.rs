@@ -4,59 +4,60 @@
 //! A recognised authority vouches for the bodies of its own place. One that certifies a body of ours, by its code, by its name, or
 //! within our regions, vouches for what is not its own: nothing that is sealed so passes, whatever the signature is worth.
 
+use crate::licence::authority::Authority;
 use crate::licence::public_view::PublicView;
 use crate::licence::record::LicenceRecord;
-use crate::licence::region::RegionCode;
+use crate::licence::skeleton::skeleton;
 use crate::licence::state::LicenceState;
-use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::error::ServiceResult;
 use crate::trust::Snapshot;
-use crate::verify::{Conclusion, LicenceReport, RecognitionReport, Report};
+use crate::verify::{Conclusion, LicenceReport, NamedBody, Report};
+
+/// The bodies that are ours: registered ones, by code or by name, and those that lie where all bodies are ours.
+pub(super) struct OwnBodies<'s> {
+    registered: Vec<Authority>,
+    snapshot: &'s Snapshot,
+}
+
+impl OwnBodies<'_> {
+    /// Whether the issuer that a licence names is one of them.
+    pub(super) fn issue(&self, record: &LicenceRecord) -> bool {
+        self.have_code(record.certificate_issuing_authority_code.as_str())
+            || self.have_name(&record.certificate_issuing_authority_name)
+    }
+
+    /// Whether whoever signed under an authority of others is one of them.
+    pub(super) fn have(&self, body: &NamedBody<'_>) -> bool {
+        body.codes.iter().any(|code| self.have_code(code)) || body.names.iter().any(|name| self.have_name(name))
+    }
+
+    fn have_code(&self, code: &str) -> bool {
+        self.snapshot.is_of_own_region(code) || self.registered.iter().any(|body| body.code.as_str() == code)
+    }
+
+    fn have_name(&self, name: &str) -> bool {
+        let name = skeleton(name);
+        let is_named = |body: &Authority| [&body.name.zh, &body.name.en].iter().any(|own| skeleton(own) == name);
+        !name.is_empty() && self.registered.iter().any(is_named)
+    }
+}
 
 impl Service {
+    /// The bodies that are ours by the register and by this snapshot.
+    pub(super) async fn own_bodies<'s>(&self, snapshot: &'s Snapshot) -> ServiceResult<OwnBodies<'s>> {
+        Ok(OwnBodies {
+            registered: self.authorities().await?,
+            snapshot,
+        })
+    }
+
     /// Adds what is known of a licence that rests on the recognition of others.
-    pub(super) async fn add_foreign(
-        &self,
-        report: &mut Report,
-        record: &LicenceRecord,
-        recognition: &RecognitionReport,
-        snapshot: &Snapshot,
-    ) -> ServiceResult<()> {
-        let issuer = &record.certificate_issuing_authority_name;
-        if self.names_a_body_of_ours(record, snapshot).await? {
-            let problem = Problem::new("own-body-certified-elsewhere").param("issuer", issuer);
-            report
-                .reasons
-                .insert(0, problem.param("authority", &recognition.authority));
-            report.conclusion = Conclusion::Invalid;
-            return Ok(());
-        }
+    pub(super) fn add_foreign(&self, report: &mut Report, record: &LicenceRecord) {
         // What did not pass was not proved to be said by anybody.
         if report.conclusion < Conclusion::Indeterminate {
             report.licence = Some(self.foreign_licence(record));
         }
-        Ok(())
-    }
-
-    /// Whether the issuer that a licence names is one of ours: a registered body, by code or by name, or one that lies where all
-    /// bodies are ours.
-    pub(super) async fn names_a_body_of_ours(
-        &self,
-        record: &LicenceRecord,
-        snapshot: &Snapshot,
-    ) -> ServiceResult<bool> {
-        let code = record.certificate_issuing_authority_code;
-        let name = letters(&record.certificate_issuing_authority_name);
-        let is_registered = self.authorities().await?.iter().any(|body| {
-            let names = [&body.name.zh, &body.name.en];
-            body.code == code || names.iter().any(|own| letters(own) == name)
-        });
-        // GB 32100 section 4.3: the region stands behind the two characters of the registering body.
-        let region: Option<RegionCode> = code.as_str().get(2..8).and_then(|digits| digits.parse().ok());
-        let own = snapshot.anchors().iter().filter(|anchor| anchor.is_own);
-        let mut regions = own.flat_map(|anchor| &anchor.constraints.regions);
-        Ok(is_registered || region.is_some_and(|region| regions.any(|own| own.contains(&region))))
     }
 
     /// What the file says of itself, as a stranger may see it.
@@ -70,12 +71,4 @@ impl Service {
         }
         shown
     }
-}
-
-/// A name without blanks, marks and whatever else does not show.
-fn letters(name: &str) -> String {
-    name.chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }

@@ -103,13 +103,13 @@ impl Service {
                 Ok(document(source, name.as_deref(), &context))
             })
             .await?;
+        let ours = self.own_bodies(&relied).await?;
+        report.refuse_bodies_of_ours(|body| ours.have(body));
         if let Some(record) = record.filter(|_| report.conclusion <= Conclusion::Indeterminate) {
-            match report.recognition().cloned() {
-                Some(elsewhere) if !elsewhere.own => {
-                    self.add_foreign(&mut report, &record, &elsewhere, &relied).await?;
-                }
-                None if !self.names_a_body_of_ours(&record, &relied).await? => {}
-                Some(_) | None => self.add_register(&mut report, &record).await?,
+            match report.recognition().map(|recognition| recognition.own) {
+                Some(false) => self.add_foreign(&mut report, &record),
+                None if !ours.issue(&record) => {}
+                Some(true) | None => self.add_register(&mut report, &record).await?,
             }
         }
         Ok(report)

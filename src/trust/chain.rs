@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::budget::{Budget, Exhausted};
 use super::conformance::{self, Conformance, Role};
 use super::purpose::PurposeRule;
-use super::{AlgorithmPolicy, Anchor, Purpose, Query, Reason, Service, names};
+use super::{AlgorithmPolicy, Anchor, Purpose, Query, Reason, Service, Snapshot, names};
 use crate::asn1::oid;
 use crate::crypto::SignatureAlgorithm;
 use crate::licence::region::RegionCode;
@@ -71,26 +71,47 @@ pub(super) fn anchor(anchor: &Anchor, query: &Query<'_>, policy: &AlgorithmPolic
 }
 
 /// Whether the body that the target stands for lies in a region whose authorities the anchor may certify. Who seals must say which
-/// body it is; who makes seals or signs codes is asked where it says so.
+/// body it is; others are asked where they say so: under an authority of ours only who makes seals or signs codes, since enterprises of
+/// every place sign under it.
 pub(super) fn region(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
     let regions = &anchor.constraints.regions;
-    let asked = matches!(
+    let of_government = matches!(
         query.purpose.service(),
         Some(Service::GovernmentSeals | Service::Credentials)
     );
+    // Who signs lists and responses is asked for no service, and stands for an authority.
+    let asked = of_government || !anchor.is_own && query.purpose.service().is_some();
     let code = query.target.credit_code();
     if regions.is_empty() || !asked || code.is_none() && query.purpose != Purpose::GovernmentSealing {
         return None;
     }
     let code = code.unwrap_or_default();
-    // GB 32100 section 4.3: the region stands behind the two characters of the registering body.
-    let of_body: Option<RegionCode> = code.get(2..8).and_then(|digits| digits.parse().ok());
-    let permitted = of_body.is_some_and(|of_body| regions.iter().any(|region| region.contains(&of_body)));
-    (!permitted).then(|| Reason::NameNotPermitted {
+    let permitted = RegionCode::of_credit_code(code).is_some_and(|of_body| anchor.certifies_in(&of_body));
+    (!permitted).then(|| body_not_permitted(query, code, anchor))
+}
+
+/// Whether the body that the target stands for lies in a region whose authorities are those of others who are recognised, none of
+/// whom stands on the `path`: no cross-certificate of ours makes them another's.
+pub(super) fn claimed(snapshot: &Snapshot, path: &[Certificate], query: &Query<'_>) -> Option<Reason> {
+    query.purpose.service()?;
+    let code = query.target.credit_code()?;
+    let of_body = RegionCode::of_credit_code(code)?;
+    let claims = |anchor: &&Anchor| {
+        !anchor.is_own && anchor.is_recognised(None, query.recognition_time()) && anchor.certifies_in(&of_body)
+    };
+    let mut claimants = snapshot.anchors().iter().filter(claims);
+    let first = claimants.clone().next()?;
+    let stands_there = |anchor: &Anchor| path.iter().any(|one| one.is_of_same_authority(&anchor.certificate));
+    (!claimants.any(stands_there)).then(|| body_not_permitted(query, code, first))
+}
+
+/// That a body with this credit code is not to be certified so, by what `anchor` may certify.
+fn body_not_permitted(query: &Query<'_>, code: &str, anchor: &Anchor) -> Reason {
+    Reason::NameNotPermitted {
         subject: subject(query.target),
         name: format!("credit code {code}"),
         authority: anchor.name.clone(),
-    })
+    }
 }
 
 /// That an anchor is none for what is asked.

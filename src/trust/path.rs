@@ -283,9 +283,11 @@ impl<'s> Search<'s> {
         reasons.extend(chain::anchor(anchor, self.query, self.snapshot.algorithms()));
         let is_own = self.snapshot.stays_own(&self.path, anchor);
         // Which bodies are ours says nothing of those to whose authorities a cross-certificate of ours leads: its terms do.
-        if is_own || !anchor.is_own {
-            reasons.extend(chain::region(anchor, self.query));
-        }
+        reasons.extend(if is_own || !anchor.is_own {
+            chain::region(anchor, self.query)
+        } else {
+            chain::claimed(self.snapshot, &self.path, self.query)
+        });
         if self.path.len() > 1 {
             reasons.extend(stop(chain::below(&anchor.certificate, below, budget))?);
             reasons.extend(stop(chain::below_anchor(anchor, below, budget))?);

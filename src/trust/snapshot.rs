@@ -93,6 +93,11 @@ impl Anchor {
         self
     }
 
+    /// Whether `region` is named as one of those whose bodies it certifies.
+    pub fn certifies_in(&self, region: &RegionCode) -> bool {
+        self.constraints.regions.iter().any(|named| named.contains(region))
+    }
+
     /// Whether it was recognised for this service, or for any where none is named, at this time.
     pub fn is_recognised(&self, service: Option<Service>, at: DateTime<Utc>) -> bool {
         self.recognition_at(service, at).is_some()
@@ -242,6 +247,12 @@ impl Snapshot {
     /// The authorities.
     pub fn anchors(&self) -> &[Anchor] {
         &self.anchors
+    }
+
+    /// Whether a credit code is that of a body of a region that is named as ours.
+    pub fn is_of_own_region(&self, credit_code: &str) -> bool {
+        let mut own = self.anchors.iter().filter(|anchor| anchor.is_own);
+        RegionCode::of_credit_code(credit_code).is_some_and(|region| own.any(|anchor| anchor.certifies_in(&region)))
     }
 
     /// The certificates under them.

@@ -114,6 +114,7 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     report.signatures.sort_by_key(|signature| signature.revision);
     let unreadable_record = !report.reasons.is_empty();
     conclude(&mut report);
+    report.refuse_bodies_of_ours(|body| body.codes.iter().any(|code| context.snapshot.is_of_own_region(code)));
     if report.conclusion == Conclusion::Unsigned
         && let Some(problem) = unread_tail(file)
     {

@@ -3,7 +3,7 @@
 //! Bytes, a snapshot of what is trusted and a time go in, a [`Report`] comes out; whatever the bytes are, it is never an
 //! error. One file for each question: is the signature sound ([`signature`]), since when is it proved to
 //! exist ([`time_stamp`], [`existence`]), is the seal
-//! good ([`seal`]), may this signer issue this licence ([`licence`]), do two readers see the same document ([`second_reader`]). A verdict never goes beyond what was checked. Left out:
+//! good ([`seal`]), may this signer issue this licence ([`licence`]), does another's authority speak for a body of ours ([`others`]), do two readers see the same document ([`second_reader`]). A verdict never goes beyond what was checked. Left out:
 //! the classing of permitted changes, and signatures of other forms than CMS in PDF.
 
 mod context;
@@ -13,6 +13,7 @@ mod existence;
 mod ground;
 mod judgement;
 mod licence;
+mod others;
 pub mod report;
 mod seal;
 mod second_reader;
@@ -21,6 +22,7 @@ mod time_stamp;
 
 pub use context::Context;
 pub use document::{MAX_SIGNATURES, VerifiedDocument, document, unreadable};
+pub use others::NamedBody;
 pub use report::{
     ChangesAfter, Conclusion, Indication, LicenceReport, PathRole, PathStep, ProofKind, ProofReport, RecognitionReport,
     Report, SealReport, SignatureKind, SignatureReport, SignerReport, SubIndication,

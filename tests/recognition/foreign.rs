@@ -1,16 +1,22 @@
 //! Licences of bodies that are not ours: whom the register is asked about, and who may not pass for one of ours.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use yinxin::ca::cross::Terms;
-use yinxin::crypto::key::Suite;
+use yinxin::ca::{ProfileKind, Subject, SubjectKey};
+use yinxin::cms::build::SigningIdentity;
+use yinxin::crypto::key::{SoftwareKey, Suite};
 use yinxin::licence::authority::{Authority, AuthorityLevel};
 use yinxin::licence::text::Bilingual;
 use yinxin::service::actor::{Actor, Scope};
 use yinxin::service::cross_certificates::NewCrossCertificate;
 use yinxin::service::organisations::Equipment;
+use yinxin::sign::{Claims, document};
 use yinxin::trust::list::Bounds;
+use yinxin::x509::Certificate;
 
 use super::{city, mandate, recognise, recognition};
 use crate::support::app::{TestApp, application, form, request};
@@ -175,6 +181,72 @@ fn no_recognised_authority_speaks_for_a_body_of_ours() {
         assert_eq!(codes(&report), ["own-body-certified-elsewhere"], "{report}");
         assert_eq!(report["licence"], json!(null));
     }
+}
+
+/// A page that whoever is certified so by the partner signed; no licence.
+fn signed_by(partner: &TestApp, (code, name): (&str, &str)) -> Vec<u8> {
+    let key = SoftwareKey::generate(Suite::International).unwrap();
+    let subject = Subject::organisation(name, code).unwrap();
+    let (kind, of_key) = (ProfileKind::OrganisationSigner, SubjectKey::of(&key));
+    let ca = "issuing-international";
+    let (certificate, issuing) = partner.wait(async {
+        let issued = partner
+            .service
+            .issue_certificate(&Actor::Operator, ca, kind, &subject, &of_key);
+        let certificate = issued.await.unwrap();
+        let issuing = partner.service.ca_certificate(ca).await.unwrap();
+        (certificate, Certificate::from_der(&issuing.bytes).unwrap())
+    });
+    let chain = [issuing];
+    let identity = SigningIdentity::new(Arc::new(key), certificate, &chain).unwrap();
+    let claims = Claims {
+        name: Some(name),
+        reason: "签署",
+        location: None,
+        time: partner.service.now(),
+    };
+    document::sign(PAGE.to_vec(), &identity, &claims).unwrap()
+}
+
+/// A document of one empty page.
+const PAGE: &[u8] = b"%PDF-1.7
+1 0 obj
+<</Type/Catalog/Pages 2 0 R>>
+endobj
+2 0 obj
+<</Type/Pages/Count 1/Kids[3 0 R]>>
+endobj
+3 0 obj
+<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>
+endobj
+xref
+0 4
+0000000000 65535 f\x20
+0000000009 00000 n\x20
+0000000054 00000 n\x20
+0000000105 00000 n\x20
+trailer
+<</Size 4/Root 1 0 R>>
+startxref
+184
+%%EOF
+";
+
+#[test]
+fn nor_does_anybody_sign_in_its_name_where_no_licence_is_in_the_file() {
+    let (app, partner) = (city(), partner());
+    recognise(&app, &partner, "150400");
+    let own = app.wait(app.service.authorities()).unwrap().remove(0).name;
+    let filled = format!("{}\u{3164}{}", &own.zh[..3], &own.zh[3..]);
+    let wide = own.en.replacen('B', "Ｂ", 1);
+    assert_ne!(wide, own.en);
+    for name in [&own.zh, &filled, &wide] {
+        let found = report(&app, &signed_by(&partner, (BODY.0, name)));
+        assert_eq!(found["conclusion"], "invalid", "{found}");
+        assert_eq!(codes(&found)[0], "own-body-certified-elsewhere", "{found}");
+    }
+    let theirs = report(&app, &signed_by(&partner, (BODY.0, BODY.1)));
+    assert_ne!(theirs["conclusion"], "invalid", "{theirs}");
 }
 
 #[test]

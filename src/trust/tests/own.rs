@@ -22,6 +22,26 @@ fn root(organisation: &str) -> Party {
         .self_signed()
 }
 
+/// A recognised authority of others, for the bodies of one region.
+fn recognised(name: &str, party: &Party, region: &str) -> Anchor {
+    let within = AnchorConstraints {
+        regions: vec![region.parse().unwrap()],
+        ..AnchorConstraints::default()
+    };
+    Anchor {
+        is_own: false,
+        ..Anchor::new(name, party.certificate.clone(), &Service::ALL).within(within)
+    }
+}
+
+/// Signs for the body of this code.
+fn body(code: &str, issuer: &Party) -> Party {
+    let code = code.to_owned();
+    Draft::signer("机构", Suite::International)
+        .change(|draft| draft.extensions.credit_code = present(false, code))
+        .issued_by(issuer)
+}
+
 /// The key of an authority of others certified by us, signed as often as asked: each copy says the same under another signature.
 fn crossed(theirs: &Party, ours: &Party) -> Certificate {
     let (subject, key) = (theirs.certificate.subject().clone(), theirs.key_copy());
@@ -117,4 +137,33 @@ fn an_authority_that_took_our_name_is_not_ours_where_ours_are_known() {
     let signer = Draft::signer("乙市机构", Suite::International).issued_by(&theirs);
     let snapshot = two.knowing(two.snapshot(vec![theirs.certificate.clone()]));
     assert!(!asked(&signer, &[], &snapshot).is_own);
+}
+
+#[test]
+fn a_cross_certified_partner_speaks_for_no_body_that_the_list_gives_to_another() {
+    let two = Two::new("甲市");
+    let other = root("丙市");
+    let cross = crossed(&two.theirs, &two.ours);
+    let elsewhere = body("11150400MB9000103P", &two.theirs);
+    for (anchors, expected) in [
+        (vec![], ""),
+        (vec![recognised("丙市", &other, "150500")], ""),
+        (vec![recognised("丙市", &other, "150400")], "name-not-permitted"),
+    ] {
+        let own = Anchor::new("甲市", two.ours.certificate.clone(), &Service::ALL);
+        let anchors = std::iter::once(own).chain(anchors).collect();
+        let snapshot = Snapshot::new(anchors, vec![cross.clone()], Vec::new());
+        let query = sealing(&elsewhere.certificate).revocation(Revocation::Off);
+        assert_eq!(outcome(&validate(&query, &snapshot)).1, expected);
+    }
+}
+
+#[test]
+fn an_enterprise_too_is_certified_by_others_in_their_regions_alone() {
+    let theirs = root("乙市");
+    let snapshot = |region| Snapshot::new(vec![recognised("乙市", &theirs, region)], Vec::new(), Vec::new());
+    let signer = body("91150400MA0N0001XA", &theirs);
+    let query = Query::new(&signer.certificate, Purpose::EnterpriseSigning, noon()).revocation(Revocation::Off);
+    assert_eq!(outcome(&validate(&query, &snapshot("150400"))).1, "");
+    assert_eq!(outcome(&validate(&query, &snapshot("150500"))).1, "name-not-permitted");
 }
