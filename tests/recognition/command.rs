@@ -9,9 +9,18 @@ use crate::support::project;
 
 /// A city with one licence.
 fn city() -> Program {
+    Program::new("recognition", &one_row())
+}
+
+/// Another one, at an address of its own.
+fn neighbour() -> Program {
+    Program::at("127.0.0.2:8080", "neighbour", &one_row())
+}
+
+fn one_row() -> String {
     let all = std::fs::read_to_string(project::root().join("fixtures/licences/all.jsonl")).unwrap();
     let row = all.lines().find(|line| line.contains("\"business-licence\"")).unwrap();
-    Program::new("recognition", &format!("{row}\n"))
+    format!("{row}\n")
 }
 
 /// Judges the city's licence by its trust folder: exit code, conclusion, number of the list, what was said.
@@ -124,7 +133,7 @@ fn a_folder_with_a_list_follows_it_and_refuses_what_does_not_follow() {
 
 #[test]
 fn an_act_is_printed_for_two_officers_and_a_partner_imported_by_its_signer() {
-    let (program, partner) = (city(), city());
+    let (program, partner) = (city(), neighbour());
     let certificate = partner.data().join("trust/root-international.crt");
     let add = [
         "trust",

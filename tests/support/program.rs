@@ -37,6 +37,11 @@ impl Run {
 impl Program {
     /// The city of the fixtures, in which these rows, one JSON object a line, were issued.
     pub(crate) fn new(name: &str, rows: &str) -> Self {
+        Self::at("127.0.0.1:8080", name, rows)
+    }
+
+    /// The same under another address.
+    pub(crate) fn at(address: &str, name: &str, rows: &str) -> Self {
         let folder = TempFolder::new(name);
         let fixtures = folder.path().join("fixtures");
         std::fs::create_dir_all(fixtures.join("licences")).unwrap();
@@ -48,7 +53,8 @@ impl Program {
             std::os::unix::fs::symlink(&portraits, place.join("portraits")).unwrap();
         }
         let program = Self { folder };
-        let arguments = ["--no-serve", "--fixtures", fixtures.to_str().unwrap(), "--data"];
+        let fixtures = fixtures.to_str().unwrap();
+        let arguments = ["--no-serve", "--listen", address, "--fixtures", fixtures, "--data"];
         let run = hear(command("demo").args(arguments).arg(program.data()));
         assert_eq!(run.code, Some(0), "{run:?}");
         program
