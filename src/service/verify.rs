@@ -103,12 +103,14 @@ impl Service {
                 Ok(document(source, name.as_deref(), &context))
             })
             .await?;
-        let ours = self.own_bodies(&relied).await?;
-        report.refuse_bodies_of_ours(|body| ours.have(body));
+        if report.names_others() {
+            let ours = self.own_bodies(&relied).await?;
+            report.refuse_bodies_of_ours(|body| ours.have(body));
+        }
         if let Some(record) = record.filter(|_| report.conclusion <= Conclusion::Indeterminate) {
             match report.recognition().map(|recognition| recognition.own) {
                 Some(false) => self.add_foreign(&mut report, &record),
-                None if !ours.issue(&record) => {}
+                None if !self.own_bodies(&relied).await?.issue(&record) => {}
                 Some(true) | None => self.add_register(&mut report, &record).await?,
             }
         }
