@@ -7,7 +7,7 @@ use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::{Service, events};
-use crate::store::{CertificateRevocation, CertificateState, Change, HeldRevocation, HoldRelease};
+use crate::store::{CertificateRevocation, CertificateState, Change, HoldRelease};
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
 impl Service {
@@ -47,25 +47,14 @@ impl Service {
         }
         crate::ca::revoke(&certificate, reason, now, invalid_since).map_err(ServiceError::explained)?;
         let held = self.store().revocation(ca, serial.as_bytes()).await?;
-        let held = held.is_some_and(|row| row.reason == RevocationReason::CertificateHold.code());
-        let (ca_name, octets) = (ca.to_owned(), serial.as_bytes().to_vec());
-        if held {
-            change.revoke_held_certificate(HeldRevocation {
-                ca: ca_name,
-                serial: octets,
-                reason: reason.code(),
-                decided_at: now,
-                invalid_since,
-            });
-        } else {
-            change.revoke_certificate(CertificateRevocation {
-                ca: ca_name,
-                serial: octets,
-                reason: reason.code(),
-                revoked_at: now,
-                invalid_since,
-            });
-        }
+        let row = CertificateRevocation {
+            ca: ca.to_owned(),
+            serial: serial.as_bytes().to_vec(),
+            reason: reason.code(),
+            revoked_at: now,
+            invalid_since,
+        };
+        change.revoke(row, held.is_some_and(|held| held.is_hold()), now);
         let detail = serde_json::json!({ "ca": ca, "reason": reason.name() });
         self.change_status(actor, ca, serial, "certificate.revoke", &detail, change)
             .await

@@ -10,6 +10,7 @@ use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
 use crate::store::revocations::noted;
 use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
+use crate::x509::RevocationReason;
 
 /// The first step of issuing: a serial, bound to what will be signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +119,13 @@ pub struct CertificateRevocation {
     pub revoked_at: DateTime<Utc>,
     /// Since when the key is known or suspected not to be trusted (RFC 5280 section 5.3.2).
     pub invalid_since: Option<DateTime<Utc>>,
+}
+
+impl CertificateRevocation {
+    /// Whether it is a hold, which can be lifted or made final.
+    pub fn is_hold(&self) -> bool {
+        self.reason == RevocationReason::CertificateHold.code()
+    }
 }
 
 impl FromRow for CertificateRevocation {

@@ -7,7 +7,6 @@ use crate::store::change::Write;
 use crate::store::error::StoreError;
 use crate::store::open::Store;
 use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
-use crate::x509::RevocationReason;
 
 /// A cross-certificate as it is issued, beside its certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,10 +101,7 @@ impl CrossCertificate {
 
     /// Whether it is on hold.
     pub fn is_held(&self) -> bool {
-        let hold = RevocationReason::CertificateHold.code();
-        self.revocation
-            .as_ref()
-            .is_some_and(|revocation| revocation.reason == hold)
+        self.revocation.as_ref().is_some_and(CertificateRevocation::is_hold)
     }
 }
 

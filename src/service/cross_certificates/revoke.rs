@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
-use crate::store::{CertificateRevocation, HeldRevocation};
+use crate::store::CertificateRevocation;
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
 /// A cross-certificate that is to be revoked.
@@ -56,22 +56,15 @@ impl Service {
         }
         let detail = serde_json::json!({ "ca": former.ca, "serial": former.serial, "reason": reason.name() });
         let mut change = mandate.change(now, "cross.revoke", &row.partner, &detail)?;
-        match row.is_held() {
-            true => change.revoke_held_certificate(HeldRevocation {
-                ca: former.ca.clone(),
-                serial: row.serial,
-                reason: entry.reason.code(),
-                decided_at: now,
-                invalid_since: entry.invalidity_date,
-            }),
-            false => change.revoke_certificate(CertificateRevocation {
-                ca: former.ca.clone(),
-                serial: row.serial,
-                reason: entry.reason.code(),
-                revoked_at: entry.revoked_at,
-                invalid_since: entry.invalidity_date,
-            }),
+        let is_held = row.is_held();
+        let revocation = CertificateRevocation {
+            ca: former.ca.clone(),
+            serial: row.serial,
+            reason: entry.reason.code(),
+            revoked_at: entry.revoked_at,
+            invalid_since: entry.invalidity_date,
         };
+        change.revoke(revocation, is_held, now);
         self.store().commit(change).await?;
         self.publish_crl(mandate.actor(), &former.ca).await?;
         self.forget_issuers();

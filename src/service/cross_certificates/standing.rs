@@ -15,7 +15,7 @@ use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
 use crate::service::revocation_lists::ComingRevocation;
 use crate::service::{Service, events};
-use crate::store::{self, CertificateRevocation, Change, HeldRevocation, HoldRelease};
+use crate::store::{self, CertificateRevocation, Change, HoldRelease};
 use crate::trust::list::{Decision, Entity, RecognitionList, Status, StatusReason};
 use crate::x509::{Certificate, Name, RevocationReason, SerialNumber};
 
@@ -146,14 +146,7 @@ impl Service {
                     serial: serial.clone(),
                     released_at: now,
                 }),
-                Some(row) if consequence.row.is_held() => change.revoke_held_certificate(HeldRevocation {
-                    ca: ca.clone(),
-                    serial: serial.clone(),
-                    reason: row.reason,
-                    decided_at: now,
-                    invalid_since: row.invalid_since,
-                }),
-                Some(row) => change.revoke_certificate(row.clone()),
+                Some(row) => change.revoke(row.clone(), consequence.row.is_held(), now),
             };
             let reason = consequence.reason().map(RevocationReason::name);
             let detail = serde_json::json!({ "ca": ca, "serial": consequence.id().serial, "reason": reason });
