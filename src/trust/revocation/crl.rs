@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use super::scope::{Point, Reasons};
 use super::{
-    Asking, Data, Finding, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, delta, revoked,
+    Asking, Data, Finding, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, delta, heed, revoked,
     scope, signer,
 };
 use crate::trust::budget::Exhausted;
@@ -114,9 +114,11 @@ impl State {
         let mut said = say(list, delta, subject.certificate, asking);
         // That it was revoked before the signature counts, whoever tells of it; that it was not by then, only from what is proved.
         if said.clears(asking.control) && delta.is_some_and(|delta| !asking.vouches(&data(delta))) {
+            heed(subject, said.evidence.status, asking);
             said = say(list, None, subject.certificate, asking);
         }
         if said.clears(asking.control) && !asking.vouches(&data(list)) {
+            heed(subject, said.evidence.status, asking);
             self.unproven = true;
             return Ok(None);
         }

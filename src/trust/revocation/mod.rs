@@ -288,6 +288,15 @@ fn revocation(
     (None, Some(note))
 }
 
+/// What data that prove nothing say of a later revocation: it counts against what else is asked, as it would if they did.
+fn heed(subject: Subject<'_>, status: RevocationStatus, asking: &mut Asking<'_>) {
+    if let RevocationStatus::Revoked { since, reason } = status {
+        let name = subject.certificate.subject().to_string();
+        // It cannot refuse: what is revoked before the signature exists was not passed over.
+        let _ = revocation(name, subject.is_authority, (since, reason), asking);
+    }
+}
+
 /// As [`Said::clears`].
 fn status_clears(status: RevocationStatus, control: &Control) -> bool {
     match status {

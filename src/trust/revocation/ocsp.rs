@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::{
     Asking, Data, Finding, Revocation, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, crl,
-    since, status_clears,
+    heed, since, status_clears,
 };
 use crate::asn1::oid;
 use crate::trust::budget::Exhausted;
@@ -28,6 +28,7 @@ pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<O
             (Ok(()), Some(status))
                 if status_clears(status, asking.control) && !asking.vouches(&data(&response, &answer)) =>
             {
+                heed(subject, status, asking);
                 unproven = true;
             }
             (Ok(()), Some(status)) => {
