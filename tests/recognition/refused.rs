@@ -29,7 +29,7 @@ fn a_partner_does_not_claim_bodies_of_ours() {
         let mut new = recognition(&app, &partner, "root-international");
         new.bounds.as_mut().unwrap().regions = regions.iter().map(|region| region.parse().unwrap()).collect();
         let refused = app.wait(async { app.service.recognise(&mandate(&app).await, &new).await });
-        assert_eq!(code(refused), "list-overlapping-names", "{regions:?}");
+        assert_eq!(code(refused), "list-overlapping-regions", "{regions:?}");
     }
 }
 

@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 use super::{Entity, ListError, RecognitionList, Status};
 use crate::asn1::oid::ANY_POLICY;
 use crate::trust::Service;
-use crate::x509::GeneralName;
 
 impl RecognitionList {
     /// Whether it is consistent.
@@ -103,8 +102,9 @@ impl RecognitionList {
         Ok(())
     }
 
-    /// No two entities certify the authorities of one place: who may seal for a city is one authority's to say. Several rightly
-    /// certify the same enterprises.
+    /// No two entities certify the authorities of one place: who may seal for a city is one authority's to say. Subtrees of names do
+    /// not part them, since each chooses the names that it certifies, and none the region in a credit code. Several rightly certify
+    /// the same enterprises.
     fn check_claims(&self) -> Result<(), ListError> {
         let claiming: Vec<&Entity> = self
             .entities
@@ -113,8 +113,8 @@ impl RecognitionList {
             .collect();
         for (position, one) in claiming.iter().enumerate() {
             for other in &claiming[position + 1..] {
-                if let Some(space) = regions_in_common(one, other).filter(|_| names_meet(one, other)) {
-                    return Err(ListError::OverlappingNames {
+                if let Some(space) = regions_in_common(one, other) {
+                    return Err(ListError::OverlappingRegions {
                         one: one.id.clone(),
                         other: other.id.clone(),
                         space,
@@ -152,22 +152,4 @@ fn regions_in_common(one: &Entity, other: &Entity) -> Option<String> {
             })
         }
     }
-}
-
-/// Whether a directory name may lie within the permitted subtrees of both.
-fn names_meet(one: &Entity, other: &Entity) -> bool {
-    let subtrees = |entity: &Entity| -> Vec<crate::x509::Name> {
-        let permitted = entity.bounds.names.iter().flat_map(|names| &names.permitted);
-        let directory = permitted.filter_map(|name| match name {
-            GeneralName::Directory(name) => Some(name.clone()),
-            _ => None,
-        });
-        directory.collect()
-    };
-    let (one, other) = (subtrees(one), subtrees(other));
-    one.is_empty()
-        || other.is_empty()
-        || one
-            .iter()
-            .any(|left| other.iter().any(|right| left.is_within(right) || right.is_within(left)))
 }

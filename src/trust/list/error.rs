@@ -97,9 +97,9 @@ pub enum ListError {
         /// The entity.
         entity: String,
     },
-    /// Two entities claim the authorities of one region, or one subtree of names of authorities.
-    #[error("{one} and {other} both claim the names of authorities in {space}")]
-    OverlappingNames {
+    /// Two entities claim the authorities of one region.
+    #[error("{one} and {other} both claim the authorities of {space}")]
+    OverlappingRegions {
         /// An entity.
         one: String,
         /// The other.
@@ -256,7 +256,7 @@ impl Explain for ListError {
                 .param("subject", subject)
                 .param("entity", entity),
             Self::AnyPolicyMapped { entity } => Problem::new("list-any-policy").param("entity", entity),
-            Self::OverlappingNames { one, other, space } => Problem::new("list-overlapping-names")
+            Self::OverlappingRegions { one, other, space } => Problem::new("list-overlapping-regions")
                 .param("one", one)
                 .param("other", other)
                 .param("space", space),

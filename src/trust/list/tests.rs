@@ -323,26 +323,26 @@ fn two_authorities_do_not_claim_the_same_bodies() {
     };
     for region in [Some("150200"), Some("150203"), Some("150000"), None] {
         let overlap = claiming(region);
-        assert!(matches!(overlap, Err(ListError::OverlappingNames { .. })), "{region:?}");
+        assert!(
+            matches!(overlap, Err(ListError::OverlappingRegions { .. })),
+            "{region:?}"
+        );
     }
     assert_eq!(claiming(Some("150400")), Ok(()));
 }
 
 #[test]
-fn subtrees_of_names_keep_claims_apart_too() {
-    let bound = |one: &str, other: &str| {
-        checked(|list| {
-            list.entities[1].bounds.regions = list.entities[0].bounds.regions.clone();
-            for (entity, name) in list.entities.iter_mut().zip([one, other]) {
-                entity.bounds.names = Some(NameConstraints {
-                    permitted: vec![GeneralName::Directory(named(name))],
-                    excluded: Vec::new(),
-                });
-            }
-        })
-    };
-    assert_eq!(bound("包头", "赤峰"), Ok(()));
-    assert!(matches!(bound("包头", "包头"), Err(ListError::OverlappingNames { .. })));
+fn subtrees_of_names_keep_no_claims_apart() {
+    let bound = checked(|list| {
+        list.entities[1].bounds.regions = list.entities[0].bounds.regions.clone();
+        for (entity, name) in list.entities.iter_mut().zip(["包头", "赤峰"]) {
+            entity.bounds.names = Some(NameConstraints {
+                permitted: vec![GeneralName::Directory(named(name))],
+                excluded: Vec::new(),
+            });
+        }
+    });
+    assert!(matches!(bound, Err(ListError::OverlappingRegions { .. })));
 }
 
 #[test]
@@ -365,7 +365,7 @@ fn enterprises_may_be_certified_by_several_and_a_withdrawn_claim_is_free() {
     assert_eq!(after(Status::Withdrawn), Ok(()));
     assert!(matches!(
         after(Status::Suspended),
-        Err(ListError::OverlappingNames { .. })
+        Err(ListError::OverlappingRegions { .. })
     ));
 }
 
