@@ -168,6 +168,8 @@ oids! {
     SERIAL_NUMBER = "2.5.4.5";
     /// `emailAddress` (RFC 2985 section 5.2.1).
     EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
+    /// `id-on-SmtpUTF8Mailbox` (RFC 9598 section 3).
+    SMTP_UTF8_MAILBOX = "1.3.6.1.5.5.7.8.9";
     /// `id-at-organizationIdentifier` (X.520 section 6.4.4).
     ORGANIZATION_IDENTIFIER = "2.5.4.97";
 

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use der::Tag;
+
 use super::Name;
+use crate::asn1::oid;
+use crate::asn1::read::{Reader, context};
 use crate::hex;
 
 /// `GeneralName`. Text is kept as found; its syntax is judged by who uses it.
@@ -26,6 +30,26 @@ pub enum GeneralName {
         /// Content octets.
         content: Vec<u8>,
     },
+}
+
+impl GeneralName {
+    /// The e-mail address of an `otherName` of the form SmtpUTF8Mailbox (RFC 9598 section 3): one whose local part is not ASCII.
+    /// Empty, which is no address, where its value is not of that form.
+    pub fn utf8_mailbox(&self) -> Option<&str> {
+        let Self::Other { tag: 0, content } = self else {
+            return None;
+        };
+        let mut other = Reader::new(content).ok()?;
+        if other.oid().ok()? != oid::SMTP_UTF8_MAILBOX {
+            return None;
+        }
+        let value = other.nested(context(0, true), |value| value.string(Tag::Utf8String));
+        Some(
+            value
+                .and_then(|mailbox| other.finish().map(|()| mailbox))
+                .unwrap_or_default(),
+        )
+    }
 }
 
 impl fmt::Display for GeneralName {

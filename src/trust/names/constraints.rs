@@ -15,6 +15,8 @@ use crate::x509::{Certificate, GeneralName, Name, NameConstraints};
 #[derive(Debug, Clone, Copy)]
 enum Form<'a> {
     Email(&'a str),
+    /// A SmtpUTF8Mailbox, which the constraints of e-mail addresses reach (RFC 9598 section 6).
+    Utf8Mailbox(&'a str),
     Dns(&'a str),
     Directory(&'a Name),
     Uri(&'a str),
@@ -24,6 +26,9 @@ enum Form<'a> {
 
 impl<'a> From<&'a GeneralName> for Form<'a> {
     fn from(name: &'a GeneralName) -> Self {
+        if let Some(mailbox) = name.utf8_mailbox() {
+            return Self::Utf8Mailbox(mailbox);
+        }
         match name {
             GeneralName::Rfc822(text) => Self::Email(text),
             GeneralName::Dns(text) => Self::Dns(text),
@@ -39,7 +44,7 @@ impl<'a> From<&'a GeneralName> for Form<'a> {
 impl fmt::Display for Form<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Email(text) => write!(f, "e-mail {text}"),
+            Self::Email(text) | Self::Utf8Mailbox(text) => write!(f, "e-mail {text}"),
             Self::Dns(text) => write!(f, "DNS {text}"),
             Self::Directory(name) => write!(f, "directory {name}"),
             Self::Uri(text) => write!(f, "URI {text}"),
@@ -53,7 +58,7 @@ impl Form<'_> {
     /// Context-specific tag of the form (RFC 5280 section 4.2.1.6).
     fn tag(self) -> u8 {
         match self {
-            Self::Email(_) => 1,
+            Self::Email(_) | Self::Utf8Mailbox(_) => 1,
             Self::Dns(_) => 2,
             Self::Directory(_) => 4,
             Self::Uri(_) => 6,
@@ -66,6 +71,8 @@ impl Form<'_> {
     fn is_constraint(self) -> bool {
         match self {
             Self::Email(base) => email::is_constraint(base),
+            // RFC 9598 section 6: constraints are not of this form.
+            Self::Utf8Mailbox(_) => false,
             Self::Dns(base) => base.is_empty() || dns::is_host(base),
             Self::Directory(_) => true,
             Self::Uri(base) => dns::is_host_constraint(base),
@@ -79,6 +86,7 @@ impl Form<'_> {
     fn is_comparable(self) -> bool {
         match self {
             Self::Email(name) => email::parts(name).is_some(),
+            Self::Utf8Mailbox(name) => email::utf8_parts(name).is_some(),
             Self::Dns(name) => dns::is_presented(name),
             Self::Directory(_) => true,
             Self::Uri(name) => uri::host(name).is_some(),
@@ -92,6 +100,9 @@ impl Form<'_> {
         match (self, base) {
             (Self::Email(name), Self::Email(base)) => {
                 email::parts(name).is_some_and(|parts| email::is_within(parts, base))
+            }
+            (Self::Utf8Mailbox(name), Self::Email(base)) => {
+                email::utf8_parts(name).is_some_and(|parts| email::is_within(parts, base))
             }
             (Self::Dns(name), Self::Dns(base)) => dns::is_within(name, base),
             (Self::Directory(name), Self::Directory(base)) => name.is_within(base),
@@ -255,7 +266,7 @@ fn fault(constraints: &NameConstraints, name: Form<'_>) -> Option<Fault> {
 /// addresses of the subject where no alternative name is one (RFC 5280 section 4.2.1.10).
 fn names<'a>(subject: &'a Name, alternatives: &'a [GeneralName]) -> impl Iterator<Item = (bool, Form<'a>)> {
     let alternatives = alternatives.iter().map(Form::from);
-    let has_email = alternatives.clone().any(|name| name.tag() == 1);
+    let has_email = alternatives.clone().any(|name| matches!(name, Form::Email(_)));
     let addresses = subject
         .attributes()
         .filter(move |attribute| !has_email && attribute.oid == oid::EMAIL_ADDRESS)
@@ -268,6 +279,7 @@ fn names<'a>(subject: &'a Name, alternatives: &'a [GeneralName]) -> impl Iterato
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asn1::write;
     use crate::x509::build;
 
     fn dns(text: &str) -> GeneralName {
@@ -300,6 +312,45 @@ mod tests {
         ] {
             assert!(!covers(&one, &other) && !covers(&other, &one), "{one} and {other}");
         }
+    }
+
+    /// An `otherName` of the form SmtpUTF8Mailbox with this value.
+    fn mailbox(value: &[u8]) -> GeneralName {
+        let mut content = write::Writer::default();
+        content.oid(oid::SMTP_UTF8_MAILBOX);
+        content.constructed(write::context(0), |outer| outer.raw(value));
+        GeneralName::Other {
+            tag: 0,
+            content: content.into_bytes(),
+        }
+    }
+
+    #[test]
+    fn constraints_of_addresses_reach_mailboxes_beyond_ascii() {
+        let utf8 = |address: &str| {
+            mailbox(&write::encode(|value| {
+                value.primitive(write::UTF8_STRING, address.as_bytes())
+            }))
+        };
+        let constraints = NameConstraints {
+            permitted: vec![GeneralName::Rfc822(".example.org".to_owned())],
+            excluded: vec![GeneralName::Rfc822("secret.example.org".to_owned())],
+        };
+        let nobody = build::name(&[]).unwrap();
+        let found =
+            |name: &GeneralName| misplaced(&constraints, &nobody, std::slice::from_ref(name)).map(|found| found.fault);
+        assert_eq!(found(&utf8("张三@mail.example.org")), None);
+        assert_eq!(found(&utf8("张三@secret.example.org")), Some(Fault::Excluded));
+        assert_eq!(found(&utf8("张三@example.com")), Some(Fault::NotPermitted));
+        // What cannot be read is not taken for a name of no constrained form.
+        for odd in [
+            utf8("zhang@mail.example.org"),
+            mailbox(&[write::UTF8_STRING, 2, 0xff, 0xfe]),
+            mailbox(&[]),
+        ] {
+            assert_eq!(found(&odd), Some(Fault::Incomparable), "{odd}");
+        }
+        assert!(!is_constraint(&utf8("张三@example.org")));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! E-mail addresses, `Local-part "@" Domain` (RFC 5280 sections 4.2.1.6 and 4.2.1.10).
+//! E-mail addresses, `Local-part "@" Domain` (RFC 5280 sections 4.2.1.6 and 4.2.1.10), the local part beyond ASCII where the name
+//! is a SmtpUTF8Mailbox (RFC 9598).
 
 use super::dns;
 
@@ -7,6 +8,13 @@ pub(super) fn parts(address: &str) -> Option<(&str, &str)> {
     let (local, host) = address.split_once('@')?;
     let printable = |byte: u8| byte.is_ascii_graphic();
     (!local.is_empty() && local.bytes().all(printable) && dns::is_host(host)).then_some((local, host))
+}
+
+/// As [`parts`], of a SmtpUTF8Mailbox: the local part is not ASCII, the domain has A-labels for whatever is not (RFC 9598 section 3).
+pub(super) fn utf8_parts(address: &str) -> Option<(&str, &str)> {
+    let (local, host) = address.split_once('@')?;
+    let printable = |char: char| !char.is_control() && !char.is_whitespace();
+    (!local.is_ascii() && local.chars().all(printable) && dns::is_host(host)).then_some((local, host))
 }
 
 /// Whether a constraint has one of the three forms: a mailbox, a host, or a domain that begins with a period.
@@ -45,6 +53,16 @@ mod tests {
         assert!(within("a@example.com", "example.com") && !within("a@b.example.com", "example.com"));
         assert!(within("a@b.example.com", ".example.com") && !within("a@example.com", ".example.com"));
         assert!(!within("*@example.com", "**@example.com"));
+    }
+
+    #[test]
+    fn a_mailbox_beyond_ascii_is_one_only_with_a_host_of_ascii() {
+        assert_eq!(utf8_parts("张三@example.org"), Some(("张三", "example.org")));
+        for address in ["zhang@example.org", "张三@例子.cn", "张 三@example.org", "张三", ""] {
+            assert_eq!(utf8_parts(address), None, "{address}");
+        }
+        let within = |base: &str| is_within(utf8_parts("张三@mail.example.org").unwrap(), base);
+        assert!(within(".example.org") && within("mail.example.org") && !within("example.org"));
     }
 
     #[test]

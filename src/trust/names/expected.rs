@@ -31,14 +31,20 @@ impl ExpectedName {
                         matches!(name, GeneralName::Dns(own) if dns::is_presented(own) && dns::names_host(own, host))
                     })
             }
-            Self::Email(address) => email::parts(address).is_some_and(|wanted| {
-                let same = |own: &str| {
-                    email::parts(own)
-                        .is_some_and(|own| own.0 == wanted.0 && own.1.eq_ignore_ascii_case(wanted.1))
+            Self::Email(address) => {
+                let same = |own: (&str, &str), wanted: (&str, &str)| {
+                    own.0 == wanted.0 && own.1.eq_ignore_ascii_case(wanted.1)
                 };
-                names.any(|name| matches!(name, GeneralName::Rfc822(own) if same(own)))
-                    || certificate.subject().text(&oid::EMAIL_ADDRESS).is_some_and(same)
-            }),
+                if let Some(wanted) = email::utf8_parts(address) {
+                    let mut mailboxes = names.filter_map(GeneralName::utf8_mailbox);
+                    return mailboxes.any(|own| email::utf8_parts(own).is_some_and(|own| same(own, wanted)));
+                }
+                email::parts(address).is_some_and(|wanted| {
+                    let same = |own: &str| email::parts(own).is_some_and(|own| same(own, wanted));
+                    names.any(|name| matches!(name, GeneralName::Rfc822(own) if same(own)))
+                        || certificate.subject().text(&oid::EMAIL_ADDRESS).is_some_and(same)
+                })
+            }
             Self::Ip(address) => {
                 let octets = match address {
                     IpAddr::V4(address) => address.octets().to_vec(),
