@@ -111,6 +111,8 @@ async function visit(browser, size, way, javaScriptEnabled) {
     await WAYS[way](page);
     const verdict = page.locator("[data-verdict]").first();
     await verdict.waitFor();
+    // Sizes count once the style sheet is there.
+    await page.waitForLoadState("load");
     seen.verdict = await verdict.getAttribute("data-verdict");
     seen.title = (await verdict.innerText()).trim();
     // All that is folded counts too.
