@@ -85,14 +85,8 @@ impl Service {
             }
         };
         let request = unbase64_request(&new.request)?;
-        self.issue_requested_with(
-            mandate.grounds(),
-            mandate.actor(),
-            (&new.ca, &new.profile),
-            subject.as_ref(),
-            &request,
-        )
-        .await
+        self.issue_requested_certificate(mandate, &new.ca, &new.profile, subject.as_ref(), &request)
+            .await
     }
 
     /// Renews a certificate for an officer.
@@ -101,8 +95,7 @@ impl Service {
     /// As [`Self::renew_certificate`].
     pub async fn renew_by_mandate(&self, mandate: &Mandate, named: &NamedCertificate) -> ServiceResult<Certificate> {
         let serial = serial(&named.serial)?;
-        self.renew_with(mandate.grounds(), mandate.actor(), &named.ca, &serial)
-            .await
+        self.renew_certificate(mandate, &named.ca, &serial).await
     }
 
     /// Certifies a new key for an officer.
@@ -111,8 +104,7 @@ impl Service {
     /// As [`Self::rekey_certificate`].
     pub async fn rekey_by_mandate(&self, mandate: &Mandate, new: &NewSubjectKey) -> ServiceResult<Certificate> {
         let (serial, request) = (serial(&new.serial)?, unbase64_request(&new.request)?);
-        self.rekey_with(mandate.grounds(), mandate.actor(), &new.ca, &serial, &request)
-            .await
+        self.rekey_certificate(mandate, &new.ca, &serial, &request).await
     }
 
     /// Suspends a certificate for an officer.
@@ -121,8 +113,7 @@ impl Service {
     /// As [`Self::hold_certificate`].
     pub async fn hold_by_mandate(&self, mandate: &Mandate, named: &NamedCertificate) -> ServiceResult<()> {
         let serial = serial(&named.serial)?;
-        self.hold_with(mandate.grounds(), mandate.actor(), &named.ca, &serial)
-            .await
+        self.hold_certificate(mandate, &named.ca, &serial).await
     }
 
     /// Takes a certificate off its hold for an officer.
@@ -131,8 +122,7 @@ impl Service {
     /// As [`Self::release_certificate`].
     pub async fn release_by_mandate(&self, mandate: &Mandate, named: &NamedCertificate) -> ServiceResult<()> {
         let serial = serial(&named.serial)?;
-        self.release_with(mandate.grounds(), mandate.actor(), &named.ca, &serial)
-            .await
+        self.release_certificate(mandate, &named.ca, &serial).await
     }
 
     /// Revokes the certificate of an end entity, or that of an authority.
@@ -151,14 +141,8 @@ impl Service {
             let problem = Problem::new("value-unknown").field("reason");
             ServiceError::refused(problem.param("value", &former.reason))
         })?;
-        self.revoke_with(
-            mandate.grounds(),
-            mandate.actor(),
-            (&former.ca, &serial),
-            reason,
-            former.invalid_since,
-        )
-        .await
+        self.revoke_certificate(mandate, &former.ca, &serial, reason, former.invalid_since)
+            .await
     }
 
     /// The serial number of a certificate to revoke, which is of the kind that is meant.

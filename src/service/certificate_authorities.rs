@@ -19,7 +19,7 @@ use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::keys::NewKey;
-use crate::service::proposals::Mandate;
+use crate::service::proposals::{Mandate, Warrant};
 use crate::service::recognition::ListPublication;
 use crate::service::revocation_lists::CERTIFICATES_OF_A_PART;
 use crate::service::{Service, events};
@@ -265,25 +265,13 @@ impl Service {
     /// Issues by a profile of the house, or by one delivered to which something was added.
     pub(super) async fn sign_by_profile(
         &self,
-        actor: &Actor,
+        warrant: impl Into<Warrant<'_>>,
         authority: &OpenAuthority,
         profile: &Profile,
         subject: &Subject,
         key: &SubjectKey,
     ) -> ServiceResult<Certificate> {
-        self.sign_by_profile_with(Change::new(), actor, authority, profile, (subject, key))
-            .await
-    }
-
-    /// The same, with what becomes durable together with it.
-    pub(super) async fn sign_by_profile_with(
-        &self,
-        change: Change,
-        actor: &Actor,
-        authority: &OpenAuthority,
-        profile: &Profile,
-        (subject, key): (&Subject, &SubjectKey),
-    ) -> ServiceResult<Certificate> {
+        let warrant = warrant.into();
         authority.check_names(subject)?;
         let (publication, shard) = self.next_publication(&authority.name, profile).await?;
         let prepared = prepare(&Order {
@@ -300,7 +288,8 @@ impl Service {
         })
         .map_err(ServiceError::explained)?;
         let place = (authority.name.as_str(), profile.name.as_str(), shard);
-        self.record_in(change, actor, place, prepared, &authority.key).await
+        self.record_in(warrant.change(), warrant.actor(), place, prepared, &authority.key)
+            .await
     }
 
     /// The addresses that the next certificate carries, and the part of the revocation list among them. Authorities and

@@ -5,10 +5,10 @@
 use crate::ca::{AcceptedRequest, Profile, Subject, SubjectKey};
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::service::actor::Actor;
 use crate::service::certificate_authorities::sha256;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::store::{self, Change};
+use crate::service::proposals::Warrant;
+use crate::store;
 use crate::x509::{Certificate, Name, SerialNumber};
 
 impl Service {
@@ -20,26 +20,14 @@ impl Service {
     /// certificate would break a rule.
     pub async fn issue_requested_certificate(
         &self,
-        actor: &Actor,
+        warrant: impl Into<Warrant<'_>>,
         ca: &str,
         profile: &str,
         subject: Option<&Subject>,
         request: &[u8],
     ) -> ServiceResult<Certificate> {
-        self.issue_requested_with(Change::new(), actor, (ca, profile), subject, request)
-            .await
-    }
-
-    /// The same, with what becomes durable together with it.
-    pub(super) async fn issue_requested_with(
-        &self,
-        change: Change,
-        actor: &Actor,
-        (ca, profile): (&str, &str),
-        subject: Option<&Subject>,
-        request: &[u8],
-    ) -> ServiceResult<Certificate> {
-        actor.must_be_operator()?;
+        let warrant = warrant.into();
+        warrant.actor().must_be_operator()?;
         let profile = self.profile_for_requests(profile)?;
         let accepted = self.accept(profile, request).await?;
         let names = accepted.subject().alternative_names().to_vec();
@@ -47,7 +35,7 @@ impl Service {
         self.refuse_reused_key(accepted.public_key_info(), subject.name())
             .await?;
         let authority = self.open_authority(ca).await?;
-        self.sign_by_profile_with(change, actor, &authority, profile, (&subject, accepted.key()))
+        self.sign_by_profile(warrant, &authority, profile, &subject, accepted.key())
             .await
     }
 
@@ -58,27 +46,17 @@ impl Service {
     /// Where the actor is no operator, the certificate is not known, revoked, or an authority's.
     pub async fn renew_certificate(
         &self,
-        actor: &Actor,
+        warrant: impl Into<Warrant<'_>>,
         ca: &str,
         serial: &SerialNumber,
     ) -> ServiceResult<Certificate> {
-        self.renew_with(Change::new(), actor, ca, serial).await
-    }
-
-    /// The same, with what becomes durable together with it.
-    pub(super) async fn renew_with(
-        &self,
-        change: Change,
-        actor: &Actor,
-        ca: &str,
-        serial: &SerialNumber,
-    ) -> ServiceResult<Certificate> {
-        actor.must_be_operator()?;
+        let warrant = warrant.into();
+        warrant.actor().must_be_operator()?;
         let (old, profile) = self.renewable(ca, serial).await?;
         let key = old.public_key().map_err(ServiceError::internal)?;
         let key = SubjectKey::certified_before(key);
         let authority = self.open_authority(ca).await?;
-        self.sign_by_profile_with(change, actor, &authority, profile, (&subject_of(&old), &key))
+        self.sign_by_profile(warrant, &authority, profile, &subject_of(&old), &key)
             .await
     }
 
@@ -89,24 +67,13 @@ impl Service {
     /// the old key.
     pub async fn rekey_certificate(
         &self,
-        actor: &Actor,
+        warrant: impl Into<Warrant<'_>>,
         ca: &str,
         serial: &SerialNumber,
         request: &[u8],
     ) -> ServiceResult<Certificate> {
-        self.rekey_with(Change::new(), actor, ca, serial, request).await
-    }
-
-    /// The same, with what becomes durable together with it.
-    pub(super) async fn rekey_with(
-        &self,
-        change: Change,
-        actor: &Actor,
-        ca: &str,
-        serial: &SerialNumber,
-        request: &[u8],
-    ) -> ServiceResult<Certificate> {
-        actor.must_be_operator()?;
+        let warrant = warrant.into();
+        warrant.actor().must_be_operator()?;
         let (old, profile) = self.renewable(ca, serial).await?;
         let accepted = self.accept(profile, request).await?;
         if accepted.subject().name() != old.subject() {
@@ -119,7 +86,7 @@ impl Service {
         self.refuse_reused_key(accepted.public_key_info(), old.subject())
             .await?;
         let authority = self.open_authority(ca).await?;
-        self.sign_by_profile_with(change, actor, &authority, profile, (&subject_of(&old), accepted.key()))
+        self.sign_by_profile(warrant, &authority, profile, &subject_of(&old), accepted.key())
             .await
     }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::proposals::Warrant;
 use crate::service::{Service, events};
 use crate::store::{CertificateRevocation, CertificateState, Change, HoldRelease};
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
@@ -18,25 +19,14 @@ impl Service {
     /// already.
     pub async fn revoke_certificate(
         &self,
-        actor: &Actor,
+        warrant: impl Into<Warrant<'_>>,
         ca: &str,
         serial: &SerialNumber,
         reason: RevocationReason,
         invalid_since: Option<DateTime<Utc>>,
     ) -> ServiceResult<()> {
-        self.revoke_with(Change::new(), actor, (ca, serial), reason, invalid_since)
-            .await
-    }
-
-    /// The same, with what becomes durable together with it.
-    pub(super) async fn revoke_with(
-        &self,
-        mut change: Change,
-        actor: &Actor,
-        (ca, serial): (&str, &SerialNumber),
-        reason: RevocationReason,
-        invalid_since: Option<DateTime<Utc>>,
-    ) -> ServiceResult<()> {
+        let warrant = warrant.into();
+        let actor = warrant.actor();
         actor.must_be_operator()?;
         self.check_decided_by_one(ca, serial).await?;
         let now = self.now();
@@ -54,6 +44,7 @@ impl Service {
             revoked_at: now,
             invalid_since,
         };
+        let mut change = warrant.change();
         change.revoke(row, held.is_some_and(|held| held.is_hold()), now);
         let detail = serde_json::json!({ "ca": ca, "reason": reason.name() });
         self.change_status(actor, ca, serial, "certificate.revoke", &detail, change)
@@ -65,23 +56,19 @@ impl Service {
     /// # Errors
     /// Where the actor is neither, the certificate is not known, revoked or on hold already, or it is a cross-certificate to an
     /// authority that the recognition list relies on: suspending it there puts this on hold, too.
-    pub async fn hold_certificate(&self, actor: &Actor, ca: &str, serial: &SerialNumber) -> ServiceResult<()> {
-        self.hold_with(Change::new(), actor, ca, serial).await
-    }
-
-    /// The same, with what becomes durable together with it.
-    pub(super) async fn hold_with(
+    pub async fn hold_certificate(
         &self,
-        mut change: Change,
-        actor: &Actor,
+        warrant: impl Into<Warrant<'_>>,
         ca: &str,
         serial: &SerialNumber,
     ) -> ServiceResult<()> {
-        must_be_officer(actor)?;
+        let warrant = warrant.into();
+        must_be_officer(warrant.actor())?;
         let certificate = self.issued_certificate(ca, serial).await?;
         if self.store().is_cross_certificate(ca, serial.as_bytes()).await? {
             self.refuse_recognised(&certificate).await?;
         }
+        let mut change = warrant.change();
         change.revoke_certificate(CertificateRevocation {
             ca: ca.to_owned(),
             serial: serial.as_bytes().to_vec(),
@@ -90,7 +77,7 @@ impl Service {
             invalid_since: None,
         });
         let detail = serde_json::json!({ "ca": ca });
-        self.change_status(actor, ca, serial, "certificate.hold", &detail, change)
+        self.change_status(warrant.actor(), ca, serial, "certificate.hold", &detail, change)
             .await
     }
 
@@ -98,28 +85,24 @@ impl Service {
     ///
     /// # Errors
     /// Where the actor may not, or the certificate is not on hold.
-    pub async fn release_certificate(&self, actor: &Actor, ca: &str, serial: &SerialNumber) -> ServiceResult<()> {
-        self.release_with(Change::new(), actor, ca, serial).await
-    }
-
-    /// The same, with what becomes durable together with it.
-    pub(super) async fn release_with(
+    pub async fn release_certificate(
         &self,
-        mut change: Change,
-        actor: &Actor,
+        warrant: impl Into<Warrant<'_>>,
         ca: &str,
         serial: &SerialNumber,
     ) -> ServiceResult<()> {
-        must_be_officer(actor)?;
+        let warrant = warrant.into();
+        must_be_officer(warrant.actor())?;
         self.check_decided_by_one(ca, serial).await?;
         self.issued_certificate(ca, serial).await?;
+        let mut change = warrant.change();
         change.release_certificate(HoldRelease {
             ca: ca.to_owned(),
             serial: serial.as_bytes().to_vec(),
             released_at: self.now(),
         });
         let detail = serde_json::json!({ "ca": ca });
-        self.change_status(actor, ca, serial, "certificate.release", &detail, change)
+        self.change_status(warrant.actor(), ca, serial, "certificate.release", &detail, change)
             .await
     }
 
