@@ -29,7 +29,7 @@ use crate::sign::SealingKeys;
 use crate::store::SealState;
 use crate::x509::Certificate;
 
-/// How long the materials are used before they are read anew, so that another node's revocation list is noticed.
+/// How long the materials are used before they are read anew, so that certificates which another node renewed are used in time.
 pub(super) const REFRESH: TimeDelta = TimeDelta::minutes(10);
 
 /// What an authority issues with.
@@ -98,6 +98,7 @@ impl Issuers {
 impl Service {
     /// What an authority issues with.
     pub(super) async fn issuer(&self, code: &CreditCode) -> ServiceResult<Arc<Issuer>> {
+        self.notice_changes().await?;
         if let Some(issuer) = self.known_issuer(code) {
             return Ok(issuer);
         }

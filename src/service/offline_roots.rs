@@ -150,7 +150,6 @@ impl Service {
         change.record(events::entry(now, actor, "crl.import", ca, &detail)?);
         self.store().commit(change).await?;
         self.reload_trust().await?;
-        self.forget_issuers();
         Ok(list)
     }
 }

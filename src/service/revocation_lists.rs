@@ -78,7 +78,6 @@ impl Service {
         self.store().commit(change).await?;
         self.publish_delta(&list).await?;
         self.reload_trust().await?;
-        self.forget_issuers();
         Ok(list)
     }
 

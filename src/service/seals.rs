@@ -171,7 +171,6 @@ impl Service {
             &serde_json::json!({ "reason": reason }),
         )?);
         self.store().commit(change).await?;
-        self.forget_issuers();
-        Ok(())
+        self.reload_trust().await
     }
 }

@@ -70,6 +70,7 @@ impl Service {
 
     /// The time-stamping authority of a suite, whose certificates are not revoked.
     pub(super) async fn time_stamp_authority(&self, suite: Suite) -> ServiceResult<Arc<TimeStampAuthority>> {
+        self.notice_changes().await?;
         let now = self.now();
         let (known, begun_in) = self.time_stamping.known(suite, now);
         if let Some(authority) = known {

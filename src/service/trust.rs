@@ -2,11 +2,13 @@
 //! snapshot that is swapped whole; what is kept of others helps to find paths. Before the first recognition list its own roots are relied on.
 //!
 //! Lists are also published by others: by a command on the same data, by another node. Before anything is judged the
-//! numbers of the lists are compared with those of the snapshot, so that what they revoke counts here at once. A recognition
+//! numbers of the lists are compared with those of the snapshot, so that what they revoke counts here at once; before anything
+//! is issued they are compared once a second, and what was put together to issue with is forgotten with the snapshot. A recognition
 //! list that cannot be read never widens what is relied on: the one before stays, and without one nobody is; the fault is told
 //! to whoever watches.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
@@ -20,10 +22,15 @@ use crate::store::TrustVersion;
 use crate::trust::{self, Anchor, LinkCache, Snapshot};
 use crate::x509::{Certificate, Crl};
 
+/// Microseconds that a node may go on issuing with what was revoked at another: the query is too dear for each licence.
+const NOTICE_MICROS: u64 = 1_000_000;
+
 /// The snapshot that was read last.
 #[derive(Default)]
 pub(super) struct Relied {
     read: ArcSwap<Read>,
+    /// When it was last compared for those who issue, in microseconds since 1970.
+    compared_at: AtomicI64,
     /// Held while it is read anew, so that an older one does not take the place of a newer one.
     reading: Mutex<()>,
 }
@@ -37,6 +44,19 @@ struct Read {
     next_update: Option<DateTime<Utc>>,
     /// Why the newest recognition list is not relied on.
     fault: Option<Problem>,
+}
+
+impl Relied {
+    /// Whether it is time to compare; one asks, and the others go on meanwhile. A clock that was set back is no reason to wait.
+    fn is_due(&self, now: DateTime<Utc>) -> bool {
+        let (now, last) = (now.timestamp_micros(), self.compared_at.load(Ordering::Acquire));
+        let is_new = now.abs_diff(last) < NOTICE_MICROS;
+        !is_new
+            && self
+                .compared_at
+                .compare_exchange(last, now, Ordering::AcqRel, Ordering::Acquire)
+                .is_ok()
+    }
 }
 
 impl Service {
@@ -53,7 +73,15 @@ impl Service {
         Ok(self.trust())
     }
 
-    /// Reads authorities and lists anew. Links that were verified before stay verified.
+    /// Notices what was changed elsewhere, a second after it at the latest: then nothing that was put together is issued with.
+    pub(super) async fn notice_changes(&self) -> ServiceResult<()> {
+        if self.trust.is_due(self.now()) {
+            self.newest_trust().await?;
+        }
+        Ok(())
+    }
+
+    /// Reads authorities and lists anew, and forgets what is issued with where any changed. Links that were verified before stay verified.
     ///
     /// # Errors
     /// Where the store does not answer, or holds what is no certificate or list.
@@ -104,7 +132,11 @@ impl Service {
             Err(error) => return Err(error),
         };
         read.snapshot = Arc::new(snapshot.with_own_authorities(own).with_cache(cache));
+        let has_changed = read.version != before.version;
         self.trust.read.store(Arc::new(read));
+        if has_changed {
+            self.forget_issuers();
+        }
         Ok(())
     }
 

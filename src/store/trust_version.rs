@@ -1,11 +1,12 @@
-//! Whether anything came that changes what is relied on: asked before every verification, so one query answers it.
+//! Whether anything came that changes what is relied on, or what may be issued with: asked before every verification, so one
+//! query answers it.
 
 use crate::store::error::StoreError;
 use crate::store::open::Store;
 use crate::store::sql::{FromRow, Row, args};
 
-/// The numbers of everything that trust is read from: authorities with the CRL of each, recognition lists, cross-certificates
-/// and what is kept of others. Whatever is added changes one of them.
+/// The numbers of everything that trust is read from: authorities with the CRL of each and what they revoked, recognition lists,
+/// cross-certificates, what is kept of others, and the seals that changed their state. Whatever is added changes one of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrustVersion(Vec<Mark>);
 
@@ -30,6 +31,8 @@ impl Store {
     pub async fn trust_version(&self) -> Result<TrustVersion, StoreError> {
         const SQL: &str = "SELECT 'crl/' || name AS \"of\",
                 COALESCE((SELECT MAX(number) FROM crl WHERE crl.ca = name), 0) AS number FROM certificate_authority
+            UNION ALL SELECT 'revocations/' || ca, CAST(SUM(changes) AS BIGINT) FROM revocation_count GROUP BY ca
+            UNION ALL SELECT 'seal-change', COUNT(*) FROM seal_change
             UNION ALL SELECT 'recognition-list', COALESCE(MAX(sequence), 0) FROM recognition_list
             UNION ALL SELECT 'cross-certificate', COUNT(*) FROM cross_certificate
             UNION ALL SELECT 'validation-data', COUNT(*) FROM validation_data

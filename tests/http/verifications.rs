@@ -1,6 +1,7 @@
 //! Verification by anyone, by the interface: whatever is sent is judged, nothing is an error inside.
 
 use axum::http::{Request, StatusCode};
+use chrono::TimeDelta;
 use serde_json::json;
 use yinxin::credential::{Payload, PrintedCode, print};
 use yinxin::crypto::key::Suite;
@@ -8,7 +9,7 @@ use yinxin::licence::identifier::Serial;
 use yinxin::service::actor::Actor;
 use yinxin::x509::{RevocationReason, SerialNumber};
 
-use crate::support::app::{Answer, TestApp, app, form, request};
+use crate::support::app::{Answer, TestApp, app, application, form, request};
 
 fn verify(body: serde_json::Value) -> Answer {
     app().ask(request("POST", "/api/v1/verifications", None, &body.to_string()))
@@ -118,6 +119,33 @@ fn what_another_program_revokes_counts_at_once() {
     let after = upload_to(&app, document).json();
     assert_eq!(after["conclusion"], "indeterminate", "{after}");
     assert_eq!(after["reasons"][0]["code"], "certificate-revoked-before", "{after}");
+}
+
+#[test]
+fn what_another_program_revokes_is_not_issued_with_a_second_later() {
+    let app = TestApp::new(Suite::International);
+    let document = app.document(&app.issue(0));
+    let command = app.another_program();
+    let refusal = |number: usize| {
+        app.clock.set(app.service.now() + TimeDelta::seconds(1));
+        app.ask(request(
+            "POST",
+            "/api/v1/licences",
+            Some(&app.token),
+            &application(number),
+        ))
+        .code()
+    };
+    let report = upload_to(&app, document).json();
+    let signature = &report["signatures"][0];
+    let (seal, serial) = (&signature["seal"]["id"], &signature["signer"]["serial"]);
+    let (seal, serial) = (seal.as_str().unwrap(), serial.as_str().unwrap());
+    app.wait(command.revoke_seal(&Actor::Operator, seal, "lost")).unwrap();
+    assert_eq!(refusal(1), "seal-revoked");
+    let (serial, reason) = (SerialNumber::from_hex(serial).unwrap(), RevocationReason::KeyCompromise);
+    app.wait(command.revoke_certificate(&Actor::Operator, "issuing-international", &serial, reason, None))
+        .unwrap();
+    assert_eq!(refusal(2), "signer-revoked");
 }
 
 #[test]

@@ -67,7 +67,6 @@ impl Service {
         change.revoke(revocation, is_held, now);
         self.store().commit(change).await?;
         self.publish_crl(mandate.actor(), &former.ca).await?;
-        self.forget_issuers();
         Ok(())
     }
 }
