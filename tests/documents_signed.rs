@@ -5,9 +5,10 @@ use std::process::Command;
 
 use yinxin::cms::build::SigningIdentity;
 use yinxin::crypto::key::Suite;
-use yinxin::sign::{Claims, SignError, document};
+use yinxin::sign::{Claims, SignError};
 
 use crate::support::city::{City, now};
+use crate::support::documents::{claims, of_objects, signed as signed_document};
 use crate::support::{TempFolder, python};
 
 /// A page with an annotation, as a table or as streams.
@@ -16,26 +17,11 @@ fn document(folder: &Path, streams: bool) -> Vec<u8> {
         "<</Type/Catalog/Pages 2 0 R>>",
         "<</Type/Pages/Count 1/Kids[3 0 R]>>",
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>/Annots 5 0 R>>",
-        "<</Length 21>>stream\n1 0 0 rg 9 9 80 80 re f\nendstream",
+        "<</Length 23>>stream\n1 0 0 rg 9 9 80 80 re f\nendstream",
         "[6 0 R]",
         "<</Type/Annot/Subtype/Square/Rect[9 9 20 20]/F 4>>",
     ];
-    let mut bytes = b"%PDF-1.7\n".to_vec();
-    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", bodies.len() + 1);
-    for (index, body) in bodies.iter().enumerate() {
-        table += &format!("{:010} 00000 n \n", bytes.len());
-        bytes.extend(format!("{} 0 obj\n{body}\nendobj\n", index + 1).bytes());
-    }
-    let trailer = format!(
-        "trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{}\n%%EOF\n",
-        bodies.len() + 1,
-        bytes.len()
-    );
-    bytes.extend((table + &trailer).bytes());
-    let bytes = String::from_utf8(bytes)
-        .unwrap()
-        .replace("/Length 21", "/Length 23")
-        .into_bytes();
+    let bytes = of_objects("1.7", &bodies);
     if !streams {
         return bytes;
     }
@@ -52,15 +38,6 @@ fn document(folder: &Path, streams: bool) -> Vec<u8> {
     std::fs::read(folder.join("streams.pdf")).unwrap()
 }
 
-fn claims() -> Claims<'static> {
-    Claims {
-        name: Some("示例市市场监督管理局"),
-        reason: "签发",
-        location: None,
-        time: now(),
-    }
-}
-
 #[test]
 fn pyhanko_and_qpdf_accept_a_signed_document_with_either_kind_of_cross_references() {
     let city = City::new(Suite::International);
@@ -71,7 +48,7 @@ fn pyhanko_and_qpdf_accept_a_signed_document_with_either_kind_of_cross_reference
         let folder = TempFolder::new("document-signed");
         let (root, signed) = (folder.path().join("root.der"), folder.path().join("signed.pdf"));
         std::fs::write(&root, city.root.der()).unwrap();
-        let bytes = document::sign(document(folder.path(), streams), &identity, &claims()).unwrap();
+        let bytes = signed_document(document(folder.path(), streams), &identity, &claims()).unwrap();
         std::fs::write(&signed, &bytes).unwrap();
 
         let output = python::judge("pyhanko_verify.py", &[signed.as_os_str(), root.as_os_str()]);
@@ -91,7 +68,7 @@ fn pdfsig_finds_the_signature_whole_and_finds_a_change() {
     let signer = city.organisation();
     let identity = SigningIdentity::new(signer.key, signer.certificate, &[]).unwrap();
     let folder = TempFolder::new("document-pdfsig");
-    let mut bytes = document::sign(document(folder.path(), false), &identity, &claims()).unwrap();
+    let mut bytes = signed_document(document(folder.path(), false), &identity, &claims()).unwrap();
     let pdfsig = |bytes: &[u8]| {
         std::fs::write(folder.path().join("signed.pdf"), bytes).unwrap();
         let output = Command::new("pdfsig")
@@ -111,22 +88,19 @@ fn pdfsig_finds_the_signature_whole_and_finds_a_change() {
 }
 
 #[test]
-fn a_signed_document_is_not_signed_again_and_a_damaged_one_not_at_all() {
+fn a_damaged_document_is_not_signed_nor_before_the_certificate_is_valid() {
     let city = City::new(Suite::National);
     let signer = city.organisation();
     let identity = SigningIdentity::new(signer.key, signer.certificate, &[]).unwrap();
-    let folder = TempFolder::new("document-again");
+    let folder = TempFolder::new("document-damaged");
     let unsigned = document(folder.path(), false);
-    let once = document::sign(unsigned.clone(), &identity, &claims()).unwrap();
-    let twice = document::sign(once, &identity, &claims());
-    assert!(matches!(twice, Err(SignError::AlreadySigned)), "{twice:?}");
-    let cut = document::sign(unsigned[..unsigned.len() - 40].to_vec(), &identity, &claims());
+    let cut = signed_document(unsigned[..unsigned.len() - 40].to_vec(), &identity, &claims());
     assert!(matches!(cut, Err(SignError::Unreadable(_))), "{cut:?}");
     let early = Claims {
         time: now() - chrono::TimeDelta::days(2),
         ..claims()
     };
-    let refused = document::sign(unsigned, &identity, &early);
+    let refused = signed_document(unsigned, &identity, &early);
     assert!(
         matches!(refused, Err(SignError::CertificateNotValid { .. })),
         "{refused:?}"

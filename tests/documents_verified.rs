@@ -3,11 +3,11 @@
 use yinxin::cms::build::SigningIdentity;
 use yinxin::crypto::key::Suite;
 use yinxin::problem::Problem;
-use yinxin::sign::{Claims, document};
 use yinxin::trust::{Anchor, AnchorConstraints, Service, Snapshot};
 use yinxin::verify::{self, Conclusion, Context, MAX_SIGNATURES, Report};
 
 use crate::support::city::{City, now};
+use crate::support::documents;
 
 /// A document of one page; `others` are more entries of its cross-reference table, whatever they say.
 fn page(others: &[u64]) -> Vec<u8> {
@@ -49,13 +49,7 @@ fn signed(city: &City, page: Vec<u8>) -> Vec<u8> {
     let signer = city.organisation();
     let chain = [city.issuing.clone()];
     let identity = SigningIdentity::new(signer.key, signer.certificate, &chain).unwrap();
-    let claims = Claims {
-        name: Some("示例市市场监督管理局"),
-        reason: "签发",
-        location: None,
-        time: now(),
-    };
-    document::sign(page, &identity, &claims).unwrap()
+    documents::signed(page, &identity, &documents::claims()).unwrap()
 }
 
 fn judged(city: &City, bytes: &[u8]) -> Report {

@@ -477,7 +477,7 @@ fn a_document_is_proved_by_its_archive_alone_with_a_response_for_all_or_for_one_
         location: None,
         time: now(),
     };
-    let signed = yinxin::sign::document::sign(page(), &identity, &claims).unwrap();
+    let signed = crate::support::documents::signed(page(), &identity, &claims).unwrap();
 
     let (archived, day) = (date("2027-07-01"), "2030-03-01");
     let status = city.status(&signer.certificate, archived);

@@ -51,6 +51,8 @@ mod readme;
 #[cfg(test)]
 mod recognition;
 #[cfg(test)]
+mod sealings;
+#[cfg(test)]
 mod seals_gmssl;
 #[cfg(test)]
 mod signatures_openssl;

@@ -4,6 +4,8 @@
 //! What is written are the appended bytes alone, so a document of any size is extended without being held; a producer that
 //! knows the layout of what it just wrote says so in [`Known`] and nothing is parsed.
 
+use std::collections::HashSet;
+
 use thiserror::Error;
 
 use super::object::{Dictionary, Object, Reference, Stream, StreamData};
@@ -118,6 +120,8 @@ pub struct Update {
     out: Vec<u8>,
     /// Objects with their offsets in the whole document.
     places: Vec<(Reference, u64)>,
+    /// Their numbers.
+    numbers: HashSet<u32>,
 }
 
 impl Update {
@@ -137,6 +141,7 @@ impl Update {
             next,
             out: vec![b'\n'],
             places: Vec::new(),
+            numbers: HashSet::new(),
         })
     }
 
@@ -172,15 +177,20 @@ impl Update {
         self.known.length
     }
 
+    /// Length of the document with what was written of the revision, in bytes.
+    pub fn length(&self) -> u64 {
+        self.known.length + self.out.len() as u64
+    }
+
     /// Notes that `reference` begins where the output stands.
     pub(super) fn enter(&mut self, reference: Reference) -> Result<(), WriteError> {
         if reference.number == 0 || reference.number > super::Limits::OBJECT_NUMBER {
             return Err(WriteError::ObjectNumber(reference.number));
         }
-        if self.places.iter().any(|(other, _)| other.number == reference.number) {
+        if !self.numbers.insert(reference.number) {
             return Err(WriteError::ObjectTwice(reference));
         }
-        let offset = self.known.length + self.out.len() as u64;
+        let offset = self.length();
         self.places.push((reference, offset));
         self.next = self.next.max(reference.number.saturating_add(1));
         Ok(())
@@ -220,7 +230,7 @@ impl Update {
     /// ISO 32000-2, 7.5.4: entries of twenty bytes in runs of successive object numbers.
     fn close_with_table(&mut self, mut trailer: Dictionary) -> Result<u64, WriteError> {
         const TEN_DIGITS: u64 = 9_999_999_999;
-        let section = self.known.length + self.out.len() as u64;
+        let section = self.length();
         self.places.sort_unstable();
         self.out.extend_from_slice(b"xref\n");
         for (first, offsets) in runs(&self.places) {
@@ -245,7 +255,7 @@ impl Update {
     fn close_with_stream(&mut self, mut trailer: Dictionary) -> Result<u64, WriteError> {
         let reference = self.allocate();
         self.enter(reference)?;
-        let section = self.known.length + (self.out.len() as u64);
+        let section = self.length();
         self.places.sort_unstable();
         let width = (64 - section.leading_zeros() as usize).div_ceil(8).max(1);
         let mut data = Vec::with_capacity(self.places.len() * (3 + width));

@@ -270,7 +270,7 @@ impl<'f, 's> View<'f, 's> {
             .collect())
     }
 
-    fn read(&self, reference: Reference) -> Result<IndirectObject, PdfError> {
+    pub(super) fn read(&self, reference: Reference) -> Result<IndirectObject, PdfError> {
         let undefined = IndirectObject {
             reference,
             value: Object::Null,

@@ -18,6 +18,7 @@ pub mod second_opinion;
 mod serialize;
 pub mod signature;
 pub mod source;
+mod survey;
 #[cfg(test)]
 mod testing;
 pub mod text;
@@ -32,5 +33,5 @@ pub use object::{Dictionary, Name, Object, Reference, Stream, StreamData};
 pub use revision::Revision;
 pub use second_opinion::{Disagreement, SecondOpinion};
 pub use signature::SignatureField;
-pub use source::{FileSource, ReadAt};
+pub use source::{Extended, FileSource, ReadAt};
 pub use xref::Entry;

@@ -200,6 +200,11 @@ impl Dictionary {
         self.entries.get(key.as_bytes()).filter(|value| !value.is_null())
     }
 
+    /// The value of a key, to be changed in place.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Object> {
+        self.entries.get_mut(key.as_bytes())
+    }
+
     /// Keys under which two dictionaries differ; null is the same as no entry.
     pub fn differing<'a>(&'a self, other: &'a Self) -> Vec<&'a Name> {
         let value = |dictionary: &'a Self, key: &Name| dictionary.entries.get(key).filter(|value| !value.is_null());

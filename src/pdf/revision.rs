@@ -160,23 +160,31 @@ fn previous(section: &Section) -> Result<Option<u64>, PdfError> {
 
 /// A section that is closed by its own offset.
 fn single(section: Section) -> Result<Revision, PdfError> {
-    if section.closing.startxref != section.offset {
+    let closing = closing_of(&section)?;
+    if closing.startxref != section.offset {
         let rule = "the startxref that follows names another section";
         return Err(PdfError::Section {
             offset: section.offset,
             rule,
         });
     }
-    Ok(revision(section))
+    Ok(revision(section, closing))
 }
 
-fn revision(section: Section) -> Revision {
+fn closing_of(section: &Section) -> Result<Closing, PdfError> {
+    section.closing.ok_or(PdfError::Section {
+        offset: section.offset,
+        rule: "startxref and %%EOF do not follow it",
+    })
+}
+
+fn revision(section: Section, closing: Closing) -> Revision {
     let Section {
         offset,
         kind,
         trailer,
         entries,
-        closing,
+        ..
     } = section;
     let Closing { marker_end, end, .. } = closing;
     Revision {
@@ -192,7 +200,8 @@ fn revision(section: Section) -> Revision {
 /// Annex F: the section of the first page stands at the beginning and names the main one at the end as the one before it; the
 /// main one has none before it and is closed by an offset that leads back to the first.
 fn linearised(first: Section, main: Section) -> Result<Revision, PdfError> {
-    if main.trailer.get("Prev").is_some() || main.closing.startxref != first.offset {
+    let closing = closing_of(&main)?;
+    if main.trailer.get("Prev").is_some() || closing.startxref != first.offset {
         return Err(PdfError::PreviousNotBefore {
             offset: first.offset,
             previous: main.offset,
@@ -207,13 +216,7 @@ fn linearised(first: Section, main: Section) -> Result<Revision, PdfError> {
             number: pair[0].0,
         });
     }
-    let closing = main.closing;
-    let section = Section {
-        entries,
-        closing,
-        ..first
-    };
-    Ok(revision(section))
+    Ok(revision(Section { entries, ..first }, closing))
 }
 
 /// Lets each revision begin where the one before it ends, and checks that they follow one another in the file.

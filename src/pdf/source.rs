@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::sync::Arc;
 
 /// A source of bytes with a known length that can be read anywhere.
 pub trait ReadAt {
@@ -87,6 +88,80 @@ impl ReadAt for Vec<u8> {
     }
 }
 
+impl<S: ReadAt + ?Sized> ReadAt for Arc<S> {
+    fn len(&self) -> u64 {
+        (**self).len()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        (**self).read_at(offset, buffer)
+    }
+
+    fn window(&self, offset: u64, length: usize) -> io::Result<Cow<'_, [u8]>> {
+        (**self).window(offset, length)
+    }
+
+    fn in_memory(&self) -> bool {
+        (**self).in_memory()
+    }
+}
+
+/// A document with revisions that were made and are not written yet.
+#[derive(Debug)]
+pub struct Extended<S> {
+    base: S,
+    appended: Vec<u8>,
+}
+
+impl<S: ReadAt> Extended<S> {
+    /// A document as it is.
+    pub fn new(base: S) -> Self {
+        Self {
+            base,
+            appended: Vec::new(),
+        }
+    }
+
+    /// Puts a revision at its end.
+    pub fn append(&mut self, revision: &[u8]) {
+        self.appended.extend_from_slice(revision);
+    }
+
+    /// The document, and what was put at its end.
+    pub fn into_parts(self) -> (S, Vec<u8>) {
+        (self.base, self.appended)
+    }
+}
+
+impl<S: ReadAt> ReadAt for Extended<S> {
+    fn len(&self) -> u64 {
+        self.base.len() + self.appended.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        let in_base = self.base.len().saturating_sub(offset).min(buffer.len() as u64);
+        let (first, rest) = buffer.split_at_mut(usize::try_from(in_base).unwrap_or(usize::MAX));
+        if !first.is_empty() {
+            self.base.read_at(offset, first)?;
+        }
+        let offset = (offset + in_base).saturating_sub(self.base.len());
+        rest.copy_from_slice(slice(&self.appended, offset, rest.len())?);
+        Ok(())
+    }
+
+    fn window(&self, offset: u64, length: usize) -> io::Result<Cow<'_, [u8]>> {
+        if offset >= self.base.len() {
+            return slice(&self.appended, offset - self.base.len(), length).map(Cow::Borrowed);
+        }
+        if offset.saturating_add(length as u64) <= self.base.len() {
+            return self.base.window(offset, length);
+        }
+        let mut buffer = vec![0; length];
+        self.read_at(offset, &mut buffer)?;
+        Ok(Cow::Owned(buffer))
+    }
+}
+
 /// A file that the caller opened for reading. Its length is taken once; a file that shrinks later gives an error.
 #[derive(Debug)]
 pub struct FileSource {
@@ -122,6 +197,18 @@ fn slice(bytes: &[u8], offset: u64, length: usize) -> io::Result<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_and_what_was_put_at_its_end_read_as_one() {
+        let mut extended = Extended::new(b"01234".as_slice());
+        extended.append(b"567");
+        extended.append(b"89");
+        for (offset, length, read) in [(0, 5, "01234"), (3, 4, "3456"), (5, 5, "56789"), (10, 0, "")] {
+            assert_eq!(extended.window(offset, length).unwrap().as_ref(), read.as_bytes());
+        }
+        assert!(extended.window(8, 3).is_err() && extended.window(3, 8).is_err());
+        assert_eq!(extended.into_parts().1, b"56789");
+    }
 
     #[test]
     fn memory_and_file_read_alike() {

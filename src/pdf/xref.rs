@@ -39,7 +39,9 @@ pub(super) struct Section {
     pub(super) trailer: Dictionary,
     /// Sorted by object number, each number once.
     pub(super) entries: Vec<(u32, Entry)>,
-    pub(super) closing: Closing,
+    /// What follows it. The first section of a linearised file may lack it where it is a stream, since its offset leads nowhere
+    /// (Annex F.3.4).
+    pub(super) closing: Option<Closing>,
 }
 
 /// `startxref N %%EOF`.
@@ -60,7 +62,11 @@ pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Res
         .is_ok_and(|bytes| bytes.as_ref() == b"xref");
     if !is_table {
         let (trailer, entries, after) = read_stream(reader, offset, entries_left)?;
-        let closing = read_closing(reader, offset, after)?;
+        let closing = match read_closing(reader, offset, after) {
+            Ok(closing) => Some(closing),
+            Err(PdfError::Section { .. }) => None,
+            Err(other) => return Err(other),
+        };
         return Ok(Section {
             offset,
             kind: SectionKind::Stream,
@@ -88,7 +94,7 @@ pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Res
             .and_then(|at| u64::try_from(at).ok());
         entries = hybrid(entries, hidden, offset, previous.is_some_and(|previous| at < previous))?;
     }
-    let closing = read_closing(reader, offset, after)?;
+    let closing = Some(read_closing(reader, offset, after)?);
     Ok(Section {
         offset,
         kind: SectionKind::Table,

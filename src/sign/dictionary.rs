@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::clock::beijing;
-use crate::pdf::{Dictionary, Object};
+use crate::pdf::text::encode_text;
+use crate::pdf::{Dictionary, Object, Reference};
 
 /// What a signature dictionary says beside the signature. None of it proves anything.
 #[derive(Debug, Clone)]
@@ -27,37 +28,69 @@ impl Claims<'_> {
             .with("Filter", Object::name("Adobe.PPKLite"))
             .with("SubFilter", Object::name("ETSI.CAdES.detached"))
             .with("M", Object::String(time.into_bytes()))
-            .with("Reason", text(self.reason));
+            .with("Reason", Object::String(encode_text(self.reason)));
         let said = [("Name", self.name), ("Location", self.location)];
         said.into_iter()
             .fold(dictionary, |dictionary, (key, value)| match value {
-                Some(value) => dictionary.with(key, text(value)),
+                Some(value) => dictionary.with(key, Object::String(encode_text(value))),
                 None => dictionary,
             })
     }
 }
 
-/// The reference that makes a signature a certification after which nothing may change: DocMDP with P = 1 (ISO 32000-2
-/// section 12.8.2.2).
-pub(super) fn no_changes() -> Object {
-    let parameters = Dictionary::new()
-        .with("Type", Object::name("TransformParams"))
-        .with("P", Object::Integer(1))
-        .with("V", Object::name("1.2"));
-    let reference = Dictionary::new()
-        .with("Type", Object::name("SigRef"))
-        .with("TransformMethod", Object::name("DocMDP"))
-        .with("TransformParams", Object::Dictionary(parameters));
-    Object::Array(vec![Object::Dictionary(reference)])
+/// What may follow a certification (ISO 32000-2 table 257, `P`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Permission {
+    /// Nothing (1).
+    NoChanges = 1,
+    /// Filling in forms and signing (2).
+    Forms = 2,
+    /// Annotating too (3).
+    Annotations = 3,
 }
 
-/// A text string: ASCII as it is, anything else in UTF-16 with its mark (ISO 32000-2 section 7.9.2.2).
-fn text(value: &str) -> Object {
-    if value.is_ascii() {
-        return Object::String(value.as_bytes().to_vec());
+impl Permission {
+    /// The permission of that number.
+    pub fn from_number(number: i64) -> Option<Self> {
+        [Self::NoChanges, Self::Forms, Self::Annotations]
+            .into_iter()
+            .find(|permission| *permission as i64 == number)
     }
-    let units = [0xfeff].into_iter().chain(value.encode_utf16());
-    Object::String(units.flat_map(u16::to_be_bytes).collect())
+}
+
+/// The reference that makes a signature a certification: DocMDP (ISO 32000-2 section 12.8.2.2).
+pub(super) fn certification(permission: Permission) -> Object {
+    let parameters = Dictionary::new()
+        .with("Type", Object::name("TransformParams"))
+        .with("P", Object::Integer(permission as i64))
+        .with("V", Object::name("1.2"));
+    signature_reference("DocMDP", parameters)
+}
+
+/// The reference by which a signature locks fields: FieldMDP (ISO 32000-2 section 12.8.2.4), with the `Action` and `Fields` of
+/// the field's lock.
+pub(super) fn field_lock(lock: &Dictionary, root: Reference) -> Object {
+    let mut parameters = Dictionary::new()
+        .with("Type", Object::name("TransformParams"))
+        .with("V", Object::name("1.2"));
+    for key in ["Action", "Fields"] {
+        if let Some(value) = lock.get(key) {
+            parameters.set(key, value.clone());
+        }
+    }
+    match signature_reference("FieldMDP", parameters) {
+        Object::Dictionary(reference) => Object::Dictionary(reference.with("Data", Object::Reference(root))),
+        other => other,
+    }
+}
+
+/// A signature reference dictionary (ISO 32000-2 table 256).
+fn signature_reference(method: &str, parameters: Dictionary) -> Object {
+    let reference = Dictionary::new()
+        .with("Type", Object::name("SigRef"))
+        .with("TransformMethod", Object::name(method))
+        .with("TransformParams", Object::Dictionary(parameters));
+    Object::Dictionary(reference)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::DocumentFault;
 use crate::ca::timestamp::TimeStampError;
 use crate::cms::CmsError;
 use crate::cms::build::BuildError;
@@ -59,9 +60,9 @@ pub enum SignError {
     /// The document cannot be read.
     #[error(transparent)]
     Unreadable(#[from] PdfError),
-    /// The document is signed, and a plain signature would have to respect what that allows.
-    #[error("the document is signed already")]
-    AlreadySigned,
+    /// The document may not be signed, or not as it was asked for.
+    #[error(transparent)]
+    Document(#[from] DocumentFault),
     /// The document lacks what a signature needs.
     #[error("the document has no usable {0}")]
     Structure(&'static str),
@@ -97,8 +98,8 @@ impl Explain for SignError {
             Self::TimeStamp(_) | Self::TimeStampUnreadable(_) | Self::TimeStampOfAnother => {
                 Problem::new("time-stamp-failed")
             }
-            Self::Unreadable(_) => Problem::new("document-unreadable"),
-            Self::AlreadySigned => Problem::new("document-already-signed"),
+            Self::Unreadable(error) => return error.problems(),
+            Self::Document(fault) => return fault.problems(),
             Self::Structure(part) => Problem::new("document-structure").param("part", part),
             Self::Write(_) => Problem::new("document-not-extendable"),
         };

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::dictionary::no_changes;
+use super::dictionary::certification;
 use super::steps::Plan;
-use super::{Claims, Prepared, SealingKeys, SignError};
+use super::{Claims, Permission, Prepared, SealingKeys, SignError};
 use crate::ca::timestamp::{StampSerial, TimeStampAuthority};
-use crate::pdf::Reference;
 use crate::pdf::append::{Known, Update};
+use crate::pdf::{Object, Reference};
 
 /// A finished face: revision 1, whose signature field and `/Perms` already point at an object that is not there yet.
 #[derive(Debug, Clone)]
@@ -25,17 +25,19 @@ pub struct UnsignedLicence {
 /// # Errors
 /// When a certificate or the seal may not be used at the claimed time.
 pub fn prepare<'k>(
-    licence: UnsignedLicence,
+    licence: &'k UnsignedLicence,
     keys: &'k SealingKeys,
     claims: &Claims<'_>,
     stamp_room: usize,
 ) -> Result<Prepared<'k>, SignError> {
     keys.check(claims.time)?;
     Prepared::new(Plan {
-        update: Update::known(licence.known)?,
-        base: licence.document,
+        update: Update::known(licence.known.clone())?,
+        base: &licence.document,
         signature: licence.signature,
-        entries: claims.dictionary().with("Reference", no_changes()),
+        entries: claims
+            .dictionary()
+            .with("Reference", Object::Array(vec![certification(Permission::NoChanges)])),
         document: keys.document(),
         seal: Some(keys.seal()),
         time: claims.time,
@@ -55,9 +57,12 @@ pub fn certify(
     now: DateTime<Utc>,
 ) -> Result<Vec<u8>, SignError> {
     let algorithm = keys.document().digest();
-    let signed = prepare(licence, keys, claims, authority.max_token_len(algorithm))?.sign()?;
+    let signed = prepare(&licence, keys, claims, authority.max_token_len(algorithm))?.sign()?;
     let token = authority.stamp(signed.imprint(algorithm), now, StampSerial::random()?)?;
-    Ok(signed.stamp(token)?.into_bytes())
+    let revision = signed.stamp(token)?.into_revision();
+    let mut document = licence.document;
+    document.extend_from_slice(&revision);
+    Ok(document)
 }
 
 #[cfg(test)]
@@ -260,7 +265,8 @@ mod tests {
     #[test]
     fn a_time_stamp_of_another_signature_or_without_room_is_refused() {
         let Office { keys, authority, .. } = office(Suite::International);
-        let signed = |room| prepare(face(), &keys, &claims(now()), room).unwrap().sign().unwrap();
+        let face = face();
+        let signed = |room| prepare(&face, &keys, &claims(now()), room).unwrap().sign().unwrap();
         let stamp = |imprint| authority.stamp(imprint, now(), StampSerial::random().unwrap()).unwrap();
         let room = authority.max_token_len(DigestAlgorithm::Sha256);
         let other = stamp(signed(room).imprint(DigestAlgorithm::Sha256));

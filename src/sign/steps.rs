@@ -10,13 +10,13 @@ use crate::cms::{Attribute, Form};
 use crate::crypto::{Digest, DigestAlgorithm};
 use crate::pdf::append::Update;
 use crate::pdf::signature::{Reserved, reserve};
-use crate::pdf::{Dictionary, Reference};
+use crate::pdf::{Dictionary, PdfError, ReadAt, Reference};
 use crate::seal::SealHolder;
 use crate::seal::signature::byte_range_property;
 
 /// A document with room for its signature, and the keys that will fill it.
 pub struct Prepared<'k> {
-    base: Vec<u8>,
+    base: &'k dyn ReadAt,
     reserved: Reserved,
     document: &'k SigningIdentity,
     seal: Option<&'k SealHolder>,
@@ -25,21 +25,20 @@ pub struct Prepared<'k> {
 
 /// A document whose signature is made and still lacks its time stamp.
 pub struct Signed {
-    base: Vec<u8>,
     reserved: Reserved,
     message: Unstamped,
 }
 
-/// A document whose signature is complete.
+/// A revision whose signature is complete, to be appended to the document that it was prepared for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamped {
-    document: Vec<u8>,
+    revision: Vec<u8>,
 }
 
 /// What is signed, before room is reserved.
 pub(super) struct Plan<'k> {
     /// The document up to the appended revision.
-    pub(super) base: Vec<u8>,
+    pub(super) base: &'k dyn ReadAt,
     /// The appended revision, to which the signature dictionary comes last.
     pub(super) update: Update,
     /// The signature dictionary's object.
@@ -48,7 +47,7 @@ pub(super) struct Plan<'k> {
     pub(super) entries: Dictionary,
     /// The key that signs.
     pub(super) document: &'k SigningIdentity,
-    /// The seal, on a licence.
+    /// The seal, where there is one.
     pub(super) seal: Option<&'k SealHolder>,
     /// When.
     pub(super) time: DateTime<Utc>,
@@ -56,9 +55,11 @@ pub(super) struct Plan<'k> {
     pub(super) stamp_room: usize,
 }
 
-/// How much an appended revision may be longer than its signature, in bytes. Only the number of digits of the numbers in
-/// `ByteRange` follows from it, and filling refuses what does not fit.
-const REVISION_ALLOWANCE: usize = 64 << 10;
+/// How much an appended revision may be longer than what was written of it, in bytes: signature, cross-references and trailer.
+/// Only the number of digits of the numbers in `ByteRange` follows from it, and filling refuses what does not fit.
+const REVISION_ALLOWANCE: u64 = 64 << 10;
+/// How much of a document is digested at once, in bytes.
+const DIGEST_WINDOW: u64 = 1 << 20;
 
 impl<'k> Prepared<'k> {
     /// Measures the signature and reserves room for it.
@@ -73,10 +74,11 @@ impl<'k> Prepared<'k> {
             time,
             stamp_room,
         } = plan;
-        let extra = seal.map(|seal| seal_attribute(vec![0; max_seal_len(seal, base.len())]));
+        let length = update.length();
+        let extra = seal.map(|seal| seal_attribute(vec![0; max_seal_len(seal, length)]));
         let digest = document.digest().digest(b"");
         let room = document.max_len(Form::Pkcs7, Content::Detached(&digest), extra.as_slice(), stamp_room);
-        let reserved = reserve(update, signature, &entries, room, &changing_id(base.len(), time))?;
+        let reserved = reserve(update, signature, &entries, room, &changing_id(length, time))?;
         Ok(Self {
             base,
             reserved,
@@ -86,36 +88,25 @@ impl<'k> Prepared<'k> {
         })
     }
 
-    /// Digests the document once by each algorithm that is needed, seals and signs it.
+    /// Digests the document, reading it once, seals and signs it.
     ///
     /// # Errors
-    /// When a key does not sign.
+    /// When the document cannot be read, or a key does not sign.
     pub fn sign(self) -> Result<Signed, SignError> {
-        let digest = self.digest(self.document.digest());
+        let own = self.document.digest();
+        let mut digests = digests(self.base, &self.reserved, own, self.seal.is_some())?;
         let mut extra = Vec::new();
-        if let Some(seal) = self.seal {
-            let sm3 = match self.document.digest() {
-                DigestAlgorithm::Sm3 => digest,
-                _ => self.digest(DigestAlgorithm::Sm3),
-            };
+        if let (Some(seal), Some(sm3)) = (self.seal, digests.sm3.take()) {
             let property = byte_range_property(self.byte_range());
             extra.push(seal_attribute(seal.sign(&sm3, &property, self.time)?));
         }
-        let message = self.document.sign(Form::Pkcs7, Content::Detached(&digest), &extra)?;
+        let message = self
+            .document
+            .sign(Form::Pkcs7, Content::Detached(&digests.own), &extra)?;
         Ok(Signed {
-            base: self.base,
             reserved: self.reserved,
             message,
         })
-    }
-
-    fn digest(&self, algorithm: DigestAlgorithm) -> Digest {
-        let mut hasher = algorithm.hasher();
-        self.reserved
-            .signed_bytes(&self.base)
-            .iter()
-            .for_each(|part| hasher.update(part));
-        hasher.finish()
     }
 
     /// The four numbers of `ByteRange`.
@@ -152,23 +143,71 @@ impl Signed {
     }
 
     /// Completes the document without a time stamp: level B-B.
-    pub(super) fn leave_unstamped(self) -> Result<Stamped, SignError> {
+    ///
+    /// # Errors
+    /// When the signature does not fit, which the measure of its key excludes.
+    pub fn leave_unstamped(self) -> Result<Stamped, SignError> {
         self.complete(&[])
     }
 
     fn complete(self, unsigned: &[Attribute]) -> Result<Stamped, SignError> {
         let revision = self.reserved.fill(&self.message.finish(unsigned))?;
-        let mut document = self.base;
-        document.extend_from_slice(&revision);
-        Ok(Stamped { document })
+        Ok(Stamped { revision })
     }
 }
 
 impl Stamped {
-    /// The document.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.document
+    /// The bytes to append.
+    pub fn into_revision(self) -> Vec<u8> {
+        self.revision
     }
+
+    /// A revision that was filled elsewhere: with a document time stamp.
+    pub(super) fn of(revision: Vec<u8>) -> Self {
+        Self { revision }
+    }
+}
+
+/// Digests of what a signature covers.
+pub(super) struct Digests {
+    /// By the signer's own algorithm.
+    pub(super) own: Digest,
+    /// By SM3, where it was asked for.
+    sm3: Option<Digest>,
+}
+
+/// Digests what the reserved signature covers, by one algorithm and, where a seal needs it, by SM3 too.
+pub(super) fn digests(
+    base: &dyn ReadAt,
+    reserved: &Reserved,
+    own: DigestAlgorithm,
+    with_sm3: bool,
+) -> Result<Digests, SignError> {
+    let mut hasher = own.hasher();
+    let mut sm3 = (with_sm3 && own != DigestAlgorithm::Sm3).then(|| DigestAlgorithm::Sm3.hasher());
+    let mut update = |part: &[u8]| {
+        hasher.update(part);
+        if let Some(sm3) = &mut sm3 {
+            sm3.update(part);
+        }
+    };
+    let mut offset = 0;
+    while offset < base.len() {
+        let length = match base.in_memory() {
+            true => base.len(),
+            false => DIGEST_WINDOW.min(base.len() - offset),
+        };
+        let bytes = usize::try_from(length).map_err(|_| PdfError::Source(std::io::ErrorKind::FileTooLarge))?;
+        update(&base.window(offset, bytes).map_err(PdfError::from)?);
+        offset += length;
+    }
+    reserved.signed_bytes().iter().for_each(|part| update(part));
+    let own_digest = hasher.finish();
+    let sm3 = match sm3 {
+        Some(sm3) => Some(sm3.finish()),
+        None => with_sm3.then_some(own_digest),
+    };
+    Ok(Digests { own: own_digest, sm3 })
 }
 
 /// The signed attribute that holds an `SES_Signature`, DER.
@@ -176,14 +215,14 @@ fn seal_attribute(signature: Vec<u8>) -> Vec<u8> {
     Attribute::single(oid::SES_SIGNATURE, signature).to_der()
 }
 
-/// Most bytes of the `SES_Signature` over a document that was `base` bytes long.
-fn max_seal_len(seal: &SealHolder, base: usize) -> usize {
-    let largest = (base + REVISION_ALLOWANCE) as u64;
+/// Most bytes of the `SES_Signature` over a document that is `length` bytes long before its signature.
+fn max_seal_len(seal: &SealHolder, length: u64) -> usize {
+    let largest = length + REVISION_ALLOWANCE;
     seal.max_len(byte_range_property([0, largest, largest, largest]).len())
 }
 
 /// The second half of the file identifier, which has to differ from that of the revision before (ISO 32000-2 section 14.4).
-fn changing_id(length: usize, time: DateTime<Utc>) -> [u8; 16] {
+pub(super) fn changing_id(length: u64, time: DateTime<Utc>) -> [u8; 16] {
     let text = format!("{length} {}", time.timestamp_micros());
     let mut id = [0; 16];
     id.copy_from_slice(&DigestAlgorithm::Sha256.digest(text.as_bytes()).first_32()[..16]);

@@ -14,12 +14,13 @@ use yinxin::licence::text::Bilingual;
 use yinxin::service::actor::{Actor, Scope};
 use yinxin::service::cross_certificates::NewCrossCertificate;
 use yinxin::service::organisations::Equipment;
-use yinxin::sign::{Claims, document};
+use yinxin::sign::Claims;
 use yinxin::trust::list::Bounds;
 use yinxin::x509::Certificate;
 
 use super::{city, mandate, recognise, recognition};
 use crate::support::app::{TestApp, application, form, request};
+use crate::support::documents;
 
 /// Our policies of time stamps and of seals.
 const POLICIES: [&str; 2] = ["2.25.1785436243.3.1", "2.25.1785436243.3.2"];
@@ -205,7 +206,7 @@ fn signed_by(partner: &TestApp, (code, name): (&str, &str)) -> Vec<u8> {
         location: None,
         time: partner.service.now(),
     };
-    document::sign(PAGE.to_vec(), &identity, &claims).unwrap()
+    documents::signed(PAGE.to_vec(), &identity, &claims).unwrap()
 }
 
 /// A document of one empty page.

@@ -96,7 +96,12 @@ pub(crate) fn archive(
         .with("Filter", Object::name("Adobe.PPKLite"))
         .with("SubFilter", Object::name("ETSI.RFC3161"));
     let reserved = reserve(update, signature, &entries, ROOM, &[7; 16]).unwrap();
-    let imprint = Imprint::of(digest, &reserved.signed_bytes(&document).concat());
+    let imprint = Imprint::of(
+        digest,
+        &[&[document.as_slice()], reserved.signed_bytes().as_slice()]
+            .concat()
+            .concat(),
+    );
     let token = authority.stamp(imprint, time, StampSerial::random().unwrap()).unwrap();
     let revision = reserved.fill(&token).unwrap();
     [document, revision].concat()

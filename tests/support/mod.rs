@@ -2,12 +2,13 @@
 
 pub(crate) mod app;
 pub(crate) mod archive;
+pub(crate) mod city;
+pub(crate) mod documents;
 pub(crate) mod judges;
 pub(crate) mod keys;
 pub(crate) mod limbo;
 pub(crate) mod pkits;
 pub(crate) mod postgres;
-pub(crate) mod city;
 pub(crate) mod program;
 pub(crate) mod project;
 pub(crate) mod python;

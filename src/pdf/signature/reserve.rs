@@ -68,9 +68,9 @@ impl Reserved {
         ]
     }
 
-    /// The bytes to hash, in order, given those of the document before the appended revision.
-    pub fn signed_bytes<'a>(&'a self, base: &'a [u8]) -> [&'a [u8]; 3] {
-        [base, &self.appended[..self.gap.start], &self.appended[self.gap.end..]]
+    /// The bytes of the appended revision to hash, in order, after those of the document before it.
+    pub fn signed_bytes(&self) -> [&[u8]; 2] {
+        [&self.appended[..self.gap.start], &self.appended[self.gap.end..]]
     }
 
     /// Room for the signature, in bytes.
@@ -137,10 +137,7 @@ mod tests {
             second.end - second.start
         )));
         assert_eq!(second.end, 100 + text.len() as u64);
-        assert_eq!(
-            reserved.signed_bytes(&[0; 100]).concat().len(),
-            text.len() + 100 - gap.len()
-        );
+        assert_eq!(reserved.signed_bytes().concat().len(), text.len() - gap.len());
     }
 
     #[test]

@@ -1,0 +1,66 @@
+//! Every object of a document, one after the other, none of them kept.
+
+use std::collections::BTreeMap;
+
+use super::error::PdfError;
+use super::file::View;
+use super::object::{Object, Reference};
+use super::xref::Entry;
+
+impl View<'_, '_> {
+    /// The objects that are in use as this view sees them, by rising number.
+    pub fn objects(&self) -> impl DoubleEndedIterator<Item = (u32, Entry)> {
+        let mut entries = BTreeMap::new();
+        for revision in &self.file().revisions()[..self.number()] {
+            entries.extend(revision.entries());
+        }
+        entries.into_iter().filter(|(_, entry)| *entry != Entry::Free)
+    }
+
+    /// Shows each object that is in use as this view sees it, by rising number, until `visit` gives something.
+    ///
+    /// # Errors
+    /// When an object cannot be read, or a budget is used up.
+    pub fn find_object<T>(
+        &self,
+        mut visit: impl FnMut(Reference, &Object) -> Option<T>,
+    ) -> Result<Option<T>, PdfError> {
+        for (number, entry) in self.objects() {
+            let generation = match entry {
+                Entry::InFile { generation, .. } => generation,
+                Entry::Free | Entry::Compressed { .. } => 0,
+            };
+            let reference = Reference { number, generation };
+            if let Some(found) = visit(reference, &self.read(reference)?.value) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::object::Object;
+    use crate::pdf::testing::{append, document, id, open};
+
+    #[test]
+    fn each_object_in_use_is_shown_as_the_latest_revision_has_it() {
+        let bodies = [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Count 0/Kids[]>>",
+            "(old)",
+        ];
+        let bytes = append(document(SectionKind::Table, &bodies), |update| {
+            update.put(id(3), &Object::Boolean(true)).unwrap();
+        });
+        let mut kinds = Vec::new();
+        let found = open(&bytes).latest().find_object(|reference, object| {
+            kinds.push((reference.number, object.kind()));
+            (reference.number == 3).then_some("seen")
+        });
+        assert_eq!(found, Ok(Some("seen")));
+        assert_eq!(kinds, [(1, "dictionary"), (2, "dictionary"), (3, "boolean")]);
+    }
+}

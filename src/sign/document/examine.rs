@@ -1,0 +1,121 @@
+//! What a document must not have in it when it is sealed: what an update of the cross-references or of optional content alone
+//! could raise, and what draws by itself. Other objects that nothing refers to, as any document that was saved incrementally
+//! has, are no fault.
+
+use super::DocumentFault;
+use crate::pdf::{Dictionary, Object, PdfError, PdfFile, ReadAt, Reference, View};
+use crate::sign::SignError;
+
+/// Where the header may be looked for, in bytes: what other readers allow (ISO 32000-1 annex H, note 13).
+const HEADER_WINDOW: u64 = 1024;
+
+/// Tells a document that begins later in the file from what is no document.
+pub(super) fn explain_unreadable(source: &dyn ReadAt, error: PdfError) -> SignError {
+    if error == PdfError::NotPdf {
+        let length = HEADER_WINDOW.min(source.len());
+        let window = usize::try_from(length)
+            .ok()
+            .and_then(|length| source.window(0, length).ok());
+        let header = window.and_then(|window| memchr::memmem::find(&window, b"%PDF-"));
+        if let Some(offset) = header {
+            return DocumentFault::NotFromStart(offset as u64).into();
+        }
+    }
+    error.into()
+}
+
+/// Refuses a document for what is in it.
+///
+/// # Errors
+/// The first fault that is found, or an object that cannot be read.
+pub(super) fn examine(file: &PdfFile<'_>) -> Result<(), SignError> {
+    if !file.tail().is_empty() {
+        return Err(DocumentFault::Tail.into());
+    }
+    let view = file.latest();
+    // What lies beyond Size is missing (ISO 32000-2 table 15), and an update that raises it brings it back.
+    let size = view.revision().trailer.get("Size").and_then(Object::as_integer);
+    if let Some((number, _)) = view.objects().next_back()
+        && size.is_none_or(|size| i64::from(number) >= size)
+    {
+        return Err(DocumentFault::BeyondSize(number).into());
+    }
+    let catalog = view.catalog()?;
+    if has_hidden_layers(&view, &catalog)? {
+        return Err(DocumentFault::HiddenLayers.into());
+    }
+    if let Object::Dictionary(form) = view.get(&catalog, "AcroForm")?
+        && form.get("XFA").is_some()
+    {
+        return Err(DocumentFault::Xfa.into());
+    }
+    let root = view.revision().root();
+    let pages = catalog.get("Pages").and_then(Object::as_reference);
+    match view.find_object(|reference, object| fault_of(reference, object, root, pages))? {
+        Some(fault) => Err(fault.into()),
+        None => Ok(()),
+    }
+}
+
+fn fault_of(
+    reference: Reference,
+    object: &Object,
+    root: Option<Reference>,
+    pages: Option<Reference>,
+) -> Option<DocumentFault> {
+    if has_script(object) {
+        return Some(DocumentFault::JavaScript(reference));
+    }
+    let dictionary = object.as_dictionary()?;
+    if dictionary.is("Type", "Catalog") && Some(reference) != root {
+        return Some(DocumentFault::SecondCatalog(reference));
+    }
+    let is_tree = dictionary.is("Type", "Pages") && dictionary.get("Parent").is_none();
+    (is_tree && Some(reference) != pages).then_some(DocumentFault::SecondPageTree(reference))
+}
+
+/// Whether a value has an action with a script in it (ISO 32000-2 section 12.6.4.17), or the script of a rendition.
+fn has_script(object: &Object) -> bool {
+    match object {
+        Object::Dictionary(dictionary) => dictionary_has_script(dictionary),
+        Object::Stream(stream) => dictionary_has_script(&stream.dictionary),
+        Object::Array(elements) => elements.iter().any(has_script),
+        _ => false,
+    }
+}
+
+fn dictionary_has_script(dictionary: &Dictionary) -> bool {
+    dictionary.is("S", "JavaScript")
+        || dictionary.get("JS").is_some()
+        || dictionary.iter().any(|(_, value)| has_script(value))
+}
+
+/// Whether a layer is off, or may be switched by the purpose of the moment or by another configuration (ISO 32000-2 tables 98
+/// and 99).
+fn has_hidden_layers(view: &View<'_, '_>, catalog: &Dictionary) -> Result<bool, PdfError> {
+    let Object::Dictionary(properties) = view.get(catalog, "OCProperties")? else {
+        return Ok(false);
+    };
+    let filled = |dictionary: &Dictionary, key: &str| -> Result<bool, PdfError> {
+        Ok(view
+            .get(dictionary, key)?
+            .as_array()
+            .is_some_and(|array| !array.is_empty()))
+    };
+    let mut configurations = match view.get(&properties, "Configs")? {
+        Object::Array(configurations) => configurations,
+        _ => Vec::new(),
+    };
+    configurations.push(view.get(&properties, "D")?);
+    for configuration in configurations {
+        let Object::Dictionary(configuration) = view.resolve(&configuration)? else {
+            continue;
+        };
+        let base = view.get(&configuration, "BaseState")?;
+        let begins_on = base.as_name().is_none_or(|base| base == "ON");
+        if !begins_on || filled(&configuration, "OFF")? || filled(&configuration, "AS")? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

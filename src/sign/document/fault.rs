@@ -1,0 +1,145 @@
+//! What keeps a document, a field or a place from being signed. Each is found before any key is used.
+
+use crate::pdf::Reference;
+use crate::problem::{Explain, Problem};
+
+/// A document, field or place that is refused.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DocumentFault {
+    /// The header stands later in the file (ISO 32000-2 section 7.5.2), so that two readers may count offsets differently.
+    #[error("the document begins at byte {0} of the file instead of its first")]
+    NotFromStart(u64),
+    /// Bytes follow the last revision.
+    #[error("bytes follow the document's last revision")]
+    Tail,
+    /// A script could change what the page shows.
+    #[error("object {} is a script", .0.number)]
+    JavaScript(Reference),
+    /// Content that is hidden, or shown at some times alone (ISO 32000-2 section 8.11).
+    #[error("the document has layers that are hidden or shown at some times alone")]
+    HiddenLayers,
+    /// A catalogue that a changed cross-reference would put in the place of the true one.
+    #[error("object {} is a second document catalogue", .0.number)]
+    SecondCatalog(Reference),
+    /// The same of a page tree.
+    #[error("object {} is the root of a second page tree", .0.number)]
+    SecondPageTree(Reference),
+    /// An object with a number that the trailer's Size excludes.
+    #[error("object {0} lies beyond the Size of the document")]
+    BeyondSize(u32),
+    /// A form of another kind, which is drawn by a program of its own (ISO 32000-2 section 12.7.8).
+    #[error("the document is an XFA form")]
+    Xfa,
+    /// An earlier certification permits nothing.
+    #[error("the document is certified, and its certification permits no changes")]
+    CertifiedNoChanges,
+    /// An earlier certification permits filling fields that are there, and no others.
+    #[error("the document is certified, and its certification permits signing in existing fields alone")]
+    CertifiedFieldsOnly,
+    /// A certification has to be the first signature (ISO 32000-2 section 12.8.2.2).
+    #[error("the document is signed already, and a certification has to come first")]
+    CertificationNotFirst,
+    /// Seals beside the first are marks on signed pages, which would break an earlier signature.
+    #[error("the document is signed already, and a further seal may show at one place, not at {0}")]
+    PlacesAfterSignature(usize),
+    /// An earlier signature locks the field.
+    #[error("the field {field} is locked by the signature in {by}")]
+    FieldLocked {
+        /// Its full name.
+        field: String,
+        /// Full name of the field of the signature that locks it.
+        by: String,
+    },
+    /// There is no signature field of that name.
+    #[error("there is no signature field {0}")]
+    FieldNotFound(String),
+    /// The field has a signature.
+    #[error("the field {0} is signed already")]
+    FieldFilled(String),
+    /// The field has its own place.
+    #[error("the field {0} has its own place, and others were asked for")]
+    FieldHasPlace(String),
+    /// The seal at its true size does not fit the field.
+    #[error("the field {field} is {width_mm:.1} mm by {height_mm:.1} mm, too small for the seal")]
+    FieldTooSmall {
+        /// Its full name.
+        field: String,
+        /// Its width in millimetres, as the page is shown.
+        width_mm: f64,
+        /// Its height in millimetres.
+        height_mm: f64,
+    },
+    /// What the field asks of a signature (ISO 32000-2 table 237) is not what is made here.
+    #[error("the field {field} asks of its signature what is not offered: /{entry}")]
+    SeedValue {
+        /// Its full name.
+        field: String,
+        /// The entry of its seed value dictionary.
+        entry: &'static str,
+    },
+    /// There is no page of that number.
+    #[error("there is no page {page}, the document has {pages}")]
+    PageMissing {
+        /// The number that was asked for, from 1; negative ones count from the end.
+        page: i64,
+        /// How many pages there are.
+        pages: usize,
+    },
+    /// The seal would stand beyond the visible page.
+    #[error("the seal would not lie wholly on page {page}, which shows {width_mm:.1} mm by {height_mm:.1} mm")]
+    SealOutsidePage {
+        /// Number of the page, from 1.
+        page: usize,
+        /// Visible width in millimetres.
+        width_mm: f64,
+        /// Visible height in millimetres.
+        height_mm: f64,
+    },
+}
+
+impl Explain for DocumentFault {
+    fn problems(&self) -> Vec<Problem> {
+        let millimetres = |value: &f64| format!("{value:.1}");
+        let problem = match self {
+            Self::NotFromStart(offset) => Problem::new("document-not-from-start").param("offset", offset),
+            Self::Tail => Problem::new("document-tail"),
+            Self::JavaScript(_) => Problem::new("document-javascript"),
+            Self::HiddenLayers => Problem::new("document-hidden-layers"),
+            Self::SecondCatalog(_) => Problem::new("document-second-catalogue"),
+            Self::SecondPageTree(_) => Problem::new("document-second-page-tree"),
+            Self::BeyondSize(_) => Problem::new("document-beyond-size"),
+            Self::Xfa => Problem::new("document-xfa"),
+            Self::CertifiedNoChanges => Problem::new("document-certified-no-changes"),
+            Self::CertifiedFieldsOnly => Problem::new("document-certified-fields-only"),
+            Self::CertificationNotFirst => Problem::new("certification-not-first"),
+            Self::PlacesAfterSignature(count) => Problem::new("seal-places-after-signature").param("count", count),
+            Self::FieldLocked { field, by } => Problem::new("signature-field-locked")
+                .param("name", field)
+                .param("by", by),
+            Self::FieldNotFound(field) => Problem::new("signature-field-unknown").param("name", field),
+            Self::FieldFilled(field) => Problem::new("signature-field-filled").param("name", field),
+            Self::FieldHasPlace(field) => Problem::new("signature-field-placed").param("name", field),
+            Self::FieldTooSmall {
+                field,
+                width_mm,
+                height_mm,
+            } => Problem::new("signature-field-too-small")
+                .param("name", field)
+                .param("width", millimetres(width_mm))
+                .param("height", millimetres(height_mm)),
+            Self::SeedValue { field, entry } => Problem::new("signature-field-seed")
+                .param("name", field)
+                .param("entry", entry),
+            Self::PageMissing { page, pages } => Problem::new("page-missing").param("page", page).param("pages", pages),
+            Self::SealOutsidePage {
+                page,
+                width_mm,
+                height_mm,
+            } => Problem::new("seal-outside-page")
+                .param("page", page)
+                .param("width", millimetres(width_mm))
+                .param("height", millimetres(height_mm)),
+        };
+        vec![problem.param("detail", self)]
+    }
+}

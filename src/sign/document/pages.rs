@@ -1,0 +1,263 @@
+//! The pages of a document and what is visible of each (ISO 32000-2 sections 7.7.3 and 14.11.2).
+
+use std::collections::HashSet;
+
+use crate::draw::Point;
+use crate::draw::pdf::POINTS_PER_MM;
+use crate::pdf::{Dictionary, LimitReached, Object, PdfError, Reference, View};
+use crate::sign::SignError;
+
+/// Most levels of the page tree. Producers make fewer than ten.
+const MAX_DEPTH: usize = 64;
+/// Most nodes of the page tree.
+const MAX_NODES: usize = 200_000;
+/// The page size of a document that does not say (a page without MediaBox is shown on US Letter by common readers).
+const LETTER: [f64; 4] = [0.0, 0.0, 612.0, 792.0];
+
+/// A rectangle in default user space units: left, bottom, right, top.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rectangle(pub(super) [f64; 4]);
+
+/// One page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Page {
+    /// Its object.
+    pub(super) reference: Reference,
+    /// What is shown of it: the crop box inside the media box.
+    pub(super) visible: Rectangle,
+    /// Degrees by which it is turned clockwise when it is shown: 0, 90, 180 or 270.
+    pub(super) rotation: u16,
+    /// Default user space units in a millimetre.
+    pub(super) units_per_mm: f64,
+}
+
+/// What a page has from the nodes above it (ISO 32000-2 table 31).
+#[derive(Clone, Default)]
+struct Inherited {
+    media_box: Option<Object>,
+    crop_box: Option<Object>,
+    rotate: Option<Object>,
+}
+
+impl Rectangle {
+    /// From an array of four numbers, with its corners in any order (ISO 32000-2 section 7.9.5).
+    pub(super) fn read(view: &View<'_, '_>, value: &Object) -> Result<Option<Self>, PdfError> {
+        let Object::Array(numbers) = view.resolve(value)? else {
+            return Ok(None);
+        };
+        let mut corners = [0.0; 4];
+        if numbers.len() != corners.len() {
+            return Ok(None);
+        }
+        for (corner, number) in corners.iter_mut().zip(&numbers) {
+            let Some(number) = number_of(&view.resolve(number)?) else {
+                return Ok(None);
+            };
+            *corner = number;
+        }
+        let [x1, y1, x2, y2] = corners;
+        Ok(Some(Self([x1.min(x2), y1.min(y2), x1.max(x2), y1.max(y2)])))
+    }
+
+    fn inside(self, other: Self) -> Self {
+        let ([x1, y1, x2, y2], [left, bottom, right, top]) = (self.0, other.0);
+        Self([x1.max(left), y1.max(bottom), x2.min(right), y2.min(top)])
+    }
+
+    pub(super) fn width(self) -> f64 {
+        self.0[2] - self.0[0]
+    }
+
+    pub(super) fn height(self) -> f64 {
+        self.0[3] - self.0[1]
+    }
+
+    /// As PDF writes it, in steps that are finer than a printer's.
+    pub(super) fn to_object(self) -> Object {
+        Object::Array(
+            self.0
+                .map(|value| Object::Real((value * 1000.0).round() / 1000.0))
+                .to_vec(),
+        )
+    }
+}
+
+impl Page {
+    /// Its size as it is shown, in millimetres.
+    pub(super) fn size_mm(&self) -> (f64, f64) {
+        self.shown(self.visible)
+    }
+
+    /// Width and height of a rectangle as it is shown, in millimetres.
+    pub(super) fn shown(&self, rectangle: Rectangle) -> (f64, f64) {
+        let (width, height) = (
+            rectangle.width() / self.units_per_mm,
+            rectangle.height() / self.units_per_mm,
+        );
+        if self.is_sideways() {
+            (height, width)
+        } else {
+            (width, height)
+        }
+    }
+
+    /// The rectangle in user space of what is shown from one corner to the other, in millimetres from the upper left corner
+    /// of the visible page.
+    pub(super) fn rectangle(&self, from: Point, to: Point) -> Rectangle {
+        let (a, b) = (self.to_user_space(from), self.to_user_space(to));
+        Rectangle([a.x.min(b.x), a.y.min(b.y), a.x.max(b.x), a.y.max(b.y)])
+    }
+
+    fn is_sideways(&self) -> bool {
+        matches!(self.rotation, 90 | 270)
+    }
+
+    /// A point of the shown page in user space.
+    fn to_user_space(&self, point: Point) -> Point {
+        let [left, bottom, right, top] = self.visible.0;
+        let (along, down) = (point.x * self.units_per_mm, point.y * self.units_per_mm);
+        match self.rotation {
+            90 => Point::new(left + down, bottom + along),
+            180 => Point::new(right - along, bottom + down),
+            270 => Point::new(right - down, top - along),
+            _ => Point::new(left + along, top - down),
+        }
+    }
+}
+
+/// The pages in order.
+///
+/// # Errors
+/// When the page tree is broken, or a budget is used up.
+pub(super) fn pages(view: &View<'_, '_>) -> Result<Vec<Page>, SignError> {
+    let catalog = view.catalog()?;
+    let root = catalog.get("Pages").and_then(Object::as_reference);
+    let mut walk = Walk {
+        view,
+        seen: HashSet::new(),
+        found: Vec::new(),
+    };
+    walk.node(root.ok_or(SignError::Structure("page tree"))?, &Inherited::default(), 0)?;
+    if walk.found.is_empty() {
+        return Err(SignError::Structure("page"));
+    }
+    Ok(walk.found)
+}
+
+struct Walk<'v, 'f, 's> {
+    view: &'v View<'f, 's>,
+    seen: HashSet<Reference>,
+    found: Vec<Page>,
+}
+
+impl Walk<'_, '_, '_> {
+    fn node(&mut self, reference: Reference, inherited: &Inherited, depth: usize) -> Result<(), SignError> {
+        let exceeded = |unit, allowed: usize| {
+            let allowed = allowed as u64;
+            Err(PdfError::from(LimitReached { unit, allowed }).into())
+        };
+        if depth > MAX_DEPTH {
+            return exceeded("levels of the page tree", MAX_DEPTH);
+        }
+        if self.seen.len() >= MAX_NODES {
+            return exceeded("nodes of the page tree", MAX_NODES);
+        }
+        let object = self.view.object(reference)?;
+        let (Object::Dictionary(node), true) = (&object.value, self.seen.insert(reference)) else {
+            return Err(SignError::Structure("page tree"));
+        };
+        let mut here = inherited.clone();
+        for (key, value) in [
+            ("MediaBox", &mut here.media_box),
+            ("CropBox", &mut here.crop_box),
+            ("Rotate", &mut here.rotate),
+        ] {
+            if let Some(own) = node.get(key) {
+                *value = Some(own.clone());
+            }
+        }
+        let Object::Array(kids) = self.view.get(node, "Kids")? else {
+            let page = self.page(reference, node, &here)?;
+            self.found.push(page);
+            return Ok(());
+        };
+        for kid in kids {
+            let kid = kid.as_reference().ok_or(SignError::Structure("page tree"))?;
+            self.node(kid, &here, depth + 1)?;
+        }
+        Ok(())
+    }
+
+    fn page(&self, reference: Reference, page: &Dictionary, inherited: &Inherited) -> Result<Page, SignError> {
+        let read = |value: &Option<Object>| match value {
+            Some(value) => Rectangle::read(self.view, value),
+            None => Ok(None),
+        };
+        let media_box = read(&inherited.media_box)?.unwrap_or(Rectangle(LETTER));
+        let visible = match read(&inherited.crop_box)? {
+            Some(crop_box) => crop_box.inside(media_box),
+            None => media_box,
+        };
+        let degrees = match &inherited.rotate {
+            Some(rotate) => self.view.resolve(rotate)?.as_integer(),
+            None => Some(0),
+        };
+        let rotation = degrees
+            .map(|degrees| degrees.rem_euclid(360))
+            .filter(|degrees| degrees % 90 == 0);
+        let rotation = rotation.and_then(|degrees| u16::try_from(degrees).ok());
+        // User units are points unless the page says otherwise (ISO 32000-2 table 31, UserUnit).
+        let unit = number_of(&self.view.get(page, "UserUnit")?).unwrap_or(1.0);
+        let is_usable = visible.width() > 0.0 && visible.height() > 0.0 && unit > 0.0;
+        match rotation {
+            Some(rotation) if is_usable => Ok(Page {
+                reference,
+                visible,
+                rotation,
+                units_per_mm: POINTS_PER_MM / unit,
+            }),
+            _ => Err(SignError::Structure("page")),
+        }
+    }
+}
+
+fn number_of(object: &Object) -> Option<f64> {
+    match object {
+        Object::Integer(number) => Some(*number as f64),
+        Object::Real(number) if number.is_finite() => Some(*number),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(rotation: u16) -> Page {
+        Page {
+            reference: Reference::new(1),
+            visible: Rectangle([10.0, 20.0, 110.0, 220.0]),
+            rotation,
+            units_per_mm: 2.0,
+        }
+    }
+
+    #[test]
+    fn a_place_is_counted_from_the_corner_that_is_shown_upper_left() {
+        let at = |rotation| {
+            page(rotation)
+                .rectangle(Point::new(5.0, 10.0), Point::new(10.0, 30.0))
+                .0
+        };
+        assert_eq!(at(0), [20.0, 160.0, 30.0, 200.0]);
+        assert_eq!(at(90), [30.0, 30.0, 70.0, 40.0]);
+        assert_eq!(at(180), [90.0, 40.0, 100.0, 80.0]);
+        assert_eq!(at(270), [50.0, 200.0, 90.0, 210.0]);
+    }
+
+    #[test]
+    fn a_page_that_is_turned_is_as_wide_as_it_was_high() {
+        assert_eq!(page(0).size_mm(), (50.0, 100.0));
+        assert_eq!(page(270).size_mm(), (100.0, 50.0));
+    }
+}

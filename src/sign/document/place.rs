@@ -1,0 +1,346 @@
+//! Where a seal is shown: at coordinates on pages, or cut in slices across the edges of pages (骑缝章).
+//!
+//! Lengths are millimetres on the page as it is shown, from the upper left corner of what is visible of it, whatever its
+//! rotation and boxes.
+
+use std::str::FromStr;
+
+use super::DocumentFault;
+use super::pages::{Page, Rectangle};
+use crate::draw::Point;
+
+/// One rule for where a seal is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Place {
+    /// With its centre at a point of each of these pages.
+    At {
+        /// The pages.
+        pages: PageList,
+        /// Millimetres to the right.
+        x_mm: f64,
+        /// Millimetres down.
+        y_mm: f64,
+    },
+    /// Cut in as many slices as there are pages, one at the edge of each.
+    Across {
+        /// The pages.
+        pages: PageList,
+        /// The edge that the slices lie at.
+        edge: Edge,
+        /// Millimetres of the seal's centre along the edge, from above or from the left; the middle of the page where it is
+        /// left out.
+        along_mm: Option<f64>,
+        /// After how many pages the next whole seal begins; `None` for one seal over all pages.
+        every: Option<usize>,
+    },
+}
+
+/// An edge of the page as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// Right: pages fanned out to the right show the seal whole, the first page the leftmost slice.
+    Right,
+    /// Left: fanned out to the left, the first page the rightmost slice.
+    Left,
+    /// Above: fanned out upwards, the first page the lowest slice.
+    Top,
+    /// Below: fanned out downwards, the first page the topmost slice.
+    Bottom,
+}
+
+/// Pages by number: `1`, `2-5`, `-1` for the last, `all`, joined by commas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageList(Vec<(i64, i64)>);
+
+/// What a list of pages is not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is no list of pages such as 1, 2-5, -1 or all")]
+pub struct PageListError(String);
+
+/// One place, resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Spot {
+    /// Index of the page, from 0.
+    pub(super) page: usize,
+    /// Where, in user space.
+    pub(super) rectangle: Rectangle,
+    /// What of the seal is shown there.
+    pub(super) window: Window,
+}
+
+/// A part of the seal's picture, which may be larger than the seal: left, top, right, bottom in millimetres from its upper
+/// left corner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Window(pub(super) [f64; 4]);
+
+impl Edge {
+    /// The edge of that name: right, left, top or bottom.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "right" => Some(Self::Right),
+            "left" => Some(Self::Left),
+            "top" => Some(Self::Top),
+            "bottom" => Some(Self::Bottom),
+            _ => None,
+        }
+    }
+}
+
+impl PageList {
+    /// Every page.
+    pub fn all() -> Self {
+        Self(vec![(1, -1)])
+    }
+
+    /// The indexes from 0 of the pages of a document, each once, rising.
+    fn resolve(&self, pages: usize) -> Result<Vec<usize>, DocumentFault> {
+        let index = |page: i64| {
+            let from_end = usize::try_from(page.unsigned_abs())
+                .ok()
+                .filter(|back| (1..=pages).contains(back));
+            let index = match page {
+                1.. => from_end.map(|page| page - 1),
+                _ => from_end.map(|back| pages - back),
+            };
+            index.ok_or(DocumentFault::PageMissing { page, pages })
+        };
+        let mut chosen = vec![false; pages];
+        for (first, last) in &self.0 {
+            let (first, last) = (index(*first)?, index(*last)?);
+            chosen
+                .iter_mut()
+                .take(last + 1)
+                .skip(first)
+                .for_each(|page| *page = true);
+        }
+        Ok((0..pages).filter(|page| chosen[*page]).collect())
+    }
+}
+
+impl FromStr for PageList {
+    type Err = PageListError;
+
+    fn from_str(text: &str) -> Result<Self, PageListError> {
+        let wrong = || PageListError(text.to_owned());
+        let number = |text: &str| {
+            text.trim()
+                .parse()
+                .ok()
+                .filter(|page: &i64| *page != 0)
+                .ok_or_else(wrong)
+        };
+        let range = |part: &str| -> Result<(i64, i64), PageListError> {
+            let part = part.trim();
+            // A minus at the start belongs to the number.
+            match part.get(1..).and_then(|rest| rest.find('-')) {
+                _ if part == "all" => Ok((1, -1)),
+                Some(at) => Ok((number(&part[..=at])?, number(&part[at + 2..])?)),
+                None => number(part).map(|page| (page, page)),
+            }
+        };
+        text.split(',').map(range).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Finds all spots of a seal of that size.
+///
+/// # Errors
+/// When a page is missing, or the seal would lie beyond one.
+pub(super) fn resolve(
+    places: &[Place],
+    pages: &[Page],
+    (width, height): (f64, f64),
+) -> Result<Vec<Spot>, DocumentFault> {
+    let mut spots = Vec::new();
+    for place in places {
+        match place {
+            Place::At {
+                pages: list,
+                x_mm,
+                y_mm,
+            } => {
+                for index in list.resolve(pages.len())? {
+                    let center = Point::new(*x_mm, *y_mm);
+                    spots.push(whole(index, &pages[index], center, (width, height))?);
+                }
+            }
+            Place::Across {
+                pages: list,
+                edge,
+                along_mm,
+                every,
+            } => {
+                let chosen = list.resolve(pages.len())?;
+                let group = every.unwrap_or(chosen.len()).max(1);
+                for group in chosen.chunks(group) {
+                    for (place, index) in group.iter().enumerate() {
+                        let share = (place, group.len());
+                        spots.push(slice(
+                            *index,
+                            &pages[*index],
+                            (*edge, *along_mm),
+                            share,
+                            (width, height),
+                        )?);
+                    }
+                }
+            }
+        }
+    }
+    Ok(spots)
+}
+
+/// A whole seal with its centre at a point of a page.
+fn whole(index: usize, page: &Page, center: Point, (width, height): (f64, f64)) -> Result<Spot, DocumentFault> {
+    let corner = |sign: f64| Point::new(center.x + sign * width / 2.0, center.y + sign * height / 2.0);
+    spot(
+        index,
+        page,
+        (corner(-1.0), corner(1.0)),
+        Window([0.0, 0.0, width, height]),
+    )
+}
+
+/// Slice `place` (from 0) of `count` at an edge of a page.
+fn slice(
+    index: usize,
+    page: &Page,
+    (edge, along): (Edge, Option<f64>),
+    (place, count): (usize, usize),
+    (width, height): (f64, f64),
+) -> Result<Spot, DocumentFault> {
+    let (page_width, page_height) = page.size_mm();
+    // Pages fanned out to the left or upwards show the slices the other way round.
+    let place = match edge {
+        Edge::Right | Edge::Bottom => place,
+        Edge::Left | Edge::Top => count - 1 - place,
+    };
+    let share = |size: f64, place: usize| size * place as f64 / count as f64;
+    let (from, to, window) = match edge {
+        Edge::Right | Edge::Left => {
+            let (left, right) = (share(width, place), share(width, place + 1));
+            let top = along.unwrap_or(page_height / 2.0) - height / 2.0;
+            let x = if edge == Edge::Left {
+                0.0
+            } else {
+                page_width - (right - left)
+            };
+            let (from, to) = (Point::new(x, top), Point::new(x + right - left, top + height));
+            (from, to, [left, 0.0, right, height])
+        }
+        Edge::Top | Edge::Bottom => {
+            let (above, below) = (share(height, place), share(height, place + 1));
+            let left = along.unwrap_or(page_width / 2.0) - width / 2.0;
+            let y = if edge == Edge::Top {
+                0.0
+            } else {
+                page_height - (below - above)
+            };
+            let (from, to) = (Point::new(left, y), Point::new(left + width, y + below - above));
+            (from, to, [0.0, above, width, below])
+        }
+    };
+    spot(index, page, (from, to), Window(window))
+}
+
+fn spot(index: usize, page: &Page, (from, to): (Point, Point), window: Window) -> Result<Spot, DocumentFault> {
+    /// What rounding may put beyond an edge, in millimetres.
+    const TOLERANCE: f64 = 0.01;
+    let (width_mm, height_mm) = page.size_mm();
+    let is_on_page =
+        from.x >= -TOLERANCE && from.y >= -TOLERANCE && to.x <= width_mm + TOLERANCE && to.y <= height_mm + TOLERANCE;
+    if !is_on_page {
+        return Err(DocumentFault::SealOutsidePage {
+            page: index + 1,
+            width_mm,
+            height_mm,
+        });
+    }
+    Ok(Spot {
+        page: index,
+        rectangle: page.rectangle(from, to),
+        window,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::Reference;
+
+    /// 100 mm wide and 200 mm high.
+    fn page() -> Page {
+        Page {
+            reference: Reference::new(1),
+            visible: Rectangle([0.0, 0.0, 100.0, 200.0]),
+            rotation: 0,
+            units_per_mm: 1.0,
+        }
+    }
+
+    fn list(text: &str) -> PageList {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn pages_are_named_from_either_end() {
+        assert_eq!(list("all").resolve(3), Ok(vec![0, 1, 2]));
+        assert_eq!(list("3, 1").resolve(3), Ok(vec![0, 2]));
+        assert_eq!(list("2--1,-1").resolve(4), Ok(vec![1, 2, 3]));
+        assert_eq!(
+            list("4").resolve(3),
+            Err(DocumentFault::PageMissing { page: 4, pages: 3 })
+        );
+        assert_eq!(
+            list("-4").resolve(3),
+            Err(DocumentFault::PageMissing { page: -4, pages: 3 })
+        );
+        for wrong in ["", "0", "1-", "a", "1,,2", "1-2-3"] {
+            assert!(wrong.parse::<PageList>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_seal_beyond_the_page_is_refused() {
+        let at = |x_mm, y_mm| {
+            let pages = PageList::all();
+            resolve(&[Place::At { pages, x_mm, y_mm }], &[page()], (40.0, 30.0))
+        };
+        let spots = at(20.0, 15.0).unwrap();
+        assert_eq!(spots[0].rectangle, Rectangle([0.0, 170.0, 40.0, 200.0]));
+        for (x, y) in [(19.0, 100.0), (81.0, 100.0), (50.0, 14.0), (50.0, 186.0)] {
+            assert!(
+                matches!(at(x, y), Err(DocumentFault::SealOutsidePage { page: 1, .. })),
+                "{x} {y}"
+            );
+        }
+    }
+
+    #[test]
+    fn slices_across_an_edge_make_the_seal_whole_again() {
+        let across = |edge, every| {
+            let place = Place::Across {
+                pages: PageList::all(),
+                edge,
+                along_mm: Some(60.0),
+                every,
+            };
+            resolve(&[place], &vec![page(); 4], (40.0, 40.0)).unwrap()
+        };
+        let right = across(Edge::Right, None);
+        let windows: Vec<_> = right.iter().map(|spot| spot.window.0).collect();
+        assert_eq!(windows[0], [0.0, 0.0, 10.0, 40.0]);
+        assert_eq!(windows[3], [30.0, 0.0, 40.0, 40.0]);
+        assert_eq!(right[0].rectangle, Rectangle([90.0, 120.0, 100.0, 160.0]));
+        assert_eq!(across(Edge::Left, None)[0].window.0, windows[3]);
+        assert_eq!(
+            across(Edge::Left, None)[0].rectangle,
+            Rectangle([0.0, 120.0, 10.0, 160.0])
+        );
+        assert_eq!(across(Edge::Bottom, Some(2))[1].window.0, [0.0, 20.0, 40.0, 40.0]);
+        assert_eq!(
+            across(Edge::Top, Some(2))[2].rectangle,
+            Rectangle([40.0, 180.0, 80.0, 200.0])
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! Documents of different producers, versions and shapes, made when the tests run by the programs on the machine.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::documents::of_objects;
+use crate::support::judges::run;
+
+/// A page of text with a form: a text field, and two signature fields that wait.
+const FORM_PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>/Annots[6 0 R 7 0 R 8 0 R 9 0 R]>>";
+
+/// A content stream and a font, objects 4 and 5.
+pub(super) const CONTENT: &str =
+    "<</Length 59>>stream\nBT /F 18 Tf 72 700 Td (Application for a permit) Tj ET       \nendstream";
+pub(super) const FONT: &str = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>";
+
+/// One page with further entries, in a document of that version; `[]` stands for its own objects after the fifth.
+pub(super) fn page(version: &str, entries: &str, further: &[&str]) -> Vec<u8> {
+    let page = format!("<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>{entries}>>");
+    let bodies = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        &page,
+        CONTENT,
+        FONT,
+    ];
+    of_objects(version, &[&bodies, further].concat())
+}
+
+/// A document of several pages, whose boxes are inherited.
+pub(super) fn pages(count: usize) -> Vec<u8> {
+    let kids: String = (0..count).map(|index| format!("{} 0 R ", index + 6)).collect();
+    let tree = format!("<</Type/Pages/Count {count}/Kids[3 0 R]>>");
+    let inner = format!("<</Type/Pages/Parent 2 0 R/Count {count}/Kids[{kids}]/MediaBox[0 0 595 842]>>");
+    let page = "<</Type/Page/Parent 3 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>";
+    let bodies = ["<</Type/Catalog/Pages 2 0 R>>", tree.as_str(), &inner, CONTENT, FONT];
+    of_objects("1.6", &[bodies.as_slice(), &vec![page; count]].concat())
+}
+
+/// A form with two empty signature fields, `Clerk` (60 mm by 60 mm) and `office.Head`; the catalogue's form is written inline
+/// or as an object, and `further` are entries of the field `Clerk`.
+pub(super) fn form(inline: bool, further: &str) -> Vec<u8> {
+    let form = "<</Fields[6 0 R 7 0 R 10 0 R]/DA(/F 0 Tf)/DR<</Font<</F 5 0 R>>>>>>";
+    let catalog = match inline {
+        true => format!("<</Type/Catalog/Pages 2 0 R/AcroForm {form}>>"),
+        false => "<</Type/Catalog/Pages 2 0 R/AcroForm 11 0 R>>".to_owned(),
+    };
+    let clerk =
+        format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Clerk)/F 4/P 3 0 R/Rect[300 100 470.1 270.1]{further}>>");
+    let bodies = [
+        &catalog,
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        FORM_PAGE,
+        CONTENT,
+        FONT,
+        "<</Type/Annot/Subtype/Widget/FT/Tx/T(Name)/F 4/P 3 0 R/Rect[72 600 300 620]/V(Li)/DA(/F 12 Tf)>>",
+        &clerk,
+        "<</Type/Annot/Subtype/Widget/Parent 10 0 R/T(Head)/F 4/P 3 0 R/Rect[72 100 242.1 270.1]>>",
+        "<</Type/Annot/Subtype/Square/Rect[400 700 450 750]/F 4/P 3 0 R>>",
+        "<</FT/Sig/T(office)/Kids[8 0 R]>>",
+        form,
+    ];
+    of_objects("1.7", &bodies)
+}
+
+/// All of them by name, written to a folder as `NAME.pdf`.
+pub(super) fn write_all(folder: &Path) -> Vec<String> {
+    let boxes = [
+        ("upright", "/MediaBox[0 0 595 842]"),
+        ("turned-90", "/MediaBox[0 0 595 842]/Rotate 90"),
+        ("turned-180", "/MediaBox[0 0 595 842]/Rotate 180"),
+        ("turned-270", "/MediaBox[0 0 595 842]/Rotate 270"),
+        ("turned-back", "/MediaBox[0 0 595 842]/Rotate -90"),
+        ("cropped", "/MediaBox[-100 -50 700 900]/CropBox[20 30 560 800]"),
+        (
+            "cropped-turned",
+            "/MediaBox[-100 -50 700 900]/CropBox[20 30 560 800]/Rotate 90",
+        ),
+        ("corners-swapped", "/MediaBox[595 842 0 0]"),
+        ("large-units", "/MediaBox[0 0 300 400]/UserUnit 2"),
+        (
+            "annotated",
+            "/MediaBox[0 0 595 842]/Annots[<</Type/Annot/Subtype/Square/Rect[9 9 20 20]/F 4>>]",
+        ),
+        ("annots-apart", "/MediaBox[0 0 595 842]/Annots 6 0 R"),
+    ];
+    let mut made: Vec<(String, Vec<u8>)> = Vec::new();
+    for (name, entries) in boxes {
+        let apart = ["[7 0 R]", "<</Type/Annot/Subtype/Square/Rect[9 9 20 20]/F 4>>"];
+        let further = if name == "annots-apart" { &apart[..] } else { &[] };
+        made.push((name.to_owned(), page("1.7", entries, further)));
+    }
+    for version in ["1.3", "1.4", "1.5", "2.0"] {
+        made.push((
+            format!("version-{version}"),
+            page(version, "/MediaBox[0 0 595 842]", &[]),
+        ));
+    }
+    made.push(("many-pages".to_owned(), pages(30)));
+    made.push(("form-inline".to_owned(), form(true, "")));
+    made.push(("form-apart".to_owned(), form(false, "")));
+    for (name, bytes) in &made {
+        fs::write(folder.join(format!("{name}.pdf")), bytes).unwrap();
+    }
+    let mut names: Vec<String> = made.into_iter().map(|(name, _)| name).collect();
+    names.extend(rewritten(folder));
+    names.extend(printed(folder));
+    names
+}
+
+/// What qpdf and poppler make of some of them.
+fn rewritten(folder: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for (name, arguments) in [
+        ("streams", &["--object-streams=generate", "many-pages.pdf"][..]),
+        (
+            "linearised",
+            &["--linearize", "--object-streams=disable", "many-pages.pdf"],
+        ),
+        (
+            "linearised-streams",
+            &["--linearize", "--object-streams=generate", "form-apart.pdf"],
+        ),
+        (
+            "streams-1.5",
+            &["--object-streams=generate", "--force-version=1.5", "version-1.3.pdf"],
+        ),
+        ("qdf", &["--qdf", "form-inline.pdf"]),
+        (
+            "merged",
+            &[
+                "--empty",
+                "--pages",
+                "upright.pdf",
+                "turned-90.pdf",
+                "cropped.pdf",
+                "--",
+            ],
+        ),
+    ] {
+        let written = format!("{name}.pdf");
+        let done = run(folder, "qpdf", &[arguments, &[&written]].concat());
+        assert!(done.accepted, "{name}: {}", done.said);
+        names.push(name.to_owned());
+    }
+    let done = run(folder, "pdftocairo", &["-pdf", "merged.pdf", "cairo.pdf"]);
+    assert!(done.accepted, "cairo: {}", done.said);
+    names.push("cairo".to_owned());
+    names
+}
+
+/// What Chromium prints.
+fn printed(folder: &Path) -> Vec<String> {
+    let text = "<!doctype html><meta charset=utf-8><title>通知</title><h1>关于办理许可的通知</h1>\
+        <p style='break-after:page'>请于本月内办理。</p><p>单位盖章：</p><input value=姓名>";
+    fs::write(folder.join("notice.html"), text).unwrap();
+    let profile = format!("--user-data-dir={}", folder.join("profile").display());
+    let address = format!("file://{}", folder.join("notice.html").display());
+    let arguments = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        &profile,
+        "--print-to-pdf=chromium.pdf",
+        &address,
+    ];
+    let done = run(folder, "chromium", &arguments);
+    assert!(folder.join("chromium.pdf").exists(), "{}", done.said);
+    vec!["chromium".to_owned()]
+}

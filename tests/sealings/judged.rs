@@ -1,0 +1,205 @@
+//! What we seal is accepted by pyHanko, pdfsig and qpdf, whoever made the document, and the seal sits where it was asked.
+
+use std::fs;
+
+use serde_json::Value;
+use yinxin::sign::Permission;
+use yinxin::sign::document::{Act, Edge, PageList, Place};
+
+use super::{Office, Wish, at, corpus};
+use crate::support::TempFolder;
+use crate::support::judges::run;
+
+/// Every signature passed, and each but the last was followed by what it permits.
+fn all_pass(verdict: &Value, count: usize) -> bool {
+    let signatures = verdict["signatures"].as_array().unwrap();
+    signatures.len() == count
+        && signatures
+            .iter()
+            .all(|one| one["passed"] == true && one["docmdp_ok"] != false)
+}
+
+#[test]
+fn documents_of_all_producers_are_sealed_so_that_three_judges_accept_them() {
+    let office = Office::new();
+    let folder = TempFolder::new("sealed-corpus");
+    let mut files = Vec::new();
+    for name in corpus::write_all(folder.path()) {
+        let document = folder.read(&format!("{name}.pdf"));
+        for (kind, act) in [
+            ("approved", Act::Approve),
+            ("certified", Act::Certify(Permission::Forms)),
+        ] {
+            let wish = Wish {
+                act,
+                places: at(50.0, 60.0),
+                ..Wish::default()
+            };
+            let sealed = office
+                .seal(&document, &wish)
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert!(sealed.starts_with(&document), "{name}");
+            let file = format!("{name}-{kind}.pdf");
+            fs::write(folder.path().join(&file), sealed).unwrap();
+            let check = run(folder.path(), "qpdf", &["--check", &file]);
+            assert!(check.accepted, "{file}: {}", check.said);
+            files.push(file);
+        }
+    }
+    for verdict in office.pyhanko(folder.path(), "bb", &files) {
+        assert!(all_pass(&verdict, 1), "{verdict}");
+        assert_eq!(verdict["signatures"][0]["coverage"], "ENTIRE_FILE", "{verdict}");
+    }
+    for file in files.iter().step_by(7) {
+        let said = run(folder.path(), "pdfsig", &["-nocert", file]).said;
+        assert!(
+            said.contains("Signature is Valid.") && said.contains("Total document signed"),
+            "{file}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_seal_stands_upright_where_it_was_asked_on_turned_and_cropped_pages() {
+    let office = Office::new();
+    let folder = TempFolder::new("sealed-places");
+    for (name, entries) in [
+        ("0", "/MediaBox[0 0 595 842]"),
+        ("90", "/MediaBox[0 0 595 842]/Rotate 90"),
+        ("180", "/MediaBox[0 0 595 842]/Rotate 180"),
+        ("270", "/MediaBox[0 0 595 842]/Rotate 270"),
+        (
+            "cropped",
+            "/MediaBox[-100 -50 700 900]/CropBox[20 30 560 800]/Rotate 90",
+        ),
+        ("units", "/MediaBox[0 0 300 400]/UserUnit 2"),
+    ] {
+        let wish = Wish {
+            places: at(40.0, 50.0),
+            ..Wish::default()
+        };
+        let sealed = office.seal(&corpus::page("1.7", entries, &[]), &wish).unwrap();
+        let file = format!("page-{name}.pdf");
+        fs::write(folder.path().join(&file), sealed).unwrap();
+        let [left, top, right, bottom] = red_box(&folder, &file);
+        // poppler draws a page with large units as if they were points.
+        let scale = if name == "units" { 0.5 } else { 1.0 };
+        // The seal is 42 mm wide; its rim reaches its edge.
+        for (found, wanted) in [(left, 19.0), (top, 29.0), (right, 61.0), (bottom, 71.0)] {
+            let wanted = wanted * scale;
+            assert!((found - wanted).abs() < 0.6, "{name}: {left} {top} {right} {bottom}");
+        }
+    }
+}
+
+/// What is red on the first page of a file: left, top, right and bottom in millimetres.
+fn red_box(folder: &TempFolder, file: &str) -> [f64; 4] {
+    const DOTS_PER_MM: f64 = 127.0 / 25.4;
+    let drawn = run(
+        folder.path(),
+        "pdftoppm",
+        &["-r", "127", "-cropbox", "-f", "1", "-l", "1", "-singlefile", file, file],
+    );
+    assert!(drawn.accepted, "{}", drawn.said);
+    let picture = folder.read(&format!("{file}.ppm"));
+    let mut fields = picture.splitn(4, |byte| byte.is_ascii_whitespace());
+    let mut number = || String::from_utf8(fields.next().unwrap().to_vec()).unwrap();
+    assert_eq!(number(), "P6");
+    let width: usize = number().parse().unwrap();
+    let height: usize = number().parse().unwrap();
+    let dots = &picture[picture.len() - width * height * 3..];
+    let mut red = [f64::MAX, f64::MAX, 0.0, 0.0];
+    for (index, dot) in dots.chunks(3).enumerate() {
+        if dot[0] > 150 && dot[1] < 100 && dot[2] < 100 {
+            let (x, y) = (
+                (index % width) as f64 / DOTS_PER_MM,
+                (index / width) as f64 / DOTS_PER_MM,
+            );
+            red = [red[0].min(x), red[1].min(y), red[2].max(x), red[3].max(y)];
+        }
+    }
+    red
+}
+
+#[test]
+fn one_signature_shows_its_seal_on_many_pages_and_across_their_edges() {
+    let office = Office::new();
+    let folder = TempFolder::new("sealed-across");
+    let across = |edge, every| Place::Across {
+        pages: PageList::all(),
+        edge,
+        along_mm: None,
+        every,
+    };
+    let mut places = at(150.0, 240.0);
+    places.push(across(Edge::Right, None));
+    places.push(across(Edge::Bottom, Some(3)));
+    let wish = Wish {
+        places,
+        ..Wish::default()
+    };
+    let sealed = office.seal(&corpus::pages(6), &wish).unwrap();
+    fs::write(folder.path().join("sealed.pdf"), sealed).unwrap();
+    let check = run(folder.path(), "qpdf", &["--check", "sealed.pdf"]);
+    assert!(check.accepted, "{}", check.said);
+    let verdicts = office.pyhanko(folder.path(), "bb", &["sealed.pdf".to_owned()]);
+    assert!(all_pass(&verdicts[0], 1), "{}", verdicts[0]);
+    let said = run(folder.path(), "pdfsig", &["-nocert", "sealed.pdf"]).said;
+    assert!(
+        said.contains("Total document signed") && !said.contains("not signed"),
+        "{said}"
+    );
+    assert_eq!(said.matches("Signature is Valid.").count(), 1, "{said}");
+}
+
+#[test]
+fn waiting_fields_are_filled_one_after_the_other_and_no_signature_breaks_another() {
+    let office = Office::new();
+    let folder = TempFolder::new("sealed-fields");
+    let mut files = Vec::new();
+    for inline in [true, false] {
+        for act in [Act::Approve, Act::Certify(Permission::Forms)] {
+            let wish = |act, field| Wish {
+                act,
+                field: Some(field),
+                ..Wish::default()
+            };
+            let first = office.seal(&corpus::form(inline, ""), &wish(act, "Clerk")).unwrap();
+            let second = office.seal(&first, &wish(Act::Approve, "office.Head")).unwrap();
+            let file = format!("filled-{}.pdf", files.len());
+            fs::write(folder.path().join(&file), second).unwrap();
+            files.push(file);
+        }
+    }
+    // Without a certification, later signers may add fields too.
+    let mut document = corpus::pages(3);
+    for y in [60.0, 120.0, 180.0] {
+        let wish = Wish {
+            places: at(100.0, y),
+            ..Wish::default()
+        };
+        document = office.seal(&document, &wish).unwrap();
+    }
+    fs::write(folder.path().join("three.pdf"), document).unwrap();
+    files.push("three.pdf".to_owned());
+    for (verdict, count) in office.pyhanko(folder.path(), "bb", &files).iter().zip([2, 2, 2, 2, 3]) {
+        assert!(all_pass(verdict, count), "{verdict}");
+    }
+}
+
+#[test]
+fn the_lock_of_a_field_becomes_what_its_signature_says() {
+    let office = Office::new();
+    let folder = TempFolder::new("sealed-lock");
+    let wish = Wish {
+        field: Some("Clerk"),
+        ..Wish::default()
+    };
+    let lock = "/Lock<</Type/SigFieldLock/Action/Include/Fields[(Name)]/P 2>>";
+    let sealed = office.seal(&corpus::form(true, lock), &wish).unwrap();
+    fs::write(folder.path().join("locked.pdf"), &sealed).unwrap();
+    let verdicts = office.pyhanko(folder.path(), "bb", &["locked.pdf".to_owned()]);
+    assert!(all_pass(&verdicts[0], 1), "{}", verdicts[0]);
+    let text = String::from_utf8_lossy(&sealed);
+    assert!(text.contains("/TransformMethod /FieldMDP") && text.contains("/Fields [(Name)]"));
+}

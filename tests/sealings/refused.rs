@@ -1,0 +1,196 @@
+//! What is not sealed: each with its own reason, before any key is used.
+
+use yinxin::problem::Explain;
+use yinxin::sign::document::Act;
+use yinxin::sign::{DocumentFault, Permission, SignError};
+
+use super::{Office, Wish, at, corpus};
+use crate::support::documents::of_objects;
+
+/// The code of the refusal.
+fn refusal(office: &Office, document: &[u8], wish: &Wish<'_>) -> &'static str {
+    match office.seal(document, wish) {
+        Ok(_) => panic!("it was sealed"),
+        Err(error) => error.problems()[0].code,
+    }
+}
+
+fn placed() -> Wish<'static> {
+    Wish {
+        places: at(50.0, 60.0),
+        ..Wish::default()
+    }
+}
+
+fn in_field(field: &str) -> Wish<'_> {
+    Wish {
+        field: Some(field),
+        ..Wish::default()
+    }
+}
+
+#[test]
+fn a_document_is_refused_for_what_is_in_it() {
+    let office = Office::new();
+    let sound = corpus::pages(1);
+    let with = |catalog: &str, further: &[&str]| {
+        let catalog = format!("<</Type/Catalog/Pages 2 0 R{catalog}>>");
+        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>";
+        let bodies = [catalog.as_str(), "<</Type/Pages/Count 1/Kids[3 0 R]>>", page];
+        of_objects("1.7", &[&bodies, further].concat())
+    };
+    let layers = |configuration: &str| {
+        let entries = format!("/OCProperties<</OCGs[4 0 R]/D<<{configuration}>>>>");
+        with(&entries, &["<</Type/OCG/Name(Draft)>>"])
+    };
+    let locked = {
+        let bytes = String::from_utf8(sound.clone()).unwrap();
+        let locked = bytes.replace("/Root 1 0 R>>", "/Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2>>>>");
+        locked.into_bytes()
+    };
+    let short = String::from_utf8(sound.clone())
+        .unwrap()
+        .replace("/Size 7", "/Size 6")
+        .into_bytes();
+    for (code, document) in [
+        ("document-beyond-size", short),
+        ("pdf-not-a-pdf", b"<html></html>".to_vec()),
+        ("document-not-from-start", [b"\n", sound.as_slice()].concat()),
+        ("document-tail", [sound.as_slice(), b"extra"].concat()),
+        ("pdf-encrypted", locked),
+        ("pdf-damaged", sound[..sound.len() - 30].to_vec()),
+        (
+            "document-javascript",
+            with("/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>", &[]),
+        ),
+        (
+            "document-javascript",
+            with(
+                "/Names<</JavaScript 4 0 R>>",
+                &["<</Names[(a)5 0 R]>>", "<</S/JavaScript/JS()>>"],
+            ),
+        ),
+        ("document-hidden-layers", layers("/OFF[4 0 R]")),
+        ("document-hidden-layers", layers("/BaseState/OFF")),
+        (
+            "document-hidden-layers",
+            layers("/AS[<</Event/Print/OCGs[4 0 R]/Category[/Print]>>]"),
+        ),
+        (
+            "document-second-catalogue",
+            with("", &["<</Type/Catalog/Pages 2 0 R>>"]),
+        ),
+        (
+            "document-second-page-tree",
+            with("", &["<</Type/Pages/Count 0/Kids[]>>"]),
+        ),
+        ("document-xfa", with("/AcroForm<</Fields[]/XFA(x)>>", &[])),
+        (
+            "document-structure",
+            of_objects(
+                "1.7",
+                &["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 0/Kids[]>>"],
+            ),
+        ),
+        (
+            "document-structure",
+            of_objects(
+                "1.7",
+                &["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[2 0 R]>>"],
+            ),
+        ),
+        (
+            "document-structure",
+            corpus::page("1.7", "/MediaBox[0 0 595 842]/Rotate 45", &[]),
+        ),
+    ] {
+        assert_eq!(refusal(&office, &document, &placed()), code);
+    }
+    // A layer that is shown is no fault, nor what an earlier save left behind.
+    let shown = office.seal(&layers("/ON[4 0 R]"), &placed());
+    assert!(shown.is_ok(), "{shown:?}");
+    let left_behind = office.seal(&with("", &["<</Type/Annot/Subtype/Text/Contents(old)>>"]), &placed());
+    assert!(left_behind.is_ok(), "{left_behind:?}");
+}
+
+#[test]
+fn a_place_or_field_is_refused_that_is_not_there_or_not_free() {
+    let office = Office::new();
+    let form = corpus::form(true, "");
+    let small = corpus::form(true, "/Ff 0").as_slice().to_vec();
+    let small = String::from_utf8(small)
+        .unwrap()
+        .replace("470.1 270.1]/Ff 0", "390.0 190.0]/Ff 0");
+    assert_eq!(refusal(&office, &form, &in_field("Nobody")), "signature-field-unknown");
+    assert_eq!(refusal(&office, &form, &in_field("Name")), "signature-field-unknown");
+    assert_eq!(
+        refusal(&office, small.as_bytes(), &in_field("Clerk")),
+        "signature-field-too-small"
+    );
+    let both = Wish {
+        field: Some("Clerk"),
+        ..placed()
+    };
+    assert_eq!(refusal(&office, &form, &both), "signature-field-placed");
+    let filled = office.seal(&form, &in_field("Clerk")).unwrap();
+    assert_eq!(refusal(&office, &filled, &in_field("Clerk")), "signature-field-filled");
+    let beyond = Wish {
+        places: at(5.0, 5.0),
+        ..Wish::default()
+    };
+    assert_eq!(refusal(&office, &form, &beyond), "seal-outside-page");
+    let demanding = corpus::form(true, "/SV<</Ff 8/Reasons[(I agree)]>>");
+    assert_eq!(refusal(&office, &demanding, &in_field("Clerk")), "signature-field-seed");
+    let kind = corpus::form(true, "/SV<</Ff 2/SubFilter[/adbe.pkcs7.detached]>>");
+    assert_eq!(refusal(&office, &kind, &in_field("Clerk")), "signature-field-seed");
+}
+
+#[test]
+fn what_an_earlier_signature_does_not_permit_is_not_done() {
+    let office = Office::new();
+    let certified = |permission| {
+        let wish = Wish {
+            act: Act::Certify(permission),
+            ..in_field("Clerk")
+        };
+        office.seal(&corpus::form(true, ""), &wish).unwrap()
+    };
+    let closed = certified(Permission::NoChanges);
+    assert_eq!(
+        refusal(&office, &closed, &in_field("office.Head")),
+        "document-certified-no-changes"
+    );
+    for permission in [Permission::Forms, Permission::Annotations] {
+        assert_eq!(
+            refusal(&office, &certified(permission), &placed()),
+            "document-certified-fields-only"
+        );
+    }
+    let again = Wish {
+        act: Act::Certify(Permission::Forms),
+        ..in_field("office.Head")
+    };
+    assert_eq!(
+        refusal(&office, &certified(Permission::Forms), &again),
+        "certification-not-first"
+    );
+    let signed = office.seal(&corpus::pages(2), &placed()).unwrap();
+    let mut many = placed();
+    many.places.extend(at(120.0, 200.0));
+    assert_eq!(refusal(&office, &signed, &many), "seal-places-after-signature");
+    for lock in ["/Lock<</Action/All>>", "/Lock<</Action/Include/Fields[(office)]>>"] {
+        let locked = office.seal(&corpus::form(true, lock), &in_field("Clerk")).unwrap();
+        let refused = office.seal(&locked, &in_field("office.Head"));
+        let fault = DocumentFault::FieldLocked {
+            field: "office.Head".to_owned(),
+            by: "Clerk".to_owned(),
+        };
+        assert!(
+            matches!(&refused, Err(SignError::Document(found)) if *found == fault),
+            "{refused:?}"
+        );
+    }
+    let open = "/Lock<</Action/Exclude/Fields[(office.Head)]>>";
+    let open = office.seal(&corpus::form(true, open), &in_field("Clerk")).unwrap();
+    assert!(office.seal(&open, &in_field("office.Head")).is_ok());
+}

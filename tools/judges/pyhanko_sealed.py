@@ -1,0 +1,111 @@
+"""pyHanko's verdict on every signature and document time stamp of PDFs, one JSON object a file and line.
+
+    pyhanko_sealed.py --root ROOT.der [--root ...] [--level bb|lt|lta] [--time RFC3339] FILE.pdf...
+
+bb   the signature and its path, at the time that it claims; revocation is not asked
+lt   as AdES with time: certificates and revocation data come from the file alone, and each certificate below a root needs some
+lta  the same, with the time stamps of the document as proofs of existence
+
+Nothing is fetched. The difference analysis is pyHanko's own.
+"""
+
+import argparse
+import asyncio
+import datetime
+import json
+import logging
+
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec
+from pyhanko_certvalidator import ValidationContext
+
+from pyhanko_judge import judge_signature, knowledge_in_file, timing_info, validation_spec
+
+
+def integrity(signature):
+    changes = signature.diff_result
+    return {
+        "field": signature.field_name,
+        "coverage": signature.coverage.name,
+        "changes": changes.modification_level.name if isinstance(changes, DiffResult) else str(changes),
+        "docmdp": signature.docmdp_level.name if signature.docmdp_level else None,
+    }
+
+
+def at_claimed_time(signature, roots, time):
+    moment = time or signature.self_reported_timestamp
+    context = ValidationContext(
+        trust_roots=roots,
+        moment=moment,
+        best_signature_time=moment,
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+    )
+    status = validate_pdf_signature(signature, context)
+    return {
+        **integrity(signature),
+        "passed": status.bottom_line,
+        "docmdp_ok": bool(status.docmdp_ok),
+        "failure": None if status.bottom_line else status.pretty_print_details(),
+    }
+
+
+def document_time_stamp(signature, roots):
+    context = ValidationContext(
+        trust_roots=roots, moment=signature.self_reported_timestamp, allow_fetching=False, revocation_mode="soft-fail"
+    )
+    status = validate_pdf_timestamp(signature, context)
+    return {**integrity(signature), "passed": status.bottom_line}
+
+
+async def archived(signature, spec, time):
+    signature.compute_integrity_info(diff_policy=DEFAULT_DIFF_POLICY)
+    result = await ades_lta_validation(signature, PdfSignatureValidationSpec(spec), timing_info=timing_info(time))
+    return {
+        **integrity(signature),
+        "passed": result.ades_subindic.name == "OK",
+        "failure": result.failure_msg,
+        "sub_indication": result.ades_subindic.name,
+    }
+
+
+def judge(path, arguments, roots):
+    with open(path, "rb") as stream:
+        reader = PdfFileReader(stream)
+        spec = validation_spec(roots, knowledge_in_file(reader)) if arguments.level != "bb" else None
+        signatures = []
+        for signature in reader.embedded_regular_signatures:
+            if arguments.level == "bb":
+                signatures.append(at_claimed_time(signature, roots, arguments.time))
+            elif arguments.level == "lt":
+                verdict = asyncio.run(judge_signature(signature, spec, arguments.time))
+                signatures.append({**verdict, "passed": verdict["sub_indication"] == "OK"})
+            else:
+                signatures.append(asyncio.run(archived(signature, spec, arguments.time)))
+        stamps = [document_time_stamp(stamp, roots) for stamp in reader.embedded_timestamp_signatures]
+        return {"file": path, "signatures": signatures, "time_stamps": stamps}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", action="append", required=True)
+    parser.add_argument("--level", choices=["bb", "lt", "lta"], default="bb")
+    parser.add_argument("--time", type=datetime.datetime.fromisoformat)
+    parser.add_argument("files", nargs="+")
+    arguments = parser.parse_args()
+    logging.disable(logging.WARNING)
+    roots = [load_cert_from_pemder(root) for root in arguments.root]
+    for path in arguments.files:
+        try:
+            verdict = judge(path, arguments, roots)
+        except Exception as error:  # whatever pyHanko raises is its verdict on the file
+            verdict = {"file": path, "error": f"{type(error).__name__}: {error}", "signatures": [], "time_stamps": []}
+        print(json.dumps(verdict, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
