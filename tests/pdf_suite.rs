@@ -8,7 +8,10 @@ use std::path::Path;
 use serde_json::Value;
 use yinxin::pdf::signature::{DictionaryHistory, SignatureCoverage};
 use yinxin::pdf::{ChangesAfter, Limits, PdfError, PdfFile, SecondOpinion, SignatureField};
+use yinxin::trust::Snapshot;
+use yinxin::verify::{self, ChangesAfter as Seen, Conclusion, Context};
 
+use crate::support::city::now;
 use crate::support::suites::suite;
 
 /// Files whose manifest counts other signatures than the form leads to, or that are not opened: what we count, and why.
@@ -42,7 +45,7 @@ fn every_file_is_read_calmly_and_its_signatures_are_counted() {
             .find(|(name, ..)| *name == case.name)
             .map(|(_, count, _)| *count);
         assert_eq!(signatures.len(), exception.unwrap_or(case.count), "{}", case.name);
-        for signature in &signatures {
+        for signature in signatures {
             file.changes_after(signature)
                 .unwrap_or_else(|error| panic!("{}: {error}", case.name));
         }
@@ -59,7 +62,7 @@ fn what_is_intact_covers_its_revision() {
         let changes = file.changes_after(first).unwrap();
         if case.must == "intact_but_changed" {
             assert!(
-                matches!(changes, ChangesAfter::NotPermitted(_)),
+                matches!(changes, ChangesAfter::NotPermitted { .. } | ChangesAfter::Permitted(_)),
                 "{}: {changes:?}",
                 case.name
             );
@@ -74,8 +77,11 @@ fn no_attack_passes_as_validation_data() {
         let file = PdfFile::open(&case.bytes, &Limits::UPLOAD).unwrap();
         let first = &file.signatures().unwrap()[0];
         let changes = file.changes_after(first).unwrap();
-        let caught =
-            !is_sound(first) || matches!(changes, ChangesAfter::NotPermitted(_) | ChangesAfter::Unparsable { .. });
+        let caught = !is_sound(first)
+            || matches!(
+                changes,
+                ChangesAfter::NotPermitted { .. } | ChangesAfter::Unparsable { .. }
+            );
         assert!(caught, "{}: {changes:?}", case.name);
     }
 }
@@ -88,7 +94,7 @@ fn each_anomaly_of_coverage_has_its_own_name() {
     }
     let fault = |name: &str| -> String {
         let file = PdfFile::open(&cases[name].bytes, &Limits::UPLOAD).unwrap();
-        let first = file.signatures().unwrap().remove(0);
+        let first = &file.signatures().unwrap()[0];
         match (first.faults.first(), first.coverage, &first.signature) {
             (Some(fault), ..) => fault.to_string(),
             (None, SignatureCoverage::Partial { end }, _) => format!("ends at {end}"),
@@ -111,6 +117,29 @@ fn each_anomaly_of_coverage_has_its_own_name() {
         shifted
     );
     assert!(fault("dss/pades-spoofing-replaced-reason.pdf").contains("are left out"));
+}
+
+#[test]
+fn every_file_has_the_verdict_that_its_manifest_asks_for() {
+    use Conclusion::{Changed, Indeterminate, Invalid, Unreadable, Unsigned};
+    let snapshot = Snapshot::new(Vec::new(), Vec::new(), Vec::new());
+    let context = Context::new(&snapshot, now());
+    for case in cases() {
+        let report = verify::document(&case.bytes, Some(&case.name), &context).report;
+        let first = report.signatures.first();
+        let changes = first.map(|signature| signature.changes_after);
+        // No anchor is ours, so that what is sound in itself stays undecided.
+        let is_right = match case.must.as_str() {
+            "not_valid" => matches!(report.conclusion, Changed | Invalid | Unreadable | Unsigned),
+            "intact" => matches!(changes, Some(Seen::None | Seen::Permitted)),
+            "intact_but_changed" => {
+                report.conclusion == Indeterminate && first.is_some_and(|first| !first.change_list.is_empty())
+            }
+            "review" => !report.reasons.is_empty(),
+            other => panic!("the manifest asks for {other}"),
+        };
+        assert!(is_right, "{}: {report:#?}", case.name);
+    }
 }
 
 /// One file of the suite with what its manifest says.

@@ -24,7 +24,8 @@ pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> String {
 
 /// Parameters whose values are names in the program, with how the keys of their texts begin: `state-issued`. Those
 /// may quote the parameter `value`.
-const NAMED_VALUES: [(&str, &str); 7] = [
+const NAMED_VALUES: [(&str, &str); 8] = [
+    ("part", "part-"),
     ("reason", "reason-"),
     ("role", "role-"),
     ("rule", "rule-"),

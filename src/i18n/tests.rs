@@ -225,6 +225,7 @@ const COMPLETED: &[&str] = &[
     "level-",
     "licence-",
     "month-",
+    "part-",
     "path-",
     "problem-",
     "proposal-",

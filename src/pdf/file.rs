@@ -2,12 +2,13 @@
 //! saw when the file ended there.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::append::{Known, Update, WriteError};
+use super::changes;
 use super::error::PdfError;
 use super::filter;
 use super::limits::{LimitReached, Limits};
@@ -15,6 +16,7 @@ use super::object::{Dictionary, Object, Reference, Stream, StreamData};
 use super::parser::{Fault, Parser, Place};
 use super::reader::Reader;
 use super::revision::{self, Revision, Scan};
+use super::signature::SignatureField;
 use super::source::ReadAt;
 use super::xref::{self, Entry};
 
@@ -31,6 +33,8 @@ pub struct PdfFile<'s> {
     objects: RefCell<HashMap<(usize, Reference), Rc<IndirectObject>>>,
     containers: RefCell<HashMap<(usize, u32), Rc<ObjectStream>>>,
     reading: Cell<u32>,
+    pub(super) signatures: OnceCell<Vec<SignatureField>>,
+    pub(super) known: changes::Known,
 }
 
 /// An indirect object as it was read.
@@ -68,6 +72,8 @@ impl<'s> PdfFile<'s> {
             objects,
             containers,
             reading: Cell::new(0),
+            signatures: OnceCell::new(),
+            known: changes::Known::default(),
         })
     }
 
@@ -116,6 +122,11 @@ impl<'s> PdfFile<'s> {
             StreamData::InFile(range) => self.bytes(range.clone()),
             StreamData::Held(data) => Ok(Cow::Borrowed(data)),
         }
+    }
+
+    /// Counts one step of a walk through the document that may be repeated.
+    pub(super) fn count_step(&self) -> Result<(), LimitReached> {
+        self.reader.usage.values(&self.reader.limits, 1)
     }
 
     /// Begins a revision after this document. One with a tail is refused: what would the new revision follow?

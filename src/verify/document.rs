@@ -1,6 +1,7 @@
 //! The report on a document as a whole.
 
 use super::context::Context;
+use super::difference;
 use super::evidence::Evidence;
 use super::existence::Proofs;
 use super::licence::{self, Found};
@@ -83,7 +84,7 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
         return too_many_signatures(fields.len(), context);
     }
     let evidence = Evidence::of(&file.latest());
-    let proofs = Proofs::of(file, &fields, &evidence, context);
+    let proofs = Proofs::of(file, fields, &evidence, context);
     let found = licence::find(file);
     let purpose = match found {
         Found::None => Purpose::EnterpriseSigning,
@@ -110,6 +111,7 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
         Found::None => None,
     };
     second_reader::hear(file, &mut judged);
+    difference::settle(&mut judged);
     report.signatures = judged.into_iter().map(|one| one.report).collect();
     report.signatures.sort_by_key(|signature| signature.revision);
     let unreadable_record = !report.reasons.is_empty();

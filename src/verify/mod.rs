@@ -7,6 +7,7 @@
 //! the classing of permitted changes, and signatures of other forms than CMS in PDF.
 
 mod context;
+mod difference;
 mod document;
 mod evidence;
 mod existence;
@@ -24,6 +25,6 @@ pub use context::Context;
 pub use document::{MAX_SIGNATURES, VerifiedDocument, document, unreadable};
 pub use others::NamedBody;
 pub use report::{
-    ChangesAfter, Conclusion, Indication, LicenceReport, PathRole, PathStep, ProofKind, ProofReport, RecognitionReport,
-    Report, SealReport, SignatureKind, SignatureReport, SignerReport, SubIndication,
+    ChangeReport, ChangesAfter, Conclusion, Indication, LicenceReport, PathRole, PathStep, Permission, ProofKind,
+    ProofReport, RecognitionReport, Report, SealReport, SignatureKind, SignatureReport, SignerReport, SubIndication,
 };

@@ -216,8 +216,8 @@ pub struct SignatureReport {
     pub covers_whole_document: bool,
     /// What comes after the signed revision.
     pub changes_after: ChangesAfter,
-    /// The changes in words, one each.
-    pub change_list: Vec<String>,
+    /// The changes, by revision.
+    pub change_list: Vec<ChangeReport>,
     /// Subjects of the certificates from the signer to the anchor.
     pub path: Vec<String>,
     /// The recognised authority that the path ends in, and who stands on it; `None` where there is no such path.
@@ -230,6 +230,34 @@ pub struct SignatureReport {
     pub reasons: Vec<Problem>,
     /// What has come since and does not touch it: an authority withdrawn, a certificate revoked later.
     pub notes: Vec<Problem>,
+}
+
+/// A change that was made after the revision that a signature covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangeReport {
+    /// The revision that makes it, from 1; `None` for bytes that are no revision.
+    pub revision: Option<usize>,
+    /// Whether the signature permits it.
+    pub permission: Permission,
+    /// The change in English words.
+    pub text: String,
+    /// The change by its code, for any language.
+    #[serde(flatten)]
+    pub problem: Problem,
+}
+
+/// Whether a signature permits a later change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Permission {
+    /// Data for validation, which every signature permits.
+    ValidationData,
+    /// Permitted by the document's own rules, or a further signature.
+    Permitted,
+    /// Not permitted.
+    NotPermitted,
+    /// Not readable, so that nobody can say.
+    Unparsable,
 }
 
 /// What proves that a signature existed.

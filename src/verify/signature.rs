@@ -4,6 +4,7 @@
 //! What fails earlier is not looked at further.
 
 use super::context::Context;
+use super::difference::{self, Weight};
 use super::evidence::Evidence;
 use super::existence::{Proof, Proofs};
 use super::ground::Ground;
@@ -18,7 +19,6 @@ use crate::asn1::oid;
 use crate::cms::verify::{Profile, SignerFault, SignerNote};
 use crate::cms::{SignedData, SignerInfo};
 use crate::crypto::{Digest, DigestAlgorithm, SignatureAlgorithm, VerificationError};
-use crate::pdf::changes;
 use crate::pdf::signature::{ByteRange, DictionaryHistory, SignatureCoverage, SignatureKind as PdfKind};
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::Problem;
@@ -38,6 +38,8 @@ pub(super) struct Judged {
     pub(super) departures: bool,
     /// Whether it certifies with DocMDP P = 1 and the catalog says so.
     pub(super) certifies_all: bool,
+    /// What later changes mean beside their class.
+    pub(super) weight: Weight,
 }
 
 /// Judges one signature; `purpose` says what its signer must be recognised for, `proofs` what document time stamps prove.
@@ -96,6 +98,7 @@ fn begun(file: &PdfFile<'_>, field: &SignatureField) -> Judged {
         certifies_all: field
             .certification
             .is_some_and(|made| made.permission == 1 && made.named_by_catalog),
+        weight: Weight::AsClassed,
     }
 }
 
@@ -105,7 +108,12 @@ fn concluded(file: &PdfFile<'_>, field: &SignatureField, mut judged: Judged, jud
     report.sub_indication = judgement.sub_indication;
     // Why the signer is not relied on says more than what is wrong with its stamps.
     report.reasons.splice(0..0, judgement.reasons);
-    changes_after(file, field, report);
+    if field.coverage != SignatureCoverage::Unclear {
+        let found = difference::after(file, field);
+        report.changes_after = found.class;
+        report.change_list = found.list;
+        judged.weight = found.weight;
+    }
     report.conclusion = conclusion(report);
     judged
 }
@@ -438,36 +446,6 @@ fn sealed(asked: &Asked<'_>, crypto: &Crypto<'_>, ground: &Ground<'_>, report: &
     let (judgement, seal) = judge_seal(value, &question, ground);
     report.seal = seal;
     judgement
-}
-
-/// What comes after the signed revision, in words.
-fn changes_after(file: &PdfFile<'_>, field: &SignatureField, report: &mut SignatureReport) {
-    let found = match field.coverage {
-        SignatureCoverage::Unclear => return,
-        _ => file.changes_after(field),
-    };
-    let (class, list) = match found {
-        Ok(changes::ChangesAfter::None) => (ChangesAfter::None, Vec::new()),
-        Ok(changes::ChangesAfter::ValidationData { revisions }) => {
-            let words = revisions
-                .iter()
-                .map(|number| format!("revision {number} adds validation data"));
-            (ChangesAfter::ValidationData, words.collect())
-        }
-        Ok(changes::ChangesAfter::Permitted(list)) => (ChangesAfter::Permitted, words(&list)),
-        Ok(changes::ChangesAfter::NotPermitted(list)) => (ChangesAfter::NotPermitted, words(&list)),
-        Ok(changes::ChangesAfter::Unparsable { from, .. }) => (
-            ChangesAfter::Unparsable,
-            vec![format!("the bytes from {from} on are no revision of the document")],
-        ),
-        Err(error) => (ChangesAfter::Unparsable, vec![error.to_string()]),
-    };
-    report.changes_after = class;
-    report.change_list = list;
-}
-
-fn words(list: &[changes::Change]) -> Vec<String> {
-    list.iter().map(ToString::to_string).collect()
 }
 
 /// The one word, the first that applies: invalid, changed, indeterminate, permitted, valid.

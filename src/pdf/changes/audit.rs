@@ -1,18 +1,25 @@
-//! Goes through the updates after a signed revision and lists what in them is no validation data.
+//! Goes through one update and lists what it changes: each object that it writes must have a part in a change that is known, or
+//! is a change of content.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pdf::append::SectionKind;
 use crate::pdf::error::PdfError;
-use crate::pdf::file::{PdfFile, View};
+use crate::pdf::file::View;
+use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Name, Object, Reference};
-use crate::pdf::signature::SignatureField;
+use crate::pdf::signature::{DictionaryHistory, SignatureField, SignatureKind};
 use crate::pdf::xref::Entry;
 
 use super::accounted;
-use super::time_stamp;
+use super::annotations;
+use super::change::{ChangeKind, Part};
+use super::description;
+use super::form;
+use super::owner;
+use super::parts::Parts;
+use super::references::{References, User, collect_references};
 use super::validation_data;
-use super::{Change, ChangeKind};
 
 /// Trailer entries that every update sets anew, and those of a cross-reference stream (ISO 32000-2, tables 15 and 17).
 const TRAILER_OWN: [&str; 9] = [
@@ -27,71 +34,77 @@ const TRAILER_OWN: [&str; 9] = [
     "ID",
 ];
 
-/// What is wrong with the revisions after `signed` (from 1), taken as updates of validation data.
-pub(super) fn updates(file: &PdfFile<'_>, signed: usize) -> Result<Vec<Change>, PdfError> {
-    let signatures = file.signatures()?;
-    let mut changes = Vec::new();
-    let mut added = BTreeSet::new();
-    for number in signed + 1..=file.revisions().len() {
-        let (Some(before), Some(after)) = (file.at_revision(number - 1), file.at_revision(number)) else {
-            continue;
-        };
-        let mut audit = Audit::new(before, after, &signatures);
-        audit.run()?;
-        changes.extend(audit.changes);
-        added.extend(audit.added.into_iter().map(|added| (added, number)));
-    }
-    if changes.is_empty() {
-        changes = accounted::filled_references(file, signed, &added)?;
-    }
-    Ok(changes)
+/// A form field, or a widget of one, as it was before an update.
+#[derive(Debug, Clone)]
+pub(super) struct KnownField {
+    /// Its full name.
+    pub(super) name: String,
+    pub(super) is_signature: bool,
+    /// Whether it is a signature field that is signed already.
+    pub(super) is_signed: bool,
 }
 
 /// One update under audit.
 pub(super) struct Audit<'a, 'f, 's> {
     pub(super) before: View<'f, 's>,
     pub(super) after: View<'f, 's>,
+    pub(super) references: &'a References,
     /// The signatures of the file.
-    pub(super) signatures: &'a [SignatureField],
-    /// Numbers of fresh objects that have a role.
-    pub(super) roles: BTreeSet<u32>,
+    signatures: &'a [SignatureField],
+    /// Form fields before the update, by object number.
+    pub(super) fields: BTreeMap<u32, KnownField>,
+    /// Fresh widgets of signature fields, which pages may list among their annotations.
+    pub(super) widgets: BTreeSet<Reference>,
+    /// Numbers of fresh objects that have a part in a known change.
+    roles: BTreeSet<u32>,
     /// Numbers of objects whose replacement was looked through.
-    pub(super) replaceable: BTreeSet<u32>,
-    /// Numbers of fresh objects.
-    added: BTreeSet<u32>,
-    changes: Vec<Change>,
+    replaceable: BTreeSet<u32>,
+    changes: Vec<ChangeKind>,
 }
 
 impl<'a, 'f, 's> Audit<'a, 'f, 's> {
-    fn new(before: View<'f, 's>, after: View<'f, 's>, signatures: &'a [SignatureField]) -> Self {
-        let (roles, replaceable, added) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    pub(super) fn new(
+        before: View<'f, 's>,
+        after: View<'f, 's>,
+        signatures: &'a [SignatureField],
+        references: &'a References,
+    ) -> Self {
         Self {
             before,
             after,
+            references,
             signatures,
-            roles,
-            replaceable,
-            added,
+            fields: BTreeMap::new(),
+            widgets: BTreeSet::new(),
+            roles: BTreeSet::new(),
+            replaceable: BTreeSet::new(),
             changes: Vec::new(),
         }
     }
 
-    fn run(&mut self) -> Result<(), PdfError> {
-        self.trailer();
+    /// What the update changes.
+    pub(super) fn run(mut self) -> Result<Vec<ChangeKind>, PdfError> {
+        self.trailer()?;
         self.catalog()?;
-        self.objects()?;
+        annotations::audit(&mut self)?;
+        self.replaced_objects()?;
+        self.fresh_objects()?;
         for gap in accounted::gaps(&self.after)? {
             self.change(ChangeKind::Bytes(gap));
         }
-        Ok(())
+        Ok(self.changes)
     }
 
-    /// Notes a change.
+    /// Notes a change, once.
     pub(super) fn change(&mut self, kind: ChangeKind) {
-        self.changes.push(Change {
-            revision: self.after.number(),
-            kind,
-        });
+        if !self.makes(&kind) {
+            self.changes.push(kind);
+        }
+    }
+
+    /// Whether the update was found to make a change.
+    pub(super) fn makes(&self, kind: &ChangeKind) -> bool {
+        self.changes.contains(kind)
     }
 
     /// Whether an object did not exist before this update.
@@ -99,7 +112,14 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         matches!(self.before.place(reference.number), None | Some((_, Entry::Free)))
     }
 
-    /// Gives an object a role: a fresh one freely, an earlier one only as the successor of itself in the same role.
+    /// Whether an object stands where it stood before.
+    pub(super) fn is_untouched(&self, object: Reference) -> bool {
+        let place = |view: &View<'_, '_>| view.place(object.number).map(|(_, entry)| entry);
+        place(&self.before) == place(&self.after)
+    }
+
+    /// Gives a dictionary a role: a fresh one freely, an earlier one only as the successor of itself in the same role. What its
+    /// changed entries hold must have been looked at.
     pub(super) fn role(&mut self, after: Option<Reference>, before: Option<Reference>) {
         let Some(after) = after else { return };
         if self.is_fresh(after) {
@@ -109,11 +129,77 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         }
     }
 
-    fn trailer(&mut self) {
+    /// Gives an array a role. An earlier one may have no other use than with its `holders`: the same array may be a page's
+    /// content or the children of the page tree.
+    pub(super) fn list_role(&mut self, after: Option<Reference>, before: Option<Reference>, holders: &[User]) {
+        let Some(list) = after else { return };
+        if self.is_fresh(list) || self.is_used_by(list, holders) {
+            self.role(after, before);
+        }
+    }
+
+    /// Whether nothing but `users` referred to an object before this update.
+    pub(super) fn is_used_by(&self, object: Reference, users: &[User]) -> bool {
+        self.references
+            .users(object.number, self.before.number())
+            .all(|user| users.contains(&user))
+    }
+
+    /// Gives a role to every fresh object that a value leads to by way of fresh objects.
+    pub(super) fn fresh_below(&mut self, value: &Object) -> Result<(), PdfError> {
+        let mut open = Vec::new();
+        collect_references(value, &mut open);
+        while let Some(reference) = open.pop() {
+            if self.is_fresh(reference) && self.roles.insert(reference.number) {
+                self.count()?;
+                collect_references(&self.after.object(reference)?.value, &mut open);
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts one step of a walk that every update repeats.
+    pub(super) fn count(&self) -> Result<(), LimitReached> {
+        self.after.file().count_step()
+    }
+
+    /// The signature that this very update makes, sound as far as the container goes, in that object.
+    pub(super) fn signature(&self, value: &Object) -> Option<SignatureKind> {
+        let value = value.as_reference().filter(|value| self.is_fresh(*value))?;
+        let is_made_here = |signature: &&SignatureField| {
+            signature.object == Some(value)
+                && signature.revision == Some(self.after.number())
+                && signature.faults.is_empty()
+                && signature.signature.is_ok()
+                && signature.history == DictionaryHistory::Same
+        };
+        self.signatures.iter().find(is_made_here).map(|found| found.kind)
+    }
+
+    /// Objects of before that this update lists anew and nothing explains yet, with their entry.
+    pub(super) fn unexplained(&self) -> Vec<(Reference, Entry)> {
+        let entries = self.after.revision().entries();
+        let anew = entries.filter_map(|(number, entry)| {
+            let (_, earlier) = self.before.place(number)?;
+            let is_unexplained = number != 0
+                && earlier != entry
+                && earlier != Entry::Free
+                && !self.replaceable.contains(&number)
+                && !self.roles.contains(&number);
+            let generation = match entry {
+                Entry::InFile { generation, .. } => generation,
+                Entry::Free | Entry::Compressed { .. } => 0,
+            };
+            is_unexplained.then_some((Reference { number, generation }, entry))
+        });
+        anew.collect()
+    }
+
+    fn trailer(&mut self) -> Result<(), PdfError> {
         let (before, after) = (&self.before.revision().trailer, &self.after.revision().trailer);
         let keys = before.differing(after).into_iter().map(Name::to_text);
         let mut changed: Vec<String> = keys
-            .filter(|key| !TRAILER_OWN.contains(&key.as_str()))
+            .filter(|key| !TRAILER_OWN.contains(&key.as_str()) && key != "Info")
             .filter(|key| !(key == "XRefStm" && after.get("XRefStm").is_none()))
             .collect();
         let permanent =
@@ -124,6 +210,7 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         for key in changed {
             self.change(ChangeKind::TrailerEntry { key });
         }
+        description::information(self, before.get("Info"), after.get("Info"))
     }
 
     fn catalog(&mut self) -> Result<(), PdfError> {
@@ -132,8 +219,9 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         for key in before.differing(&after) {
             let key = key.to_text();
             let harmless = match key.as_str() {
-                "DSS" | "AcroForm" => true,
+                "DSS" | "AcroForm" | "Metadata" => true,
                 "Extensions" => only_extends(before.get("Extensions"), after.get("Extensions")),
+                "Version" => is_later_version(before.get("Version"), after.get("Version")),
                 _ => false,
             };
             if !harmless {
@@ -144,54 +232,67 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
             self.change(ChangeKind::CatalogEntry { key: key.to_text() });
         }
         validation_data::audit(self, before.get("DSS"), after.get("DSS"))?;
-        time_stamp::audit(self, before.get("AcroForm"), after.get("AcroForm"))
+        description::metadata(self, before.get("Metadata"), after.get("Metadata"))?;
+        form::audit(self, before.get("AcroForm"), after.get("AcroForm"))
     }
 
-    /// Every entry that this update lists anew must be explained by now.
-    fn objects(&mut self) -> Result<(), PdfError> {
-        let revision = self.after.revision();
-        for (number, entry) in revision.entries() {
-            let earlier = self.before.place(number).map(|(_, earlier)| earlier);
-            if number == 0 || earlier == Some(entry) {
-                continue;
-            }
-            let is_fresh = matches!(earlier, None | Some(Entry::Free));
-            let generation = match entry {
-                Entry::Free if is_fresh => continue,
-                Entry::Free => {
-                    self.change(ChangeKind::Freed { number });
-                    continue;
-                }
-                Entry::InFile { generation, .. } => generation,
-                Entry::Compressed { .. } => 0,
-            };
-            let object = Reference { number, generation };
-            if is_fresh {
-                self.added.insert(number);
-                if !self.roles.contains(&number) && !self.is_structure(number, entry)? {
-                    let what = describe(&self.after, object)?;
-                    self.change(ChangeKind::Added { object, what });
-                }
-            } else if !self.replaceable.contains(&number) && !self.is_rewritten(object)? {
-                let what = describe(&self.before, self.earlier_reference(number, earlier))?;
-                self.change(ChangeKind::Replaced { object, what });
+    /// Every earlier object that this update lists anew must be explained by now, belong to a form field alone, or be the same.
+    fn replaced_objects(&mut self) -> Result<(), PdfError> {
+        for (object, entry) in self.unexplained() {
+            let number = object.number;
+            if entry == Entry::Free {
+                let part = self.parts(&self.before)?.of(&self.before, object)?;
+                self.change(ChangeKind::Freed { number, part });
+            } else if !owner::explains(self, object)? && !self.is_rewritten(object)? {
+                let part = self.parts(&self.before)?.of(&self.before, object)?;
+                self.change(ChangeKind::Replaced { object, part });
             }
         }
         Ok(())
     }
 
-    /// Whether an object is written again with the same value. A stream is not looked into.
-    fn is_rewritten(&self, object: Reference) -> Result<bool, PdfError> {
-        let (before, after) = (self.before.object(object)?, self.after.object(object)?);
-        Ok(before.value == after.value && before.value.as_stream().is_none() && !before.value.is_null())
+    fn fresh_objects(&mut self) -> Result<(), PdfError> {
+        let revision = self.after.revision();
+        for (number, entry) in revision.entries() {
+            let generation = match entry {
+                Entry::Free => continue,
+                Entry::InFile { generation, .. } => generation,
+                Entry::Compressed { .. } => 0,
+            };
+            let object = Reference { number, generation };
+            if number == 0 || !self.is_fresh(object) {
+                continue;
+            }
+            if self.references.users(number, self.before.number()).next().is_some() {
+                self.change(ChangeKind::ReferenceFilled { number });
+            }
+            if !self.roles.contains(&number) && !self.is_structure(number, entry)? {
+                let part = self.parts(&self.after)?.of(&self.after, object)?;
+                self.change(ChangeKind::Added { object, part });
+            }
+        }
+        for object in self.references.unreadable(self.before.number()) {
+            self.changes.push(ChangeKind::Unreadable { object });
+        }
+        Ok(())
     }
 
-    fn earlier_reference(&self, number: u32, earlier: Option<Entry>) -> Reference {
-        let generation = match earlier {
-            Some(Entry::InFile { generation, .. }) => generation,
-            _ => 0,
-        };
-        Reference { number, generation }
+    fn parts(&self, view: &View<'f, 's>) -> Result<Parts, PdfError> {
+        view.file().parts(view)
+    }
+
+    /// Whether an object is written again with the same value, stream data included.
+    fn is_rewritten(&self, object: Reference) -> Result<bool, PdfError> {
+        let (before, after) = (self.before.object(object)?, self.after.object(object)?);
+        match (&before.value, &after.value) {
+            (Object::Null, _) => Ok(false),
+            (Object::Stream(before), Object::Stream(after)) => {
+                let file = self.after.file();
+                let is_same = before.dictionary == after.dictionary;
+                Ok(is_same && file.encoded(before)? == file.encoded(after)?)
+            }
+            (before, after) => Ok(before == after),
+        }
     }
 
     /// The cross-reference stream of the update itself, or an object stream that holds objects of this update alone.
@@ -241,40 +342,28 @@ fn only_extends(before: Option<&Object>, after: Option<&Object>) -> bool {
     kept && references.is_empty()
 }
 
-/// All references inside a value.
-pub(super) fn collect_references(value: &Object, references: &mut Vec<Reference>) {
-    match value {
-        Object::Reference(reference) => references.push(*reference),
-        Object::Array(elements) => elements
-            .iter()
-            .for_each(|element| collect_references(element, references)),
-        Object::Dictionary(dictionary) => {
-            dictionary
-                .iter()
-                .for_each(|(_, value)| collect_references(value, references));
-        }
-        Object::Stream(stream) => stream
-            .dictionary
-            .iter()
-            .for_each(|(_, value)| collect_references(value, references)),
-        _ => {}
-    }
+/// Whether a version (7.2.2, table 29) is one of the standard's, and no earlier one than before.
+fn is_later_version(before: Option<&Object>, after: Option<&Object>) -> bool {
+    const VERSIONS: [&str; 5] = ["1.4", "1.5", "1.6", "1.7", "2.0"];
+    let place = |version: Option<&Object>| {
+        let name = version?.as_name()?.to_text();
+        VERSIONS.iter().position(|known| **known == name)
+    };
+    place(after).is_some() && place(after) >= place(before)
 }
 
-/// What an object is, by its type and subtype.
-fn describe(view: &View<'_, '_>, object: Reference) -> Result<String, PdfError> {
+/// The part of an object that has none known: what it is, by its type and subtype.
+pub(super) fn describe(view: &View<'_, '_>, object: Reference) -> Result<Part, PdfError> {
     let read = match view.object(object) {
         Ok(read) => read,
         Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => return Err(error),
-        Err(_) => return Ok("unreadable".into()),
+        Err(_) => return Ok(Part::Other("unreadable".into())),
     };
     let names = read.value.as_dictionary().into_iter().flat_map(|dictionary| {
         ["Type", "Subtype"]
             .into_iter()
             .filter_map(|key| Some(dictionary.get(key)?.as_name()?.to_text()))
     });
-    Ok(std::iter::once(read.value.kind().to_owned())
-        .chain(names)
-        .collect::<Vec<_>>()
-        .join(" "))
+    let words: Vec<String> = std::iter::once(read.value.kind().to_owned()).chain(names).collect();
+    Ok(Part::Other(words.join(" ")))
 }

@@ -1,25 +1,41 @@
-//! What follows a signed revision.
+//! What follows a signed revision, and whether the signature permits it.
 //!
-//! Nothing, or validation data alone: a document security store (ISO 32000-2, 12.8.4.3) and document time stamps (12.8.5).
-//! Whatever else an update holds, even an object that nothing refers to, is told in words and not permitted here; which form
-//! and annotation changes a certification permits is not judged.
+//! Every update is gone through once: each object that it writes must have a part in a change that is known, and is told in
+//! words. Known are validation data (ISO 32000-2, 12.8.4.3 and 12.8.5), further signatures, form filling, and notes beside the
+//! content; all else is a change of content, even an object that nothing refers to. What of it a signature permits is asked
+//! afterwards, by its own rules and those of the document: [`Rules`].
 //!
-//! An update passes as validation data only if every byte of it is accounted for: each object has a role in the store or in a
-//! time stamp's field, replaces nothing but the dictionaries that lead there, each of them equal in all other entries, and fills
-//! no number that the signed document already referred to in vain.
+//! An object may be replaced only by what is equal but for the entries that such a change sets, and only where it has no other
+//! use in the document: a form field's appearance that is a page's content, too, is content.
 
 mod accounted;
+mod annotations;
 mod audit;
-mod time_stamp;
+mod change;
+mod description;
+mod form;
+mod new_field;
+mod owner;
+mod parts;
+mod references;
+mod rules;
 mod validation_data;
 
-use std::fmt;
-use std::ops::Range;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::error::PdfError;
-use super::file::PdfFile;
-use super::object::Reference;
+use super::file::{PdfFile, View};
 use super::signature::{SignatureCoverage, SignatureField};
+
+pub use change::{Change, ChangeClass, ChangeKind, Part};
+pub use parts::REVISIONS as PARTS_REVISIONS;
+pub use rules::{Locked, Rules};
+
+use audit::Audit;
+use parts::Parts;
+use references::References;
 
 /// What follows a signed revision.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,14 +43,16 @@ pub enum ChangesAfter {
     /// Nothing: the signature covers the whole file.
     None,
     /// Updates that hold validation data alone.
-    ValidationData {
-        /// Their numbers, from 1.
-        revisions: Vec<usize>,
-    },
-    /// Updates that the certification permits, in words.
+    ValidationData(Vec<Change>),
+    /// Updates whose changes the signature permits, validation data among them.
     Permitted(Vec<Change>),
-    /// Updates that are not permitted, or were not judged to be; what they change, in words.
-    NotPermitted(Vec<Change>),
+    /// Updates that the signature does not permit.
+    NotPermitted {
+        /// The changes that it does not permit; at least one.
+        refused: Vec<Change>,
+        /// The changes beside them that it would permit.
+        permitted: Vec<Change>,
+    },
     /// Bytes that are no revision of the document.
     Unparsable {
         /// Where they begin, in bytes.
@@ -44,92 +62,12 @@ pub enum ChangesAfter {
     },
 }
 
-/// One change of a later revision.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Number of the revision that makes it, from 1.
-    pub revision: usize,
-    /// What it does.
-    pub kind: ChangeKind,
-}
-
-/// What a change does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ChangeKind {
-    /// Another object takes the place of one that was signed.
-    Replaced {
-        /// The object.
-        object: Reference,
-        /// What it is, by its type.
-        what: String,
-    },
-    /// An object is added that is no validation data.
-    Added {
-        /// The object.
-        object: Reference,
-        /// What it is, by its type.
-        what: String,
-    },
-    /// An object that was signed is taken away.
-    Freed {
-        /// Its number.
-        number: u32,
-    },
-    /// An object is added whose number the signed document already refers to.
-    ReferenceFilled {
-        /// Its number.
-        number: u32,
-    },
-    /// An entry of the document catalogue changes.
-    CatalogEntry {
-        /// Its key, without the solidus.
-        key: String,
-    },
-    /// An entry of the trailer changes.
-    TrailerEntry {
-        /// Its key, without the solidus.
-        key: String,
-    },
-    /// The form changes other than by a document time stamp.
-    Form,
-    /// The document security store holds what is no validation data.
-    StoreForm,
-    /// Validation data that were there before are gone from the store.
-    StoreShrunk,
-    /// Bytes that are part of no object.
-    Bytes(Range<u64>),
-    /// An object of the signed document that cannot be read, so that nothing can be said of what it refers to.
-    Unreadable {
-        /// The object.
-        object: Reference,
-    },
-}
-
-impl fmt::Display for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "revision {} ", self.revision)?;
-        match &self.kind {
-            ChangeKind::Replaced { object, what } => write!(f, "replaces object {} ({what})", object.number),
-            ChangeKind::Added { object, what } => write!(f, "adds object {} ({what})", object.number),
-            ChangeKind::Freed { number } => write!(f, "removes object {number}"),
-            ChangeKind::ReferenceFilled { number } => {
-                write!(f, "adds object {number}, to which the signed document already refers")
-            }
-            ChangeKind::CatalogEntry { key } => write!(f, "changes /{key} of the document catalogue"),
-            ChangeKind::TrailerEntry { key } => write!(f, "changes /{key} of the trailer"),
-            ChangeKind::Form => f.write_str("changes the form"),
-            ChangeKind::StoreForm => f.write_str("puts into the security store what is no validation data"),
-            ChangeKind::StoreShrunk => f.write_str("removes validation data"),
-            ChangeKind::Bytes(range) => write!(
-                f,
-                "has bytes {} to {} that are part of no object",
-                range.start, range.end
-            ),
-            ChangeKind::Unreadable { object } => {
-                write!(f, "follows a document whose object {} cannot be read", object.number)
-            }
-        }
-    }
+/// What was found out about the updates of a file.
+#[derive(Default)]
+pub(super) struct Known {
+    references: OnceCell<References>,
+    updates: RefCell<BTreeMap<usize, Rc<[ChangeKind]>>>,
+    parts: RefCell<BTreeMap<usize, Parts>>,
 }
 
 impl PdfFile<'_> {
@@ -152,21 +90,86 @@ impl PdfFile<'_> {
         };
         if signed == last {
             let kind = ChangeKind::Bytes(end..self.length());
-            return Ok(ChangesAfter::NotPermitted(vec![Change { revision: last, kind }]));
+            return Ok(ChangesAfter::NotPermitted {
+                refused: vec![self.change(last, &kind)],
+                permitted: Vec::new(),
+            });
         }
-        match audit::updates(self, signed) {
-            Ok(changes) if changes.is_empty() => Ok(ChangesAfter::ValidationData {
-                revisions: (signed + 1..=last).collect(),
-            }),
-            Ok(changes) => Ok(ChangesAfter::NotPermitted(changes)),
+        match self.judged_updates(signature, signed) {
             Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => Err(error),
-            Err(fault) => {
-                let from = self.revisions()[signed - 1].range.end;
-                Ok(ChangesAfter::Unparsable {
-                    from,
-                    fault: Some(fault),
-                })
+            Err(fault) => Ok(ChangesAfter::Unparsable {
+                from: self.revisions()[signed - 1].range.end,
+                fault: Some(fault),
+            }),
+            found => found,
+        }
+    }
+
+    fn judged_updates(&self, signature: &SignatureField, signed: usize) -> Result<ChangesAfter, PdfError> {
+        let rules = Rules::of(self, signature, signed)?;
+        let (mut permitted, mut refused) = (Vec::new(), Vec::new());
+        for revision in signed + 1..=self.revisions().len() {
+            for kind in self.changes_of(revision)?.iter() {
+                let change = self.change(revision, kind);
+                if rules.permit(kind) {
+                    permitted.push(change);
+                } else {
+                    refused.push(change);
+                }
             }
+        }
+        let is_data = |change: &Change| change.kind.class() == ChangeClass::ValidationData;
+        Ok(if !refused.is_empty() {
+            ChangesAfter::NotPermitted { refused, permitted }
+        } else if permitted.iter().all(is_data) {
+            ChangesAfter::ValidationData(permitted)
+        } else {
+            ChangesAfter::Permitted(permitted)
+        })
+    }
+
+    /// What one revision changes of the one before it.
+    pub fn changes_of(&self, revision: usize) -> Result<Rc<[ChangeKind]>, PdfError> {
+        if let Some(known) = self.known.updates.borrow().get(&revision) {
+            return Ok(Rc::clone(known));
+        }
+        let views = (
+            revision.checked_sub(1).and_then(|before| self.at_revision(before)),
+            self.at_revision(revision),
+        );
+        let (Some(before), Some(after)) = views else {
+            return Ok(Rc::from([]));
+        };
+        let references = match self.known.references.get() {
+            Some(known) => known,
+            None => {
+                let read = References::read(self)?;
+                self.known.references.get_or_init(|| read)
+            }
+        };
+        let found: Rc<[ChangeKind]> = Audit::new(before, after, self.signatures()?, references).run()?.into();
+        self.known.updates.borrow_mut().insert(revision, Rc::clone(&found));
+        Ok(found)
+    }
+
+    /// The parts of the objects as of one revision; nothing of all but the first [`PARTS_REVISIONS`] that are asked for.
+    fn parts(&self, view: &View<'_, '_>) -> Result<Parts, PdfError> {
+        if let Some(known) = self.known.parts.borrow().get(&view.number()) {
+            return Ok(known.clone());
+        }
+        if self.known.parts.borrow().len() >= PARTS_REVISIONS {
+            return Ok(Parts::default());
+        }
+        let parts = Parts::read(view)?;
+        self.known.parts.borrow_mut().insert(view.number(), parts.clone());
+        Ok(parts)
+    }
+
+    fn change(&self, revision: usize, kind: &ChangeKind) -> Change {
+        Change {
+            revision,
+            revisions: self.revisions().len(),
+            kind: kind.clone(),
         }
     }
 }
@@ -175,7 +178,7 @@ impl PdfFile<'_> {
 mod tests {
     use super::*;
     use crate::pdf::append::{SectionKind, Update};
-    use crate::pdf::object::{Dictionary, Object, Stream, StreamData};
+    use crate::pdf::object::{Dictionary, Object, Reference, Stream, StreamData};
     use crate::pdf::signature::reserve;
     use crate::pdf::testing::{append, document, id, numbered, open, revision, stream};
 
@@ -284,9 +287,14 @@ mod tests {
 
     fn kinds(bytes: &Vec<u8>) -> Vec<ChangeKind> {
         match changes(bytes) {
-            ChangesAfter::NotPermitted(changes) => changes.into_iter().map(|change| change.kind).collect(),
+            ChangesAfter::NotPermitted { refused, .. } => refused.into_iter().map(|change| change.kind).collect(),
             other => panic!("{other:?}"),
         }
+    }
+
+    fn replaced(number: u32, part: Part) -> ChangeKind {
+        let object = id(number);
+        ChangeKind::Replaced { object, part }
     }
 
     #[test]
@@ -294,17 +302,39 @@ mod tests {
         assert_eq!(changes(&signed()), ChangesAfter::None);
     }
 
+    /// What is permitted, with the class of all of it.
+    fn permitted(bytes: &Vec<u8>) -> (&'static str, Vec<(usize, ChangeKind)>) {
+        let (class, list) = match changes(bytes) {
+            ChangesAfter::ValidationData(list) => ("validation data", list),
+            ChangesAfter::Permitted(list) => ("permitted", list),
+            other => panic!("{other:?}"),
+        };
+        let told = |change: Change| (change.revision, change.kind);
+        (class, list.into_iter().map(told).collect())
+    }
+
+    fn time_stamp() -> ChangeKind {
+        ChangeKind::TimeStamp { field: "Stamp".into() }
+    }
+
     #[test]
     fn a_security_store_is_validation_data() {
         let bytes = append(signed(), add_store);
-        assert_eq!(changes(&bytes), ChangesAfter::ValidationData { revisions: vec![3] });
+        let expected = vec![(3, ChangeKind::ValidationData)];
+        assert_eq!(permitted(&bytes), ("validation data", expected));
     }
 
     #[test]
     fn a_time_stamp_is_validation_data() {
         let bytes = add_time_stamp(signed(), 0);
-        assert_eq!(changes(&bytes), ChangesAfter::ValidationData { revisions: vec![3] });
-        assert_eq!(kinds(&add_time_stamp(signed(), 9))[0], ChangeKind::Form);
+        assert_eq!(permitted(&bytes), ("validation data", vec![(3, time_stamp())]));
+        // One that shows is a further signature, as far as permission goes.
+        let shown = ChangeKind::SignatureField {
+            field: "Stamp".into(),
+            visible: true,
+        };
+        let bytes = add_time_stamp(signed(), 9);
+        assert_eq!(permitted(&bytes), ("permitted", vec![(3, shown)]));
     }
 
     #[test]
@@ -321,7 +351,8 @@ mod tests {
                 .unwrap();
         });
         let bytes = add_time_stamp(bytes, 0);
-        assert_eq!(changes(&bytes), ChangesAfter::ValidationData { revisions: vec![3, 4] });
+        let expected = vec![(3, ChangeKind::ValidationData), (4, time_stamp())];
+        assert_eq!(permitted(&bytes), ("validation data", expected));
     }
 
     #[test]
@@ -366,13 +397,7 @@ mod tests {
                 )
                 .unwrap();
         });
-        assert_eq!(
-            kinds(&bytes),
-            [ChangeKind::Replaced {
-                object: id(4),
-                what: "stream".into()
-            }]
-        );
+        assert_eq!(kinds(&bytes), [replaced(4, Part::PageContent(1))]);
     }
 
     #[test]
@@ -391,13 +416,7 @@ mod tests {
                 .with("Count", Object::Integer(0));
             update.put(id(2), &Object::Dictionary(pages)).unwrap();
         });
-        assert_eq!(
-            kinds(&bytes),
-            [ChangeKind::Replaced {
-                object: id(2),
-                what: "dictionary Pages".into()
-            }]
-        );
+        assert_eq!(kinds(&bytes), [replaced(2, Part::PageTree)]);
         let bytes = append(signed(), |update| {
             let other = catalog().with("Pages", Object::Reference(id(9)));
             update.put(id(1), &Object::Dictionary(other)).unwrap();
@@ -419,7 +438,7 @@ mod tests {
                 .unwrap();
             update.put(id(8), &Object::Dictionary(field)).unwrap();
         });
-        assert_eq!(kinds(&bytes)[0], ChangeKind::Form);
+        assert!(kinds(&bytes).contains(&ChangeKind::FieldAdded { field: "Seal".into() }));
     }
 
     #[test]
@@ -437,7 +456,8 @@ mod tests {
         let mut freed = bytes.clone();
         let section = format!("xref\n4 1\n0000000000 00001 f \ntrailer\n<</Size 8/Root 1 0 R/Prev {previous}>>\n");
         freed.extend(format!("{section}startxref\n{}\n%%EOF\n", bytes.len()).as_bytes());
-        assert!(kinds(&freed).contains(&ChangeKind::Freed { number: 4 }));
+        let part = Part::PageContent(1);
+        assert!(kinds(&freed).contains(&ChangeKind::Freed { number: 4, part }));
     }
 
     #[test]
@@ -499,17 +519,5 @@ mod tests {
         bytes.splice(at + 14..at + 14 + shorter.len(), shorter.bytes());
         assert_eq!(bytes.len(), length);
         assert_eq!(kinds(&bytes), [ChangeKind::Bytes(length as u64 - 1..length as u64)]);
-    }
-
-    #[test]
-    fn a_change_is_told_in_words() {
-        let change = Change {
-            revision: 3,
-            kind: ChangeKind::Replaced {
-                object: id(4),
-                what: "stream".into(),
-            },
-        };
-        assert_eq!(change.to_string(), "revision 3 replaces object 4 (stream)");
     }
 }

@@ -7,11 +7,12 @@ use crate::pdf::error::PdfError;
 use crate::pdf::file::View;
 use crate::pdf::object::{Dictionary, Object, Reference, Stream};
 
-use super::ChangeKind;
 use super::audit::Audit;
+use super::change::ChangeKind;
+use super::references::User;
 
 /// What a store was read to hold.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 struct Store {
     /// Dictionaries and arrays that are objects of their own, by their role.
     holders: BTreeMap<String, Reference>,
@@ -38,8 +39,20 @@ pub(super) fn audit(
             audit.role(Some(*data), None);
         }
     }
+    // A list of certificates that a page uses as its content, too, is more than validation data.
+    let root = audit.before.revision().root();
+    let users: Vec<User> = earlier
+        .holders
+        .values()
+        .copied()
+        .chain(root)
+        .map(|holder| User::Object(holder.number))
+        .collect();
     for (role, holder) in &later.holders {
-        audit.role(Some(*holder), earlier.holders.get(role).copied());
+        audit.list_role(Some(*holder), earlier.holders.get(role).copied(), &users);
+    }
+    if earlier != later {
+        audit.change(ChangeKind::ValidationData);
     }
     if is_malformed {
         audit.change(ChangeKind::StoreForm);

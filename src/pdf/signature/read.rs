@@ -118,8 +118,16 @@ impl PdfFile<'_> {
     }
 
     /// The signatures: of each filled signature field in the order of the form, then those that no field leads to. A signature
-    /// that two fields share is given for each of them.
-    pub fn signatures(&self) -> Result<Vec<SignatureField>, PdfError> {
+    /// that two fields share is given for each of them. They are read once.
+    pub fn signatures(&self) -> Result<&[SignatureField], PdfError> {
+        if let Some(known) = self.signatures.get() {
+            return Ok(known);
+        }
+        let read = self.read_signatures()?;
+        Ok(self.signatures.get_or_init(|| read))
+    }
+
+    fn read_signatures(&self) -> Result<Vec<SignatureField>, PdfError> {
         let latest = self.latest();
         let mut signatures = Vec::new();
         for field in self.signature_fields()? {
@@ -312,7 +320,7 @@ mod tests {
     }
 
     fn only(bytes: &Vec<u8>) -> SignatureField {
-        let mut signatures = open(bytes).signatures().unwrap();
+        let mut signatures = open(bytes).signatures().unwrap().to_vec();
         assert_eq!(signatures.len(), 1);
         signatures.remove(0)
     }
@@ -350,7 +358,7 @@ mod tests {
     fn a_field_without_value_is_empty() {
         let catalog = "<</AcroForm<</Fields[2 0 R]>>>>";
         let bytes = document(SectionKind::Table, &[catalog, "<</FT/Sig/T(Seal)/V 9 0 R>>"]);
-        assert_eq!(open(&bytes).signatures(), Ok(vec![]));
+        assert_eq!(open(&bytes).signatures(), Ok(&[][..]));
         let fields = open(&bytes).signature_fields().unwrap();
         assert_eq!((fields.len(), fields[0].value.is_none()), (1, true));
     }

@@ -38,7 +38,7 @@ impl Restrictions {
             permission: None,
             locks: Vec::new(),
         };
-        for signature in &signatures {
+        for signature in signatures {
             restrictions.add(&file.latest(), signature)?;
         }
         Ok(restrictions)

@@ -588,3 +588,39 @@ problem-transcript-item = Entry {$entry} of the transcript: "{$file}" is not wha
 problem-crl-lifetime = A revocation list of this authority may be relied on for 1 to {$limit} days, not {$days}
 problem-offline-unusable = The {$what} cannot be used: it {$reason}
 problem-ca-offline = The key of {$ca} is kept offline: what it is to sign takes a ceremony
+
+## Changes of later revisions
+
+problem-change-validation-data = Revision {$revision} of {$revisions} adds validation data
+problem-change-time-stamp = Revision {$revision} of {$revisions} adds the document time stamp "{$name}"
+problem-change-signed = Revision {$revision} of {$revisions} signs the field "{$name}"
+problem-change-signature-field = Revision {$revision} of {$revisions} adds the signature field "{$name}"
+problem-change-signature-field-visible = Revision {$revision} of {$revisions} adds the signature field "{$name}", which shows on a page
+problem-change-description = Revision {$revision} of {$revisions} sets another date or program in the description of the document
+problem-change-field-filled = Revision {$revision} of {$revisions} fills in the form field "{$name}"
+problem-change-annotation = Revision {$revision} of {$revisions} adds an annotation ({$what})
+problem-change-field-entry = Revision {$revision} of {$revisions} changes the form field "{$name}" itself (/{$key})
+problem-change-field-added = Revision {$revision} of {$revisions} adds the form field "{$name}"
+problem-change-replaced = Revision {$revision} of {$revisions} replaces {$part}
+problem-change-added = Revision {$revision} of {$revisions} adds {$part}
+problem-change-removed = Revision {$revision} of {$revisions} removes {$part}
+problem-change-reference-filled = Revision {$revision} of {$revisions} adds object {$object}, to which the document before it already refers
+problem-change-catalog-entry = Revision {$revision} of {$revisions} changes /{$key} of the document catalogue
+problem-change-trailer-entry = Revision {$revision} of {$revisions} changes /{$key} of the trailer
+problem-change-form-entry = Revision {$revision} of {$revisions} changes /{$key} of the form
+problem-change-store-form = Revision {$revision} of {$revisions} puts into the security store what is no validation data
+problem-change-store-shrunk = Revision {$revision} of {$revisions} removes validation data
+problem-change-bytes = Revision {$revision} of {$revisions} has bytes {$from} to {$to} that are part of no object
+problem-change-unreadable = Revision {$revision} of {$revisions} follows a document whose object {$object} cannot be read
+problem-change-unparsable = From byte {$from} on the file holds what is no revision of the document
+
+part-catalog = the document catalogue
+part-page-tree = the page tree
+part-page = page {$value}
+part-page-content = the content of page {$value}
+part-page-resource = a font, a picture or another resource of page {$value}
+part-page-annotation = an annotation of page {$value}
+part-field = the form field "{$value}"
+part-catalog-entry = a part of /{$value} of the document catalogue
+part-information = the information dictionary
+part-object = an object ({$value})

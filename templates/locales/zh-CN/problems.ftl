@@ -588,3 +588,39 @@ problem-transcript-item = 记录第 {$entry} 条：“{$file}”与应有内容�
 problem-crl-lifetime = 该机构的吊销列表可用 1 至 {$limit} 天，不能是 {$days} 天
 problem-offline-unusable = {$what} 不可用：{$reason}
 problem-ca-offline = {$ca} 的密钥离线保存，须经密钥仪式才能签署
+
+## Changes of later revisions
+
+problem-change-validation-data = 第 {$revision} 版（共 {$revisions} 版）增加了验证用的数据
+problem-change-time-stamp = 第 {$revision} 版（共 {$revisions} 版）增加了文档时间戳“{$name}”
+problem-change-signed = 第 {$revision} 版（共 {$revisions} 版）在签名域“{$name}”上签名
+problem-change-signature-field = 第 {$revision} 版（共 {$revisions} 版）增加了签名域“{$name}”
+problem-change-signature-field-visible = 第 {$revision} 版（共 {$revisions} 版）增加了在页面上可见的签名域“{$name}”
+problem-change-description = 第 {$revision} 版（共 {$revisions} 版）修改了文档说明中的日期或程序名
+problem-change-field-filled = 第 {$revision} 版（共 {$revisions} 版）填写了表单域“{$name}”
+problem-change-annotation = 第 {$revision} 版（共 {$revisions} 版）增加了批注（{$what}）
+problem-change-field-entry = 第 {$revision} 版（共 {$revisions} 版）改动了表单域“{$name}”本身（/{$key}）
+problem-change-field-added = 第 {$revision} 版（共 {$revisions} 版）增加了表单域“{$name}”
+problem-change-replaced = 第 {$revision} 版（共 {$revisions} 版）替换了{$part}
+problem-change-added = 第 {$revision} 版（共 {$revisions} 版）增加了{$part}
+problem-change-removed = 第 {$revision} 版（共 {$revisions} 版）删除了{$part}
+problem-change-reference-filled = 第 {$revision} 版（共 {$revisions} 版）增加了对象 {$object}，而此前的文档已经引用它
+problem-change-catalog-entry = 第 {$revision} 版（共 {$revisions} 版）改动了文档目录的 /{$key}
+problem-change-trailer-entry = 第 {$revision} 版（共 {$revisions} 版）改动了文件尾的 /{$key}
+problem-change-form-entry = 第 {$revision} 版（共 {$revisions} 版）改动了表单的 /{$key}
+problem-change-store-form = 第 {$revision} 版（共 {$revisions} 版）在验证数据中放入了别的内容
+problem-change-store-shrunk = 第 {$revision} 版（共 {$revisions} 版）删除了验证用的数据
+problem-change-bytes = 第 {$revision} 版（共 {$revisions} 版）的第 {$from} 至 {$to} 字节不属于任何对象
+problem-change-unreadable = 第 {$revision} 版（共 {$revisions} 版）之前的文档中，对象 {$object} 无法读取
+problem-change-unparsable = 从第 {$from} 字节起的内容不是文档的任何一版
+
+part-catalog = 文档目录
+part-page-tree = 页面结构
+part-page = 第 {$value} 页
+part-page-content = 第 {$value} 页的内容
+part-page-resource = 第 {$value} 页的字体、图片或其他资源
+part-page-annotation = 第 {$value} 页的批注
+part-field = 表单域“{$value}”
+part-catalog-entry = 文档目录中 /{$value} 的内容
+part-information = 文档信息
+part-object = 一个对象（{$value}）

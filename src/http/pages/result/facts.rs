@@ -93,7 +93,11 @@ pub(super) fn changes(words: Words, main: &SignatureReport) -> Vec<String> {
         ChangesAfter::Unparsable => "changes-unparsable",
     };
     let mut lines = vec![words.get(key)];
-    lines.extend(main.change_list.iter().cloned());
+    lines.extend(
+        main.change_list
+            .iter()
+            .map(|change| i18n::problem(words.0, &change.problem)),
+    );
     lines
 }
 

@@ -1,0 +1,93 @@
+//! The description of a document: its information dictionary (ISO 32000-2, 14.3.3) and its metadata stream (14.3.2). Programs
+//! that sign often set the date and their own name there; a title or an author is content.
+
+use crate::pdf::error::PdfError;
+use crate::pdf::object::{Dictionary, Object};
+
+use super::audit::Audit;
+use super::change::{ChangeKind, Part};
+use super::references::User;
+
+/// Entries of the information dictionary that say when and by which program the file was written.
+const OF_THE_PROGRAM: [&[u8]; 3] = [b"ModDate", b"CreationDate", b"Producer"];
+
+/// Compares the information dictionaries that two trailers name.
+pub(super) fn information(
+    audit: &mut Audit<'_, '_, '_>,
+    before: Option<&Object>,
+    after: Option<&Object>,
+) -> Result<(), PdfError> {
+    let is_untouched = |after: &Object| after.as_reference().is_none_or(|after| audit.is_untouched(after));
+    if before == after && after.is_none_or(is_untouched) {
+        return Ok(());
+    }
+    let earlier = match before {
+        Some(before) => audit.before.resolve(before)?,
+        None => Object::Dictionary(Dictionary::new()),
+    };
+    let later = match after {
+        Some(after) => audit.after.resolve(after)?,
+        None => Object::Null,
+    };
+    let (Object::Dictionary(earlier), Object::Dictionary(later)) = (earlier, later) else {
+        audit.change(ChangeKind::TrailerEntry { key: "Info".into() });
+        return Ok(());
+    };
+    let differing = earlier.differing(&later);
+    let is_of_the_program = differing.iter().all(|key| {
+        let is_text = later
+            .get(&key.to_text())
+            .is_none_or(|value| value.as_string().is_some());
+        OF_THE_PROGRAM.contains(&key.0.as_slice()) && is_text
+    });
+    let reference = after.and_then(Object::as_reference);
+    if !is_of_the_program || !later.duplicates().is_empty() {
+        let part = Part::Information;
+        let object = reference.or(before.and_then(Object::as_reference));
+        match object {
+            Some(object) => audit.change(ChangeKind::Replaced { object, part }),
+            None => audit.change(ChangeKind::TrailerEntry { key: "Info".into() }),
+        }
+    } else if !differing.is_empty() {
+        audit.change(ChangeKind::Description);
+    }
+    // Named by now, permitted or not.
+    audit.role(reference, before.and_then(Object::as_reference));
+    Ok(())
+}
+
+/// Compares the metadata streams that two catalogues name.
+pub(super) fn metadata(
+    audit: &mut Audit<'_, '_, '_>,
+    before: Option<&Object>,
+    after: Option<&Object>,
+) -> Result<(), PdfError> {
+    let (earlier, later) = (
+        before.and_then(Object::as_reference),
+        after.and_then(Object::as_reference),
+    );
+    if before == after && later.is_none_or(|later| audit.is_untouched(later)) {
+        return Ok(());
+    }
+    let root = audit.before.revision().root().map(|root| User::Object(root.number));
+    let mut is_plain = false;
+    if let Some(later) = later {
+        let object = audit.after.object(later)?;
+        is_plain = object.value.as_stream().is_some_and(|stream| {
+            let entries = &stream.dictionary;
+            let is_known = |key: &[u8]| matches!(key, b"Length" | b"Filter" | b"DecodeParms" | b"Type" | b"Subtype");
+            entries.is("Type", "Metadata")
+                && entries.is("Subtype", "XML")
+                && entries.duplicates().is_empty()
+                && entries.iter().all(|(key, _)| is_known(&key.0))
+        });
+        is_plain &= audit.is_fresh(later) || audit.is_used_by(later, root.as_slice());
+    }
+    if is_plain {
+        audit.role(later, earlier);
+        audit.change(ChangeKind::Description);
+    } else {
+        audit.change(ChangeKind::CatalogEntry { key: "Metadata".into() });
+    }
+    Ok(())
+}

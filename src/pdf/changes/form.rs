@@ -1,0 +1,317 @@
+//! The form before and after an update (ISO 32000-2, 12.7): fields that are filled in or signed, and signature fields that are
+//! added at the end.
+
+use std::collections::BTreeSet;
+
+use crate::pdf::error::PdfError;
+use crate::pdf::limits::LimitReached;
+use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::text::decode_text;
+
+use super::audit::{Audit, KnownField};
+use super::change::ChangeKind;
+use super::new_field;
+use super::references::User;
+
+/// Entries of a field that filling it in sets (12.7.4, 12.7.5 and 12.5.2): value, appearance and its state, rich text, chosen and
+/// first shown options, time of the change.
+const FILLING: [&[u8]; 7] = [b"V", b"AP", b"AS", b"RV", b"I", b"TI", b"M"];
+/// Entries of a signature field that signing it sets, beside its value: appearance, flags such as Locked, the page, and how a
+/// reader draws what has no appearance.
+const SIGNING: [&[u8]; 10] = [b"AP", b"AS", b"F", b"M", b"P", b"MK", b"DA", b"Q", b"Type", b"Subtype"];
+
+/// What a field has from those above it.
+#[derive(Clone, Default)]
+pub(super) struct Inherited {
+    pub(super) name: String,
+    pub(super) is_signature: bool,
+    pub(super) depth: usize,
+}
+
+impl Inherited {
+    /// What the children of a field have from it.
+    pub(super) fn below(&self, field: &Dictionary) -> Self {
+        let mut name = self.name.clone();
+        if let Some(partial) = field.get("T").and_then(Object::as_string) {
+            if !name.is_empty() {
+                name.push('.');
+            }
+            name.push_str(&decode_text(partial));
+        }
+        let is_signature = match field.get("FT") {
+            Some(_) => field.is("FT", "Sig"),
+            None => self.is_signature,
+        };
+        Self {
+            name,
+            is_signature,
+            depth: self.depth + 1,
+        }
+    }
+}
+
+/// Compares the forms that two catalogues name.
+pub(super) fn audit(
+    audit: &mut Audit<'_, '_, '_>,
+    before: Option<&Object>,
+    after: Option<&Object>,
+) -> Result<(), PdfError> {
+    let whole = |audit: &mut Audit<'_, '_, '_>| audit.change(ChangeKind::CatalogEntry { key: "AcroForm".into() });
+    let form_before = match before {
+        Some(form) => audit.before.resolve(form)?,
+        None => Object::Dictionary(Dictionary::new()),
+    };
+    let form_after = match after {
+        Some(form) => audit.after.resolve(form)?,
+        None => Object::Dictionary(Dictionary::new()),
+    };
+    let (Object::Dictionary(form_before), Object::Dictionary(form_after)) = (form_before, form_after) else {
+        whole(audit);
+        return Ok(());
+    };
+    let earlier = list(audit.before.get(&form_before, "Fields")?);
+    let later = list(audit.after.get(&form_after, "Fields")?);
+    let (Some(earlier), Some(later)) = (earlier, later) else {
+        whole(audit);
+        return Ok(());
+    };
+    entries(audit, &form_before, &form_after)?;
+    audit.role(
+        after.and_then(Object::as_reference),
+        before.and_then(Object::as_reference),
+    );
+    let root = audit.before.revision().root();
+    let holder = before.and_then(Object::as_reference).or(root);
+    let holders: Vec<User> = holder.map(|holder| User::Object(holder.number)).into_iter().collect();
+    let array = |form: &Dictionary| form.get("Fields").and_then(Object::as_reference);
+    audit.list_role(array(&form_after), array(&form_before), &holders);
+    let mut walk = Walk {
+        audit,
+        seen: BTreeSet::new(),
+    };
+    if walk.children(&earlier, &later, &Inherited::default())? {
+        return Ok(());
+    }
+    audit.change(ChangeKind::Form { key: "Fields".into() });
+    Ok(())
+}
+
+/// An array, or nothing, as its elements.
+pub(super) fn list(value: Object) -> Option<Vec<Object>> {
+    match value {
+        Object::Array(elements) => Some(elements),
+        Object::Null => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+/// The entries of the form beside its fields (12.7.3, table 224).
+fn entries(audit: &mut Audit<'_, '_, '_>, before: &Dictionary, after: &Dictionary) -> Result<(), PdfError> {
+    for key in before.differing(after) {
+        let harmless = match key.0.as_slice() {
+            b"Fields" => true,
+            b"SigFlags" => {
+                let flags = |form: &Dictionary| form.get("SigFlags").and_then(Object::as_integer).unwrap_or(0);
+                (1..=3).contains(&flags(after)) && flags(after) & flags(before) == flags(before)
+            }
+            b"NeedAppearances" => after
+                .get("NeedAppearances")
+                .is_none_or(|value| *value == Object::Boolean(false)),
+            b"DR" => only_adds_resources(audit, before, after)?,
+            b"DA" => before.get("DA").is_none() && after.get("DA").is_some_and(|text| text.as_string().is_some()),
+            _ => false,
+        };
+        if !harmless {
+            audit.change(ChangeKind::Form { key: key.to_text() });
+        }
+    }
+    if let Some(key) = after.duplicates().first() {
+        audit.change(ChangeKind::Form { key: key.to_text() });
+    }
+    Ok(())
+}
+
+/// Whether the form's resources only grow: every name that was there means what it meant. Then their dictionaries get their
+/// roles, and what was added with them.
+fn only_adds_resources(
+    audit: &mut Audit<'_, '_, '_>,
+    before: &Dictionary,
+    after: &Dictionary,
+) -> Result<bool, PdfError> {
+    let (earlier, later) = (audit.before.get(before, "DR")?, audit.after.get(after, "DR")?);
+    let Object::Dictionary(later) = later else {
+        return Ok(false);
+    };
+    let earlier = match earlier {
+        Object::Dictionary(earlier) => earlier,
+        Object::Null => Dictionary::new(),
+        _ => return Ok(false),
+    };
+    let reference = |holder: &Dictionary, key: &str| holder.get(key).and_then(Object::as_reference);
+    let mut holders = vec![(reference(after, "DR"), reference(before, "DR"))];
+    for (key, value) in earlier.iter() {
+        let key = key.to_text();
+        let known = audit.before.resolve(value)?;
+        match (known, audit.after.get(&later, &key)?) {
+            (Object::Dictionary(known), Object::Dictionary(now)) => {
+                if known
+                    .iter()
+                    .any(|(name, value)| now.get(&name.to_text()) != Some(value))
+                {
+                    return Ok(false);
+                }
+            }
+            (known, now) if known == now => {}
+            _ => return Ok(false),
+        }
+        holders.push((reference(&later, &key), reference(&earlier, &key)));
+    }
+    for (after, before) in holders {
+        audit.role(after, before);
+    }
+    if let Some(resources) = after.get("DR") {
+        audit.fresh_below(resources)?;
+    }
+    audit.fresh_below(&Object::Dictionary(later))?;
+    Ok(true)
+}
+
+/// One walk through the fields of both forms at once.
+struct Walk<'w, 'a, 'f, 's> {
+    audit: &'w mut Audit<'a, 'f, 's>,
+    seen: BTreeSet<Reference>,
+}
+
+impl Walk<'_, '_, '_, '_> {
+    /// Compares the fields of a list; `false` if any that were there are gone or moved.
+    fn children(&mut self, before: &[Object], after: &[Object], above: &Inherited) -> Result<bool, PdfError> {
+        let limits = &self.audit.after.file().reader.limits;
+        if above.depth > limits.tree_depth {
+            return Err(LimitReached {
+                unit: "levels of form fields",
+                allowed: limits.tree_depth as u64,
+            }
+            .into());
+        }
+        let Some(fresh) = after.strip_prefix(before) else {
+            return Ok(false);
+        };
+        for field in before {
+            self.audit.count()?;
+            match field.as_reference() {
+                Some(reference) if self.seen.insert(reference) => self.field(reference, above)?,
+                _ => {}
+            }
+        }
+        for field in fresh {
+            new_field::audit(self.audit, field, above)?;
+        }
+        Ok(true)
+    }
+
+    /// Compares a field, or a widget of one.
+    fn field(&mut self, reference: Reference, above: &Inherited) -> Result<(), PdfError> {
+        let (before, after) = (
+            self.audit.before.object(reference)?,
+            self.audit.after.object(reference)?,
+        );
+        let Object::Dictionary(earlier) = &before.value else {
+            return Ok(());
+        };
+        let here = above.below(earlier);
+        let known = KnownField {
+            name: here.name.clone(),
+            is_signature: here.is_signature,
+            is_signed: here.is_signature && earlier.get("V").is_some(),
+        };
+        self.audit.fields.insert(reference.number, known);
+        let Object::Dictionary(later) = &after.value else {
+            return self.changed(&here, "Type");
+        };
+        let kids = (
+            list(self.audit.before.get(earlier, "Kids")?),
+            list(self.audit.after.get(later, "Kids")?),
+        );
+        let (Some(kids_before), Some(kids_after)) = kids else {
+            return self.changed(&here, "Kids");
+        };
+        if !self.children(&kids_before, &kids_after, &here)? {
+            self.changed(&here, "Kids")?;
+        }
+        let kids = |field: &Dictionary| field.get("Kids").and_then(Object::as_reference);
+        let holder = [User::Object(reference.number)];
+        self.audit.list_role(kids(later), kids(earlier), &holder);
+        self.entries(reference, &here, earlier, later)
+    }
+
+    fn entries(
+        &mut self,
+        reference: Reference,
+        here: &Inherited,
+        earlier: &Dictionary,
+        later: &Dictionary,
+    ) -> Result<(), PdfError> {
+        let differing: Vec<_> = earlier
+            .differing(later)
+            .into_iter()
+            .filter(|key| **key != *"Kids")
+            .collect();
+        if differing.is_empty() && later.duplicates().is_empty() {
+            self.audit.role(Some(reference), Some(reference));
+            return Ok(());
+        }
+        let field = here.name.clone();
+        let is_signing = here.is_signature
+            && earlier.get("V").is_none()
+            && later
+                .get("V")
+                .is_some_and(|value| self.audit.signature(value).is_some());
+        let value_is_plain = later.get("V").is_none_or(|value| self.is_plain_value(value));
+        let is_allowed = |key: &[u8]| match (is_signing, here.is_signature) {
+            (true, _) => key == b"V" || SIGNING.contains(&key),
+            (false, true) => false,
+            (false, false) => FILLING.contains(&key) && (key != b"V" || value_is_plain),
+        };
+        let duplicate = later.duplicates().first();
+        // An appearance that the document uses elsewhere, too, is not the field's to change.
+        let appearance = earlier.get("AP").and_then(Object::as_reference);
+        let is_shared = appearance.is_some_and(|appearance| {
+            let field = User::Object(reference.number);
+            !self.audit.is_used_by(appearance, &[field])
+        });
+        let shared = differing.iter().find(|key| is_shared && ***key == *"AP");
+        let refused = differing.iter().find(|key| !is_allowed(&key.0)).or(shared).copied();
+        let refused = refused.or(duplicate);
+        if let Some(key) = refused {
+            return self.changed(here, &key.to_text());
+        }
+        for key in ["V", "AP"] {
+            if let Some(value) = later.get(key) {
+                self.audit.fresh_below(value)?;
+            }
+        }
+        self.audit.role(Some(reference), Some(reference));
+        self.audit.change(if is_signing {
+            ChangeKind::Signed { field }
+        } else {
+            ChangeKind::FieldFilled { field }
+        });
+        Ok(())
+    }
+
+    /// Whether a value is text, a name or a list of them: nothing that could be drawn by itself.
+    fn is_plain_value(&self, value: &Object) -> bool {
+        let is_text = |value: &Object| matches!(value, Object::String(_) | Object::Name(_) | Object::Boolean(_));
+        match self.audit.after.resolve(value) {
+            Ok(Object::Array(elements)) => elements.iter().all(is_text),
+            Ok(value) => is_text(&value),
+            Err(_) => false,
+        }
+    }
+
+    fn changed(&mut self, here: &Inherited, key: &str) -> Result<(), PdfError> {
+        let field = here.name.clone();
+        self.audit.change(ChangeKind::FieldEntry { field, key: key.into() });
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+//! Who refers to whom, in every revision: read once for a file, since permission often hangs on an object having no other use.
+//!
+//! A change of a field's appearance is harmless only while that appearance is nothing else, and a new object only while nothing
+//! signed pointed at its number. Both are questions about the document before the update.
+
+use std::collections::BTreeMap;
+
+use crate::pdf::error::PdfError;
+use crate::pdf::file::PdfFile;
+use crate::pdf::object::{Object, Reference};
+use crate::pdf::xref::Entry;
+
+/// One reference to an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Use {
+    target: u32,
+    user: User,
+    /// First revision (from 1) that shows it.
+    from: usize,
+    /// First revision after that which no longer does.
+    until: usize,
+}
+
+/// Who refers to an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::pdf) enum User {
+    /// The trailer.
+    Trailer,
+    /// The object of that number.
+    Object(u32),
+}
+
+/// All references of a file.
+#[derive(Debug, Default)]
+pub(in crate::pdf) struct References {
+    /// Sorted by target.
+    uses: Vec<Use>,
+    /// Objects that cannot be read, with the first revision that shows them and the first after that which does not.
+    unreadable: Vec<(Reference, usize, usize)>,
+}
+
+impl References {
+    /// Reads every object of every revision.
+    pub(in crate::pdf) fn read(file: &PdfFile<'_>) -> Result<Self, PdfError> {
+        let last = file.revisions().len();
+        let mut index = Self::default();
+        // The revision in which the next version of each object begins.
+        let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
+        for number in (1..=last).rev() {
+            let Some(view) = file.at_revision(number) else { continue };
+            let trailer = Object::Dictionary(view.revision().trailer.clone());
+            index.collect(User::Trailer, &trailer, number, number + 1);
+            for (object, entry) in view.revision().entries() {
+                // Listed again as it was: one version, seen from here on.
+                let is_repeated = number > 1
+                    && file
+                        .at_revision(number - 1)
+                        .and_then(|before| before.place(object))
+                        .is_some_and(|(_, earlier)| earlier == entry);
+                if is_repeated {
+                    continue;
+                }
+                let until = ends.insert(object, number).unwrap_or(last + 1);
+                let generation = match entry {
+                    Entry::Free => continue,
+                    Entry::InFile { generation, .. } => generation,
+                    Entry::Compressed { .. } => 0,
+                };
+                let reference = Reference {
+                    number: object,
+                    generation,
+                };
+                match view.object(reference) {
+                    Ok(read) => index.collect(User::Object(object), &read.value, number, until),
+                    Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => return Err(error),
+                    Err(_) => index.unreadable.push((reference, number, until)),
+                }
+            }
+        }
+        index.uses.sort_unstable();
+        Ok(index)
+    }
+
+    /// Who refers to an object in the view of a revision.
+    pub(in crate::pdf) fn users(&self, target: u32, revision: usize) -> impl Iterator<Item = User> {
+        let first = self.uses.partition_point(|one| one.target < target);
+        self.uses[first..]
+            .iter()
+            .take_while(move |one| one.target == target)
+            .filter(move |one| (one.from..one.until).contains(&revision))
+            .map(|one| one.user)
+    }
+
+    /// Objects in the view of a revision that cannot be read.
+    pub(super) fn unreadable(&self, revision: usize) -> impl Iterator<Item = Reference> {
+        let shown = self.unreadable.iter();
+        shown
+            .filter(move |(_, from, until)| (*from..*until).contains(&revision))
+            .map(|(object, ..)| *object)
+    }
+
+    fn collect(&mut self, user: User, value: &Object, from: usize, until: usize) {
+        let mut references = Vec::new();
+        collect_references(value, &mut references);
+        self.uses.extend(references.into_iter().map(|reference| Use {
+            target: reference.number,
+            user,
+            from,
+            until,
+        }));
+    }
+}
+
+/// All references inside a value.
+pub(in crate::pdf) fn collect_references(value: &Object, references: &mut Vec<Reference>) {
+    match value {
+        Object::Reference(reference) => references.push(*reference),
+        Object::Array(elements) => elements
+            .iter()
+            .for_each(|element| collect_references(element, references)),
+        Object::Dictionary(dictionary) => {
+            dictionary
+                .iter()
+                .for_each(|(_, value)| collect_references(value, references));
+        }
+        Object::Stream(stream) => stream
+            .dictionary
+            .iter()
+            .for_each(|(_, value)| collect_references(value, references)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::testing::{append, document, id, open};
+
+    #[test]
+    fn a_reference_counts_in_the_revisions_that_show_it() {
+        let bytes = document(SectionKind::Table, &["<</Type/Catalog/A 2 0 R>>", "[3 0 R]", "(c)"]);
+        let bytes = append(bytes, |update| {
+            update
+                .put(id(2), &Object::Array(vec![Object::Reference(id(1))]))
+                .unwrap();
+        });
+        let file = open(&bytes);
+        let references = References::read(&file).unwrap();
+        let users = |target, revision| references.users(target, revision).collect::<Vec<_>>();
+        assert_eq!(users(3, 1), [User::Object(2)]);
+        assert_eq!(users(3, 2), []);
+        assert_eq!(users(1, 1), [User::Trailer]);
+        assert_eq!(users(1, 2), [User::Trailer, User::Object(2)]);
+        assert_eq!(references.unreadable(2).count(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let bytes = document(SectionKind::Table, &["<</Type/Catalog>>", "<</A"]);
+        let references = References::read(&open(&bytes)).unwrap();
+        assert_eq!(references.unreadable(1).collect::<Vec<_>>(), [id(2)]);
+    }
+}

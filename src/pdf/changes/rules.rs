@@ -1,0 +1,247 @@
+//! What a signature lets later revisions change: by the certification of the document (DocMDP, ISO 32000-2, 12.8.2.2), by the
+//! fields that the signature locks (FieldMDP, 12.8.2.4, and the field's `Lock`, 12.7.5.5), and, where neither speaks, as little
+//! as any approval signature must: validation data and further signatures.
+
+use crate::pdf::error::PdfError;
+use crate::pdf::file::{PdfFile, View};
+use crate::pdf::object::{Dictionary, Object};
+use crate::pdf::signature::SignatureField;
+use crate::pdf::text::decode_text;
+
+use super::change::{ChangeClass, ChangeKind};
+
+/// What later revisions may change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// `P` of the certification and of every lock up to this signature, the strictest: 1 nothing, 2 filling in forms and signing,
+    /// 3 notes too. `None` where nothing states one.
+    pub permission: Option<i64>,
+    /// Whether a certification that the catalogue names grants what `permission` says.
+    pub is_certified: bool,
+    /// The fields that the signature locks, for each statement of it.
+    pub locked: Vec<Locked>,
+}
+
+/// Fields that may not change any more (12.8.2.4, table 258).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Locked {
+    /// All.
+    All,
+    /// Those, and whatever is below them, by their full names.
+    Include(Vec<String>),
+    /// All but those, and whatever is below them.
+    Exclude(Vec<String>),
+}
+
+impl Locked {
+    fn covers(&self, field: &str) -> bool {
+        let named = |names: &[String]| {
+            names.iter().any(|name| {
+                field
+                    .strip_prefix(name.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        };
+        match self {
+            Self::All => true,
+            Self::Include(names) => named(names),
+            Self::Exclude(names) => !named(names),
+        }
+    }
+}
+
+impl Rules {
+    /// The rules of a signature that covers revision `signed` (from 1).
+    pub(super) fn of(file: &PdfFile<'_>, signature: &SignatureField, signed: usize) -> Result<Self, PdfError> {
+        let mut rules = Self {
+            permission: None,
+            is_certified: false,
+            locked: Vec::new(),
+        };
+        for other in file.signatures()? {
+            let is_before = other.revision.is_some_and(|revision| revision <= signed);
+            let Some(certification) = other.certification.filter(|made| is_before || made.named_by_catalog) else {
+                continue;
+            };
+            rules.restrict(certification.permission);
+            rules.is_certified |= certification.named_by_catalog && is_before && other.faults.is_empty();
+        }
+        let view = file.at_revision(signed).unwrap_or(file.latest());
+        for other in file.signatures()? {
+            let is_itself = other == signature;
+            if !is_itself && other.revision.is_none_or(|revision| revision > signed) {
+                continue;
+            }
+            let lock = other.field.as_ref().map(|field| &field.dictionary);
+            let lock = match lock {
+                Some(field) => view.get(field, "Lock")?,
+                None => Object::Null,
+            };
+            if let Object::Dictionary(lock) = &lock {
+                if let Some(permission) = view.get(lock, "P")?.as_integer() {
+                    rules.restrict(permission);
+                }
+                if is_itself {
+                    rules.locked.push(locked(&view, lock)?);
+                }
+            }
+            if is_itself {
+                rules.locked.extend(field_locks(&view, &other.dictionary)?);
+            }
+        }
+        Ok(rules)
+    }
+
+    /// Whether a change may be made.
+    pub fn permit(&self, kind: &ChangeKind) -> bool {
+        let class = kind.class();
+        if class == ChangeClass::ValidationData {
+            return true;
+        }
+        let is_locked = kind
+            .field()
+            .is_some_and(|field| self.locked.iter().any(|locked| locked.covers(field)));
+        if self.permission == Some(1) || is_locked {
+            return false;
+        }
+        match class {
+            ChangeClass::ValidationData | ChangeClass::Description => true,
+            // A new field that shows can cover what was certified.
+            ChangeClass::Signing => {
+                self.permission.is_none() || !matches!(kind, ChangeKind::SignatureField { visible: true, .. })
+            }
+            ChangeClass::FormFilling => self.is_certified || !self.locked.is_empty(),
+            ChangeClass::Annotation => self.is_certified && self.permission == Some(3),
+            ChangeClass::Content => false,
+        }
+    }
+
+    /// Takes the stricter permission; what the standard does not define permits nothing.
+    fn restrict(&mut self, permission: i64) {
+        let permission = if (1..=3).contains(&permission) { permission } else { 1 };
+        self.permission = Some(self.permission.map_or(permission, |known| known.min(permission)));
+    }
+}
+
+/// The FieldMDP transforms of a signature (12.8.2.4).
+fn field_locks(view: &View<'_, '_>, signature: &Dictionary) -> Result<Vec<Locked>, PdfError> {
+    let mut found = Vec::new();
+    let Object::Array(references) = view.get(signature, "Reference")? else {
+        return Ok(found);
+    };
+    for reference in &references {
+        let Object::Dictionary(reference) = view.resolve(reference)? else {
+            continue;
+        };
+        let method = view.get(&reference, "TransformMethod")?;
+        if method.as_name().is_none_or(|method| method != "FieldMDP") {
+            continue;
+        }
+        found.push(match view.get(&reference, "TransformParams")? {
+            Object::Dictionary(parameters) => locked(view, &parameters)?,
+            _ => Locked::All,
+        });
+    }
+    Ok(found)
+}
+
+/// `Action` and `Fields` of a lock dictionary or of FieldMDP parameters; what the standard does not define locks all.
+fn locked(view: &View<'_, '_>, lock: &Dictionary) -> Result<Locked, PdfError> {
+    let action = view.get(lock, "Action")?;
+    let names = match view.get(lock, "Fields")? {
+        Object::Array(names) => {
+            let resolved = names.iter().map(|name| view.resolve(name));
+            resolved.collect::<Result<Vec<_>, _>>()?
+        }
+        _ => Vec::new(),
+    };
+    let names: Option<Vec<String>> = names.iter().map(|name| Some(decode_text(name.as_string()?))).collect();
+    Ok(match (action.as_name().map(|action| action.0.as_slice()), names) {
+        (Some(b"Include"), Some(names)) => Locked::Include(names),
+        (Some(b"Exclude"), Some(names)) => Locked::Exclude(names),
+        _ => Locked::All,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(field: &str) -> ChangeKind {
+        ChangeKind::FieldFilled { field: field.into() }
+    }
+
+    fn rules(permission: Option<i64>, is_certified: bool, locked: Vec<Locked>) -> Rules {
+        Rules {
+            permission,
+            is_certified,
+            locked,
+        }
+    }
+
+    fn new_field(visible: bool) -> ChangeKind {
+        let field = "Second".into();
+        ChangeKind::SignatureField { field, visible }
+    }
+
+    #[test]
+    fn an_approval_signature_lets_others_sign_and_nothing_else() {
+        let approval = rules(None, false, vec![]);
+        assert!(approval.permit(&ChangeKind::ValidationData));
+        assert!(approval.permit(&new_field(true)));
+        assert!(!approval.permit(&filled("Name")));
+        assert!(!approval.permit(&ChangeKind::Annotation { what: "Text".into() }));
+    }
+
+    #[test]
+    fn each_permission_of_a_certification_adds_to_the_one_before() {
+        let [nothing, forms, notes] = [1, 2, 3].map(|permission| rules(Some(permission), true, vec![]));
+        let note = ChangeKind::Annotation { what: "Text".into() };
+        for (kind, expected) in [
+            (ChangeKind::ValidationData, [true, true, true]),
+            (new_field(false), [false, true, true]),
+            (new_field(true), [false, false, false]),
+            (ChangeKind::Signed { field: "A".into() }, [false, true, true]),
+            (filled("Name"), [false, true, true]),
+            (note, [false, false, true]),
+            (ChangeKind::Form { key: "Fields".into() }, [false, false, false]),
+        ] {
+            let permitted = [&nothing, &forms, &notes].map(|rules| rules.permit(&kind));
+            assert_eq!(permitted, expected, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_certification_that_the_catalogue_does_not_name_grants_nothing() {
+        let unnamed = rules(Some(3), false, vec![]);
+        assert!(!unnamed.permit(&filled("Name")));
+        assert!(!unnamed.permit(&new_field(true)));
+        assert!(unnamed.permit(&new_field(false)));
+    }
+
+    #[test]
+    fn locks_name_fields_with_all_below_them() {
+        let names = || vec!["Office".to_owned()];
+        let include = rules(None, false, vec![Locked::Include(names())]);
+        let exclude = rules(None, false, vec![Locked::Exclude(names())]);
+        for (field, is_office) in [
+            ("Office", true),
+            ("Office.Name", true),
+            ("Officer", false),
+            ("Other", false),
+        ] {
+            assert_eq!(include.permit(&filled(field)), !is_office, "{field}");
+            assert_eq!(exclude.permit(&filled(field)), is_office, "{field}");
+        }
+        let all = rules(Some(2), true, vec![Locked::All]);
+        assert!(!all.permit(&filled("Other")));
+        assert!(all.permit(&ChangeKind::ValidationData));
+    }
+
+    #[test]
+    fn a_permission_that_does_not_exist_permits_nothing() {
+        let mut rules = rules(Some(3), true, vec![]);
+        rules.restrict(0);
+        assert_eq!(rules.permission, Some(1));
+    }
+}
