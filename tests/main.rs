@@ -1,6 +1,8 @@
 //! Black-box tests: everything that is seen from outside the crate, in one binary.
 
 #[cfg(test)]
+mod algorithms_foreign;
+#[cfg(test)]
 mod algorithms_openssl;
 #[cfg(test)]
 mod certificate_suites;

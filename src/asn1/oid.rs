@@ -26,18 +26,28 @@ oids! {
     SECP384R1 = "1.3.132.0.34";
     /// `secp521r1` (RFC 5480 section 2.1.1.1).
     SECP521R1 = "1.3.132.0.35";
+    /// `ecdsa-with-SHA1` (RFC 3279 section 2.2.3); read only, never trusted.
+    ECDSA_WITH_SHA1 = "1.2.840.10045.4.1";
     /// `ecdsa-with-SHA256` (RFC 5758 section 3.2).
     ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
     /// `ecdsa-with-SHA384` (RFC 5758 section 3.2).
     ECDSA_WITH_SHA384 = "1.2.840.10045.4.3.3";
     /// `ecdsa-with-SHA512` (RFC 5758 section 3.2).
     ECDSA_WITH_SHA512 = "1.2.840.10045.4.3.4";
+    /// `id-ecdsa-with-sha3-256` (NIST Computer Security Objects Register).
+    ECDSA_WITH_SHA3_256 = "2.16.840.1.101.3.4.3.10";
+    /// `id-ecdsa-with-sha3-384` (NIST Computer Security Objects Register).
+    ECDSA_WITH_SHA3_384 = "2.16.840.1.101.3.4.3.11";
+    /// `id-ecdsa-with-sha3-512` (NIST Computer Security Objects Register).
+    ECDSA_WITH_SHA3_512 = "2.16.840.1.101.3.4.3.12";
     /// `rsaEncryption` (RFC 8017 appendix A.1).
     RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
     /// `id-RSASSA-PSS` (RFC 8017 appendix A.2.3).
     RSASSA_PSS = "1.2.840.113549.1.1.10";
     /// `id-mgf1` (RFC 8017 appendix A.2.1).
     MGF1 = "1.2.840.113549.1.1.8";
+    /// `md5WithRSAEncryption` (RFC 8017 appendix A.2.4); read only, never trusted.
+    MD5_WITH_RSA = "1.2.840.113549.1.1.4";
     /// `sha1WithRSAEncryption` (RFC 8017 appendix A.2.4); read only, never trusted.
     SHA1_WITH_RSA = "1.2.840.113549.1.1.5";
     /// `sha256WithRSAEncryption` (RFC 8017 appendix A.2.4).
@@ -46,6 +56,12 @@ oids! {
     SHA384_WITH_RSA = "1.2.840.113549.1.1.12";
     /// `sha512WithRSAEncryption` (RFC 8017 appendix A.2.4).
     SHA512_WITH_RSA = "1.2.840.113549.1.1.13";
+    /// `id-rsassa-pkcs1-v1-5-with-sha3-256` (NIST Computer Security Objects Register).
+    SHA3_256_WITH_RSA = "2.16.840.1.101.3.4.3.14";
+    /// `id-rsassa-pkcs1-v1-5-with-sha3-384` (NIST Computer Security Objects Register).
+    SHA3_384_WITH_RSA = "2.16.840.1.101.3.4.3.15";
+    /// `id-rsassa-pkcs1-v1-5-with-sha3-512` (NIST Computer Security Objects Register).
+    SHA3_512_WITH_RSA = "2.16.840.1.101.3.4.3.16";
     /// `id-Ed25519` (RFC 8410 section 3).
     ED25519 = "1.3.101.112";
     /// The SM2 curve and, in some certificates, the key algorithm (GB/T 33560).
@@ -54,6 +70,8 @@ oids! {
     SM2_SIGN = "1.2.156.10197.1.301.1";
     /// SM2 signature with SM3 (GB/T 33560).
     SM2_WITH_SM3 = "1.2.156.10197.1.501";
+    /// `id-md5` (RFC 3279 section 2.1); read only, never trusted.
+    MD5 = "1.2.840.113549.2.5";
     /// `id-sha1` (RFC 3279 section 2.1); read only, never trusted.
     SHA1 = "1.3.14.3.2.26";
     /// `id-sha256` (RFC 5754 section 2.2).
@@ -62,6 +80,16 @@ oids! {
     SHA384 = "2.16.840.1.101.3.4.2.2";
     /// `id-sha512` (RFC 5754 section 2.4).
     SHA512 = "2.16.840.1.101.3.4.2.3";
+    /// `id-sha3-256` (RFC 8702 section 2; NIST Computer Security Objects Register).
+    SHA3_256 = "2.16.840.1.101.3.4.2.8";
+    /// `id-sha3-384` (NIST Computer Security Objects Register).
+    SHA3_384 = "2.16.840.1.101.3.4.2.9";
+    /// `id-sha3-512` (NIST Computer Security Objects Register).
+    SHA3_512 = "2.16.840.1.101.3.4.2.10";
+    /// SM3 without a key, as some producers name it (GM/T 0006).
+    SM3_UNKEYED = "1.2.156.10197.1.401.1";
+    /// SM3 with a key (GM/T 0006), sometimes written where SM3 is meant.
+    SM3_KEYED = "1.2.156.10197.1.401.2";
     /// SM3 (GB/T 33560).
     SM3 = "1.2.156.10197.1.401";
 
@@ -194,6 +222,46 @@ oids! {
     SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
     /// `id-aa-signatureTimeStampToken` (RFC 3161 appendix A).
     SIGNATURE_TIME_STAMP_TOKEN = "1.2.840.113549.1.9.16.2.14";
+    /// `id-aa-CMSAlgorithmProtection` (RFC 6211 section 2).
+    CMS_ALGORITHM_PROTECTION = "1.2.840.113549.1.9.52";
+    /// `id-aa-ets-sigPolicyId` (ETSI EN 319 122-1 section 5.2.9.1).
+    SIGNATURE_POLICY_ID = "1.2.840.113549.1.9.16.2.15";
+    /// `id-aa-ets-commitmentType` (ETSI EN 319 122-1 section 5.2.3).
+    COMMITMENT_TYPE = "1.2.840.113549.1.9.16.2.16";
+    /// `id-aa-ets-contentTimestamp` (ETSI EN 319 122-1 section 5.2.8).
+    CONTENT_TIME_STAMP = "1.2.840.113549.1.9.16.2.20";
+    /// `id-aa-ets-certificateRefs` (ETSI EN 319 122-1 appendix A.1.1.1).
+    CERTIFICATE_REFS = "1.2.840.113549.1.9.16.2.21";
+    /// `id-aa-ets-revocationRefs` (ETSI EN 319 122-1 appendix A.1.2.1).
+    REVOCATION_REFS = "1.2.840.113549.1.9.16.2.22";
+    /// `id-aa-ets-certValues` (ETSI EN 319 122-1 section 5.4.2).
+    CERTIFICATE_VALUES = "1.2.840.113549.1.9.16.2.23";
+    /// `id-aa-ets-revocationValues` (ETSI EN 319 122-1 section 5.4.3).
+    REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24";
+    /// `id-aa-ets-escTimeStamp` (ETSI EN 319 122-1 appendix A.1.5.2).
+    ESC_TIME_STAMP = "1.2.840.113549.1.9.16.2.25";
+    /// `id-aa-ets-certCRLTimestamp` (ETSI EN 319 122-1 appendix A.1.5.1).
+    CERT_CRL_TIME_STAMP = "1.2.840.113549.1.9.16.2.26";
+    /// `id-aa-ets-archiveTimestampV2` (ETSI EN 319 122-1 appendix A.2.4).
+    ARCHIVE_TIME_STAMP_V2 = "1.2.840.113549.1.9.16.2.48";
+    /// `id-aa-ets-archiveTimestampV3` (ETSI EN 319 122-1 section 5.5.3).
+    ARCHIVE_TIME_STAMP_V3 = "0.4.0.1733.2.4";
+    /// `adbe-revocationInfoArchival` (ISO 32000-2 section 12.8.3.3.2).
+    ADOBE_REVOCATION_INFO = "1.2.840.113583.1.1.8";
+    /// `id-ri-ocsp-response` (RFC 5940 section 2.1).
+    RI_OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2";
+    /// `id-cti-ets-proofOfOrigin` (ETSI EN 319 122-1 section 5.2.3, as the next five).
+    PROOF_OF_ORIGIN = "1.2.840.113549.1.9.16.6.1";
+    /// `id-cti-ets-proofOfReceipt`.
+    PROOF_OF_RECEIPT = "1.2.840.113549.1.9.16.6.2";
+    /// `id-cti-ets-proofOfDelivery`.
+    PROOF_OF_DELIVERY = "1.2.840.113549.1.9.16.6.3";
+    /// `id-cti-ets-proofOfSender`.
+    PROOF_OF_SENDER = "1.2.840.113549.1.9.16.6.4";
+    /// `id-cti-ets-proofOfApproval`.
+    PROOF_OF_APPROVAL = "1.2.840.113549.1.9.16.6.5";
+    /// `id-cti-ets-proofOfCreation`.
+    PROOF_OF_CREATION = "1.2.840.113549.1.9.16.6.6";
     /// `id-ct-TSTInfo` (RFC 3161 section 2.4.2).
     CT_TST_INFO = "1.2.840.113549.1.9.16.1.4";
     /// `extensionRequest` of a certification request (RFC 2985 section 5.4.2).

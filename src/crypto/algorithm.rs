@@ -1,21 +1,33 @@
 //! Signature algorithms and their `AlgorithmIdentifier`s (RFC 5280 section 4.1.1.2, RFC 8017, RFC 8410, GB/T 33560).
 
-use der::asn1::{AnyRef, ObjectIdentifier, UintRef};
-use der::{Decode, Encode, Reader, SliceReader, Tag, TagNumber, Tagged};
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode, Tag, Tagged};
 use spki::AlgorithmIdentifierRef;
 
 use super::DigestAlgorithm;
+use super::pss::PssParameters;
 use crate::asn1::oid;
+use crate::asn1::write::encode;
 
 /// How a signature is made. The curve or length of the key belongs to the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SignatureAlgorithm {
+    /// ECDSA with SHA-1: read, never trusted.
+    EcdsaSha1,
     /// ECDSA with SHA-256; the signature is a DER `SEQUENCE { r, s }`.
     EcdsaSha256,
     /// ECDSA with SHA-384.
     EcdsaSha384,
     /// ECDSA with SHA-512.
     EcdsaSha512,
+    /// ECDSA with SHA3-256.
+    EcdsaSha3_256,
+    /// ECDSA with SHA3-384.
+    EcdsaSha3_384,
+    /// ECDSA with SHA3-512.
+    EcdsaSha3_512,
+    /// RSASSA-PKCS1-v1_5 with MD5: read, never trusted.
+    RsaPkcs1Md5,
     /// RSASSA-PKCS1-v1_5 with SHA-1: read, never trusted.
     RsaPkcs1Sha1,
     /// RSASSA-PKCS1-v1_5 with SHA-256.
@@ -24,12 +36,20 @@ pub enum SignatureAlgorithm {
     RsaPkcs1Sha384,
     /// RSASSA-PKCS1-v1_5 with SHA-512.
     RsaPkcs1Sha512,
+    /// RSASSA-PKCS1-v1_5 with SHA3-256.
+    RsaPkcs1Sha3_256,
+    /// RSASSA-PKCS1-v1_5 with SHA3-384.
+    RsaPkcs1Sha3_384,
+    /// RSASSA-PKCS1-v1_5 with SHA3-512.
+    RsaPkcs1Sha3_512,
     /// RSASSA-PSS with SHA-256, MGF1 with SHA-256, 32 bytes of salt.
     RsaPssSha256,
     /// RSASSA-PSS with SHA-384, MGF1 with SHA-384, 48 bytes of salt.
     RsaPssSha384,
     /// RSASSA-PSS with SHA-512, MGF1 with SHA-512, 64 bytes of salt.
     RsaPssSha512,
+    /// RSASSA-PSS with any other digest, mask or salt.
+    RsaPss(PssParameters),
     /// Ed25519 (RFC 8032).
     Ed25519,
     /// SM2 with SM3 and the identifier `1234567812345678`; the signature is a DER `SEQUENCE { r, s }`.
@@ -71,13 +91,21 @@ macro_rules! rows {
 }
 
 const ROWS: &[Row] = rows! {
+    EcdsaSha1 "ECDSA with SHA-1" ECDSA_WITH_SHA1 Absent Some(DigestAlgorithm::Sha1);
     EcdsaSha256 "ECDSA with SHA-256" ECDSA_WITH_SHA256 Absent Some(DigestAlgorithm::Sha256);
     EcdsaSha384 "ECDSA with SHA-384" ECDSA_WITH_SHA384 Absent Some(DigestAlgorithm::Sha384);
     EcdsaSha512 "ECDSA with SHA-512" ECDSA_WITH_SHA512 Absent Some(DigestAlgorithm::Sha512);
+    EcdsaSha3_256 "ECDSA with SHA3-256" ECDSA_WITH_SHA3_256 Absent Some(DigestAlgorithm::Sha3_256);
+    EcdsaSha3_384 "ECDSA with SHA3-384" ECDSA_WITH_SHA3_384 Absent Some(DigestAlgorithm::Sha3_384);
+    EcdsaSha3_512 "ECDSA with SHA3-512" ECDSA_WITH_SHA3_512 Absent Some(DigestAlgorithm::Sha3_512);
+    RsaPkcs1Md5 "RSA with MD5" MD5_WITH_RSA Null Some(DigestAlgorithm::Md5);
     RsaPkcs1Sha1 "RSA with SHA-1" SHA1_WITH_RSA Null Some(DigestAlgorithm::Sha1);
     RsaPkcs1Sha256 "RSA with SHA-256" SHA256_WITH_RSA Null Some(DigestAlgorithm::Sha256);
     RsaPkcs1Sha384 "RSA with SHA-384" SHA384_WITH_RSA Null Some(DigestAlgorithm::Sha384);
     RsaPkcs1Sha512 "RSA with SHA-512" SHA512_WITH_RSA Null Some(DigestAlgorithm::Sha512);
+    RsaPkcs1Sha3_256 "RSA with SHA3-256" SHA3_256_WITH_RSA Null Some(DigestAlgorithm::Sha3_256);
+    RsaPkcs1Sha3_384 "RSA with SHA3-384" SHA3_384_WITH_RSA Null Some(DigestAlgorithm::Sha3_384);
+    RsaPkcs1Sha3_512 "RSA with SHA3-512" SHA3_512_WITH_RSA Null Some(DigestAlgorithm::Sha3_512);
     RsaPssSha256 "RSA-PSS with SHA-256" RSASSA_PSS Pss Some(DigestAlgorithm::Sha256);
     RsaPssSha384 "RSA-PSS with SHA-384" RSASSA_PSS Pss Some(DigestAlgorithm::Sha384);
     RsaPssSha512 "RSA-PSS with SHA-512" RSASSA_PSS Pss Some(DigestAlgorithm::Sha512);
@@ -85,15 +113,48 @@ const ROWS: &[Row] = rows! {
     Sm2Sm3 "SM2 with SM3" SM2_WITH_SM3 AbsentOrNull Some(DigestAlgorithm::Sm3);
 };
 
+/// RSA-PSS with other parameters than the usual ones, by its digest.
+const OTHER_PSS: &[(DigestAlgorithm, &str)] = &[
+    (DigestAlgorithm::Md5, "RSA-PSS with MD5"),
+    (DigestAlgorithm::Sha1, "RSA-PSS with SHA-1"),
+    (DigestAlgorithm::Sha256, "RSA-PSS with SHA-256"),
+    (DigestAlgorithm::Sha384, "RSA-PSS with SHA-384"),
+    (DigestAlgorithm::Sha512, "RSA-PSS with SHA-512"),
+    (DigestAlgorithm::Sha3_256, "RSA-PSS with SHA3-256"),
+    (DigestAlgorithm::Sha3_384, "RSA-PSS with SHA3-384"),
+    (DigestAlgorithm::Sha3_512, "RSA-PSS with SHA3-512"),
+];
+
 /// Algorithms that `SignerInfo` may name by the key alone; the digest then stands beside it (RFC 5754 section 3, GB/T 35275).
 const NAMED_BY_KEY: &[(ObjectIdentifier, &[SignatureAlgorithm])] = {
     use SignatureAlgorithm as A;
     &[
         (
             oid::RSA_ENCRYPTION,
-            &[A::RsaPkcs1Sha1, A::RsaPkcs1Sha256, A::RsaPkcs1Sha384, A::RsaPkcs1Sha512],
+            &[
+                A::RsaPkcs1Md5,
+                A::RsaPkcs1Sha1,
+                A::RsaPkcs1Sha256,
+                A::RsaPkcs1Sha384,
+                A::RsaPkcs1Sha512,
+                A::RsaPkcs1Sha3_256,
+                A::RsaPkcs1Sha3_384,
+                A::RsaPkcs1Sha3_512,
+            ],
         ),
-        (oid::ID_EC_PUBLIC_KEY, &[A::EcdsaSha256, A::EcdsaSha384, A::EcdsaSha512]),
+        (
+            oid::ID_EC_PUBLIC_KEY,
+            &[
+                A::EcdsaSha1,
+                A::EcdsaSha256,
+                A::EcdsaSha384,
+                A::EcdsaSha512,
+                A::EcdsaSha3_256,
+                A::EcdsaSha3_384,
+                A::EcdsaSha3_512,
+                A::Sm2Sm3,
+            ],
+        ),
         (oid::SM2_CURVE, &[A::Sm2Sm3]),
         (oid::SM2_SIGN, &[A::Sm2Sm3]),
     ]
@@ -114,23 +175,56 @@ pub enum AlgorithmError {
 }
 
 impl SignatureAlgorithm {
-    fn row(self) -> &'static Row {
-        &ROWS[self as usize]
+    fn row(self) -> Option<&'static Row> {
+        ROWS.iter().find(|row| row.algorithm == self)
     }
 
     /// Its name as people write it: `ECDSA with SHA-256`.
     pub fn name(self) -> &'static str {
-        self.row().name
+        let other = || {
+            let named = OTHER_PSS.iter().find(|(digest, _)| Some(*digest) == self.digest());
+            named.map_or("RSA-PSS", |(_, name)| name)
+        };
+        self.row().map_or_else(other, |row| row.name)
     }
 
     /// Its object identifier.
     pub fn oid(self) -> ObjectIdentifier {
-        self.row().oid
+        self.row().map_or(oid::RSASSA_PSS, |row| row.oid)
     }
 
     /// The digest that it signs; `None` where it digests by itself.
     pub fn digest(self) -> Option<DigestAlgorithm> {
-        self.row().digest
+        match self {
+            Self::RsaPss(parameters) => Some(parameters.digest),
+            other => other.row()?.digest,
+        }
+    }
+
+    /// Whether RSA keys make it.
+    pub(super) fn is_of_rsa(self) -> bool {
+        use SignatureAlgorithm as A;
+        !matches!(
+            self,
+            A::EcdsaSha1
+                | A::EcdsaSha256
+                | A::EcdsaSha384
+                | A::EcdsaSha512
+                | A::EcdsaSha3_256
+                | A::EcdsaSha3_384
+                | A::EcdsaSha3_512
+                | A::Ed25519
+                | A::Sm2Sm3
+        )
+    }
+
+    /// The parameters of RSA-PSS; `None` for other algorithms.
+    pub(super) fn pss(self) -> Option<PssParameters> {
+        match (self, self.row()) {
+            (Self::RsaPss(parameters), _) => Some(parameters),
+            (_, Some(row)) if row.parameters == Parameters::Pss => row.digest.map(PssParameters::usual),
+            _ => None,
+        }
     }
 
     /// The digest of the content that goes with it in a signed message: the one that it signs, and SHA-512 beside Ed25519
@@ -146,18 +240,17 @@ impl SignatureAlgorithm {
 
     /// Its `AlgorithmIdentifier` in DER.
     pub fn identifier_der(self) -> Vec<u8> {
-        let row = self.row();
-        let mut out = vec![0x30, 0];
-        // An object identifier of the table always encodes: it came from the same type.
-        out.extend(row.oid.to_der().unwrap_or_default());
-        match (row.parameters, row.digest) {
-            (Parameters::Null, _) => out.extend([0x05, 0]),
-            (Parameters::Pss, Some(digest)) => out.extend(pss_parameters(digest)),
-            _ => {}
-        }
-        // The longest identifier (RSASSA-PSS) stays below 128 bytes, so the length fits one octet.
-        out[1] = (out.len() - 2) as u8;
-        out
+        let parameters = match (self.pss(), self.row()) {
+            (Some(parameters), _) => parameters.to_der(),
+            (None, Some(row)) if row.parameters == Parameters::Null => vec![0x05, 0],
+            _ => Vec::new(),
+        };
+        encode(|w| {
+            w.sequence(|w| {
+                w.oid(self.oid());
+                w.raw(&parameters);
+            });
+        })
     }
 
     /// Reads an `AlgorithmIdentifier`.
@@ -166,14 +259,25 @@ impl SignatureAlgorithm {
     /// Where it is no DER, or names an algorithm or parameters that are not in the table.
     pub fn from_identifier(der: &[u8]) -> Result<Self, AlgorithmError> {
         let identifier = AlgorithmIdentifierRef::from_der(der).map_err(|_| AlgorithmError::Malformed)?;
-        let mut candidates = ROWS.iter().filter(|row| row.oid == identifier.oid).peekable();
-        if candidates.peek().is_none() {
-            return Err(AlgorithmError::Unsupported(identifier.oid));
+        let unsupported = AlgorithmError::UnsupportedParameters(identifier.oid);
+        if identifier.oid == oid::RSASSA_PSS {
+            let parameters = identifier.parameters.and_then(PssParameters::read);
+            return parameters.map(Self::of_pss).ok_or(unsupported);
         }
-        candidates
-            .find(|row| parameters_fit(row, identifier.parameters))
-            .map(|row| row.algorithm)
-            .ok_or(AlgorithmError::UnsupportedParameters(identifier.oid))
+        let row = ROWS.iter().find(|row| row.oid == identifier.oid);
+        let row = row.ok_or(AlgorithmError::Unsupported(identifier.oid))?;
+        if parameters_fit(row, identifier.parameters) {
+            Ok(row.algorithm)
+        } else {
+            Err(unsupported)
+        }
+    }
+
+    /// RSA-PSS with these parameters.
+    fn of_pss(parameters: PssParameters) -> Self {
+        let usual = [Self::RsaPssSha256, Self::RsaPssSha384, Self::RsaPssSha512];
+        let found = usual.into_iter().find(|usual| usual.pss() == Some(parameters));
+        found.unwrap_or(Self::RsaPss(parameters))
     }
 
     /// Reads the `signatureAlgorithm` of a `SignerInfo`, which may name the key's algorithm alone and leave the digest to
@@ -197,65 +301,15 @@ impl SignatureAlgorithm {
 fn parameters_fit(row: &Row, parameters: Option<AnyRef<'_>>) -> bool {
     let null_or_nothing = parameters.is_none_or(|any| any.tag() == Tag::Null && any.value().is_empty());
     match row.parameters {
-        Parameters::Absent => parameters.is_none(),
+        Parameters::Absent | Parameters::Pss => parameters.is_none(),
         Parameters::Null | Parameters::AbsentOrNull => null_or_nothing,
-        Parameters::Pss => row
-            .digest
-            .zip(parameters)
-            .is_some_and(|(digest, any)| pss_fits(digest, any).unwrap_or(false)),
     }
-}
-
-/// Whether `RSASSA-PSS-params` say: this digest, MGF1 with the same, salt as long as the digest, trailer field 1.
-fn pss_fits(digest: DigestAlgorithm, parameters: AnyRef<'_>) -> der::Result<bool> {
-    if parameters.tag() != Tag::Sequence {
-        return Ok(false);
-    }
-    let mut reader = SliceReader::new(parameters.value())?;
-    let (mut hash, mut mask, mut salt, mut trailer) = (false, false, false, true);
-    while !reader.is_finished() {
-        let field = AnyRef::decode(&mut reader)?;
-        let Tag::ContextSpecific {
-            constructed: true,
-            number,
-        } = field.tag()
-        else {
-            return Ok(false);
-        };
-        match number {
-            TagNumber(0) => hash = AlgorithmIdentifierRef::from_der(field.value())?.oid == digest.oid(),
-            TagNumber(1) => {
-                let function = AlgorithmIdentifierRef::from_der(field.value())?;
-                let inner = function
-                    .parameters
-                    .map(|any| any.to_der())
-                    .transpose()?
-                    .unwrap_or_default();
-                mask = function.oid == oid::MGF1 && AlgorithmIdentifierRef::from_der(&inner)?.oid == digest.oid();
-            }
-            TagNumber(2) => salt = UintRef::from_der(field.value())?.as_bytes() == [digest.len() as u8],
-            TagNumber(3) => trailer = UintRef::from_der(field.value())?.as_bytes() == [1],
-            _ => return Ok(false),
-        }
-    }
-    Ok(hash && mask && salt && trailer)
-}
-
-/// `RSASSA-PSS-params` for a digest, MGF1 with the same and a salt of its length.
-fn pss_parameters(digest: DigestAlgorithm) -> Vec<u8> {
-    let wrap = |tag: u8, content: &[u8]| [&[tag, content.len() as u8], content].concat();
-    let oid_der = |oid: ObjectIdentifier| oid.to_der().unwrap_or_default();
-    let hash = wrap(0x30, &[oid_der(digest.oid()), vec![0x05, 0]].concat());
-    let mask = wrap(0x30, &[oid_der(oid::MGF1), hash.clone()].concat());
-    let salt = [0x02, 1, digest.len() as u8];
-    wrap(
-        0x30,
-        &[wrap(0xa0, &hash), wrap(0xa1, &mask), wrap(0xa2, &salt)].concat(),
-    )
 }
 
 #[cfg(test)]
 mod tests {
+    use der::Encode as _;
+
     use super::*;
 
     #[test]
@@ -283,11 +337,22 @@ mod tests {
     }
 
     #[test]
-    fn a_pss_salt_of_another_length_is_not_supported() {
+    fn a_pss_salt_of_another_length_is_an_algorithm_of_its_own_and_no_parameters_are_none() {
         let mut der = SignatureAlgorithm::RsaPssSha256.identifier_der();
         *der.last_mut().unwrap() = 20;
+        let odd = SignatureAlgorithm::RsaPss(PssParameters {
+            salt: 20,
+            ..PssParameters::usual(DigestAlgorithm::Sha256)
+        });
+        assert_eq!(SignatureAlgorithm::from_identifier(&der), Ok(odd));
+        assert_eq!(odd.identifier_der(), der);
         assert_eq!(
-            SignatureAlgorithm::from_identifier(&der),
+            (odd.name(), odd.digest()),
+            ("RSA-PSS with SHA-256", Some(DigestAlgorithm::Sha256))
+        );
+        let bare = encode(|w| w.sequence(|w| w.oid(oid::RSASSA_PSS)));
+        assert_eq!(
+            SignatureAlgorithm::from_identifier(&bare),
             Err(AlgorithmError::UnsupportedParameters(oid::RSASSA_PSS))
         );
     }
@@ -305,5 +370,12 @@ mod tests {
             Ok(SignatureAlgorithm::RsaPkcs1Sha512)
         );
         assert!(SignatureAlgorithm::from_signer_info(&rsa, DigestAlgorithm::Sm3).is_err());
+        let key = encode(|w| w.sequence(|w| w.oid(oid::ID_EC_PUBLIC_KEY)));
+        for (digest, algorithm) in [
+            (DigestAlgorithm::Sha3_256, SignatureAlgorithm::EcdsaSha3_256),
+            (DigestAlgorithm::Sm3, SignatureAlgorithm::Sm2Sm3),
+        ] {
+            assert_eq!(SignatureAlgorithm::from_signer_info(&key, digest), Ok(algorithm));
+        }
     }
 }

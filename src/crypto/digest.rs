@@ -1,4 +1,4 @@
-//! Digest algorithms: SHA-2 (FIPS 180-4), SM3 (GB/T 32905), and SHA-1 for reading old signatures only.
+//! Digest algorithms: SHA-2 (FIPS 180-4), SHA-3 (FIPS 202), SM3 (GB/T 32905), and SHA-1 and MD5 for reading old signatures only.
 
 use der::asn1::ObjectIdentifier;
 use sm3::Digest as _;
@@ -9,6 +9,8 @@ use crate::hex;
 /// A digest algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DigestAlgorithm {
+    /// MD5 (RFC 1321): read, never trusted.
+    Md5,
     /// SHA-1: read, never trusted.
     Sha1,
     /// SHA-256.
@@ -17,6 +19,12 @@ pub enum DigestAlgorithm {
     Sha384,
     /// SHA-512.
     Sha512,
+    /// SHA3-256.
+    Sha3_256,
+    /// SHA3-384.
+    Sha3_384,
+    /// SHA3-512.
+    Sha3_512,
     /// SM3.
     Sm3,
 }
@@ -25,10 +33,14 @@ pub enum DigestAlgorithm {
 struct Row(DigestAlgorithm, &'static str, ObjectIdentifier, usize, bool);
 
 const ROWS: &[Row] = &[
+    Row(DigestAlgorithm::Md5, "MD5", oid::MD5, 16, false),
     Row(DigestAlgorithm::Sha1, "SHA-1", oid::SHA1, 20, false),
     Row(DigestAlgorithm::Sha256, "SHA-256", oid::SHA256, 32, true),
     Row(DigestAlgorithm::Sha384, "SHA-384", oid::SHA384, 48, true),
     Row(DigestAlgorithm::Sha512, "SHA-512", oid::SHA512, 64, true),
+    Row(DigestAlgorithm::Sha3_256, "SHA3-256", oid::SHA3_256, 32, true),
+    Row(DigestAlgorithm::Sha3_384, "SHA3-384", oid::SHA3_384, 48, true),
+    Row(DigestAlgorithm::Sha3_512, "SHA3-512", oid::SHA3_512, 64, true),
     Row(DigestAlgorithm::Sm3, "SM3", oid::SM3, 32, true),
 ];
 
@@ -74,10 +86,14 @@ impl DigestAlgorithm {
     pub fn hasher(self) -> Hasher {
         let ring = |algorithm| Hasher(Inner::Ring(ring::digest::Context::new(algorithm)));
         match self {
+            Self::Md5 => Hasher(Inner::Md5(md5::Md5::new())),
             Self::Sha1 => ring(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY),
             Self::Sha256 => ring(&ring::digest::SHA256),
             Self::Sha384 => ring(&ring::digest::SHA384),
             Self::Sha512 => ring(&ring::digest::SHA512),
+            Self::Sha3_256 => Hasher(Inner::Sha3_256(sha3::Sha3_256::new())),
+            Self::Sha3_384 => Hasher(Inner::Sha3_384(sha3::Sha3_384::new())),
+            Self::Sha3_512 => Hasher(Inner::Sha3_512(sha3::Sha3_512::new())),
             Self::Sm3 => Hasher(Inner::Sm3(sm3::Sm3::new())),
         }
     }
@@ -129,7 +145,11 @@ pub struct Hasher(Inner);
 
 #[derive(Clone)]
 enum Inner {
+    Md5(md5::Md5),
     Ring(ring::digest::Context),
+    Sha3_256(sha3::Sha3_256),
+    Sha3_384(sha3::Sha3_384),
+    Sha3_512(sha3::Sha3_512),
     Sm3(sm3::Sm3),
 }
 
@@ -137,7 +157,11 @@ impl Hasher {
     /// Takes more data.
     pub fn update(&mut self, data: &[u8]) {
         match &mut self.0 {
+            Inner::Md5(context) => context.update(data),
             Inner::Ring(context) => context.update(data),
+            Inner::Sha3_256(context) => context.update(data),
+            Inner::Sha3_384(context) => context.update(data),
+            Inner::Sha3_512(context) => context.update(data),
             Inner::Sm3(context) => context.update(data),
         }
     }
@@ -145,7 +169,11 @@ impl Hasher {
     /// The digest of all that was taken.
     pub fn finish(self) -> Digest {
         match self.0 {
+            Inner::Md5(context) => Digest::new(context.finalize().as_slice()),
             Inner::Ring(context) => Digest::new(context.finish().as_ref()),
+            Inner::Sha3_256(context) => Digest::new(context.finalize().as_slice()),
+            Inner::Sha3_384(context) => Digest::new(context.finalize().as_slice()),
+            Inner::Sha3_512(context) => Digest::new(context.finalize().as_slice()),
             Inner::Sm3(context) => Digest::new(context.finalize().as_slice()),
         }
     }
@@ -170,6 +198,11 @@ mod tests {
             hex(DigestAlgorithm::Sha256, b"abc"),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
+        assert_eq!(
+            hex(DigestAlgorithm::Sha3_256, b"abc"),
+            "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532"
+        );
+        assert_eq!(hex(DigestAlgorithm::Md5, b"abc"), "900150983cd24fb0d6963f7d28e17f72");
     }
 
     #[test]

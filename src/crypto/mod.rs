@@ -1,20 +1,25 @@
 //! Digests, signature algorithms, verification and (in [`key`]) signing. The only place that names a cryptography crate.
 //!
 //! Two families stand side by side: the international one (ECDSA, RSA, Ed25519 with SHA-2, through `ring`) and the
-//! national one (SM2 with SM3, GB/T 32918 and GB/T 32905). Nothing above this module asks which one it holds: an algorithm
+//! national one (SM2 with SM3, GB/T 32918 and GB/T 32905). What others sign with beyond `ring` is verified, never made: [`curve`]
+//! has P-521 and the digests that it does not pair with a curve, [`rsa`] short moduli, SHA-3 and other salts. Nothing above this module asks which one it holds: an algorithm
 //! is a row of the tables in [`digest`] and [`algorithm`], and another one is another row. Personal data at rest are [`secrecy`]'s.
 
 mod algorithm;
+mod curve;
 mod digest;
 pub mod key;
 pub mod pair;
+mod pss;
 mod public_key;
+mod rsa;
 pub mod secrecy;
 mod sm2;
 mod weakness;
 
 pub use algorithm::{AlgorithmError, SignatureAlgorithm};
 pub use digest::{Digest, DigestAlgorithm, Hasher};
+pub use pss::PssParameters;
 pub use public_key::{KeyError, KeyKind, PublicKey, VerificationError};
 pub use weakness::Weakness;
 

@@ -14,6 +14,14 @@ pub fn to_der(signature: &[u8], scalar_len: usize) -> Option<Vec<u8>> {
     }))
 }
 
+/// The DER of a signature that is `r || s`; `None` where it is DER already, or neither.
+pub fn der_of_raw(signature: &[u8], scalar_len: usize) -> Option<Vec<u8>> {
+    match from_der(signature, scalar_len) {
+        Some(_) => None,
+        None => to_der(signature, scalar_len),
+    }
+}
+
 /// The DER `SEQUENCE { r, s }` as `r || s`; `None` where it is none, or an integer is longer than `scalar_len` bytes.
 pub fn from_der(der: &[u8], scalar_len: usize) -> Option<Vec<u8>> {
     let pair: Result<_, der::Error> =
@@ -48,6 +56,8 @@ mod tests {
             assert_eq!(from_der(&der, 32).unwrap(), pair);
             assert_eq!(from_der(&der, 16).is_some(), pair == [0; 64]);
         }
+        assert_eq!(der_of_raw(&[1; 64], 32), to_der(&[1; 64], 32));
+        assert_eq!(der_of_raw(&to_der(&[1; 64], 32).unwrap(), 32), None);
         assert_eq!(to_der(&[1; 63], 32), None);
         assert_eq!(from_der(&[0x30, 0], 32), None);
     }

@@ -1,12 +1,14 @@
 //! Public keys (`SubjectPublicKeyInfo`, RFC 5280 section 4.1.2.7) and the verification of signatures with them.
 
-use der::asn1::{AnyRef, ObjectIdentifier, UintRef};
-use der::{Decode, Reader, SliceReader};
+use der::Decode;
+use der::asn1::ObjectIdentifier;
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use spki::SubjectPublicKeyInfoRef;
 
+use super::curve::CurveKey;
+use super::rsa;
 use super::sm2::Sm2PublicKey;
-use super::{Digest, DigestAlgorithm, SignatureAlgorithm};
+use super::{Digest, DigestAlgorithm, Hasher, SignatureAlgorithm};
 use crate::asn1::oid;
 
 /// What kind of key it is.
@@ -16,6 +18,8 @@ pub enum KeyKind {
     P256,
     /// On the curve P-384.
     P384,
+    /// On the curve P-521; such keys verify, and are not made here.
+    P521,
     /// RSA, with the length of its modulus in bits.
     Rsa {
         /// Length of the modulus in bits.
@@ -36,6 +40,7 @@ impl KeyKind {
         match self {
             Self::P256 => SignatureAlgorithm::EcdsaSha256,
             Self::P384 => SignatureAlgorithm::EcdsaSha384,
+            Self::P521 => SignatureAlgorithm::EcdsaSha512,
             Self::Rsa { .. } => SignatureAlgorithm::RsaPkcs1Sha256,
             Self::Ed25519 => SignatureAlgorithm::Ed25519,
             Self::Sm2 => SignatureAlgorithm::Sm2Sm3,
@@ -49,6 +54,8 @@ impl KeyKind {
         match self {
             Self::P256 | Self::Sm2 => pair(32),
             Self::P384 => pair(48),
+            // The order of P-521 leaves the first bits free, and the length of the pair takes an octet more.
+            Self::P521 => pair(66) - 1,
             Self::Rsa { bits } => bits.div_ceil(8),
             Self::Ed25519 => 64,
         }
@@ -66,6 +73,7 @@ impl std::fmt::Display for KeyKind {
         match self {
             Self::P256 => f.write_str("P-256"),
             Self::P384 => f.write_str("P-384"),
+            Self::P521 => f.write_str("P-521"),
             Self::Rsa { bits } => write!(f, "RSA-{bits}"),
             Self::Ed25519 => f.write_str("Ed25519"),
             Self::Sm2 => f.write_str("SM2"),
@@ -110,6 +118,7 @@ pub struct PublicKey {
 enum Material {
     /// What stands in the BIT STRING: a point, an `RSAPublicKey`, or 32 bytes.
     Ring(Vec<u8>),
+    P521(Box<CurveKey>),
     Sm2(Box<Sm2PublicKey>),
 }
 
@@ -173,10 +182,16 @@ impl PublicKey {
             }
             (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP256R1)) => (KeyKind::P256, fixed(bytes, 65).ok_or(invalid)?),
             (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP384R1)) => (KeyKind::P384, fixed(bytes, 97).ok_or(invalid)?),
+            (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP521R1)) => {
+                let key = CurveKey::p521(bytes).ok_or(invalid)?;
+                (KeyKind::P521, Material::P521(Box::new(key)))
+            }
             (oid::ID_EC_PUBLIC_KEY, Some(other)) => return Err(KeyError::Unsupported(other)),
             (oid::ED25519, None) => (KeyKind::Ed25519, fixed(bytes, 32).ok_or(invalid)?),
             (oid::RSA_ENCRYPTION | oid::RSASSA_PSS, _) => {
-                let bits = modulus_bits(bytes).ok_or(invalid)?;
+                let bits = rsa::numbers(bytes)
+                    .and_then(|(modulus, _)| rsa::bits(modulus))
+                    .ok_or(invalid)?;
                 (KeyKind::Rsa { bits }, Material::Ring(bytes.to_vec()))
             }
             _ => return Err(KeyError::Unsupported(algorithm)),
@@ -197,7 +212,7 @@ impl PublicKey {
     pub(super) fn sm2_digest(&self, message: &[u8]) -> Option<Digest> {
         match &self.material {
             Material::Sm2(key) => Some(key.digest(message)),
-            Material::Ring(_) => None,
+            Material::Ring(_) | Material::P521(_) => None,
         }
     }
 
@@ -216,29 +231,72 @@ impl PublicKey {
     /// ECDSA and SM2 signatures are DER `SEQUENCE { r, s }`.
     ///
     /// # Errors
-    /// [`VerificationError::Mismatch`], or `Unsupported` where the pair of algorithm and key is not in the table.
+    /// [`VerificationError::Mismatch`], or `Unsupported` where the algorithm cannot be used with this kind of key.
     pub fn verify(
         &self,
         algorithm: SignatureAlgorithm,
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), VerificationError> {
-        let matches = match (&self.material, algorithm) {
-            (Material::Sm2(key), SignatureAlgorithm::Sm2Sm3) => key.verify(message, signature),
-            (Material::Ring(bytes), _) => {
-                let verifier = self
-                    .verifier(algorithm)
-                    .ok_or(VerificationError::Unsupported(algorithm))?;
-                UnparsedPublicKey::new(verifier, bytes)
-                    .verify(message, signature)
-                    .is_ok()
+        match (&self.material, algorithm) {
+            (Material::Sm2(key), SignatureAlgorithm::Sm2Sm3) => found(key.verify(message, signature)),
+            (Material::Ring(bytes), _) if let Some(verifier) = self.verifier(algorithm) => {
+                let key = UnparsedPublicKey::new(verifier, bytes);
+                found(key.verify(message, signature).is_ok())
             }
-            (Material::Sm2(_), _) => return Err(VerificationError::Unsupported(algorithm)),
-        };
-        if matches {
-            Ok(())
-        } else {
-            Err(VerificationError::Mismatch)
+            _ => {
+                let hasher = self.hasher(algorithm);
+                let mut hasher = hasher.ok_or(VerificationError::Unsupported(algorithm))?;
+                hasher.update(message);
+                self.verify_digest(algorithm, &hasher.finish(), signature)
+            }
+        }
+    }
+
+    /// A running digest for [`Self::verify_digest`], which takes the message in pieces: that of the algorithm, begun with what the
+    /// key adds to it (SM2). `None` where the algorithm signs the message itself (Ed25519) or cannot be used with this key.
+    pub fn hasher(&self, algorithm: SignatureAlgorithm) -> Option<Hasher> {
+        match (&self.material, algorithm) {
+            (Material::Sm2(key), SignatureAlgorithm::Sm2Sm3) => Some(key.hasher()),
+            (Material::Sm2(_), _) | (_, SignatureAlgorithm::Sm2Sm3) => None,
+            _ if algorithm.is_of_rsa() == matches!(self.kind, KeyKind::Rsa { .. }) => {
+                algorithm.digest().map(DigestAlgorithm::hasher)
+            }
+            _ => None,
+        }
+    }
+
+    /// Checks that `signature` is this key's over the message that [`Self::hasher`] digested.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub fn verify_digest(
+        &self,
+        algorithm: SignatureAlgorithm,
+        digest: &Digest,
+        signature: &[u8],
+    ) -> Result<(), VerificationError> {
+        let unsupported = VerificationError::Unsupported(algorithm);
+        match (&self.material, self.kind, algorithm.digest()) {
+            (Material::Sm2(key), ..) if algorithm == SignatureAlgorithm::Sm2Sm3 => {
+                found(key.verify_digest(digest, signature))
+            }
+            (Material::Ring(bytes), KeyKind::Rsa { .. }, Some(_)) if !rsa::is_within_limits(bytes) => Err(unsupported),
+            (Material::Ring(bytes), KeyKind::Rsa { .. }, Some(by)) if algorithm.is_of_rsa() => {
+                found(match algorithm.pss() {
+                    Some(parameters) => rsa::verify_pss(bytes, parameters, digest, signature),
+                    None => rsa::verify_pkcs1(bytes, by, digest, signature),
+                })
+            }
+            (_, _, Some(_)) if algorithm.is_of_rsa() || algorithm == SignatureAlgorithm::Sm2Sm3 => Err(unsupported),
+            (Material::P521(key), _, Some(_)) => found(key.verify(digest, signature)),
+            (Material::Ring(point), KeyKind::P256, Some(_)) => {
+                found(CurveKey::p256(point).is_some_and(|key| key.verify(digest, signature)))
+            }
+            (Material::Ring(point), KeyKind::P384, Some(_)) => {
+                found(CurveKey::p384(point).is_some_and(|key| key.verify(digest, signature)))
+            }
+            _ => Err(unsupported),
         }
     }
 
@@ -246,9 +304,10 @@ impl PublicKey {
         let family = match self.kind {
             KeyKind::P256 => Family::P256,
             KeyKind::P384 => Family::P384,
-            KeyKind::Rsa { .. } => Family::Rsa,
+            KeyKind::Rsa { bits } if rsa::TAKEN_BY_RING.contains(&bits) => Family::Rsa,
+            KeyKind::Rsa { .. } => return None,
             KeyKind::Ed25519 => Family::Ed25519,
-            KeyKind::Sm2 => return None,
+            KeyKind::P521 | KeyKind::Sm2 => return None,
         };
         let found = VERIFIERS
             .iter()
@@ -269,15 +328,10 @@ fn fixed(bytes: &[u8], len: usize) -> Option<Material> {
     (bytes.len() == len).then(|| Material::Ring(bytes.to_vec()))
 }
 
-/// Length in bits of the modulus of an `RSAPublicKey` (RFC 8017 appendix A.1.1).
-fn modulus_bits(der: &[u8]) -> Option<usize> {
-    let sequence = AnyRef::from_der(der).ok()?;
-    let mut reader = SliceReader::new(sequence.value()).ok()?;
-    let modulus = UintRef::decode(&mut reader).ok()?;
-    UintRef::decode(&mut reader).ok()?;
-    let bytes = modulus.as_bytes();
-    let top = bytes.first()?;
-    reader
-        .is_finished()
-        .then(|| bytes.len() * 8 - top.leading_zeros() as usize)
+fn found(matches: bool) -> Result<(), VerificationError> {
+    if matches {
+        Ok(())
+    } else {
+        Err(VerificationError::Mismatch)
+    }
 }

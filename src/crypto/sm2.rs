@@ -1,11 +1,12 @@
 //! SM2 signatures (GB/T 32918.2) with SM3 and the default identifier of GM/T 0009.
 
+use sm2::dsa::signature::hazmat::PrehashVerifier as _;
 use sm2::dsa::signature::{Signer as _, Verifier as _};
 use sm2::dsa::{Signature, SigningKey, VerifyingKey};
 use sm2::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use zeroize::Zeroizing;
 
-use super::{Digest, DigestAlgorithm};
+use super::{Digest, DigestAlgorithm, Hasher};
 
 /// The signer's identifier that everybody uses (GM/T 0009 section 10).
 const IDENTIFIER: &str = "1234567812345678";
@@ -36,12 +37,26 @@ impl Sm2PublicKey {
         Signature::from_der(signature).is_ok_and(|signature| self.0.verify(message, &signature).is_ok())
     }
 
+    /// Whether `signature` is this key's over the message whose [`Self::hasher`] gave `digest`.
+    pub(super) fn verify_digest(&self, digest: &Digest, signature: &[u8]) -> bool {
+        Signature::from_der(signature).is_ok_and(|signature| self.0.verify_prehash(digest.as_ref(), &signature).is_ok())
+    }
+
     /// What is signed in place of `message`: SM3 over `ZA` and the message (GB/T 32918.2 sections 5.5 and 6.1).
     pub(super) fn digest(&self, message: &[u8]) -> Digest {
+        let mut hasher = self.hasher();
+        hasher.update(message);
+        hasher.finish()
+    }
+
+    /// The same, begun with `ZA`, for a message that comes in pieces.
+    pub(super) fn hasher(&self) -> Hasher {
         let bits = u16::try_from(IDENTIFIER.len() * 8).unwrap_or(u16::MAX).to_be_bytes();
         let point = self.0.to_sec1_bytes();
         let za = DigestAlgorithm::Sm3.digest(&[&bits, IDENTIFIER.as_bytes(), &CURVE, &point[1..]].concat());
-        DigestAlgorithm::Sm3.digest(&[za.as_ref(), message].concat())
+        let mut hasher = DigestAlgorithm::Sm3.hasher();
+        hasher.update(za.as_ref());
+        hasher
     }
 }
 
@@ -110,12 +125,12 @@ mod tests {
 
     #[test]
     fn what_is_signed_is_the_digest_over_the_signers_identity_and_the_message() {
-        use sm2::dsa::signature::hazmat::PrehashVerifier as _;
         let (key, _) = Sm2PrivateKey::generate().unwrap();
-        let signature = Signature::from_der(&key.sign(b"message").unwrap()).unwrap();
+        let signature = key.sign(b"message").unwrap();
         let public = Sm2PublicKey::from_point(&key.point()).unwrap();
         let digest = public.digest(b"message");
-        assert!(public.0.verify_prehash(digest.as_ref(), &signature).is_ok());
+        assert!(public.verify_digest(&digest, &signature));
+        assert!(!public.verify_digest(&public.digest(b"another"), &signature));
     }
 
     #[test]

@@ -9,6 +9,9 @@ use crate::crypto::{DigestAlgorithm, KeyKind, SignatureAlgorithm};
 /// less than 112 bits of security (section 3).
 const END_OF_2013: DateTime<Utc> = DateTime::from_timestamp_nanos(1_388_534_399_000_000_000);
 
+/// 2011-03-31T23:59:59Z. RFC 6151 (March 2011) section 2: MD5 "is no longer acceptable" for digital signatures.
+const END_OF_MARCH_2011: DateTime<Utc> = DateTime::from_timestamp_nanos(1_301_615_999_000_000_000);
+
 /// RSA moduli below this have less than 112 bits of security (NIST SP 800-57 part 1, table 2).
 const RSA_112_BITS_OF_SECURITY: usize = 2048;
 
@@ -30,9 +33,10 @@ pub struct AlgorithmPolicy {
 }
 
 impl Default for AlgorithmPolicy {
-    /// SHA-1 and short RSA keys, at the dates of NIST.
+    /// MD5 at the date of RFC 6151; SHA-1 and short RSA keys at those of NIST.
     fn default() -> Self {
         let ends = vec![
+            (Primitive::Digest(DigestAlgorithm::Md5), END_OF_MARCH_2011),
             (Primitive::Digest(DigestAlgorithm::Sha1), END_OF_2013),
             (Primitive::RsaBelow(RSA_112_BITS_OF_SECURITY), END_OF_2013),
         ];
@@ -81,8 +85,11 @@ mod tests {
     fn what_is_not_trusted_has_an_end_and_what_is_has_none() {
         let policy = AlgorithmPolicy::default();
         assert_eq!(END_OF_2013.to_rfc3339(), "2013-12-31T23:59:59+00:00");
+        assert_eq!(END_OF_MARCH_2011.to_rfc3339(), "2011-03-31T23:59:59+00:00");
         for algorithm in [
+            SignatureAlgorithm::RsaPkcs1Md5,
             SignatureAlgorithm::RsaPkcs1Sha1,
+            SignatureAlgorithm::EcdsaSha1,
             SignatureAlgorithm::RsaPkcs1Sha256,
             SignatureAlgorithm::EcdsaSha384,
             SignatureAlgorithm::Ed25519,

@@ -161,7 +161,7 @@ impl Bare {
         match kind {
             KeyKind::P256 | KeyKind::P384 => Ok(Self::Ecdsa),
             KeyKind::Rsa { .. } => Ok(Self::RsaPkcs),
-            KeyKind::Ed25519 => Err(TokenError::Algorithm(kind.to_string())),
+            KeyKind::P521 | KeyKind::Ed25519 => Err(TokenError::Algorithm(kind.to_string())),
             KeyKind::Sm2 => {
                 let label = address.label.clone();
                 let number = token.settings.sm2_mechanism;

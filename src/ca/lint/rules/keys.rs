@@ -65,7 +65,7 @@ pub(super) static RULES: &[Rule] = &[
             let enciphering = KeyUsage::KEY_ENCIPHERMENT | KeyUsage::DATA_ENCIPHERMENT;
             unusable(
                 examined,
-                |kind| matches!(kind, KeyKind::P256 | KeyKind::P384),
+                |kind| matches!(kind, KeyKind::P256 | KeyKind::P384 | KeyKind::P521),
                 enciphering,
             )
         },
