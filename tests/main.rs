@@ -27,6 +27,8 @@ mod faces;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod import_killed;

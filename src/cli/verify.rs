@@ -132,7 +132,8 @@ fn words(report: &Report) -> String {
         let time = signature.best_signature_time.map(rfc3339);
         let level = signature.level.unwrap_or("-");
         lines.push(format!("  {signer}  {level}  {}", time.unwrap_or_default()));
-        lines.extend(signature.notes.iter().map(|note| format!("  {}", sentence(note))));
+        let notes = signature.notes.iter().chain(&signature.encoding_notes);
+        lines.extend(notes.map(|note| format!("  {}", sentence(note))));
     }
     lines.extend(path_words(report).into_iter().map(|line| format!("  {line}")));
     for reason in report.reasons.iter().map(|reason| format!("  {}", sentence(reason))) {

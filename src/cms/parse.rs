@@ -4,8 +4,8 @@ use der::Tag;
 use der::asn1::ObjectIdentifier;
 
 use super::{Attribute, CmsError};
-use crate::asn1::oid;
 use crate::asn1::read::{self, Reader, context};
+use crate::asn1::{ber, oid};
 
 /// Most bytes of one message. A PDF signature with revocation data of a long path stays under 1 MiB.
 pub const MAX_MESSAGE_BYTES: usize = 4 << 20;
@@ -42,6 +42,8 @@ pub struct AlgorithmIdentifier {
 pub struct SignedData {
     /// The outer identifier's standard.
     pub form: Form,
+    /// Whether it came as BER that is not DER.
+    pub is_ber: bool,
     /// CMSVersion.
     pub version: u32,
     /// Digest algorithms announced for the signers.
@@ -103,12 +105,23 @@ pub struct SignerInfo {
 }
 
 impl SignedData {
-    /// Reads a ContentInfo that holds SignedData.
+    /// Reads a ContentInfo that holds SignedData. RFC 5652 section 2 lets a message be BER; what a signature covers in it is read
+    /// as DER all the same (section 5.4).
     ///
     /// # Errors
-    /// When it is not DER, of another content type, has data after its end, or exceeds a budget.
+    /// When it is not BER, of another content type, has data after its end, or exceeds a budget.
     pub fn parse(message: &[u8]) -> Result<Self, CmsError> {
         CmsError::budget("message in bytes", message.len(), MAX_MESSAGE_BYTES)?;
+        Self::parse_definite(message).or_else(|error| match ber::to_definite(message) {
+            Ok(definite) if definite != message => Ok(Self {
+                is_ber: true,
+                ..Self::parse_definite(&definite)?
+            }),
+            _ => Err(error),
+        })
+    }
+
+    fn parse_definite(message: &[u8]) -> Result<Self, CmsError> {
         read::sequence(message, |r| {
             let form = match r.oid()? {
                 oid::ID_SIGNED_DATA => Form::Pkcs7,
@@ -172,6 +185,7 @@ fn signed_data(r: &mut Reader<'_>, form: Form) -> Result<SignedData, CmsError> {
     })?;
     Ok(SignedData {
         form,
+        is_ber: false,
         version,
         digest_algorithms,
         content_type,
@@ -325,6 +339,20 @@ mod tests {
             .sign(Form::Pkcs7, Content::Detached(&digest), &[])
             .unwrap()
             .finish(&[stamp])
+    }
+
+    #[test]
+    fn a_message_of_indefinite_lengths_reads_as_the_same_in_der() {
+        let der = message();
+        let mut reader = Reader::new(&der).unwrap();
+        let contents = reader.contents(Tag::Sequence).unwrap();
+        let ber = [&[0x30, 0x80], contents, &[0, 0]].concat();
+        let expected = SignedData {
+            is_ber: true,
+            ..SignedData::parse(&der).unwrap()
+        };
+        assert_eq!(SignedData::parse(&ber), Ok(expected));
+        assert!(SignedData::parse(&[ber.as_slice(), &[0]].concat()).is_err());
     }
 
     #[test]

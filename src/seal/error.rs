@@ -18,8 +18,8 @@ pub enum SealError {
         /// Where and how it departs.
         source: der::Error,
     },
-    /// A version that is known and not read.
-    #[error("seals of version {} are not supported", .0.number())]
+    /// A version that is known and not made.
+    #[error("seals of version {} are not made", .0.number())]
     Version(SealVersion),
     /// A version that no standard defines.
     #[error("seal version {0} is not defined")]

@@ -4,9 +4,9 @@ use chrono::{DateTime, SubsecRound, Utc};
 use der::Tag;
 use der::asn1::ObjectIdentifier;
 
-use super::{SealError, SealFault};
+use super::{SealError, SealFault, read};
 use crate::asn1::oid;
-use crate::asn1::read::Reader;
+use crate::asn1::read::{Reader, context};
 use crate::asn1::write::{self, Writer, encode};
 use crate::crypto::DigestAlgorithm;
 
@@ -217,6 +217,9 @@ impl SealInfo {
     /// # Errors
     /// The first rule that is broken.
     pub(super) fn check(&self) -> Result<(), SealError> {
+        if self.version != SealVersion::V4 {
+            return Err(SealError::Version(self.version));
+        }
         for (field, value) in [
             ("esID", &self.id),
             ("vid", &self.vendor),
@@ -260,9 +263,6 @@ impl SealInfo {
     /// Reads `SES_SealInfo` from its DER.
     pub(super) fn read(r: &mut Reader<'_>) -> Result<Self, SealError> {
         let (version, vendor) = r.sequence(header)?;
-        if version != SealVersion::V4 {
-            return Err(SealError::Version(version));
-        }
         let id = r.string(Tag::Ia5String)?.to_owned();
         let property = r.sequence(Property::read)?;
         let image = r.sequence(|r| {
@@ -276,11 +276,7 @@ impl SealInfo {
                 height_mm,
             })
         })?;
-        let extensions = if r.is_empty() {
-            Vec::new()
-        } else {
-            r.sequence(read_extensions)?
-        };
+        let extensions = optional_extensions(r)?;
         let Property {
             kind,
             name,
@@ -372,9 +368,21 @@ impl Property {
             2 => SealKind::Personal,
             other => SealKind::Other(other),
         };
-        let name = r.string(Tag::Utf8String)?.to_owned();
-        let signers = match r.small_unsigned()? {
-            1 => SignerList::Certificates(r.sequence(|r| list(r, |r| Ok(r.octet_string()?.to_vec())))?),
+        let name = if r.next_is(Tag::PrintableString) {
+            r.string(Tag::PrintableString)?
+        } else {
+            r.string(Tag::Utf8String)?
+        };
+        let name = name.to_owned();
+        let certificates = |r: &mut Reader<'_>| list(r, |r| Ok(r.octet_string()?.to_vec()));
+        // GM/T 0031-2014 lists certificates and says nothing of a kind of list.
+        let kind_of_list = if r.next_is(Tag::Sequence) {
+            1
+        } else {
+            r.small_unsigned()?
+        };
+        let signers = match kind_of_list {
+            1 => SignerList::Certificates(r.sequence(certificates)?),
             2 => SignerList::Digests(r.sequence(|r| {
                 list(r, |r| {
                     r.sequence(|r| Ok((r.string(Tag::PrintableString)?.to_owned(), r.octet_string()?.to_vec())))
@@ -389,7 +397,7 @@ impl Property {
                 });
             }
         };
-        let (created, valid_from, valid_until) = (r.generalized_time()?, r.generalized_time()?, r.generalized_time()?);
+        let (created, valid_from, valid_until) = (read::time(r)?, read::time(r)?, read::time(r)?);
         Ok(Self {
             kind,
             name,
@@ -428,8 +436,19 @@ fn list<T>(
     Ok(entries)
 }
 
+/// The extensions that may follow: untagged in seals and tagged in signatures by the standard, either way in real files.
+pub(super) fn optional_extensions(r: &mut Reader<'_>) -> Result<Vec<SealExtension>, SealError> {
+    if r.next_is(context(0, true)) {
+        r.nested(context(0, true), |r| r.sequence(read_extensions))
+    } else if r.next_is(Tag::Sequence) {
+        r.sequence(read_extensions)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
 /// Entries of `ExtensionDatas`. Samples write `critical` FALSE although it is the default.
-pub(super) fn read_extensions(r: &mut Reader<'_>) -> Result<Vec<SealExtension>, SealError> {
+fn read_extensions(r: &mut Reader<'_>) -> Result<Vec<SealExtension>, SealError> {
     let mut entries = Vec::new();
     while !r.is_empty() {
         SealError::budget("extensions", entries.len() + 1, MAX_EXTENSIONS)?;

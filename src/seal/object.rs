@@ -1,4 +1,4 @@
-//! The seal object: `SESeal` (GB/T 38540), made by a seal maker, read and verified.
+//! The seal object: `SESeal` (GB/T 38540), made by a seal maker, read and verified. Those of GM/T 0031 are read and verified too.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,27 +6,44 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use der::Tag;
 
+use super::read::{SealNote, octets};
 use super::{SealError, SealFault, SealInfo};
 use crate::asn1::oid;
-use crate::asn1::read::{self, Reader};
-use crate::asn1::write::Writer;
+use crate::asn1::read::{self, Reader, context};
+use crate::asn1::write::{Writer, encode};
 use crate::crypto::key::Signer;
-use crate::crypto::{DigestAlgorithm, SignatureAlgorithm};
+use crate::crypto::{DigestAlgorithm, SignatureAlgorithm, pair};
 use crate::x509::Certificate;
 
 /// Most bytes of one seal. Pictures of 300 dots per inch stay under 1 MiB.
 pub const MAX_SEAL_BYTES: usize = 2 << 20;
 
+/// Length of each integer of a signature, in bytes.
+const SCALAR_LEN: usize = 32;
+
 /// One seal, as received or made. Its bytes are kept: signatures are over them, never over a second encoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seal {
     der: Vec<u8>,
-    info_range: Range<usize>,
+    signed: Signed,
     /// What it says.
     pub info: SealInfo,
     /// Certificate of its maker, DER.
     pub maker_certificate: Vec<u8>,
     signature: Vec<u8>,
+    /// A time stamp of its maker's (GM/T 0031-2025), DER.
+    pub time_stamp: Option<Vec<u8>>,
+    /// What is odd about how it is written.
+    pub notes: Vec<SealNote>,
+}
+
+/// The bytes that a seal's maker signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Signed {
+    /// `SES_SealInfo` alone, where it stands (GB/T 38540, GM/T 0031-2025).
+    Info(Range<usize>),
+    /// A SEQUENCE of `SES_SealInfo`, certificate and algorithm (GM/T 0031-2014).
+    Sequence(Vec<u8>),
 }
 
 /// Proof that a seal's maker signed it; says nothing of the maker's certificate.
@@ -104,18 +121,44 @@ impl Seal {
     /// Reads a seal.
     ///
     /// # Errors
-    /// When it is not an `SESeal` of version 4, has data after its end, or exceeds a budget.
+    /// When it is not an `SESeal` of a known version, has data after its end, or exceeds a budget.
     pub fn parse(der: &[u8]) -> Result<Self, SealError> {
         SealError::budget("seal in bytes", der.len(), MAX_SEAL_BYTES)?;
         read::sequence(der, |r| {
             let info = r.sequence(SealInfo::read)?;
-            let (maker_certificate, signature) = signature_fields(r)?;
+            let info_range = first_field(der)?;
+            let mut notes = Vec::new();
+            // SES_SignInfo of GM/T 0031-2014, or the same three fields without a SEQUENCE around them.
+            let (signed, fields) = if r.next_is(Tag::Sequence) {
+                let covered = |r: &mut Reader<'_>| Ok::<_, SealError>([r.raw()?, r.raw()?].concat());
+                let named = r.clone().sequence(|r| {
+                    let covered = covered(r)?;
+                    r.raw()?;
+                    Ok::<_, SealError>(covered)
+                })?;
+                let signed = encode(|w| {
+                    w.sequence(|w| {
+                        w.raw(&der[info_range.clone()]);
+                        w.raw(&named);
+                    });
+                });
+                (
+                    Signed::Sequence(signed),
+                    r.sequence(|r| signature_fields(r, &mut notes))?,
+                )
+            } else {
+                (Signed::Info(info_range), signature_fields(r, &mut notes)?)
+            };
+            let (maker_certificate, signature) = fields;
+            let signature = signature_value(signature, "SESeal", &mut notes);
             Ok(Self {
                 der: der.to_vec(),
-                info_range: first_field(der)?,
+                signed,
                 info,
                 maker_certificate,
                 signature,
+                time_stamp: time_stamp(r)?,
+                notes,
             })
         })
         .map_err(|error: SealError| error.named("SESeal"))
@@ -126,9 +169,12 @@ impl Seal {
         &self.der
     }
 
-    /// The bytes that its maker signed: DER of `SES_SealInfo` alone.
+    /// The bytes that its maker signed: DER of `SES_SealInfo` alone, in GM/T 0031-2014 with certificate and algorithm.
     pub fn signed_bytes(&self) -> &[u8] {
-        &self.der[self.info_range.clone()]
+        match &self.signed {
+            Signed::Info(range) => &self.der[range.clone()],
+            Signed::Sequence(signed) => signed,
+        }
     }
 
     /// The maker's signature, DER `SEQUENCE { r, s }`.
@@ -182,12 +228,31 @@ impl VerifiedSeal {
 }
 
 /// cert, algorithm and signature value, with which a seal and a signature end.
-pub(super) fn signature_fields(r: &mut Reader<'_>) -> Result<(Vec<u8>, Vec<u8>), SealError> {
+pub(super) fn signature_fields(r: &mut Reader<'_>, notes: &mut Vec<SealNote>) -> Result<(Vec<u8>, Vec<u8>), SealError> {
     let certificate = r.octet_string()?.to_vec();
-    match r.oid()? {
-        oid::SM2_WITH_SM3 => Ok((certificate, r.bit_string()?.to_vec())),
-        other => Err(SealError::Algorithm(other)),
+    super::read::algorithm(r)?;
+    Ok((certificate, octets(r, "signature", notes)?.to_vec()))
+}
+
+/// A signature value as DER `SEQUENCE { r, s }`; one that is r‖s is noted.
+pub(super) fn signature_value(signature: Vec<u8>, of: &'static str, notes: &mut Vec<SealNote>) -> Vec<u8> {
+    match pair::der_of_raw(&signature, SCALAR_LEN) {
+        Some(der) => {
+            notes.push(SealNote::RawSignature(of));
+            der
+        }
+        None => signature,
     }
+}
+
+/// The time stamp that may end a seal or a signature: tagged by the standard, untagged in some files.
+pub(super) fn time_stamp(r: &mut Reader<'_>) -> Result<Option<Vec<u8>>, SealError> {
+    let token = match r.is_empty() {
+        true => return Ok(None),
+        false if r.next_is(context(0, true)) => r.nested(context(0, true), |r| r.bit_string().map(<[u8]>::to_vec))?,
+        false => r.bit_string()?.to_vec(),
+    };
+    Ok(Some(token))
 }
 
 /// Where the first field of a SEQUENCE stands, with its header: what is signed of a seal and of a signature.
@@ -292,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn other_versions_are_told_apart() {
+    fn other_versions_are_not_made() {
         let (maker, _) = maker();
         for version in [SealVersion::V1, SealVersion::V5] {
             let other = SealInfo { version, ..info(&[]) };

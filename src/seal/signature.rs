@@ -1,4 +1,4 @@
-//! A signature with a seal: `SES_Signature` (GB/T 38540), made, read and verified.
+//! A signature with a seal: `SES_Signature` (GB/T 38540), made, read and verified. Those of GM/T 0031 are read and verified too.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,11 +6,13 @@ use std::sync::Arc;
 use chrono::{DateTime, SubsecRound, Utc};
 use der::Tag;
 
-use super::info::read_extensions;
-use super::object::{SealSigner, first_field, signature_fields};
+use super::info::optional_extensions;
+use super::object::{SealSigner, first_field, signature_fields, signature_value, time_stamp};
+use super::read::{SealNote, octets, parse_time};
 use super::{Seal, SealError, SealExtension, SealFault, SealVersion, VerifiedSeal};
-use crate::asn1::read::{self, Reader, context};
+use crate::asn1::read::{self, Reader};
 use crate::asn1::write::{self, Writer};
+use crate::cms::timestamp::TimeStampToken;
 use crate::crypto::key::Signer;
 use crate::crypto::{Digest, KeyKind, SignatureAlgorithm};
 use crate::x509::Certificate;
@@ -25,8 +27,10 @@ pub struct SesSignature {
     signed_range: Range<usize>,
     /// The seal, byte for byte as it was made.
     pub seal: Seal,
-    /// When it was signed, by the signer's clock.
-    pub time: DateTime<Utc>,
+    /// The edition that it says it follows.
+    pub version: SealVersion,
+    /// When it was signed, by the signer's clock; `None` where a signature of GM/T 0031-2014 has a time that cannot be read.
+    pub time: Option<DateTime<Utc>>,
     /// Digest of the document, by SM3.
     pub data_hash: Vec<u8>,
     /// What of the document is protected, ASCII.
@@ -36,8 +40,12 @@ pub struct SesSignature {
     /// Certificate of the signer, DER.
     pub signer_certificate: Vec<u8>,
     signature: Vec<u8>,
+    /// The signature value as it was written, which a time stamp covers.
+    written_signature: Vec<u8>,
     /// A time stamp over the signature value, DER.
     pub time_stamp: Option<Vec<u8>>,
+    /// What is odd about how it and its seal are written.
+    pub notes: Vec<SealNote>,
 }
 
 /// Who signs with a seal (签章者): an SM2 key with its certificate, and a seal that lists it.
@@ -125,24 +133,33 @@ impl SesSignature {
     /// Reads a signature.
     ///
     /// # Errors
-    /// When it is not an `SES_Signature` of version 4, has data after its end, or exceeds a budget.
+    /// When it is not an `SES_Signature` of a known version, has data after its end, or exceeds a budget.
     pub fn parse(der: &[u8]) -> Result<Self, SealError> {
         SealError::budget("seal signature in bytes", der.len(), MAX_SIGNATURE_BYTES)?;
         read::sequence(der, |r| {
-            let tbs = r.sequence(ToSign::read)?;
-            let (signer_certificate, signature) = signature_fields(r)?;
+            let mut notes = Vec::new();
+            let tbs = r.sequence(|r| ToSign::read(r, &mut notes))?;
+            // In GM/T 0031-2014 the signer signs its certificate too, and the signature value alone follows.
+            let (signer_certificate, written_signature) = match tbs.signer_certificate {
+                Some(certificate) => (certificate, octets(r, "signature", &mut notes)?.to_vec()),
+                None => signature_fields(r, &mut notes)?,
+            };
             let time_stamp = time_stamp(r)?;
+            let signature = signature_value(written_signature.clone(), "SES_Signature", &mut notes);
             Ok(Self {
                 der: der.to_vec(),
                 signed_range: first_field(der)?,
                 seal: tbs.seal,
+                version: tbs.version,
                 time: tbs.time,
                 data_hash: tbs.data_hash,
                 property: tbs.property,
                 extensions: tbs.extensions,
                 signer_certificate,
                 signature,
+                written_signature,
                 time_stamp,
+                notes,
             })
         })
         .map_err(|error: SealError| error.named("SES_Signature"))
@@ -158,9 +175,14 @@ impl SesSignature {
         &self.der[self.signed_range.clone()]
     }
 
-    /// The signature value, DER `SEQUENCE { r, s }`: what a time stamp covers.
+    /// The signature value, DER `SEQUENCE { r, s }`.
     pub fn signature(&self) -> &[u8] {
         &self.signature
+    }
+
+    /// The signature value as it was written: what a time stamp covers.
+    pub fn stamped_bytes(&self) -> &[u8] {
+        &self.written_signature
     }
 
     /// Verifies in the order of GB/T 38540: signature value, signer in the list, the seal with its dates at
@@ -214,47 +236,59 @@ pub fn byte_range_property(byte_range: [u64; 4]) -> String {
 
 /// `TBS_Sign`.
 struct ToSign {
+    version: SealVersion,
     seal: Seal,
-    time: DateTime<Utc>,
+    time: Option<DateTime<Utc>>,
     data_hash: Vec<u8>,
     property: String,
     extensions: Vec<SealExtension>,
+    /// In GM/T 0031-2014 alone.
+    signer_certificate: Option<Vec<u8>>,
 }
 
 impl ToSign {
-    fn read(r: &mut Reader<'_>) -> Result<Self, SealError> {
-        let version = SealVersion::from_number(r.small_unsigned()?)?;
-        if version != SealVersion::V4 {
-            return Err(SealError::Version(version));
-        }
+    fn read(r: &mut Reader<'_>, notes: &mut Vec<SealNote>) -> Result<Self, SealError> {
+        let number = r.small_unsigned()?;
+        let version = SealVersion::from_number(number)?;
         let seal = Seal::parse(r.raw_of(Tag::Sequence)?)?;
-        let time = r.generalized_time()?;
-        let data_hash = r.bit_string()?.to_vec();
+        notes.extend(seal.notes.iter().cloned());
+        if version != seal.info.version {
+            let seal = seal.info.version.number();
+            notes.push(SealNote::Versions {
+                signature: number,
+                seal,
+            });
+        }
+        let time = if [Tag::GeneralizedTime, Tag::UtcTime].iter().any(|tag| r.next_is(*tag)) {
+            Some(super::read::time(r)?)
+        } else {
+            time_info(octets(r, "timeInfo", notes)?)
+        };
+        let data_hash = octets(r, "dataHash", notes)?.to_vec();
         let property = r.string(Tag::Ia5String)?.to_owned();
-        // Tagged by the standard, untagged in some files.
-        let extensions = match r.is_empty() {
-            true => Vec::new(),
-            false if r.next_is(context(0, true)) => r.nested(context(0, true), |r| r.sequence(read_extensions))?,
-            false => r.sequence(read_extensions)?,
+        let signer_certificate = match r.next_is(Tag::OctetString) {
+            true => {
+                let certificate = r.octet_string()?.to_vec();
+                super::read::algorithm(r)?;
+                Some(certificate)
+            }
+            false => None,
         };
         Ok(Self {
+            version,
             seal,
             time,
             data_hash,
             property,
-            extensions,
+            extensions: optional_extensions(r)?,
+            signer_certificate,
         })
     }
 }
 
-/// The optional time stamp: tagged by the standard, untagged in some files.
-fn time_stamp(r: &mut Reader<'_>) -> Result<Option<Vec<u8>>, SealError> {
-    let token = match r.is_empty() {
-        true => return Ok(None),
-        false if r.next_is(context(0, true)) => r.nested(context(0, true), |r| r.bit_string().map(<[u8]>::to_vec))?,
-        false => r.bit_string()?.to_vec(),
-    };
-    Ok(Some(token))
+/// What `timeInfo` of GM/T 0031-2014 says: a time as text, or a time stamp.
+fn time_info(bytes: &[u8]) -> Option<DateTime<Utc>> {
+    parse_time(bytes).or_else(|| Some(TimeStampToken::parse(bytes).ok()?.info.time))
 }
 
 #[cfg(test)]
@@ -307,7 +341,7 @@ mod tests {
         let der = setting.holder.sign(&setting.digest, PROPERTY, now()).unwrap();
         let signature = SesSignature::parse(&der).unwrap();
         assert_eq!(signature.seal.der(), setting.holder.seal().der());
-        assert_eq!((signature.time, signature.property.as_str()), (now(), PROPERTY));
+        assert_eq!((signature.time, signature.property.as_str()), (Some(now()), PROPERTY));
         assert_eq!(setting.judge(&der, now()), Ok(()));
     }
 

@@ -9,27 +9,27 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::content::SignedBytes;
 use super::context::Context;
 use super::evidence::Evidence;
 use super::ground::Ground;
 use super::judgement::Judgement;
-use super::report::{ProofKind, ProofReport, SubIndication};
+use super::report::{ProofKind, ProofReport};
 use super::time_stamp::{Stamp, token_over};
 use crate::asn1::oid;
 use crate::cms::SignedData;
-use crate::pdf::signature::{ByteRange, SignatureCoverage, SignatureKind};
+use crate::cms::verify::SignerNote;
+use crate::pdf::signature::{SignatureCoverage, SignatureKind};
 use crate::pdf::{PdfFile, SignatureField};
-use crate::problem::Problem;
 use crate::trust::Existence;
-
-/// Largest document whose own time stamp is checked here, in bytes: the limit of uploads, with room.
-const MAX_STAMPED_BYTES: u64 = 256 << 20;
 
 /// What proves that something existed, and since when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Proof {
     pub(super) time: DateTime<Utc>,
     pub(super) report: ProofReport,
+    /// What is odd about how it is written.
+    pub(super) notes: Vec<SignerNote>,
 }
 
 impl Proof {
@@ -37,6 +37,7 @@ impl Proof {
     pub(super) fn of(kind: ProofKind, stamp: Stamp, field: Option<&str>) -> Self {
         Self {
             time: stamp.time,
+            notes: stamp.notes,
             report: ProofReport {
                 kind,
                 authority: stamp.authority,
@@ -115,14 +116,14 @@ impl Proofs {
         context: &Context<'_>,
     ) -> Result<Proof, Judgement> {
         let (message, range) = super::signature::format_of(field)?;
-        let stamped = stamped(file, range)?;
+        let bytes = SignedBytes { file, range };
         let ground = Ground {
             context,
             evidence,
             existence: &self.objects,
             proven_at: self.of_revision(field.revision).map(|proof| proof.time),
         };
-        let stamp = token_over(message, &stamped, &ground)?;
+        let stamp = token_over(message, &|algorithm| bytes.digest(algorithm), &ground)?;
         Ok(Proof::of(ProofKind::DocumentTimeStamp, stamp, field.name()))
     }
 
@@ -171,23 +172,4 @@ fn carried(field: &SignatureField) -> Vec<Vec<u8>> {
     let of_tokens = tokens.filter_map(|token| SignedData::parse(token).ok());
     let of_tokens: Vec<_> = of_tokens.flat_map(|token| token.certificates).collect();
     message.certificates.into_iter().chain(of_tokens).collect()
-}
-
-/// The signed ranges together.
-fn stamped(file: &PdfFile<'_>, range: &ByteRange) -> Result<Vec<u8>, Judgement> {
-    let length = range.first.end - range.first.start + (range.second.end - range.second.start);
-    if length > MAX_STAMPED_BYTES {
-        let problem = Problem::new("too-large").param("bytes", length);
-        return Err(Judgement::indeterminate(
-            SubIndication::CryptoConstraintsFailureNoPoe,
-            problem.param("limit", MAX_STAMPED_BYTES),
-        ));
-    }
-    match (file.bytes(range.first.clone()), file.bytes(range.second.clone())) {
-        (Ok(first), Ok(second)) => Ok([first.as_ref(), second.as_ref()].concat()),
-        _ => Err(Judgement::indeterminate(
-            SubIndication::FormatFailure,
-            Problem::new("document-unreadable"),
-        )),
-    }
 }

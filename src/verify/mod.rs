@@ -4,8 +4,9 @@
 //! error. One file for each question: is the signature sound ([`signature`]), since when is it proved to
 //! exist ([`time_stamp`], [`existence`]), is the seal
 //! good ([`seal`]), may this signer issue this licence ([`licence`]), does another's authority speak for a body of ours ([`others`]), do two readers see the same document ([`second_reader`]). A verdict never goes beyond what was checked. Left out:
-//! the classing of permitted changes, and signatures of other forms than CMS in PDF.
+//! the classing of permitted changes.
 
+mod content;
 mod context;
 mod difference;
 mod document;
@@ -14,9 +15,11 @@ mod existence;
 mod ground;
 mod judgement;
 mod licence;
+mod message;
 mod others;
 pub mod report;
 mod seal;
+mod sealing;
 mod second_reader;
 mod signature;
 mod time_stamp;

@@ -186,6 +186,8 @@ pub struct SignatureReport {
     pub kind: SignatureKind,
     /// Full name of the signature field; `None` for a signature outside any field.
     pub field: Option<String>,
+    /// Its form, by the `SubFilter` of the dictionary: `ETSI.CAdES.detached`.
+    pub form: Option<String>,
     /// The one word for it.
     pub conclusion: Conclusion,
     /// Main status indication.
@@ -230,6 +232,8 @@ pub struct SignatureReport {
     pub reasons: Vec<Problem>,
     /// What has come since and does not touch it: an authority withdrawn, a certificate revoked later.
     pub notes: Vec<Problem>,
+    /// What is odd about how it is written; none of it decides.
+    pub encoding_notes: Vec<Problem>,
 }
 
 /// A change that was made after the revision that a signature covers.
@@ -360,6 +364,8 @@ pub struct SealReport {
     /// Until when it may be used.
     #[serde(with = "rfc3339")]
     pub valid_until: DateTime<Utc>,
+    /// Its edition: 1 for GM/T 0031-2014, 4 for GB/T 38540-2020, 5 for GM/T 0031-2025.
+    pub version: u32,
     /// Whether every check of the seal and its signature passed.
     pub valid: bool,
 }

@@ -21,28 +21,40 @@ pub(super) struct SealQuestion<'a> {
 
 /// Judges an `SES_Signature`.
 pub(super) fn judge(der: &[u8], question: &SealQuestion<'_>, ground: &Ground<'_>) -> (Judgement, Option<SealReport>) {
-    let unreadable = |reason: &dyn std::fmt::Display| {
-        Judgement::failed(
-            SubIndication::FormatFailure,
-            Problem::new("seal-unreadable").param("reason", reason),
-        )
-    };
     let signature = match SesSignature::parse(der) {
         Ok(signature) => signature,
         Err(error) => return (unreadable(&error), None),
     };
+    let trusted = |signer: &Certificate| trusted(signer, Purpose::GovernmentSealing, ground);
+    let (judgement, report) = judge_parsed(&signature, question, trusted, ground);
+    (judgement, Some(report))
+}
+
+/// Judges one that was read; `signer_trusted` says whether its signer can be relied on.
+pub(super) fn judge_parsed(
+    signature: &SesSignature,
+    question: &SealQuestion<'_>,
+    signer_trusted: impl FnOnce(&Certificate) -> Judgement,
+    ground: &Ground<'_>,
+) -> (Judgement, SealReport) {
     let judgement = match (
         Certificate::from_der(&signature.signer_certificate),
         Certificate::from_der(&signature.seal.maker_certificate),
     ) {
-        (Ok(signer), Ok(maker)) => conditions(&signature, &signer, &maker, question, ground)
-            .and(trusted(&signer, Purpose::GovernmentSealing, ground))
+        (Ok(signer), Ok(maker)) => conditions(signature, &signer, &maker, question, ground)
+            .and(signer_trusted(&signer))
             .and(trusted(&maker, Purpose::SealMaking, ground))
-            .and(in_use(&signature, ground)),
+            .and(in_use(signature, ground)),
         (Err(error), _) | (_, Err(error)) => unreadable(&error),
     };
-    let report = report(&signature, judgement.is_passed());
-    (judgement, Some(report))
+    let report = report(signature, judgement.is_passed());
+    (judgement, report)
+}
+
+/// That a seal cannot be read.
+pub(super) fn unreadable(reason: &dyn std::fmt::Display) -> Judgement {
+    let problem = Problem::new("seal-unreadable").param("reason", reason);
+    Judgement::failed(SubIndication::FormatFailure, problem)
 }
 
 fn report(signature: &SesSignature, valid: bool) -> SealReport {
@@ -53,6 +65,7 @@ fn report(signature: &SesSignature, valid: bool) -> SealReport {
         owner: info.owner(),
         valid_from: info.valid_from,
         valid_until: info.valid_until,
+        version: signature.version.number(),
         valid,
     }
 }
@@ -76,7 +89,11 @@ fn conditions(
         Ok(()) => Judgement::passed(),
         Err(fault) => {
             // That it is proved late does not prove that it was made late, unless it says so itself.
-            if matches!(fault, SealFault::Expired { .. }) && signature.time <= signature.seal.info.valid_until {
+            if matches!(fault, SealFault::Expired { .. })
+                && signature
+                    .time
+                    .is_none_or(|time| time <= signature.seal.info.valid_until)
+            {
                 let problem = Problem::new("seal-not-valid").param("reason", fault);
                 return Judgement::indeterminate(SubIndication::OutOfBoundsNoPoe, problem);
             }
@@ -111,7 +128,10 @@ fn in_use(signature: &SesSignature, ground: &Ground<'_>) -> Judgement {
     let problem = Problem::new("seal-not-in-use")
         .param("seal", id)
         .param("state", state.name());
-    match (state, list.state_at(id, signature.time)) {
+    match (
+        state,
+        list.state_at(id, signature.time.unwrap_or_else(|| ground.reference_time())),
+    ) {
         (SealState::Active, _) => Judgement::passed(),
         // As above: by its own word it is older, which nothing proves.
         (_, SealState::Active) => Judgement::indeterminate(SubIndication::RevokedNoPoe, problem),

@@ -3,6 +3,9 @@
 //! The order is that of ETSI EN 319 102-1 clause 5.3: format, cryptography, the certificate, and only then whom to trust.
 //! What fails earlier is not looked at further.
 
+use der::Tag;
+
+use super::content::SignedBytes;
 use super::context::Context;
 use super::difference::{self, Weight};
 use super::evidence::Evidence;
@@ -13,21 +16,16 @@ use super::report::{
     ChangesAfter, Conclusion, Indication, PathRole, PathStep, ProofKind, RecognitionReport, SignatureKind,
     SignatureReport, SignerReport, SubIndication,
 };
-use super::seal::{SealQuestion, judge as judge_seal};
-use super::time_stamp::signature_time_stamps;
-use crate::asn1::oid;
-use crate::cms::verify::{Profile, SignerFault, SignerNote};
-use crate::cms::{SignedData, SignerInfo};
-use crate::crypto::{Digest, DigestAlgorithm, SignatureAlgorithm, VerificationError};
+use super::time_stamp::Stamps;
+use super::{message, sealing};
+use crate::asn1::read::Reader;
+use crate::cms::verify::SignerNote;
 use crate::pdf::signature::{ByteRange, DictionaryHistory, SignatureCoverage, SignatureKind as PdfKind};
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::Problem;
 use crate::seal::signature::byte_range_property;
 use crate::trust::{Purpose, Reason, Snapshot, Validation};
 use crate::x509::Certificate;
-
-/// Bytes that are digested at a time.
-const CHUNK: u64 = 1 << 20;
 
 /// A signature that was judged, with what further questions need.
 pub(super) struct Judged {
@@ -54,19 +52,20 @@ pub(super) fn judge(
     let mut judged = begun(file, field);
     let judgement = match format_of(field) {
         Err(judgement) => judgement,
-        Ok((message, range)) => sound(
-            &Asked {
+        Ok((signature, range)) => {
+            let asked = Asked {
                 file,
                 field,
                 range,
                 purpose,
                 proofs,
                 context,
-            },
-            message,
-            evidence,
-            &mut judged,
-        ),
+            };
+            match is_seal(signature) {
+                true => sealing::sound(&asked, signature, evidence, &mut judged),
+                false => message::sound(&asked, signature, evidence, &mut judged),
+            }
+        }
     };
     concluded(file, field, judged, judgement)
 }
@@ -80,6 +79,7 @@ pub(super) fn of_document_time_stamp(
     let mut judged = begun(file, field);
     let judgement = match stamp {
         Ok(proof) => {
+            judged.report.encoding_notes = proof.notes.iter().map(SignerNote::problem).collect();
             judged.report.best_signature_time = Some(proof.time);
             judged.report.time_is_proven = true;
             judged.report.time_proof = Some(proof.report.clone());
@@ -125,6 +125,7 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
             PdfKind::DocumentTimeStamp => SignatureKind::DocumentTimestamp,
         },
         field: field.name().map(str::to_owned),
+        form: field.sub_filter(),
         conclusion: Conclusion::Indeterminate,
         indication: Indication::Indeterminate,
         sub_indication: None,
@@ -146,6 +147,7 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         authorised: None,
         reasons: Vec::new(),
         notes: Vec::new(),
+        encoding_notes: Vec::new(),
     }
 }
 
@@ -168,180 +170,52 @@ pub(super) fn format_of(field: &SignatureField) -> Result<(&[u8], &ByteRange), J
     }
 }
 
+/// Whether it is an `SES_Signature`, which begins with a SEQUENCE, and not a message, which begins with its type.
+fn is_seal(signature: &[u8]) -> bool {
+    let mut reader = Reader::new(signature).ok();
+    let contents = reader.as_mut().and_then(|reader| reader.contents(Tag::Sequence).ok());
+    contents.is_some_and(|contents| Reader::new(contents).is_ok_and(|inner| inner.next_is(Tag::Sequence)))
+}
+
 /// What is asked of one signature.
-struct Asked<'a> {
-    file: &'a PdfFile<'a>,
-    field: &'a SignatureField,
-    range: &'a ByteRange,
+pub(super) struct Asked<'a> {
+    pub(super) file: &'a PdfFile<'a>,
+    pub(super) field: &'a SignatureField,
+    pub(super) range: &'a ByteRange,
     /// What its signer must be recognised for.
-    purpose: Purpose,
-    proofs: &'a Proofs,
-    context: &'a Context<'a>,
+    pub(super) purpose: Purpose,
+    pub(super) proofs: &'a Proofs,
+    pub(super) context: &'a Context<'a>,
 }
 
-fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judged: &mut Judged) -> Judgement {
-    let Some((profile, pades)) = profile(asked.field) else {
-        let form = asked.field.sub_filter().unwrap_or_default();
-        return unsupported(Problem::new("signature-form-unsupported").param("form", form));
-    };
-    let message = match SignedData::parse(message) {
-        Ok(message) => message,
-        Err(error) => {
-            let problem = Problem::new("signature-message").param("reason", error);
-            return Judgement::failed(SubIndication::FormatFailure, problem);
-        }
-    };
-    if pades && message.content.is_some() {
-        let problem = Problem::new("signature-message").param("reason", "content is attached");
-        return Judgement::failed(SubIndication::FormatFailure, problem);
-    }
-    let crypto = match cryptography(asked.file, &message, asked.range, profile) {
-        Ok(crypto) => crypto,
-        Err(judgement) => return judgement,
-    };
-    judged.report.algorithm = Some(crypto.algorithm.name());
-    judged.report.signer = Some(signer_report(&crypto.certificate));
-    judged.departures = !crypto.notes.is_empty();
-
-    let with_message = evidence.with_certificates(&message.certificates);
-    let proof = proof(asked, &crypto, &with_message, &mut judged.report);
-    judged.report.level = pades.then(|| level(asked, &judged.report, &with_message));
-    let mut existence = asked
-        .proofs
-        .with_signed(asked.file, asked.field, evidence, proof.as_ref());
-    if let Some(proof) = &proof {
-        for named in crypto.signer.named(&with_message.certificates) {
-            existence.prove(*named.fingerprint(), proof.time);
+impl<'a> Asked<'a> {
+    /// What it has to be of.
+    pub(super) fn bytes(&self) -> SignedBytes<'a> {
+        SignedBytes {
+            file: self.file,
+            range: self.range,
         }
     }
-    let ground = Ground {
-        context: asked.context,
-        evidence: &with_message,
-        existence: &existence,
-        proven_at: proof.map(|proof| proof.time),
-    };
-    let (trusted, path) = trusted_signer(&crypto, asked.purpose, &ground, &mut judged.report);
-    // What is carried beside the path is covered by nothing.
-    let on_path = |der: &Vec<u8>| path.iter().any(|certificate| certificate.der() == der);
-    judged.departures |= !message.certificates.iter().all(on_path);
-    judged.departures |= message.of_other_kinds > 0 || !message.crls.is_empty();
-    let sealed = sealed(asked, &crypto, &ground, &mut judged.report);
-    judged.signer = Some(crypto.certificate);
-    trusted.and(sealed)
-}
 
-/// The earliest proof that the signature existed, by its own time stamps and by those of the document that cover it.
-fn proof(asked: &Asked<'_>, crypto: &Crypto<'_>, evidence: &Evidence, report: &mut SignatureReport) -> Option<Proof> {
-    let covering = asked.proofs.of_revision(asked.field.revision);
-    let ground = Ground {
-        context: asked.context,
-        evidence,
-        existence: &asked.proofs.objects,
-        proven_at: covering.map(|proof| proof.time),
-    };
-    let stamps = signature_time_stamps(crypto.signer, &ground);
-    let own = stamps
-        .earliest
-        .map(|stamp| Proof::of(ProofKind::SignatureTimeStamp, stamp, None));
-    if let (None, Some(failure)) = (&own, stamps.failure) {
-        report.reasons.extend(failure.reasons);
+    /// What its own time stamps are judged with: they are proved by what proves the whole signature.
+    pub(super) fn ground_of_stamps<'g>(&'g self, evidence: &'g Evidence) -> Ground<'g> {
+        Ground {
+            context: self.context,
+            evidence,
+            existence: &self.proofs.objects,
+            proven_at: self.proofs.of_revision(self.field.revision).map(|proof| proof.time),
+        }
     }
-    let now = asked.context.time;
-    let proofs = own.into_iter().chain(covering.cloned());
-    let proof = proofs.min_by_key(|proof| proof.time);
-    report.best_signature_time = Some(proof.as_ref().map_or(now, |proof| proof.time));
-    report.time_is_proven = proof.is_some();
-    report.time_proof = proof.as_ref().map(|proof| proof.report.clone());
-    proof
-}
 
-fn unsupported(problem: Problem) -> Judgement {
-    Judgement::indeterminate(SubIndication::CryptoConstraintsFailureNoPoe, problem)
-}
-
-/// What is asked of the message by its `SubFilter`, and whether it is PAdES; `None` for a form that is not judged here.
-fn profile(field: &SignatureField) -> Option<(Profile, bool)> {
-    match field.sub_filter()?.as_str() {
-        "ETSI.CAdES.detached" => Some((Profile::Cades, true)),
-        "adbe.pkcs7.detached" => Some((Profile::Basic, false)),
-        _ => None,
+    /// How the range is stated where a seal is ours.
+    pub(super) fn property(&self) -> String {
+        let [first, second] = [&self.range.first, &self.range.second].map(|part| [part.start, part.end - part.start]);
+        byte_range_property([first[0], first[1], second[0], second[1]])
     }
 }
 
-/// A message whose signature fits its signer's certificate and the bytes of the document.
-struct Crypto<'m> {
-    signer: &'m SignerInfo,
-    certificate: Certificate,
-    algorithm: SignatureAlgorithm,
-    digest: DigestAlgorithm,
-    notes: Vec<SignerNote>,
-}
-
-fn cryptography<'m>(
-    file: &PdfFile<'_>,
-    message: &'m SignedData,
-    range: &ByteRange,
-    profile: Profile,
-) -> Result<Crypto<'m>, Judgement> {
-    let signer = message.only_signer().map_err(judgement_of)?;
-    let certificate = message.signer_certificate(signer, profile).map_err(judgement_of)?;
-    let certificate = Certificate::from_der(certificate).map_err(|error| {
-        let problem = Problem::new("signer-certificate-unreadable").param("reason", error);
-        Judgement::indeterminate(SubIndication::NoSigningCertificateFound, problem)
-    })?;
-    let digest = digest(file, range, signer.digest().map_err(judgement_of)?)?;
-    let verified = message.verify(&certificate, digest, profile).map_err(judgement_of)?;
-    Ok(Crypto {
-        signer,
-        certificate,
-        algorithm: verified.algorithm,
-        digest: verified.digest,
-        notes: verified.notes,
-    })
-}
-
-/// The digest of the signed ranges, read a piece at a time.
-fn digest(file: &PdfFile<'_>, range: &ByteRange, algorithm: DigestAlgorithm) -> Result<Digest, Judgement> {
-    let mut hasher = algorithm.hasher();
-    for part in [&range.first, &range.second] {
-        let mut start = part.start;
-        while start < part.end {
-            let end = part.end.min(start + CHUNK);
-            let bytes = file.bytes(start..end).map_err(|error| {
-                let problem = Problem::new("document-unreadable").param("reason", error);
-                Judgement::indeterminate(SubIndication::FormatFailure, problem)
-            })?;
-            hasher.update(&bytes);
-            start = end;
-        }
-    }
-    Ok(hasher.finish())
-}
-
-/// What a fault of the message means (ETSI EN 319 102-1 clauses 5.2.2, 5.2.3 and 5.2.7).
-fn judgement_of(fault: SignerFault) -> Judgement {
-    let reason = Problem::new("signature-fault").param("reason", &fault);
-    match fault {
-        SignerFault::MessageDigest => {
-            Judgement::failed(SubIndication::HashFailure, Problem::new("document-digest-differs"))
-        }
-        SignerFault::Signature(VerificationError::Mismatch) => {
-            Judgement::failed(SubIndication::SigCryptoFailure, Problem::new("signature-mismatch"))
-        }
-        SignerFault::CertificateMissing | SignerFault::CertificateDiffers => {
-            Judgement::indeterminate(SubIndication::NoSigningCertificateFound, reason)
-        }
-        SignerFault::UnknownDigest(_)
-        | SignerFault::UnknownAlgorithm(_)
-        | SignerFault::Key(_)
-        | SignerFault::Signature(VerificationError::Unsupported(_)) => {
-            unsupported(Problem::new("algorithm-unsupported").param("reason", fault))
-        }
-        _ => Judgement::failed(SubIndication::FormatFailure, reason),
-    }
-}
-
-fn signer_report(certificate: &Certificate) -> SignerReport {
+/// The signer, as the certificate names it.
+pub(super) fn signer_report(certificate: &Certificate) -> SignerReport {
     let subject = certificate.subject();
     let name = subject.organization().or(subject.common_name()).unwrap_or_default();
     SignerReport {
@@ -352,24 +226,34 @@ fn signer_report(certificate: &Certificate) -> SignerReport {
     }
 }
 
-/// Baseline level (ETSI EN 319 142-1 clause 6.3), as far as the document bears it out.
-fn level(asked: &Asked<'_>, report: &SignatureReport, evidence: &Evidence) -> &'static str {
-    let archived = asked.proofs.of_revision(asked.field.revision).is_some();
-    match (report.time_is_proven, evidence.has_revocation_data()) {
-        (true, true) if archived => "PAdES-B-LTA",
-        (true, true) => "PAdES-B-LT",
-        (true, false) => "PAdES-B-T",
-        (false, _) => "PAdES-B-B",
+/// The earliest proof that the signature existed, by its own time stamps and by those of the document that cover it.
+pub(super) fn settled(asked: &Asked<'_>, stamps: Stamps, report: &mut SignatureReport) -> Option<Proof> {
+    let own = stamps
+        .earliest
+        .map(|stamp| Proof::of(ProofKind::SignatureTimeStamp, stamp, None));
+    let failure = stamps.failure.into_iter().flat_map(|failure| failure.reasons);
+    match own {
+        None => report.reasons.extend(failure),
+        // What fails beside one that holds decides nothing.
+        Some(_) => report.encoding_notes.extend(failure),
     }
+    let covering = asked.proofs.of_revision(asked.field.revision);
+    let proofs = own.into_iter().chain(covering.cloned());
+    let proof = proofs.min_by_key(|proof| proof.time);
+    report.best_signature_time = Some(proof.as_ref().map_or(asked.context.time, |proof| proof.time));
+    report.time_is_proven = proof.is_some();
+    report.time_proof = proof.as_ref().map(|proof| proof.report.clone());
+    proof
 }
 
-fn trusted_signer(
-    crypto: &Crypto<'_>,
+/// Judges the signer's certificate, and tells on what path it rests.
+pub(super) fn trusted_signer(
+    certificate: &Certificate,
     purpose: Purpose,
     ground: &Ground<'_>,
     report: &mut SignatureReport,
 ) -> (Judgement, Vec<Certificate>) {
-    let validation = ground.judge(&crypto.certificate, purpose);
+    let validation = ground.judge(certificate, purpose);
     report.path = validation
         .path
         .iter()
@@ -377,10 +261,7 @@ fn trusted_signer(
         .collect();
     report.recognition = recognition(&validation, ground.context.snapshot);
     report.notes = validation.notes.iter().map(Reason::problem).collect();
-    let trusted = ground
-        .algorithms(crypto.algorithm, Some(crypto.digest))
-        .and(Judgement::from(&validation));
-    (trusted, validation.path)
+    (Judgement::from(&validation), validation.path)
 }
 
 /// On whose recognition a path rests; `None` where it reaches no anchor.
@@ -412,40 +293,6 @@ fn recognition(validation: &Validation, snapshot: &Snapshot) -> Option<Recogniti
         since: validation.recognition.map(|recognition| recognition.since),
         steps: validation.path.iter().enumerate().map(step).collect(),
     })
-}
-
-/// The seal in the signed attributes, where there is one.
-fn sealed(asked: &Asked<'_>, crypto: &Crypto<'_>, ground: &Ground<'_>, report: &mut SignatureReport) -> Judgement {
-    let range = asked.range;
-    let mut values = crypto
-        .signer
-        .signed(oid::SES_SIGNATURE)
-        .flat_map(|attribute| attribute.values.iter());
-    let (first, second) = (values.next(), values.next());
-    let Some(value) = first else { return Judgement::passed() };
-    if second.is_some() {
-        let problem = Problem::new("seal-unreadable").param("reason", "there are several");
-        return Judgement::failed(SubIndication::FormatFailure, problem);
-    }
-    let digest = match digest(asked.file, range, DigestAlgorithm::Sm3) {
-        Ok(digest) => digest,
-        Err(judgement) => return judgement,
-    };
-    let (first, second) = (&range.first, &range.second);
-    let numbers = [
-        first.start,
-        first.end - first.start,
-        second.start,
-        second.end - second.start,
-    ];
-    let property = byte_range_property(numbers);
-    let question = SealQuestion {
-        digest,
-        property: &property,
-    };
-    let (judgement, seal) = judge_seal(value, &question, ground);
-    report.seal = seal;
-    judgement
 }
 
 /// The one word, the first that applies: invalid, changed, indeterminate, permitted, valid.

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::SubIndication;
-use crate::asn1::oid;
-use crate::cms::SignerInfo;
 use crate::cms::timestamp::{TimeStampFault, TimeStampToken};
+use crate::cms::verify::SignerNote;
+use crate::crypto::{Digest, DigestAlgorithm};
 use crate::problem::Problem;
 use crate::trust::{Purpose, validate};
 use crate::x509::Certificate;
@@ -25,6 +25,8 @@ pub(super) struct Stamp {
     pub(super) time: DateTime<Utc>,
     /// Name of its authority.
     pub(super) authority: String,
+    /// What is odd about how it is written.
+    pub(super) notes: Vec<SignerNote>,
 }
 
 /// What the time stamps of a signature prove: the earliest that holds, and why the others do not.
@@ -32,30 +34,33 @@ pub(super) struct Stamp {
 pub(super) struct Stamps {
     pub(super) earliest: Option<Stamp>,
     pub(super) failure: Option<Judgement>,
+    /// What is odd about any that holds.
+    pub(super) notes: Vec<SignerNote>,
 }
 
 /// Judges the time stamps on a signature value (RFC 3161 appendix A). The ground is that of the tokens: what proves them is what
 /// proves the whole signature.
-pub(super) fn signature_time_stamps(signer: &SignerInfo, ground: &Ground<'_>) -> Stamps {
-    let tokens = signer
-        .unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN)
-        .flat_map(|attribute| attribute.values.iter())
-        .take(MAX_TIME_STAMPS);
+pub(super) fn time_stamps<'t>(tokens: impl Iterator<Item = &'t [u8]>, signature: &[u8], ground: &Ground<'_>) -> Stamps {
     let mut stamps = Stamps::default();
-    for token in tokens {
-        match token_over(token, &signer.signature, ground) {
-            Ok(stamp) if stamps.earliest.as_ref().is_none_or(|earlier| stamp.time < earlier.time) => {
-                stamps.earliest = Some(stamp);
+    for token in tokens.take(MAX_TIME_STAMPS) {
+        match token_over(token, &|algorithm| Ok(algorithm.digest(signature)), ground) {
+            Ok(stamp) => {
+                stamps.notes.extend(&stamp.notes);
+                if stamps.earliest.as_ref().is_none_or(|earlier| stamp.time < earlier.time) {
+                    stamps.earliest = Some(stamp);
+                }
             }
-            Ok(_) => {}
             Err(judgement) => stamps.failure = Some(judgement),
         }
     }
     stamps
 }
 
+/// The digest of what a token should be of, by the algorithm that it chose.
+pub(super) type Stamped<'a> = &'a dyn Fn(DigestAlgorithm) -> Result<Digest, Judgement>;
+
 /// Judges one token over `stamped`.
-pub(super) fn token_over(token: &[u8], stamped: &[u8], ground: &Ground<'_>) -> Result<Stamp, Judgement> {
+pub(super) fn token_over(token: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) -> Result<Stamp, Judgement> {
     let unusable = |reason: &dyn std::fmt::Display| {
         let problem = Problem::new("time-stamp-unusable").param("reason", reason);
         Judgement::indeterminate(SubIndication::FormatFailure, problem)
@@ -64,11 +69,12 @@ pub(super) fn token_over(token: &[u8], stamped: &[u8], ground: &Ground<'_>) -> R
     let others = ground.evidence.certificates_der();
     let certificate = token.certificate(&others).map_err(|fault| unusable(&fault))?;
     let certificate = Certificate::from_der(certificate).map_err(|error| unusable(&error))?;
+    let algorithm = token.imprint_algorithm().map_err(|fault| unusable(&fault))?;
     let stamp = token
-        .verify(&certificate, stamped)
+        .verify_digest(&certificate, &stamped(algorithm)?)
         .map_err(|fault: TimeStampFault| unusable(&fault))?;
-    if !stamp.signer.notes.is_empty() {
-        return Err(unusable(&"its message departs from the standard"));
+    if !stamp.signer.algorithms_agree {
+        return Err(unusable(&"its digest and signature algorithms disagree"));
     }
     if !certificate.validity().contains(stamp.info.time) {
         return Err(unusable(
@@ -97,6 +103,7 @@ pub(super) fn token_over(token: &[u8], stamped: &[u8], ground: &Ground<'_>) -> R
         return Ok(Stamp {
             time: latest.min(now),
             authority: name.to_owned(),
+            notes: stamp.signer.notes,
         });
     }
     let mut judgement = judgement;

@@ -32,6 +32,7 @@ pub(crate) struct City {
 }
 
 /// A certificate with its key.
+#[derive(Clone)]
 pub(crate) struct Holder {
     pub(crate) certificate: Certificate,
     pub(crate) key: Arc<dyn Signer>,

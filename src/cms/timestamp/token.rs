@@ -4,6 +4,7 @@ use super::{Imprint, TstInfo};
 use crate::asn1::oid;
 use crate::cms::verify::{Profile, SignerFault, VerifiedSigner};
 use crate::cms::{CmsError, SignedData};
+use crate::crypto::{Digest, DigestAlgorithm};
 use crate::x509::Certificate;
 
 /// One token, read but not judged.
@@ -73,21 +74,35 @@ impl TimeStampToken {
         signer.choose_certificate(self.signed_data.certificates.iter().chain(others), Profile::Cades)
     }
 
+    /// The algorithm by which it digested what it stamps.
+    ///
+    /// # Errors
+    /// [`TimeStampFault::UnknownImprint`].
+    pub fn imprint_algorithm(&self) -> Result<DigestAlgorithm, TimeStampFault> {
+        let imprint = &self.info.imprint;
+        let unknown = TimeStampFault::UnknownImprint(imprint.algorithm);
+        imprint.known_algorithm().ok_or(unknown)
+    }
+
     /// Judges the token against the authority's certificate and what should be stamped. Whether that certificate may
     /// stamp, and could at that time, is for `trust`.
     ///
     /// # Errors
     /// The first condition that fails.
     pub fn verify(&self, certificate: &Certificate, stamped: &[u8]) -> Result<VerifiedStamp, TimeStampFault> {
+        self.verify_digest(certificate, &self.imprint_algorithm()?.digest(stamped))
+    }
+
+    /// The same with the digest of what should be stamped, by [`Self::imprint_algorithm`].
+    ///
+    /// # Errors
+    /// The first condition that fails.
+    pub fn verify_digest(&self, certificate: &Certificate, stamped: &Digest) -> Result<VerifiedStamp, TimeStampFault> {
         let signer = self.signed_data.only_signer()?;
         let content = self.signed_data.content.as_deref().unwrap_or_default();
         let content_digest = signer.digest()?.digest(content);
         let signer = self.signed_data.verify(certificate, content_digest, Profile::Cades)?;
-        let imprint = &self.info.imprint;
-        let algorithm = imprint
-            .known_algorithm()
-            .ok_or(TimeStampFault::UnknownImprint(imprint.algorithm))?;
-        if !Imprint::of(algorithm, stamped).matches(imprint) {
+        if !Imprint::new(self.imprint_algorithm()?, stamped).matches(&self.info.imprint) {
             return Err(TimeStampFault::Imprint);
         }
         Ok(VerifiedStamp {
@@ -103,7 +118,6 @@ mod tests {
     use crate::cms::Form;
     use crate::cms::build::{Content, SigningIdentity};
     use crate::cms::testing::{identity, now};
-    use crate::crypto::DigestAlgorithm;
     use crate::crypto::key::{KeyAlgorithm, Suite};
 
     fn token(authority: &SigningIdentity, imprint: Imprint) -> Vec<u8> {

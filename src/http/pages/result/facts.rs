@@ -181,6 +181,7 @@ pub(super) fn signature_groups(words: Words, signature: &SignatureReport) -> Vec
     let path = (!signature.path.is_empty()).then(|| signature.path.join(" ← "));
     let facts = [
         ("result-technical-indication", indication),
+        ("result-form", signature.form.clone()),
         ("result-level", signature.level.map(str::to_owned)),
         ("result-algorithm", signature.algorithm.map(str::to_owned)),
         ("result-subject", signer.map(|signer| signer.subject.clone())),
@@ -216,6 +217,12 @@ pub(super) fn signature_groups(words: Words, signature: &SignatureReport) -> Vec
         ];
         groups.push(group(words, "result-seal", facts));
     }
+    let notes = signature.encoding_notes.iter();
+    let notes = notes.filter_map(|note| fact(words, "result-encoding-note", Some(i18n::problem(words.0, note))));
+    groups.push(Group {
+        title: words.get("result-encoding"),
+        facts: notes.collect(),
+    });
     groups.retain(|group| !group.facts.is_empty());
     groups
 }

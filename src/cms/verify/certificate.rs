@@ -1,0 +1,85 @@
+//! Which certificate is the signer's: by the digest that the signer signed (RFC 5035 section 4), and only without it by the name
+//! that nothing covers (RFC 5652 section 5.3).
+
+use der::asn1::ObjectIdentifier;
+
+use super::{Profile, SignerFault, SignerNote, single};
+use crate::asn1::oid;
+use crate::cms::attribute::CertificateId;
+use crate::cms::{SignerIdentifier, SignerInfo};
+use crate::crypto::DigestAlgorithm;
+use crate::x509::Certificate;
+
+impl SignerIdentifier {
+    /// Whether it is an issuer with a serial number.
+    pub(super) fn is_by_name(&self) -> bool {
+        matches!(self, Self::IssuerAndSerial { .. })
+    }
+
+    /// Whether it names this certificate by issuer and serial number, or by the key identifier that the certificate states.
+    pub(super) fn names(&self, certificate: &Certificate) -> bool {
+        match self {
+            Self::IssuerAndSerial { issuer, serial } => {
+                certificate.issuer().der() == issuer && certificate.serial().as_bytes() == serial
+            }
+            Self::KeyIdentifier(identifier) => certificate.key_identifier() == Some(identifier),
+        }
+    }
+}
+
+impl SignerInfo {
+    /// The signer's certificate among `candidates`, as [`crate::cms::SignedData::signer_certificate`] chooses it.
+    ///
+    /// # Errors
+    /// When the signer names none, names it wrongly, or names one that is not there.
+    pub fn choose_certificate<'a>(
+        &self,
+        candidates: impl IntoIterator<Item = &'a Vec<u8>>,
+        profile: Profile,
+    ) -> Result<&'a [u8], SignerFault> {
+        let mut candidates = candidates.into_iter();
+        let found = match self.certificate_id(profile)? {
+            Some((id, _)) if DigestAlgorithm::from_oid(&id.digest).is_none() => {
+                return Err(SignerFault::UnknownDigest(id.digest));
+            }
+            Some((id, _)) => candidates.find(|certificate| id.names(certificate) == Some(true)),
+            None => candidates
+                .find(|certificate| Certificate::from_der(certificate).is_ok_and(|own| self.identifier.names(&own))),
+        };
+        found.map(Vec::as_slice).ok_or(SignerFault::CertificateMissing)
+    }
+
+    /// The certificate must be the one that the signed attributes name (RFC 5035 section 4).
+    pub(super) fn check_certificate(
+        &self,
+        certificate: &Certificate,
+        profile: Profile,
+    ) -> Result<Option<SignerNote>, SignerFault> {
+        let Some((id, kind)) = self.certificate_id(profile)? else {
+            return Ok(Some(SignerNote::NoCertificateId));
+        };
+        match id.names(certificate.der()) {
+            Some(true) => Ok((kind == oid::SIGNING_CERTIFICATE).then_some(SignerNote::CertificateIdV1)),
+            Some(false) => Err(SignerFault::CertificateDiffers),
+            None => Err(SignerFault::UnknownDigest(id.digest)),
+        }
+    }
+
+    /// What the signed attributes say of the certificate, and in which attribute.
+    fn certificate_id(&self, profile: Profile) -> Result<Option<(CertificateId, ObjectIdentifier)>, SignerFault> {
+        let name = "signingCertificateV2";
+        let Some(attribute) = self.certificate_ids().next() else {
+            return match profile {
+                Profile::Basic => Ok(None),
+                Profile::Cades => Err(SignerFault::Missing(name)),
+            };
+        };
+        let kind = attribute.kind;
+        let value = single(self.signed(kind), name)?.ok_or(SignerFault::Missing(name))?;
+        let id = CertificateId::parse(kind, value).map_err(|source| SignerFault::Unreadable {
+            attribute: name,
+            source,
+        })?;
+        Ok(Some((id, kind)))
+    }
+}

@@ -1,0 +1,238 @@
+//! CMS in the place of a signature, by the sub-filters of ISO 32000-2 table 260 and ETSI EN 319 142-1: the message, its signer,
+//! its time, and the seal that our own licences carry inside.
+//!
+//! The order is that of ETSI EN 319 102-1 clause 5.3: format, cryptography, the certificate, and only then whom to trust.
+
+use super::content::{self, Reference};
+use super::evidence::Evidence;
+use super::ground::Ground;
+use super::judgement::Judgement;
+use super::report::{SignatureReport, SubIndication};
+use super::seal::{SealQuestion, judge as judge_seal};
+use super::signature::{Asked, Judged, settled, signer_report, trusted_signer};
+use super::time_stamp::time_stamps;
+use crate::asn1::oid;
+use crate::cms::verify::{Profile, SignerFault, SignerNote};
+use crate::cms::{SignedData, SignerInfo};
+use crate::crypto::{DigestAlgorithm, SignatureAlgorithm, VerificationError};
+use crate::pdf::SignatureField;
+use crate::problem::Problem;
+use crate::x509::Certificate;
+
+/// What is asked of a message by its `SubFilter`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct MessageForm {
+    profile: Profile,
+    reference: Reference,
+}
+
+impl MessageForm {
+    const PADES: Self = Self {
+        profile: Profile::Cades,
+        reference: Reference::Outside,
+    };
+
+    /// That of a field; `None` for a form that is not judged here.
+    fn of(field: &SignatureField) -> Option<Self> {
+        let profile = Profile::Basic;
+        match field.sub_filter()?.as_str() {
+            "ETSI.CAdES.detached" => Some(Self::PADES),
+            // A message stands under the name of the seals of one vendor too.
+            "adbe.pkcs7.detached" | "GM.sm2seal" => Some(Self {
+                profile,
+                reference: Reference::Any,
+            }),
+            "adbe.pkcs7.sha1" => Some(Self {
+                profile,
+                reference: Reference::Sha1Inside,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// The signature fits its signer's certificate and the bytes of the document.
+struct Crypto<'m> {
+    signer: &'m SignerInfo,
+    certificate: Certificate,
+    algorithm: SignatureAlgorithm,
+    /// Every digest that it rests on.
+    digests: Vec<DigestAlgorithm>,
+    algorithms_agree: bool,
+    notes: Vec<SignerNote>,
+}
+
+fn cryptography<'m>(
+    asked: &Asked<'_>,
+    message: &'m SignedData,
+    form: MessageForm,
+    evidence: &Evidence,
+) -> Result<Crypto<'m>, Judgement> {
+    let signer = message.only_signer().map_err(judgement_of)?;
+    let others = evidence.certificates_der();
+    let (certificate, elsewhere) = match message.signer_certificate(signer, form.profile) {
+        Err(SignerFault::CertificateMissing) => (signer.choose_certificate(&others, form.profile), true),
+        inside => (inside, false),
+    };
+    let certificate = Certificate::from_der(certificate.map_err(judgement_of)?).map_err(|error| {
+        let problem = Problem::new("signer-certificate-unreadable").param("reason", error);
+        Judgement::indeterminate(SubIndication::NoSigningCertificateFound, problem)
+    })?;
+    let judging = message.judging(&certificate, form.profile).map_err(judgement_of)?;
+    let content = content::digest(&asked.bytes(), message, form.reference, &judging)?;
+    let verified = judging.finish(content.digest).map_err(judgement_of)?;
+    let mut notes = verified.notes;
+    notes.extend(elsewhere.then_some(SignerNote::CertificateElsewhere));
+    let is_carried = message.content.is_some() && form.reference == Reference::Any;
+    notes.extend(is_carried.then_some(SignerNote::AttachedContent));
+    Ok(Crypto {
+        signer,
+        certificate,
+        algorithm: verified.algorithm,
+        digests: [Some(verified.digest), content.carried_by]
+            .into_iter()
+            .flatten()
+            .collect(),
+        algorithms_agree: verified.algorithms_agree,
+        notes,
+    })
+}
+
+impl Crypto<'_> {
+    /// Whether the algorithms may still be relied on, and go together (ETSI EN 319 102-1 clause 5.2.8).
+    fn algorithms(&self, ground: &Ground<'_>) -> Judgement {
+        let mut digests = self.digests.iter();
+        let ended = digests.find_map(|digest| {
+            let judgement = ground.algorithms(self.algorithm, Some(*digest));
+            (!judgement.is_passed()).then_some(judgement)
+        });
+        match ended {
+            Some(ended) => ended,
+            None if self.algorithms_agree => Judgement::passed(),
+            None => Judgement::indeterminate(
+                SubIndication::SigConstraintsFailure,
+                Problem::new("algorithms-disagree").param("algorithm", self.algorithm.name()),
+            ),
+        }
+    }
+}
+
+/// Judges a message in the place of a signature.
+pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judged: &mut Judged) -> Judgement {
+    let Some(form) = MessageForm::of(asked.field) else {
+        let form = asked.field.sub_filter().unwrap_or_default();
+        return unsupported(Problem::new("signature-form-unsupported").param("form", form));
+    };
+    let message = match SignedData::parse(message) {
+        Ok(message) => message,
+        Err(error) => {
+            let problem = Problem::new("signature-message").param("reason", error);
+            return Judgement::failed(SubIndication::FormatFailure, problem);
+        }
+    };
+    let crypto = match cryptography(asked, &message, form, evidence) {
+        Ok(crypto) => crypto,
+        Err(judgement) => return judgement,
+    };
+    judged.report.algorithm = Some(crypto.algorithm.name());
+    judged.report.signer = Some(signer_report(&crypto.certificate));
+
+    let with_message = evidence.with_certificates(&message.certificates);
+    let mut notes = crypto.notes.clone();
+    let tokens = crypto.signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN);
+    let tokens = tokens.flat_map(|attribute| &attribute.values).map(Vec::as_slice);
+    let stamps = time_stamps(tokens, &crypto.signer.signature, &asked.ground_of_stamps(&with_message));
+    notes.extend(&stamps.notes);
+    let proof = settled(asked, stamps, &mut judged.report);
+    judged.departures = !notes.is_empty();
+    let notes = notes.iter().map(SignerNote::problem);
+    judged.report.encoding_notes.splice(0..0, notes);
+    judged.report.level = (form == MessageForm::PADES).then(|| level(asked, &judged.report, &with_message));
+    let mut existence = asked
+        .proofs
+        .with_signed(asked.file, asked.field, evidence, proof.as_ref());
+    if let Some(proof) = &proof {
+        for named in crypto.signer.named(&with_message.certificates) {
+            existence.prove(*named.fingerprint(), proof.time);
+        }
+    }
+    let ground = Ground {
+        context: asked.context,
+        evidence: &with_message,
+        existence: &existence,
+        proven_at: proof.map(|proof| proof.time),
+    };
+    let (trusted, path) = trusted_signer(&crypto.certificate, asked.purpose, &ground, &mut judged.report);
+    let trusted = crypto.algorithms(&ground).and(trusted);
+    // What is carried beside the path is covered by nothing.
+    let on_path = |der: &Vec<u8>| path.iter().any(|certificate| certificate.der() == der);
+    judged.departures |= !message.certificates.iter().all(on_path);
+    judged.departures |= message.of_other_kinds > 0 || !message.crls.is_empty();
+    let sealed = sealed(asked, &crypto, &ground, &mut judged.report);
+    judged.signer = Some(crypto.certificate);
+    trusted.and(sealed)
+}
+
+fn unsupported(problem: Problem) -> Judgement {
+    Judgement::indeterminate(SubIndication::CryptoConstraintsFailureNoPoe, problem)
+}
+
+/// What a fault of the message means (ETSI EN 319 102-1 clauses 5.2.2, 5.2.3 and 5.2.7).
+fn judgement_of(fault: SignerFault) -> Judgement {
+    let reason = Problem::new("signature-fault").param("reason", &fault);
+    match fault {
+        SignerFault::MessageDigest => {
+            Judgement::failed(SubIndication::HashFailure, Problem::new("document-digest-differs"))
+        }
+        SignerFault::Signature(VerificationError::Mismatch) => {
+            Judgement::failed(SubIndication::SigCryptoFailure, Problem::new("signature-mismatch"))
+        }
+        SignerFault::CertificateMissing | SignerFault::CertificateDiffers => {
+            Judgement::indeterminate(SubIndication::NoSigningCertificateFound, reason)
+        }
+        SignerFault::UnknownDigest(_)
+        | SignerFault::UnknownAlgorithm(_)
+        | SignerFault::Key(_)
+        | SignerFault::Signature(VerificationError::Unsupported(_)) => {
+            unsupported(Problem::new("algorithm-unsupported").param("reason", fault))
+        }
+        _ => Judgement::failed(SubIndication::FormatFailure, reason),
+    }
+}
+
+/// Baseline level (ETSI EN 319 142-1 clause 6.3), as far as the document bears it out.
+fn level(asked: &Asked<'_>, report: &SignatureReport, evidence: &Evidence) -> &'static str {
+    let archived = asked.proofs.of_revision(asked.field.revision).is_some();
+    match (report.time_is_proven, evidence.has_revocation_data()) {
+        (true, true) if archived => "PAdES-B-LTA",
+        (true, true) => "PAdES-B-LT",
+        (true, false) => "PAdES-B-T",
+        (false, _) => "PAdES-B-B",
+    }
+}
+
+/// The seal in the signed attributes, where there is one.
+fn sealed(asked: &Asked<'_>, crypto: &Crypto<'_>, ground: &Ground<'_>, report: &mut SignatureReport) -> Judgement {
+    let mut values = crypto
+        .signer
+        .signed(oid::SES_SIGNATURE)
+        .flat_map(|attribute| attribute.values.iter());
+    let (first, second) = (values.next(), values.next());
+    let Some(value) = first else { return Judgement::passed() };
+    if second.is_some() {
+        let problem = Problem::new("seal-unreadable").param("reason", "there are several");
+        return Judgement::failed(SubIndication::FormatFailure, problem);
+    }
+    let digest = match asked.bytes().digest(DigestAlgorithm::Sm3) {
+        Ok(digest) => digest,
+        Err(judgement) => return judgement,
+    };
+    let property = asked.property();
+    let question = SealQuestion {
+        digest,
+        property: &property,
+    };
+    let (judgement, seal) = judge_seal(value, &question, ground);
+    report.seal = seal;
+    judgement
+}

@@ -1,0 +1,28 @@
+//! Signatures of every form that other producers put into a PDF, written here field by field: what is accepted, what is noted
+//! without deciding anything, and what is refused.
+
+mod messages;
+mod seals;
+
+use yinxin::problem::Problem;
+use yinxin::trust::{Anchor, Service, Snapshot};
+use yinxin::verify::{self, Context, SignatureReport};
+
+use crate::support::city::{City, now};
+
+/// The report on the only signature of a document, judged by what the city trusts and its lists.
+fn judged(city: &City, document: Vec<u8>) -> SignatureReport {
+    let anchor = Anchor::new("root", city.root.clone(), &Service::ALL);
+    let snapshot = Snapshot::new(
+        vec![anchor],
+        vec![city.issuing.clone()],
+        city.lists(now(), &[]).to_vec(),
+    );
+    let mut report = verify::document(&document, None, &Context::new(&snapshot, now())).report;
+    assert_eq!(report.signatures.len(), 1, "{report:?}");
+    report.signatures.remove(0)
+}
+
+fn codes(problems: &[Problem]) -> Vec<&str> {
+    problems.iter().map(|problem| problem.code).collect()
+}
