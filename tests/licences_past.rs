@@ -15,13 +15,14 @@ use yinxin::crypto::key::Suite;
 use yinxin::pdf::{Limits, PdfFile};
 use yinxin::problem::Problem;
 use yinxin::seal::SesSignature;
-use yinxin::service::actor::Actor;
+use yinxin::service::suspensions::FormerCertificate;
 use yinxin::sign::Claims;
 use yinxin::trust::list::{Status, StatusReason};
 use yinxin::trust::{AlgorithmPolicy, Anchor, Doubt, Primitive, Service, Snapshot};
 use yinxin::verify::{Conclusion, Context, Indication, ProofKind, Report, SubIndication, document};
 use yinxin::x509::{Certificate, Crl, RevocationReason};
 
+use crate::support::acts;
 use crate::support::app::{TestApp, application, request};
 use crate::support::archive::{Added, archive};
 use crate::support::city::{City, ORGANISATION, now};
@@ -93,14 +94,14 @@ impl Story {
             .iter()
             .find(|authority| is_issuer(&authority.certificate))
             .unwrap();
-        let revoked = service.revoke_certificate(
-            &Actor::Operator,
-            &issuer.name,
-            certificate.serial(),
+        let former = FormerCertificate {
+            ca: issuer.name.clone(),
+            serial: certificate.serial().clone(),
             reason,
-            since.map(date),
-        );
-        self.app.wait(revoked).unwrap();
+            invalid_since: since.map(date),
+        };
+        let act = self.app.wait(service.act_of_revoking(former)).unwrap();
+        self.app.wait(acts::act(service, act)).unwrap();
     }
 
     /// What is known on that day, with a change to the city's own authorities.

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use yinxin::ca::{ProfileKind, Subject, SubjectKey, SubordinateTerms};
-use yinxin::crypto::key::{KeyAlgorithm, SoftwareKey, Suite};
+use yinxin::ca::SubordinateTerms;
+use yinxin::crypto::key::{KeyAlgorithm, Suite};
 use yinxin::problem::Explain as _;
 use yinxin::service::Service;
 use yinxin::service::actor::Actor;
@@ -15,10 +15,11 @@ use yinxin::service::keys::NewKey;
 use yinxin::service::organisations::Equipment;
 use yinxin::service::proposals::Act;
 use yinxin::verify::Conclusion;
-use yinxin::x509::{Certificate, GeneralName};
+use yinxin::x509::Certificate;
 
 use crate::proposals::house::{House, code};
 use crate::support::TempFolder;
+use crate::support::acts;
 use crate::support::app::TestApp;
 use crate::support::judges;
 
@@ -72,21 +73,11 @@ async fn two_officers_found_four_tiers_that_openssl_accepts_and_no_fifth() {
         "denied-two-officers"
     );
 
-    let key = SoftwareKey::generate(Suite::International).unwrap();
-    let subject = Subject::service("云州市", "门户网站").unwrap();
-    let subject = subject.also_named(vec![GeneralName::Dns("www.example.org".to_owned())]);
-    let leaf = house
-        .service
-        .issue_certificate(
-            &Actor::Operator,
-            "county",
-            ProfileKind::TlsServer,
-            &subject,
-            &SubjectKey::of(&key),
-        )
+    let folder = TempFolder::new("tiers");
+    let request = openssl_request(folder.path(), "云州报社", "DNS:www.example.org");
+    let leaf = acts::issue(&house.service, "county", "tls-server", &request)
         .await
         .unwrap();
-    let folder = TempFolder::new("tiers");
     let authorities = house.service.certificate_authorities().await.unwrap();
     let certificate = |name: &str| {
         let row = authorities.iter().find(|row| row.name == name).unwrap();
@@ -250,11 +241,7 @@ async fn names_outside_of_an_authoritys_space_are_refused_before_they_are_signed
     constrained(service).await;
     let folder = TempFolder::new("space");
     let inside = openssl_request(folder.path(), "云州市", "DNS:www.example.org,IP:10.1.2.3");
-    let issue = async |profile: &str, request: &[u8]| {
-        service
-            .issue_requested_certificate(&Actor::Operator, "district", profile, None, request)
-            .await
-    };
+    let issue = async |profile: &str, request: &[u8]| acts::issue(service, "district", profile, request).await;
     issue("tls-server", &inside).await.unwrap();
     for [profile, organisation, names, code, field, value] in OUTSIDE {
         let request = openssl_request(folder.path(), organisation, names);

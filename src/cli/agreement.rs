@@ -12,7 +12,9 @@ use crate::crypto::key::{Signer as _, SoftwareKey};
 use crate::keystore::{ForeignKeyFile, Passphrase};
 use crate::service::Service;
 use crate::service::actor::Actor;
+use crate::service::error::ServiceError;
 use crate::service::proposals::{Act, Content, Decided, Decision, Outcome, SignedStatement, Target, key_digest};
+use crate::x509::SerialNumber;
 
 /// An officer's own key.
 #[derive(Debug, Clone, Args)]
@@ -82,6 +84,12 @@ impl Proposing {
             service.propose(&content.canonical(), &signed, None).await?,
         ))
     }
+}
+
+/// The serial number of the certificate that came of an act.
+pub(super) fn serial_of(outcome: &Outcome) -> Result<SerialNumber, CliError> {
+    let serial = outcome["serial"].as_str().unwrap_or_default().parse();
+    Ok(serial.map_err(ServiceError::internal)?)
 }
 
 /// A proposal with its proposer's statement.

@@ -5,17 +5,16 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::ca::{Profile, ProfileKind, Subject, SubordinateTerms};
+use crate::ca::{Profile, ProfileKind, SubordinateTerms};
 use crate::cli::agreement::{Done, Proposing, print_decided};
 use crate::cli::ceremony::{self, Ceremony};
-use crate::cli::certificates::{self, Listed, Rekey, Renew, Suspend};
+use crate::cli::certificates::{self, Issue, Listed, Rekey, Renew, Revoke, Suspend};
 use crate::cli::cross;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::keys;
 use crate::cli::lint::{self, Lint};
 use crate::cli::offline_roots::{ImportCertificate, ImportCrl, Request};
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
-use crate::cli::structures;
 use crate::clock::rfc3339;
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -24,7 +23,7 @@ use crate::service::error::ServiceError;
 use crate::service::keys::NewKey;
 use crate::service::proposals::Act;
 use crate::store::{CertificateAuthority, Crl};
-use crate::x509::{Certificate, RevocationReason};
+use crate::x509::Certificate;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -74,17 +73,7 @@ pub(super) enum Command {
     /// Hold certificates of anybody, in files, against the rules of RFC 5280, GB/T 20518 and GM/T 0015
     Lint(Lint),
     /// Revoke a certificate and publish the list
-    Revoke {
-        #[command(flatten)]
-        instance: InstanceArguments,
-        /// The authority that issued it
-        ca: String,
-        /// Serial number in hexadecimal
-        serial: String,
-        /// Reason, as RFC 5280 names it
-        #[arg(long, default_value = "unspecified")]
-        reason: String,
-    },
+    Revoke(Revoke),
     /// Keep a root offline: run a script with two people and write a transcript; `ceremony check` checks one
     Ceremony(Ceremony),
     /// Write a PKCS#10 request for a key that is here (`keys create`), for a root that is kept offline
@@ -185,31 +174,6 @@ impl From<TermsArguments> for SubordinateTerms {
     }
 }
 
-#[derive(Debug, Args)]
-pub(super) struct Issue {
-    #[command(flatten)]
-    instance: InstanceArguments,
-    /// The authority
-    ca: String,
-    /// Profile: one of `yinxin ca profiles` that makes no authorities
-    #[arg(long)]
-    profile: String,
-    /// PKCS#10 request, DER or PEM
-    #[arg(long)]
-    request: PathBuf,
-    /// Name of the organisation, in place of the request's subject
-    #[arg(long, requires = "credit_code")]
-    organisation: Option<String>,
-    /// Its unified social credit code
-    #[arg(long, requires = "organisation")]
-    credit_code: Option<String>,
-    /// File to write, DER
-    #[arg(long)]
-    out: Option<PathBuf>,
-    #[command(flatten)]
-    output: OutputArguments,
-}
-
 pub(super) async fn run(command: Command) -> CliResult {
     match command {
         Command::City {
@@ -226,7 +190,7 @@ pub(super) async fn run(command: Command) -> CliResult {
         }
         Command::Root(found) => run_found(&found, None).await?,
         Command::Sub { found, parent, terms } => run_found(&found, Some((parent, terms.into()))).await?,
-        Command::Issue(issue) => run_issue(&issue).await?,
+        Command::Issue(issue) => certificates::issue(&issue).await?,
         Command::Ceremony(ceremony) => return ceremony::run(&ceremony),
         Command::Request(request) => request.run().await?,
         Command::ImportCertificate(import) => import.run().await?,
@@ -237,21 +201,7 @@ pub(super) async fn run(command: Command) -> CliResult {
         Command::Hold(named) => certificates::hold(&named).await?,
         Command::Release(named) => certificates::release(&named).await?,
         Command::Lint(arguments) => return lint::run(&arguments),
-        Command::Revoke {
-            instance,
-            ca,
-            serial,
-            reason,
-        } => {
-            let (_, service) = instance.open().await?;
-            let number = certificates::serial(&serial)?;
-            let reason = RevocationReason::from_name(&reason)
-                .ok_or_else(|| CliError::value("reason", &reason, "is none of RFC 5280 section 5.3.1"))?;
-            service
-                .revoke_certificate(&Actor::Operator, &ca, &number, reason, None)
-                .await?;
-            service.close().await;
-        }
+        Command::Revoke(revoke) => certificates::revoke(&revoke).await?,
         Command::Crl {
             instance,
             ca,
@@ -330,24 +280,6 @@ async fn run_found(found: &Found, under: Option<(String, SubordinateTerms)>) -> 
         }
         Done::Proposed(decided) => print_decided(&decided, found.output),
     }
-    service.close().await;
-    Ok(())
-}
-
-async fn run_issue(issue: &Issue) -> Result<(), CliError> {
-    let subject = match (&issue.organisation, &issue.credit_code) {
-        (Some(name), Some(code)) => {
-            Some(Subject::organisation(name, code).map_err(|error| CliError::value("organisation", name, error))?)
-        }
-        _ => None,
-    };
-    let request = structures::one(&issue.request, "request")?;
-    let (_, service) = issue.instance.open().await?;
-    let certificate = service
-        .issue_requested_certificate(&Actor::Operator, &issue.ca, &issue.profile, subject.as_ref(), &request)
-        .await?;
-    write(issue.out.as_ref(), certificate.der())?;
-    describe(&certificate, issue.output);
     service.close().await;
     Ok(())
 }

@@ -1,21 +1,24 @@
-//! `yinxin ca certificates`, `renew`, `rekey`, `hold` and `release`: the life of certificates after they were issued.
+//! `yinxin ca issue`, `certificates`, `renew`, `rekey`, `hold`, `release` and `revoke`: certificates of end entities, and the life of
+//! all after they were issued. Each act is done by the operator while no officer is enrolled or one is enough, else proposed.
 
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
 
-use crate::cli::agreement::{Done, Proposing, print_decided};
+use crate::cli::agreement::{Done, Proposing, print_decided, serial_of};
 use crate::cli::ca::{describe, write};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, OutputArguments, say};
 use crate::cli::structures;
+use crate::service::Service;
 use crate::service::actor::Actor;
-use crate::service::certificate_acts::NamedCertificate;
-use crate::service::certificate_lists::MAX_PAGE;
-use crate::service::proposals::Act;
+use crate::service::certificate_lists::{CertificateView, MAX_PAGE};
+use crate::service::certificates::{CertificateId, NewSubjectKey, RequestedCertificate};
+use crate::service::proposals::{Act, Outcome};
+use crate::service::suspensions::FormerCertificate;
 use crate::store::{CertificateFilter, CertificateStatus};
-use crate::x509::SerialNumber;
+use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
 /// One certificate.
 #[derive(Debug, Args)]
@@ -25,7 +28,50 @@ pub(super) struct Named {
     /// The authority that issued it
     ca: String,
     /// Serial number in hexadecimal
-    serial: String,
+    serial: SerialNumber,
+}
+
+impl Named {
+    fn id(&self) -> CertificateId {
+        CertificateId {
+            ca: self.ca.clone(),
+            serial: self.serial.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Issue {
+    #[command(flatten)]
+    instance: InstanceArguments,
+    /// The authority
+    ca: String,
+    /// Profile: one of `yinxin ca profiles` that makes no authorities
+    #[arg(long)]
+    profile: String,
+    /// PKCS#10 request, DER or PEM
+    #[arg(long)]
+    request: PathBuf,
+    /// Name of the organisation, in place of the request's subject
+    #[arg(long, requires = "credit_code")]
+    organisation: Option<String>,
+    /// Its unified social credit code
+    #[arg(long, requires = "organisation")]
+    credit_code: Option<String>,
+    #[command(flatten)]
+    made: Made,
+}
+
+/// What becomes of a new certificate, and who stands behind it.
+#[derive(Debug, Args)]
+struct Made {
+    /// File to write, DER; where it waits for another officer, `yinxin ca certificates` writes it later
+    #[arg(long)]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    proposing: Proposing,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 /// A hold or its end: by the operator, or by one officer.
@@ -43,11 +89,8 @@ pub(super) struct Suspend {
 pub(super) struct Renew {
     #[command(flatten)]
     certificate: Named,
-    /// File to write, DER
-    #[arg(long)]
-    out: Option<PathBuf>,
     #[command(flatten)]
-    output: OutputArguments,
+    made: Made,
 }
 
 #[derive(Debug, Args)]
@@ -57,6 +100,22 @@ pub(super) struct Rekey {
     /// PKCS#10 request for the new key, DER or PEM
     #[arg(long)]
     request: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Revoke {
+    #[command(flatten)]
+    certificate: Named,
+    /// Reason for the revocation list, as RFC 5280 names it
+    #[arg(long, default_value = "unspecified")]
+    because: RevocationReason,
+    /// Since when its key is known or suspected not to be trusted, RFC 3339
+    #[arg(long)]
+    invalid_since: Option<DateTime<Utc>>,
+    #[command(flatten)]
+    proposing: Proposing,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 /// Which certificates are listed: those that meet all that is given.
@@ -75,6 +134,12 @@ pub(super) struct Listed {
     /// About this subject, whole and as shown: CN=…,O=…,C=CN
     #[arg(long)]
     subject: Option<String>,
+    /// This one alone, by its serial number in hexadecimal
+    #[arg(long, conflicts_with_all = ["profile", "status", "subject", "ends_from", "ends_until"])]
+    serial: Option<SerialNumber>,
+    /// File to write it to, DER
+    #[arg(long, requires = "serial")]
+    out: Option<PathBuf>,
     /// Ending at this time or later, RFC 3339
     #[arg(long, value_name = "TIME")]
     ends_from: Option<DateTime<Utc>>,
@@ -99,23 +164,20 @@ pub(super) async fn list(listed: &Listed) -> Result<(), CliError> {
         ends_until: listed.ends_until,
     };
     let (_, service) = listed.instance.open().await?;
+    if let Some(serial) = &listed.serial {
+        let one = service.certificate_view(&Actor::Operator, &listed.ca, serial).await?;
+        let der = service.issued_certificate(&listed.ca, serial).await?;
+        write(listed.out.as_ref(), der.der())?;
+        print(&one, listed.output);
+        return Ok(());
+    }
     let mut after = None;
     loop {
         let page = service
             .list_certificates(&Actor::Operator, &listed.ca, &filter, after.as_ref(), MAX_PAGE)
             .await?;
         for certificate in &page.certificates {
-            let until = certificate.not_after.date_naive().to_string();
-            let params = [
-                ("serial", certificate.serial.as_str()),
-                ("subject", &certificate.subject),
-                ("status", certificate.status),
-                ("profile", &certificate.profile),
-                ("until", &until),
-            ];
-            listed
-                .output
-                .print(certificate, || say("cli-certificate-listed", &params));
+            print(certificate, listed.output);
         }
         match page.next {
             Some(next) => after = Some(next),
@@ -126,28 +188,39 @@ pub(super) async fn list(listed: &Listed) -> Result<(), CliError> {
     Ok(())
 }
 
+fn print(certificate: &CertificateView, output: OutputArguments) {
+    let until = certificate.not_after.date_naive().to_string();
+    let params = [
+        ("serial", certificate.serial.as_str()),
+        ("subject", &certificate.subject),
+        ("status", certificate.status),
+        ("profile", &certificate.profile),
+        ("until", &until),
+    ];
+    output.print(certificate, || say("cli-certificate-listed", &params));
+}
+
+pub(super) async fn issue(issue: &Issue) -> Result<(), CliError> {
+    let new = RequestedCertificate {
+        ca: issue.ca.clone(),
+        profile: issue.profile.clone(),
+        request: structures::one(&issue.request, "request")?,
+        organisation: issue.organisation.clone(),
+        credit_code: issue.credit_code.clone(),
+    };
+    issue.made.act(&issue.instance, Act::IssueCertificate(new)).await
+}
+
 pub(super) async fn renew(renew: &Renew) -> Result<(), CliError> {
     let named = &renew.certificate;
-    let serial = serial(&named.serial)?;
-    let (_, service) = named.instance.open().await?;
-    let issued = service.renew_certificate(&Actor::Operator, &named.ca, &serial).await?;
-    write(renew.out.as_ref(), issued.der())?;
-    describe(&issued, renew.output);
-    service.close().await;
-    Ok(())
+    renew.made.act(&named.instance, Act::RenewCertificate(named.id())).await
 }
 
 pub(super) async fn rekey(rekey: &Rekey) -> Result<(), CliError> {
-    let named = &rekey.renew.certificate;
-    let (serial, request) = (serial(&named.serial)?, structures::one(&rekey.request, "request")?);
-    let (_, service) = named.instance.open().await?;
-    let issued = service
-        .rekey_certificate(&Actor::Operator, &named.ca, &serial, &request)
-        .await?;
-    write(rekey.renew.out.as_ref(), issued.der())?;
-    describe(&issued, rekey.renew.output);
-    service.close().await;
-    Ok(())
+    let CertificateId { ca, serial } = rekey.renew.certificate.id();
+    let request = structures::one(&rekey.request, "request")?;
+    let act = Act::RekeyCertificate(NewSubjectKey { ca, serial, request });
+    rekey.renew.made.act(&rekey.renew.certificate.instance, act).await
 }
 
 pub(super) async fn hold(suspend: &Suspend) -> Result<(), CliError> {
@@ -158,21 +231,60 @@ pub(super) async fn release(suspend: &Suspend) -> Result<(), CliError> {
     suspend.act(Act::ReleaseCertificate).await
 }
 
-impl Suspend {
-    async fn act(&self, act: fn(NamedCertificate) -> Act) -> Result<(), CliError> {
-        let Named { instance, ca, serial } = &self.certificate;
-        let (ca, serial) = (ca.clone(), self::serial(serial)?.to_string());
+pub(super) async fn revoke(revoke: &Revoke) -> Result<(), CliError> {
+    let CertificateId { ca, serial } = revoke.certificate.id();
+    let former = FormerCertificate {
+        ca,
+        serial,
+        reason: revoke.because,
+        invalid_since: revoke.invalid_since,
+    };
+    let (_, service) = revoke.certificate.instance.open().await?;
+    let act = service.act_of_revoking(former).await?;
+    if let Done::Proposed(decided) = revoke.proposing.act(&service, act).await? {
+        print_decided(&decided, revoke.output);
+    }
+    service.close().await;
+    Ok(())
+}
+
+impl Made {
+    /// Has a certificate made, tells of it and writes it; or tells how the proposal stands.
+    async fn act(&self, instance: &InstanceArguments, act: Act) -> Result<(), CliError> {
         let (_, service) = instance.open().await?;
-        let act = act(NamedCertificate { ca, serial });
-        if let Done::Proposed(decided) = self.proposing.act(&service, act).await? {
-            print_decided(&decided, self.output);
+        match self.proposing.act(&service, act).await? {
+            Done::Act(outcome) => {
+                let certificate = certificate(&service, &outcome).await?;
+                write(self.out.as_ref(), certificate.der())?;
+                describe(&certificate, self.output);
+            }
+            Done::Proposed(decided) => {
+                let record = service.proposal(&Actor::Operator, decided.id).await?;
+                if let Some(outcome) = &record.outcome {
+                    write(self.out.as_ref(), certificate(&service, outcome).await?.der())?;
+                }
+                print_decided(&decided, self.output);
+            }
         }
         service.close().await;
         Ok(())
     }
 }
 
-/// A serial number of the command line.
-pub(super) fn serial(text: &str) -> Result<SerialNumber, CliError> {
-    SerialNumber::from_hex(text).ok_or_else(|| CliError::value("serial", text, "is not hexadecimal"))
+/// The certificate that came of an act.
+async fn certificate(service: &Service, outcome: &Outcome) -> Result<Certificate, CliError> {
+    let ca = outcome["ca"].as_str().unwrap_or_default();
+    Ok(service.issued_certificate(ca, &serial_of(outcome)?).await?)
+}
+
+impl Suspend {
+    async fn act(&self, act: fn(CertificateId) -> Act) -> Result<(), CliError> {
+        let (_, service) = self.certificate.instance.open().await?;
+        let act = act(self.certificate.id());
+        if let Done::Proposed(decided) = self.proposing.act(&service, act).await? {
+            print_decided(&decided, self.output);
+        }
+        service.close().await;
+        Ok(())
+    }
 }

@@ -8,15 +8,16 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 
 use crate::ca::cross::{CertificatePair, Mode, Terms};
-use crate::cli::agreement::{Done, Proposing, print_decided};
+use crate::cli::agreement::{Done, Proposing, print_decided, serial_of};
 use crate::cli::ca::write;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, OutputArguments, say};
 use crate::cli::structures;
 use crate::service::actor::Actor;
-use crate::service::cross_certificates::{CrossCertificateView, FormerCrossCertificate, NewCrossCertificate};
+use crate::service::cross_certificates::{CrossCertificateView, NewCrossCertificate};
 use crate::service::proposals::Act;
-use crate::x509::SerialNumber;
+use crate::service::suspensions::FormerCertificate;
+use crate::x509::{RevocationReason, SerialNumber};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -29,7 +30,7 @@ pub(super) enum Command {
         /// The authority of ours
         ca: String,
         /// Serial number of our cross-certificate, in hexadecimal
-        serial: String,
+        serial: SerialNumber,
         /// What the partner issued, DER or PEM
         file: PathBuf,
     },
@@ -49,7 +50,7 @@ pub(super) enum Command {
         /// The authority of ours
         ca: String,
         /// Serial number in hexadecimal
-        serial: String,
+        serial: SerialNumber,
         /// File to write the pair to (crossCertificatePair, RFC 4523), DER
         #[arg(long)]
         out: Option<PathBuf>,
@@ -117,10 +118,10 @@ pub(super) struct Revoke {
     /// The authority of ours
     ca: String,
     /// Serial number in hexadecimal
-    serial: String,
+    serial: SerialNumber,
     /// Reason for the revocation list, as RFC 5280 names it
     #[arg(long, default_value = "cessationOfOperation")]
-    because: String,
+    because: RevocationReason,
     /// Since when its key is known or suspected not to be trusted, RFC 3339
     #[arg(long)]
     invalid_since: Option<DateTime<Utc>>,
@@ -146,9 +147,8 @@ pub(super) async fn run(command: Command) -> Result<(), CliError> {
         } => {
             let certificate = structures::one(&file, "file")?;
             let (_, service) = instance.open().await?;
-            let number = number(&serial)?;
             service
-                .accept_cross_certificate(&Actor::Operator, &ca, &number, &certificate)
+                .accept_cross_certificate(&Actor::Operator, &ca, &serial, &certificate)
                 .await?;
             service.close().await;
             Ok(())
@@ -168,7 +168,7 @@ pub(super) async fn run(command: Command) -> Result<(), CliError> {
             output,
         } => {
             let (_, service) = instance.open().await?;
-            let cross = service.cross_certificate(&ca, &number(&serial)?).await?;
+            let cross = service.cross_certificate(&ca, &serial).await?;
             write(out.as_ref(), &pair(&cross)?.to_der())?;
             output.print(&cross, || words(&cross));
             Ok(())
@@ -200,8 +200,7 @@ async fn run_new(new: &New) -> Result<(), CliError> {
     let (_, service) = new.instance.open().await?;
     match new.proposing.act(&service, Act::IssueCross(asked)).await? {
         Done::Act(outcome) => {
-            let serial = outcome["serial"].as_str().unwrap_or_default();
-            let cross = service.cross_certificate(&new.ca, &number(serial)?).await?;
+            let cross = service.cross_certificate(&new.ca, &serial_of(&outcome)?).await?;
             if let Some(certificate) = pair(&cross)?.issued_by() {
                 write(new.out.as_ref(), certificate.der())?;
             }
@@ -214,7 +213,7 @@ async fn run_new(new: &New) -> Result<(), CliError> {
 }
 
 async fn run_revoke(revoke: Revoke) -> Result<(), CliError> {
-    let former = FormerCrossCertificate {
+    let former = FormerCertificate {
         ca: revoke.ca,
         serial: revoke.serial,
         reason: revoke.because,
@@ -234,10 +233,6 @@ fn pair(cross: &CrossCertificateView) -> Result<CertificatePair, CliError> {
         .decode(&cross.pair)
         .map_err(|error| unusable(error.to_string()))?;
     CertificatePair::from_der(&der).map_err(|error| unusable(error.to_string()))
-}
-
-fn number(serial: &str) -> Result<SerialNumber, CliError> {
-    SerialNumber::from_hex(serial).ok_or_else(|| CliError::value("serial", serial, "is not hexadecimal"))
 }
 
 fn words(cross: &CrossCertificateView) -> String {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::ca::{
     IssueError, Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare,
 };
-use crate::service::actor::Actor;
 use crate::service::certificate_authorities::{completion, note_advice, reservation};
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::proposals::Mandate;
 use crate::service::revocation_lists::CERTIFICATES_OF_A_PART;
 use crate::service::{Service, events};
 use crate::store::{Change, Counter};
@@ -21,15 +21,14 @@ impl Service {
     /// Issues certificates for subjects with their keys by one profile, all or none.
     ///
     /// # Errors
-    /// As [`Self::issue_certificate`], and where there are more than [`MOST_TOGETHER`], or the profile is an authority's.
+    /// As [`Self::issue_requested_certificate`], and where there are more than [`MOST_TOGETHER`], or the profile is an authority's.
     pub async fn issue_certificates(
         self: &Arc<Self>,
-        actor: &Actor,
+        mandate: &Mandate,
         ca: &str,
         kind: ProfileKind,
         orders: Vec<(Subject, SubjectKey)>,
     ) -> ServiceResult<Vec<Certificate>> {
-        actor.must_be_operator()?;
         let profile = Arc::new(Profile::standard(kind).map_err(ServiceError::internal)?);
         let count = orders.len();
         if count > MOST_TOGETHER || profile.certification_authority {
@@ -69,10 +68,11 @@ impl Service {
             reserved.reserve_serial(reservation(ca, &profile.name, Some(*part), one, now));
         }
         self.store().commit(reserved).await?;
-        let (service, ca, actor) = (Arc::clone(self), ca.to_owned(), actor.clone());
+        let (service, ca, actor) = (Arc::clone(self), ca.to_owned(), mandate.actor().clone());
+        let mut change = mandate.begin();
         let (certificates, completed) = self
             .work(move || {
-                let (mut certificates, mut change) = (Vec::with_capacity(count), Change::new());
+                let mut certificates = Vec::with_capacity(count);
                 for (one, _) in prepared {
                     let (tbs_sha256, subject) = (one.hash(), one.subject().to_string());
                     let issued = one.issue(&*authority.key).map_err(|error| match error {

@@ -19,7 +19,7 @@ use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::keys::NewKey;
-use crate::service::proposals::{Mandate, Warrant};
+use crate::service::proposals::Mandate;
 use crate::service::recognition::ListPublication;
 use crate::service::revocation_lists::CERTIFICATES_OF_A_PART;
 use crate::service::{Service, events};
@@ -109,7 +109,8 @@ impl Service {
         let key = self.new_key(&new.name, &new.key).await?;
         let certificate = match &parent {
             Some(parent) => {
-                self.sign_by_profile(actor, parent, &profile, &subject, &SubjectKey::of(&*key))
+                let subject_key = SubjectKey::of(&*key);
+                self.sign_in(Change::new(), actor, parent, &profile, &subject, &subject_key)
                     .await?
             }
             None => self.sign_root(actor, &new.name, &profile, &key, &subject).await?,
@@ -154,27 +155,6 @@ impl Service {
     /// Where the store does not answer.
     pub async fn certificate_authorities(&self) -> ServiceResult<Vec<store::CertificateAuthority>> {
         Ok(self.store().certificate_authorities().await?)
-    }
-
-    /// Issues a certificate for a subject and a key by a profile.
-    ///
-    /// # Errors
-    /// Where the actor is no operator, the authority is not known, or the certificate would break a rule of its profile.
-    pub async fn issue_certificate(
-        &self,
-        actor: &Actor,
-        ca: &str,
-        kind: ProfileKind,
-        subject: &Subject,
-        key: &SubjectKey,
-    ) -> ServiceResult<Certificate> {
-        actor.must_be_operator()?;
-        if kind.is_authority() && !matches!(actor, Actor::Officers(_)) {
-            // Making an authority is for two people, whoever holds its key.
-            self.founding_mandate(actor).await?;
-        }
-        let authority = self.open_authority(ca).await?;
-        self.sign_certificate(actor, &authority, kind, subject, key).await
     }
 
     /// Whether the key of an authority is kept offline.
@@ -250,6 +230,7 @@ impl Service {
             .await
     }
 
+    /// Certifies a role of the instance.
     pub(super) async fn sign_certificate(
         &self,
         actor: &Actor,
@@ -259,19 +240,21 @@ impl Service {
         key: &SubjectKey,
     ) -> ServiceResult<Certificate> {
         let profile = Profile::standard(kind).map_err(ServiceError::internal)?;
-        self.sign_by_profile(actor, authority, &profile, subject, key).await
+        self.sign_in(Change::new(), actor, authority, &profile, subject, key)
+            .await
     }
 
-    /// Issues by a profile of the house, or by one delivered to which something was added.
-    pub(super) async fn sign_by_profile(
+    /// Issues by a profile of the house, or by one delivered to which something was added; `completed` becomes durable together with
+    /// the certificate.
+    pub(super) async fn sign_in(
         &self,
-        warrant: impl Into<Warrant<'_>>,
+        completed: Change,
+        actor: &Actor,
         authority: &OpenAuthority,
         profile: &Profile,
         subject: &Subject,
         key: &SubjectKey,
     ) -> ServiceResult<Certificate> {
-        let warrant = warrant.into();
         authority.check_names(subject)?;
         let (publication, shard) = self.next_publication(&authority.name, profile).await?;
         let prepared = prepare(&Order {
@@ -288,8 +271,7 @@ impl Service {
         })
         .map_err(ServiceError::explained)?;
         let place = (authority.name.as_str(), profile.name.as_str(), shard);
-        self.record_in(warrant.change(), warrant.actor(), place, prepared, &authority.key)
-            .await
+        self.record_in(completed, actor, place, prepared, &authority.key).await
     }
 
     /// The addresses that the next certificate carries, and the part of the revocation list among them. Authorities and

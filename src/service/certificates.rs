@@ -1,41 +1,105 @@
 //! The life of a certificate: issued on request, renewed with its key, given a new key.
 //!
-//! What is known of others is asked here: whether the key is certified for somebody else, and which names are authorities'.
+//! What is known of others is asked here: whether the key is certified for somebody else, and which names are authorities'. How many
+//! officers each act takes is said in `proposals::quorum`.
+
+use serde::{Deserialize, Serialize};
 
 use crate::ca::{AcceptedRequest, Profile, Subject, SubjectKey};
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::service::certificate_authorities::sha256;
+use crate::service::certificate_authorities::{OpenAuthority, sha256};
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::service::proposals::Warrant;
+use crate::service::proposals::Mandate;
+use crate::service::signed_text::in_base64;
 use crate::store;
 use crate::x509::{Certificate, Name, SerialNumber};
+
+/// A certificate that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RequestedCertificate {
+    /// Short name of the authority that issues it.
+    pub ca: String,
+    /// Name of its profile, which makes no authorities.
+    pub profile: String,
+    /// PKCS#10 request, DER; base64 as text.
+    #[serde(with = "in_base64")]
+    pub request: Vec<u8>,
+    /// Name of the organisation, in place of the request's subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    /// Its unified social credit code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit_code: Option<String>,
+}
+
+/// A certificate that was issued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CertificateId {
+    /// Short name of the authority that issued it.
+    pub ca: String,
+    /// Its serial number.
+    pub serial: SerialNumber,
+}
+
+/// A new key for the subject of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewSubjectKey {
+    /// Short name of the authority that issued the certificate.
+    pub ca: String,
+    /// Its serial number.
+    pub serial: SerialNumber,
+    /// PKCS#10 request for the new key, DER; base64 as text.
+    #[serde(with = "in_base64")]
+    pub request: Vec<u8>,
+}
+
+impl RequestedCertificate {
+    /// The texts that take the place of the request's subject.
+    pub(super) fn named(&self) -> Vec<&str> {
+        [&self.organisation, &self.credit_code]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect()
+    }
+
+    /// Whom it is about: the organisation that is named, or the subject of the request.
+    fn subject(&self, of_request: &Subject) -> ServiceResult<Subject> {
+        let subject = match (&self.organisation, &self.credit_code) {
+            (Some(name), Some(code)) => Subject::organisation(name, code)
+                .map_err(|error| ServiceError::refused_because("subject-unusable", error))?,
+            (None, None) => of_request.clone(),
+            _ => {
+                let problem = Problem::new("organisation-without-code").field("creditCode");
+                return Err(ServiceError::refused(problem));
+            }
+        };
+        Ok(subject.also_named(of_request.alternative_names().to_vec()))
+    }
+}
 
 impl Service {
     /// Issues a certificate for a PKCS#10 request; the subject is the one given, or the request's own.
     ///
     /// # Errors
-    /// Where the actor is no operator, the authority or profile is not known, the request does not prove possession of its key, asks for
-    /// what the profile does not allow or for an authority's name, its key is weak or certified for another subject, or the
-    /// certificate would break a rule.
+    /// Where the authority or profile is not known, the request does not prove possession of its key, asks for what the profile does not
+    /// allow or for an authority's name, its key is weak or certified for another subject, or the certificate would break a rule.
     pub async fn issue_requested_certificate(
         &self,
-        warrant: impl Into<Warrant<'_>>,
-        ca: &str,
-        profile: &str,
-        subject: Option<&Subject>,
-        request: &[u8],
+        mandate: &Mandate,
+        new: &RequestedCertificate,
     ) -> ServiceResult<Certificate> {
-        let warrant = warrant.into();
-        warrant.actor().must_be_operator()?;
-        let profile = self.profile_for_requests(profile)?;
-        let accepted = self.accept(profile, request).await?;
-        let names = accepted.subject().alternative_names().to_vec();
-        let subject = subject.unwrap_or(accepted.subject()).clone().also_named(names);
+        let profile = self.profile_for_requests(&new.profile)?;
+        let accepted = self.accept(profile, &new.request).await?;
+        let subject = new.subject(accepted.subject())?;
         self.refuse_reused_key(accepted.public_key_info(), subject.name())
             .await?;
-        let authority = self.open_authority(ca).await?;
-        self.sign_by_profile(warrant, &authority, profile, &subject, accepted.key())
+        let authority = self.open_authority(&new.ca).await?;
+        self.sign_as_decided(mandate, &authority, profile, &subject, accepted.key())
             .await
     }
 
@@ -43,20 +107,13 @@ impl Service {
     /// number and validity. The old one stays as it is.
     ///
     /// # Errors
-    /// Where the actor is no operator, the certificate is not known, revoked, or an authority's.
-    pub async fn renew_certificate(
-        &self,
-        warrant: impl Into<Warrant<'_>>,
-        ca: &str,
-        serial: &SerialNumber,
-    ) -> ServiceResult<Certificate> {
-        let warrant = warrant.into();
-        warrant.actor().must_be_operator()?;
-        let (old, profile) = self.renewable(ca, serial).await?;
+    /// Where the certificate is not known, revoked, or an authority's.
+    pub async fn renew_certificate(&self, mandate: &Mandate, former: &CertificateId) -> ServiceResult<Certificate> {
+        let (old, profile) = self.renewable(&former.ca, &former.serial).await?;
         let key = old.public_key().map_err(ServiceError::internal)?;
         let key = SubjectKey::certified_before(key);
-        let authority = self.open_authority(ca).await?;
-        self.sign_by_profile(warrant, &authority, profile, &subject_of(&old), &key)
+        let authority = self.open_authority(&former.ca).await?;
+        self.sign_as_decided(mandate, &authority, profile, &subject_of(&old), &key)
             .await
     }
 
@@ -65,17 +122,9 @@ impl Service {
     /// # Errors
     /// As [`Self::renew_certificate`] and [`Self::issue_requested_certificate`], and where the request has another subject or
     /// the old key.
-    pub async fn rekey_certificate(
-        &self,
-        warrant: impl Into<Warrant<'_>>,
-        ca: &str,
-        serial: &SerialNumber,
-        request: &[u8],
-    ) -> ServiceResult<Certificate> {
-        let warrant = warrant.into();
-        warrant.actor().must_be_operator()?;
-        let (old, profile) = self.renewable(ca, serial).await?;
-        let accepted = self.accept(profile, request).await?;
+    pub async fn rekey_certificate(&self, mandate: &Mandate, new: &NewSubjectKey) -> ServiceResult<Certificate> {
+        let (old, profile) = self.renewable(&new.ca, &new.serial).await?;
+        let accepted = self.accept(profile, &new.request).await?;
         if accepted.subject().name() != old.subject() {
             let problem = Problem::new("request-other-subject").param("subject", old.subject());
             return Err(ServiceError::refused(problem));
@@ -85,8 +134,21 @@ impl Service {
         }
         self.refuse_reused_key(accepted.public_key_info(), old.subject())
             .await?;
-        let authority = self.open_authority(ca).await?;
-        self.sign_by_profile(warrant, &authority, profile, &subject_of(&old), accepted.key())
+        let authority = self.open_authority(&new.ca).await?;
+        self.sign_as_decided(mandate, &authority, profile, &subject_of(&old), accepted.key())
+            .await
+    }
+
+    /// Issues by a profile; what the mandate rests on becomes durable together with the certificate.
+    async fn sign_as_decided(
+        &self,
+        mandate: &Mandate,
+        authority: &OpenAuthority,
+        profile: &Profile,
+        subject: &Subject,
+        key: &SubjectKey,
+    ) -> ServiceResult<Certificate> {
+        self.sign_in(mandate.begin(), mandate.actor(), authority, profile, subject, key)
             .await
     }
 

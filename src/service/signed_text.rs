@@ -33,3 +33,20 @@ pub(super) fn base64(bytes: &[u8]) -> String {
 pub(super) fn unbase64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
+
+/// Octets that stand in such texts in base64, for `#[serde(with = …)]`.
+pub(super) mod in_base64 {
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    use super::{base64, unbase64};
+
+    pub(in crate::service) fn serialize<S: Serializer>(octets: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&base64(octets))
+    }
+
+    pub(in crate::service) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        unbase64(&text).ok_or_else(|| D::Error::custom("not base64"))
+    }
+}

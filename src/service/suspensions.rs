@@ -2,112 +2,153 @@
 //! about its status follow at once.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
+use crate::service::Service;
 use crate::service::actor::Actor;
+use crate::service::certificates::CertificateId;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::service::proposals::Warrant;
-use crate::service::{Service, events};
+use crate::service::proposals::{Act, Mandate};
 use crate::store::{CertificateRevocation, CertificateState, Change, HoldRelease};
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
+/// A certificate that is to be revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FormerCertificate {
+    /// Short name of the authority of ours that issued it.
+    pub ca: String,
+    /// Its serial number.
+    pub serial: SerialNumber,
+    /// Why, as RFC 5280 section 5.3.1 names it: `cessationOfOperation`.
+    pub reason: RevocationReason,
+    /// Since when its key is known or suspected not to be trusted (RFC 5280 section 5.3.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invalid_since: Option<DateTime<Utc>>,
+}
+
 impl Service {
-    /// Revokes a certificate for good, also one that is on hold, and publishes the lists that say so.
+    /// The act that revokes a certificate: that of an end entity, or that of an authority.
     ///
     /// # Errors
-    /// Where the actor is no operator, the reason is none for this certificate, or the certificate is not known or revoked
-    /// already.
-    pub async fn revoke_certificate(
-        &self,
-        warrant: impl Into<Warrant<'_>>,
-        ca: &str,
-        serial: &SerialNumber,
-        reason: RevocationReason,
-        invalid_since: Option<DateTime<Utc>>,
-    ) -> ServiceResult<()> {
-        let warrant = warrant.into();
-        let actor = warrant.actor();
-        actor.must_be_operator()?;
-        self.check_decided_by_one(ca, serial).await?;
-        let now = self.now();
-        let certificate = self.issued_certificate(ca, serial).await?;
-        if certificate.is_ca() && !matches!(actor, Actor::Officers(_)) {
-            // As making an authority: for two people, once there are any.
-            self.founding_mandate(actor).await?;
-        }
-        crate::ca::revoke(&certificate, reason, now, invalid_since).map_err(ServiceError::explained)?;
-        let held = self.store().revocation(ca, serial.as_bytes()).await?;
-        let row = CertificateRevocation {
-            ca: ca.to_owned(),
-            serial: serial.as_bytes().to_vec(),
-            reason: reason.code(),
-            revoked_at: now,
-            invalid_since,
-        };
-        let mut change = warrant.change();
-        change.revoke(row, held.is_some_and(|held| held.is_hold()), now);
-        let detail = serde_json::json!({ "ca": ca, "reason": reason.name() });
-        self.change_status(actor, ca, serial, "certificate.revoke", &detail, change)
-            .await
+    /// Where the certificate is not known, or a cross-certificate.
+    pub async fn act_of_revoking(&self, former: FormerCertificate) -> ServiceResult<Act> {
+        let certificate = self.certificate_to_revoke(&former).await?;
+        Ok(match certificate.is_ca() {
+            true => Act::RevokeCa(former),
+            false => Act::RevokeCertificate(former),
+        })
     }
 
-    /// Suspends a certificate for the time being. One officer may do this, or whoever runs the program.
+    /// Revokes the certificate of an end entity for good, also one that is on hold, and publishes the lists that say so.
     ///
     /// # Errors
-    /// Where the actor is neither, the certificate is not known, revoked or on hold already, or it is a cross-certificate to an
-    /// authority that the recognition list relies on: suspending it there puts this on hold, too.
-    pub async fn hold_certificate(
+    /// Where the reason is none for this certificate, or the certificate is not known, an authority's, or revoked already.
+    pub async fn revoke_certificate(&self, mandate: &Mandate, former: &FormerCertificate) -> ServiceResult<()> {
+        let certificate = self.end_entity_to_revoke(former).await?;
+        self.revoke_as_decided(mandate, former, &certificate).await
+    }
+
+    /// Revokes the certificate of an authority of ours.
+    ///
+    /// # Errors
+    /// As [`Self::revoke_certificate`], and where the certificate is none of an authority.
+    pub async fn revoke_authority(&self, mandate: &Mandate, former: &FormerCertificate) -> ServiceResult<()> {
+        let certificate = self.certificate_to_revoke(former).await?;
+        if !certificate.is_ca() {
+            let problem = Problem::new("certificate-of-no-authority").param("serial", &former.serial);
+            return Err(ServiceError::Conflict(problem));
+        }
+        self.revoke_as_decided(mandate, former, &certificate).await
+    }
+
+    /// The certificate of an end entity that is to be revoked.
+    ///
+    /// # Errors
+    /// Where it is not known, or an authority's.
+    pub(super) async fn end_entity_to_revoke(&self, former: &FormerCertificate) -> ServiceResult<Certificate> {
+        let certificate = self.certificate_to_revoke(former).await?;
+        match certificate.is_ca() {
+            true => Err(ServiceError::Conflict(
+                Problem::new("certificate-of-authority").param("serial", &former.serial),
+            )),
+            false => Ok(certificate),
+        }
+    }
+
+    async fn certificate_to_revoke(&self, former: &FormerCertificate) -> ServiceResult<Certificate> {
+        self.refuse_cross_certificate(&former.ca, &former.serial).await?;
+        self.issued_certificate(&former.ca, &former.serial).await
+    }
+
+    async fn revoke_as_decided(
         &self,
-        warrant: impl Into<Warrant<'_>>,
-        ca: &str,
-        serial: &SerialNumber,
+        mandate: &Mandate,
+        former: &FormerCertificate,
+        certificate: &Certificate,
     ) -> ServiceResult<()> {
-        let warrant = warrant.into();
-        must_be_officer(warrant.actor())?;
+        let (ca, serial, now) = (&former.ca, &former.serial, self.now());
+        crate::ca::revoke(certificate, former.reason, now, former.invalid_since).map_err(ServiceError::explained)?;
+        let held = self.store().revocation(ca, serial.as_bytes()).await?;
+        let row = CertificateRevocation {
+            ca: ca.clone(),
+            serial: serial.as_bytes().to_vec(),
+            reason: former.reason.code(),
+            revoked_at: now,
+            invalid_since: former.invalid_since,
+        };
+        let detail = serde_json::json!({ "ca": ca, "reason": former.reason.name() });
+        let mut change = mandate.change(now, "certificate.revoke", &serial.to_string(), &detail)?;
+        change.revoke(row, held.is_some_and(|held| held.is_hold()), now);
+        self.change_status(ca, serial, change).await
+    }
+
+    /// Suspends a certificate for the time being.
+    ///
+    /// # Errors
+    /// Where the certificate is not known, revoked or on hold already, or it is a cross-certificate to an authority that the
+    /// recognition list relies on: suspending it there puts this on hold, too.
+    pub async fn hold_certificate(&self, mandate: &Mandate, id: &CertificateId) -> ServiceResult<()> {
+        let (ca, serial) = (&id.ca, &id.serial);
         let certificate = self.issued_certificate(ca, serial).await?;
         if self.store().is_cross_certificate(ca, serial.as_bytes()).await? {
             self.refuse_recognised(&certificate).await?;
         }
-        let mut change = warrant.change();
+        let now = self.now();
+        let detail = serde_json::json!({ "ca": ca });
+        let mut change = mandate.change(now, "certificate.hold", &serial.to_string(), &detail)?;
         change.revoke_certificate(CertificateRevocation {
-            ca: ca.to_owned(),
+            ca: ca.clone(),
             serial: serial.as_bytes().to_vec(),
             reason: RevocationReason::CertificateHold.code(),
-            revoked_at: self.now(),
+            revoked_at: now,
             invalid_since: None,
         });
-        let detail = serde_json::json!({ "ca": ca });
-        self.change_status(warrant.actor(), ca, serial, "certificate.hold", &detail, change)
-            .await
+        self.change_status(ca, serial, change).await
     }
 
     /// Takes a certificate off its hold: it counts again, as if it had never been suspended.
     ///
     /// # Errors
-    /// Where the actor may not, or the certificate is not on hold.
-    pub async fn release_certificate(
-        &self,
-        warrant: impl Into<Warrant<'_>>,
-        ca: &str,
-        serial: &SerialNumber,
-    ) -> ServiceResult<()> {
-        let warrant = warrant.into();
-        must_be_officer(warrant.actor())?;
-        self.check_decided_by_one(ca, serial).await?;
+    /// Where the certificate is not known or not on hold.
+    pub async fn release_certificate(&self, mandate: &Mandate, id: &CertificateId) -> ServiceResult<()> {
+        let (ca, serial) = (&id.ca, &id.serial);
+        self.refuse_cross_certificate(ca, serial).await?;
         self.issued_certificate(ca, serial).await?;
-        let mut change = warrant.change();
-        change.release_certificate(HoldRelease {
-            ca: ca.to_owned(),
-            serial: serial.as_bytes().to_vec(),
-            released_at: self.now(),
-        });
+        let now = self.now();
         let detail = serde_json::json!({ "ca": ca });
-        self.change_status(warrant.actor(), ca, serial, "certificate.release", &detail, change)
-            .await
+        let mut change = mandate.change(now, "certificate.release", &serial.to_string(), &detail)?;
+        change.release_certificate(HoldRelease {
+            ca: ca.clone(),
+            serial: serial.as_bytes().to_vec(),
+            released_at: now,
+        });
+        self.change_status(ca, serial, change).await
     }
 
-    /// What becomes of a cross-certificate is decided by two, but for its hold.
-    async fn check_decided_by_one(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<()> {
+    /// What becomes of a cross-certificate is an act of its own, but for its hold.
+    async fn refuse_cross_certificate(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<()> {
         if self.store().is_cross_certificate(ca, serial.as_bytes()).await? {
             return Err(ServiceError::Conflict(
                 Problem::new("cross-not-revoked-here").param("value", serial),
@@ -117,7 +158,10 @@ impl Service {
     }
 
     /// A certificate that was issued.
-    pub(super) async fn issued_certificate(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<Certificate> {
+    ///
+    /// # Errors
+    /// Where it is not known.
+    pub async fn issued_certificate(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<Certificate> {
         let row = self.store().certificate(ca, serial.as_bytes()).await?;
         match row.map(|row| row.state) {
             Some(CertificateState::Issued { der, .. }) => Certificate::from_der(&der).map_err(ServiceError::internal),
@@ -125,17 +169,8 @@ impl Service {
         }
     }
 
-    /// Commits a change of a certificate's status with its event, and lets everybody know.
-    async fn change_status(
-        &self,
-        actor: &Actor,
-        ca: &str,
-        serial: &SerialNumber,
-        action: &str,
-        detail: &serde_json::Value,
-        mut change: Change,
-    ) -> ServiceResult<()> {
-        change.record(events::entry(self.now(), actor, action, &serial.to_string(), detail)?);
+    /// Commits a change of a certificate's status, and lets everybody know.
+    async fn change_status(&self, ca: &str, serial: &SerialNumber, change: Change) -> ServiceResult<()> {
         self.store().commit(change).await?;
         self.renew_status(ca, serial).await;
         // From here on it is revoked, whether or not the lists can be signed now: a list that is out of date is made anew
@@ -144,12 +179,5 @@ impl Service {
         let published = self.publish_change(&Actor::Operator, ca, shard).await;
         self.forget_issuers();
         published
-    }
-}
-
-fn must_be_officer(actor: &Actor) -> ServiceResult<()> {
-    match actor {
-        Actor::Officer(_) => Ok(()),
-        other => Ok(other.must_be_operator()?),
     }
 }

@@ -18,6 +18,7 @@ use crate::clock::rfc3339;
 use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::own_bodies::OwnBodies;
 use crate::store::TrustVersion;
 use crate::trust::{self, Anchor, LinkCache, Snapshot};
 use crate::x509::{Certificate, Crl};
@@ -39,6 +40,8 @@ pub(super) struct Relied {
 #[derive(Default)]
 struct Read {
     snapshot: Arc<Snapshot>,
+    /// The bodies that are ours by it and by the register.
+    bodies: Arc<OwnBodies>,
     version: TrustVersion,
     /// When the recognition list is due to be replaced.
     next_update: Option<DateTime<Utc>>,
@@ -63,6 +66,11 @@ impl Service {
     /// The snapshot that was read last.
     pub fn trust(&self) -> Arc<Snapshot> {
         Arc::clone(&self.trust.read.load().snapshot)
+    }
+
+    /// The bodies that are ours, as of the snapshot that was read last.
+    pub(super) fn own_bodies(&self) -> Arc<OwnBodies> {
+        Arc::clone(&self.trust.read.load().bodies)
     }
 
     /// The present snapshot: read anew where an authority or a list came since.
@@ -131,7 +139,9 @@ impl Service {
             }
             Err(error) => return Err(error),
         };
-        read.snapshot = Arc::new(snapshot.with_own_authorities(own).with_cache(cache));
+        let registered = self.authorities().await?;
+        read.snapshot = Arc::new(snapshot.with_own_authorities(own.clone()).with_cache(cache));
+        read.bodies = Arc::new(OwnBodies::new(&registered, &own, Arc::clone(&read.snapshot)));
         let has_changed = read.version != before.version;
         self.trust.read.store(Arc::new(read));
         if has_changed {

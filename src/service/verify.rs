@@ -1,8 +1,6 @@
 //! Verification for anyone: a document, an identifier with its verification code or holder's name, a QR code. The answer of
 //! the register stands beside that of the document, and neither takes the other's place.
 
-use std::sync::Arc;
-
 use crate::clock::beijing;
 use crate::credential::{Answer, CheckedCode, Verdict};
 use crate::crypto::DigestAlgorithm;
@@ -93,7 +91,6 @@ impl Service {
     /// Where the store does not answer; whatever the document is, is no error.
     pub async fn verify_document(&self, bytes: Vec<u8>, name: Option<String>) -> ServiceResult<Report> {
         let snapshot = self.newest_trust().await?;
-        let relied = Arc::clone(&snapshot);
         let seal_status = self.seal_status().await?;
         let now = self.now();
         let VerifiedDocument { mut report, record } = self
@@ -103,14 +100,12 @@ impl Service {
                 Ok(document(source, name.as_deref(), &context))
             })
             .await?;
-        if report.names_others() {
-            let ours = self.own_bodies(&relied).await?;
-            report.refuse_bodies_of_ours(|body| ours.have(body));
-        }
+        let ours = self.own_bodies();
+        report.refuse_bodies_of_ours(|body| ours.have(body));
         if let Some(record) = record.filter(|_| report.conclusion <= Conclusion::Indeterminate) {
             match report.recognition().map(|recognition| recognition.own) {
                 Some(false) => self.add_foreign(&mut report, &record),
-                None if !self.own_bodies(&relied).await?.issue(&record) => {}
+                None if !ours.issue(&record) => {}
                 Some(true) | None => self.add_register(&mut report, &record).await?,
             }
         }

@@ -6,7 +6,7 @@ use crate::store::open::Store;
 use crate::store::sql::{FromRow, Row, args};
 
 /// The numbers of everything that trust is read from: authorities with the CRL of each and what they revoked, recognition lists,
-/// cross-certificates, what is kept of others, and the seals that changed their state. Whatever is added changes one of them.
+/// cross-certificates, what is kept of others, the register of bodies, and the seals that changed their state. Whatever is added changes one of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrustVersion(Vec<Mark>);
 
@@ -34,6 +34,7 @@ impl Store {
             UNION ALL SELECT 'revocations/' || ca, CAST(SUM(changes) AS BIGINT) FROM revocation_count GROUP BY ca
             UNION ALL SELECT 'seal-change', COUNT(*) FROM seal_change
             UNION ALL SELECT 'recognition-list', COALESCE(MAX(sequence), 0) FROM recognition_list
+            UNION ALL SELECT 'authority', COUNT(*) FROM authority
             UNION ALL SELECT 'cross-certificate', COUNT(*) FROM cross_certificate
             UNION ALL SELECT 'validation-data', COUNT(*) FROM validation_data
             ORDER BY 1";

@@ -38,16 +38,6 @@ impl<'r> NamedBody<'r> {
 }
 
 impl Report {
-    /// Whether any of its signatures rests on the recognition of others: only then has [`Self::refuse_bodies_of_ours`] anything
-    /// to ask.
-    pub fn names_others(&self) -> bool {
-        let recognitions = self
-            .signatures
-            .iter()
-            .filter_map(|signature| signature.recognition.as_ref());
-        recognitions.into_iter().any(|recognition| !recognition.own)
-    }
-
     /// Refuses the file where one of its business signatures that did not fail rests on the recognition of others and names a body of
     /// which `is_ours` holds.
     pub fn refuse_bodies_of_ours(&mut self, is_ours: impl Fn(&NamedBody<'_>) -> bool) {

@@ -40,9 +40,10 @@ pub use ocsp::{CertId, MAX_OCSP_RESPONSE_BYTES, OcspAnswer, OcspResponse, OcspSt
 pub use ocsp_request::{MAX_NONCE_BYTES, MAX_OCSP_REQUEST_BYTES, MAX_OCSP_REQUEST_IDS, OcspRequest};
 pub use request::{CertificationRequest, MAX_REQUEST_BYTES};
 pub use revocation::{
-    DistributionPoint, DistributionPointName, IssuingDistributionPoint, ReasonFlags, RevocationReason,
+    DistributionPoint, DistributionPointName, IssuingDistributionPoint, NoRevocationReason, ReasonFlags,
+    RevocationReason,
 };
-pub use serial::SerialNumber;
+pub use serial::{NoSerialNumber, SerialNumber};
 pub use signed::SignatureError;
 pub use validity::Validity;
 

@@ -1,10 +1,15 @@
 //! Why, and by which lists, certificates are revoked: reasons and distribution points (RFC 5280 sections 4.2.1.13, 5.2.5
 //! and 5.3.1).
 
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
 use super::{Attribute, GeneralName};
 
-/// `CRLReason` (RFC 5280 section 5.3.1). `removeFromCRL` occurs in delta lists only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// `CRLReason` (RFC 5280 section 5.3.1). `removeFromCRL` occurs in delta lists only. As text it is the standard's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
 pub enum RevocationReason {
     /// 0: no reason is given.
     Unspecified,
@@ -48,11 +53,6 @@ impl RevocationReason {
         Self::TABLE.into_iter().find(|row| row.1 == code).map(|row| row.0)
     }
 
-    /// The reason with this name in the standard.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::TABLE.into_iter().find(|row| row.2 == name).map(|row| row.0)
-    }
-
     /// Its code in the ENUMERATED.
     pub fn code(self) -> u8 {
         self.row().1
@@ -73,6 +73,34 @@ impl RevocationReason {
             .into_iter()
             .find(|row| row.0 == self)
             .unwrap_or(Self::TABLE[0])
+    }
+}
+
+/// A text that names no reason.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is no reason of RFC 5280 section 5.3.1")]
+pub struct NoRevocationReason(String);
+
+impl FromStr for RevocationReason {
+    type Err = NoRevocationReason;
+
+    fn from_str(name: &str) -> Result<Self, NoRevocationReason> {
+        let row = Self::TABLE.into_iter().find(|row| row.2 == name);
+        row.map_or_else(|| Err(NoRevocationReason(name.to_owned())), |row| Ok(row.0))
+    }
+}
+
+impl TryFrom<String> for RevocationReason {
+    type Error = NoRevocationReason;
+
+    fn try_from(name: String) -> Result<Self, NoRevocationReason> {
+        name.parse()
+    }
+}
+
+impl From<RevocationReason> for &'static str {
+    fn from(reason: RevocationReason) -> Self {
+        reason.name()
     }
 }
 

@@ -1,14 +1,24 @@
 //! Serial numbers of certificates (RFC 5280 section 4.1.2.2).
 
 use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 
 use crate::hex;
 
 /// A certificate's serial number: the content octets of its INTEGER, as they stand in the certificate.
 ///
-/// Foreign ones may be zero, negative or longer than 20 octets: they are kept as found, and compare by their octets.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// Foreign ones may be zero, negative or longer than 20 octets: they are kept as found, and compare by their octets. As text
+/// they are hexadecimal digits in lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct SerialNumber(Box<[u8]>);
+
+/// A text that is no serial number.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("serial number \"{0}\" is not an even number of hexadecimal digits")]
+pub struct NoSerialNumber(String);
 
 impl SerialNumber {
     /// From the content octets of an INTEGER.
@@ -21,12 +31,6 @@ impl SerialNumber {
     pub fn from_random(mut octets: [u8; 16]) -> Self {
         octets[0] = octets[0] & 0x7f | 0x40;
         Self(Box::new(octets))
-    }
-
-    /// From the hexadecimal form that [`fmt::Display`] writes; `None` if it is not hexadecimal, empty or of odd length.
-    pub fn from_hex(text: &str) -> Option<Self> {
-        let octets = hex::decode(text).filter(|octets| !octets.is_empty());
-        octets.map(|octets| Self(octets.into()))
     }
 
     /// The content octets: big endian, two's complement.
@@ -43,6 +47,33 @@ impl SerialNumber {
 impl fmt::Display for SerialNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         hex::write(f, &self.0)
+    }
+}
+
+impl FromStr for SerialNumber {
+    type Err = NoSerialNumber;
+
+    /// Reads the digits that [`fmt::Display`] writes, of either case.
+    fn from_str(text: &str) -> Result<Self, NoSerialNumber> {
+        let octets = hex::decode(text).filter(|octets| !octets.is_empty());
+        octets.map_or_else(
+            || Err(NoSerialNumber(text.to_owned())),
+            |octets| Ok(Self(octets.into())),
+        )
+    }
+}
+
+impl TryFrom<String> for SerialNumber {
+    type Error = NoSerialNumber;
+
+    fn try_from(text: String) -> Result<Self, NoSerialNumber> {
+        text.parse()
+    }
+}
+
+impl From<SerialNumber> for String {
+    fn from(serial: SerialNumber) -> Self {
+        serial.to_string()
     }
 }
 
@@ -71,9 +102,12 @@ mod tests {
     fn hexadecimal_text_comes_back_as_it_was() {
         let serial = SerialNumber::from_content(&[0x0a, 0xff]);
         assert_eq!(serial.to_string(), "0aff");
-        assert_eq!(SerialNumber::from_hex("0aff"), Some(serial));
-        assert_eq!(SerialNumber::from_hex("+f"), None);
-        assert_eq!(SerialNumber::from_hex("abc"), None);
-        assert_eq!(SerialNumber::from_hex(""), None);
+        assert_eq!("0aff".parse(), Ok(serial.clone()));
+        assert_eq!("0AFF".parse(), Ok(serial.clone()));
+        assert_eq!(serde_json::to_value(&serial).unwrap(), "0aff");
+        assert_eq!(serde_json::from_str::<SerialNumber>("\"0aff\"").unwrap(), serial);
+        for odd in ["+f", "abc", ""] {
+            assert_eq!(odd.parse::<SerialNumber>(), Err(NoSerialNumber(odd.to_owned())));
+        }
     }
 }

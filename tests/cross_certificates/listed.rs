@@ -15,6 +15,7 @@ use yinxin::trust::list::{Bounds, Names, RecognitionList, Status, StatusReason};
 use yinxin::x509::{Certificate, Crl, RevocationReason, RevokedEntry};
 
 use super::{City, Published, SEALS, clock, code, terms};
+use crate::support::acts;
 use crate::support::app;
 
 /// A city that relies on another by its list and by a cross-certificate.
@@ -236,7 +237,8 @@ fn a_certificate_of_a_listed_partner_is_not_parted_from_the_list() {
     let refused = city.own.revoke(serial).unwrap_err();
     assert_eq!(code(&refused), "cross-recognised");
     assert_eq!(refused.problems()[0].params["entity"], "partner");
-    let held = city.own.service.hold_certificate(&Actor::Operator, "root", serial);
+    let hold = Act::HoldCertificate(acts::id("root", serial));
+    let held = acts::act(&city.own.service, hold);
     assert_eq!(code(&city.own.runtime.block_on(held).unwrap_err()), "cross-recognised");
     let later = StatusChange {
         since: Some("2027-01-01T00:00:00Z".parse().unwrap()),

@@ -8,22 +8,24 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use tokio::runtime::Runtime;
+use yinxin::ca::Subject;
 use yinxin::ca::cross::{CertificatePair, Mode, Terms};
-use yinxin::ca::{ProfileKind, Subject, SubjectKey};
 use yinxin::clock::ManualClock;
 use yinxin::cms::SignedData;
 use yinxin::crypto::key::{KeyAlgorithm, SoftwareKey};
 use yinxin::service::Service;
 use yinxin::service::actor::Actor;
 use yinxin::service::certificate_authorities::NewCertificateAuthority;
-use yinxin::service::cross_certificates::{FormerCrossCertificate, NewCrossCertificate};
+use yinxin::service::cross_certificates::NewCrossCertificate;
 use yinxin::service::error::ServiceError;
 use yinxin::service::keys::NewKey;
+use yinxin::service::suspensions::FormerCertificate;
 use yinxin::service::validation_data::KnownValidationData;
 use yinxin::trust::{Purpose, Query, validate};
 use yinxin::x509::{Certificate, Crl, RevocationReason, SerialNumber};
 
 use crate::support::TempFolder;
+use crate::support::acts;
 use crate::support::app::{self, app, request};
 use crate::support::judges::{Verdict, bouncy_castle, run};
 use crate::support::program;
@@ -99,11 +101,8 @@ impl City {
     fn signer(&self, organisation: &str) -> Certificate {
         let key = SoftwareKey::generate(self.algorithm).unwrap();
         let subject = Subject::organisation(organisation, "11159900MB0000211R").unwrap();
-        let (kind, key) = (ProfileKind::OrganisationSigner, SubjectKey::of(&key));
-        let issued = self
-            .service
-            .issue_certificate(&Actor::Operator, "issuing", kind, &subject, &key);
-        self.runtime.block_on(issued).unwrap()
+        let issued = acts::certify(&self.service, ("issuing", "organisation-signer"), &subject, &key);
+        self.runtime.block_on(issued)
     }
 
     /// Certifies an authority by the root.
@@ -132,10 +131,10 @@ impl City {
     }
 
     fn revoke_because(&self, serial: &SerialNumber, reason: RevocationReason) -> Result<(), ServiceError> {
-        let former = FormerCrossCertificate {
+        let former = FormerCertificate {
             ca: "root".to_owned(),
-            serial: serial.to_string(),
-            reason: reason.name().to_owned(),
+            serial: serial.clone(),
+            reason,
             invalid_since: None,
         };
         self.runtime.block_on(async {
@@ -495,10 +494,8 @@ fn what_must_not_be_certified_is_refused_and_leaves_nothing_behind() {
     let second = one.runtime.block_on(one.service.cross_certificates("root")).unwrap()[1]
         .serial
         .clone();
-    let serial = SerialNumber::from_hex(&second).unwrap();
-    let alone = one
-        .service
-        .revoke_certificate(&Actor::Operator, "root", &serial, RevocationReason::Superseded, None);
+    let serial = second.parse().unwrap();
+    let alone = acts::revoke(&one.service, "root", &serial, RevocationReason::Superseded);
     assert_eq!(
         code(&one.runtime.block_on(alone).unwrap_err()),
         "cross-not-revoked-here"

@@ -4,9 +4,10 @@ use axum::http::StatusCode;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
-use yinxin::service::certificate_acts::{FormerCertificate, NamedCertificate, NewSubjectKey, RequestedCertificate};
+use yinxin::service::certificates::{CertificateId, NewSubjectKey, RequestedCertificate};
 use yinxin::service::proposals::Act;
-use yinxin::x509::Certificate;
+use yinxin::service::suspensions::FormerCertificate;
+use yinxin::x509::{Certificate, RevocationReason};
 
 use super::proposals::Asked;
 use crate::proposals::house::{Person, found};
@@ -57,24 +58,24 @@ pub(super) fn requested(names: &str) -> RequestedCertificate {
     RequestedCertificate {
         ca: "city".to_owned(),
         profile: "tls-server".to_owned(),
-        request: BASE64_STANDARD.encode(openssl_request(folder.path(), "云州市", names)),
+        request: openssl_request(folder.path(), "云州报社", names),
         organisation: None,
         credit_code: None,
     }
 }
 
-pub(super) fn named(serial: &str) -> NamedCertificate {
-    NamedCertificate {
+pub(super) fn named(serial: &str) -> CertificateId {
+    CertificateId {
         ca: "city".to_owned(),
-        serial: serial.to_owned(),
+        serial: serial.parse().unwrap(),
     }
 }
 
 pub(super) fn former(ca: &str, serial: &str) -> FormerCertificate {
     FormerCertificate {
         ca: ca.to_owned(),
-        serial: serial.to_owned(),
-        reason: "cessationOfOperation".to_owned(),
+        serial: serial.parse().unwrap(),
+        reason: RevocationReason::CessationOfOperation,
         invalid_since: None,
     }
 }
@@ -120,7 +121,7 @@ async fn one_officer_issues_suspends_releases_renews_and_revokes_and_the_list_te
     asked.house.clock.set(asked.house.now() + chrono::TimeDelta::minutes(1));
     let new_key = NewSubjectKey {
         ca: "city".to_owned(),
-        serial: one.clone(),
+        serial: one.parse().unwrap(),
         request: requested("DNS:www.example.org").request,
     };
     let (_, rekeyed) = asked.act(Act::RekeyCertificate(new_key), &first).await;
@@ -177,7 +178,7 @@ async fn what_is_not_to_be_done_is_refused_with_its_code_and_leaves_no_proposal_
         );
     }
     let odd = RequestedCertificate {
-        request: "no base64".to_owned(),
+        request: b"no request".to_vec(),
         ..requested("DNS:www.example.org")
     };
     assert_eq!(
@@ -189,7 +190,7 @@ async fn what_is_not_to_be_done_is_refused_with_its_code_and_leaves_no_proposal_
         "not-found"
     );
     assert_eq!(
-        asked.act(Act::ReleaseCertificate(named("zz")), &first).await.1,
+        asked.act(Act::ReleaseCertificate(named("01")), &first).await.1,
         "not-found"
     );
     let (_, listed) = asked.get("/api/v1/proposals?state=open", &first).await;

@@ -1,11 +1,14 @@
 //! What one officer may not do to certificates: whatever reaches beyond daily work waits for another.
 
 use axum::http::StatusCode;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
-use yinxin::service::certificate_acts::{FormerCertificate, NewSubjectKey, RequestedCertificate};
+use yinxin::licence::authority::{Authority, AuthorityLevel};
+use yinxin::licence::text::Bilingual;
+use yinxin::service::actor::Actor;
+use yinxin::service::certificates::{NewSubjectKey, RequestedCertificate};
 use yinxin::service::proposals::{Act, RecordError};
+use yinxin::service::suspensions::FormerCertificate;
+use yinxin::x509::RevocationReason;
 
 use super::certificate_acts::{LIST, former, named, requested, serial};
 use super::proposals::Asked;
@@ -46,16 +49,25 @@ impl Asked {
     }
 }
 
+const BODY: &str = "云州市市场监督管理局";
+const CODE: &str = "11159903MB030010XW";
+/// The code of an enterprise.
+const ENTERPRISE: &str = "91159901MA0000031L";
+
 /// A request in the name of a body.
 fn in_the_name_of_a_body(profile: &str) -> RequestedCertificate {
+    in_the_name_of(BODY, CODE, profile)
+}
+
+fn in_the_name_of(name: &str, code: &str, profile: &str) -> RequestedCertificate {
     let folder = TempFolder::new("quorum-request");
     let request = openssl_request_saying(folder.path(), "云州市", "keyUsage=digitalSignature");
     RequestedCertificate {
         ca: "city".to_owned(),
         profile: profile.to_owned(),
-        request: BASE64_STANDARD.encode(request),
-        organisation: Some("云州市市场监督管理局".to_owned()),
-        credit_code: Some("11159903MB030010XW".to_owned()),
+        request,
+        organisation: Some(name.to_owned()),
+        credit_code: Some(code.to_owned()),
     }
 }
 
@@ -76,10 +88,66 @@ async fn one_officer_makes_no_signer_of_licences_nor_anything_that_serves_the_in
         assert_eq!(asked.count(profile, &first).await, before, "{profile}");
     }
     // An enterprise signs its own documents, and no licences.
-    let daily = Act::IssueCertificate(in_the_name_of_a_body("enterprise"));
-    let (status, outcome) = asked.act(daily, &first).await;
+    let enterprise = Act::IssueCertificate(in_the_name_of("云州报社有限公司", ENTERPRISE, "enterprise"));
+    let (status, outcome) = asked.act(enterprise, &first).await;
     assert_eq!(status, StatusCode::CREATED);
     assert_eq!(asked.status(&serial(&outcome), &first).await, "good");
+}
+
+#[tokio::test]
+async fn one_officer_certifies_nobody_in_the_name_of_a_body_of_ours() {
+    let (asked, first, second) = Asked::with_city().await;
+    let service = &asked.house.service;
+    let before = Act::IssueCertificate(in_the_name_of(BODY, ENTERPRISE, "enterprise"));
+    let (_, outcome) = asked.act(before, &first).await;
+    let early = serial(&outcome);
+    let bureau = Authority {
+        code: CODE.parse().unwrap(),
+        name: Bilingual {
+            zh: BODY.to_owned(),
+            en: "Market Regulation".to_owned(),
+        },
+        region: "159903".parse().unwrap(),
+        level: AuthorityLevel::County,
+        parent: None,
+    };
+    service.register_authority(&Actor::Operator, &bureau).await.unwrap();
+    for (name, code) in [
+        ("云州报社有限公司", CODE),
+        (BODY, ENTERPRISE),
+        ("云州市 市场监督管理局", ENTERPRISE),
+        // Who runs our authorities.
+        ("云州市", ENTERPRISE),
+    ] {
+        let new = in_the_name_of(name, code, "enterprise");
+        asked.waits(Act::IssueCertificate(new), &first).await;
+    }
+    // The subject of the request itself, whatever the profile: by the organisation, by a code in another place.
+    let folder = TempFolder::new("quorum-subject");
+    for organisation in [
+        BODY,
+        &format!("x/organizationIdentifier=NTRCN-{CODE}"),
+        &format!("x/OU={CODE}"),
+    ] {
+        for profile in ["person", "tls-client"] {
+            let request = openssl_request_saying(folder.path(), organisation, "keyUsage=digitalSignature");
+            let new = RequestedCertificate {
+                ca: "city".to_owned(),
+                profile: profile.to_owned(),
+                request,
+                organisation: None,
+                credit_code: None,
+            };
+            asked.waits(Act::IssueCertificate(new), &first).await;
+        }
+    }
+    assert_eq!(asked.count("enterprise", &first).await, 1);
+    // What was certified before the body was registered goes on by two.
+    asked.waits(Act::RenewCertificate(named(&early)), &first).await;
+    asked
+        .by_two(Act::RenewCertificate(named(&early)), (&first, &second))
+        .await;
+    assert_eq!(asked.count("enterprise", &first).await, 2);
 }
 
 #[tokio::test]
@@ -90,7 +158,7 @@ async fn what_becomes_of_a_signer_takes_two_but_for_its_suspension() {
     let signer = serial(&asked.by_two(Act::IssueCertificate(new.clone()), both).await);
     let new_key = NewSubjectKey {
         ca: "city".to_owned(),
-        serial: signer.clone(),
+        serial: signer.parse().unwrap(),
         request: in_the_name_of_a_body("organisation-signer").request,
     };
     asked.waits(Act::RekeyCertificate(new_key), &first).await;
@@ -155,7 +223,7 @@ async fn one_officer_revokes_from_now_on_and_two_from_an_earlier_time() {
         .await;
     let host = serial(&issued);
     let lost = FormerCertificate {
-        reason: "keyCompromise".to_owned(),
+        reason: RevocationReason::KeyCompromise,
         invalid_since: Some(asked.house.now()),
         ..former("city", &host)
     };

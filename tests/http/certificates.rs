@@ -2,21 +2,25 @@
 
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use yinxin::ca::{ProfileKind, Subject, SubjectKey, request as certification_request};
+use yinxin::ca::{Subject, request as certification_request};
 use yinxin::crypto::key::{KeyAlgorithm, Signer, SoftwareKey, Suite};
 use yinxin::problem::Explain as _;
 use yinxin::service::actor::Actor;
+use yinxin::service::certificates::NewSubjectKey;
 use yinxin::service::error::ServiceResult;
+use yinxin::service::proposals::Act;
 use yinxin::x509::{
     BasicConstraints, Certificate, Crl, Extension, Extensions, GeneralName, KeyUsage, Name, RevocationReason,
     RevokedEntry, build,
 };
 
 use crate::support::TempFolder;
+use crate::support::acts::{self, id};
 use crate::support::app::{TestApp, app, request};
 use crate::support::judges::run;
 
 const CA: &str = "issuing-international";
+const PROFILE: &str = "credential-signer";
 
 fn subject(name: &str) -> Subject {
     Subject::service("青岚市政务服务局", name).unwrap()
@@ -33,11 +37,7 @@ fn asked(key: &SoftwareKey, name: &Name, extensions: &Extensions) -> Vec<u8> {
 }
 
 fn issue(app: &TestApp, request: &[u8]) -> ServiceResult<Certificate> {
-    let kind = ProfileKind::CredentialSigner.name();
-    app.wait(
-        app.service
-            .issue_requested_certificate(&Actor::Operator, CA, kind, None, request),
-    )
+    app.wait(acts::issue(&app.service, CA, PROFILE, request))
 }
 
 fn code(refused: ServiceResult<Certificate>) -> &'static str {
@@ -144,7 +144,7 @@ fn a_renewed_certificate_has_the_old_key_and_a_new_one_the_old_subject() {
     let (old, key) = issued(app(), "renewed");
     let service = &app().service;
     let renewed = app()
-        .wait(service.renew_certificate(&Actor::Operator, CA, old.serial()))
+        .wait(acts::make(service, Act::RenewCertificate(id(CA, old.serial()))))
         .unwrap();
     assert_ne!(renewed.serial(), old.serial());
     assert_eq!(
@@ -153,7 +153,12 @@ fn a_renewed_certificate_has_the_old_key_and_a_new_one_the_old_subject() {
     );
     let rekey = |key: &SoftwareKey, name: &str| {
         let request = certification_request(&subject(name), key).unwrap();
-        app().wait(service.rekey_certificate(&Actor::Operator, CA, old.serial(), request.der()))
+        let new = NewSubjectKey {
+            ca: CA.to_owned(),
+            serial: old.serial().clone(),
+            request: request.der().to_vec(),
+        };
+        app().wait(acts::make(service, Act::RekeyCertificate(new)))
     };
     assert_eq!(code(rekey(&key, "renewed")), "request-same-key");
     let fresh = self::key();
@@ -162,9 +167,9 @@ fn a_renewed_certificate_has_the_old_key_and_a_new_one_the_old_subject() {
     assert_eq!(rekeyed.public_key(), Ok(fresh.public_key()));
     assert_eq!(rekeyed.subject(), old.subject());
     app()
-        .wait(service.revoke_certificate(&Actor::Operator, CA, old.serial(), RevocationReason::Superseded, None))
+        .wait(acts::revoke(service, CA, old.serial(), RevocationReason::Superseded))
         .unwrap();
-    let renewed = app().wait(service.renew_certificate(&Actor::Operator, CA, old.serial()));
+    let renewed = app().wait(acts::make(service, Act::RenewCertificate(id(CA, old.serial()))));
     assert_eq!(code(renewed), "certificate-not-renewed-revoked");
 }
 
@@ -182,29 +187,28 @@ fn a_hold_stands_in_the_lists_until_it_is_released_or_becomes_a_revocation() {
         || ["/crl/issuing-international.crl", part].map(|path| entry(app(), path, &held).map(|entry| entry.reason));
     assert_eq!(reasons(), [None, None]);
     app()
-        .wait(service.hold_certificate(&Actor::Operator, CA, held.serial()))
+        .wait(acts::act(service, Act::HoldCertificate(id(CA, held.serial()))))
         .unwrap();
     assert_eq!(reasons(), [Some(RevocationReason::CertificateHold); 2]);
     app()
-        .wait(service.release_certificate(&Actor::Operator, CA, held.serial()))
+        .wait(acts::act(service, Act::ReleaseCertificate(id(CA, held.serial()))))
         .unwrap();
     assert_eq!(reasons(), [None, None]);
-    let again = app().wait(service.release_certificate(&Actor::Operator, CA, held.serial()));
+    let again = app().wait(acts::act(service, Act::ReleaseCertificate(id(CA, held.serial()))));
     assert_eq!(again.unwrap_err().problems()[0].code, "state-changed");
     app()
-        .wait(service.hold_certificate(&Actor::Operator, CA, held.serial()))
+        .wait(acts::act(service, Act::HoldCertificate(id(CA, held.serial()))))
         .unwrap();
     let reason = RevocationReason::KeyCompromise;
-    app()
-        .wait(service.revoke_certificate(&Actor::Operator, CA, held.serial(), reason, None))
-        .unwrap();
+    app().wait(acts::revoke(service, CA, held.serial(), reason)).unwrap();
     assert_eq!(reasons(), [Some(reason); 2]);
     assert!(
         app()
-            .wait(service.release_certificate(&Actor::Operator, CA, held.serial()))
+            .wait(acts::act(service, Act::ReleaseCertificate(id(CA, held.serial()))))
             .is_err()
     );
-    let stranger = app().wait(service.hold_certificate(&Actor::Anonymous, CA, held.serial()));
+    let hold = Act::HoldCertificate(id(CA, held.serial()));
+    let stranger = app().wait(service.mandate_for(&Actor::Anonymous, &hold));
     assert_eq!(stranger.unwrap_err().problems()[0].code, "not-authenticated");
 }
 
@@ -253,12 +257,11 @@ fn a_part_names_itself_critically_and_openssl_checks_its_certificate_by_it() {
     let good = check();
     assert!(good.accepted, "{}", good.said);
     app()
-        .wait(app().service.revoke_certificate(
-            &Actor::Operator,
+        .wait(acts::revoke(
+            &app().service,
             CA,
             certificate.serial(),
             RevocationReason::Superseded,
-            None,
         ))
         .unwrap();
     assert!(check().said.contains("certificate revoked"));
@@ -269,13 +272,11 @@ fn a_long_list_has_a_delta_list_that_takes_released_certificates_off() {
     let app = TestApp::new(Suite::International);
     let service = &app.service;
     let issue = |number: usize| {
-        let key = SubjectKey::of(&key());
         let subject = subject(&format!("number {number}"));
-        app.wait(service.issue_certificate(&Actor::Operator, CA, ProfileKind::CredentialSigner, &subject, &key))
-            .unwrap()
+        app.wait(acts::certify(service, (CA, PROFILE), &subject, &key()))
     };
     let revoke = |certificate: &Certificate, reason| {
-        app.wait(service.revoke_certificate(&Actor::Operator, CA, certificate.serial(), reason, None))
+        app.wait(acts::revoke(service, CA, certificate.serial(), reason))
             .unwrap();
     };
     let delta = "/crl/issuing-international/delta.crl";
@@ -289,7 +290,7 @@ fn a_long_list_has_a_delta_list_that_takes_released_certificates_off() {
     let url = freshest.value[0].name.as_ref().unwrap().url().unwrap();
     assert_eq!(url, format!("https://licences.example{delta}"));
     app.clock.set(service.now() + TimeDelta::hours(10));
-    app.wait(service.release_certificate(&Actor::Operator, CA, held.serial()))
+    app.wait(acts::act(service, Act::ReleaseCertificate(id(CA, held.serial()))))
         .unwrap();
     let last = issue(65);
     revoke(&last, RevocationReason::KeyCompromise);
@@ -317,13 +318,8 @@ fn a_list_that_knows_nothing_of_a_revocation_is_never_given_out() {
     let (key, away) = (keys.join(format!("{CA}.key")), keys.join("away"));
     std::fs::rename(&key, &away).unwrap();
     let other = app.another_program();
-    let revoked = app.wait(other.revoke_certificate(
-        &Actor::Operator,
-        CA,
-        certificate.serial(),
-        RevocationReason::KeyCompromise,
-        None,
-    ));
+    let reason = RevocationReason::KeyCompromise;
+    let revoked = app.wait(acts::revoke(&other, CA, certificate.serial(), reason));
     assert!(revoked.is_err());
     std::fs::rename(&away, &key).unwrap();
     let told = entry(&app, "/crl/issuing-international.crl", &certificate).unwrap();

@@ -8,13 +8,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
 use yinxin::asn1::oid;
-use yinxin::ca::{ProfileKind, Subject, SubjectKey};
+use yinxin::ca::Subject;
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::{KeyAlgorithm, SoftwareKey, Suite};
-use yinxin::service::actor::Actor;
 use yinxin::x509::{Certificate, GeneralName, OcspResponse, OcspStatus, RevocationReason, SerialNumber};
 
 use crate::support::TempFolder;
+use crate::support::acts;
 use crate::support::app::{Answer, TestApp, app, request};
 use crate::support::judges::{Verdict, bouncy_castle_status, run};
 
@@ -34,18 +34,13 @@ fn get(app: &TestApp, ca: &str, query: &[u8]) -> Answer {
 
 /// A certificate of somebody under an authority of the city.
 fn issue(app: &TestApp, ca: &str, algorithm: KeyAlgorithm) -> Certificate {
-    let key = SubjectKey::of(&SoftwareKey::generate(algorithm).unwrap());
+    let key = SoftwareKey::generate(algorithm).unwrap();
     let subject = Subject::service("青岚市政务服务局", "one of many").unwrap();
-    let issued = app
-        .service
-        .issue_certificate(&Actor::Operator, ca, ProfileKind::CredentialSigner, &subject, &key);
-    app.wait(issued).unwrap()
+    app.wait(acts::certify(&app.service, (ca, "credential-signer"), &subject, &key))
 }
 
 fn revoke(app: &TestApp, ca: &str, certificate: &Certificate, reason: RevocationReason) {
-    let revoked = app
-        .service
-        .revoke_certificate(&Actor::Operator, ca, certificate.serial(), reason, None);
+    let revoked = acts::revoke(&app.service, ca, certificate.serial(), reason);
     app.wait(revoked).unwrap();
 }
 
@@ -331,13 +326,7 @@ fn what_another_program_revokes_is_told_a_second_later_and_an_old_answer_never_c
     let certificate = issue(&app, ca, KeyAlgorithm::P256);
     assert_eq!(status(&app, ca, &certificate), OcspStatus::Good);
     let other = app.another_program();
-    let revoked = other.revoke_certificate(
-        &Actor::Operator,
-        ca,
-        certificate.serial(),
-        RevocationReason::Superseded,
-        None,
-    );
+    let revoked = acts::revoke(&other, ca, certificate.serial(), RevocationReason::Superseded);
     app.wait(revoked).unwrap();
     app.clock.set(app.service.now() + TimeDelta::seconds(1));
     assert!(matches!(status(&app, ca, &certificate), OcspStatus::Revoked { .. }));

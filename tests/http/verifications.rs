@@ -7,8 +7,9 @@ use yinxin::credential::{Payload, PrintedCode, print};
 use yinxin::crypto::key::Suite;
 use yinxin::licence::identifier::Serial;
 use yinxin::service::actor::Actor;
-use yinxin::x509::{RevocationReason, SerialNumber};
+use yinxin::x509::RevocationReason;
 
+use crate::support::acts;
 use crate::support::app::{Answer, TestApp, app, application, form, request};
 
 fn verify(body: serde_json::Value) -> Answer {
@@ -112,9 +113,9 @@ fn what_another_program_revokes_counts_at_once() {
     let before = upload_to(&app, document.clone()).json();
     assert_eq!(before["conclusion"], "valid", "{before}");
     let serial = before["signatures"][0]["signer"]["serial"].as_str().unwrap();
-    let (command, serial) = (app.another_program(), SerialNumber::from_hex(serial).unwrap());
+    let (command, serial) = (app.another_program(), serial.parse().unwrap());
     let reason = RevocationReason::KeyCompromise;
-    app.wait(command.revoke_certificate(&Actor::Operator, "issuing-international", &serial, reason, None))
+    app.wait(acts::revoke(&command, "issuing-international", &serial, reason))
         .unwrap();
     let after = upload_to(&app, document).json();
     assert_eq!(after["conclusion"], "indeterminate", "{after}");
@@ -142,8 +143,8 @@ fn what_another_program_revokes_is_not_issued_with_a_second_later() {
     let (seal, serial) = (seal.as_str().unwrap(), serial.as_str().unwrap());
     app.wait(command.revoke_seal(&Actor::Operator, seal, "lost")).unwrap();
     assert_eq!(refusal(1), "seal-revoked");
-    let (serial, reason) = (SerialNumber::from_hex(serial).unwrap(), RevocationReason::KeyCompromise);
-    app.wait(command.revoke_certificate(&Actor::Operator, "issuing-international", &serial, reason, None))
+    let (serial, reason) = (serial.parse().unwrap(), RevocationReason::KeyCompromise);
+    app.wait(acts::revoke(&command, "issuing-international", &serial, reason))
         .unwrap();
     assert_eq!(refusal(2), "signer-revoked");
 }

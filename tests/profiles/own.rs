@@ -18,12 +18,12 @@ extended_key_usage = [\"serverAuth\", \"clientAuth\"]
 policies = [\"1.2.156.3005.9.7\"]
 ";
 
-struct House {
+pub(super) struct House {
     folder: TempFolder,
 }
 
 impl House {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         use std::os::unix::fs::PermissionsExt;
         let folder = TempFolder::new("own-profiles");
         for name in ["data", "profiles"] {
@@ -41,7 +41,7 @@ impl House {
         house
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -49,14 +49,22 @@ impl House {
         std::fs::write(self.path(name), text).unwrap();
     }
 
-    fn run(&self, arguments: &[&str]) -> program::Run {
+    pub(super) fn run(&self, arguments: &[&str]) -> program::Run {
         let config = self.path("config.toml");
         let more = ["--config", config.to_str().unwrap(), "--lang", "en"];
         let arguments: Vec<String> = [arguments, &more].concat().into_iter().map(str::to_owned).collect();
         program::run(&arguments)
     }
 
-    fn good(&self, arguments: &[&str]) -> program::Run {
+    /// Runs a command that works on no house.
+    pub(super) fn good_alone(&self, arguments: &[&str]) -> program::Run {
+        let arguments: Vec<String> = arguments.iter().map(|word| (*word).to_owned()).collect();
+        let run = program::run(&arguments);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        run
+    }
+
+    pub(super) fn good(&self, arguments: &[&str]) -> program::Run {
         let run = self.run(arguments);
         assert_eq!(run.code, Some(0), "{run:?}");
         run

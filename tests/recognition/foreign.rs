@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
+use yinxin::ca::Subject;
 use yinxin::ca::cross::Terms;
-use yinxin::ca::{ProfileKind, Subject, SubjectKey};
 use yinxin::cms::build::SigningIdentity;
 use yinxin::crypto::key::{SoftwareKey, Suite};
 use yinxin::licence::authority::{Authority, AuthorityLevel};
@@ -19,6 +19,7 @@ use yinxin::trust::list::Bounds;
 use yinxin::x509::Certificate;
 
 use super::{city, mandate, recognise, recognition};
+use crate::support::acts;
 use crate::support::app::{TestApp, application, form, request};
 use crate::support::documents;
 
@@ -188,13 +189,10 @@ fn no_recognised_authority_speaks_for_a_body_of_ours() {
 fn signed_by(partner: &TestApp, (code, name): (&str, &str)) -> Vec<u8> {
     let key = SoftwareKey::generate(Suite::International).unwrap();
     let subject = Subject::organisation(name, code).unwrap();
-    let (kind, of_key) = (ProfileKind::OrganisationSigner, SubjectKey::of(&key));
     let ca = "issuing-international";
     let (certificate, issuing) = partner.wait(async {
-        let issued = partner
-            .service
-            .issue_certificate(&Actor::Operator, ca, kind, &subject, &of_key);
-        let certificate = issued.await.unwrap();
+        let place = (ca, "organisation-signer");
+        let certificate = acts::certify(&partner.service, place, &subject, &key).await;
         let issuing = partner.service.ca_certificate(ca).await.unwrap();
         (certificate, Certificate::from_der(&issuing.bytes).unwrap())
     });

@@ -1,5 +1,6 @@
 //! What several tests share: places of the project, outside suites, and the programs that are not ours.
 
+pub(crate) mod acts;
 pub(crate) mod app;
 pub(crate) mod archive;
 pub(crate) mod city;

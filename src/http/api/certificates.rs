@@ -15,7 +15,6 @@ use crate::http::problem::{Failure, ProblemDetails};
 use crate::service::certificate_lists::CertificateView;
 use crate::service::error::ServiceError;
 use crate::store::{CertificateFilter, CertificateStatus};
-use crate::x509::SerialNumber;
 
 /// Certificates of one page where the caller does not say.
 const DEFAULT_PAGE: u32 = 50;
@@ -122,7 +121,8 @@ pub(super) async fn get_certificate(
     Path((ca, serial)): Path<(String, String)>,
 ) -> Result<Json<CertificateView>, Failure> {
     let actor = app.service.officer_reading(&signed).await?;
-    let number = SerialNumber::from_hex(&serial);
-    let number = number.ok_or_else(|| ServiceError::not_found("certificate", &serial))?;
+    let number = serial
+        .parse()
+        .map_err(|_| ServiceError::not_found("certificate", &serial))?;
     Ok(Json(app.service.certificate_view(&actor, &ca, &number).await?))
 }

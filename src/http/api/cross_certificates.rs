@@ -8,7 +8,6 @@ use crate::http::App;
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::service::cross_certificates::CrossCertificateView;
 use crate::service::error::ServiceError;
-use crate::x509::SerialNumber;
 
 /// Cross-certificates, the oldest first.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -54,7 +53,8 @@ pub(super) async fn get_cross_certificate(
     State(app): State<App>,
     Path((ca, serial)): Path<(String, String)>,
 ) -> Result<Json<CrossCertificateView>, Failure> {
-    let number = SerialNumber::from_hex(&serial);
-    let number = number.ok_or_else(|| ServiceError::not_found("cross-certificate", &serial))?;
+    let number = serial
+        .parse()
+        .map_err(|_| ServiceError::not_found("cross-certificate", &serial))?;
     Ok(Json(app.service.cross_certificate(&ca, &number).await?))
 }

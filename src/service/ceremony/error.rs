@@ -88,7 +88,7 @@ pub enum CeremonyError {
     #[error(transparent)]
     Crl(#[from] CrlError),
     /// A revocation of the script is not one.
-    #[error("step {step}: \"{value}\" is no serial number or no reason to revoke")]
+    #[error("step {step}: \"{value}\" is no time of a revocation")]
     Revocation {
         /// Which step.
         step: usize,

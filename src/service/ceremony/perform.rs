@@ -14,7 +14,7 @@ use crate::service::ceremony::transcript::{
     CONTEXT, Happening, Header, Item, ROOT, Transcript, confirmation_text, sign,
 };
 use crate::service::ceremony::{CeremonyError, Person};
-use crate::x509::{Certificate, CertificationRequest, RevocationReason, RevokedEntry, SerialNumber};
+use crate::x509::{Certificate, CertificationRequest, RevokedEntry};
 
 /// Who is there, and with what.
 pub struct Participants<'a> {
@@ -254,15 +254,14 @@ impl Ceremony<'_> {
 }
 
 fn entry(step: usize, revoked: &Revoked) -> Result<RevokedEntry, CeremonyError> {
-    let wrong = |value: &str| CeremonyError::Revocation {
-        step,
-        value: value.to_owned(),
-    };
     let since = revoked.since.to_string();
     Ok(RevokedEntry {
-        serial: SerialNumber::from_hex(&revoked.serial).ok_or_else(|| wrong(&revoked.serial))?,
-        revoked_at: since.parse().map_err(|_| wrong(&since))?,
-        reason: RevocationReason::from_name(&revoked.reason).ok_or_else(|| wrong(&revoked.reason))?,
+        serial: revoked.serial.clone(),
+        revoked_at: since.parse().map_err(|_| CeremonyError::Revocation {
+            step,
+            value: since.clone(),
+        })?,
+        reason: revoked.reason,
         invalidity_date: None,
     })
 }

@@ -8,6 +8,7 @@ use crate::crypto::PublicKey;
 use crate::crypto::key::KeyAlgorithm;
 use crate::service::ceremony::CeremonyError;
 use crate::service::signed_text::{canonical, digest, hash, unbase64};
+use crate::x509::{RevocationReason, SerialNumber};
 
 /// Bytes of a script or of an input at most; a script of a page and a request are far below.
 const MAX_BYTES: usize = 64 << 10;
@@ -104,9 +105,9 @@ pub enum Step {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Revoked {
     /// Its serial number, in hexadecimal.
-    pub serial: String,
+    pub serial: SerialNumber,
     /// Why, as RFC 5280 section 5.3.1 names it.
-    pub reason: String,
+    pub reason: RevocationReason,
     /// Since when.
     pub since: toml::value::Datetime,
 }

@@ -11,6 +11,5 @@ mod standing;
 
 pub use issue::NewCrossCertificate;
 pub use list::{CrossCertificateView, CrossState};
-pub use revoke::FormerCrossCertificate;
 pub(in crate::service) use standing::Consequence;
 pub use standing::CrossCertificateId;

@@ -4,14 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::hex;
 use crate::service::Service;
-use crate::service::certificate_acts::{FormerCertificate, NamedCertificate, NewSubjectKey, RequestedCertificate};
 use crate::service::certificate_authorities::NewCertificateAuthority;
-use crate::service::cross_certificates::{FormerCrossCertificate, NewCrossCertificate};
+use crate::service::certificates::{CertificateId, NewSubjectKey, RequestedCertificate};
+use crate::service::cross_certificates::NewCrossCertificate;
 use crate::service::error::ServiceResult;
 use crate::service::officers::{FormerOfficer, NewOfficer};
 use crate::service::offline_roots::AdmittedAuthority;
 use crate::service::proposals::Mandate;
 use crate::service::recognition::{AssuranceTable, ListPublication, NewRecognition, StatusChange};
+use crate::service::suspensions::FormerCertificate;
 use crate::trust::list::RecognitionList;
 use crate::x509::Certificate;
 
@@ -24,7 +25,7 @@ pub enum Act {
     /// Certify the authority of a partner.
     IssueCross(NewCrossCertificate),
     /// Revoke a cross-certificate.
-    RevokeCross(FormerCrossCertificate),
+    RevokeCross(FormerCertificate),
     /// Take an authority into service that a root offline certified.
     AdmitCa(AdmittedAuthority),
     /// Enrol an officer.
@@ -46,13 +47,13 @@ pub enum Act {
     /// Issue a certificate to an end entity, on request.
     IssueCertificate(RequestedCertificate),
     /// Issue a certificate that takes up where another ends.
-    RenewCertificate(NamedCertificate),
+    RenewCertificate(CertificateId),
     /// Certify a new key of the same subject.
     RekeyCertificate(NewSubjectKey),
     /// Suspend a certificate.
-    HoldCertificate(NamedCertificate),
+    HoldCertificate(CertificateId),
     /// Take a certificate off its hold.
-    ReleaseCertificate(NamedCertificate),
+    ReleaseCertificate(CertificateId),
     /// Revoke the certificate of an end entity.
     RevokeCertificate(FormerCertificate),
     /// Revoke the certificate of an authority of ours.
@@ -107,7 +108,7 @@ impl Service {
             }
             Act::RevokeCross(former) => {
                 self.revoke_cross_certificate(mandate, former).await?;
-                Ok(serde_json::json!({ "ca": former.ca, "serial": former.serial }))
+                Ok(revoked(former))
             }
             Act::AdmitCa(new) => {
                 let certificate = self.admit_authority(mandate, new).await?;
@@ -127,21 +128,24 @@ impl Service {
             Act::Resume(change) => Ok(published(&self.resume_recognition(mandate, change).await?)),
             Act::MapAssurance(table) => Ok(published(&self.map_assurance(mandate, table).await?)),
             Act::PublishList(publication) => Ok(published(&self.publish_recognition_list(mandate, publication).await?)),
-            Act::IssueCertificate(new) => Ok(issued(&new.ca, &self.issue_by_mandate(mandate, new).await?)),
-            Act::RenewCertificate(named) => Ok(issued(&named.ca, &self.renew_by_mandate(mandate, named).await?)),
-            Act::RekeyCertificate(new) => Ok(issued(&new.ca, &self.rekey_by_mandate(mandate, new).await?)),
-            Act::HoldCertificate(named) => {
-                self.hold_by_mandate(mandate, named).await?;
-                Ok(serde_json::json!({ "ca": named.ca, "serial": named.serial }))
+            Act::IssueCertificate(new) => Ok(issued(&new.ca, &self.issue_requested_certificate(mandate, new).await?)),
+            Act::RenewCertificate(id) => Ok(issued(&id.ca, &self.renew_certificate(mandate, id).await?)),
+            Act::RekeyCertificate(new) => Ok(issued(&new.ca, &self.rekey_certificate(mandate, new).await?)),
+            Act::HoldCertificate(id) => {
+                self.hold_certificate(mandate, id).await?;
+                Ok(serde_json::json!(id))
             }
-            Act::ReleaseCertificate(named) => {
-                self.release_by_mandate(mandate, named).await?;
-                Ok(serde_json::json!({ "ca": named.ca, "serial": named.serial }))
+            Act::ReleaseCertificate(id) => {
+                self.release_certificate(mandate, id).await?;
+                Ok(serde_json::json!(id))
             }
-            Act::RevokeCertificate(former) | Act::RevokeCa(former) => {
-                let of_authority = matches!(act, Act::RevokeCa(_));
-                self.revoke_by_mandate(mandate, former, of_authority).await?;
-                Ok(serde_json::json!({ "ca": former.ca, "serial": former.serial }))
+            Act::RevokeCertificate(former) => {
+                self.revoke_certificate(mandate, former).await?;
+                Ok(revoked(former))
+            }
+            Act::RevokeCa(former) => {
+                self.revoke_authority(mandate, former).await?;
+                Ok(revoked(former))
             }
         }
     }
@@ -151,6 +155,11 @@ impl Service {
 fn issued(ca: &str, certificate: &Certificate) -> Outcome {
     let (serial, sha256) = (certificate.serial().to_string(), hex::encode(certificate.fingerprint()));
     serde_json::json!({ "ca": ca, "serial": serial, "certificateSha256": sha256 })
+}
+
+/// What an act took away.
+fn revoked(former: &FormerCertificate) -> Outcome {
+    serde_json::json!({ "ca": former.ca, "serial": former.serial })
 }
 
 /// The list that came of an act.
@@ -168,6 +177,7 @@ mod tests {
     use crate::crypto::key::KeyAlgorithm;
     use crate::id::OfficerId;
     use crate::service::keys::NewKey;
+    use crate::x509::RevocationReason;
 
     fn found(name: &str) -> Act {
         Act::FoundCa(NewCertificateAuthority {
@@ -196,10 +206,10 @@ mod tests {
             authority: String::new(),
             terms: Terms::direct(&["1.2.3"], 1),
         });
-        let former_cross = Act::RevokeCross(FormerCrossCertificate {
+        let former_cross = Act::RevokeCross(FormerCertificate {
             ca: "root".to_owned(),
-            serial: "01".to_owned(),
-            reason: "superseded".to_owned(),
+            serial: "01".parse().unwrap(),
+            reason: RevocationReason::Superseded,
             invalid_since: None,
         });
         for act in [
@@ -212,6 +222,17 @@ mod tests {
             let value = serde_json::to_value(&act).unwrap();
             assert_eq!(value["act"], act.name());
             assert_eq!(serde_json::from_value::<Act>(value).unwrap(), act);
+        }
+    }
+
+    #[test]
+    fn what_is_no_serial_number_reason_or_base64_is_no_act() {
+        let former = |serial: &str, reason: &str| serde_json::json!({ "act": "revoke-certificate", "ca": "c", "serial": serial, "reason": reason });
+        let requested = |request: &str| serde_json::json!({ "act": "issue-certificate", "ca": "c", "profile": "person", "request": request });
+        let read = serde_json::from_value::<Act>;
+        assert!(read(former("0a", "superseded")).is_ok() && read(requested("MA==")).is_ok());
+        for odd in [former("0", "superseded"), former("0a", "bored"), requested("no base64")] {
+            assert!(read(odd.clone()).is_err(), "{odd}");
         }
     }
 

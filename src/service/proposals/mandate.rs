@@ -65,53 +65,19 @@ impl Mandate {
     /// Where the random source fails.
     pub fn change(&self, now: DateTime<Utc>, action: &str, subject: &str, detail: &Value) -> ServiceResult<Change> {
         let event = events::entry(now, &self.actor, action, subject, detail)?;
-        let mut change = self.take_grounds().unwrap_or_default();
+        let mut change = self.begin();
         change.record(event);
         Ok(change)
+    }
+
+    /// The same change without an event, where what it does records its own.
+    pub(in crate::service) fn begin(&self) -> Change {
+        self.take_grounds().unwrap_or_default()
     }
 
     /// The grounds, where no change of the act took them.
     pub(super) fn take_grounds(&self) -> Option<Change> {
         self.grounds.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-/// In whose name a use case acts that an operator may call and officers may decide: it begins its deciding change here.
-#[derive(Debug, Clone, Copy)]
-pub enum Warrant<'w> {
-    /// By the right of whoever asks.
-    Actor(&'w Actor),
-    /// By what officers decided.
-    Mandate(&'w Mandate),
-}
-
-impl<'w> From<&'w Actor> for Warrant<'w> {
-    fn from(actor: &'w Actor) -> Self {
-        Self::Actor(actor)
-    }
-}
-
-impl<'w> From<&'w Mandate> for Warrant<'w> {
-    fn from(mandate: &'w Mandate) -> Self {
-        Self::Mandate(mandate)
-    }
-}
-
-impl<'w> Warrant<'w> {
-    /// In whose name.
-    pub(in crate::service) fn actor(self) -> &'w Actor {
-        match self {
-            Self::Actor(actor) => actor,
-            Self::Mandate(mandate) => &mandate.actor,
-        }
-    }
-
-    /// The change that has the act's effect, begun with what the mandate rests on.
-    pub(in crate::service) fn change(self) -> Change {
-        match self {
-            Self::Actor(_) => Change::new(),
-            Self::Mandate(mandate) => mandate.take_grounds().unwrap_or_default(),
-        }
     }
 }
 

@@ -21,7 +21,7 @@ use serde::Serialize;
 pub use act::{Act, Outcome};
 pub use content::{Content, ContentError, LONGEST_TERM};
 pub use decide::Verdict;
-pub use mandate::{Approved, Mandate, Warrant};
+pub use mandate::{Approved, Mandate};
 pub use quorum::Quorum;
 pub use record::{ProposalRecord, RecordError, RecordedStatement};
 pub use statement::{Decision, SignedStatement, Statement, StatementError, Target};

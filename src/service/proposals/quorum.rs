@@ -1,20 +1,23 @@
 //! How many officers an act takes.
 //!
 //! One is enough for what an allow-list names: suspending, which can be undone, and the daily work on certificates of persons,
-//! enterprises and hosts. Whatever else there is takes two. Some acts say so themselves, so that anyone who checks a record sees it;
-//! what those that name a certificate take is decided from the certificate as it is stored.
+//! enterprises and hosts, but for those that name a body of ours: whoever has one signs as that body. Whatever else there is takes
+//! two. Some acts say so themselves, so that anyone who checks a record sees it; what those that name a certificate take is decided
+//! from the certificate as it is stored.
+
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::ca::ProfileKind;
 use crate::service::Service;
-use crate::service::certificate_acts::{serial, unbase64_request};
 use crate::service::error::ServiceResult;
+use crate::service::own_bodies::OwnBodies;
 use crate::service::proposals::Act;
 use crate::service::recognition::StatusChange;
 use crate::store::ProposalState;
 use crate::trust::list::OWN_ENTITY;
-use crate::x509::CertificationRequest;
+use crate::x509::{CertificationRequest, SerialNumber};
 
 /// Profiles by which one officer issues, renews, gives new keys, releases and revokes: their certificates carry no types of licences and
 /// serve no role of the instance. A house's own profiles are not among them, since what they say is not known here.
@@ -92,19 +95,20 @@ impl Service {
     pub async fn quorum_of(&self, act: &Act) -> ServiceResult<Quorum> {
         match act {
             Act::IssueCertificate(new) => _ = self.profile_for_requests(&new.profile)?,
-            Act::RevokeCertificate(former) => _ = self.certificate_to_revoke(former, false).await?,
+            Act::RevokeCertificate(former) => _ = self.end_entity_to_revoke(former).await?,
             _ => {}
         }
         if let Some(stated) = act.stated_quorum(self.now()) {
             return Ok(stated);
         }
         let one = match act {
-            Act::IssueCertificate(new) => !self.is_request_of_ours(&new.request).await?,
+            Act::IssueCertificate(new) => self.is_daily_request(&new.request, &new.named()).await?,
             Act::RekeyCertificate(new) => {
-                !self.is_request_of_ours(&new.request).await? && self.is_daily_certificate(&new.ca, &new.serial).await?
+                self.is_daily_request(&new.request, &[]).await?
+                    && self.is_daily_certificate(&new.ca, &new.serial).await?
             }
-            Act::RenewCertificate(named) | Act::ReleaseCertificate(named) => {
-                self.is_daily_certificate(&named.ca, &named.serial).await?
+            Act::RenewCertificate(id) | Act::ReleaseCertificate(id) => {
+                self.is_daily_certificate(&id.ca, &id.serial).await?
             }
             Act::RevokeCertificate(former) => self.is_daily_certificate(&former.ca, &former.serial).await?,
             _ => false,
@@ -112,23 +116,34 @@ impl Service {
         Ok(Quorum::one_if(one))
     }
 
-    /// Whether a certificate is one of daily work: by its profile, by what it says, and by whose key it certifies.
-    async fn is_daily_certificate(&self, ca: &str, number: &str) -> ServiceResult<bool> {
-        let number = serial(number)?;
-        let (row, _) = self.certificate(ca, &number).await?;
-        let certificate = self.issued_certificate(ca, &number).await?;
+    /// Whether a certificate is one of daily work: by its profile, by whom it is about, by what it says, and by whose key it certifies.
+    async fn is_daily_certificate(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<bool> {
+        let (row, _) = self.certificate(ca, serial).await?;
+        let certificate = self.issued_certificate(ca, serial).await?;
         Ok(is_daily(&row.profile)
             && !certificate.is_ca()
             && certificate.licence_types().is_empty()
-            && !self.holds_key(certificate.public_key_info()).await?)
+            && !self.holds_key(certificate.public_key_info()).await?
+            && !self.newest_own_bodies().await?.are_in(certificate.subject()))
     }
 
-    /// Whether a request is for a key of this instance; one that is no request is refused by whatever it is for.
-    async fn is_request_of_ours(&self, request: &str) -> ServiceResult<bool> {
-        match CertificationRequest::from_der(&unbase64_request(request)?) {
-            Ok(request) => self.holds_key(request.public_key_info()).await,
-            Err(_) => Ok(false),
-        }
+    /// Whether a request is neither for a key of this instance nor in the name of a body of ours, by its subject or by the texts that take
+    /// its place; one that is no request is refused by whatever it is for.
+    async fn is_daily_request(&self, request: &[u8], named: &[&str]) -> ServiceResult<bool> {
+        let Ok(request) = CertificationRequest::from_der(request) else {
+            return Ok(true);
+        };
+        let bodies = self.newest_own_bodies().await?;
+        let is_ours = match named {
+            [] => bodies.are_in(request.subject()),
+            texts => texts.iter().any(|text| bodies.are_meant_by(text)),
+        };
+        Ok(!is_ours && !self.holds_key(request.public_key_info()).await?)
+    }
+
+    async fn newest_own_bodies(&self) -> ServiceResult<Arc<OwnBodies>> {
+        self.newest_trust().await?;
+        Ok(self.own_bodies())
     }
 
     /// Whether the instance holds the private part of a key.
