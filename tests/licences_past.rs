@@ -18,7 +18,7 @@ use yinxin::seal::SesSignature;
 use yinxin::service::suspensions::FormerCertificate;
 use yinxin::sign::Claims;
 use yinxin::trust::list::{Status, StatusReason};
-use yinxin::trust::{AlgorithmPolicy, Anchor, Doubt, Primitive, Service, Snapshot};
+use yinxin::trust::{AlgorithmPolicy, Anchor, Doubt, Loss, Primitive, Service, Snapshot};
 use yinxin::verify::{Conclusion, Context, Indication, ProofKind, Report, SubIndication, document};
 use yinxin::x509::{Certificate, Crl, RevocationReason};
 
@@ -225,9 +225,13 @@ fn ends(anchor: &mut Anchor, status: Status, reason: StatusReason, doubted: &[Se
     let since = date("2027-08-01");
     for recognition in &mut anchor.recognised {
         recognition.until = Some(since);
-        recognition.doubt = doubted
-            .contains(&recognition.service)
-            .then_some(Doubt { since, status, reason });
+        let is_doubted = doubted.contains(&recognition.service);
+        anchor.lost.push(Loss {
+            service: Some(recognition.service),
+            since,
+            until: None,
+            doubt: is_doubted.then_some(Doubt { since, status, reason }),
+        });
     }
 }
 
@@ -280,8 +284,10 @@ fn while_a_city_is_suspended_its_stamps_decide_nothing_and_when_it_is_cleared_th
     );
     let cleared = story.known("2027-11-01", |anchor| {
         investigated(anchor);
+        let again = date("2027-10-01");
+        anchor.lost.iter_mut().for_each(|loss| loss.until = Some(again));
         let resumed = anchor.recognised.clone().into_iter().map(|mut recognition| {
-            (recognition.since, recognition.until, recognition.doubt) = (date("2027-10-01"), None, None);
+            (recognition.since, recognition.until) = (again, None);
             recognition
         });
         anchor.recognised.extend(resumed.collect::<Vec<_>>());

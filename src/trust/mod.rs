@@ -40,7 +40,7 @@ pub use policy::PolicySettings;
 pub use purpose::{Purpose, Service};
 pub use reason::Reason;
 pub use revocation::{Revocation, RevocationEvidence, RevocationSource, RevocationStatus};
-pub use snapshot::{Anchor, AnchorConstraints, Doubt, Recognition, Snapshot};
+pub use snapshot::{Anchor, AnchorConstraints, Doubt, Loss, Recognition, Snapshot};
 pub use validate::{Query, validate};
 pub use validation::{Attempt, Effort, Indication, SubIndication, Validation};
 

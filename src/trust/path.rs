@@ -214,14 +214,13 @@ impl<'s> Search<'s> {
         self.path.iter().any(|other| other.is_of_same_authority(candidate))
     }
 
-    /// Whether the authority was an anchor for what is asked, and is no more or is not believed: then no other anchor's certificate
-    /// brings it back.
+    /// Whether the authority is an anchor that is expressly not relied on for what is asked, or not believed, or has the compromised
+    /// key of one: then no other anchor's certificate brings it back.
     fn is_withdrawn(&mut self, candidate: &Certificate) -> bool {
         let (service, at) = (self.query.purpose.service(), self.query.recognition_time());
         let withdrawn = self
             .snapshot
-            .anchors_named(candidate.subject())
-            .filter(|anchor| anchor.certificate.is_of_same_authority(candidate))
+            .anchors_about(candidate, [at, self.query.time])
             .find_map(|anchor| {
                 let withdrawn = anchor.is_withdrawn(service, at);
                 let reason = withdrawn.then(|| chain::not_recognised(anchor, self.query));

@@ -22,6 +22,8 @@ pub struct Anchor {
     pub certificate: Certificate,
     /// What it is recognised for, and when.
     pub recognised: Vec<Recognition>,
+    /// What it is expressly not relied on for, and when.
+    pub lost: Vec<Loss>,
     /// What it is held to beside the constraints of its own certificate.
     pub constraints: AnchorConstraints,
 }
@@ -51,8 +53,26 @@ pub struct Recognition {
     pub since: DateTime<Utc>,
     /// Until when; still, when absent. A signature proved to exist before keeps its value.
     pub until: Option<DateTime<Utc>>,
-    /// What its end says about its word for the past; `None` where it left in good standing.
+}
+
+/// A time over which an authority is expressly not relied on, be it after it was recognised or without that: no certificate that
+/// another authority issued to it brings it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loss {
+    /// For what; for whatever there is where its key is known or suspected to be in other hands.
+    pub service: Option<Service>,
+    /// From when on.
+    pub since: DateTime<Utc>,
+    /// Until when; still, when absent.
+    pub until: Option<DateTime<Utc>>,
+    /// What it says about its word for the past; `None` where it left in good standing.
     pub doubt: Option<Doubt>,
+}
+
+impl Loss {
+    fn holds_at(&self, at: DateTime<Utc>) -> bool {
+        self.since <= at && self.until.is_none_or(|until| at < until)
+    }
 }
 
 /// That an authority lost its recognition for what touches its honesty. What was proved by others before keeps its value; its own
@@ -75,12 +95,12 @@ impl Anchor {
             service: *service,
             since,
             until: None,
-            doubt: None,
         });
         Self {
             name: name.to_owned(),
             is_own: true,
             recognised: recognised.collect(),
+            lost: Vec::new(),
             constraints: AnchorConstraints::default(),
             certificate,
         }
@@ -113,30 +133,38 @@ impl Anchor {
         self.recognised.iter().find(holds).copied()
     }
 
-    /// The last recognition for this service, or for any where none is named, that had ended by this time.
+    /// Since when it is recognised for this service no more, or for any where none is named, at this time: the end of the last
+    /// recognition, or the beginning of what takes it away without one.
     pub(super) fn ended_before(&self, service: Option<Service>, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let ended = self
-            .recognised
+        let concerns = |of: Option<Service>| service.is_none() || of.is_none() || of == service;
+        let recognised = self.recognised.iter().filter(|one| concerns(Some(one.service)));
+        let ended = recognised.filter_map(|one| one.until).filter(|until| *until <= at);
+        let lost = self
+            .lost
             .iter()
-            .filter(|recognition| service.is_none_or(|service| recognition.service == service));
-        ended
-            .filter_map(|recognition| recognition.until)
-            .filter(|until| *until <= at)
-            .max()
+            .filter(|loss| concerns(loss.service) && loss.holds_at(at));
+        ended.chain(lost.map(|loss| loss.since)).max()
     }
 
-    /// Why it is no more believed about the past for this service, at the `present`; `None` while it is recognised, or where it
-    /// left in good standing.
+    /// Why it is not believed about the past for this service, at the `present`; `None` while it is recognised, or where it left in
+    /// good standing. For a service of which the list does not speak, what it says of the others counts.
     pub(super) fn doubt(&self, service: Service, present: DateTime<Utc>) -> Option<Doubt> {
         if self.is_recognised(Some(service), present) {
             return None;
         }
-        let ended = self
-            .recognised
-            .iter()
-            .filter(|recognition| recognition.service == service && recognition.since <= present);
-        let last = ended.max_by_key(|recognition| recognition.since)?;
-        last.doubt.filter(|doubt| doubt.since <= present)
+        let is_listed = self.recognised.iter().any(|one| one.service == service)
+            || self.lost.iter().any(|loss| loss.service == Some(service));
+        let concerns = |loss: &&Loss| !is_listed || loss.service.is_none_or(|of| of == service);
+        let lost = self.lost.iter().filter(|loss| loss.holds_at(present)).filter(concerns);
+        let doubts = lost
+            .filter_map(|loss| loss.doubt)
+            .filter(|doubt| doubt.since <= present);
+        doubts.min_by_key(|doubt| doubt.since)
+    }
+
+    /// Whether its key is known or suspected to be in other hands at this time.
+    fn is_compromised(&self, at: DateTime<Utc>) -> bool {
+        self.lost.iter().any(|loss| loss.service.is_none() && loss.holds_at(at))
     }
 
     /// When the recognition that holds at this time ended or will; `None` where it has no end, or has come back by the `present`.
@@ -161,7 +189,8 @@ impl Anchor {
             .max()
     }
 
-    /// Whether it was recognised for this service, or for any where none is named, and is no more.
+    /// Whether it is expressly not relied on for this service, or for any where none is named: it was recognised and is no more, or
+    /// lost that without having had it.
     pub(super) fn is_withdrawn(&self, service: Option<Service>, at: DateTime<Utc>) -> bool {
         !self.is_recognised(service, at) && self.ended_before(service, at).is_some()
     }
@@ -180,6 +209,8 @@ pub struct Snapshot {
     algorithms: AlgorithmPolicy,
     cache: Arc<LinkCache>,
     anchors_by_subject: HashMap<Name, Vec<usize>>,
+    /// Those whose key is or was known or suspected to be in other hands.
+    compromised_anchors: Vec<usize>,
     intermediates_by_subject: HashMap<Name, Vec<usize>>,
     intermediates_by_issuer: HashMap<Name, Vec<usize>>,
     crls_by_issuer: HashMap<Name, Vec<usize>>,
@@ -190,6 +221,7 @@ impl Snapshot {
     pub fn new(anchors: Vec<Anchor>, intermediates: Vec<Certificate>, crls: Vec<Crl>) -> Self {
         Self {
             anchors_by_subject: index(anchors.iter().map(|anchor| anchor.certificate.subject())),
+            compromised_anchors: compromised(&anchors),
             intermediates_by_subject: index(intermediates.iter().map(Certificate::subject)),
             intermediates_by_issuer: index(intermediates.iter().map(Certificate::issuer)),
             crls_by_issuer: index(crls.iter().map(Crl::issuer)),
@@ -316,6 +348,23 @@ impl Snapshot {
         picked(&self.anchors, self.anchors_by_subject.get(name))
     }
 
+    /// The anchors that speak about an authority: those that it is, by name and key, and those with a key of theirs that is not
+    /// theirs alone at one of these times, whatever the name that it is certified under.
+    pub(super) fn anchors_about<'a>(
+        &'a self,
+        authority: &'a Certificate,
+        times: [DateTime<Utc>; 2],
+    ) -> impl Iterator<Item = &'a Anchor> + use<'a> {
+        let named = self.anchors_named(authority.subject());
+        let same = named.filter(|anchor| anchor.certificate.is_of_same_authority(authority));
+        let compromised = picked(&self.anchors, Some(&self.compromised_anchors));
+        let stolen = compromised.filter(move |anchor| {
+            anchor.certificate.public_key_info() == authority.public_key_info()
+                && times.iter().any(|time| anchor.is_compromised(*time))
+        });
+        same.chain(stolen)
+    }
+
     pub(super) fn intermediates_named<'a>(&'a self, name: &Name) -> impl Iterator<Item = &'a Certificate> + use<'a> {
         picked(&self.intermediates, self.intermediates_by_subject.get(name))
     }
@@ -330,6 +379,12 @@ impl Snapshot {
     pub(super) fn crls_of<'a>(&'a self, issuer: &Name) -> impl Iterator<Item = &'a Crl> + use<'a> {
         picked(&self.crls, self.crls_by_issuer.get(issuer))
     }
+}
+
+fn compromised(anchors: &[Anchor]) -> Vec<usize> {
+    let is_stolen = |anchor: &Anchor| anchor.lost.iter().any(|loss| loss.service.is_none());
+    let stolen = anchors.iter().enumerate().filter(|(_, anchor)| is_stolen(anchor));
+    stolen.map(|(position, _)| position).collect()
 }
 
 fn index<'a>(names: impl Iterator<Item = &'a Name>) -> HashMap<Name, Vec<usize>> {

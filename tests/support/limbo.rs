@@ -77,7 +77,6 @@ fn anchor(certificate: Certificate) -> Anchor {
         service: Service::GovernmentSeals,
         since: DateTime::<Utc>::MIN_UTC,
         until: None,
-        doubt: None,
     });
     anchor
 }

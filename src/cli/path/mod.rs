@@ -178,7 +178,6 @@ fn anchor(certificate: Certificate, path_length: Option<u32>) -> Anchor {
         service: Service::GovernmentSeals,
         since: DateTime::<Utc>::MIN_UTC,
         until: None,
-        doubt: None,
     });
     anchor.within(AnchorConstraints {
         path_length,

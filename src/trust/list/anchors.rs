@@ -58,6 +58,11 @@ fn anchors(entity: &Entity, all: &[&EntityService]) -> Vec<Anchor> {
                 .services_of(certificate)
                 .flat_map(|service| service.history.recognitions(service.service, &of_key))
                 .collect(),
+            lost: entity
+                .services_of(certificate)
+                .flat_map(|service| service.history.losses(service.service, &of_key))
+                .chain(History::compromises(&of_key))
+                .collect(),
             constraints: entity.bounds.constraints(mappings.clone()),
         }
     };
@@ -72,9 +77,10 @@ mod tests {
     use crate::asn1::oid;
     use crate::crypto::key::Suite;
     use crate::trust::list::testing::{decision, first, granted, list_signer};
-    use crate::trust::list::{AssuranceMapping, RecognitionList, Status, StatusReason};
-    use crate::trust::tests::world::{Draft, Party, days, noon, present};
-    use crate::trust::{PolicySettings, Purpose, Query, Revocation, Validation, validate};
+    use crate::trust::list::{AssuranceMapping, Decision, EntityService, RecognitionList, Status, StatusReason};
+    use crate::trust::tests::world::{Draft, Party, days, named, noon, present};
+    use crate::trust::{PolicySettings, Purpose, Query, Revocation, Service, Validation, validate};
+    use crate::x509::Certificate;
 
     /// Their levels of assurance, and ours.
     const THEIRS: ObjectIdentifier = oid::TSA_POLICY;
@@ -184,5 +190,104 @@ mod tests {
         list.entities[1].mappings = vec![row];
         list.entities[1].bounds.policies.acceptable = vec![OTHER];
         assert_eq!(code(&ask(&list, &signer, noon(), accepting(OURS))), "no-valid-policy");
+    }
+
+    /// A list of two authorities, of which the first certified the key of the second under this name.
+    struct Vouched {
+        list: RecognitionList,
+        cross: Certificate,
+        signer: Party,
+    }
+
+    impl Vouched {
+        fn for_a(kind: fn(&mut Draft), under: Option<&str>) -> Self {
+            let [voucher, lost] =
+                ["包头认证中心", "赤峰认证中心"].map(|name| Draft::authority(name, Suite::International).self_signed());
+            let name = under.map_or_else(|| lost.certificate.subject().clone(), named);
+            let cross = Draft::authority("名", Suite::International)
+                .change(|draft| {
+                    draft.subject = name.clone();
+                    draft.key = lost.key_copy();
+                })
+                .issued_by(&voucher);
+            let signer = Draft::signer("某企业", Suite::International)
+                .change(kind)
+                .issued_by(&cross);
+            let mut list = first(&list_signer(Suite::International));
+            list.entities[0].services = Service::ALL
+                .map(|service| EntityService {
+                    service,
+                    certificate: voucher.certificate.clone(),
+                    history: granted(noon() - days(300)),
+                })
+                .to_vec();
+            list.entities[1].services[0].certificate = lost.certificate.clone();
+            Self {
+                list,
+                cross: cross.certificate,
+                signer,
+            }
+        }
+
+        /// The second authority lost its recognition for this service, since a day before it was recognised or since that many days.
+        fn lost(mut self, service: Service, days_ago: i64, reason: StatusReason) -> Self {
+            let decided = noon() - days(1);
+            let decision = Decision {
+                since: noon() - days(days_ago),
+                ..decision(Status::Withdrawn, decided, reason)
+            };
+            let lost = &mut self.list.entities[1].services[0];
+            (lost.service, lost.history) = (service, granted(noon() - days(100)).with(decision).unwrap());
+            self
+        }
+
+        fn asked(&self, query: impl FnOnce(Query<'_>) -> Query<'_>, purpose: Purpose) -> &'static str {
+            let query = query(Query::new(&self.signer.certificate, purpose, noon()).revocation(Revocation::Off));
+            code(&validate(
+                &query,
+                &self.list.snapshot(vec![self.cross.clone()], Vec::new()),
+            ))
+        }
+
+        fn signing(&self) -> &'static str {
+            self.asked(|query| query, Purpose::EnterpriseSigning)
+        }
+    }
+
+    #[test]
+    fn no_other_authority_brings_back_a_key_that_is_compromised_whatever_it_was_recognised_for() {
+        let vouched = || Vouched::for_a(|_| (), None);
+        assert_eq!(vouched().signing(), "", "who is recognised may vouch for others");
+        let (seals, signing) = (Service::GovernmentSeals, Service::EnterpriseSigning);
+        for (service, days_ago) in [(signing, 50), (signing, 100), (signing, 200), (seals, 50), (seals, 200)] {
+            let lost = vouched().lost(service, days_ago, StatusReason::Compromise);
+            assert_eq!(lost.signing(), "authority-not-recognised", "{service:?} {days_ago}");
+            let any = lost.asked(|query| query, Purpose::Any);
+            assert_eq!(any, "authority-not-recognised", "{service:?} {days_ago}");
+        }
+        let renamed = Vouched::for_a(|_| (), Some("新名认证中心")).lost(seals, 50, StatusReason::Compromise);
+        assert_eq!(renamed.signing(), "authority-not-recognised");
+        // One that gave up its seals in good standing may be vouched for in what it was never recognised for.
+        assert_eq!(vouched().lost(seals, 1, StatusReason::Ceased).signing(), "");
+        assert_eq!(
+            vouched().lost(signing, 1, StatusReason::Ceased).signing(),
+            "authority-not-recognised"
+        );
+    }
+
+    #[test]
+    fn an_authority_that_lost_its_name_in_one_service_is_not_believed_about_time_through_another() {
+        let stamping = |draft: &mut Draft| draft.extensions.ext_key_usage = present(true, vec![oid::KP_TIME_STAMPING]);
+        let vouched = || Vouched::for_a(stamping, None);
+        // Its own clock says that it was before.
+        let asked =
+            |vouched: &Vouched| vouched.asked(|query| query.recognised_at(noon() - days(80)), Purpose::TimeStamping);
+        assert_eq!(asked(&vouched()), "");
+        let signing = Service::EnterpriseSigning;
+        for reason in [StatusReason::Compromise, StatusReason::RulesBroken] {
+            let lost = vouched().lost(signing, 1, reason);
+            assert_eq!(asked(&lost), "authority-not-recognised", "{reason:?}");
+        }
+        assert_eq!(asked(&vouched().lost(signing, 1, StatusReason::Ceased)), "");
     }
 }

@@ -8,7 +8,7 @@
 use chrono::{DateTime, Utc};
 
 use super::ListError;
-use crate::trust::{Doubt, Recognition, Service};
+use crate::trust::{Doubt, Loss, Recognition, Service};
 
 /// Decisions that a service may have: one a week for five years.
 pub(super) const MAX_DECISIONS: usize = 260;
@@ -218,35 +218,81 @@ impl History {
     /// The times over which the service was or is granted. `of_key` are the histories of all services with the same key: while any
     /// of them says that the key is compromised, none is granted, whichever service it was found in.
     pub fn recognitions(&self, service: Service, of_key: &[&Self]) -> Vec<Recognition> {
-        let histories = of_key.iter().copied().chain([self]);
-        let mut times: Vec<_> = histories
-            .flat_map(|history| history.0.iter().map(|decision| decision.since))
-            .collect();
-        times.sort_unstable();
-        times.dedup();
         let mut found: Vec<Recognition> = Vec::new();
-        for time in times {
-            let compromise = of_key.iter().find_map(|history| history.compromise(time));
-            let Some(decision) = compromise.or_else(|| self.at(time)) else {
-                continue;
-            };
-            let last = found.last_mut();
-            if decision.status != Status::Granted {
-                if let Some(last) = last {
-                    last.until.get_or_insert(time);
-                    last.doubt = decision.doubt(time, last.doubt);
-                }
-            } else if last.is_none_or(|last| last.until.is_some()) {
-                found.push(Recognition {
+        for (time, decision) in self.standings(of_key) {
+            let last = found.last_mut().filter(|last| last.until.is_none());
+            match (decision.status, last) {
+                (Status::Granted, None) => found.push(Recognition {
                     service,
                     since: time,
                     until: None,
-                    doubt: None,
-                });
+                }),
+                (Status::Suspended | Status::Withdrawn, Some(last)) => last.until = Some(time),
+                _ => {}
             }
         }
         found
     }
+
+    /// The times over which the service is suspended or withdrawn, be it after it was granted or instead; `of_key` as above.
+    pub fn losses(&self, service: Service, of_key: &[&Self]) -> Vec<Loss> {
+        let mut found: Vec<Loss> = Vec::new();
+        for (time, decision) in self.standings(of_key) {
+            let last = found.last_mut().filter(|last| last.until.is_none());
+            match (decision.status, last) {
+                (Status::Granted, Some(last)) => last.until = Some(time),
+                (Status::Suspended | Status::Withdrawn, Some(last)) => last.doubt = decision.doubt(time, last.doubt),
+                (Status::Suspended | Status::Withdrawn, None) => found.push(Loss {
+                    service: Some(service),
+                    since: time,
+                    until: None,
+                    doubt: decision.doubt(time, None),
+                }),
+                (Status::Granted, None) => {}
+            }
+        }
+        found
+    }
+
+    /// The times over which the key of all these services is known or suspected to be in other hands: it is relied on for nothing.
+    pub fn compromises(of_key: &[&Self]) -> Vec<Loss> {
+        let mut found: Vec<Loss> = Vec::new();
+        for time in times(of_key) {
+            let compromise = of_key.iter().find_map(|history| history.compromise(time));
+            let last = found.last_mut().filter(|last| last.until.is_none());
+            match (compromise, last) {
+                (Some(decision), None) => found.push(Loss {
+                    service: None,
+                    since: time,
+                    until: None,
+                    doubt: decision.doubt(time, None),
+                }),
+                (None, Some(last)) => last.until = Some(time),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The decision that counts from each time on at which it may change.
+    fn standings<'a>(&'a self, of_key: &[&'a Self]) -> Vec<(DateTime<Utc>, &'a Decision)> {
+        let all: Vec<_> = of_key.iter().copied().chain([self]).collect();
+        let counts = |time: DateTime<Utc>| {
+            let compromise = of_key.iter().find_map(|history| history.compromise(time));
+            compromise.or_else(|| self.at(time))
+        };
+        let times = times(&all).into_iter();
+        times.filter_map(|time| Some((time, counts(time)?))).collect()
+    }
+}
+
+/// The times at which anything that these say begins to hold, in their order.
+fn times(histories: &[&History]) -> Vec<DateTime<Utc>> {
+    let decisions = histories.iter().flat_map(|history| &history.0);
+    let mut times: Vec<_> = decisions.map(|decision| decision.since).collect();
+    times.sort_unstable();
+    times.dedup();
+    times
 }
 
 #[cfg(test)]
@@ -313,6 +359,28 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_lost_for_everything_from_when_any_service_says_so_until_it_is_cleared() {
+        let granted = decision(Status::Granted, "2026-03-01", "2026-03-01", StatusReason::Agreement);
+        let lost = decision(Status::Withdrawn, "2026-02-01", "2026-05-01", StatusReason::Compromise);
+        let ceased = decision(Status::Withdrawn, "2026-05-01", "2026-05-01", StatusReason::Ceased);
+        let spans = |history: &History| {
+            let found = History::compromises(&[history]);
+            let doubted = |loss: &Loss| loss.doubt.is_some_and(|doubt| doubt.since == loss.since);
+            assert!(found.iter().all(|loss| loss.service.is_none() && doubted(loss)));
+            found.iter().map(|loss| (loss.since, loss.until)).collect::<Vec<_>>()
+        };
+        let history = History::new(granted).unwrap();
+        assert_eq!(spans(&history.with(ceased).unwrap()), []);
+        // Before it was ever recognised.
+        let history = history.with(lost).unwrap();
+        assert_eq!(spans(&history), [(time("2026-02-01"), None)]);
+        assert_eq!(history.recognitions(Service::GovernmentSeals, &[&history]), []);
+        let cleared = decision(Status::Granted, "2026-06-01", "2026-06-01", StatusReason::Cleared);
+        let history = history.with(cleared).unwrap();
+        assert_eq!(spans(&history), [(time("2026-02-01"), Some(time("2026-06-01")))]);
+    }
+
+    #[test]
     fn who_leaves_in_good_standing_is_believed_about_the_past_and_nobody_else_until_cleared() {
         let granted = decision(Status::Granted, "2025-01-01", "2025-01-01", StatusReason::Agreement);
         let after = |lost: &[(Status, &str, StatusReason)]| {
@@ -320,9 +388,9 @@ mod tests {
                 .iter()
                 .map(|(status, day, reason)| decision(*status, day, day, *reason));
             let history = History::from_decisions([granted.clone()].into_iter().chain(lost).collect()).unwrap();
-            let found = history.recognitions(Service::TimeStamping, &[]);
-            let doubt = found.last().unwrap().doubt;
-            doubt.map(|doubt| (doubt.since, doubt.status, doubt.reason))
+            let found = history.losses(Service::TimeStamping, &[]);
+            let present = found.last().filter(|loss| loss.until.is_none()).unwrap();
+            present.doubt.map(|doubt| (doubt.since, doubt.status, doubt.reason))
         };
         let (suspended, withdrawn) = (Status::Suspended, Status::Withdrawn);
         for reason in StatusReason::ALL {

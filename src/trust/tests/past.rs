@@ -126,10 +126,12 @@ impl Stamped {
     }
 
     fn doubted(mut self, status: Status, reason: StatusReason) -> Self {
-        self.0.anchor.recognised[0].doubt = Some(Doubt {
-            since: date("2027-06-01"),
-            status,
-            reason,
+        let since = date("2027-06-01");
+        self.0.anchor.lost.push(Loss {
+            service: Some(Service::TimeStamping),
+            since,
+            until: None,
+            doubt: Some(Doubt { since, status, reason }),
         });
         self
     }
@@ -205,7 +207,6 @@ fn an_authority_recognised_again_is_no_longer_withdrawn() {
         service,
         since: date("2027-08-01"),
         until: None,
-        doubt: None,
     });
     assert!(story.judged(Some(sealed())).is_passed());
     assert!(story.judged(None).is_passed());
@@ -257,8 +258,8 @@ fn one_that_is_recognised_again_or_judged_as_of_before_the_doubt_is_believed() {
         service: Service::TimeStamping,
         since: date("2027-08-01"),
         until: None,
-        doubt: None,
     });
+    stamped.0.anchor.lost[0].until = Some(date("2027-08-01"));
     assert!(stamped.judged(None).is_passed());
     // Given up later in good standing, the investigation that was cleared does not come back.
     stamped.0.anchor.recognised[1].until = Some(date("2027-10-01"));
@@ -266,6 +267,7 @@ fn one_that_is_recognised_again_or_judged_as_of_before_the_doubt_is_believed() {
     // Another service of the same authority is another matter.
     let other = &mut stamped.0.anchor.recognised[1];
     (other.service, other.until) = (Service::GovernmentSeals, None);
+    stamped.0.anchor.lost[0].until = None;
     assert_eq!(outcome(&stamped.judged(None)).1, "time-stamping-suspended");
 }
 
@@ -276,17 +278,10 @@ fn no_other_authority_brings_back_one_that_is_doubted() {
     let issuing = stamped.0.world.issuing.certificate.clone();
     let mut below = Anchor::new("issuing", issuing, &[Service::TimeStamping]);
     assert!(stamped.judged_with(None, std::slice::from_ref(&below)).is_passed());
-    below.recognised[0] = Recognition {
-        until: Some(date("2027-06-01")),
-        doubt: stamped.0.anchor.recognised[0].doubt,
-        ..below.recognised[0]
-    };
     let mut stamped = stamped;
-    stamped.0.anchor.recognised[0] = Recognition {
-        until: None,
-        doubt: None,
-        ..stamped.0.anchor.recognised[0]
-    };
+    below.recognised[0].until = Some(date("2027-06-01"));
+    below.lost = std::mem::take(&mut stamped.0.anchor.lost);
+    stamped.0.anchor.recognised[0].until = None;
     let judged = stamped.judged_with(None, &[below]);
     assert_eq!(outcome(&judged).1, "time-stamping-withdrawn");
 }

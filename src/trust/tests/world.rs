@@ -35,7 +35,7 @@ pub(in crate::trust) struct Party {
 
 impl Party {
     /// The same key once more.
-    pub(super) fn key_copy(&self) -> SoftwareKey {
+    pub(in crate::trust) fn key_copy(&self) -> SoftwareKey {
         SoftwareKey::from_pkcs8(self.key.to_pkcs8()).unwrap()
     }
 }
@@ -46,7 +46,7 @@ pub(in crate::trust) struct Draft {
     pub(super) issuer: Name,
     pub(in crate::trust) subject: Name,
     pub(in crate::trust) validity: Validity,
-    pub(super) key: SoftwareKey,
+    pub(in crate::trust) key: SoftwareKey,
     pub(in crate::trust) extensions: Extensions,
 }
 
