@@ -19,7 +19,7 @@ use crate::store::officers::{Officer, OfficerRemoval};
 use crate::store::open::Store;
 use crate::store::operation::Operation;
 use crate::store::proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalStatement};
-use crate::store::recognition::{PartnerList, PartnerListCheck, RecognitionList};
+use crate::store::recognition::{FormerPartnerList, PartnerList, PartnerListCheck, RecognitionList};
 use crate::store::revocations::{HeldRevocation, HoldRelease};
 use crate::store::seals::{Seal, SealStatusList, SealTransition};
 use crate::store::settings::Setting;
@@ -163,6 +163,8 @@ writes! {
     publish_recognition_list => RecognitionList,
     /// Keeps what the list of somebody else is followed with, whatever it was.
     put_partner_list => PartnerList,
+    /// Forgets the list of a partner. Refused: `NotFound`.
+    forget_partner_list => FormerPartnerList,
     /// Notes that the list of a partner was looked for. Refused: `NotFound`.
     check_partner_list => PartnerListCheck,
     /// Sets a setting, whatever it was.

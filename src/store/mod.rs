@@ -63,7 +63,7 @@ pub use ocsp_answers::OcspAnswer;
 pub use officers::{Officer, OfficerRemoval};
 pub use open::{Store, StoreSettings};
 pub use proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalState, ProposalStatement};
-pub use recognition::{PartnerList, PartnerListCheck, RecognitionList};
+pub use recognition::{FormerPartnerList, PartnerList, PartnerListCheck, RecognitionList};
 pub use revocations::{HeldRevocation, HoldRelease, ReleasedHold};
 pub use seals::{Seal, SealChange, SealState, SealStatusList, SealTransition};
 pub use settings::Setting;

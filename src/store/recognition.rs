@@ -132,6 +132,27 @@ impl Write for PartnerListCheck {
     }
 }
 
+/// A list of somebody else that is followed no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerPartnerList {
+    /// What it was called here.
+    pub name: String,
+}
+
+impl Write for FormerPartnerList {
+    fn steps(&self) -> Vec<Step<'_>> {
+        const SQL: &str = "DELETE FROM partner_list WHERE name = $1";
+        vec![step!(SQL, &self.name)]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::NotFound {
+            what: "partner list",
+            key: self.name.clone(),
+        })
+    }
+}
+
 impl Store {
     /// The number of the newest recognition list, 0 where there is none.
     pub async fn recognition_list_sequence(&self) -> Result<u64, StoreError> {

@@ -57,6 +57,35 @@ fn a_licence_of_a_partner_is_relied_on_while_and_as_far_as_it_is_recognised() {
 }
 
 #[test]
+fn a_compromise_that_comes_out_after_a_withdrawal_is_recorded_and_one_announced_for_later_stops_no_suspension() {
+    let (app, partner) = (city(), partner());
+    let document = partner.document(&partner.issue(0));
+    recognise(&app, &partner, "159903");
+    let withdraw = |reason, since: Option<&str>| {
+        let change = change(reason, since);
+        app.wait(async { app.service.withdraw_recognition(&mandate(&app).await, &change).await })
+    };
+    let suspend = |reason| {
+        let change = change(reason, None);
+        app.wait(async { app.service.suspend_recognition(&mandate(&app).await, &change).await })
+    };
+    withdraw(StatusReason::Ceased, Some("2030-01-01T00:00:00Z")).unwrap();
+    assert_eq!(code(suspend(StatusReason::Cleared)), "recognition-reason");
+    suspend(StatusReason::Investigation).unwrap();
+    assert_eq!(code(withdraw(StatusReason::Agreement, None)), "recognition-reason");
+    let cleared = change(StatusReason::Cleared, None);
+    app.wait(async { app.service.resume_recognition(&mandate(&app).await, &cleared).await })
+        .unwrap();
+    app.clock.set(app.service.now() + TimeDelta::hours(1));
+    withdraw(StatusReason::Ceased, None).unwrap();
+    assert_eq!(judged(&app, &document).0, "TOTAL-PASSED");
+    withdraw(StatusReason::Compromise, Some("2026-01-01T00:00:00Z")).unwrap();
+    assert_eq!(judged(&app, &document).0, "INDETERMINATE");
+    let again = withdraw(StatusReason::Compromise, Some("2026-02-01T00:00:00Z"));
+    assert_eq!(code(again), "recognition-unchanged");
+}
+
+#[test]
 fn a_compromise_takes_away_what_was_sealed_since() {
     let (app, partner) = (city(), partner());
     let document = partner.document(&partner.issue(1));

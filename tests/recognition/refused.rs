@@ -63,7 +63,7 @@ fn what_is_no_authority_or_known_already_is_not_recognised() {
         let backdated = change(StatusReason::Ceased, Some("2026-01-01T00:00:00Z"));
         let backdated = service.withdraw_recognition(&mandate(&app).await, &backdated).await;
         assert_eq!(code(backdated), "list-backdated");
-        let mut stranger = change(StatusReason::Ceased, None);
+        let mut stranger = change(StatusReason::Investigation, None);
         stranger.entity = "nobody".to_owned();
         assert_eq!(
             code(service.suspend_recognition(&mandate(&app).await, &stranger).await),
@@ -139,6 +139,51 @@ fn a_list_that_says_to_be_where_ours_is_does_not_name_who_signs_ours() {
     assert_eq!(code_of(app.wait(import)), "list-at-our-address");
     let list = app.wait(app.service.recognition_list()).unwrap().unwrap();
     assert_eq!((list.signers.len(), list.pointers.len()), (1, 0));
+}
+
+#[test]
+fn whatever_partners_say_of_themselves_our_own_list_is_published() {
+    let (app, partner) = (city(), partner());
+    let theirs = app.wait(partner.service.published_recognition_list(None)).unwrap();
+    let import = |name: &'static str, bytes: Vec<u8>| {
+        app.wait(async {
+            let signer = PartnerSigner::First;
+            app.service
+                .import_partner_list(&Actor::Operator, name, &bytes, &signer)
+                .await
+        })
+    };
+    // Our address, written otherwise.
+    let impostor = TestApp::at("HTTPS://Licences.example:443", Suite::International);
+    let ours = app.wait(impostor.service.published_recognition_list(None)).unwrap();
+    assert_eq!(code_of(import("impostor", ours.bytes.to_vec())), "list-at-our-address");
+    // Two say to be at one place: the list points to the first that was taken in.
+    let double = TestApp::at("http://PARTNER.example", Suite::International);
+    let second = app.wait(double.service.published_recognition_list(None)).unwrap();
+    import("b", theirs.bytes.to_vec()).unwrap();
+    import("c", second.bytes.to_vec()).unwrap();
+    let published = || {
+        app.wait(async {
+            let mandate = mandate(&app).await;
+            let publication = ListPublication::default();
+            app.service
+                .publish_recognition_list(&mandate, &publication)
+                .await
+                .unwrap()
+        })
+    };
+    let list = published();
+    let locations: Vec<_> = list.pointers.iter().map(|pointer| pointer.location.as_str()).collect();
+    assert_eq!(locations, ["https://partner.example/api/v1/trust-list"]);
+    for name in ["b", "c"] {
+        app.wait(app.service.forget_partner_list(&Actor::Operator, name))
+            .unwrap();
+    }
+    assert!(published().pointers.is_empty());
+    let again = app.wait(app.service.forget_partner_list(&Actor::Operator, "b"));
+    assert_eq!(code_of(again), "not-found");
+    let stranger = app.wait(app.service.forget_partner_list(&Actor::Anonymous, "b"));
+    assert!(matches!(stranger, Err(yinxin::service::error::ServiceError::Denied(_))));
 }
 
 #[test]

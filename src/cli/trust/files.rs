@@ -106,6 +106,13 @@ pub(super) async fn import(import: &Import) -> Result<(), CliError> {
     Ok(())
 }
 
+pub(super) async fn forget(instance: &InstanceArguments, name: &str) -> Result<(), CliError> {
+    let (_, service) = instance.open().await?;
+    service.forget_partner_list(&Actor::Operator, name).await?;
+    service.close().await;
+    Ok(())
+}
+
 pub(super) async fn export(
     instance: &InstanceArguments,
     sequence: Option<u64>,

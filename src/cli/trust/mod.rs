@@ -49,6 +49,13 @@ pub(super) enum Command {
     Check(files::Check),
     /// Take in the list of a partner; recognises nobody
     Import(files::Import),
+    /// Forget the list of a partner: it is looked for no more, and our next list does not point to it
+    Forget {
+        #[command(flatten)]
+        instance: InstanceArguments,
+        /// What the partner is called here
+        name: String,
+    },
     /// Take in certificates and revocation lists of others, which help to find paths; recognises nobody
     Data(data::Arguments),
     /// Write our list to a file
@@ -86,6 +93,7 @@ pub(super) async fn run(command: Command) -> CliResult {
         } => show::run(&instance, sequence, partners, output).await?,
         Command::Check(check) => files::check(&check)?,
         Command::Import(import) => files::import(&import).await?,
+        Command::Forget { instance, name } => files::forget(&instance, &name).await?,
         Command::Data(arguments) => data::run(&arguments).await?,
         Command::Export {
             instance,

@@ -28,9 +28,9 @@ const DAILY: [ProfileKind; 4] = [
     ProfileKind::TlsClient,
 ];
 
-/// How long ago one officer may date a suspension: no longer than clocks differ and an act takes to arrive. What lies further back
-/// takes away what was sealed in between.
-const LOOKING_BACK: TimeDelta = TimeDelta::minutes(5);
+/// How far from now one officer may date a suspension: no further than clocks differ and an act takes to arrive. What lies further
+/// back takes away what was sealed in between.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 
 /// How many officers an act takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,8 +157,9 @@ fn is_daily(profile: &str) -> bool {
     DAILY.iter().any(|kind| kind.name() == profile)
 }
 
-/// Whether nothing is left of a suspension once it is resumed. One of our own authorities stops the whole city, and one that dates
-/// back takes away what was sealed in the time between.
+/// Whether nothing is left of a suspension once it is resumed. One of our own authorities stops the whole city, one that dates
+/// back takes away what was sealed in the time between, and one for later is none yet.
 fn is_undone_by_resuming(change: &StatusChange, now: DateTime<Utc>) -> bool {
-    change.entity != OWN_ENTITY && change.since.is_none_or(|since| since >= now - LOOKING_BACK)
+    let is_now = |since: DateTime<Utc>| (now - CLOCKS_DIFFER..=now + CLOCKS_DIFFER).contains(&since);
+    change.entity != OWN_ENTITY && change.since.is_none_or(is_now)
 }

@@ -181,11 +181,13 @@ impl Service {
         wanted: &StatusChange,
         status: Status,
     ) -> ServiceResult<Vec<Consequence>> {
-        let from: &[Status] = match status {
-            Status::Granted => &[Status::Suspended],
-            Status::Suspended => &[Status::Granted],
-            Status::Withdrawn => &[Status::Granted, Status::Suspended],
-        };
+        if !fits(status, wanted.reason) {
+            let problem = Problem::new("recognition-reason").field("reason");
+            let problem = problem
+                .param("value", wanted.reason.name())
+                .param("status", status.name());
+            return Err(ServiceError::refused(problem));
+        }
         let decided = draft.list.issued;
         let decision = Decision {
             status,
@@ -197,8 +199,7 @@ impl Service {
         let mut changed = false;
         for service in &mut draft.entity(&wanted.entity)?.services {
             let meant = wanted.services.is_empty() || wanted.services.contains(&service.service);
-            let stands = service.history.latest().map(|latest| latest.status);
-            if meant && stands.is_some_and(|stands| from.contains(&stands)) {
+            if meant && may_follow(&decision, &service.history) {
                 let history = service.history.with(decision.clone());
                 service.history = history.map_err(ServiceError::explained)?;
                 changed = true;
@@ -218,6 +219,34 @@ impl Service {
         }
         Ok(consequences)
     }
+}
+
+/// Whether a status may be given for this reason: nobody is suspended because all is well.
+fn fits(status: Status, reason: StatusReason) -> bool {
+    use StatusReason::{Agreement, Ceased, Cleared, Compromise, Investigation, RulesBroken, Unspecified};
+    match status {
+        Status::Granted => matches!(reason, Agreement | Cleared | Unspecified),
+        Status::Suspended => matches!(reason, Compromise | Investigation | RulesBroken | Unspecified),
+        Status::Withdrawn => matches!(reason, Ceased | Compromise | Investigation | RulesBroken | Unspecified),
+    }
+}
+
+/// Whether a decision may follow this history: by how the service stands when it is made, whatever was announced for later, and unless
+/// it says nothing new. That a key is compromised may come out when its authority is withdrawn already.
+fn may_follow(decision: &Decision, history: &History) -> bool {
+    let latest = history.latest();
+    let Some(stands) = history.at(decision.decided).or(latest) else {
+        return false;
+    };
+    let says_the_same = |latest: &Decision| {
+        (latest.status, latest.reason) == (decision.status, decision.reason) && latest.since <= decision.since
+    };
+    let is_possible = match decision.status {
+        Status::Granted => stands.status == Status::Suspended,
+        Status::Suspended => stands.status == Status::Granted,
+        Status::Withdrawn => stands.status != Status::Withdrawn || decision.reason == StatusReason::Compromise,
+    };
+    is_possible && !latest.is_some_and(says_the_same)
 }
 
 /// The certificate of an authority; one that issued itself shows that it holds its key.

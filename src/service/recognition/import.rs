@@ -10,8 +10,8 @@ use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::fetch::{Address, Fetcher, Wanted};
 use crate::service::{Service, events};
-use crate::store::{Change, PartnerList, PartnerListCheck};
-use crate::trust::list::{Follower, MAX_LIST_BYTES, RecognitionList, SignedList, SignerId, StalePolicy};
+use crate::store::{Change, FormerPartnerList, PartnerList, PartnerListCheck};
+use crate::trust::list::{Follower, MAX_LIST_BYTES, RecognitionList, SignedList, SignerId, StalePolicy, place_of};
 
 /// How often a list is looked for at its address.
 const LOOKED_FOR: TimeDelta = TimeDelta::hours(1);
@@ -132,6 +132,19 @@ impl Service {
         Ok(lists)
     }
 
+    /// Forgets the list of a partner: it is looked for no more, and our next list does not point to it.
+    ///
+    /// # Errors
+    /// Where the actor is no operator, or none is followed under this name.
+    pub async fn forget_partner_list(&self, actor: &Actor, name: &str) -> ServiceResult<()> {
+        actor.must_be_operator()?;
+        let mut change = Change::new();
+        change.forget_partner_list(FormerPartnerList { name: name.to_owned() });
+        let detail = serde_json::json!({});
+        change.record(events::entry(self.now(), actor, "recognition.forget", name, &detail)?);
+        Ok(self.store().commit(change).await?)
+    }
+
     async fn take_in(
         &self,
         actor: &Actor,
@@ -157,7 +170,7 @@ impl Service {
         let (list, _) = follower
             .current(now, StalePolicy::Refuse)
             .map_err(ServiceError::explained)?;
-        if list.location == self.list_address().await? {
+        if place_of(&list.location) == place_of(&self.list_address().await?) {
             let problem = Problem::new("list-at-our-address").param("location", &list.location);
             return Err(ServiceError::refused(problem));
         }
@@ -231,7 +244,7 @@ impl Service {
     }
 }
 
-fn follower_of(row: &PartnerList) -> ServiceResult<Follower> {
+pub(super) fn follower_of(row: &PartnerList) -> ServiceResult<Follower> {
     let pin = serde_json::from_str(&row.pin).map_err(ServiceError::internal)?;
     Follower::from_pin(&pin).map_err(ServiceError::internal)
 }

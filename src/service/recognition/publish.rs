@@ -1,6 +1,6 @@
 //! Making the next list of the chain.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use chrono::TimeDelta;
 
@@ -10,13 +10,14 @@ use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
 use crate::service::recognition::ListPublication;
+use crate::service::recognition::import::follower_of;
 use crate::service::recognition::signer::Signers;
 use crate::service::{Service, events};
 use crate::store::{self, Change};
 use crate::trust;
 use crate::trust::list::{
-    Bounds, Decision, Entity, EntityService, Follower, History, ListError, MAX_POINTERS, Names, OWN_ENTITY, Pointer,
-    RecognitionList, SignListError, SignedList, Status, StatusReason,
+    Bounds, Decision, Entity, EntityService, History, MAX_POINTERS, Names, OWN_ENTITY, Pointer, RecognitionList,
+    SignListError, SignedList, Status, StatusReason, place_of,
 };
 use crate::x509::Certificate;
 
@@ -219,24 +220,36 @@ impl Service {
             .collect()
     }
 
-    /// The lists of others that are followed, each where we found it, else where it says to be. Whatever they say of themselves
-    /// must not keep ours from being published: one at `own`, or at an address that is taken already, is left out.
+    /// The lists of others that are followed, each where we found it, else where it says to be; those that we found come first. Whatever
+    /// they say of themselves must not keep ours from being published: one at `own`, at a place that is taken already, or that cannot be
+    /// written is left out, and told.
     async fn partner_pointers(&self, own: &str) -> ServiceResult<Vec<Pointer>> {
-        let mut pointers = BTreeMap::new();
-        for row in self.store().partner_lists().await? {
-            let pin = serde_json::from_str(&row.pin).map_err(ServiceError::internal)?;
-            let follower = Follower::from_pin(&pin).map_err(|error: ListError| ServiceError::internal(error))?;
-            let Some(list) = follower.last() else { continue };
-            let location = row.address.unwrap_or_else(|| list.location.clone());
-            if location != own {
-                pointers.entry(location.clone()).or_insert_with(|| Pointer {
-                    location,
-                    operator: list.operator.clone(),
-                    signers: list.signers.clone(),
-                });
+        let mut rows = self.store().partner_lists().await?;
+        rows.sort_by_key(|row| row.address.is_none());
+        let mut taken = HashSet::from([place_of(own)]);
+        let mut pointers = Vec::new();
+        for row in rows {
+            let Some(list) = follower_of(&row)?.last().cloned() else {
+                continue;
+            };
+            let pointer = Pointer {
+                location: row.address.unwrap_or(list.location),
+                operator: list.operator,
+                signers: list.signers,
+            };
+            let has_room = pointers.len() < MAX_POINTERS - 1;
+            if has_room && pointer.reads_back() && taken.insert(place_of(&pointer.location)) {
+                pointers.push(pointer);
+            } else {
+                tracing::warn!(
+                    partner = row.name,
+                    location = pointer.location,
+                    "our list does not point to it"
+                );
             }
         }
-        Ok(pointers.into_values().take(MAX_POINTERS - 1).collect())
+        pointers.sort_by(|one, other| one.location.cmp(&other.location));
+        Ok(pointers)
     }
 
     /// Where our own list is published: where the newest one says, as its successors stay there.

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Entity, ListError, RecognitionList, Status};
+use super::{Entity, ListError, RecognitionList, Status, place_of};
 use crate::asn1::oid::ANY_POLICY;
 use crate::trust::Service;
 
@@ -36,8 +36,8 @@ impl RecognitionList {
 
     /// Each place is pointed to once, and the list's own by itself alone: whoever stands at a pointer to it may sign the next.
     fn check_pointers(&self) -> Result<(), ListError> {
-        let mut known = HashSet::from([self.location.as_str()]);
-        let twice = self.pointers.iter().find(|one| !known.insert(&one.location));
+        let mut known = HashSet::from([place_of(&self.location)]);
+        let twice = self.pointers.iter().find(|one| !known.insert(place_of(&one.location)));
         match twice {
             Some(pointer) => Err(ListError::DuplicatePointer {
                 location: pointer.location.clone(),

@@ -15,6 +15,7 @@ mod follow;
 mod jws;
 mod lote;
 mod model;
+mod place;
 mod signed;
 mod status;
 
@@ -25,6 +26,7 @@ pub use lote::MAX_POINTERS;
 pub use model::{
     AssuranceMapping, Bounds, Entity, EntityService, ListDigest, Names, OWN_ENTITY, Pointer, RecognitionList, SignerId,
 };
+pub use place::place_of;
 pub use signed::{SignListError, SignedList};
 pub use status::{Decision, History, Status, StatusReason};
 

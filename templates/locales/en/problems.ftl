@@ -500,6 +500,7 @@ problem-list-without-root = A list holds at least one root of the city; found a 
 problem-list-no-service = Say which services it is recognised for
 problem-recognition-cross-certificates = What is decided about {$entity} changes other cross-certificates than those named; name exactly these: {$due}
 problem-recognition-cross-later = Cross-certificates cannot be revoked or held ahead of {$since}: decide it when the time has come
+problem-recognition-reason = {$value} is no reason for being {$status}
 problem-recognition-unchanged = {$entity} has no service that could become "{$status}"
 problem-certificate-unusable = The certificate cannot be used: {$reason}
 

@@ -500,6 +500,7 @@ problem-list-without-root = 名录中至少要有本市的一个根机构；请�
 problem-list-no-service = 请写明承认用于哪些服务
 problem-recognition-cross-certificates = 对 {$entity} 的决定所涉及的交叉证书与所列不符，应当正好列出：{$due}
 problem-recognition-cross-later = 交叉证书不能预先于 {$since} 吊销或暂停，请到时再办理
+problem-recognition-reason = {$value} 不能作为“{$status}”的理由
 problem-recognition-unchanged = {$entity} 没有可改为“{$status}”的服务
 problem-certificate-unusable = 证书无法使用：{$reason}
 

@@ -22,6 +22,9 @@ pub const MAX_POINTERS: usize = 100;
 /// Signers that a list names: one, two while they change, a few in reserve.
 const MAX_SIGNERS: usize = 8;
 
+/// Bytes of their certificates, DER: eight of 2 KiB, so that a hundred pointers leave room in a list.
+const MAX_SIGNER_BYTES: usize = 16 * 1024;
+
 /// Rows of a table of assurance levels, name constraints of a form, policies, and regions of an entity.
 const MAX_BOUNDS: usize = 200;
 

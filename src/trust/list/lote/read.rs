@@ -4,14 +4,16 @@ use chrono::{DateTime, Timelike, Utc};
 
 use super::bounds::oid;
 use super::extension::{self, Assurance, Chain, DecisionDetail, EntityBounds};
+use super::write::wire_pointer;
 use super::{
-    MAX_BOUNDS, MAX_ENTITIES, MAX_POINTERS, MAX_SERVICES, MAX_SIGNERS, MAX_TEXT, SERVICE_TYPE, STATUSES, VERSION, wire,
+    MAX_BOUNDS, MAX_ENTITIES, MAX_POINTERS, MAX_SERVICES, MAX_SIGNER_BYTES, MAX_SIGNERS, MAX_TEXT, SERVICE_TYPE,
+    STATUSES, VERSION, wire,
 };
 use crate::trust::Service;
 use crate::trust::list::status::MAX_DECISIONS;
 use crate::trust::list::{
     AssuranceMapping, Bounds, Decision, Entity, EntityService, History, ListDigest, ListError, Names, Pointer,
-    RecognitionList, Status, StatusReason, jws,
+    RecognitionList, Status, StatusReason, jws, place_of,
 };
 use crate::x509::Certificate;
 
@@ -41,7 +43,7 @@ impl RecognitionList {
         let (mut signers, mut pointers) = (None, Vec::new());
         for one in scheme.pointers {
             let one = pointer(one)?;
-            if one.location != location {
+            if place_of(&one.location) != place_of(&location) {
                 pointers.push(one);
             } else if signers.replace(one.signers).is_some() {
                 return Err(ListError::DuplicatePointer { location });
@@ -67,14 +69,28 @@ impl RecognitionList {
     }
 }
 
+impl Pointer {
+    /// Whether a list that has it can be read, and says the same then: what others say of themselves is not always of a form that
+    /// we write.
+    pub fn reads_back(&self) -> bool {
+        let written = wire_pointer(&self.location, &self.operator, &self.signers);
+        pointer(written).is_ok_and(|read| read == *self)
+    }
+}
+
 fn pointer(pointer: wire::Pointer) -> Result<Pointer, ListError> {
     count("signers", pointer.identities.len(), MAX_SIGNERS)?;
     let operator = pointer.qualifiers.first().map_or(&[][..], |first| &first.operator);
     let signers = pointer.identities.iter().map(identity).collect::<Result<Vec<_>, _>>()?;
+    let signers: Vec<_> = signers.into_iter().flatten().collect();
+    // As they are written again: one identity each.
+    count("signers", signers.len(), MAX_SIGNERS)?;
+    let bytes = signers.iter().map(|signer| signer.der().len()).sum();
+    count("bytes of signers", bytes, MAX_SIGNER_BYTES)?;
     Ok(Pointer {
         location: text("location", &pointer.location)?,
         operator: names("operator", operator)?,
-        signers: signers.into_iter().flatten().collect(),
+        signers,
     })
 }
 

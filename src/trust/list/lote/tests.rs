@@ -237,7 +237,30 @@ fn budgets_are_reached() {
         "pointers"
     );
     let identities = format!("{SCHEME}/PointersToOtherLoTE/0/ServiceDigitalIdentities");
-    assert_eq!(count(identities, MAX_SIGNERS + 1), "signers");
+    assert_eq!(count(identities.clone(), MAX_SIGNERS + 1), "signers");
+    // Several certificates of one are as many signers.
+    let several = |length: usize| {
+        let mut one = json_of(&full())
+            .pointer(&format!("/LoTE{identities}/0"))
+            .cloned()
+            .unwrap();
+        let certificate = one["X509Certificates"][0].take();
+        one["X509Certificates"] = Value::Array(vec![certificate; length]);
+        with(&identities, json!([one, one]))
+    };
+    assert!(several(MAX_SIGNERS / 2).is_ok());
+    let more = several(MAX_SIGNERS / 2 + 1);
+    assert!(
+        matches!(
+            more,
+            Err(ListError::Count {
+                what: "signers",
+                found: 10,
+                ..
+            })
+        ),
+        "{more:?}"
+    );
     let services = format!("{ENTITY}/TrustedEntityServices");
     assert_eq!(count(services, MAX_SERVICES + 1), "services of an entity");
     assert_eq!(count(format!("{OURS}/value/bounds/regions"), MAX_BOUNDS + 1), "regions");

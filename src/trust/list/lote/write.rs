@@ -49,7 +49,7 @@ impl RecognitionList {
     }
 }
 
-fn wire_pointer(location: &str, operator: &Names, signers: &[Certificate]) -> wire::Pointer {
+pub(super) fn wire_pointer(location: &str, operator: &Names, signers: &[Certificate]) -> wire::Pointer {
     wire::Pointer {
         location: location.to_owned(),
         // One identity each: several are several signers, not several certificates of one.
