@@ -127,11 +127,23 @@ impl CertificateId {
     /// known.
     pub fn names(&self, certificate: &[u8]) -> Option<bool> {
         let digest = DigestAlgorithm::from_oid(&self.digest)?;
-        let same_name = self.issuer_serial.as_ref().is_none_or(|(issuer, serial)| {
-            Certificate::from_der(certificate)
-                .is_ok_and(|own| own.issuer().der() == issuer && own.serial().as_bytes() == serial)
-        });
-        Some(same_name && digest.digest(certificate).as_ref() == self.hash)
+        // Read only where the digest is right: strangers choose how many certificates there are.
+        let same_digest = digest.digest(certificate).as_ref() == self.hash;
+        let read = || Certificate::from_der(certificate);
+        Some(same_digest && (self.issuer_serial.is_none() || read().is_ok_and(|own| self.repeats_name(&own))))
+    }
+
+    /// The same of a certificate that was read, whose digests are kept; whether its digest algorithm is known too.
+    fn means(&self, certificate: &Certificate) -> bool {
+        let digest = DigestAlgorithm::from_oid(&self.digest);
+        digest.is_some_and(|digest| certificate.digest(digest).as_ref() == self.hash) && self.repeats_name(certificate)
+    }
+
+    /// Whether issuer and serial number are those of the certificate, where they are repeated.
+    fn repeats_name(&self, certificate: &Certificate) -> bool {
+        self.issuer_serial.as_ref().is_none_or(|(issuer, serial)| {
+            certificate.issuer().der() == issuer && certificate.serial().as_bytes() == serial
+        })
     }
 }
 
@@ -142,8 +154,9 @@ impl SignerInfo {
             let read = |value: &Vec<u8>| CertificateId::parse_all(attribute.kind, value).ok();
             attribute.values.iter().filter_map(read)
         });
-        let ids: Vec<CertificateId> = ids.flat_map(|(first, others)| [vec![first], others].concat()).collect();
-        let is_named = |certificate: &&Certificate| ids.iter().any(|id| id.names(certificate.der()) == Some(true));
+        let ids = ids.flat_map(|(first, others)| [vec![first], others].concat());
+        let ids: Vec<CertificateId> = ids.take(1 + MAX_CERTIFICATE_IDS).collect();
+        let is_named = |certificate: &&Certificate| ids.iter().any(|id| id.means(certificate));
         certificates.iter().filter(is_named).collect()
     }
 

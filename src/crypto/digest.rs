@@ -45,6 +45,9 @@ const ROWS: &[Row] = &[
 ];
 
 impl DigestAlgorithm {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512, Self::Sm3];
+
     fn row(self) -> &'static Row {
         &ROWS[self as usize]
     }

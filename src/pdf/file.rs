@@ -253,9 +253,30 @@ impl<'f, 's> View<'f, 's> {
 
     /// The data of a stream, decoded, where its filters are among those that the structure may use.
     pub fn decoded(&self, stream: &Stream) -> Result<Vec<u8>, PdfError> {
-        let steps = xref::steps(&stream.dictionary, |object| self.resolve(object))?;
+        self.decoded_within(stream, self.file.reader.limits.decoded_stream_bytes)
+    }
+
+    /// The same, of a stream that has no more than `limit` bytes, neither encoded nor after any step of decoding.
+    pub fn decoded_within(&self, stream: &Stream, limit: usize) -> Result<Vec<u8>, PdfError> {
         let reader = &self.file.reader;
-        filter::decode(&self.file.encoded(stream)?, &steps, &reader.limits, &reader.usage)
+        let decoded_stream_bytes = limit.min(reader.limits.decoded_stream_bytes);
+        let encoded = match &stream.data {
+            StreamData::InFile(range) => range.end.saturating_sub(range.start),
+            StreamData::Held(data) => data.len() as u64,
+        };
+        if encoded > decoded_stream_bytes as u64 {
+            return Err(LimitReached {
+                unit: "bytes in a stream",
+                allowed: decoded_stream_bytes as u64,
+            }
+            .into());
+        }
+        let limits = Limits {
+            decoded_stream_bytes,
+            ..reader.limits
+        };
+        let steps = xref::steps(&stream.dictionary, |object| self.resolve(object))?;
+        filter::decode(&self.file.encoded(stream)?, &steps, &limits, &reader.usage)
     }
 
     /// Where the values of an indirect dictionary's entries stand in the file; nothing for one in an object stream.

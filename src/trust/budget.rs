@@ -5,9 +5,11 @@
 /// list. The slowest that is supported (P-384) takes 0.4 ms.
 pub const MAX_SIGNATURE_CHECKS: u32 = 200;
 
-/// Candidates for an issuer or a list that are looked at by name and key identifier, before any signature. Ten times the largest
-/// bag of intermediate certificates in the public suites (100), for each of the ten levels that follow.
-pub const MAX_CANDIDATES: u32 = 10_000;
+/// Candidates for an issuer, a list, an answer or the signer of one, that are looked at by name, key identifier or digest, before any
+/// signature. Twenty times the largest bag of intermediate certificates in the public suites (100), for each of the ten levels that
+/// follow, and as much for lists and answers. Each is taken before it is looked at, and what it is compared by is computed once for
+/// each certificate.
+pub const MAX_CANDIDATES: u32 = 40_000;
 
 /// Complete paths that are judged in search of one that passes. Meshes in use have a handful; the largest of the public suites
 /// has six.
@@ -16,7 +18,7 @@ pub const MAX_PATHS: u32 = 500;
 /// Complete paths that are judged once more to say why none passes.
 pub const MAX_PATHS_EXPLAINED: u32 = 16;
 
-/// Names held against constraints, times constraints. The public suites for name constraints need some dozens where they pass,
+/// Names held against constraints, times constraints, and names of distribution points held against one another. The public suites for name constraints need some dozens where they pass,
 /// and eight millions where they are meant to exhaust; 250,000 take some milliseconds.
 pub const MAX_NAME_COMPARISONS: u32 = 250_000;
 

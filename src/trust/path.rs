@@ -7,7 +7,6 @@
 use std::ops::ControlFlow;
 
 use super::budget::{Exhausted, MAX_ATTEMPTS_KEPT, MAX_PATH_LENGTH, MAX_PATHS_EXPLAINED};
-use super::candidates::Candidates;
 use super::past::Control;
 use super::work::Work;
 use super::{
@@ -68,7 +67,6 @@ enum Mode {
 pub(super) struct Search<'s> {
     query: &'s Query<'s>,
     snapshot: &'s Snapshot,
-    candidates: Candidates<'s>,
     work: &'s mut Work,
     /// The only anchor that counts, where that is given.
     only: Option<&'s Anchor>,
@@ -89,7 +87,6 @@ impl<'s> Search<'s> {
         Self {
             query,
             snapshot,
-            candidates: Candidates::new(query, snapshot),
             work,
             only: None,
             mode: Mode::Find,
@@ -147,6 +144,7 @@ impl<'s> Search<'s> {
         };
         let mut led_somewhere = false;
         for anchor in self.snapshot.anchors_named(current.issuer()) {
+            stop(self.work.links.budget.candidate())?;
             if self.counts(anchor)
                 && !self.is_on_path(&anchor.certificate)
                 && self.is_issuer(&current, &anchor.certificate)?
@@ -165,9 +163,10 @@ impl<'s> Search<'s> {
             });
             return ControlFlow::Continue(());
         }
-        let mut candidates = self.candidates.of(&current);
+        let (bag, budget) = (&self.work.bag, &mut self.work.links.budget);
+        let mut candidates = stop(bag.issuers_of(&current, self.query, self.snapshot, budget))?;
         if self.mode == Mode::Find && candidates.len() > 1 {
-            candidates.retain(|candidate| self.candidates.reach_an_anchor(candidate));
+            candidates.retain(|candidate| bag.reaches_an_anchor(candidate, self.snapshot));
         }
         for candidate in candidates {
             if self.is_on_path(&candidate) || self.is_withdrawn(&candidate) || !self.is_issuer(&current, &candidate)? {
@@ -235,7 +234,6 @@ impl<'s> Search<'s> {
 
     /// Whether `issuer` made the signature on `current`.
     fn is_issuer(&mut self, current: &Certificate, issuer: &Certificate) -> ControlFlow<Stop, bool> {
-        stop(self.work.links.budget.candidate())?;
         let subject = || current.subject().to_string();
         let key = match issuer.public_key() {
             Ok(key) => key,

@@ -170,7 +170,7 @@ impl<'a> Query<'a> {
 
 /// Judges a certificate (ETSI EN 319 102-1 sections 5.2.6, 5.6.2.1 and 5.6.2.4). Never fails: the verdict says what is wrong.
 pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
-    let mut work = Work::new(snapshot);
+    let mut work = Work::new(query, snapshot);
     if let Some(allowance) = query.allowance {
         allowance.lend(&mut work.links);
     }

@@ -1,9 +1,10 @@
-//! What one validation keeps while it works: verified links, the budget, and signers of lists that were looked into.
+//! What one validation keeps while it works: verified links, the budget, certificates by name, and signers of lists that were looked into.
 
 use std::sync::Arc;
 
-use super::Snapshot;
 use super::cache::Links;
+use super::candidates::Bag;
+use super::{Query, Snapshot};
 use crate::x509::Certificate;
 
 /// SHA-256 of an anchor's and of a signer's certificate.
@@ -14,6 +15,8 @@ type Signer = ([u8; 32], [u8; 32]);
 pub(super) struct Work {
     /// Checks signatures, and holds the budget.
     pub(super) links: Links,
+    /// The certificates that came with the question.
+    pub(super) bag: Bag,
     /// Signers of lists and responses to which a path was found.
     pub(super) trusted_signers: Vec<Signer>,
     /// Those being looked into, outermost first: none vouches for itself.
@@ -21,9 +24,10 @@ pub(super) struct Work {
 }
 
 impl Work {
-    /// With the memory of the snapshot and a whole budget.
-    pub(super) fn new(snapshot: &Snapshot) -> Self {
+    /// For this question, with the memory of the snapshot and a whole budget.
+    pub(super) fn new(query: &Query<'_>, snapshot: &Snapshot) -> Self {
         Self {
+            bag: Bag::new(query.certificates),
             links: Links::new(Arc::clone(snapshot.cache())),
             trusted_signers: Vec::new(),
             signers_in_question: Vec::new(),

@@ -10,7 +10,7 @@ use super::second_reader;
 use super::signature::{Judged, judge, of_document_time_stamp};
 use crate::crypto::DigestAlgorithm;
 use crate::licence::record::LicenceRecord;
-use crate::pdf::{PdfError, PdfFile, ReadAt};
+use crate::pdf::{PdfError, PdfFile, ReadAt, SignatureField};
 use crate::problem::{Explain, Problem};
 use crate::trust::Purpose;
 
@@ -83,7 +83,7 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     if fields.len() > MAX_SIGNATURES {
         return too_many_signatures(fields.len(), context);
     }
-    let evidence = Evidence::of(&file.latest());
+    let evidence = evidence(file, fields);
     let proofs = Proofs::of(file, fields, &evidence, context);
     let found = licence::find(file);
     let purpose = match found {
@@ -117,6 +117,9 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     let unreadable_record = !report.reasons.is_empty();
     conclude(&mut report);
     report.refuse_bodies_of_ours(|body| body.codes.iter().any(|code| context.snapshot.is_of_own_region(code)));
+    if report.conclusion == Conclusion::Indeterminate && evidence.is_incomplete() {
+        report.reasons.push(Problem::new("evidence-beyond-limit"));
+    }
     if report.conclusion == Conclusion::Unsigned
         && let Some(problem) = unread_tail(file)
     {
@@ -127,6 +130,14 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
         report.conclusion = Conclusion::Indeterminate;
     }
     VerifiedDocument { report, record }
+}
+
+/// What came with the signatures of a file; what one without signatures carries is evidence of nothing.
+fn evidence(file: &PdfFile<'_>, fields: &[SignatureField]) -> Evidence {
+    match fields {
+        [] => Evidence::default(),
+        _ => Evidence::of(&file.latest()),
+    }
 }
 
 /// The conclusion on the file: the worst of its business signatures.
@@ -196,4 +207,45 @@ fn sha256(source: &dyn ReadAt) -> Option<String> {
         offset += count as u64;
     }
     Some(format!("{:?}", hasher.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::Limits;
+
+    /// A page with a revocation list in its security store that is larger than any that is read, and these fields.
+    fn page_with_list(fields: &str) -> Vec<u8> {
+        let mut bytes = b"%PDF-1.7\n".to_vec();
+        let catalog = format!("<</Type/Catalog/Pages 2 0 R/DSS<</CRLs[4 0 R]>>/AcroForm<</Fields[{fields}]>>>>");
+        let pages = "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned();
+        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>".to_owned();
+        let length = 5 << 20;
+        let list = format!("<</Length {length}>>stream\n{}\nendstream", "x".repeat(length));
+        let mut offsets = Vec::new();
+        for (index, body) in [catalog, pages, page, list].iter().enumerate() {
+            offsets.push(bytes.len());
+            bytes.extend(format!("{} 0 obj\n{body}\nendobj\n", index + 1).bytes());
+        }
+        let start = bytes.len();
+        bytes.extend(b"xref\n0 5\n0000000000 65535 f \n");
+        offsets
+            .iter()
+            .for_each(|offset| bytes.extend(format!("{offset:010} 00000 n \n").bytes()));
+        bytes.extend(format!("trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").bytes());
+        bytes
+    }
+
+    #[test]
+    fn what_a_document_carries_as_evidence_is_looked_at_only_where_it_is_signed() {
+        let is_incomplete = |fields: &str| {
+            let bytes = page_with_list(fields);
+            let file = PdfFile::open(&bytes, &Limits::UPLOAD).unwrap();
+            evidence(&file, file.signatures().unwrap()).is_incomplete()
+        };
+        assert!(!is_incomplete(""), "not even looked at");
+        assert!(is_incomplete(
+            "<</FT/Sig/T(a)/V<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>>>"
+        ));
+    }
 }

@@ -75,7 +75,7 @@ impl Proofs {
         for (place, field) in stamps {
             let judged = proofs.judge(file, field, evidence, context);
             if let (Ok(proof), Some(revision)) = (&judged, covered(field)) {
-                proofs.add(file, fields, revision, proof.clone());
+                proofs.add(file, fields, revision, evidence, proof.clone());
             }
             proofs.judged.insert(place, judged);
         }
@@ -128,9 +128,9 @@ impl Proofs {
     }
 
     /// Takes in what a document time stamp over a revision proves.
-    fn add(&mut self, file: &PdfFile<'_>, fields: &[SignatureField], revision: usize, proof: Proof) {
+    fn add(&mut self, file: &PdfFile<'_>, fields: &[SignatureField], revision: usize, latest: &Evidence, proof: Proof) {
         let view = file.at_revision(revision);
-        let mut stored = view.map(|view| Evidence::of(&view)).unwrap_or_default();
+        let mut stored = view.map(|view| latest.in_store_of(&view)).unwrap_or_default();
         let before = fields
             .iter()
             .filter(|field| field.revision.is_some_and(|other| other < revision));
@@ -156,7 +156,7 @@ fn stored_in(file: &PdfFile<'_>, revision: usize, latest: &Evidence, then: impl 
     if revision == file.revisions().len() {
         then(latest);
     } else if let Some(view) = file.at_revision(revision) {
-        then(&Evidence::of(&view));
+        then(&latest.in_store_of(&view));
     }
 }
 

@@ -69,7 +69,7 @@ fn cryptography<'m>(
     evidence: &Evidence,
 ) -> Result<Crypto<'m>, Judgement> {
     let signer = message.only_signer().map_err(judgement_of)?;
-    let others = evidence.certificates_der();
+    let others = evidence.possible_for(signer);
     let (certificate, elsewhere) = match message.signer_certificate(signer, form.profile) {
         Err(SignerFault::CertificateMissing) => (signer.choose_certificate(&others, form.profile), true),
         inside => (inside, false),

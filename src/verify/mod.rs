@@ -13,6 +13,7 @@ mod document;
 mod evidence;
 mod existence;
 mod ground;
+mod intake;
 mod judgement;
 mod licence;
 mod message;

@@ -66,7 +66,8 @@ pub(super) fn token_over(token: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>
         Judgement::indeterminate(SubIndication::FormatFailure, problem)
     };
     let token = TimeStampToken::parse(token).map_err(|error| unusable(&error))?;
-    let others = ground.evidence.certificates_der();
+    let signer = token.signed_data.only_signer().map_err(|fault| unusable(&fault))?;
+    let others = ground.evidence.possible_for(signer);
     let certificate = token.certificate(&others).map_err(|fault| unusable(&fault))?;
     let certificate = Certificate::from_der(certificate).map_err(|error| unusable(&error))?;
     let algorithm = token.imprint_algorithm().map_err(|fault| unusable(&fault))?;

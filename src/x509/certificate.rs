@@ -6,12 +6,13 @@ use std::sync::{Arc, OnceLock};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 
+use super::digests::Digests;
 use super::read::{Frame, extensions};
 use super::signed::{SignatureError, SignedDer, range_within};
 use super::validity::from_asn1;
 use super::{Extensions, KeyUsage, Name, ReadError, SerialNumber, Validity};
 use crate::asn1::{oid, walk};
-use crate::crypto::{KeyError, PublicKey};
+use crate::crypto::{Digest, DigestAlgorithm, KeyError, PublicKey};
 
 const WHAT: &str = "certificate";
 
@@ -34,6 +35,9 @@ struct Inner {
     validity: Validity,
     extensions: Extensions,
     public_key: OnceLock<Result<PublicKey, KeyError>>,
+    digests: Digests,
+    key_digests: Digests,
+    issuer_digests: Digests,
 }
 
 impl Certificate {
@@ -63,6 +67,9 @@ impl Certificate {
             },
             extensions: extensions(tbs.extensions())?,
             public_key: OnceLock::new(),
+            digests: Digests::default(),
+            key_digests: Digests::default(),
+            issuer_digests: Digests::default(),
         })))
     }
 
@@ -142,6 +149,22 @@ impl Certificate {
     /// SHA-256 of the whole encoding.
     pub fn fingerprint(&self) -> &[u8; 32] {
         self.0.signed.fingerprint()
+    }
+
+    /// The digest of the whole encoding: how an ESSCertID names it (RFC 5035 section 4).
+    pub fn digest(&self, algorithm: DigestAlgorithm) -> &Digest {
+        self.0.digests.of(self.der(), algorithm)
+    }
+
+    /// The digest of [`Self::public_key_bits`]: how status responses name a responder, and the issuer of a certificate (RFC 6960
+    /// sections 4.1.1 and 4.2.1).
+    pub fn key_digest(&self, algorithm: DigestAlgorithm) -> &Digest {
+        self.0.key_digests.of(self.public_key_bits(), algorithm)
+    }
+
+    /// The digest of the encoded name of its issuer (RFC 6960 section 4.1.1).
+    pub fn issuer_digest(&self, algorithm: DigestAlgorithm) -> &Digest {
+        self.0.issuer_digests.of(self.issuer().der(), algorithm)
     }
 
     /// Whether subject and issuer are the same name (RFC 5280 section 3.2).

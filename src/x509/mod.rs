@@ -12,6 +12,7 @@
 pub mod build;
 mod certificate;
 mod crl;
+mod digests;
 mod error;
 mod extension;
 mod general_name;

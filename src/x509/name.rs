@@ -19,12 +19,12 @@ use super::read::object_identifier;
 use crate::asn1::oid;
 use crate::hex;
 
-/// A distinguished name. Equality and hash are those of RFC 5280 section 7.1, not of the bytes.
+/// A distinguished name. Equality and hash are those of RFC 5280 section 7.1, not of the bytes. Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct Name {
     der: Arc<[u8]>,
-    relative: Vec<Vec<Attribute>>,
-    normal: Vec<NormalRelativeName>,
+    relative: Arc<[Vec<Attribute>]>,
+    normal: Arc<[NormalRelativeName]>,
 }
 
 /// One attribute of a name.
@@ -107,7 +107,7 @@ impl Name {
         let normal = relative.iter().map(|set| normal_relative_name(set)).collect();
         Ok(Self {
             der: name.as_raw().into(),
-            relative,
+            relative: relative.into(),
             normal,
         })
     }

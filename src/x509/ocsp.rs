@@ -178,8 +178,8 @@ impl CertId {
     pub fn names(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
         self.serial == *certificate.serial()
             && self.algorithm.is_some_and(|algorithm| {
-                algorithm.digest(certificate.issuer().der()).as_ref() == self.issuer_name_hash
-                    && algorithm.digest(issuer.public_key_bits()).as_ref() == self.issuer_key_hash
+                certificate.issuer_digest(algorithm).as_ref() == self.issuer_name_hash
+                    && issuer.key_digest(algorithm).as_ref() == self.issuer_key_hash
             })
     }
 }
@@ -189,7 +189,7 @@ impl ResponderId {
     pub fn names(&self, certificate: &Certificate) -> bool {
         match self {
             Self::Name(name) => name == certificate.subject(),
-            Self::KeyHash(hash) => DigestAlgorithm::Sha1.digest(certificate.public_key_bits()).as_ref() == hash,
+            Self::KeyHash(hash) => certificate.key_digest(DigestAlgorithm::Sha1).as_ref() == hash,
         }
     }
 }

@@ -49,6 +49,14 @@ impl SignerInfo {
         found.map(Vec::as_slice).ok_or(SignerFault::CertificateMissing)
     }
 
+    /// Those of `certificates` among which the signer's can be: named by digest, or where none is, by the identifier.
+    pub fn possible<'c>(&self, certificates: &'c [Certificate]) -> Vec<&'c Certificate> {
+        match self.certificate_ids().next() {
+            Some(_) => self.named(certificates),
+            None => certificates.iter().filter(|own| self.identifier.names(own)).collect(),
+        }
+    }
+
     /// The certificate must be the one that the signed attributes name (RFC 5035 section 4).
     pub(super) fn check_certificate(
         &self,

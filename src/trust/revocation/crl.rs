@@ -63,7 +63,7 @@ fn consult_signed_by(signers: Signers, subject: Subject<'_>, asking: &mut Asking
     };
     for point in Point::all_of(certificate) {
         for issuer in point.list_issuers(certificate) {
-            let lists = lists_of(issuer, asking);
+            let lists = lists_of(issuer, asking)?;
             for list in lists.iter().filter(|list| delta::base(list).is_none()) {
                 if let Some(said) = state.ask(list, &lists, point, subject, asking)? {
                     return Ok(Finding::Known(said));
@@ -90,7 +90,11 @@ impl State {
         subject: Subject<'_>,
         asking: &mut Asking<'_>,
     ) -> Result<Option<Said>, Exhausted> {
-        asking.work.links.budget.candidate()?;
+        asking
+            .work
+            .links
+            .budget
+            .name_comparisons(scope::comparisons(list, point))?;
         let usable = usable(list, asking.query).and_then(|()| scope::reasons(list, point, subject.certificate));
         let reasons = match usable {
             Ok(reasons) => reasons,
@@ -152,12 +156,17 @@ impl State {
 }
 
 /// Lists issued under a name, the newest first.
-fn lists_of(issuer: &Name, asking: &Asking<'_>) -> Vec<Crl> {
-    let offered = asking.query.crls.iter().filter(|list| list.issuer() == issuer);
-    let mut lists: Vec<Crl> = asking.snapshot.crls_of(issuer).chain(offered).cloned().collect();
+fn lists_of(issuer: &Name, asking: &mut Asking<'_>) -> Result<Vec<Crl>, Exhausted> {
+    let mut lists = Vec::new();
+    for list in asking.snapshot.crls_of(issuer).chain(asking.query.crls) {
+        asking.work.links.budget.candidate()?;
+        if list.issuer() == issuer {
+            lists.push(list.clone());
+        }
+    }
     lists.sort_by_key(|list| Reverse(list.this_update()));
     lists.dedup();
-    lists
+    Ok(lists)
 }
 
 /// Whether anything can be concluded from a list at all.

@@ -1,6 +1,7 @@
 //! Responses about the status of certificates (RFC 6960 section 3.2), signed by the issuer or by a responder to which it delegated.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use super::{
     Asking, Data, Finding, Revocation, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, crl,
@@ -15,11 +16,10 @@ use crate::x509::{Certificate, KeyUsage, OcspAnswer, OcspResponse, OcspStatus};
 pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Option<Finding>, Exhausted> {
     let mut why = None;
     let mut unproven = false;
-    for (response, answer) in answers(subject, asking) {
-        asking.work.links.budget.candidate()?;
-        let usable = usable(&response, &answer, asking);
-        let usable = match usable {
-            Ok(()) => check_signer(&response, subject, asking)?,
+    let mut signers = Signers::default();
+    for (response, answer) in answers(subject, asking)? {
+        let usable = match usable(&response, &answer, asking) {
+            Ok(()) => signers.check(&response, subject, asking)?,
             Err(why) => Err(why),
         };
         match (usable, status(&answer)) {
@@ -54,20 +54,19 @@ pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<O
 }
 
 /// What is said about the certificate anywhere, the newest first.
-fn answers(subject: Subject<'_>, asking: &Asking<'_>) -> Vec<(OcspResponse, OcspAnswer)> {
-    let responses = asking
-        .snapshot
-        .ocsp_responses()
-        .iter()
-        .chain(asking.query.ocsp_responses);
-    let about = |response: &OcspResponse| {
-        let answers = response.answers().iter();
-        let own = answers.filter(|answer| answer.id.names(subject.certificate, subject.issuer));
-        own.map(|answer| (response.clone(), answer.clone())).collect::<Vec<_>>()
-    };
-    let mut answers: Vec<_> = responses.flat_map(about).collect();
+fn answers(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Vec<(OcspResponse, OcspAnswer)>, Exhausted> {
+    let known = asking.snapshot.ocsp_responses().iter();
+    let mut answers = Vec::new();
+    for response in known.chain(asking.query.ocsp_responses) {
+        for answer in response.answers() {
+            asking.work.links.budget.candidate()?;
+            if answer.id.names(subject.certificate, subject.issuer) {
+                answers.push((response.clone(), answer.clone()));
+            }
+        }
+    }
     answers.sort_by_key(|(_, answer)| Reverse(answer.this_update));
-    answers
+    Ok(answers)
 }
 
 /// Whether anything can be concluded from an answer at all.
@@ -83,6 +82,27 @@ fn usable(response: &OcspResponse, answer: &OcspAnswer, asking: &Asking<'_>) -> 
     Ok(())
 }
 
+/// What came of the signer of each response about one certificate, by the response's fingerprint: however many answers a response
+/// has, its signer is looked for once.
+#[derive(Default)]
+struct Signers(HashMap<[u8; 32], Result<(), String>>);
+
+impl Signers {
+    fn check(
+        &mut self,
+        response: &OcspResponse,
+        subject: Subject<'_>,
+        asking: &mut Asking<'_>,
+    ) -> Result<Result<(), String>, Exhausted> {
+        if let Some(known) = self.0.get(response.fingerprint()) {
+            return Ok(known.clone());
+        }
+        let checked = check_signer(response, subject, asking)?;
+        self.0.insert(*response.fingerprint(), checked.clone());
+        Ok(checked)
+    }
+}
+
 /// RFC 6960 section 4.2.2.2: the issuer itself signed, or a responder that it certified directly and for this.
 fn check_signer(
     response: &OcspResponse,
@@ -93,16 +113,15 @@ fn check_signer(
         return Ok(Ok(()));
     }
     let offered = response.certificates().iter().chain(asking.query.certificates);
-    let responders: Vec<Certificate> = offered
-        .filter(|certificate| response.responder().names(certificate))
-        .cloned()
-        .collect();
     let mut why = "its signer is neither the issuer nor known".to_owned();
-    for responder in responders {
+    for responder in offered {
         asking.work.links.budget.candidate()?;
-        match delegated(response, &responder, subject, asking)? {
+        if !response.responder().names(responder) {
+            continue;
+        }
+        match delegated(response, responder, subject, asking)? {
             Err(reason) => why = reason,
-            Ok(()) if !signed(response, &responder, asking)? => why = "its signature does not hold".to_owned(),
+            Ok(()) if !signed(response, responder, asking)? => why = "its signature does not hold".to_owned(),
             Ok(()) => return Ok(Ok(())),
         }
     }

@@ -77,6 +77,21 @@ fn directory(name: &GeneralName) -> Option<&Name> {
     }
 }
 
+/// How many names [`reasons`] compares at most: those of the list's distribution point with those of the certificate's.
+pub(super) fn comparisons(list: &Crl, point: Point<'_>) -> usize {
+    let own = list.extensions().issuing_distribution_point.as_ref();
+    let own = own.and_then(|own| own.value.name.as_ref()).map_or(0, count);
+    let named = point.point().and_then(|point| point.name.as_ref());
+    own.saturating_mul(named.map_or(point.crl_issuer().len().max(1), count))
+}
+
+fn count(name: &DistributionPointName) -> usize {
+    match name {
+        DistributionPointName::Full(names) => names.len(),
+        DistributionPointName::RelativeToIssuer(_) => 1,
+    }
+}
+
 /// The reasons for which a list, issued under one of the point's names, says whether the certificate is revoked; why it says
 /// nothing otherwise.
 pub(super) fn reasons(list: &Crl, point: Point<'_>, certificate: &Certificate) -> Result<Reasons, String> {

@@ -22,11 +22,11 @@ pub(super) fn of_list(
     let mut why = None;
     let mut mismatch = None;
     for candidate in candidates(list, subject, asking) {
+        asking.work.links.budget.candidate()?;
         let has_same_key = candidate.public_key_info() == subject.certificate.public_key_info();
         if has_same_key && signers == Signers::Others && candidate != subject.anchor.certificate {
             continue;
         }
-        asking.work.links.budget.candidate()?;
         let Ok(key) = candidate.public_key() else { continue };
         match asking
             .work
@@ -72,11 +72,10 @@ pub(super) fn signed(key: &PublicKey, list: &Crl, asking: &mut Asking<'_>) -> Re
 fn candidates(list: &Crl, subject: Subject<'_>, asking: &Asking<'_>) -> Vec<Certificate> {
     let name = list.issuer();
     let on_path = [subject.issuer, &subject.anchor.certificate];
-    let offered = asking.query.certificates.iter();
+    let on_path = on_path.into_iter().filter(|candidate| candidate.subject() == name);
+    let offered = asking.work.bag.named(name);
     let mut candidates: Vec<Certificate> = on_path
-        .into_iter()
         .chain(offered)
-        .filter(|candidate| candidate.subject() == name)
         .chain(asking.snapshot.intermediates_named(name))
         .cloned()
         .collect();

@@ -40,6 +40,30 @@ fn about(id: CertId, responder: &Party, status: OcspStatus, this_update: DateTim
     OcspResponse::from_der(&der).unwrap()
 }
 
+/// A response about the signer of a world with so many answers, of a responder that is named by a key which nobody has.
+fn by_nobody(world: &World, number: usize, answers: usize) -> OcspResponse {
+    let answer = OcspAnswer {
+        id: CertId::new(
+            DigestAlgorithm::Sha1,
+            &world.signer.certificate,
+            &world.issuing.certificate,
+        ),
+        status: OcspStatus::Good,
+        this_update: noon(),
+        next_update: None,
+        invalidity_date: None,
+    };
+    let fields = build::OcspFields {
+        responder: &ResponderId::KeyHash(DigestAlgorithm::Sha1.digest(&number.to_be_bytes()).as_ref().to_vec()),
+        produced_at: noon(),
+        answers: &vec![answer; answers],
+        nonce: None,
+    };
+    let data = build::ocsp_data(&fields).unwrap();
+    let der = build::ocsp_response(&data, world.issuing.key.algorithm(), &[0; 8], &[]);
+    OcspResponse::from_der(&der).unwrap()
+}
+
 /// A responder of `issuer`, exempt from being asked about itself.
 fn delegate(issuer: &Party, change: impl FnOnce(&mut Draft)) -> Party {
     let responder = |draft: &mut Draft| {
@@ -217,4 +241,33 @@ fn a_response_by_an_algorithm_that_has_ended_answers_only_if_it_is_proved_to_be_
     let mut proofs = Existence::default();
     proofs.prove(*answer.fingerprint(), made);
     assert_eq!(code(&validate(&query.existing(&proofs), &snapshot)), "");
+}
+
+#[test]
+fn the_signer_of_a_response_is_looked_for_once_however_many_answers_it_has() {
+    let world = World::new(Suite::International);
+    let strangers: Vec<_> = (0..40)
+        .map(|_| Draft::signer("他人", Suite::International).self_signed().certificate)
+        .collect();
+    let snapshot = world.snapshot_with(vec![crl(&world.root, noon() - days(1), &[])]);
+    let responses = [by_nobody(&world, 0, 64)];
+    let query = sealing(&world.signer.certificate);
+    let validation = validate(&query.with(&strangers, &[]).with_ocsp_responses(&responses), &snapshot);
+    assert_eq!(code(&validation), "no-revocation-data");
+    // Of 64 times 40 comparisons for each question, each is made once.
+    assert!(validation.effort.candidates < 500, "{:?}", validation.effort);
+}
+
+#[test]
+fn many_answers_by_responders_that_nobody_knows_end_by_the_candidates() {
+    let world = World::new(Suite::International);
+    let strangers: Vec<_> = (0..100)
+        .map(|_| Draft::signer("他人", Suite::International).self_signed().certificate)
+        .collect();
+    let responses: Vec<_> = (0..200).map(|number| by_nobody(&world, number, 64)).collect();
+    let snapshot = world.snapshot_with(vec![crl(&world.root, noon() - days(1), &[])]);
+    let query = sealing(&world.signer.certificate);
+    let validation = validate(&query.with(&strangers, &[]).with_ocsp_responses(&responses), &snapshot);
+    assert_eq!(validation.effort.candidates, budget::MAX_CANDIDATES);
+    assert_eq!(code(&validation), "validation-budget-exhausted");
 }

@@ -218,6 +218,7 @@ problem-seal-not-in-use = The seal {$seal} was {$state} when it was used
 ## Verification
 
 problem-too-many-signatures = The file has {$count} signatures, more than the {$limit} that are checked: none was
+problem-evidence-beyond-limit = The file carries more certificates and revocation data than are read of one file: those beyond the limit were left out
 problem-document-unsigned = The file is not signed; a seal on it is only a picture
 problem-document-time-stamped-only = The file has a time stamp but no signature: nothing shows who issued it
 problem-document-tail-unreadable = From byte {$from} on the file holds something that cannot be read; a signature may be in it, so the file is not called unsigned

@@ -218,6 +218,7 @@ problem-seal-not-in-use = 签署时印章 {$seal} {$state}
 ## 查验
 
 problem-too-many-signatures = 文件有 {$count} 个签名，超过可核验的 {$limit} 个，均未核验
+problem-evidence-beyond-limit = 文件所带的证书和吊销数据超出单个文件的读取上限，超出部分未读取
 problem-document-unsigned = 文件没有电子签名，页面上的印章只是图片
 problem-document-time-stamped-only = 文件只有时间戳，没有签名：不能证明由谁签发
 problem-document-tail-unreadable = 从第 {$from} 字节起有无法读取的内容，其中可能有签名，因此不能说文件没有签名
