@@ -6,6 +6,7 @@ use yinxin::problem::Problem;
 use yinxin::trust::{Anchor, AnchorConstraints, Service, Snapshot};
 use yinxin::verify::{self, Conclusion, Context, MAX_SIGNATURES, Report};
 
+use crate::attacks::forge::{self, Kind};
 use crate::support::city::{City, now};
 use crate::support::documents;
 
@@ -71,7 +72,9 @@ fn two_readers_that_disagree_are_told_with_the_place() {
         "{sound:?}"
     );
     // An object that nothing refers to, where none is: we never read it, the other reader reads all.
-    let report = judged(&city, &signed(&city, page(&[3])));
+    let signer = city.organisation();
+    let identity = SigningIdentity::new(signer.key, signer.certificate, &[city.issuing.clone()]).unwrap();
+    let report = judged(&city, &forge::sign(&page(&[3]), &identity, Kind::Approval));
     assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
     assert!(codes(&report.reasons).contains(&"readers-disagree-file"), "{report:?}");
 }

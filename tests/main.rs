@@ -5,6 +5,8 @@ mod algorithms_foreign;
 #[cfg(test)]
 mod algorithms_openssl;
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod certificate_suites;
 #[cfg(test)]
 mod certificates;

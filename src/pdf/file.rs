@@ -30,11 +30,20 @@ pub struct PdfFile<'s> {
     pub(super) reader: Reader<'s>,
     revisions: Vec<Revision>,
     tail_fault: Option<PdfError>,
-    objects: RefCell<HashMap<(usize, Reference), Rc<IndirectObject>>>,
-    containers: RefCell<HashMap<(usize, u32), Rc<ObjectStream>>>,
+    objects: RefCell<HashMap<(Scope, Reference), Rc<IndirectObject>>>,
+    containers: RefCell<HashMap<(Scope, u32), Rc<ObjectStream>>>,
     reading: Cell<u32>,
     pub(super) signatures: OnceCell<Vec<SignatureField>>,
     pub(super) known: changes::Known,
+}
+
+/// For which views of a document an object that was read holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Scope {
+    /// For all that see it where the revision of that number lists it.
+    Listed(usize),
+    /// For that of the revision of that index alone: reading it took other objects.
+    View(usize),
 }
 
 /// An indirect object as it was read.
@@ -192,9 +201,8 @@ impl<'f, 's> View<'f, 's> {
 
     /// An indirect object; null if it is free, undefined, or of another generation.
     pub fn object(&self, reference: Reference) -> Result<Rc<IndirectObject>, PdfError> {
-        let key = (self.index, reference);
-        if let Some(known) = self.file.objects.borrow().get(&key) {
-            return Ok(Rc::clone(known));
+        if let Some(known) = self.known(reference) {
+            return Ok(known);
         }
         let depth = self.file.reading.get();
         if depth >= READ_THROUGH {
@@ -209,8 +217,31 @@ impl<'f, 's> View<'f, 's> {
         let read = self.read(reference).map(Rc::new);
         self.file.reading.set(depth);
         let read = read?;
+        let key = (self.scope(reference, &read.value), reference);
         self.file.objects.borrow_mut().insert(key, Rc::clone(&read));
         Ok(read)
+    }
+
+    /// An object that was read before and holds for this view.
+    fn known(&self, reference: Reference) -> Option<Rc<IndirectObject>> {
+        let objects = self.file.objects.borrow();
+        let of_view = || objects.get(&(Scope::View(self.index), reference));
+        let of_place = || {
+            let (listed, _) = self.place(reference.number)?;
+            objects.get(&(Scope::Listed(listed), reference))
+        };
+        of_view().or_else(of_place).map(Rc::clone)
+    }
+
+    /// An object of the file itself is the same wherever it is seen, unless its length is another object.
+    fn scope(&self, reference: Reference, value: &Object) -> Scope {
+        let length = value.as_stream().and_then(|stream| stream.dictionary.get("Length"));
+        match self.place(reference.number) {
+            Some((listed, Entry::InFile { .. })) if length.is_none_or(|length| length.as_reference().is_none()) => {
+                Scope::Listed(listed)
+            }
+            _ => Scope::View(self.index),
+        }
     }
 
     /// The object itself, or what a reference leads to.
@@ -391,9 +422,6 @@ impl<'f, 's> View<'f, 's> {
     }
 
     fn container(&self, number: u32) -> Result<Rc<ObjectStream>, PdfError> {
-        if let Some(known) = self.file.containers.borrow().get(&(self.index, number)) {
-            return Ok(Rc::clone(known));
-        }
         let wrong = |rule| PdfError::ObjectStream {
             container: number,
             rule,
@@ -407,6 +435,20 @@ impl<'f, 's> View<'f, 's> {
             .as_stream()
             .filter(|stream| stream.dictionary.is("Type", "ObjStm"));
         let stream = stream.ok_or_else(|| wrong("its Type is not ObjStm"))?;
+        let is_reference = |key: &str| {
+            stream
+                .dictionary
+                .get(key)
+                .is_some_and(|value| value.as_reference().is_some())
+        };
+        let scope = if ["N", "First", "Filter", "DecodeParms"].into_iter().any(is_reference) {
+            Scope::View(self.index)
+        } else {
+            self.scope(Reference::new(number), &object.value)
+        };
+        if let Some(known) = self.file.containers.borrow().get(&(scope, number)) {
+            return Ok(Rc::clone(known));
+        }
         let count = |key: &str| -> Result<usize, PdfError> {
             let value = self.get(&stream.dictionary, key)?.as_integer();
             value
@@ -424,7 +466,7 @@ impl<'f, 's> View<'f, 's> {
         self.file
             .containers
             .borrow_mut()
-            .insert((self.index, number), Rc::clone(&parsed));
+            .insert((scope, number), Rc::clone(&parsed));
         Ok(parsed)
     }
 }

@@ -207,10 +207,43 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         if permanent(before).is_some() && permanent(before) != permanent(after) {
             changed.push("ID".into());
         }
+        if self.raises_hidden_objects()? {
+            changed.push("Size".into());
+        }
         for key in changed {
             self.change(ChangeKind::TrailerEntry { key });
         }
         description::information(self, before.get("Info"), after.get("Info"))
+    }
+
+    /// Whether objects of before lie between the sizes that were stated before and are now: what lies beyond is missing to readers
+    /// (table 15), so that a larger size shows it.
+    fn raises_hidden_objects(&self) -> Result<bool, PdfError> {
+        let revisions = self.after.file().revisions();
+        // Some writers state too small a size in an update; readers go by the largest.
+        let size = |number: usize| {
+            let sizes = revisions[..number].iter();
+            sizes
+                .filter_map(|revision| revision.trailer.get("Size")?.as_integer())
+                .max()
+                .unwrap_or(0)
+        };
+        let between = size(self.before.number())..size(self.after.number());
+        for revision in &revisions[..self.before.number()] {
+            let first = revision
+                .entries
+                .partition_point(|(number, _)| i64::from(*number) < between.start);
+            for (number, entry) in &revision.entries[first..] {
+                if !between.contains(&i64::from(*number)) {
+                    break;
+                }
+                self.count()?;
+                if *entry != Entry::Free {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     fn catalog(&mut self) -> Result<(), PdfError> {

@@ -24,7 +24,7 @@ pub enum ChangeClass {
     ValidationData,
     /// A further signature, or an empty field for one.
     Signing,
-    /// Dates and producer in the description of the document.
+    /// Dates and producer in the description of the document, or nothing at all.
     Description,
     /// The value or the appearance of a form field.
     FormFilling,
@@ -58,6 +58,8 @@ pub enum ChangeKind {
     },
     /// The description of the document has another date or producer.
     Description,
+    /// Nothing: what it writes was there before.
+    Repeated,
     /// A form field is filled, emptied, or looks otherwise.
     FieldFilled {
         /// Full name of the field.
@@ -165,7 +167,7 @@ impl ChangeKind {
         match self {
             Self::ValidationData | Self::TimeStamp { .. } => ChangeClass::ValidationData,
             Self::Signed { .. } | Self::SignatureField { .. } => ChangeClass::Signing,
-            Self::Description => ChangeClass::Description,
+            Self::Description | Self::Repeated => ChangeClass::Description,
             Self::FieldFilled { .. } => ChangeClass::FormFilling,
             Self::Annotation { .. } => ChangeClass::Annotation,
             _ => ChangeClass::Content,
@@ -200,6 +202,7 @@ impl Change {
                 Problem::new("change-signature-field").param("name", field)
             }
             ChangeKind::Description => Problem::new("change-description"),
+            ChangeKind::Repeated => Problem::new("change-repeated"),
             ChangeKind::FieldFilled { field } => Problem::new("change-field-filled").param("name", field),
             ChangeKind::Annotation { what } => Problem::new("change-annotation").param("what", what),
             ChangeKind::FieldEntry { field, key } => Problem::new("change-field-entry")
@@ -274,6 +277,7 @@ impl fmt::Display for Change {
             }
             ChangeKind::SignatureField { field, visible: false } => write!(f, "adds the signature field \"{field}\""),
             ChangeKind::Description => f.write_str("changes the description of the document"),
+            ChangeKind::Repeated => f.write_str("writes again what was there"),
             ChangeKind::FieldFilled { field } => write!(f, "fills in the form field \"{field}\""),
             ChangeKind::Annotation { what } => write!(f, "adds an annotation ({what})"),
             ChangeKind::FieldEntry { field, key } => write!(f, "changes /{key} of the form field \"{field}\""),

@@ -147,7 +147,11 @@ impl PdfFile<'_> {
                 self.known.references.get_or_init(|| read)
             }
         };
-        let found: Rc<[ChangeKind]> = Audit::new(before, after, self.signatures()?, references).run()?.into();
+        let mut found = Audit::new(before, after, self.signatures()?, references).run()?;
+        if found.is_empty() {
+            found.push(ChangeKind::Repeated);
+        }
+        let found: Rc<[ChangeKind]> = found.into();
         self.known.updates.borrow_mut().insert(revision, Rc::clone(&found));
         Ok(found)
     }
@@ -181,6 +185,7 @@ mod tests {
     use crate::pdf::object::{Dictionary, Object, Reference, Stream, StreamData};
     use crate::pdf::signature::reserve;
     use crate::pdf::testing::{append, document, id, numbered, open, revision, stream};
+    use crate::pdf::xref::Entry;
 
     /// A sequence of one small integer: what stands for a signature, a certificate or a time stamp here.
     const DER: [u8; 5] = [0x30, 3, 2, 1, 1];
@@ -322,6 +327,42 @@ mod tests {
         let bytes = append(signed(), add_store);
         let expected = vec![(3, ChangeKind::ValidationData)];
         assert_eq!(permitted(&bytes), ("validation data", expected));
+    }
+
+    #[test]
+    fn an_update_that_changes_nothing_is_no_validation_data() {
+        let bytes = append(signed(), |update| {
+            update.put(id(1), &Object::Dictionary(catalog())).unwrap();
+        });
+        assert_eq!(permitted(&bytes), ("permitted", vec![(3, ChangeKind::Repeated)]));
+    }
+
+    #[test]
+    fn objects_that_a_larger_size_shows_are_told() {
+        let hidden = "<</Type/Page/Parent 2 0 R/Contents 40 0 R/Annots[6 0 R]>>";
+        let bytes = signed_with_page(hidden);
+        let file = open(&bytes);
+        let offset = file.latest().place(4).unwrap().1;
+        let Entry::InFile { offset, .. } = offset else { panic!() };
+        let previous = file.revisions()[1].startxref;
+        let section = |bytes: &Vec<u8>, body: &str, size: u32, previous: u64| {
+            let start = bytes.len();
+            let trailer = format!("trailer\n<</Size {size}/Root 1 0 R/ID[<09><09>]/Prev {previous}>>\n");
+            [
+                bytes.clone(),
+                format!("xref\n{body}{trailer}startxref\n{start}\n%%EOF\n").into_bytes(),
+            ]
+            .concat()
+        };
+        let entry = format!("40 1\n{offset:010} 00000 n \n");
+        let small = section(&bytes, &entry, 8, previous);
+        let start = open(&small).revisions()[2].startxref;
+        let large = section(&small, "0 1\n0000000000 65535 f \n", 41, start);
+        let found = open(&large).changes_of(4).unwrap();
+        assert!(
+            found.contains(&ChangeKind::TrailerEntry { key: "Size".into() }),
+            "{found:?}"
+        );
     }
 
     #[test]

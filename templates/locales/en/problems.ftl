@@ -620,6 +620,7 @@ problem-change-signed = Revision {$revision} of {$revisions} signs the field "{$
 problem-change-signature-field = Revision {$revision} of {$revisions} adds the signature field "{$name}"
 problem-change-signature-field-visible = Revision {$revision} of {$revisions} adds the signature field "{$name}", which shows on a page
 problem-change-description = Revision {$revision} of {$revisions} sets another date or program in the description of the document
+problem-change-repeated = Revision {$revision} of {$revisions} writes again what was there
 problem-change-field-filled = Revision {$revision} of {$revisions} fills in the form field "{$name}"
 problem-change-annotation = Revision {$revision} of {$revisions} adds an annotation ({$what})
 problem-change-field-entry = Revision {$revision} of {$revisions} changes the form field "{$name}" itself (/{$key})

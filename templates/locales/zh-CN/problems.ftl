@@ -620,6 +620,7 @@ problem-change-signed = 第 {$revision} 版（共 {$revisions} 版）在签名�
 problem-change-signature-field = 第 {$revision} 版（共 {$revisions} 版）增加了签名域“{$name}”
 problem-change-signature-field-visible = 第 {$revision} 版（共 {$revisions} 版）增加了在页面上可见的签名域“{$name}”
 problem-change-description = 第 {$revision} 版（共 {$revisions} 版）修改了文档说明中的日期或程序名
+problem-change-repeated = 第 {$revision} 版（共 {$revisions} 版）把原有内容又写了一遍
 problem-change-field-filled = 第 {$revision} 版（共 {$revisions} 版）填写了表单域“{$name}”
 problem-change-annotation = 第 {$revision} 版（共 {$revisions} 版）增加了批注（{$what}）
 problem-change-field-entry = 第 {$revision} 版（共 {$revisions} 版）改动了表单域“{$name}”本身（/{$key}）

@@ -1,0 +1,139 @@
+//! Messages (CMS) and certificates: each signed by the genuine key or one like it, on the genuine document.
+
+use chrono::TimeDelta;
+use yinxin::asn1::oid;
+use yinxin::ca::ProfileKind;
+use yinxin::cms::attribute::{content_type, message_digest, signing_certificate_v2};
+use yinxin::crypto::DigestAlgorithm;
+use yinxin::trust::{Anchor, Service, Snapshot};
+use yinxin::verify::{self, Conclusion, Context};
+
+use super::forge::{self, Kind, Message, attribute};
+use super::{Office, is_refused, upload};
+use crate::support::city::{City, now, service};
+
+/// What is done to a message before it is signed.
+type Alteration<'a> = &'a dyn Fn(&mut Message<'_>);
+
+/// A signed upload, and what its message has to say.
+fn signed(office: &Office) -> (Vec<u8>, yinxin::crypto::Digest) {
+    let signed = forge::sign(&upload(), &office.identity(), Kind::Approval);
+    let digest = forge::digest_of(&signed, office.identity().digest());
+    (signed, digest)
+}
+
+#[test]
+fn a_message_made_by_hand_is_accepted_where_it_is_right() {
+    let office = Office::new();
+    let (document, digest) = signed(&office);
+    let mut message = Message::of(&office.signer, &digest);
+    message.carried.extend_from_slice(office.city.issuing.der());
+    let report = office.judge(&forge::with_message(&document, &message.der()));
+    assert_eq!(report.conclusion, Conclusion::Valid, "{report:?}");
+}
+
+#[test]
+fn a_message_with_other_signers_attributes_or_content_is_refused() {
+    let office = Office::new();
+    let (document, digest) = signed(&office);
+    let algorithm = office.identity().digest();
+    let other = algorithm.digest(b"another document");
+    let named = |certificate: &[u8]| signing_certificate_v2(algorithm, [certificate].into_iter());
+    let der = office.signer.certificate.der();
+    let cases: [(&str, Alteration<'_>); 14] = [
+        ("two signers", &|message| message.signers = 2),
+        ("no signer", &|message| message.signers = 0),
+        ("no attributes", &|message| message.attributes.clear()),
+        ("no content type", &|message| drop(message.attributes.remove(0))),
+        ("no digest", &|message| drop(message.attributes.remove(1))),
+        ("no certificate named", &|message| drop(message.attributes.remove(2))),
+        ("two content types", &|message| {
+            message.attributes.push(content_type(oid::ID_DATA).to_der())
+        }),
+        ("two digests", &|message| {
+            message.attributes.push(message_digest(&other).to_der())
+        }),
+        ("a digest of two values", &|message| {
+            message.attributes[1] = attribute(message_digest(&digest), 2)
+        }),
+        ("a content type of two values", &|message| {
+            message.attributes[0] = attribute(content_type(oid::ID_DATA), 2)
+        }),
+        ("another digest", &|message| {
+            message.attributes[1] = message_digest(&other).to_der()
+        }),
+        ("another certificate named", &|message| {
+            message.attributes[2] = named(b"other").to_der()
+        }),
+        ("content attached", &|message| {
+            message.content = Some(b"another document".to_vec())
+        }),
+        ("another digest algorithm", &|message| {
+            message.digest = DigestAlgorithm::Sha512
+        }),
+    ];
+    for (name, alter) in cases {
+        let mut message = Message::of(&office.signer, &digest);
+        message.carried.extend_from_slice(office.city.issuing.der());
+        alter(&mut message);
+        let report = office.judge(&forge::with_message(&document, &message.der()));
+        assert!(is_refused(&report), "{name}: {report:?}");
+    }
+    // A certificate of equal issuer and serial number with another key.
+    let mut message = Message::of(&office.signer, &digest);
+    let key = office.signer.certificate.public_key_info().to_vec();
+    let at = der.windows(key.len()).position(|window| window == key).unwrap();
+    message.carried[at + key.len() - 1] ^= 1;
+    let report = office.judge(&forge::with_message(&document, &message.der()));
+    assert!(is_refused(&report), "swapped certificate: {report:?}");
+}
+
+#[test]
+fn a_signature_taken_from_another_document_is_refused() {
+    let office = Office::new();
+    let (document, _) = signed(&office);
+    let text = String::from_utf8_lossy(&upload())
+        .replace("1 0 0 rg", "0 1 0 rg")
+        .into_bytes();
+    let other = forge::sign(&text, &office.identity(), Kind::Approval);
+    let taken = forge::with_message(&document, &forge::message_of(&other));
+    assert_eq!(office.judge(&taken).conclusion, Conclusion::Invalid);
+}
+
+#[test]
+fn an_authority_that_looks_like_ours_is_not_ours() {
+    let (office, double) = (Office::new(), Office::new());
+    assert_eq!(office.city.root.subject(), double.city.root.subject());
+    let report = office.judge(&forge::sign(&upload(), &double.identity(), Kind::Approval));
+    assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
+}
+
+#[test]
+fn a_certificate_of_another_time_or_use_is_refused() {
+    let office = Office::new();
+    let (document, digest) = signed(&office);
+    let anchor = || Anchor::new("root", office.city.root.clone(), &Service::ALL);
+    for days in [-30, 20_000] {
+        let snapshot = Snapshot::new(vec![anchor()], Vec::new(), Vec::new());
+        let time = now() + TimeDelta::days(days);
+        let report = verify::document(&document, None, &Context::new(&snapshot, time)).report;
+        assert!(is_refused(&report), "{days}: {report:?}");
+    }
+    for kind in [ProfileKind::Tsa, ProfileKind::SealMaker, ProfileKind::CredentialSigner] {
+        let holder = office.city.issue(kind, &service("另一用途"));
+        let mut message = Message::of(&holder, &digest);
+        message.carried.extend_from_slice(office.city.issuing.der());
+        let report = office.judge(&forge::with_message(&document, &message.der()));
+        assert!(is_refused(&report), "{kind:?}: {report:?}");
+    }
+}
+
+#[test]
+fn who_is_certified_by_nobody_is_refused() {
+    let office = Office::new();
+    let (document, digest) = signed(&office);
+    let nobody = City::new(yinxin::crypto::key::Suite::International).organisation();
+    let message = Message::of(&nobody, &digest);
+    let report = office.judge(&forge::with_message(&document, &message.der()));
+    assert!(is_refused(&report), "{report:?}");
+}

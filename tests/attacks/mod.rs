@@ -1,0 +1,136 @@
+//! Every class of attack on signed documents: made from a licence of ours and from an upload that somebody signed, with a signer
+//! who is trusted, so that nothing but the attack can be what is wrong. None may be called valid; the controls have to be.
+
+mod controls;
+pub(crate) mod forge;
+mod messages;
+#[path = "../../tools/attacks/mod.rs"]
+mod tool;
+
+use yinxin::cms::build::SigningIdentity;
+use yinxin::cms::{SignedAttributes, SignedData};
+use yinxin::crypto::key::Suite;
+use yinxin::trust::{Anchor, Service, Snapshot};
+use yinxin::verify::{self, Conclusion, Context, Report};
+
+use crate::support::app::TestApp;
+use crate::support::city::{City, Holder, now};
+use crate::support::documents::of_objects;
+use forge::Kind;
+use tool::Attack;
+
+/// A city with one signer, whom its anchor makes trusted.
+struct Office {
+    city: City,
+    signer: Holder,
+}
+
+impl Office {
+    fn new() -> Self {
+        let city = City::new(Suite::International);
+        let signer = city.organisation();
+        Self { city, signer }
+    }
+
+    fn identity(&self) -> SigningIdentity {
+        let chain = [self.city.issuing.clone()];
+        SigningIdentity::new(self.signer.key.clone(), self.signer.certificate.clone(), &chain).unwrap()
+    }
+
+    fn judge(&self, bytes: &[u8]) -> Report {
+        let anchor = Anchor::new("root", self.city.root.clone(), &Service::ALL);
+        let lists = self.city.lists(now(), &[]);
+        let snapshot = Snapshot::new(vec![anchor], Vec::new(), lists.to_vec());
+        verify::document(&bytes.to_vec(), None, &Context::new(&snapshot, now())).report
+    }
+}
+
+/// A page under a form with two fields, as somebody brings it.
+fn upload() -> Vec<u8> {
+    of_objects(
+        "1.7",
+        &[
+            "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>",
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</ProcSet[/PDF]>>/Annots[6 0 R 7 0 R]>>",
+            "<</Length 23>>stream\n1 0 0 rg 9 9 80 80 re f\nendstream",
+            "<</Fields[6 0 R 7 0 R]/DA(/Helv 0 Tf)>>",
+            "<</Type/Annot/Subtype/Widget/FT/Tx/T(Amount)/V(100)/F 4/P 3 0 R/Rect[50 50 200 80]/AP<</N 8 0 R>>>>",
+            "<</Type/Annot/Subtype/Widget/FT/Tx/T(Note)/F 4/P 3 0 R/Rect[50 90 200 120]>>",
+            "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 1>>stream\n \nendstream",
+        ],
+    )
+}
+
+/// The signed attributes and the signature of each signer.
+fn signed_part(document: &[u8]) -> Vec<(Option<SignedAttributes>, Vec<u8>)> {
+    let message = SignedData::parse(&forge::message_of(document)).unwrap();
+    let parts = message.signers.into_iter();
+    parts
+        .map(|signer| (signer.signed_attributes, signer.signature))
+        .collect()
+}
+
+fn is_refused(report: &Report) -> bool {
+    !matches!(
+        report.conclusion,
+        Conclusion::Valid | Conclusion::ValidWithPermittedChanges
+    )
+}
+
+#[test]
+fn no_attack_on_a_licence_passes() {
+    for suite in Suite::ALL {
+        let app = TestApp::new(suite);
+        let licence = app.document(&app.issue(0));
+        let judge = |bytes: Vec<u8>| app.wait(app.service.verify_document(bytes, None)).unwrap();
+        assert_eq!(judge(licence.clone()).conclusion, Conclusion::Valid);
+        let attacks = tool::on(&licence).unwrap();
+        assert!(attacks.len() > 120, "{} attacks", attacks.len());
+        for Attack { name, bytes } in attacks {
+            let report = judge(bytes);
+            assert!(is_refused(&report), "{name}: {report:?}");
+        }
+    }
+}
+
+#[test]
+fn no_attack_on_a_signed_upload_passes_whatever_was_certified() {
+    let office = Office::new();
+    let kinds = [
+        Kind::Approval,
+        Kind::Certification(1),
+        Kind::Certification(2),
+        Kind::Certification(3),
+        Kind::Locking(None),
+    ];
+    for (place, kind) in kinds.into_iter().enumerate() {
+        let signed = forge::sign(&upload(), &office.identity(), kind);
+        let report = office.judge(&signed);
+        assert_eq!(report.conclusion, Conclusion::Valid, "{report:?}");
+        let genuine = signed_part(&signed);
+        for Attack { name, bytes } in tool::on(&signed).unwrap() {
+            let report = office.judge(&bytes);
+            // A message has parts that nothing signs, such as its version: with what is signed untouched they mean nothing.
+            let is_harmless = || name.starts_with("flip-message") && signed_part(&bytes) == genuine;
+            assert!(is_refused(&report) || is_harmless(), "{name} on {place}: {report:?}");
+        }
+    }
+}
+
+#[test]
+fn what_a_shadow_attack_raises_is_refused() {
+    let office = Office::new();
+    for Attack { name, bytes } in tool::shadow::prepared().unwrap() {
+        for kind in [Kind::Approval, Kind::Certification(2), Kind::Certification(3)] {
+            let signed = forge::sign(&bytes, &office.identity(), kind);
+            let raised = tool::shadow::raise(&name, &signed).unwrap();
+            let report = office.judge(&raised.bytes);
+            assert!(is_refused(&report), "{name}: {report:?}");
+            assert!(
+                report.signatures.is_empty() || !report.signatures[0].change_list.is_empty(),
+                "{name}: {report:?}"
+            );
+        }
+    }
+}
