@@ -122,7 +122,7 @@ impl Service {
 
 fn view(listed: &ListedCertificate) -> ServiceResult<CertificateView> {
     let certificate = Certificate::from_der(&listed.der).map_err(ServiceError::internal)?;
-    let reason = listed.reason.and_then(RevocationReason::from_code);
+    let reason = listed.reason;
     let status = match reason {
         None => CertificateStatus::Good,
         Some(RevocationReason::CertificateHold) => CertificateStatus::OnHold,

@@ -17,7 +17,7 @@ use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::identities::{Identity, NewIdentity};
 use crate::store::{CertificateState, Change, OcspAnswer, StoreError};
-use crate::x509::{Certificate, OcspRequest, OcspStatus, RevocationReason, SerialNumber};
+use crate::x509::{Certificate, OcspRequest, OcspStatus, SerialNumber};
 
 /// A responder's certificate that ends within this time is renewed: half of what its profile gives it.
 const RESPONDER_RENEWAL: TimeDelta = TimeDelta::days(15);
@@ -222,23 +222,17 @@ impl Service {
     /// What is known of a certificate; nothing of one that was never issued, as of one that is only prepared.
     async fn known_status(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<KnownStatus> {
         let row = self.store().certificate(ca, serial.as_bytes()).await?;
-        let revoked = match row.map(|row| row.state) {
-            None | Some(CertificateState::Reserved) => return Ok((serial.clone(), OcspStatus::Unknown, None)),
-            Some(CertificateState::Issued { revoked, .. }) => revoked,
+        let Some(row) = row.filter(|row| row.state != CertificateState::Reserved) else {
+            return Ok((serial.clone(), OcspStatus::Unknown, None));
         };
-        let revocation = match revoked {
-            true => self.store().revocation(ca, serial.as_bytes()).await?,
-            false => None,
-        };
-        Ok(match revocation {
+        Ok(match self.revocation_of(&row).await? {
             None => (serial.clone(), OcspStatus::Good, None),
-            Some(row) => {
-                let reason = RevocationReason::from_code(row.reason).unwrap_or(RevocationReason::Unspecified);
+            Some(revocation) => {
                 let status = OcspStatus::Revoked {
-                    at: row.revoked_at,
-                    reason,
+                    at: revocation.revoked_at,
+                    reason: revocation.reason,
                 };
-                (serial.clone(), status, row.invalid_since)
+                (serial.clone(), status, revocation.invalid_since)
             }
         })
     }

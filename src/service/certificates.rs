@@ -163,7 +163,23 @@ impl Service {
     ) -> ServiceResult<(store::Certificate, Option<store::CertificateRevocation>)> {
         let row = self.store().certificate(ca, serial.as_bytes()).await?;
         let row = row.ok_or_else(|| ServiceError::not_found("certificate", serial))?;
-        Ok((row, self.store().revocation(ca, serial.as_bytes()).await?))
+        let revocation = self.revocation_of(&row).await?;
+        Ok((row, revocation))
+    }
+
+    /// What became of a certificate: `None` only where it is neither suspended nor revoked.
+    pub(super) async fn revocation_of(
+        &self,
+        row: &store::Certificate,
+    ) -> ServiceResult<Option<store::CertificateRevocation>> {
+        if !matches!(row.state, store::CertificateState::Issued { revoked: true, .. }) {
+            return Ok(None);
+        }
+        let revocation = self.store().revocation(&row.ca, &row.serial).await?;
+        // It is being taken off its hold at this moment, or the row of its revocation is lost: neither makes it good.
+        let missing =
+            || ServiceError::Unavailable("a certificate is revoked, and its revocation is not there".to_owned());
+        revocation.ok_or_else(missing).map(Some)
     }
 
     async fn accept(&self, profile: &Profile, request: &[u8]) -> ServiceResult<AcceptedRequest> {

@@ -324,7 +324,7 @@ fn entries(revoked: Vec<CertificateRevocation>) -> Vec<RevokedEntry> {
     let entry = |row: CertificateRevocation| RevokedEntry {
         serial: SerialNumber::from_content(&row.serial),
         revoked_at: row.revoked_at,
-        reason: RevocationReason::from_code(row.reason).unwrap_or(RevocationReason::Unspecified),
+        reason: row.reason,
         invalidity_date: row.invalid_since,
     };
     revoked.into_iter().map(entry).collect()

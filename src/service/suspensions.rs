@@ -94,7 +94,7 @@ impl Service {
         let row = CertificateRevocation {
             ca: ca.clone(),
             serial: serial.as_bytes().to_vec(),
-            reason: former.reason.code(),
+            reason: former.reason,
             revoked_at: now,
             invalid_since: former.invalid_since,
         };
@@ -121,7 +121,7 @@ impl Service {
         change.revoke_certificate(CertificateRevocation {
             ca: ca.clone(),
             serial: serial.as_bytes().to_vec(),
-            reason: RevocationReason::CertificateHold.code(),
+            reason: RevocationReason::CertificateHold,
             revoked_at: now,
             invalid_since: None,
         });

@@ -10,10 +10,12 @@ use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use crate::hex;
+use crate::store::certificates::{reason_read, reason_written};
 use crate::store::error::StoreError;
 use crate::store::licence_list::CursorError;
 use crate::store::open::Store;
 use crate::store::sql::{FromRow, Row, Statement};
+use crate::x509::RevocationReason;
 
 /// How a certificate stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,8 +102,8 @@ pub struct ListedCertificate {
     pub der: Vec<u8>,
     /// When it was signed.
     pub issued_at: DateTime<Utc>,
-    /// Reason code of its hold or revocation (RFC 5280 section 5.3.1), where it has one.
-    pub reason: Option<u8>,
+    /// Why it is suspended or revoked; `None` where it is neither.
+    pub reason: Option<RevocationReason>,
     /// When it was suspended or revoked.
     pub revoked_at: Option<DateTime<Utc>>,
     /// When the key was or may have been lost.
@@ -110,14 +112,19 @@ pub struct ListedCertificate {
 
 impl FromRow for ListedCertificate {
     fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        let serial: Vec<u8> = row.get("serial")?;
+        let code: Option<i64> = row.get("reason")?;
+        let reason = code.map(|code| reason_read(code, &serial)).transpose()?;
+        if reason.is_none() && row.get::<String>("state")? == "revoked" {
+            let what = format!("revocation of certificate {}", hex::encode(&serial));
+            return Err(StoreError::corrupt(what, "there is none"));
+        }
         Ok(Self {
-            serial: row.get("serial")?,
+            serial,
             profile: row.get("profile")?,
             der: row.get("der")?,
             issued_at: row.time("issued_at")?,
-            reason: row
-                .get::<Option<i64>>("reason")?
-                .and_then(|code| u8::try_from(code).ok()),
+            reason,
             revoked_at: row.time_option("revoked_at")?,
             invalid_since: row.time_option("invalid_since")?,
         })
@@ -133,9 +140,6 @@ pub struct CertificatePage {
     pub next: Option<CertificateCursor>,
 }
 
-/// Reason code of a certificate that is suspended (RFC 5280 section 5.3.1, certificateHold).
-const HOLD: u32 = 6;
-
 fn statement<'a>(
     ca: &'a str,
     filter: &'a CertificateFilter,
@@ -143,7 +147,7 @@ fn statement<'a>(
     limit: u32,
 ) -> Statement<'a> {
     let mut statement = Statement::new(
-        "SELECT c.serial AS serial, c.profile AS profile, c.der AS der, c.issued_at AS issued_at, r.reason AS reason,
+        "SELECT c.serial AS serial, c.profile AS profile, c.der AS der, c.issued_at AS issued_at, c.state AS state, r.reason AS reason,
         r.revoked_at AS revoked_at, r.invalid_since AS invalid_since FROM certificate c
         LEFT JOIN certificate_revocation r ON r.ca = c.ca AND r.serial = c.serial",
     );
@@ -151,11 +155,12 @@ fn statement<'a>(
     if let Some(value) = &filter.profile {
         statement.and("c.profile = ?", [value.into()]);
     }
+    let hold = reason_written(RevocationReason::CertificateHold);
     match filter.status {
         None => {}
         Some(CertificateStatus::Good) => statement.and("r.reason IS NULL", []),
-        Some(CertificateStatus::OnHold) => statement.and("r.reason = ?", [HOLD.into()]),
-        Some(CertificateStatus::Revoked) => statement.and("r.reason <> ?", [HOLD.into()]),
+        Some(CertificateStatus::OnHold) => statement.and("r.reason = ?", [hold.into()]),
+        Some(CertificateStatus::Revoked) => statement.and("r.reason <> ?", [hold.into()]),
     }
     if let Some(value) = &filter.subject {
         statement.and("c.subject = ?", [value.into()]);

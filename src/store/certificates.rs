@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::hex;
 use crate::store::change::Write;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
@@ -58,7 +59,7 @@ impl Write for SerialReservation {
     }
 
     async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
-        Ok(StoreError::exists("certificate serial", hex(&self.serial)))
+        Ok(StoreError::exists("certificate serial", hex::encode(&self.serial)))
     }
 }
 
@@ -113,8 +114,8 @@ pub struct CertificateRevocation {
     pub ca: String,
     /// Its serial.
     pub serial: Vec<u8>,
-    /// CRLReason (RFC 5280 section 5.3.1).
-    pub reason: u8,
+    /// Why.
+    pub reason: RevocationReason,
     /// From when on it is revoked.
     pub revoked_at: DateTime<Utc>,
     /// Since when the key is known or suspected not to be trusted (RFC 5280 section 5.3.2).
@@ -124,16 +125,17 @@ pub struct CertificateRevocation {
 impl CertificateRevocation {
     /// Whether it is a hold, which can be lifted or made final.
     pub fn is_hold(&self) -> bool {
-        self.reason == RevocationReason::CertificateHold.code()
+        self.reason == RevocationReason::CertificateHold
     }
 }
 
 impl FromRow for CertificateRevocation {
     fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        let serial: Vec<u8> = row.get("serial")?;
         Ok(Self {
             ca: row.get("ca")?,
-            serial: row.get("serial")?,
-            reason: row.count("reason")?,
+            reason: reason_read(row.get("reason")?, &serial)?,
+            serial,
             revoked_at: row.time("revoked_at")?,
             invalid_since: row.time_option("invalid_since")?,
         })
@@ -147,7 +149,7 @@ impl Write for CertificateRevocation {
         const LIST: &str = "INSERT INTO certificate_revocation
             (ca, serial, reason, revoked_at, invalid_since, changed_at, shard)
             SELECT ca, serial, $3, $4, $5, $4, shard FROM certificate WHERE ca = $1 AND serial = $2";
-        let reason = u32::from(self.reason);
+        let reason = reason_written(self.reason);
         let mut steps = vec![
             step!(REVOKE, &self.ca, &self.serial),
             step!(
@@ -211,17 +213,16 @@ pub enum CertificateState {
 
 impl FromRow for Certificate {
     fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
-        let state: String = row.get("state")?;
+        let (state, serial): (String, Vec<u8>) = (row.get("state")?, row.get("serial")?);
         Ok(Self {
             ca: row.get("ca")?,
-            serial: row.get("serial")?,
             profile: row.get("profile")?,
             subject: row.get("subject")?,
             tbs_sha256: row.bytes("tbs_sha256")?,
             reserved_at: row.time("reserved_at")?,
             state: match state.as_str() {
                 "reserved" => CertificateState::Reserved,
-                _ => CertificateState::Issued {
+                "issued" | "revoked" => CertificateState::Issued {
                     der: row.get("der")?,
                     sha256: row.bytes("sha256")?,
                     not_before: row.time("not_before")?,
@@ -229,7 +230,12 @@ impl FromRow for Certificate {
                     issued_at: row.time("issued_at")?,
                     revoked: state == "revoked",
                 },
+                other => {
+                    let what = format!("state of certificate {}", hex::encode(&serial));
+                    return Err(StoreError::corrupt(what, format!("\"{other}\" is none")));
+                }
             },
+            serial,
         })
     }
 }
@@ -238,11 +244,21 @@ impl FromRow for Certificate {
 async fn refusal(conn: &mut Conn<'_>, ca: &str, serial: &[u8], expected: &str) -> Result<StoreError, StoreError> {
     const SQL: &str = "SELECT state AS value FROM certificate WHERE ca = $1 AND serial = $2";
     let found: Option<String> = conn.optional(SQL, args![ca, serial]).await?;
-    Ok(Conflict::state("certificate", hex(serial), expected, found))
+    Ok(Conflict::state("certificate", hex::encode(serial), expected, found))
 }
 
-pub(super) fn hex(serial: &[u8]) -> String {
-    serial.iter().map(|byte| format!("{byte:02X}")).collect()
+/// A reason as it stands in a column: its code in the ENUMERATED of RFC 5280 section 5.3.1.
+pub(super) fn reason_written(reason: RevocationReason) -> u32 {
+    u32::from(reason.code())
+}
+
+/// The reason of that code. What is none makes the row unusable: taken for no reason it would make a revoked certificate good.
+pub(super) fn reason_read(code: i64, serial: &[u8]) -> Result<RevocationReason, StoreError> {
+    let reason = u8::try_from(code).ok().and_then(RevocationReason::from_code);
+    reason.ok_or_else(|| {
+        let what = format!("revocation of certificate {}", hex::encode(serial));
+        StoreError::corrupt(what, format!("{code} is no reason of RFC 5280 section 5.3.1"))
+    })
 }
 
 impl Store {

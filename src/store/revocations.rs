@@ -3,11 +3,13 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::store::certificates::{CertificateRevocation, hex};
+use crate::hex;
+use crate::store::certificates::{CertificateRevocation, reason_written};
 use crate::store::change::{Change, Write};
 use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
 use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
+use crate::x509::RevocationReason;
 
 /// Notes that what is revoked has changed.
 const COUNT: &str = "INSERT INTO revocation_count (ca, shard, changes)
@@ -32,8 +34,8 @@ pub struct HeldRevocation {
     pub ca: String,
     /// Its serial.
     pub serial: Vec<u8>,
-    /// CRLReason (RFC 5280 section 5.3.1).
-    pub reason: u8,
+    /// Why.
+    pub reason: RevocationReason,
     /// When this was decided.
     pub decided_at: DateTime<Utc>,
     /// Since when the key is known or suspected not to be trusted.
@@ -59,15 +61,16 @@ impl Change {
 impl Write for HeldRevocation {
     fn steps(&self) -> Vec<Step<'_>> {
         const SQL: &str = "UPDATE certificate_revocation SET reason = $3, invalid_since = $4, changed_at = $5
-            WHERE ca = $1 AND serial = $2 AND reason = 6";
-        let reason = u32::from(self.reason);
+            WHERE ca = $1 AND serial = $2 AND reason = $6";
+        let reason = reason_written(self.reason);
         let mut steps = vec![step!(
             SQL,
             &self.ca,
             &self.serial,
             reason,
             self.invalid_since,
-            self.decided_at
+            self.decided_at,
+            reason_written(RevocationReason::CertificateHold)
         )];
         steps.extend(noted(&self.ca, &self.serial, self.decided_at));
         steps
@@ -93,13 +96,14 @@ impl Write for HoldRelease {
     fn steps(&self) -> Vec<Step<'_>> {
         const KEEP: &str = "INSERT INTO certificate_release (ca, serial, held_at, released_at)
             SELECT ca, serial, revoked_at, $3 FROM certificate_revocation
-            WHERE ca = $1 AND serial = $2 AND reason = 6";
-        const TAKE: &str = "DELETE FROM certificate_revocation WHERE ca = $1 AND serial = $2 AND reason = 6";
+            WHERE ca = $1 AND serial = $2 AND reason = $4";
+        const TAKE: &str = "DELETE FROM certificate_revocation WHERE ca = $1 AND serial = $2 AND reason = $3";
         const STATE: &str =
             "UPDATE certificate SET state = 'issued' WHERE ca = $1 AND serial = $2 AND state = 'revoked'";
+        let hold = reason_written(RevocationReason::CertificateHold);
         let mut steps = vec![
-            step!(KEEP, &self.ca, &self.serial, self.released_at),
-            step!(TAKE, &self.ca, &self.serial),
+            step!(KEEP, &self.ca, &self.serial, self.released_at, hold),
+            step!(TAKE, &self.ca, &self.serial, hold),
             step!(STATE, &self.ca, &self.serial),
         ];
         steps.extend(noted(&self.ca, &self.serial, self.released_at));
@@ -114,7 +118,12 @@ impl Write for HoldRelease {
 async fn not_on_hold(conn: &mut Conn<'_>, ca: &str, serial: &[u8]) -> Result<StoreError, StoreError> {
     const SQL: &str = "SELECT state AS value FROM certificate WHERE ca = $1 AND serial = $2";
     let found: Option<String> = conn.optional(SQL, args![ca, serial]).await?;
-    Ok(Conflict::state("certificate", hex(serial), "certificateHold", found))
+    Ok(Conflict::state(
+        "certificate",
+        hex::encode(serial),
+        "certificateHold",
+        found,
+    ))
 }
 
 /// A hold that was released.

@@ -7,10 +7,13 @@ use axum::http::{Request, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
+use sqlx::{Connection, SqliteConnection};
 use yinxin::asn1::oid;
 use yinxin::ca::Subject;
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::{KeyAlgorithm, SoftwareKey, Suite};
+use yinxin::service::actor::Actor;
+use yinxin::store::CertificateFilter;
 use yinxin::x509::{Certificate, GeneralName, OcspResponse, OcspStatus, RevocationReason, SerialNumber};
 
 use crate::support::TempFolder;
@@ -370,4 +373,37 @@ fn a_certificate_names_the_responder_that_answers_for_it() {
     };
     assert_eq!(address, "https://licences.example/ocsp/issuing-national");
     assert_eq!(status(app(), "issuing-national", &certificate), OcspStatus::Good);
+}
+
+#[test]
+fn a_revocation_that_cannot_be_read_makes_nothing_good() {
+    let app = TestApp::new(Suite::International);
+    let ca = "issuing-international";
+    let certificate = issue(&app, ca, KeyAlgorithm::P256);
+    revoke(&app, ca, &certificate, RevocationReason::KeyCompromise);
+    let location = app.folder.path().join("yinxin.sqlite");
+    let issuer = authority(&app, ca);
+    // SHA-1 and two at once, so that the answer is made now.
+    let asked = query(
+        &issuer,
+        DigestAlgorithm::Sha1,
+        &[certificate.serial(), certificate.serial()],
+    );
+    for damage in [
+        "UPDATE certificate_revocation SET reason = 7",
+        "DELETE FROM certificate_revocation",
+    ] {
+        app.wait(async {
+            let location = format!("sqlite:{}", location.display());
+            let mut connection = SqliteConnection::connect(&location).await.unwrap();
+            sqlx::query(damage).execute(&mut connection).await.unwrap();
+        });
+        let answer = OcspResponse::from_der(&post(&app, ca, &asked).body);
+        assert!(answer.is_err(), "{damage}: {answer:?}");
+        let (filter, service) = (CertificateFilter::default(), &app.service);
+        let listed = app.wait(service.list_certificates(&Actor::Operator, ca, &filter, None, 10));
+        assert!(listed.is_err(), "{damage}: {listed:?}");
+        let shown = app.wait(service.certificate_view(&Actor::Operator, ca, certificate.serial()));
+        assert!(shown.is_err(), "{damage}: {shown:?}");
+    }
 }

@@ -4,6 +4,7 @@ use yinxin::store::{
     Certificate, CertificateAuthority, CertificateFilter, CertificateRevocation, CertificateState, CertificateStatus,
     CompletedCertificate, Conflict, Counter, Crl, SerialReservation, StoreError,
 };
+use yinxin::x509::RevocationReason;
 
 use super::place::Place;
 use super::samples::time;
@@ -54,7 +55,7 @@ fn revocation(serial: &[u8]) -> CertificateRevocation {
     CertificateRevocation {
         ca: CA.to_owned(),
         serial: serial.to_vec(),
-        reason: 1,
+        reason: RevocationReason::KeyCompromise,
         revoked_at: time(50),
         invalid_since: Some(time(40)),
     }
@@ -113,7 +114,7 @@ async fn a_serial_is_reserved_once_by_an_authority(place: Place) {
         .commit(|change| _ = change.reserve_serial(reservation(&[0xAB])))
         .await
         .unwrap_err();
-    assert_eq!(refusal.to_string(), "certificate serial \"AB\" is already in the store");
+    assert_eq!(refusal.to_string(), "certificate serial \"ab\" is already in the store");
     let other = SerialReservation {
         ca: "another".to_owned(),
         ..reservation(&[0xAB])
@@ -260,7 +261,7 @@ async fn the_certificates_of_an_authority_are_listed_newest_first_a_page_at_a_ti
         .await
         .unwrap();
     let held = CertificateRevocation {
-        reason: 6,
+        reason: RevocationReason::CertificateHold,
         ..revocation(&[2])
     };
     place

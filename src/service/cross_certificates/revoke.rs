@@ -30,7 +30,7 @@ impl Service {
         let revocation = CertificateRevocation {
             ca: former.ca.clone(),
             serial: row.serial,
-            reason: entry.reason.code(),
+            reason: entry.reason,
             revoked_at: entry.revoked_at,
             invalid_since: entry.invalidity_date,
         };

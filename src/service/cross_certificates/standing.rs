@@ -80,7 +80,7 @@ impl Consequence {
         Ok(Some(CertificateRevocation {
             ca: self.row.ca.clone(),
             serial: self.row.serial.clone(),
-            reason: entry.reason.code(),
+            reason: entry.reason,
             revoked_at: held_at.unwrap_or(entry.revoked_at),
             invalid_since: entry.invalidity_date,
         }))
