@@ -15,6 +15,8 @@ use crate::x509::{GeneralName, Name, build};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("name constraint \"{text}\": {reason}")]
 pub struct ConstraintError {
+    /// Where it stands: `permitted` or `excluded`.
+    pub field: &'static str,
     /// The text.
     pub text: String,
     /// What is wrong with it.
@@ -25,16 +27,21 @@ impl Explain for ConstraintError {
     fn problems(&self) -> Vec<Problem> {
         vec![
             Problem::new("name-constraint-syntax")
-                .field("permitted")
+                .field(self.field)
                 .param("value", &self.text)
                 .param("cause", self.reason),
         ]
     }
 }
 
-/// Reads a constraint.
-pub(super) fn read(text: &str) -> Result<GeneralName, ConstraintError> {
+/// Reads the constraints of a field.
+pub(super) fn read_all(field: &'static str, texts: &[String]) -> Result<Vec<GeneralName>, ConstraintError> {
+    texts.iter().map(|text| read(field, text)).collect()
+}
+
+fn read(field: &'static str, text: &str) -> Result<GeneralName, ConstraintError> {
     let wrong = |reason| ConstraintError {
+        field,
         text: text.to_owned(),
         reason,
     };
@@ -106,7 +113,7 @@ mod tests {
             ),
             ("O=某市, C=CN", "directory O=某市,C=CN"),
         ] {
-            assert_eq!(read(text).unwrap().to_string(), shown);
+            assert_eq!(read("permitted", text).unwrap().to_string(), shown);
         }
     }
 
@@ -123,9 +130,12 @@ mod tests {
             "ip:192.0.2.0/33",
             "ip:x/8",
         ] {
-            let error = read(text).unwrap_err();
-            assert_eq!(error.text, text);
-            assert_eq!(error.problems()[0].params["value"], text);
+            let error = read_all("excluded", &[text.to_owned()]).unwrap_err();
+            let problem = &error.problems()[0];
+            assert_eq!(
+                (problem.field.as_deref(), &*problem.params["value"]),
+                (Some("excluded"), text)
+            );
         }
     }
 }

@@ -195,15 +195,9 @@ fn policies(
 
 /// What is permitted lies within what every authority above permits, and outside of what it excludes.
 fn names(issuers: &[Certificate], terms: &SubordinateTerms) -> Result<NameConstraints, SubordinateError> {
-    let read = |texts: &[String]| {
-        texts
-            .iter()
-            .map(|text| constraint::read(text))
-            .collect::<Result<Vec<_>, _>>()
-    };
     let own = NameConstraints {
-        permitted: read(&terms.permitted)?,
-        excluded: read(&terms.excluded)?,
+        permitted: constraint::read_all("permitted", &terms.permitted)?,
+        excluded: constraint::read_all("excluded", &terms.excluded)?,
     };
     for authority in issuers {
         let Some(above) = &authority.extensions().name_constraints else {

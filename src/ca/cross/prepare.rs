@@ -199,13 +199,7 @@ fn overlap(name: &Name, other: &Neighbour) -> CrossError {
 /// What the partner may certify. Our own names are excluded always; names of another partner's authorities are not permitted but
 /// to the hub of a bridge, which leads there.
 fn names(order: &CrossOrder<'_>) -> Result<NameConstraints, CrossError> {
-    let read = |texts: &[String]| {
-        texts
-            .iter()
-            .map(|text| constraint::read(text))
-            .collect::<Result<Vec<_>, _>>()
-    };
-    let permitted = read(&order.terms.permitted)?;
+    let permitted = constraint::read_all("permitted", &order.terms.permitted)?;
     for name in &permitted {
         if let Some(own) = order.own.claimed_by(name) {
             let name = name.to_string();
@@ -225,7 +219,9 @@ fn names(order: &CrossOrder<'_>) -> Result<NameConstraints, CrossError> {
     let own = own.chain(order.own.hosts.iter().cloned());
     Ok(NameConstraints {
         permitted,
-        excluded: own.chain(read(&order.terms.excluded)?).collect(),
+        excluded: own
+            .chain(constraint::read_all("excluded", &order.terms.excluded)?)
+            .collect(),
     })
 }
 
