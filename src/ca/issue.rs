@@ -8,7 +8,7 @@ use super::lint::{self, Examined, Finding, Severity, Standing};
 use super::{IssueError, NameForm, Profile, Publication, Subject};
 use crate::asn1::oid;
 use crate::crypto::key::Signer;
-use crate::crypto::{DigestAlgorithm, PublicKey, RandomError, SignatureAlgorithm, random};
+use crate::crypto::{DigestAlgorithm, KeyError, PublicKey, RandomError, SignatureAlgorithm, random};
 use crate::x509::build::{self, CertificateFields};
 use crate::x509::{
     AccessDescription, AuthorityKeyIdentifier, BasicConstraints, Certificate, CertificationRequest, Extension,
@@ -25,9 +25,12 @@ impl SubjectKey {
         Self(signer.public_key().clone())
     }
 
-    /// A key that was proved when it was certified before.
-    pub fn certified_before(key: &PublicKey) -> Self {
-        Self(key.clone())
+    /// The key of a certificate of ours, which was proved when that was issued.
+    ///
+    /// # Errors
+    /// Where its key is not supported.
+    pub fn certified_before(former: &Certificate) -> Result<Self, KeyError> {
+        former.public_key().map(|key| Self(key.clone()))
     }
 
     /// The key of a request whose signature proves possession (RFC 2986 section 3).

@@ -110,8 +110,7 @@ impl Service {
     /// Where the certificate is not known, revoked, or an authority's.
     pub async fn renew_certificate(&self, mandate: &Mandate, former: &CertificateId) -> ServiceResult<Certificate> {
         let (old, profile) = self.renewable(&former.ca, &former.serial).await?;
-        let key = old.public_key().map_err(ServiceError::internal)?;
-        let key = SubjectKey::certified_before(key);
+        let key = SubjectKey::certified_before(&old).map_err(ServiceError::internal)?;
         let authority = self.open_authority(&former.ca).await?;
         self.sign_as_decided(mandate, &authority, profile, &subject_of(&old), &key)
             .await
