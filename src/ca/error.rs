@@ -129,6 +129,10 @@ impl Explain for IssueError {
             Self::SubjectPart { profile, part } => Problem::new("certificate-subject-part")
                 .field(*part)
                 .param("profile", profile),
+            Self::AlternativeName { profile, name } => Problem::new("certificate-alternative-name")
+                .field("alternative-name")
+                .param("profile", profile)
+                .param("value", name),
             Self::OutsideIssuerValidity {
                 not_before,
                 issuer_not_after,

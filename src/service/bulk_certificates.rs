@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::ca::{
-    IssueError, Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare,
-};
+use crate::ca::{Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare};
 use crate::service::certificate_authorities::{completion, note_advice, reservation};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
@@ -57,7 +55,7 @@ impl Service {
                         not_before: now,
                         serial: new_serial()?,
                     };
-                    Ok((prepare(&order).map_err(ServiceError::explained)?, part))
+                    Ok((prepare(&order)?, part))
                 };
                 orders.into_iter().zip(indexes).map(one).collect()
             })
@@ -75,11 +73,7 @@ impl Service {
                 let mut certificates = Vec::with_capacity(count);
                 for (one, _) in prepared {
                     let (tbs_sha256, subject) = (one.hash(), one.subject().to_string());
-                    let issued = one.issue(&*authority.key).map_err(|error| match error {
-                        IssueError::Signing(error) => error.into(),
-                        other => ServiceError::internal(other),
-                    })?;
-                    let certificate = issued.into_certificate();
+                    let certificate = one.issue(&*authority.key)?.into_certificate();
                     change.complete_certificate(completion(&ca, tbs_sha256, &certificate, now));
                     let detail = serde_json::json!({ "ca": ca, "profile": profile.name, "subject": subject });
                     let serial = certificate.serial().to_string();

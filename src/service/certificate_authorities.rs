@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ca::lint::Severity;
 use crate::ca::{
-    IssueError, Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, SubordinateTerms,
-    check_space, new_serial, prepare, subordinate_profile,
+    Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, SubordinateTerms, check_space,
+    new_serial, prepare, subordinate_profile,
 };
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{Signer, Suite};
@@ -224,8 +224,7 @@ impl Service {
             },
             not_before: self.now(),
             serial: new_serial()?,
-        })
-        .map_err(ServiceError::explained)?;
+        })?;
         self.record_in(Change::new(), actor, (name, &profile.name, None), prepared, key)
             .await
     }
@@ -268,8 +267,7 @@ impl Service {
             },
             not_before: self.now(),
             serial: new_serial()?,
-        })
-        .map_err(ServiceError::explained)?;
+        })?;
         let place = (authority.name.as_str(), profile.name.as_str(), shard);
         self.record_in(completed, actor, place, prepared, &authority.key).await
     }
@@ -315,13 +313,7 @@ impl Service {
         let mut reserved = Change::new();
         reserved.reserve_serial(reservation(ca, profile, shard, &prepared, self.now()));
         self.store().commit(reserved).await?;
-        let certificate = prepared
-            .issue(&**key)
-            .map_err(|error| match error {
-                IssueError::Signing(error) => error.into(),
-                other => ServiceError::internal(other),
-            })?
-            .into_certificate();
+        let certificate = prepared.issue(&**key)?.into_certificate();
         completed.complete_certificate(completion(ca, tbs_sha256, &certificate, self.now()));
         let detail = serde_json::json!({ "ca": ca, "profile": profile, "subject": subject });
         let serial = certificate.serial().to_string();

@@ -1,6 +1,8 @@
 //! What a use case refuses, or could not do. Each refusal keeps the problem of the layer that found it; the interfaces turn
 //! it into a status and a text.
 
+use crate::ca::IssueError;
+use crate::ca::cross::CrossError;
 use crate::crypto::key::SigningError;
 use crate::keystore::KeystoreError;
 use crate::problem::{Explain, Problem};
@@ -162,6 +164,38 @@ impl From<SigningError> for ServiceError {
     }
 }
 
+impl From<IssueError> for ServiceError {
+    /// What whoever asks can mend is refused, the device and the random source have refusals of their own, and what we prepared or
+    /// signed wrongly is a fault of ours.
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::SubjectPart { .. }
+            | IssueError::AlternativeName { .. }
+            | IssueError::OutsideIssuerValidity { .. }
+            | IssueError::Build(_)
+            | IssueError::Lint(_)
+            | IssueError::SubjectKey(_) => Self::explained(error),
+            IssueError::Signing(error) => error.into(),
+            IssueError::Random(error) => error.into(),
+            IssueError::IssuerKind { .. }
+            | IssueError::Profile(_)
+            | IssueError::ReadBack(_)
+            | IssueError::Differs { .. }
+            | IssueError::WrongKey
+            | IssueError::OwnSignature(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<CrossError> for ServiceError {
+    fn from(error: CrossError) -> Self {
+        match error {
+            CrossError::Issue(error) => error.into(),
+            other => Self::explained(other),
+        }
+    }
+}
+
 impl From<crate::crypto::RandomError> for ServiceError {
     fn from(error: crate::crypto::RandomError) -> Self {
         Self::Unavailable(error.to_string())
@@ -186,4 +220,33 @@ fn join(problems: &[Problem]) -> String {
             .to_owned()
     };
     problems.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::x509::ReadError;
+
+    #[test]
+    fn what_we_prepared_wrongly_is_no_refusal_of_what_was_asked() {
+        for own in [
+            IssueError::WrongKey,
+            IssueError::Differs { part: "subject" },
+            IssueError::ReadBack(ReadError::TooLarge {
+                what: "certificate",
+                size: 2,
+                limit: 1,
+            }),
+        ] {
+            assert!(matches!(ServiceError::from(own), ServiceError::Internal(_)));
+        }
+        let asked = IssueError::AlternativeName {
+            profile: "person".to_owned(),
+            name: "DNS x".to_owned(),
+        };
+        let ServiceError::Refused(problems) = asked.into() else {
+            panic!("whoever asks can mend it");
+        };
+        assert_eq!(problems[0].field.as_deref(), Some("alternative-name"));
+    }
 }

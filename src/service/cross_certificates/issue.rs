@@ -68,8 +68,7 @@ impl Service {
             neighbours: &self.neighbours().await?,
             now,
             serial: &new_serial()?,
-        })
-        .map_err(ServiceError::explained)?;
+        })?;
         let terms = serde_json::to_value(&new.terms).map_err(ServiceError::internal)?;
         let subject = partner.subject().to_string();
         let detail = serde_json::json!({ "ca": new.ca, "partner": name, "subject": subject, "terms": terms });

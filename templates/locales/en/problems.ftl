@@ -291,6 +291,7 @@ problem-token-unusable = The key on the token cannot be used: {$reason}
 
 ## Issuing and revoking certificates
 
+problem-certificate-alternative-name = The profile "{$profile}" allows no alternative name such as "{$value}"
 problem-certificate-subject-part = The profile "{$profile}" asks for this part of the subject
 problem-profile-delivered = The profile {$name} has the name of one that is delivered
 problem-profile-of-authorities = The profile {$name} makes authorities, which are founded or recognised by two people, not issued on request

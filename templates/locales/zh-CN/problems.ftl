@@ -291,6 +291,7 @@ problem-token-unusable = 设备中的密钥不能使用：{$reason}
 
 ## 证书的签发和吊销
 
+problem-certificate-alternative-name = 证书模板“{$profile}”不允许“{$value}”这种备用名称
 problem-certificate-subject-part = 证书模板“{$profile}”要求主体有此项
 problem-profile-delivered = 模板 {$name} 与自带的模板同名
 problem-profile-of-authorities = 模板 {$name} 用于认证机构；认证机构须由两人设立或承认，不按申请签发
