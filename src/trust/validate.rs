@@ -185,7 +185,7 @@ pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
         allowance.settle(&mut work.links);
     }
     let mut validation = Validation {
-        indication: Indication::Passed,
+        indication: Indication::Indeterminate(SubIndication::NoCertificateChainFound),
         path: vec![query.target.clone()],
         anchor: None,
         recognition: None,
@@ -226,10 +226,12 @@ pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
         validation.reasons.insert(0, reason);
     }
     validation.attempts = attempts;
-    validation.indication = validation
-        .reasons
-        .first()
-        .map_or(Indication::Passed, |reason| indication(reason, query));
+    validation.indication = match validation.reasons.first() {
+        Some(reason) => indication(reason, query),
+        // Nothing passes but a path up to an anchor in which nothing was found.
+        None if validation.anchor.is_some() => Indication::Passed,
+        None => validation.indication,
+    };
     validation
 }
 

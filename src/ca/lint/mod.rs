@@ -196,10 +196,9 @@ mod tests {
     }
 
     #[test]
-    fn there_are_more_than_ninety_rules_and_each_has_a_name_and_a_clause() {
+    fn each_rule_has_a_name_of_its_own_and_a_clause() {
         let mut names: Vec<_> = rules().map(|rule| rule.name).collect();
         names.sort_unstable();
-        assert!(names.len() > 90, "{}", names.len());
         assert!(names.is_sorted_by(|a, b| a < b), "a name stands twice: {names:?}");
         assert!(rules().all(|rule| !rule.clause.is_empty()));
     }

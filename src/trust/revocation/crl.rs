@@ -189,26 +189,26 @@ fn usable(list: &Crl, query: &Query<'_>) -> Result<(), String> {
 /// What RFC 5280 section 5 asks of those who issue lists.
 fn conforms(list: &Crl) -> Result<(), String> {
     let extensions = list.extensions();
-    let is_plain = |number: bool, clause: &str, rule: &str| {
-        number
+    let require = |is_met: bool, clause: &str, rule: &str| {
+        is_met
             .then_some(())
             .ok_or_else(|| format!("the list does not conform to RFC 5280 section {clause}: {rule}"))
     };
     let number = extensions.crl_number.as_ref();
-    is_plain(
+    require(
         number.is_some_and(|number| !number.critical),
         "5.2.3",
         "cRLNumber is present and not critical",
     )?;
-    is_plain(list.next_update().is_some(), "5.1.2.5", "nextUpdate is present")?;
+    require(list.next_update().is_some(), "5.1.2.5", "nextUpdate is present")?;
     let delta = extensions.delta_crl_indicator.as_ref();
-    is_plain(
+    require(
         delta.is_none_or(|delta| delta.critical),
         "5.2.4",
         "deltaCRLIndicator is critical",
     )?;
     let point = extensions.issuing_distribution_point.as_ref();
-    is_plain(
+    require(
         point.is_none_or(|point| point.critical),
         "5.2.5",
         "issuingDistributionPoint is critical",

@@ -166,11 +166,11 @@ fn delegated(
     if let Some(fault) = chain::target(responder, &query, asking.snapshot.algorithms()).first() {
         return Ok(Err(fault.to_string()));
     }
-    is_revoked(responder, subject, asking)
+    check_not_revoked(responder, subject, asking)
 }
 
 /// RFC 6960 section 4.2.2.2.1: a responder that its issuer does not exempt is asked about itself, by lists.
-fn is_revoked(
+fn check_not_revoked(
     responder: &Certificate,
     subject: Subject<'_>,
     asking: &mut Asking<'_>,
