@@ -43,6 +43,37 @@ fn record(licence_type: &LicenceType) -> LicenceRecord {
     LicenceRecord::new(licence_type, &licence, &identifier, &authority, None)
 }
 
+#[test]
+fn a_face_says_what_the_record_says() {
+    for folder in embedded_folders() {
+        let (licence_type, face) = baked(&folder);
+        let record = record(&licence_type);
+        let texts = face.texts(&licence_type, &record);
+        let value = |name: &str| {
+            texts
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, text)| text.as_str())
+        };
+        assert_eq!(value(NUMBER), Some(record.certificate_number.as_str()));
+        assert_eq!(value(HOLDER_NAME), Some(record.certificate_holder_name.as_str()));
+        assert_eq!(value(AUTHORITY), Some("青岚市市场监督管理局"));
+        assert_eq!(value(ISSUED_DATE), Some("2026年3月5日"));
+        if let (Some(shown), Some(_)) = (value(VALIDITY), record.certificate_expiring_date) {
+            assert!(shown.contains("年") && shown.contains("至"), "{shown}");
+        }
+        for (name, canonical) in &record.fields {
+            let field = licence_type.field(name).unwrap();
+            assert!(
+                value(name).is_none_or(|shown| shown == field.display(canonical)),
+                "{}: {name}",
+                folder.slug
+            );
+        }
+        assert_eq!(value(VERIFICATION_CODE), None, "it is made later");
+    }
+}
+
 /// Fills a face with its type's own example, changed as a test wants.
 fn filled(
     face: &Face,

@@ -4,11 +4,10 @@
 use chrono::NaiveDate;
 
 use crate::licence::application::Application;
-use crate::licence::authority::Authority;
 use crate::licence::date;
 use crate::licence::field::{FieldKind, FieldSpec, Repeats, is_forbidden};
 use crate::licence::holder::{HolderCategory, HolderCode, HolderCodeType};
-use crate::licence::identifier::{Identifier, Serial};
+use crate::licence::identifier::Serial;
 use crate::licence::licence_type::{LicenceType, PHOTO};
 use crate::licence::rule::{FieldProblem, Invalid, Rule};
 
@@ -82,45 +81,6 @@ impl ValidLicence {
     /// The serial that the issuer wants in the identifier.
     pub fn serial(&self) -> Option<&Serial> {
         self.serial.as_ref()
-    }
-
-    /// Everything that the face shows, by name: the items of [`crate::licence::licence_type::ITEMS`] that have a text, then the fields.
-    /// The verification code is not among them: it is made later.
-    pub fn face_values(
-        &self,
-        licence_type: &LicenceType,
-        identifier: &Identifier,
-        authority: &Authority,
-    ) -> Vec<(String, String)> {
-        let end = self.expiring.map_or_else(|| LONG_TERM.to_owned(), date::chinese);
-        let items = [
-            ("licenceType", licence_type.catalogue.name.zh.clone()),
-            ("holderName", self.holder_name.clone()),
-            ("holderCategory", self.holder_category.catalogue_name().to_owned()),
-            ("holderCodeType", self.holder_code.kind().name().to_owned()),
-            ("holderCode", self.holder_code.as_str().to_owned()),
-            ("licenceNumber", self.number.clone()),
-            ("issuerName", authority.name.zh.clone()),
-            ("issuerCode", authority.code.to_string()),
-            ("issuedDate", date::chinese(self.issued)),
-            ("effectiveDate", date::chinese(self.effective)),
-            ("expiringDate", end.clone()),
-            ("validity", format!("{}至{end}", date::chinese(self.effective))),
-            ("identifier", identifier.to_string()),
-            ("version", identifier.version.to_string()),
-            ("serial", identifier.serial.to_string()),
-        ];
-        let display = |(name, value): &(String, String)| {
-            let shown = licence_type
-                .field(name)
-                .map_or_else(|| value.clone(), |field| field.display(value));
-            (name.clone(), shown)
-        };
-        items
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .chain(self.fields.iter().map(display))
-            .collect()
     }
 }
 
@@ -398,8 +358,6 @@ const CATEGORIES: [HolderCategory; 4] = [
     HolderCategory::UnincorporatedOrganisation,
     HolderCategory::Other,
 ];
-/// How the end of a licence without one is written.
-const LONG_TERM: &str = "长期";
 /// Characters of a wrong value that an error quotes; more would make answers as long as their questions.
 const MAX_QUOTED_CHARS: usize = 120;
 

@@ -21,7 +21,7 @@ use crate::store::operation::Operation;
 use crate::store::proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalStatement};
 use crate::store::recognition::{FormerPartnerList, PartnerList, PartnerListCheck, RecognitionList};
 use crate::store::revocations::{HeldRevocation, HoldRelease};
-use crate::store::seals::{Seal, SealStatusList, SealTransition};
+use crate::store::seals::{Seal, SealTransition};
 use crate::store::settings::Setting;
 use crate::store::sql::{Conn, Step};
 use crate::store::status::StatusUpdate;
@@ -146,7 +146,6 @@ writes! {
     /// Moves a seal from one state to another. Refused: `NotFound`, `StateChanged`.
     move_seal => SealTransition,
     /// Publishes a version of the seal status list. Refused: `Exists`.
-    publish_seal_status_list => SealStatusList,
     /// Enrols an officer. Refused: `Exists` for a key or a person enrolled before.
     enrol_officer => Officer,
     /// Removes an officer. Refused: `NotFound`, `StateChanged`.

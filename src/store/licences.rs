@@ -264,16 +264,4 @@ impl Store {
         );
         self.all(SQL, args![type_code, issuer, serial]).await
     }
-
-    /// The serial of the licence that has a number.
-    pub async fn serial_of_number(
-        &self,
-        type_code: &str,
-        issuer: &str,
-        number: &str,
-    ) -> Result<Option<String>, StoreError> {
-        const SQL: &str =
-            "SELECT serial AS value FROM licence_number WHERE number = $1 AND type_code = $2 AND issuer = $3";
-        self.optional(SQL, args![number, type_code, issuer]).await
-    }
 }

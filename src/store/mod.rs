@@ -65,7 +65,7 @@ pub use open::{Store, StoreSettings};
 pub use proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalState, ProposalStatement};
 pub use recognition::{FormerPartnerList, PartnerList, PartnerListCheck, RecognitionList};
 pub use revocations::{HeldRevocation, HoldRelease, ReleasedHold};
-pub use seals::{Seal, SealChange, SealState, SealStatusList, SealTransition};
+pub use seals::{Seal, SealChange, SealState, SealTransition};
 pub use settings::Setting;
 pub use status::StatusUpdate;
 pub use tokens::{NewToken, Token, TokenRevocation};

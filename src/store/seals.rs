@@ -165,39 +165,6 @@ impl FromRow for SealChange {
     }
 }
 
-/// A signed list of the states of all seals, as published.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealStatusList {
-    /// Its version, from [`Counter::SealStatusList`](crate::store::Counter::SealStatusList).
-    pub version: u64,
-    /// The signed list.
-    pub der: Vec<u8>,
-    /// When it was made.
-    pub issued_at: DateTime<Utc>,
-}
-
-impl FromRow for SealStatusList {
-    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
-        Ok(Self {
-            version: row.count("version")?,
-            der: row.get("der")?,
-            issued_at: row.time("issued_at")?,
-        })
-    }
-}
-
-impl Write for SealStatusList {
-    fn steps(&self) -> Vec<Step<'_>> {
-        const SQL: &str =
-            "INSERT INTO seal_status_list (version, der, issued_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-        vec![step!(SQL, self.version, &self.der, self.issued_at)]
-    }
-
-    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
-        Ok(StoreError::exists("seal status list", self.version))
-    }
-}
-
 impl Store {
     /// The seal of an esID.
     pub async fn seal(&self, es_id: &str) -> Result<Option<Seal>, StoreError> {
@@ -224,11 +191,5 @@ impl Store {
         const SQL: &str = "SELECT es_id, owner, name, der, signer_sha256, valid_from, valid_until, state, state_at
             FROM seal WHERE owner = $1 ORDER BY es_id";
         self.all(SQL, args![owner]).await
-    }
-
-    /// The newest version of the seal status list.
-    pub async fn latest_seal_status_list(&self) -> Result<Option<SealStatusList>, StoreError> {
-        const SQL: &str = "SELECT version, der, issued_at FROM seal_status_list ORDER BY version DESC LIMIT 1";
-        self.optional(SQL, args![]).await
     }
 }

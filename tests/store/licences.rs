@@ -51,14 +51,6 @@ async fn an_identifier_is_issued_once(place: Place) {
         refusal.conflict(),
         Some(&Conflict::IdentifierIssued(key("1", 1).to_string()))
     );
-    assert_eq!(
-        place
-            .store
-            .serial_of_number(&key("1", 1).type_code, &key("1", 1).issuer, "N2")
-            .await
-            .unwrap(),
-        None
-    );
 }
 
 async fn a_number_belongs_to_one_licence_in_all_its_versions(place: Place) {
@@ -92,15 +84,6 @@ async fn a_number_belongs_to_one_licence_in_all_its_versions(place: Place) {
             .map(|stored| stored.licence.key.version)
             .collect::<Vec<_>>(),
         [1, 2]
-    );
-    assert_eq!(
-        place
-            .store
-            .serial_of_number(&type_code, &issuer, "N1")
-            .await
-            .unwrap()
-            .as_deref(),
-        Some("1")
     );
 }
 

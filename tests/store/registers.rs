@@ -1,8 +1,6 @@
 //! Keys, seals and settings.
 
-use yinxin::store::{
-    Conflict, KeyPlace, KeyRecord, Seal, SealChange, SealState, SealStatusList, SealTransition, Setting,
-};
+use yinxin::store::{Conflict, KeyPlace, KeyRecord, Seal, SealChange, SealState, SealTransition, Setting};
 
 use super::place::Place;
 use super::samples::{ISSUER, time};
@@ -10,7 +8,6 @@ use super::samples::{ISSUER, time};
 stories![
     a_key_is_kept_with_its_place,
     a_seal_moves_from_the_state_that_it_is_in,
-    the_newest_seal_status_list_has_the_highest_version,
     a_setting_is_what_it_was_set_to_last,
 ];
 
@@ -95,24 +92,6 @@ async fn a_seal_moves_from_the_state_that_it_is_in(place: Place) {
         matches!(refusal.conflict(), Some(Conflict::StateChanged { .. })),
         "{refusal}"
     );
-}
-
-async fn the_newest_seal_status_list_has_the_highest_version(place: Place) {
-    let list = |version| SealStatusList {
-        version,
-        der: format!("list {version}").into_bytes(),
-        issued_at: time(0),
-    };
-    assert_eq!(place.store.latest_seal_status_list().await.unwrap(), None);
-    place
-        .commit(|change| {
-            _ = change
-                .publish_seal_status_list(list(10))
-                .publish_seal_status_list(list(9))
-        })
-        .await
-        .unwrap();
-    assert_eq!(place.store.latest_seal_status_list().await.unwrap(), Some(list(10)));
 }
 
 async fn a_setting_is_what_it_was_set_to_last(place: Place) {
