@@ -87,7 +87,11 @@ pub(super) fn region(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
     }
     let code = code.unwrap_or_default();
     let permitted = RegionCode::of_credit_code(code).is_some_and(|of_body| anchor.certifies_in(&of_body));
-    (!permitted).then(|| body_not_permitted(query, code, anchor))
+    (!permitted).then(|| Reason::BodyNotPermitted {
+        subject: subject(query.target),
+        code: code.to_owned(),
+        authority: anchor.name.clone(),
+    })
 }
 
 /// Whether the body that the target stands for lies in a region whose authorities are those of others who are recognised, none of
@@ -102,16 +106,11 @@ pub(super) fn claimed(snapshot: &Snapshot, path: &[Certificate], query: &Query<'
     let mut claimants = snapshot.anchors().iter().filter(claims);
     let first = claimants.clone().next()?;
     let stands_there = |anchor: &Anchor| path.iter().any(|one| one.is_of_same_authority(&anchor.certificate));
-    (!claimants.any(stands_there)).then(|| body_not_permitted(query, code, first))
-}
-
-/// That a body with this credit code is not to be certified so, by what `anchor` may certify.
-fn body_not_permitted(query: &Query<'_>, code: &str, anchor: &Anchor) -> Reason {
-    Reason::NameNotPermitted {
+    (!claimants.any(stands_there)).then(|| Reason::BodyOfOthers {
         subject: subject(query.target),
-        name: format!("credit code {code}"),
-        authority: anchor.name.clone(),
-    }
+        code: code.to_owned(),
+        authority: first.name.clone(),
+    })
 }
 
 /// That an anchor is none for what is asked.
@@ -261,7 +260,7 @@ pub(super) fn ended(certificate: &Certificate, policy: &AlgorithmPolicy) -> Vec<
     let algorithm = SignatureAlgorithm::from_identifier(certificate.signature_algorithm()).ok();
     let signed = algorithm.and_then(|found| Some((found.name().to_owned(), policy.end_of_algorithm(found)?)));
     let key = certificate.public_key().ok().map(|key| key.kind());
-    let keyed = key.and_then(|kind| Some((format!("a key of kind {kind:?}"), policy.end_of_key(kind)?)));
+    let keyed = key.and_then(|kind| Some((kind.to_string(), policy.end_of_key(kind)?)));
     signed.into_iter().chain(keyed).collect()
 }
 

@@ -100,6 +100,26 @@ pub enum Reason {
         /// Who may not certify it.
         authority: String,
     },
+    /// A body of a region, by its credit code (GB 32100), that an authority above may not certify.
+    #[error("the credit code \"{code}\" in the certificate of {subject} is of no region that {authority} may certify")]
+    BodyNotPermitted {
+        /// Subject of the certificate.
+        subject: String,
+        /// Its credit code; empty where it has none.
+        code: String,
+        /// Whose regions they are.
+        authority: String,
+    },
+    /// A body of a region that another recognised authority certifies, which does not stand on the path.
+    #[error("the credit code {code} in the certificate of {subject} is of a region that {authority} certifies")]
+    BodyOfOthers {
+        /// Subject of the certificate.
+        subject: String,
+        /// Its credit code.
+        code: String,
+        /// Who certifies there.
+        authority: String,
+    },
     /// anyPolicy in a policy mapping (RFC 5280 section 6.1.4 (a)).
     #[error("the certificate of {subject} maps anyPolicy")]
     AnyPolicyMapped {
@@ -295,6 +315,8 @@ impl Reason {
             Self::CriticalExtension { .. } => "critical-extension",
             Self::NameExcluded { .. } => "name-excluded",
             Self::NameNotPermitted { .. } => "name-not-permitted",
+            Self::BodyNotPermitted { .. } => "body-not-permitted",
+            Self::BodyOfOthers { .. } => "body-of-others",
             Self::NameConstraintsUnusable { .. } => "name-constraints-unusable",
             Self::AnyPolicyMapped { .. } => "any-policy-mapped",
             Self::NoValidPolicy { .. } => "no-valid-policy",
@@ -345,6 +367,19 @@ impl Reason {
             } => problem
                 .param("subject", subject)
                 .param("name", name)
+                .param("authority", authority),
+            Self::BodyNotPermitted {
+                subject,
+                code,
+                authority,
+            }
+            | Self::BodyOfOthers {
+                subject,
+                code,
+                authority,
+            } => problem
+                .param("subject", subject)
+                .param("code", code)
                 .param("authority", authority),
             Self::NameConstraintsUnusable { authority, cause } => {
                 problem.param("authority", authority).param("cause", cause)
@@ -433,7 +468,7 @@ impl Reason {
             Self::CriticalExtension { .. } => 7,
             Self::NameConstraintsUnusable { .. } => 8,
             Self::NameExcluded { .. } => 9,
-            Self::NameNotPermitted { .. } => 10,
+            Self::NameNotPermitted { .. } | Self::BodyNotPermitted { .. } | Self::BodyOfOthers { .. } => 10,
             Self::AnyPolicyMapped { .. } => 11,
             Self::NoValidPolicy { .. } => 12,
             Self::NotConforming { .. } => 13,
@@ -470,6 +505,8 @@ impl Reason {
             | Self::NameConstraintsUnusable { .. }
             | Self::NameExcluded { .. }
             | Self::NameNotPermitted { .. }
+            | Self::BodyNotPermitted { .. }
+            | Self::BodyOfOthers { .. }
             | Self::AnyPolicyMapped { .. }
             | Self::NoValidPolicy { .. }
             | Self::NotConforming { .. } => SubIndication::CertificateChainGeneralFailure,

@@ -145,7 +145,7 @@ fn a_partner_certifies_the_bodies_of_its_regions_alone() {
     let (app, partner) = (city(), partner());
     let document = partner.document(&partner.issue(2));
     recognise(&app, &partner, "159902");
-    assert_eq!(judged(&app, &document).1, "name-not-permitted");
+    assert_eq!(judged(&app, &document).1, "body-not-permitted");
 }
 
 #[test]

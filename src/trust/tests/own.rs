@@ -148,7 +148,7 @@ fn a_cross_certified_partner_speaks_for_no_body_that_the_list_gives_to_another()
     for (anchors, expected) in [
         (vec![], ""),
         (vec![recognised("丙市", &other, "150500")], ""),
-        (vec![recognised("丙市", &other, "150400")], "name-not-permitted"),
+        (vec![recognised("丙市", &other, "150400")], "body-of-others"),
     ] {
         let own = Anchor::new("甲市", two.ours.certificate.clone(), &Service::ALL);
         let anchors = std::iter::once(own).chain(anchors).collect();
@@ -165,5 +165,5 @@ fn an_enterprise_too_is_certified_by_others_in_their_regions_alone() {
     let signer = body("91150400MA0N0001XA", &theirs);
     let query = Query::new(&signer.certificate, Purpose::EnterpriseSigning, noon()).revocation(Revocation::Off);
     assert_eq!(outcome(&validate(&query, &snapshot("150400"))).1, "");
-    assert_eq!(outcome(&validate(&query, &snapshot("150500"))).1, "name-not-permitted");
+    assert_eq!(outcome(&validate(&query, &snapshot("150500"))).1, "body-not-permitted");
 }
