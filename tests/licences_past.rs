@@ -15,7 +15,7 @@ use yinxin::crypto::key::Suite;
 use yinxin::pdf::{Limits, PdfFile};
 use yinxin::problem::Problem;
 use yinxin::seal::SesSignature;
-use yinxin::service::suspensions::FormerCertificate;
+use yinxin::service::certificates::FormerCertificate;
 use yinxin::sign::Claims;
 use yinxin::trust::list::{Status, StatusReason};
 use yinxin::trust::{AlgorithmPolicy, Anchor, Doubt, Loss, Primitive, Service, Snapshot};

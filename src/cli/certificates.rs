@@ -13,10 +13,10 @@ use crate::cli::output::{CliError, OutputArguments, say};
 use crate::cli::structures;
 use crate::service::Service;
 use crate::service::actor::Actor;
-use crate::service::certificate_lists::{CertificateView, MAX_PAGE};
-use crate::service::certificates::{CertificateId, NewSubjectKey, RequestedCertificate};
+use crate::service::certificates::{
+    CertificateId, CertificateView, FormerCertificate, MAX_PAGE, NewSubjectKey, RequestedCertificate,
+};
 use crate::service::proposals::{Act, Outcome};
-use crate::service::suspensions::FormerCertificate;
 use crate::store::{CertificateFilter, CertificateStatus};
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
 

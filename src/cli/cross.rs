@@ -14,9 +14,9 @@ use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, OutputArguments, say};
 use crate::cli::structures;
 use crate::service::actor::Actor;
+use crate::service::certificates::FormerCertificate;
 use crate::service::cross_certificates::{CrossCertificateView, NewCrossCertificate};
 use crate::service::proposals::Act;
-use crate::service::suspensions::FormerCertificate;
 use crate::x509::{RevocationReason, SerialNumber};
 
 #[derive(Debug, Subcommand)]

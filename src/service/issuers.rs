@@ -2,8 +2,6 @@
 //! licence carries, the time stamping and the signer of its codes. Put together once, used for many licences, forgotten when
 //! a certificate, a seal or a revocation list changes.
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -24,6 +22,7 @@ use crate::seal::{Seal, SealHolder};
 use crate::service::Service;
 use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::known::Known;
 use crate::service::organisations::{document_identity, seal_identity};
 use crate::sign::SealingKeys;
 use crate::store::SealState;
@@ -52,37 +51,6 @@ pub(super) struct Issuers {
     known: RwLock<Known<CreditCode, Issuer>>,
     /// Held while one is put together: many licences wait for it at once, and opening its keys takes long on purpose.
     reading: Mutex<()>,
-}
-
-/// What was put together by its name, until something that it rests on changes.
-pub(super) struct Known<K, T> {
-    pub(super) by_name: HashMap<K, Arc<T>>,
-    /// Rises whenever all are forgotten.
-    pub(super) generation: u64,
-}
-
-impl<K, T> Default for Known<K, T> {
-    fn default() -> Self {
-        Self {
-            by_name: HashMap::new(),
-            generation: 0,
-        }
-    }
-}
-
-impl<K: Eq + Hash, T> Known<K, T> {
-    /// Keeps what was begun in a generation; gives `false` where all were forgotten meanwhile, and it may be out of date.
-    pub(super) fn keep(&mut self, name: K, made: &Arc<T>, begun_in: u64) -> bool {
-        if self.generation == begun_in {
-            self.by_name.insert(name, Arc::clone(made));
-        }
-        self.generation == begun_in
-    }
-
-    pub(super) fn forget(&mut self) {
-        self.by_name.clear();
-        self.generation += 1;
-    }
 }
 
 impl Issuers {

@@ -12,7 +12,8 @@ use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::service::issuers::{Known, REFRESH};
+use crate::service::issuers::REFRESH;
+use crate::service::known::Known;
 
 /// Accuracy that is stated in stamps: what a clock kept by NTP holds without effort.
 const ACCURACY_MICROSECONDS: u64 = 500_000;

@@ -4,9 +4,8 @@ use axum::http::StatusCode;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
-use yinxin::service::certificates::{CertificateId, NewSubjectKey, RequestedCertificate};
+use yinxin::service::certificates::{CertificateId, FormerCertificate, NewSubjectKey, RequestedCertificate};
 use yinxin::service::proposals::Act;
-use yinxin::service::suspensions::FormerCertificate;
 use yinxin::x509::{Certificate, RevocationReason};
 
 use super::proposals::Asked;

@@ -5,9 +5,8 @@ use serde_json::Value;
 use yinxin::licence::authority::{Authority, AuthorityLevel};
 use yinxin::licence::text::Bilingual;
 use yinxin::service::actor::Actor;
-use yinxin::service::certificates::{NewSubjectKey, RequestedCertificate};
+use yinxin::service::certificates::{FormerCertificate, NewSubjectKey, RequestedCertificate};
 use yinxin::service::proposals::{Act, RecordError};
-use yinxin::service::suspensions::FormerCertificate;
 use yinxin::x509::RevocationReason;
 
 use super::certificate_acts::{LIST, former, named, requested, serial};

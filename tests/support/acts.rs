@@ -4,10 +4,9 @@ use yinxin::ca::{Subject, request};
 use yinxin::crypto::key::Signer;
 use yinxin::service::Service;
 use yinxin::service::actor::Actor;
-use yinxin::service::certificates::{CertificateId, RequestedCertificate};
+use yinxin::service::certificates::{CertificateId, FormerCertificate, RequestedCertificate};
 use yinxin::service::error::ServiceResult;
 use yinxin::service::proposals::{Act, Outcome};
-use yinxin::service::suspensions::FormerCertificate;
 use yinxin::x509::{Certificate, RevocationReason, SerialNumber};
 
 /// Does an act as the operator.

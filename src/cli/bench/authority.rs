@@ -22,7 +22,7 @@ use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{Signer, SoftwareKey, Suite};
 use crate::http::{self, LimitsConfig};
 use crate::service::actor::Actor;
-use crate::service::bulk_certificates::MOST_TOGETHER;
+use crate::service::certificates::MOST_TOGETHER;
 use crate::service::city::Role;
 use crate::x509::{Certificate, Crl, RevocationReason, RevokedEntry, SerialNumber};
 

@@ -12,7 +12,7 @@ use crate::http::App;
 use crate::http::extract::{Asked, value};
 use crate::http::officer::Stated;
 use crate::http::problem::{Failure, ProblemDetails};
-use crate::service::certificate_lists::CertificateView;
+use crate::service::certificates::CertificateView;
 use crate::service::error::ServiceError;
 use crate::store::{CertificateFilter, CertificateStatus};
 

@@ -16,7 +16,7 @@ use crate::http::App;
 use crate::http::extract::{Whole, must_be};
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::problem::Problem;
-use crate::service::certificate_status::StatusReply;
+use crate::service::certificates::StatusReply;
 use crate::x509::MAX_OCSP_REQUEST_BYTES;
 
 const REPLY: &str = "application/ocsp-response";

@@ -2,9 +2,9 @@
 
 use crate::ca;
 use crate::service::Service;
+use crate::service::certificates::FormerCertificate;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
-use crate::service::suspensions::FormerCertificate;
 use crate::store::CertificateRevocation;
 use crate::x509::{Certificate, RevocationReason};
 

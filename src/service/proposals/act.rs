@@ -5,14 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::hex;
 use crate::service::Service;
 use crate::service::certificate_authorities::NewCertificateAuthority;
-use crate::service::certificates::{CertificateId, NewSubjectKey, RequestedCertificate};
+use crate::service::certificates::{CertificateId, FormerCertificate, NewSubjectKey, RequestedCertificate};
 use crate::service::cross_certificates::NewCrossCertificate;
 use crate::service::error::ServiceResult;
 use crate::service::officers::{FormerOfficer, NewOfficer};
 use crate::service::offline_roots::AdmittedAuthority;
 use crate::service::proposals::Mandate;
 use crate::service::recognition::{AssuranceTable, ListPublication, NewRecognition, StatusChange};
-use crate::service::suspensions::FormerCertificate;
 use crate::trust::list::RecognitionList;
 use crate::x509::Certificate;
 

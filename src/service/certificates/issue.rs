@@ -9,10 +9,10 @@ use crate::ca::{AcceptedRequest, Profile, Subject, SubjectKey};
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::certificate_authorities::{OpenAuthority, sha256};
+use crate::service::certificates::CertificateId;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
 use crate::service::signed_text::in_base64;
-use crate::store;
 use crate::x509::{Certificate, Name, SerialNumber};
 
 /// A certificate that is asked for.
@@ -34,16 +34,6 @@ pub struct RequestedCertificate {
     pub credit_code: Option<String>,
 }
 
-/// A certificate that was issued.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CertificateId {
-    /// Short name of the authority that issued it.
-    pub ca: String,
-    /// Its serial number.
-    pub serial: SerialNumber,
-}
-
 /// A new key for the subject of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -59,7 +49,7 @@ pub struct NewSubjectKey {
 
 impl RequestedCertificate {
     /// The texts that take the place of the request's subject.
-    pub(super) fn named(&self) -> Vec<&str> {
+    pub(in crate::service) fn named(&self) -> Vec<&str> {
         [&self.organisation, &self.credit_code]
             .into_iter()
             .flatten()
@@ -149,36 +139,6 @@ impl Service {
     ) -> ServiceResult<Certificate> {
         self.sign_in(mandate.begin(), mandate.actor(), authority, profile, subject, key)
             .await
-    }
-
-    /// A certificate of an authority, with what became of it.
-    ///
-    /// # Errors
-    /// Where it is not known.
-    pub async fn certificate(
-        &self,
-        ca: &str,
-        serial: &SerialNumber,
-    ) -> ServiceResult<(store::Certificate, Option<store::CertificateRevocation>)> {
-        let row = self.store().certificate(ca, serial.as_bytes()).await?;
-        let row = row.ok_or_else(|| ServiceError::not_found("certificate", serial))?;
-        let revocation = self.revocation_of(&row).await?;
-        Ok((row, revocation))
-    }
-
-    /// What became of a certificate: `None` only where it is neither suspended nor revoked.
-    pub(super) async fn revocation_of(
-        &self,
-        row: &store::Certificate,
-    ) -> ServiceResult<Option<store::CertificateRevocation>> {
-        if !matches!(row.state, store::CertificateState::Issued { revoked: true, .. }) {
-            return Ok(None);
-        }
-        let revocation = self.store().revocation(&row.ca, &row.serial).await?;
-        // It is being taken off its hold at this moment, or the row of its revocation is lost: neither makes it good.
-        let missing =
-            || ServiceError::Unavailable("a certificate is revoked, and its revocation is not there".to_owned());
-        revocation.ok_or_else(missing).map(Some)
     }
 
     async fn accept(&self, profile: &Profile, request: &[u8]) -> ServiceResult<AcceptedRequest> {

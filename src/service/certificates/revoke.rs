@@ -10,7 +10,7 @@ use crate::service::actor::Actor;
 use crate::service::certificates::CertificateId;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::{Act, Mandate};
-use crate::store::{CertificateRevocation, CertificateState, Change, HoldRelease};
+use crate::store::{CertificateRevocation, Change, HoldRelease};
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
 /// A certificate that is to be revoked.
@@ -67,7 +67,10 @@ impl Service {
     ///
     /// # Errors
     /// Where it is not known, or an authority's.
-    pub(super) async fn end_entity_to_revoke(&self, former: &FormerCertificate) -> ServiceResult<Certificate> {
+    pub(in crate::service) async fn end_entity_to_revoke(
+        &self,
+        former: &FormerCertificate,
+    ) -> ServiceResult<Certificate> {
         let certificate = self.certificate_to_revoke(former).await?;
         match certificate.is_ca() {
             true => Err(ServiceError::Conflict(
@@ -155,18 +158,6 @@ impl Service {
             ));
         }
         Ok(())
-    }
-
-    /// A certificate that was issued.
-    ///
-    /// # Errors
-    /// Where it is not known.
-    pub async fn issued_certificate(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<Certificate> {
-        let row = self.store().certificate(ca, serial.as_bytes()).await?;
-        match row.map(|row| row.state) {
-            Some(CertificateState::Issued { der, .. }) => Certificate::from_der(&der).map_err(ServiceError::internal),
-            _ => Err(ServiceError::not_found("certificate", serial)),
-        }
     }
 
     /// Commits a change of a certificate's status, and lets everybody know.

@@ -58,14 +58,14 @@ impl StatusReply {
 
 /// The responders of the authorities, by name.
 #[derive(Default)]
-pub(super) struct StatusResponders {
+pub(in crate::service) struct StatusResponders {
     known: RwLock<HashMap<String, Arc<AuthorityStatus>>>,
     /// Held while one is set up: opening or making its key takes long on purpose.
     setting_up: tokio::sync::Mutex<()>,
 }
 
 /// The responder of an authority, with the answers at hand.
-pub(super) struct AuthorityStatus {
+pub(in crate::service) struct AuthorityStatus {
     ca: String,
     responder: StatusResponder,
     renew_at: DateTime<Utc>,
@@ -239,7 +239,7 @@ impl Service {
 
     /// Signs the answer about a certificate after its status has changed. A failure is logged only: the answer of before is
     /// out of use already, and the next question makes a new one.
-    pub(super) async fn renew_status(&self, ca: &str, serial: &SerialNumber) {
+    pub(in crate::service) async fn renew_status(&self, ca: &str, serial: &SerialNumber) {
         let renewed = async {
             let status = self.status_responder(ca).await?;
             self.sign_status(&status, serial).await
@@ -250,7 +250,11 @@ impl Service {
     }
 
     /// The first answer about a certificate that is about to be recorded, where the authority's responder is at hand.
-    pub(super) fn first_status(&self, ca: &str, certificate: &Certificate) -> ServiceResult<Option<OcspAnswer>> {
+    pub(in crate::service) fn first_status(
+        &self,
+        ca: &str,
+        certificate: &Certificate,
+    ) -> ServiceResult<Option<OcspAnswer>> {
         let Some(status) = self.known_responder(ca) else {
             return Ok(None);
         };
@@ -295,7 +299,7 @@ impl Service {
     }
 
     /// The responder of an authority, set up or renewed where that is due.
-    pub(super) async fn status_responder(&self, ca: &str) -> ServiceResult<Arc<AuthorityStatus>> {
+    pub(in crate::service) async fn status_responder(&self, ca: &str) -> ServiceResult<Arc<AuthorityStatus>> {
         if let Some(status) = self.known_responder(ca) {
             return Ok(status);
         }
