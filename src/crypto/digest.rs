@@ -45,8 +45,16 @@ const ROWS: &[Row] = &[
 ];
 
 impl DigestAlgorithm {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512, Self::Sm3];
+    /// All of them, in the order of the table.
+    pub const ALL: [Self; ROWS.len()] = {
+        let mut all = [Self::Sha1; ROWS.len()];
+        let mut place = 0;
+        while place < ROWS.len() {
+            all[place] = ROWS[place].0;
+            place += 1;
+        }
+        all
+    };
 
     fn row(self) -> &'static Row {
         &ROWS[self as usize]
