@@ -226,6 +226,8 @@ oids! {
     CMS_ALGORITHM_PROTECTION = "1.2.840.113549.1.9.52";
     /// `id-aa-ets-sigPolicyId` (ETSI EN 319 122-1 section 5.2.9.1).
     SIGNATURE_POLICY_ID = "1.2.840.113549.1.9.16.2.15";
+    /// `id-spq-ets-uri` (ETSI EN 319 122-1 section 5.2.9.1).
+    SPQ_URI = "1.2.840.113549.1.9.16.5.1";
     /// `id-aa-ets-commitmentType` (ETSI EN 319 122-1 section 5.2.3).
     COMMITMENT_TYPE = "1.2.840.113549.1.9.16.2.16";
     /// `id-aa-ets-contentTimestamp` (ETSI EN 319 122-1 section 5.2.8).

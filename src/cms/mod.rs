@@ -9,6 +9,7 @@
 pub mod attribute;
 pub mod build;
 mod bundle;
+mod claims;
 mod error;
 mod parse;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub mod verify;
 
 pub use attribute::Attribute;
 pub use bundle::certificates_only;
+pub use claims::{RevocationValues, SignaturePolicy};
 pub use error::CmsError;
 pub use parse::{
     AlgorithmIdentifier, Form, MAX_ATTRIBUTES, MAX_CERTIFICATES, MAX_MESSAGE_BYTES, MAX_SIGNERS, SignedAttributes,

@@ -238,6 +238,12 @@ impl SignatureAlgorithm {
         self.digest().is_none_or(DigestAlgorithm::is_trusted)
     }
 
+    /// What the same key would have made over `digest`, where keys are named without a digest.
+    pub fn with_digest(self, digest: DigestAlgorithm) -> Option<Self> {
+        let (_, of_key) = NAMED_BY_KEY.iter().find(|(_, choices)| choices.contains(&self))?;
+        of_key.iter().copied().find(|choice| choice.digest() == Some(digest))
+    }
+
     /// Its `AlgorithmIdentifier` in DER.
     pub fn identifier_der(self) -> Vec<u8> {
         let parameters = match (self.pss(), self.row()) {
@@ -369,6 +375,11 @@ mod tests {
             SignatureAlgorithm::from_signer_info(&rsa, DigestAlgorithm::Sha512),
             Ok(SignatureAlgorithm::RsaPkcs1Sha512)
         );
+        assert_eq!(
+            SignatureAlgorithm::RsaPkcs1Sha3_256.with_digest(DigestAlgorithm::Sha256),
+            Some(SignatureAlgorithm::RsaPkcs1Sha256)
+        );
+        assert_eq!(SignatureAlgorithm::Ed25519.with_digest(DigestAlgorithm::Sha256), None);
         assert!(SignatureAlgorithm::from_signer_info(&rsa, DigestAlgorithm::Sm3).is_err());
         let key = encode(|w| w.sequence(|w| w.oid(oid::ID_EC_PUBLIC_KEY)));
         for (digest, algorithm) in [

@@ -8,13 +8,21 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::intake::{Intake, MAX_CERTIFICATE_BYTES, MAX_LIST_BYTES};
+use super::report::ValidationInformation;
 use crate::cms::SignerInfo;
+use crate::cms::timestamp::TimeStampToken;
+use crate::crypto::DigestAlgorithm;
+use crate::pdf::text::decode_date;
 use crate::pdf::{Dictionary, Object, PdfError, View};
 use crate::trust::{Allowance, Existence};
-use crate::x509::{Certificate, Crl, MAX_OCSP_RESPONSE_BYTES, OcspResponse};
+use crate::x509::{Certificate, Crl, MAX_OCSP_RESPONSE_BYTES, OcspAnswer, OcspResponse};
 
 /// Most objects of one kind that are read from one document: ten signers with chains of ten.
 pub(super) const MAX_OBJECTS: usize = 100;
+/// Largest time stamp of a store, in bytes: one with a chain of ten certificates has twenty thousand.
+const MAX_STAMP_BYTES: usize = 64 << 10;
+/// Most certificates of one path that are followed among those of a document.
+const MAX_CHAIN: usize = 16;
 
 /// Certificates, lists and responses that came with a document. What strangers send is read through the [`Intake`] alone.
 #[derive(Debug, Clone, Default)]
@@ -63,9 +71,44 @@ impl Evidence {
         all
     }
 
-    /// Whether there is anything from which revocation can be judged.
-    pub(super) fn has_revocation_data(&self) -> bool {
-        !self.crls.is_empty() || !self.ocsp_responses.is_empty()
+    /// With revocation lists and status responses of a message added.
+    pub(super) fn with_revocation_data(mut self, crls: &[Vec<u8>], responses: &[Vec<u8>]) -> Self {
+        let crls = crls.iter().take(MAX_OBJECTS);
+        self.crls.extend(crls.filter_map(|der| self.intake.list(der)));
+        let responses = responses.iter().take(MAX_OBJECTS);
+        self.ocsp_responses
+            .extend(responses.filter_map(|der| self.intake.response(der)));
+        self
+    }
+
+    /// Whether there is something from which revocation can be judged for `certificate` and for every authority above it that came
+    /// along, up to one that issued itself (ETSI EN 319 142-1 clause 6.3, level B-LT). Whether it says anything good, and of when, is
+    /// not asked.
+    pub(super) fn tells_revocation_of(&self, certificate: &Certificate) -> bool {
+        let mut current = certificate;
+        for _ in 0..MAX_CHAIN {
+            if current.is_self_issued() {
+                return true;
+            }
+            let issuer = self
+                .certificates
+                .iter()
+                .find(|other| other.subject() == current.issuer());
+            let by_list = self.crls.iter().any(|list| list.issuer() == current.issuer());
+            let of_it = |answer: &OcspAnswer| match issuer {
+                Some(issuer) => answer.id.names(current, issuer),
+                None => answer.id.serial == *current.serial(),
+            };
+            let by_response = || self.ocsp_responses.iter().any(|one| one.answers().iter().any(of_it));
+            if !by_list && !by_response() {
+                return false;
+            }
+            match issuer {
+                Some(issuer) => current = issuer,
+                None => return true,
+            }
+        }
+        false
     }
 
     /// The certificates among which that of a signer can be, in DER.
@@ -83,6 +126,35 @@ impl Evidence {
             proofs.prove(*fingerprint, time);
         }
     }
+}
+
+/// What the security store has for one signature alone (ISO 32000-2 clause 12.8.4.4).
+pub(super) fn of_signature(view: &View<'_, '_>, contents: &[u8]) -> Option<ValidationInformation> {
+    let catalog = view.catalog().ok()?;
+    let entry = |dictionary: &Dictionary, key: &str| match view.get(dictionary, key) {
+        Ok(Object::Dictionary(entry)) => Some(entry),
+        _ => None,
+    };
+    // Its key is the SHA-1 of Contents as it stands there, padding included, in upper-case hexadecimal.
+    let key = format!("{:?}", DigestAlgorithm::Sha1.digest(contents)).to_uppercase();
+    let entry = entry(&entry(&entry(&catalog, "DSS")?, "VRI")?, &key)?;
+    let count = |key: &str| match view.get(&entry, key) {
+        Ok(Object::Array(entries)) => entries.len(),
+        _ => 0,
+    };
+    let stamp = match view.get(&entry, "TS") {
+        Ok(Object::Stream(stream)) => view.decoded_within(&stream, MAX_STAMP_BYTES).ok(),
+        _ => None,
+    };
+    let stamp = stamp.and_then(|der| TimeStampToken::parse(&der).ok());
+    let made = view.get(&entry, "TU").ok();
+    Some(ValidationInformation {
+        certificates: count("Cert"),
+        crls: count("CRL"),
+        ocsp_responses: count("OCSP"),
+        made: made.as_ref().and_then(Object::as_string).and_then(decode_date),
+        stamped: stamp.map(|token| token.info.time),
+    })
 }
 
 /// A document security store (ISO 32000-2 clause 12.8.4.3).

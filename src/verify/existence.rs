@@ -121,6 +121,7 @@ impl Proofs {
             context,
             evidence,
             existence: &self.objects,
+            created_after: None,
             proven_at: self.of_revision(field.revision).map(|proof| proof.time),
         };
         let stamp = token_over(message, &|algorithm| bytes.digest(algorithm), &ground)?;

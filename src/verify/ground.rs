@@ -22,6 +22,8 @@ pub(super) struct Ground<'g> {
     pub(super) existence: &'g Existence,
     /// When the signature is proved to have existed; `None` where nothing proves it.
     pub(super) proven_at: Option<DateTime<Utc>>,
+    /// The time before which the signature is proved not to have existed.
+    pub(super) created_after: Option<DateTime<Utc>>,
 }
 
 impl Ground<'_> {
@@ -33,6 +35,7 @@ impl Ground<'_> {
             .existing(self.existence)
             .within(&self.evidence.allowance);
         query.proven_at = self.proven_at;
+        query.created_after = self.created_after;
         query
     }
 

@@ -3,21 +3,28 @@
 //!
 //! The order is that of ETSI EN 319 102-1 clause 5.3: format, cryptography, the certificate, and only then whom to trust.
 
+use chrono::{DateTime, Utc};
+use der::asn1::ObjectIdentifier;
+
 use super::content::{self, Reference};
 use super::evidence::Evidence;
 use super::ground::Ground;
 use super::judgement::Judgement;
-use super::report::{SignatureReport, SubIndication};
+use super::report::{PolicyReport, SignatureReport, SubIndication};
 use super::seal::{SealQuestion, judge as judge_seal};
 use super::signature::{Asked, Judged, settled, signer_report, trusted_signer};
-use super::time_stamp::time_stamps;
+use super::time_stamp::{time_stamps, token_over};
 use crate::asn1::oid;
 use crate::cms::verify::{Profile, SignerFault, SignerNote};
 use crate::cms::{SignedData, SignerInfo};
 use crate::crypto::{DigestAlgorithm, SignatureAlgorithm, VerificationError};
+use crate::hex;
 use crate::pdf::SignatureField;
 use crate::problem::Problem;
 use crate::x509::Certificate;
+
+/// Most time stamps on the content of one signature that are looked at. One is usual, and each digests the document anew.
+const MAX_CONTENT_STAMPS: usize = 4;
 
 /// What is asked of a message by its `SubFilter`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,17 +144,24 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     judged.report.algorithm = Some(crypto.algorithm.name());
     judged.report.signer = Some(signer_report(&crypto.certificate));
 
-    let with_message = evidence.with_certificates(&message.certificates);
+    let signed_along = crypto.signer.revocation_values();
+    let with_message = evidence
+        .with_certificates(&message.certificates)
+        .with_revocation_data(&message.crls, &[])
+        .with_revocation_data(&signed_along.crls, &signed_along.responses);
     let mut notes = crypto.notes.clone();
     let tokens = crypto.signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN);
     let tokens = tokens.flat_map(|attribute| &attribute.values).map(Vec::as_slice);
     let stamps = time_stamps(tokens, &crypto.signer.signature, &asked.ground_of_stamps(&with_message));
     notes.extend(&stamps.notes);
     let proof = settled(asked, stamps, &mut judged.report);
+    claim(crypto.signer, &mut judged.report);
+    judged.report.signed_after = signed_after(asked, &crypto, &with_message);
     judged.departures = !notes.is_empty();
     let notes = notes.iter().map(SignerNote::problem);
     judged.report.encoding_notes.splice(0..0, notes);
-    judged.report.level = (form == MessageForm::PADES).then(|| level(asked, &judged.report, &with_message));
+    judged.report.level =
+        (form == MessageForm::PADES).then(|| level(asked, &judged.report, &crypto.certificate, &with_message));
     let mut existence = asked
         .proofs
         .with_signed(asked.file, asked.field, evidence, proof.as_ref());
@@ -161,6 +175,7 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
         evidence: &with_message,
         existence: &existence,
         proven_at: proof.map(|proof| proof.time),
+        created_after: judged.report.signed_after,
     };
     let (trusted, path) = trusted_signer(&crypto.certificate, asked.purpose, &ground, &mut judged.report);
     let trusted = crypto.algorithms(&ground).and(trusted);
@@ -171,6 +186,44 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     let sealed = sealed(asked, &crypto, &ground, &mut judged.report);
     judged.signer = Some(crypto.certificate);
     trusted.and(sealed)
+}
+
+/// What the signer claims: the policy, and what it commits itself to.
+fn claim(signer: &SignerInfo, report: &mut SignatureReport) {
+    report.policy = signer.signature_policy().map(|policy| PolicyReport {
+        id: policy.id.map(|id| id.to_string()),
+        hash: policy.hash.map(|(algorithm, hash)| {
+            let name = DigestAlgorithm::from_oid(&algorithm).map(|algorithm| algorithm.name().to_owned());
+            (name.unwrap_or_else(|| algorithm.to_string()), hex::encode(&hash))
+        }),
+        address: policy.address,
+    });
+    let name = |kind: ObjectIdentifier| {
+        let known = COMMITMENTS.iter().find(|(known, _)| *known == kind);
+        known.map_or_else(|| kind.to_string(), |(_, name)| (*name).to_owned())
+    };
+    report.commitments = signer.commitments().into_iter().map(name).collect();
+}
+
+/// Commitment types by their names (ETSI EN 319 122-1 clause 5.2.3).
+const COMMITMENTS: [(ObjectIdentifier, &str); 6] = [
+    (oid::PROOF_OF_ORIGIN, "proof-of-origin"),
+    (oid::PROOF_OF_RECEIPT, "proof-of-receipt"),
+    (oid::PROOF_OF_DELIVERY, "proof-of-delivery"),
+    (oid::PROOF_OF_SENDER, "proof-of-sender"),
+    (oid::PROOF_OF_APPROVAL, "proof-of-approval"),
+    (oid::PROOF_OF_CREATION, "proof-of-creation"),
+];
+
+/// The latest time that a time stamp on the content proves, which the signer signed along (ETSI EN 319 122-1 clause 5.2.8): the
+/// signature came after it. One that does not hold proves nothing, and takes nothing away.
+fn signed_after(asked: &Asked<'_>, crypto: &Crypto<'_>, evidence: &Evidence) -> Option<DateTime<Utc>> {
+    let ground = asked.ground_of_stamps(evidence);
+    let tokens = crypto.signer.signed(oid::CONTENT_TIME_STAMP);
+    let tokens = tokens.flat_map(|attribute| &attribute.values).take(MAX_CONTENT_STAMPS);
+    let stamped = |algorithm| asked.bytes().digest(algorithm);
+    let times = tokens.filter_map(|token| Some(token_over(token, &stamped, &ground).ok()?.earliest));
+    times.max()
 }
 
 fn unsupported(problem: Problem) -> Judgement {
@@ -201,9 +254,9 @@ fn judgement_of(fault: SignerFault) -> Judgement {
 }
 
 /// Baseline level (ETSI EN 319 142-1 clause 6.3), as far as the document bears it out.
-fn level(asked: &Asked<'_>, report: &SignatureReport, evidence: &Evidence) -> &'static str {
+fn level(asked: &Asked<'_>, report: &SignatureReport, signer: &Certificate, evidence: &Evidence) -> &'static str {
     let archived = asked.proofs.of_revision(asked.field.revision).is_some();
-    match (report.time_is_proven, evidence.has_revocation_data()) {
+    match (report.time_is_proven, evidence.tells_revocation_of(signer)) {
         (true, true) if archived => "PAdES-B-LTA",
         (true, true) => "PAdES-B-LT",
         (true, false) => "PAdES-B-T",

@@ -31,4 +31,5 @@ pub use others::NamedBody;
 pub use report::{
     ChangeReport, ChangesAfter, Conclusion, Indication, LicenceReport, PathRole, PathStep, Permission, ProofKind,
     ProofReport, RecognitionReport, Report, SealReport, SignatureKind, SignatureReport, SignerReport, SubIndication,
+    ValidationInformation,
 };

@@ -210,6 +210,15 @@ pub struct SignatureReport {
     pub time_is_proven: bool,
     /// What proves `best_signature_time`.
     pub time_proof: Option<ProofReport>,
+    /// The time before which it did not exist, by a time stamp on the content that it signs along.
+    #[serde(with = "rfc3339_option")]
+    pub signed_after: Option<DateTime<Utc>>,
+    /// The signature policy that the signer names; it is not held against it.
+    pub policy: Option<PolicyReport>,
+    /// What the signer commits itself to, by the names of ETSI EN 319 122-1 or by number: `proof-of-approval`.
+    pub commitments: Vec<String>,
+    /// What the security store of the file has for this signature alone.
+    pub validation_information: Option<ValidationInformation>,
     /// The revision that it signed, from 1.
     pub revision: Option<usize>,
     /// Revisions in the file.
@@ -262,6 +271,34 @@ pub enum Permission {
     NotPermitted,
     /// Not readable, so that nobody can say.
     Unparsable,
+}
+
+/// The signature policy that a signer names (ETSI EN 319 122-1 clause 5.2.9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PolicyReport {
+    /// Its object identifier; `None` where the content implies it.
+    pub id: Option<String>,
+    /// Digest algorithm and digest, in lower-case hexadecimal, of the policy document.
+    pub hash: Option<(String, String)>,
+    /// Where it is published.
+    pub address: Option<String>,
+}
+
+/// What the security store has for one signature alone, its `VRI` (ISO 32000-2 clause 12.8.4.4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ValidationInformation {
+    /// How many certificates.
+    pub certificates: usize,
+    /// How many revocation lists.
+    pub crls: usize,
+    /// How many status responses.
+    pub ocsp_responses: usize,
+    /// When it was put together, by whoever did (`TU`).
+    #[serde(with = "rfc3339_option")]
+    pub made: Option<DateTime<Utc>>,
+    /// When it was put together, by a time stamp (`TS`). Of what that is, no standard says: it proves nothing.
+    #[serde(with = "rfc3339_option")]
+    pub stamped: Option<DateTime<Utc>>,
 }
 
 /// What proves that a signature existed.

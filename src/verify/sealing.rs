@@ -64,6 +64,7 @@ pub(super) fn sound(asked: &Asked<'_>, der: &[u8], evidence: &Evidence, judged: 
         evidence,
         existence: &existence,
         proven_at: proof.map(|proof| proof.time),
+        created_after: None,
     };
     // Producers state the range in ways of their own: that it is this document's, the digest says.
     let question = SealQuestion {

@@ -8,7 +8,7 @@ use der::Tag;
 use super::content::SignedBytes;
 use super::context::Context;
 use super::difference::{self, Weight};
-use super::evidence::Evidence;
+use super::evidence::{Evidence, of_signature};
 use super::existence::{Proof, Proofs};
 use super::ground::Ground;
 use super::judgement::Judgement;
@@ -21,7 +21,7 @@ use super::{message, sealing};
 use crate::asn1::read::Reader;
 use crate::cms::verify::SignerNote;
 use crate::pdf::signature::{ByteRange, DictionaryHistory, SignatureCoverage, SignatureKind as PdfKind};
-use crate::pdf::{PdfFile, SignatureField};
+use crate::pdf::{Object, PdfFile, SignatureField};
 use crate::problem::Problem;
 use crate::seal::signature::byte_range_property;
 use crate::trust::{Purpose, Reason, Snapshot, Validation};
@@ -119,6 +119,7 @@ fn concluded(file: &PdfFile<'_>, field: &SignatureField, mut judged: Judged, jud
 }
 
 fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
+    let contents = field.dictionary.get("Contents").and_then(Object::as_string);
     SignatureReport {
         kind: match field.kind {
             PdfKind::Signature => SignatureKind::Signature,
@@ -136,6 +137,10 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         best_signature_time: None,
         time_is_proven: false,
         time_proof: None,
+        signed_after: None,
+        policy: None,
+        commitments: Vec::new(),
+        validation_information: contents.and_then(|contents| of_signature(&file.latest(), contents)),
         revision: field.revision,
         revisions: file.revisions().len(),
         covers_whole_document: field.coverage == SignatureCoverage::WholeFile,
@@ -203,6 +208,7 @@ impl<'a> Asked<'a> {
             context: self.context,
             evidence,
             existence: &self.proofs.objects,
+            created_after: None,
             proven_at: self.proofs.of_revision(self.field.revision).map(|proof| proof.time),
         }
     }

@@ -23,6 +23,8 @@ const MAX_TIME_STAMPS: usize = 8;
 pub(super) struct Stamp {
     /// The latest moment that it can mean, by the present at most.
     pub(super) time: DateTime<Utc>,
+    /// The earliest moment that it can mean.
+    pub(super) earliest: DateTime<Utc>,
     /// Name of its authority.
     pub(super) authority: String,
     /// What is odd about how it is written.
@@ -90,6 +92,7 @@ pub(super) fn token_over(token: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>
     let evidence = ground.evidence.with_certificates(&token.signed_data.certificates);
     let ground = Ground {
         evidence: &evidence,
+        created_after: None,
         ..*ground
     };
     // Recognition is that of the time at which the authority stamped, as long as it is believed about that; everything else is as
@@ -103,6 +106,7 @@ pub(super) fn token_over(token: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>
         let name = subject.common_name().or(subject.organization()).unwrap_or_default();
         return Ok(Stamp {
             time: latest.min(now),
+            earliest: time - (latest - time),
             authority: name.to_owned(),
             notes: stamp.signer.notes,
         });

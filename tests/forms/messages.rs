@@ -196,6 +196,10 @@ fn digest_and_signature_algorithms_that_disagree_leave_it_undecided() {
     assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
     assert_eq!(report.sub_indication, Some(SubIndication::SigConstraintsFailure));
     assert_eq!(codes(&report.reasons), ["algorithms-disagree"]);
+    // The signature is named by a digest that it does not have.
+    let report = office.judge(DETACHED, |message| message.algorithm.0 = oid::ECDSA_WITH_SHA384);
+    assert_eq!(codes(&report.reasons), ["algorithms-disagree"], "{report:?}");
+    assert_eq!(report.algorithm, Some("ECDSA with SHA-256"));
     // Without attributes one and the same digest is meant, and the two cannot both be right.
     let report = office.judge(DETACHED, |message| {
         message.digest = (oid::SHA384, DigestAlgorithm::Sha384);

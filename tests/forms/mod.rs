@@ -1,7 +1,9 @@
 //! Signatures of every form that other producers put into a PDF, written here field by field: what is accepted, what is noted
 //! without deciding anything, and what is refused.
 
+mod levels;
 mod messages;
+mod pyhanko;
 mod seals;
 
 use yinxin::problem::Problem;

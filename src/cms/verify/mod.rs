@@ -197,26 +197,48 @@ impl Judging<'_> {
     ///
     /// # Errors
     /// [`SignerFault::MessageDigest`], [`SignerFault::Signature`].
-    pub fn finish(mut self, content: Digest) -> Result<VerifiedSigner, SignerFault> {
+    pub fn finish(self, content: Digest) -> Result<VerifiedSigner, SignerFault> {
         match self.signed {
             None => self.key.verify_digest(self.algorithm, &content, &self.signature)?,
             Some((_, signed)) if signed != content.as_ref() => return Err(SignerFault::MessageDigest),
-            Some((attributes, _)) => self.verify_attributes(attributes)?,
+            Some((attributes, _)) => {
+                let made_by = self.verify_attributes(attributes)?;
+                if made_by != self.algorithm {
+                    // Two names disagree, and the other one is right: nobody knows what was meant.
+                    return Ok(self.verified(made_by, false));
+                }
+            }
         }
         let algorithms_agree = self.algorithm.message_digest() == self.digest;
+        let algorithm = self.algorithm;
+        Ok(self.verified(algorithm, algorithms_agree))
+    }
+
+    fn verified(mut self, algorithm: SignatureAlgorithm, algorithms_agree: bool) -> VerifiedSigner {
         self.notes.dedup();
-        Ok(VerifiedSigner {
+        VerifiedSigner {
             digest: self.digest,
-            algorithm: self.algorithm,
+            algorithm,
             algorithms_agree,
             notes: self.notes,
-        })
+        }
+    }
+
+    /// By which algorithm the signature is over the attributes: the named one, or, where that disagrees with the digest algorithm,
+    /// the one of the same key that agrees.
+    fn verify_attributes(&self, attributes: &SignedAttributes) -> Result<SignatureAlgorithm, VerificationError> {
+        let other = self.algorithm.with_digest(self.digest);
+        let other = other.filter(|other| *other != self.algorithm);
+        match (self.verify_by(self.algorithm, attributes), other) {
+            (Err(VerificationError::Mismatch), Some(other)) => self.verify_by(other, attributes).map(|()| other),
+            (judged, _) => judged.map(|()| self.algorithm),
+        }
     }
 
     /// The signature covers the attributes in DER (RFC 5652 section 5.4). Where they are not in its order, some producers signed
     /// them as they stand and others as they should.
-    fn verify_attributes(&self, attributes: &SignedAttributes) -> Result<(), VerificationError> {
-        let over = |signed: &[u8]| self.key.verify(self.algorithm, signed, &self.signature);
+    fn verify_by(&self, algorithm: SignatureAlgorithm, attributes: &SignedAttributes) -> Result<(), VerificationError> {
+        let over = |signed: &[u8]| self.key.verify(algorithm, signed, &self.signature);
         match (over(&attributes.signed), attributes.in_order()) {
             (Err(VerificationError::Mismatch), Some(in_order)) => over(&in_order),
             (judged, _) => judged,

@@ -179,6 +179,8 @@ pub(super) fn signature_groups(words: Words, signature: &SignatureReport) -> Vec
         .revision
         .map(|revision| format!("{revision} / {}", signature.revisions));
     let path = (!signature.path.is_empty()).then(|| signature.path.join(" ← "));
+    let policy = signature.policy.as_ref().and_then(|policy| policy.id.clone());
+    let commitments = (!signature.commitments.is_empty()).then(|| signature.commitments.join(", "));
     let facts = [
         ("result-technical-indication", indication),
         ("result-form", signature.form.clone()),
@@ -189,6 +191,8 @@ pub(super) fn signature_groups(words: Words, signature: &SignatureReport) -> Vec
         ("result-chain", path),
         ("result-field", signature.field.clone()),
         ("result-revision", revision),
+        ("result-policy", policy),
+        ("result-commitments", commitments),
     ];
     let (title, stamped) = match signature.kind {
         SignatureKind::Signature => ("result-signature", "result-time-stamp"),
