@@ -24,7 +24,7 @@ pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> String {
 
 /// Parameters whose values are names in the program, with how the keys of their texts begin: `state-issued`. Those
 /// may quote the parameter `value`.
-const NAMED_VALUES: [(&str, &str); 8] = [
+const NAMED_VALUES: [(&str, &str); 9] = [
     ("part", "part-"),
     ("reason", "reason-"),
     ("role", "role-"),
@@ -33,6 +33,7 @@ const NAMED_VALUES: [(&str, &str); 8] = [
     ("state", "state-"),
     ("status_reason", "recognised-reason-"),
     ("transition", "transition-"),
+    ("why", "why-"),
 ];
 
 /// What to tell somebody about a problem: one or two sentences, naming the value and the rule. Where something had been and has

@@ -204,6 +204,24 @@ fn every_rule_of_certificates_has_a_text_and_every_text_a_rule() {
 }
 
 #[test]
+fn every_silence_about_revocation_has_a_text_and_every_text_is_of_one() {
+    let source = include_str!("../trust/revocation/silence.rs");
+    let named: BTreeSet<_> = literals(source.split("fn name(").nth(1).unwrap())
+        .map(|name| format!("why-{name}"))
+        .collect();
+    let keys = keys(Language::Zh).into_keys();
+    let texts: BTreeSet<_> = keys.filter(|key| key.starts_with("why-")).collect();
+    assert_eq!(named, texts);
+    let silent = Problem::new("no-revocation-data")
+        .param("subject", "赤峰 CA")
+        .param("why", "no-list");
+    assert_eq!(
+        problem(Language::Zh, &silent),
+        "暂时查不到 赤峰 CA 的证书状态：没有其签发机构的吊销列表"
+    );
+}
+
+#[test]
 fn no_text_is_left_of_a_code_that_is_gone() {
     let sources = sources().concat();
     let keys = keys(Language::Zh);
@@ -240,6 +258,7 @@ const COMPLETED: &[&str] = &[
     "status-",
     "sub-",
     "transition-",
+    "why-",
 ];
 
 #[test]

@@ -39,7 +39,9 @@ pub use names::ExpectedName;
 pub use policy::PolicySettings;
 pub use purpose::{Purpose, Service};
 pub use reason::Reason;
-pub use revocation::{Revocation, RevocationEvidence, RevocationSource, RevocationStatus};
+pub use revocation::{
+    ListFault, ResponseFault, Revocation, RevocationEvidence, RevocationSource, RevocationStatus, Silence,
+};
 pub use snapshot::{Anchor, AnchorConstraints, Doubt, Loss, Recognition, Snapshot};
 pub use validate::{Query, validate};
 pub use validation::{Attempt, Effort, Indication, SubIndication, Validation};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::list::Status;
-use super::{Doubt, SubIndication};
+use super::{Doubt, Silence, SubIndication};
 use crate::clock::rfc3339;
 use crate::problem::Problem;
 use crate::x509::RevocationReason;
@@ -244,8 +244,8 @@ pub enum Reason {
     NoRevocationData {
         /// Subject of the certificate.
         subject: String,
-        /// What was wrong with the lists at hand.
-        why: String,
+        /// What was wrong with what is at hand.
+        why: Silence,
     },
     /// The newest list is too old.
     #[error("the newest revocation list for the certificate of {subject} was due to be replaced at {next_update}")]
@@ -355,35 +355,11 @@ impl Reason {
             | Self::MayNotSignCertificates { subject }
             | Self::AnyPolicyMapped { subject }
             | Self::NoValidPolicy { subject } => problem.param("subject", subject),
-            Self::NameExcluded {
-                subject,
-                name,
-                authority,
-            }
-            | Self::NameNotPermitted {
-                subject,
-                name,
-                authority,
-            } => problem
-                .param("subject", subject)
-                .param("name", name)
-                .param("authority", authority),
-            Self::BodyNotPermitted {
-                subject,
-                code,
-                authority,
-            }
-            | Self::BodyOfOthers {
-                subject,
-                code,
-                authority,
-            } => problem
-                .param("subject", subject)
-                .param("code", code)
-                .param("authority", authority),
-            Self::NameConstraintsUnusable { authority, cause } => {
-                problem.param("authority", authority).param("cause", cause)
-            }
+            Self::NameExcluded { .. }
+            | Self::NameNotPermitted { .. }
+            | Self::BodyNotPermitted { .. }
+            | Self::BodyOfOthers { .. }
+            | Self::NameConstraintsUnusable { .. } => self.about_names(problem),
             Self::NotConforming { subject, clause, rule } => problem
                 .param("subject", subject)
                 .param("clause", clause)
@@ -426,7 +402,7 @@ impl Reason {
                 .param("subject", subject)
                 .param("not_after", rfc3339(*not_after))
                 .param("at", rfc3339(*at)),
-            Self::NoRevocationData { subject, why } => problem.param("subject", subject).param("why", why),
+            Self::NoRevocationData { subject, why } => why.tell(problem.param("subject", subject)),
             Self::StaleRevocationData { subject, next_update } => problem
                 .param("subject", subject)
                 .param("next_update", rfc3339(*next_update)),
@@ -452,6 +428,42 @@ impl Reason {
                 reason,
                 proven_at,
             } => revocation(problem, subject, (*since, *reason), Some(*proven_at)),
+        }
+    }
+
+    /// The values of what is said about names that are not an authority's to certify.
+    fn about_names(&self, problem: Problem) -> Problem {
+        match self {
+            Self::NameExcluded {
+                subject,
+                name,
+                authority,
+            }
+            | Self::NameNotPermitted {
+                subject,
+                name,
+                authority,
+            } => problem
+                .param("subject", subject)
+                .param("name", name)
+                .param("authority", authority),
+            Self::BodyNotPermitted {
+                subject,
+                code,
+                authority,
+            }
+            | Self::BodyOfOthers {
+                subject,
+                code,
+                authority,
+            } => problem
+                .param("subject", subject)
+                .param("code", code)
+                .param("authority", authority),
+            Self::NameConstraintsUnusable { authority, cause } => {
+                problem.param("authority", authority).param("cause", cause)
+            }
+            _ => problem,
         }
     }
 

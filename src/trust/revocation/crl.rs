@@ -7,8 +7,8 @@ use std::cmp::Reverse;
 
 use super::scope::{Point, Reasons};
 use super::{
-    Asking, Data, Finding, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, delta, heed, revoked,
-    scope, signer,
+    Asking, Data, Finding, ListFault, RevocationEvidence, RevocationSource, RevocationStatus, Said, Silence, Subject,
+    delta, heed, revoked, scope, signer,
 };
 use crate::trust::budget::Exhausted;
 use crate::trust::{Conformance, Query};
@@ -24,7 +24,7 @@ struct State {
     stale: Option<Said>,
     /// Whether a list would have done, were it proved to have existed at the control time.
     unproven: bool,
-    why: String,
+    why: Silence,
 }
 
 /// What the lists say about a certificate.
@@ -59,7 +59,7 @@ fn consult_signed_by(signers: Signers, subject: Subject<'_>, asking: &mut Asking
         good: None,
         stale: None,
         unproven: false,
-        why: "there is no list of its issuer".to_owned(),
+        why: Silence::NoList,
     };
     for point in Point::all_of(certificate) {
         for issuer in point.list_issuers(certificate) {
@@ -73,7 +73,7 @@ fn consult_signed_by(signers: Signers, subject: Subject<'_>, asking: &mut Asking
                 }
             }
             if !lists.is_empty() && lists.iter().all(|list| delta::base(list).is_some()) {
-                state.why = "there is a delta list, and not the complete one that it continues".to_owned();
+                state.why = ListFault::DeltaAlone.into();
             }
         }
     }
@@ -99,7 +99,7 @@ impl State {
         let reasons = match usable {
             Ok(reasons) => reasons,
             Err(why) => {
-                self.why = why;
+                self.why = why.into();
                 return Ok(None);
             }
         };
@@ -110,7 +110,7 @@ impl State {
         let signer = match signer::of_list(list, self.signers, subject, asking)? {
             Ok(signer) => signer,
             Err(why) => {
-                self.why = why;
+                self.why = why.into();
                 return Ok(None);
             }
         };
@@ -129,7 +129,7 @@ impl State {
         // RFC 5280 section 5: entries may be taken off after expiry, so a later list proves nothing by silence.
         let is_good = said.is_good();
         if is_good && said.evidence.as_of > subject.certificate.validity().not_after {
-            self.why = "the list was made after the certificate had expired".to_owned();
+            self.why = ListFault::AfterExpiry.into();
             return Ok(None);
         }
         match is_good {
@@ -148,7 +148,7 @@ impl State {
         match (self.good, self.stale) {
             (Some(said), _) if self.reasons == Reasons::ALL => Finding::Known(said),
             (_, Some(said)) => Finding::Known(said),
-            (Some(_), None) => Finding::Unknown("the lists speak for some reasons of revocation only".to_owned()),
+            (Some(_), None) => Finding::Unknown(ListFault::SomeReasons.into()),
             (None, None) if self.unproven => Finding::Unproven,
             (None, None) => Finding::Unknown(self.why),
         }
@@ -170,15 +170,13 @@ fn lists_of(issuer: &Name, asking: &mut Asking<'_>) -> Result<Vec<Crl>, Exhauste
 }
 
 /// Whether anything can be concluded from a list at all.
-fn usable(list: &Crl, query: &Query<'_>) -> Result<(), String> {
+fn usable(list: &Crl, query: &Query<'_>) -> Result<(), ListFault> {
     if list.this_update() > query.time {
-        return Err(format!("the list is of {}, in the future", list.this_update()));
+        return Err(ListFault::Future(list.this_update()));
     }
     // RFC 5280 section 5.2: not from one with a critical extension that is not processed.
     if let Some(oid) = list.unknown_critical() {
-        return Err(format!(
-            "the list has the critical extension {oid}, which is not processed here"
-        ));
+        return Err(ListFault::Extension(oid.to_owned()));
     }
     match query.conformance {
         Conformance::PathOnly => Ok(()),
@@ -187,13 +185,9 @@ fn usable(list: &Crl, query: &Query<'_>) -> Result<(), String> {
 }
 
 /// What RFC 5280 section 5 asks of those who issue lists.
-fn conforms(list: &Crl) -> Result<(), String> {
+fn conforms(list: &Crl) -> Result<(), ListFault> {
     let extensions = list.extensions();
-    let require = |is_met: bool, clause: &str, rule: &str| {
-        is_met
-            .then_some(())
-            .ok_or_else(|| format!("the list does not conform to RFC 5280 section {clause}: {rule}"))
-    };
+    let require = |is_met: bool, clause, rule| is_met.then_some(()).ok_or(ListFault::Form { clause, rule });
     let number = extensions.crl_number.as_ref();
     require(
         number.is_some_and(|number| !number.critical),

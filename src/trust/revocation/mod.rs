@@ -10,8 +10,11 @@ mod delta;
 mod ocsp;
 mod scope;
 mod signer;
+mod silence;
 
 use chrono::{DateTime, Utc};
+
+pub use silence::{ListFault, ResponseFault, Silence};
 
 use super::budget::Exhausted;
 use super::past::Control;
@@ -148,7 +151,7 @@ enum Finding {
     /// It would clear the signature, and nothing proves that it existed at the control time.
     Unproven,
     /// It says nothing, for this reason.
-    Unknown(String),
+    Unknown(Silence),
 }
 
 /// Something said about the certificate.
@@ -208,11 +211,10 @@ pub(super) fn ask(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Answe
             at: asking.control.at(),
             status: asking.control.status(),
         },
-        (Finding::Unknown(list), Some(Finding::Unknown(response))) => Reason::NoRevocationData {
-            subject: name(),
-            why: format!("{response}; {list}"),
-        },
-        (Finding::Unknown(why), None) => Reason::NoRevocationData { subject: name(), why },
+        // That there is no list says the least where there is a response.
+        (Finding::Unknown(Silence::NoList), Some(Finding::Unknown(why))) | (Finding::Unknown(why), _) => {
+            Reason::NoRevocationData { subject: name(), why }
+        }
     };
     Ok(weigh(reason, None, asking.query))
 }

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::{
-    Asking, Data, Finding, Revocation, RevocationEvidence, RevocationSource, RevocationStatus, Said, Subject, crl,
-    heed, since, status_clears,
+    Asking, Data, Finding, ResponseFault, Revocation, RevocationEvidence, RevocationSource, RevocationStatus, Said,
+    Silence, Subject, crl, heed, since, status_clears,
 };
 use crate::asn1::oid;
 use crate::trust::budget::Exhausted;
@@ -23,8 +23,8 @@ pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<O
             Err(why) => Err(why),
         };
         match (usable, status(&answer)) {
-            (Err(reason), _) => why = Some(format!("the response does not count: {reason}")),
-            (Ok(()), None) => why = Some("the responder does not know the certificate".to_owned()),
+            (Err(reason), _) => why = Some(Silence::Response(reason)),
+            (Ok(()), None) => why = Some(Silence::Unknown),
             (Ok(()), Some(status))
                 if status_clears(status, asking.control) && !asking.vouches(&data(&response, &answer)) =>
             {
@@ -70,14 +70,12 @@ fn answers(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Vec<(OcspRes
 }
 
 /// Whether anything can be concluded from an answer at all.
-fn usable(response: &OcspResponse, answer: &OcspAnswer, asking: &Asking<'_>) -> Result<(), String> {
+fn usable(response: &OcspResponse, answer: &OcspAnswer, asking: &Asking<'_>) -> Result<(), ResponseFault> {
     if let Some(oid) = response.unknown_critical() {
-        return Err(format!(
-            "the response has the critical extension {oid}, which is not processed here"
-        ));
+        return Err(ResponseFault::Extension(oid.to_owned()));
     }
     if answer.this_update > asking.query.time {
-        return Err(format!("the response is of {}, in the future", answer.this_update));
+        return Err(ResponseFault::Future(answer.this_update));
     }
     Ok(())
 }
@@ -85,7 +83,7 @@ fn usable(response: &OcspResponse, answer: &OcspAnswer, asking: &Asking<'_>) -> 
 /// What came of the signer of each response about one certificate, by the response's fingerprint: however many answers a response
 /// has, its signer is looked for once.
 #[derive(Default)]
-struct Signers(HashMap<[u8; 32], Result<(), String>>);
+struct Signers(HashMap<[u8; 32], Result<(), ResponseFault>>);
 
 impl Signers {
     fn check(
@@ -93,7 +91,7 @@ impl Signers {
         response: &OcspResponse,
         subject: Subject<'_>,
         asking: &mut Asking<'_>,
-    ) -> Result<Result<(), String>, Exhausted> {
+    ) -> Result<Result<(), ResponseFault>, Exhausted> {
         if let Some(known) = self.0.get(response.fingerprint()) {
             return Ok(known.clone());
         }
@@ -108,12 +106,12 @@ fn check_signer(
     response: &OcspResponse,
     subject: Subject<'_>,
     asking: &mut Asking<'_>,
-) -> Result<Result<(), String>, Exhausted> {
+) -> Result<Result<(), ResponseFault>, Exhausted> {
     if response.responder().names(subject.issuer) && signed(response, subject.issuer, asking)? {
         return Ok(Ok(()));
     }
     let offered = response.certificates().iter().chain(asking.query.certificates);
-    let mut why = "its signer is neither the issuer nor known".to_owned();
+    let mut why = ResponseFault::SignerMissing;
     for responder in offered {
         asking.work.links.budget.candidate()?;
         if !response.responder().names(responder) {
@@ -121,7 +119,7 @@ fn check_signer(
         }
         match delegated(response, responder, subject, asking)? {
             Err(reason) => why = reason,
-            Ok(()) if !signed(response, responder, asking)? => why = "its signature does not hold".to_owned(),
+            Ok(()) if !signed(response, responder, asking)? => why = ResponseFault::Signature,
             Ok(()) => return Ok(Ok(())),
         }
     }
@@ -134,17 +132,17 @@ fn delegated(
     responder: &Certificate,
     subject: Subject<'_>,
     asking: &mut Asking<'_>,
-) -> Result<Result<(), String>, Exhausted> {
+) -> Result<Result<(), ResponseFault>, Exhausted> {
     let purposes = responder.extensions().ext_key_usage.as_ref();
     if !purposes.is_some_and(|purposes| purposes.value.contains(&oid::KP_OCSP_SIGNING)) {
-        return Ok(Err("its signer is not certified for status responses".to_owned()));
+        return Ok(Err(ResponseFault::SignerPurpose));
     }
     if !responder.allows(KeyUsage::DIGITAL_SIGNATURE) {
-        return Ok(Err("its signer's key may not sign responses".to_owned()));
+        return Ok(Err(ResponseFault::SignerUsage));
     }
     // RFC 6960 section 4.2.2.2: the key that issued the certificate issued the responder's too.
     let Ok(key) = subject.issuer.public_key() else {
-        return Ok(Err("the issuer's key is not supported".to_owned()));
+        return Ok(Err(ResponseFault::IssuerKey));
     };
     let issued = responder.issuer() == subject.issuer.subject()
         && asking
@@ -153,7 +151,7 @@ fn delegated(
             .verify(key, responder.fingerprint(), || responder.verify_signed_by(key))?
             .is_ok();
     if !issued {
-        return Ok(Err("its signer was not certified by the issuer".to_owned()));
+        return Ok(Err(ResponseFault::SignerIssuer));
     }
     // It stands where the target does, under the issuer that the path leads to.
     let mut query = Query {
@@ -164,7 +162,7 @@ fn delegated(
     // A response about the past was signed with what was in force when it was made.
     query.proven_at = query.proven_at.map(|_| response.produced_at());
     if let Some(fault) = chain::target(responder, &query, asking.snapshot.algorithms()).first() {
-        return Ok(Err(fault.to_string()));
+        return Ok(Err(ResponseFault::SignerUnfit(fault.to_string())));
     }
     check_not_revoked(responder, subject, asking)
 }
@@ -174,7 +172,7 @@ fn check_not_revoked(
     responder: &Certificate,
     subject: Subject<'_>,
     asking: &mut Asking<'_>,
-) -> Result<Result<(), String>, Exhausted> {
+) -> Result<Result<(), ResponseFault>, Exhausted> {
     let no_check = oid::OCSP_NOCHECK.to_string();
     if responder
         .extensions()
@@ -193,11 +191,9 @@ fn check_not_revoked(
         (Finding::Known(said), _) if said.is_good() && reaches(&said, asking) => Ok(()),
         (Finding::Known(said), Revocation::SoftFail) if said.is_good() => Ok(()),
         (Finding::Unknown(_) | Finding::Unproven, Revocation::SoftFail) => Ok(()),
-        (Finding::Known(_), _) => Err("its signer is revoked, or its state out of date".to_owned()),
-        (Finding::Unproven, _) => {
-            Err("nothing proves that the list for its signer existed at the control time".to_owned())
-        }
-        (Finding::Unknown(why), _) => Err(format!("nothing is known about the revocation of its signer: {why}")),
+        (Finding::Known(_), _) => Err(ResponseFault::SignerRevoked),
+        (Finding::Unproven, _) => Err(ResponseFault::SignerUnproven),
+        (Finding::Unknown(why), _) => Err(ResponseFault::SignerSilent(Box::new(why))),
     })
 }
 

@@ -1,5 +1,6 @@
 //! Which certificates a list speaks about, and for which reasons (RFC 5280 section 6.3.3 (b) and (d)).
 
+use super::ListFault;
 use crate::x509::{
     Attribute, Certificate, Crl, DistributionPoint, DistributionPointName, GeneralName, Name, NormalName, ReasonFlags,
 };
@@ -94,7 +95,7 @@ fn count(name: &DistributionPointName) -> usize {
 
 /// The reasons for which a list, issued under one of the point's names, says whether the certificate is revoked; why it says
 /// nothing otherwise.
-pub(super) fn reasons(list: &Crl, point: Point<'_>, certificate: &Certificate) -> Result<Reasons, String> {
+pub(super) fn reasons(list: &Crl, point: Point<'_>, certificate: &Certificate) -> Result<Reasons, ListFault> {
     let own = list
         .extensions()
         .issuing_distribution_point
@@ -102,7 +103,7 @@ pub(super) fn reasons(list: &Crl, point: Point<'_>, certificate: &Certificate) -
         .map(|own| &own.value);
     // (b) (1): another issuer of lists makes indirect ones.
     if !point.crl_issuer().is_empty() && !own.is_some_and(|own| own.indirect) {
-        return Err("the list is not an indirect one".to_owned());
+        return Err(ListFault::Direct);
     }
     let asked = Reasons::of(point.point().and_then(|point| point.reasons));
     let Some(own) = own else { return Ok(asked) };
@@ -110,7 +111,7 @@ pub(super) fn reasons(list: &Crl, point: Point<'_>, certificate: &Certificate) -
     if let Some(name) = &own.name
         && !names_meet(name, list, point, certificate)
     {
-        return Err("the list is of another distribution point".to_owned());
+        return Err(ListFault::OtherPoint);
     }
     // (b) (2) (ii) to (iv).
     let other_kind = match certificate.is_ca() {
@@ -118,7 +119,7 @@ pub(super) fn reasons(list: &Crl, point: Point<'_>, certificate: &Certificate) -
         false => own.only_ca_certificates,
     };
     if other_kind || own.only_attribute_certificates {
-        return Err("the list does not cover certificates of this kind".to_owned());
+        return Err(ListFault::OtherKind);
     }
     // (d).
     Ok(asked.and(Reasons::of(own.only_some_reasons)))

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::crl::Signers;
-use super::{Asking, Subject};
+use super::{Asking, ListFault, Subject};
 use crate::crypto::PublicKey;
 use crate::trust::budget::{Exhausted, MAX_SIGNER_DEPTH};
 use crate::trust::path::{Search, Stop};
@@ -17,7 +17,7 @@ pub(super) fn of_list(
     signers: Signers,
     subject: Subject<'_>,
     asking: &mut Asking<'_>,
-) -> Result<Result<Certificate, String>, Exhausted> {
+) -> Result<Result<Certificate, ListFault>, Exhausted> {
     // That a stranger of the same name did not sign it tells the least.
     let mut why = None;
     let mut mismatch = None;
@@ -33,11 +33,9 @@ pub(super) fn of_list(
             .links
             .verify(key, list.fingerprint(), || list.verify_signed_by(key))?
         {
-            Err(error) => mismatch = Some(format!("the signature of the list does not hold: {error}")),
+            Err(error) => mismatch = Some(ListFault::Signature(error)),
             // RFC 5280 section 6.3.3 (f): keyUsage, where present, must say cRLSign.
-            Ok(()) if !candidate.allows(KeyUsage::CRL_SIGN) => {
-                why = Some("its signer's key may not sign lists".to_owned())
-            }
+            Ok(()) if !candidate.allows(KeyUsage::CRL_SIGN) => why = Some(ListFault::SignerUsage),
             Ok(())
                 if candidate == *subject.certificate
                     || is_on_path(&candidate, subject)
@@ -45,18 +43,10 @@ pub(super) fn of_list(
             {
                 return Ok(Ok(candidate));
             }
-            Ok(()) => {
-                why = Some(format!(
-                    "no path of its own leads to its signer, {}",
-                    candidate.subject()
-                ))
-            }
+            Ok(()) => why = Some(ListFault::SignerPath(candidate.subject().to_string())),
         }
     }
-    let why = why.or(mismatch);
-    Ok(Err(
-        why.unwrap_or_else(|| "there is no certificate of its signer".to_owned())
-    ))
+    Ok(Err(why.or(mismatch).unwrap_or(ListFault::SignerMissing)))
 }
 
 /// Whether `key` signed a list.

@@ -582,6 +582,33 @@ problem-record-strange-key = A statement is signed with the key {$key}, which is
 
 ## Reasons of revocation
 
+why-delta-alone = there is a list of changes, and not the complete one that it continues
+why-list-after-expiry = the revocation list was made after it had expired
+why-list-direct = the revocation list does not speak for certificates of others
+why-list-extension = the revocation list has the critical extension {$value}, which is not processed here
+why-list-form = the revocation list does not conform to RFC 5280 section {$value}
+why-list-of-the-future = the revocation list is of {$value}, in the future
+why-list-other-kind = the revocation list does not cover certificates of this kind
+why-list-other-point = the revocation list is for other certificates of its issuer
+why-list-signature = the signature of the revocation list does not hold
+why-list-signer-missing = there is no certificate of whoever signed the revocation list
+why-list-signer-path = nothing leads to {$value}, who signed the revocation list
+why-list-signer-usage = the key that signed the revocation list may not sign lists
+why-list-some-reasons = the revocation lists speak for some reasons only
+why-no-list = there is no revocation list of its issuer
+why-responder-unknowing = the status responder does not know it
+why-response-extension = the status response has the critical extension {$value}, which is not processed here
+why-response-issuer-key = the key of its issuer is not supported
+why-response-of-the-future = the status response is of {$value}, in the future
+why-response-signature = the signature of the status response does not hold
+why-response-signer-issuer = whoever signed the status response was not certified by its issuer
+why-response-signer-missing = there is no certificate of whoever signed the status response
+why-response-signer-purpose = whoever signed the status response is not certified for that
+why-response-signer-revoked = whoever signed the status response was revoked, or nothing recent says otherwise
+why-response-signer-silent = nothing is known about the revocation of whoever signed the status response
+why-response-signer-unfit = the certificate of whoever signed the status response cannot be relied on
+why-response-signer-unproven = nothing proves that whoever signed the status response could be relied on then
+why-response-signer-usage = the key that signed the status response may not sign
 reason-unspecified = no stated reason
 reason-keyCompromise = keyCompromise
 reason-cACompromise = cACompromise

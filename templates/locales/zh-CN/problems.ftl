@@ -582,6 +582,33 @@ problem-record-strange-key = 有声明以密钥 {$key} 签署，不在指定的�
 
 ## 吊销的原因
 
+why-delta-alone = 只有增量吊销列表，没有它所接续的完整列表
+why-list-after-expiry = 吊销列表是证书到期之后才签发的
+why-list-direct = 吊销列表不涵盖其他机构签发的证书
+why-list-extension = 吊销列表含有此处不能处理的关键扩展项 {$value}
+why-list-form = 吊销列表不符合 RFC 5280 第 {$value} 节
+why-list-of-the-future = 吊销列表的签发时间 {$value} 在将来
+why-list-other-kind = 吊销列表不涵盖这类证书
+why-list-other-point = 吊销列表针对同一机构的另一批证书
+why-list-signature = 吊销列表的签名不成立
+why-list-signer-missing = 没有吊销列表签发者的证书
+why-list-signer-path = 没有路径通向吊销列表的签发者 {$value}
+why-list-signer-usage = 签发吊销列表的密钥不可用于签发列表
+why-list-some-reasons = 吊销列表只涵盖部分吊销原因
+why-no-list = 没有其签发机构的吊销列表
+why-responder-unknowing = 状态查询服务不知道这张证书
+why-response-extension = 状态响应含有此处不能处理的关键扩展项 {$value}
+why-response-issuer-key = 其签发机构的密钥不受支持
+why-response-of-the-future = 状态响应的时间 {$value} 在将来
+why-response-signature = 状态响应的签名不成立
+why-response-signer-issuer = 状态响应的签名者不是由证书的签发机构认证的
+why-response-signer-missing = 没有状态响应签名者的证书
+why-response-signer-purpose = 状态响应的签名者没有为此签发的证书
+why-response-signer-revoked = 状态响应的签名者已被撤销，或没有其最新状态
+why-response-signer-silent = 查不到状态响应签名者的证书状态
+why-response-signer-unfit = 状态响应签名者的证书不可信赖
+why-response-signer-unproven = 没有证据表明当时可以信赖状态响应的签名者
+why-response-signer-usage = 状态响应所用的密钥不可用于签名
 reason-unspecified = 未说明的原因
 reason-keyCompromise = 密钥泄露
 reason-cACompromise = 签发机构密钥泄露
