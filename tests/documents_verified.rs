@@ -73,7 +73,7 @@ fn two_readers_that_disagree_are_told_with_the_place() {
     );
     // An object that nothing refers to, where none is: we never read it, the other reader reads all.
     let signer = city.organisation();
-    let identity = SigningIdentity::new(signer.key, signer.certificate, &[city.issuing.clone()]).unwrap();
+    let identity = SigningIdentity::new(signer.key, signer.certificate, std::slice::from_ref(&city.issuing)).unwrap();
     let report = judged(&city, &forge::sign(&page(&[3]), &identity, Kind::Approval));
     assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
     assert!(codes(&report.reasons).contains(&"readers-disagree-file"), "{report:?}");

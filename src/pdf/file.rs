@@ -13,7 +13,8 @@ use super::error::PdfError;
 use super::filter;
 use super::limits::{LimitReached, Limits};
 use super::object::{Dictionary, Object, Reference, Stream, StreamData};
-use super::parser::{Fault, Parser, Place};
+use super::object_stream::ObjectStream;
+use super::parser::{Fault, Parser};
 use super::reader::Reader;
 use super::revision::{self, Revision, Scan};
 use super::signature::SignatureField;
@@ -55,13 +56,8 @@ pub struct IndirectObject {
     pub value: Object,
     /// From its number to `endobj`, in bytes; `None` if it lies in an object stream or is undefined.
     pub extent: Option<Range<u64>>,
-}
-
-/// A decoded object stream (7.5.7).
-struct ObjectStream {
-    data: Vec<u8>,
-    /// Object numbers with the offsets of their values in the data.
-    objects: Vec<(u32, usize)>,
+    /// Where the value of its entry `Contents` stands, delimiters included, in bytes; `None` as for the extent, or without one.
+    pub contents: Option<Range<u64>>,
 }
 
 impl<'s> PdfFile<'s> {
@@ -310,19 +306,6 @@ impl<'f, 's> View<'f, 's> {
         filter::decode(&self.file.encoded(stream)?, &steps, &limits, &reader.usage)
     }
 
-    /// Where the values of an indirect dictionary's entries stand in the file; nothing for one in an object stream.
-    pub(super) fn value_places(&self, reference: Reference) -> Result<Vec<Place>, PdfError> {
-        let Some((listed, Entry::InFile { offset, .. })) = self.place(reference.number) else {
-            return Ok(Vec::new());
-        };
-        let end = self.file.revisions[listed - 1].range.end;
-        self.file.reader.parse(offset..end, |parser| {
-            parser.note_places();
-            parser.indirect()?;
-            Ok(parser.take_places())
-        })
-    }
-
     /// The numbers of the objects that an object stream holds, in its order.
     pub(super) fn contained(&self, container: u32) -> Result<Vec<u32>, PdfError> {
         Ok(self
@@ -338,6 +321,7 @@ impl<'f, 's> View<'f, 's> {
             reference,
             value: Object::Null,
             extent: None,
+            contents: None,
         };
         match self.place(reference.number) {
             Some((listed, Entry::InFile { offset, generation })) if generation == reference.generation => {
@@ -356,7 +340,10 @@ impl<'f, 's> View<'f, 's> {
             return Err(PdfError::BeyondRevision { reference, offset });
         }
         let reader = &self.file.reader;
-        let (indirect, after) = reader.parse(offset..end, |parser| Ok((parser.indirect()?, parser.offset())))?;
+        let (indirect, after, contents) = reader.parse(offset..end, |parser| {
+            let indirect = parser.indirect()?;
+            Ok((indirect, parser.offset(), parser.take_contents()))
+        })?;
         if indirect.reference != reference {
             return Err(PdfError::OtherObject {
                 expected: reference,
@@ -369,6 +356,7 @@ impl<'f, 's> View<'f, 's> {
                 reference,
                 value: indirect.value,
                 extent: Some(offset..after),
+                contents,
             });
         };
         let wrong = PdfError::StreamLength { offset };
@@ -394,6 +382,7 @@ impl<'f, 's> View<'f, 's> {
             reference,
             value: Object::Stream(stream),
             extent: Some(offset..after),
+            contents,
         })
     }
 
@@ -468,34 +457,6 @@ impl<'f, 's> View<'f, 's> {
             .borrow_mut()
             .insert((scope, number), Rc::clone(&parsed));
         Ok(parsed)
-    }
-}
-
-impl ObjectStream {
-    /// Reads the pairs of object number and offset before `First`.
-    fn parse(data: Vec<u8>, count: usize, first: usize, file: &PdfFile<'_>) -> Result<Self, PdfError> {
-        let table = data.get(..first).unwrap_or_default();
-        let Reader { limits, usage, .. } = &file.reader;
-        usage.lexed(limits, table.len() as u64)?;
-        let mut parser = Parser::new(table, 0, true, limits, usage);
-        let mut objects = Vec::with_capacity(count.min(table.len() / 4));
-        let wrong = PdfError::ObjectStream {
-            container: 0,
-            rule: "table",
-        };
-        for _ in 0..count {
-            let mut next = || {
-                parser.skip_white();
-                parser.unsigned("a number").map_err(|_| wrong.clone())
-            };
-            let (number, offset) = (next()?, next()?);
-            let number = u32::try_from(number).map_err(|_| wrong.clone())?;
-            let offset = usize::try_from(offset)
-                .ok()
-                .and_then(|offset| offset.checked_add(first));
-            objects.push((number, offset.ok_or(wrong.clone())?));
-        }
-        Ok(Self { data, objects })
     }
 }
 

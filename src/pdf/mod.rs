@@ -11,6 +11,7 @@ mod file;
 mod filter;
 pub mod limits;
 pub mod object;
+mod object_stream;
 mod parser;
 mod reader;
 mod revision;

@@ -33,9 +33,6 @@ pub(super) struct Indirect {
     pub(super) data: Option<u64>,
 }
 
-/// The key of an entry, and where its value stands in the file.
-pub(super) type Place = (Name, Range<u64>);
-
 pub(super) struct Parser<'a> {
     bytes: &'a [u8],
     /// Offset of the window in the file.
@@ -45,8 +42,8 @@ pub(super) struct Parser<'a> {
     complete: bool,
     limits: &'a Limits,
     usage: &'a Usage,
-    /// Where the values of the outermost dictionary stand, if asked for.
-    places: Option<Vec<Place>>,
+    /// Where the last value of `Contents` in an outermost dictionary stands.
+    contents: Option<Range<u64>>,
 }
 
 impl<'a> Parser<'a> {
@@ -58,7 +55,7 @@ impl<'a> Parser<'a> {
             complete,
             limits,
             usage,
-            places: None,
+            contents: None,
         }
     }
 
@@ -72,14 +69,9 @@ impl<'a> Parser<'a> {
         self.position
     }
 
-    /// Notes from now on where the values of the outermost dictionary stand.
-    pub(super) fn note_places(&mut self) {
-        self.places = Some(Vec::new());
-    }
-
-    /// The places noted.
-    pub(super) fn take_places(&mut self) -> Vec<Place> {
-        self.places.take().unwrap_or_default()
+    /// Where the last value of `Contents` in an outermost dictionary stood in the file.
+    pub(super) fn take_contents(&mut self) -> Option<Range<u64>> {
+        self.contents.take()
     }
 
     /// `N G obj`, a value, and `endobj` or `stream` with its line end (7.3.8.1 and 7.3.10). White space may stand before: some
@@ -532,8 +524,8 @@ impl<'a> Parser<'a> {
             let start = self.offset();
             let value = self.object_at(depth)?;
             let end = self.offset();
-            if let Some(places) = self.places.as_mut().filter(|_| outermost) {
-                places.push((key.clone(), start..end));
+            if outermost && key == *"Contents" {
+                self.contents = Some(start..end);
             }
             dictionary.insert_read(key, value);
         }
@@ -682,13 +674,12 @@ mod tests {
     }
 
     #[test]
-    fn values_of_the_outermost_dictionary_have_places() {
+    fn contents_of_the_outermost_dictionary_have_a_place() {
         let usage = Usage::default();
         let text = b"7 0 obj <</Contents  <00>/X<</Contents(x)>>>> endobj";
         let mut parser = Parser::new(text, 100, true, &Limits::UPLOAD, &usage);
-        parser.note_places();
         parser.indirect().map(|_| ()).unwrap();
-        assert_eq!(parser.take_places()[0], (Name::from("Contents"), 121..125));
+        assert_eq!(parser.take_contents(), Some(121..125));
     }
 
     proptest! {

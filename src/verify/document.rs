@@ -7,6 +7,7 @@ use super::existence::Proofs;
 use super::licence::{self, Found};
 use super::report::{Conclusion, LicenceReport, Report, SCHEMA_VERSION, SignatureKind, SignatureReport};
 use super::second_reader;
+use super::shadow;
 use super::signature::{Judged, judge, of_document_time_stamp};
 use crate::crypto::DigestAlgorithm;
 use crate::licence::record::LicenceRecord;
@@ -112,6 +113,7 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     };
     second_reader::hear(file, &mut judged);
     difference::settle(&mut judged);
+    shadow::warn(file, &mut judged);
     report.signatures = judged.into_iter().map(|one| one.report).collect();
     report.signatures.sort_by_key(|signature| signature.revision);
     let unreadable_record = !report.reasons.is_empty();

@@ -22,6 +22,7 @@ pub mod report;
 mod seal;
 mod sealing;
 mod second_reader;
+mod shadow;
 mod signature;
 mod time_stamp;
 

@@ -239,7 +239,8 @@ pub struct SignatureReport {
     pub authorised: Option<bool>,
     /// Why, most useful first.
     pub reasons: Vec<Problem>,
-    /// What has come since and does not touch it: an authority withdrawn, a certificate revoked later.
+    /// What does not touch it and is to be known: an authority withdrawn since, a certificate revoked later, what the signed
+    /// document holds beside what it shows.
     pub notes: Vec<Problem>,
     /// What is odd about how it is written; none of it decides.
     pub encoding_notes: Vec<Problem>,

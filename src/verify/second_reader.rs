@@ -26,7 +26,7 @@ pub(super) fn hear(file: &PdfFile<'_>, judged: &mut [Judged]) {
 }
 
 /// Whether it certifies a whole licence for its issuer.
-fn is_as_issued(judged: &Judged) -> bool {
+pub(super) fn is_as_issued(judged: &Judged) -> bool {
     let report = &judged.report;
     report.conclusion == Conclusion::Valid
         && report.authorised == Some(true)

@@ -134,3 +134,30 @@ fn what_a_shadow_attack_raises_is_refused() {
         }
     }
 }
+
+#[test]
+fn what_a_signer_may_not_have_seen_is_warned_of() {
+    let office = Office::new();
+    let prepared = tool::shadow::prepared().unwrap();
+    let of = |name: &str| {
+        let found = prepared.iter().find(|attack| attack.name == name).unwrap();
+        let report = office.judge(&forge::sign(&found.bytes, &office.identity(), Kind::Approval));
+        assert_eq!(report.conclusion, Conclusion::Valid, "{report:?}");
+        let notes = report.signatures[0].notes.iter();
+        notes.map(|note| note.code).collect::<Vec<_>>()
+    };
+    let second = ["shadow-second-catalog", "shadow-second-page-tree"];
+    assert_eq!(of("shadow-hide-and-replace-catalogue"), second);
+    assert_eq!(of("shadow-replace-font"), [""; 0]);
+    let bodies = [
+        "<</Type/Catalog/Pages 2 0 R/OpenAction 5 0 R/OCProperties<</OCGs[]/D<</BaseState/OFF>>>>>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
+        "<</Length 1>>stream\n \nendstream",
+        "<</S/JavaScript/JS(a)>>",
+    ];
+    let signed = forge::sign(&of_objects("1.7", &bodies), &office.identity(), Kind::Approval);
+    let report = office.judge(&signed);
+    let notes: Vec<_> = report.signatures[0].notes.iter().map(|note| note.code).collect();
+    assert_eq!(notes, ["shadow-hidden-layer", "shadow-script"]);
+}

@@ -182,6 +182,7 @@ impl PdfFile<'_> {
 mod tests {
     use super::*;
     use crate::pdf::append::{SectionKind, Update};
+    use crate::pdf::limits::Limits;
     use crate::pdf::object::{Dictionary, Object, Reference, Stream, StreamData};
     use crate::pdf::signature::reserve;
     use crate::pdf::testing::{append, document, id, numbered, open, revision, stream};
@@ -560,5 +561,63 @@ mod tests {
         bytes.splice(at + 14..at + 14 + shorter.len(), shorter.bytes());
         assert_eq!(bytes.len(), length);
         assert_eq!(kinds(&bytes), [ChangeKind::Bytes(length as u64 - 1..length as u64)]);
+    }
+
+    #[test]
+    fn every_signature_is_read_about_once_however_many_follow() {
+        const MANY: usize = 24;
+        const ROOM: usize = 20_000;
+        let form = "<</Fields[6 0 R]/SigFlags 3>>";
+        let page = "<</Type/Page/Parent 2 0 R/Contents 4 0 R>>";
+        let pages = "<</Type/Pages/Kids[3 0 R]/Count 1>>";
+        let content = stream("", "BT ET");
+        let fields = (0..MANY as u32).map(|place| 6 + place).collect::<Vec<_>>();
+        let mut bytes = document(SectionKind::Table, &[CATALOG, pages, page, &content, form]);
+        for (count, number) in fields.iter().enumerate() {
+            let mut update = open(&bytes).update().unwrap();
+            let signature = id(100 + number);
+            let entries = Dictionary::new()
+                .with("FT", Object::name("Sig"))
+                .with("T", Object::String(format!("S{number}").into_bytes()))
+                .with("V", Object::Reference(signature));
+            update.put(id(*number), &Object::Dictionary(entries)).unwrap();
+            let form = Dictionary::new()
+                .with("Fields", references(&fields[..=count]))
+                .with("SigFlags", Object::Integer(3));
+            update.put(id(5), &Object::Dictionary(form)).unwrap();
+            let entries = Dictionary::new().with("SubFilter", Object::name("ETSI.CAdES.detached"));
+            let reserved = reserve(update, signature, &entries, ROOM, &[1; 16]).unwrap();
+            bytes.extend(reserved.fill(&DER).unwrap());
+        }
+        // Each signature's string is two digits a byte; half of it again is room for all else.
+        let limits = Limits {
+            lexed_bytes: bytes.len() as u64 * 3 / 2,
+            ..Limits::UPLOAD
+        };
+        let file = PdfFile::open(&bytes, &limits).unwrap();
+        let signatures = file.signatures().unwrap();
+        assert_eq!(signatures.len(), MANY);
+        for signature in signatures {
+            file.changes_after(signature).unwrap();
+        }
+    }
+
+    #[test]
+    fn parts_are_told_of_so_many_revisions_and_then_types_alone() {
+        let mut bytes = signed();
+        for place in 0..=PARTS_REVISIONS {
+            let other = data(format!("{place} w").as_bytes());
+            bytes = append(bytes, |update| update.put(id(4), &other).unwrap());
+        }
+        let file = open(&bytes);
+        let told: Vec<_> = (3..=file.revisions().len())
+            .map(|revision| file.changes_of(revision).unwrap()[0].clone())
+            .collect();
+        let (last, first) = told.split_last().unwrap();
+        assert!(
+            first.iter().all(|kind| *kind == replaced(4, Part::PageContent(1))),
+            "{told:?}"
+        );
+        assert_eq!(*last, replaced(4, Part::Other("stream".into())));
     }
 }

@@ -167,12 +167,7 @@ pub(super) fn gap_faults(
     let Some(object) = in_file else {
         return Ok(vec![ByteRangeFault::ContentsNotInFile]);
     };
-    let places = view.value_places(object)?;
-    let mut contents = places
-        .into_iter()
-        .filter(|(key, _)| key == "Contents")
-        .map(|(_, place)| place);
-    let Some(contents) = contents.next_back() else {
+    let Some(contents) = view.object(object)?.contents.clone() else {
         return Ok(vec![ByteRangeFault::ContentsNotInFile]);
     };
     let mut faults = Vec::new();

@@ -669,6 +669,10 @@ problem-change-store-shrunk = Revision {$revision} of {$revisions} removes valid
 problem-change-bytes = Revision {$revision} of {$revisions} has bytes {$from} to {$to} that are part of no object
 problem-change-unreadable = Revision {$revision} of {$revisions} follows a document whose object {$object} cannot be read
 problem-change-unparsable = From byte {$from} on the file holds what is no revision of the document
+problem-shadow-hidden-layer = The signed document has a layer that is off: its content is signed, but was perhaps not seen
+problem-shadow-second-catalog = The signed document holds a second catalogue in object {$object}, which is not shown: an update could bring it forward, and would be told here
+problem-shadow-second-page-tree = The signed document holds a second set of pages in object {$object}, which is not shown: an update could bring it forward, and would be told here
+problem-shadow-script = The signed document holds a script in object {$object}, which can change what is shown
 
 part-catalog = the document catalogue
 part-page-tree = the page tree

@@ -669,6 +669,10 @@ problem-change-store-shrunk = 第 {$revision} 版（共 {$revisions} 版）删�
 problem-change-bytes = 第 {$revision} 版（共 {$revisions} 版）的第 {$from} 至 {$to} 字节不属于任何对象
 problem-change-unreadable = 第 {$revision} 版（共 {$revisions} 版）之前的文档中，对象 {$object} 无法读取
 problem-change-unparsable = 从第 {$from} 字节起的内容不是文档的任何一版
+problem-shadow-hidden-layer = 签名的文档含有关闭的图层：其内容已被签名，但签名者可能没有看到
+problem-shadow-second-catalog = 签名的文档在对象 {$object} 中含有另一份未显示的目录：后续版本可能使其显示，届时会在此说明
+problem-shadow-second-page-tree = 签名的文档在对象 {$object} 中含有另一组未显示的页面：后续版本可能使其显示，届时会在此说明
+problem-shadow-script = 签名的文档在对象 {$object} 中含有脚本，可能改变显示的内容
 
 part-catalog = 文档目录
 part-page-tree = 页面结构
