@@ -145,7 +145,7 @@ pub fn build(issuer: &Certificate, signer: &dyn Signer, order: &CrlOrder<'_>) ->
     if !issuer.allows(KeyUsage::CRL_SIGN) {
         return Err(CrlError::NotAllowed);
     }
-    if signer.public_key().spki() != issuer.public_key_info() {
+    if signer.public_key().identity() != issuer.key_identity() {
         return Err(CrlError::WrongKey);
     }
     if order.next_update <= order.this_update {

@@ -2,8 +2,8 @@
 
 use super::{IssueError, NameForm, Profile, Subject, SubjectKey};
 use crate::asn1::oid;
-use crate::crypto::Weakness;
 use crate::crypto::key::Signer;
+use crate::crypto::{KeyIdentity, Weakness};
 use crate::problem::{Explain, Problem};
 use crate::x509::{
     CREDIT_CODE_PREFIX, CertificationRequest, Extensions, GeneralName, Name, ReadError, SignatureError, build,
@@ -30,6 +30,9 @@ pub enum RequestError {
     /// Whoever asks does not hold the key, or the key is of no kind that is certified (RFC 2986 section 3).
     #[error("the request does not prove possession of its key: {0}")]
     Possession(SignatureError),
+    /// The key is encoded in another way than the one by which keys are certified (RFC 3279 section 2.3, RFC 5480 section 2).
+    #[error("the key is not in its canonical encoding")]
+    KeyEncoding,
     /// The key is known to be weak.
     #[error("the key is weak: {0}")]
     Weak(Weakness),
@@ -51,6 +54,7 @@ impl Explain for RequestError {
         vec![match self {
             Self::Unreadable(cause) => Problem::new("request-unreadable").param("reason", cause),
             Self::Possession(cause) => Problem::new("request-possession").param("reason", cause),
+            Self::KeyEncoding => Problem::new("request-key-encoding"),
             Self::Weak(cause) => Problem::new("request-key-weak").param("reason", cause),
             Self::AuthorityName(name) => Problem::new("request-authority-name").param("name", name),
             Self::Extension { profile, extension } => Problem::new("request-extension")
@@ -77,6 +81,10 @@ impl AcceptedRequest {
     pub fn check(der: &[u8], profile: &Profile, authorities: &[Name]) -> Result<Self, RequestError> {
         let request = CertificationRequest::from_der(der)?;
         let key = request.prove_possession().map_err(RequestError::Possession)?;
+        // One key, one encoding: names that are certified for it are looked for by that.
+        if key.spki() != request.public_key_info() {
+            return Err(RequestError::KeyEncoding);
+        }
         if let Some(weakness) = key.weakness() {
             return Err(RequestError::Weak(weakness));
         }
@@ -114,6 +122,11 @@ impl AcceptedRequest {
     /// The key's `SubjectPublicKeyInfo`.
     pub fn public_key_info(&self) -> &[u8] {
         &self.key_info
+    }
+
+    /// Which key it is.
+    pub fn key_identity(&self) -> KeyIdentity {
+        KeyIdentity::of_spki(&self.key_info)
     }
 }
 
@@ -155,4 +168,36 @@ fn beyond(requested: &Extensions, profile: &Profile) -> Option<String> {
             |extension| format!("extension {}", extension.oid),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asn1::write;
+    use crate::ca::ProfileKind;
+    use crate::crypto::key::{KeyAlgorithm, SoftwareKey};
+    use crate::x509::build;
+
+    #[test]
+    fn a_key_is_certified_in_its_usual_encoding_alone() {
+        let key = SoftwareKey::generate(KeyAlgorithm::Sm2).unwrap();
+        let usual = key.public_key().spki();
+        let curve = write::encode(|w| w.oid(oid::SM2_CURVE));
+        // Under the identifier of SM2 itself, without parameters.
+        let other = write::encode(|w| {
+            w.sequence(|w| {
+                w.sequence(|w| w.raw(&curve));
+                w.bit_string(&usual[usual.len() - 65..]);
+            });
+        });
+        let name = build::name(&[(oid::COMMON_NAME, "张三")]).unwrap();
+        let profile = Profile::standard(ProfileKind::Person).unwrap();
+        let checked = |key_info: &[u8]| {
+            let info = build::request(&name, key_info, &Extensions::default()).unwrap();
+            let der = build::signed(&info, key.algorithm(), &key.sign(&info).unwrap());
+            AcceptedRequest::check(&der, &profile, &[])
+        };
+        assert_eq!(checked(usual).unwrap().key_identity(), key.public_key().identity());
+        assert!(matches!(checked(&other), Err(RequestError::KeyEncoding)));
+    }
 }

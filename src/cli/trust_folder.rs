@@ -22,14 +22,16 @@ use crate::seal::status::SealStatusList;
 use crate::service::Service as Instance;
 use crate::trust::list::{RecognitionList, SignedList, StalePolicy};
 use crate::trust::{Anchor, Purpose, Query, Revocation, Service, Snapshot, validate};
-use crate::verify::Context;
+use crate::verify::{Context, SealAuthority, SealLists};
 use crate::x509::{Certificate, Crl};
 
 /// What was read.
 pub(super) struct Trust {
     snapshot: Snapshot,
-    /// The newest list of the seals' states.
+    /// The states of our seals, where the instance itself says them.
     seal_status: Option<SealStatusList>,
+    /// The newest list of each authority about its seals.
+    seal_lists: SealLists,
     /// When the recognition list was to be replaced, where that time is over.
     stale_since: Option<DateTime<Utc>>,
 }
@@ -44,6 +46,7 @@ impl Trust {
         Ok(Self {
             snapshot: Snapshot::clone(&service.trust()),
             seal_status: Some(service.seal_status().await?),
+            seal_lists: SealLists::default(),
             stale_since: None,
         })
     }
@@ -56,7 +59,7 @@ impl Trust {
 
     /// Judging by it as of `time`.
     pub(super) fn context(&self, time: DateTime<Utc>) -> Context<'_> {
-        let context = Context::new(&self.snapshot, time);
+        let context = Context::new(&self.snapshot, time).with_seal_lists(&self.seal_lists);
         match &self.seal_status {
             Some(list) => context.with_seal_status(list),
             None => context,
@@ -101,16 +104,15 @@ pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Resu
         }
         None => (Snapshot::new(anchors, intermediates, crls), None),
     };
-    let mut seal_status: Option<SealStatusList> = None;
+    let mut seal_lists = SealLists::default();
     for (file, message) in lists {
-        let list = open_list(&message, &snapshot, time).map_err(|reason| unusable(file, reason))?;
-        if seal_status.as_ref().is_none_or(|newest| newest.number < list.number) {
-            seal_status = Some(list);
-        }
+        let (authority, list) = open_list(&message, &snapshot, time).map_err(|reason| unusable(file, reason))?;
+        seal_lists.add(authority, list);
     }
     Ok(Trust {
         snapshot,
-        seal_status,
+        seal_status: None,
+        seal_lists,
         stale_since,
     })
 }
@@ -147,9 +149,13 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
     Ok(files)
 }
 
-/// A status list of seals whose maker is trusted. One whose successor is due is taken too: what it says was withdrawn stays
+/// A status list of seals whose maker is trusted, and whose it is. One whose successor is due is taken too: what it says was withdrawn stays
 /// withdrawn.
-fn open_list(message: &[u8], snapshot: &Snapshot, time: DateTime<Utc>) -> Result<SealStatusList, String> {
+fn open_list(
+    message: &[u8],
+    snapshot: &Snapshot,
+    time: DateTime<Utc>,
+) -> Result<(SealAuthority, SealStatusList), String> {
     let signed = SignedData::parse(message).map_err(|error| error.to_string())?;
     let signer = signed.only_signer().map_err(|fault| fault.to_string())?;
     let maker = signed
@@ -160,7 +166,7 @@ fn open_list(message: &[u8], snapshot: &Snapshot, time: DateTime<Utc>) -> Result
     let query = Query::new(&maker, Purpose::SealMaking, time).revocation(Revocation::SoftFail);
     let trusted = validate(&query, snapshot);
     match trusted.is_passed() {
-        true => Ok(list),
+        true => Ok((SealAuthority::of(&maker, &trusted), list)),
         false => Err(trusted
             .reasons
             .first()

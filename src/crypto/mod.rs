@@ -20,7 +20,7 @@ mod weakness;
 pub use algorithm::{AlgorithmError, SignatureAlgorithm};
 pub use digest::{Digest, DigestAlgorithm, Hasher};
 pub use pss::PssParameters;
-pub use public_key::{KeyError, KeyKind, PublicKey, VerificationError};
+pub use public_key::{KeyError, KeyIdentity, KeyKind, PublicKey, VerificationError};
 pub use weakness::Weakness;
 
 use ring::rand::SecureRandom;

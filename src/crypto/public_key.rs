@@ -1,7 +1,7 @@
 //! Public keys (`SubjectPublicKeyInfo`, RFC 5280 section 4.1.2.7) and the verification of signatures with them.
 
-use der::Decode;
-use der::asn1::ObjectIdentifier;
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode, Tag, Tagged};
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use spki::SubjectPublicKeyInfoRef;
 
@@ -9,7 +9,7 @@ use super::curve::CurveKey;
 use super::rsa;
 use super::sm2::Sm2PublicKey;
 use super::{Digest, DigestAlgorithm, Hasher, SignatureAlgorithm};
-use crate::asn1::oid;
+use crate::asn1::{oid, write};
 
 /// What kind of key it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -106,10 +106,30 @@ pub enum VerificationError {
     Unsupported(SignatureAlgorithm),
 }
 
+/// Which key it is, however it is encoded: SHA-256 of its canonical `SubjectPublicKeyInfo`. What compares keys compares these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct KeyIdentity([u8; 32]);
+
+impl KeyIdentity {
+    /// The identity of an encoded key. One of a kind that is not supported has a single encoding here, its own.
+    pub fn of_spki(der: &[u8]) -> Self {
+        match PublicKey::from_spki(der) {
+            Ok(key) => key.identity(),
+            Err(_) => Self(DigestAlgorithm::Sha256.digest(der).first_32()),
+        }
+    }
+
+    /// The digest.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 /// A public key, checked to fit its algorithm.
 #[derive(Clone, Debug)]
 pub struct PublicKey {
     spki: Vec<u8>,
+    identity: KeyIdentity,
     kind: KeyKind,
     material: Material,
 }
@@ -162,48 +182,59 @@ enum Family {
 }
 
 impl PublicKey {
-    /// Reads a `SubjectPublicKeyInfo`.
+    /// Reads a `SubjectPublicKeyInfo`, in any of the encodings that a key has: the two identifiers of SM2 (GM/T 0015) and its
+    /// compressed points, RSA under either of its identifiers, with NULL or, against RFC 3279 section 2.3.1, without. What is
+    /// kept of it is the canonical one.
     ///
     /// # Errors
-    /// Where it is no DER, its algorithm is not known, or its bytes do not fit the algorithm.
+    /// Where it is no DER, its algorithm is not known, its parameters are not those of the algorithm, or its bytes do not fit.
     pub fn from_spki(der: &[u8]) -> Result<Self, KeyError> {
         let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyError::Malformed)?;
         let bytes = info.subject_public_key.as_bytes().ok_or(KeyError::Malformed)?;
         let algorithm = info.algorithm.oid;
-        let curve = info
-            .algorithm
-            .parameters
-            .and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
+        let parameters = info.algorithm.parameters;
+        let curve = parameters.and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
         let invalid = KeyError::Invalid(algorithm);
+        if !has_parameters(algorithm, parameters, curve) {
+            return Err(invalid);
+        }
         let (kind, material) = match (algorithm, curve) {
             (oid::ID_EC_PUBLIC_KEY, Some(oid::SM2_CURVE)) | (oid::SM2_CURVE, _) => {
                 let key = Sm2PublicKey::from_point(bytes).ok_or(invalid)?;
                 (KeyKind::Sm2, Material::Sm2(Box::new(key)))
             }
-            (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP256R1)) => (KeyKind::P256, fixed(bytes, 65).ok_or(invalid)?),
-            (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP384R1)) => (KeyKind::P384, fixed(bytes, 97).ok_or(invalid)?),
+            (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP256R1)) => (KeyKind::P256, point(bytes, 32).ok_or(invalid)?),
+            (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP384R1)) => (KeyKind::P384, point(bytes, 48).ok_or(invalid)?),
             (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP521R1)) => {
-                let key = CurveKey::p521(bytes).ok_or(invalid)?;
+                let key = point(bytes, 66).and_then(|_| CurveKey::p521(bytes)).ok_or(invalid)?;
                 (KeyKind::P521, Material::P521(Box::new(key)))
             }
             (oid::ID_EC_PUBLIC_KEY, Some(other)) => return Err(KeyError::Unsupported(other)),
-            (oid::ED25519, None) => (KeyKind::Ed25519, fixed(bytes, 32).ok_or(invalid)?),
+            (oid::ED25519, _) if bytes.len() == 32 => (KeyKind::Ed25519, Material::Ring(bytes.to_vec())),
+            (oid::ED25519, _) => return Err(invalid),
             (oid::RSA_ENCRYPTION | oid::RSASSA_PSS, _) => {
-                let bits = rsa::numbers(bytes)
-                    .and_then(|(modulus, _)| rsa::bits(modulus))
-                    .ok_or(invalid)?;
-                (KeyKind::Rsa { bits }, Material::Ring(bytes.to_vec()))
+                let (modulus, exponent) = rsa::numbers(bytes).ok_or_else(|| invalid.clone())?;
+                let bits = rsa::bits(modulus).ok_or(invalid)?;
+                let key = write::encode(|w| {
+                    w.sequence(|w| {
+                        w.unsigned_bytes(modulus);
+                        w.unsigned_bytes(exponent);
+                    });
+                });
+                (KeyKind::Rsa { bits }, Material::Ring(key))
             }
             _ => return Err(KeyError::Unsupported(algorithm)),
         };
+        let spki = canonical(algorithm, curve, &material, bytes);
         Ok(Self {
-            spki: der.to_vec(),
+            identity: KeyIdentity(DigestAlgorithm::Sha256.digest(&spki).first_32()),
+            spki,
             kind,
             material,
         })
     }
 
-    /// Its `SubjectPublicKeyInfo` in DER, as it was read.
+    /// Its canonical `SubjectPublicKeyInfo` in DER: the one by which it is named, kept and certified.
     pub fn spki(&self) -> &[u8] {
         &self.spki
     }
@@ -221,9 +252,14 @@ impl PublicKey {
         self.kind
     }
 
-    /// SHA-256 of the `SubjectPublicKeyInfo`: names the key wherever one is counted, cached or compared.
+    /// Which key it is.
+    pub fn identity(&self) -> KeyIdentity {
+        self.identity
+    }
+
+    /// The digest of [`Self::identity`]: names the key wherever one is counted or cached.
     pub fn id(&self) -> [u8; 32] {
-        DigestAlgorithm::Sha256.digest(&self.spki).first_32()
+        self.identity.0
     }
 
     /// Checks that `signature` is this key's over `message`.
@@ -318,14 +354,58 @@ impl PublicKey {
 
 impl PartialEq for PublicKey {
     fn eq(&self, other: &Self) -> bool {
-        self.spki == other.spki
+        self.identity == other.identity
     }
 }
 
 impl Eq for PublicKey {}
 
-fn fixed(bytes: &[u8], len: usize) -> Option<Material> {
-    (bytes.len() == len).then(|| Material::Ring(bytes.to_vec()))
+/// An uncompressed point with coordinates of so many octets (SEC 1 section 2.3.3).
+fn point(bytes: &[u8], coordinate: usize) -> Option<Material> {
+    let is_uncompressed = bytes.len() == 1 + 2 * coordinate && bytes.first() == Some(&4);
+    is_uncompressed.then(|| Material::Ring(bytes.to_vec()))
+}
+
+/// Whether an algorithm has such parameters: NULL or none for RSA (RFC 3279 section 2.3.1; RFC 4055 section 3.1 for PSS), a curve by
+/// its name (RFC 5480 section 2.1.1), none for Ed25519 (RFC 8410 section 3).
+fn has_parameters(algorithm: ObjectIdentifier, found: Option<AnyRef<'_>>, curve: Option<ObjectIdentifier>) -> bool {
+    let tag = found.map(|found| found.tag());
+    let is_none_or_null = found.is_none_or(|found| found.is_null());
+    match algorithm {
+        oid::RSA_ENCRYPTION => is_none_or_null,
+        oid::RSASSA_PSS => matches!(tag, None | Some(Tag::Sequence)),
+        oid::SM2_CURVE => is_none_or_null || curve == Some(oid::SM2_CURVE),
+        oid::ED25519 => found.is_none(),
+        _ => true,
+    }
+}
+
+/// The one encoding of a key among those that are read.
+fn canonical(
+    algorithm: ObjectIdentifier,
+    curve: Option<ObjectIdentifier>,
+    material: &Material,
+    bits: &[u8],
+) -> Vec<u8> {
+    let (algorithm, curve, bits) = match (material, algorithm) {
+        (Material::Sm2(key), _) => (oid::ID_EC_PUBLIC_KEY, Some(oid::SM2_CURVE), key.point()),
+        (Material::Ring(key), oid::RSASSA_PSS) => (oid::RSA_ENCRYPTION, None, key.clone()),
+        (Material::Ring(key), _) => (algorithm, curve, key.clone()),
+        (Material::P521(_), _) => (algorithm, curve, bits.to_vec()),
+    };
+    write::encode(|w| {
+        w.sequence(|w| {
+            w.sequence(|w| {
+                w.oid(algorithm);
+                match curve {
+                    Some(curve) => w.oid(curve),
+                    None if algorithm == oid::RSA_ENCRYPTION => w.primitive(write::NULL, &[]),
+                    None => {}
+                }
+            });
+            w.bit_string(&bits);
+        });
+    })
 }
 
 fn found(matches: bool) -> Result<(), VerificationError> {
@@ -333,5 +413,94 @@ fn found(matches: bool) -> Result<(), VerificationError> {
         Ok(())
     } else {
         Err(VerificationError::Mismatch)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::key::{KeyAlgorithm, Signer, SoftwareKey};
+
+    /// A key of this algorithm, parameters and bits.
+    fn info(algorithm: ObjectIdentifier, parameters: &[u8], bits: &[u8]) -> Vec<u8> {
+        write::encode(|w| {
+            w.sequence(|w| {
+                w.sequence(|w| {
+                    w.oid(algorithm);
+                    w.raw(parameters);
+                });
+                w.bit_string(bits);
+            });
+        })
+    }
+
+    fn bits(spki: &[u8]) -> Vec<u8> {
+        let info = SubjectPublicKeyInfoRef::from_der(spki).unwrap();
+        info.subject_public_key.raw_bytes().to_vec()
+    }
+
+    #[test]
+    fn an_rsa_key_is_one_key_under_each_of_its_identifiers_and_none_with_foreign_parameters() {
+        let key = write::encode(|w| {
+            w.sequence(|w| {
+                w.unsigned_bytes(&[0xd7; 256]);
+                w.unsigned_bytes(&[1, 0, 1]);
+            });
+        });
+        let usual = info(oid::RSA_ENCRYPTION, &[5, 0], &key);
+        let read = PublicKey::from_spki(&usual).unwrap();
+        assert_eq!(read.spki(), usual, "as it is certified");
+        for other in [
+            info(oid::RSA_ENCRYPTION, &[], &key),
+            info(oid::RSASSA_PSS, &[], &key),
+            info(oid::RSASSA_PSS, &[0x30, 0], &key),
+        ] {
+            assert_eq!(KeyIdentity::of_spki(&other), read.identity());
+            assert_eq!(PublicKey::from_spki(&other).unwrap().spki(), usual);
+        }
+        for parameters in [&[4, 2, 1, 2][..], &[0x30, 0], &[2, 1, 0]] {
+            let odd = info(oid::RSA_ENCRYPTION, parameters, &key);
+            assert_eq!(PublicKey::from_spki(&odd), Err(KeyError::Invalid(oid::RSA_ENCRYPTION)));
+        }
+    }
+
+    #[test]
+    fn an_sm2_key_is_one_key_by_either_identifier_and_either_form_of_its_point() {
+        let key = SoftwareKey::generate(KeyAlgorithm::Sm2).unwrap();
+        let usual = key.public_key().spki();
+        let point = bits(usual);
+        let compressed = [&[2 + (point[64] & 1)], &point[1..33]].concat();
+        let curve = write::encode(|w| w.oid(oid::SM2_CURVE));
+        for other in [
+            info(oid::ID_EC_PUBLIC_KEY, &curve, &compressed),
+            info(oid::SM2_CURVE, &[], &point),
+            info(oid::SM2_CURVE, &[5, 0], &compressed),
+        ] {
+            let read = PublicKey::from_spki(&other).unwrap();
+            assert_eq!((read.spki(), read.identity()), (usual, key.public_key().identity()));
+        }
+        let odd = info(oid::SM2_CURVE, &[4, 0], &point);
+        assert_eq!(PublicKey::from_spki(&odd), Err(KeyError::Invalid(oid::SM2_CURVE)));
+    }
+
+    #[test]
+    fn other_keys_have_one_encoding() {
+        let p256 = SoftwareKey::generate(KeyAlgorithm::P256).unwrap();
+        let mut hybrid = bits(p256.public_key().spki());
+        hybrid[0] = 6 + (hybrid[64] & 1);
+        let curve = write::encode(|w| w.oid(oid::SECP256R1));
+        let ed25519 = SoftwareKey::generate(KeyAlgorithm::Ed25519).unwrap();
+        for (algorithm, parameters, bits) in [
+            (oid::ID_EC_PUBLIC_KEY, curve.as_slice(), hybrid),
+            (oid::ED25519, &[5, 0], bits(ed25519.public_key().spki())),
+        ] {
+            let odd = info(algorithm, parameters, &bits);
+            assert_eq!(PublicKey::from_spki(&odd), Err(KeyError::Invalid(algorithm)));
+            assert_ne!(KeyIdentity::of_spki(&odd), p256.public_key().identity());
+        }
+        assert_eq!(
+            PublicKey::from_spki(ed25519.public_key().spki()).as_ref(),
+            Ok(ed25519.public_key())
+        );
     }
 }

@@ -32,6 +32,11 @@ impl Sm2PublicKey {
         VerifyingKey::from_sec1_bytes(IDENTIFIER, point).ok().map(Self)
     }
 
+    /// Its uncompressed point.
+    pub(super) fn point(&self) -> Vec<u8> {
+        self.0.to_sec1_bytes().to_vec()
+    }
+
     /// Whether `signature`, a DER `SEQUENCE { r, s }`, is this key's over `message`.
     pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         Signature::from_der(signature).is_ok_and(|signature| self.0.verify(message, &signature).is_ok())

@@ -120,7 +120,7 @@ impl Service {
         if !certificate.is_ca() || !is_valid(certificate) {
             return Err(unusable("certificate", "is not that of an authority, valid now"));
         }
-        match self.key(name).await?.public_key().spki() == certificate.public_key_info() {
+        match self.key(name).await?.public_key().identity() == certificate.key_identity() {
             true => Ok(()),
             false => Err(unusable("certificate", "is not that of the key of this name")),
         }

@@ -27,6 +27,7 @@ pub(super) fn target(certificate: &Certificate, query: &Query<'_>, policy: &Algo
             usage: usage.to_string(),
         });
     }
+    one_credit_code(certificate, &mut reasons);
     purpose(certificate, query.purpose.rule(), &mut reasons);
     if let Some(expected) = query.expected_name.filter(|expected| !expected.is_name_of(certificate)) {
         reasons.push(Reason::WrongName {
@@ -298,6 +299,21 @@ fn validity(certificate: &Certificate, at: DateTime<Utc>, reasons: &mut Vec<Reas
             subject: subject(certificate),
             not_after: validity.not_after,
             at,
+        });
+    }
+}
+
+/// One body has one code of capital letters and digits (GB 32100 section 4): with another beside it, or one that only looks so, nobody
+/// can say whom the certificate is about.
+fn one_credit_code(certificate: &Certificate, reasons: &mut Vec<Reason>) {
+    let mut codes = certificate.credit_codes();
+    let first = certificate.credit_code();
+    let is_plain = |code: &str| code.bytes().all(|octet| octet.is_ascii_alphanumeric());
+    if !codes.all(|code| Some(code) == first && is_plain(code)) {
+        reasons.push(Reason::NotConforming {
+            subject: subject(certificate),
+            clause: "GB 32100 section 4",
+            rule: "a body has one credit code, of capital letters and digits",
         });
     }
 }

@@ -128,9 +128,10 @@ impl<'s> Search<'s> {
         if mode == Mode::Find && !self.faults[0].is_empty() {
             return ControlFlow::Continue(());
         }
-        // A target that is an anchor needs no other.
+        // A target that is an anchor needs no other: the very certificate that was recognised, not one with its name and key, which
+        // says of itself what nobody signed.
         for anchor in self.snapshot.anchors_named(target.subject()) {
-            if self.counts(anchor) && anchor.certificate.public_key_info() == target.public_key_info() {
+            if self.counts(anchor) && anchor.certificate == *target {
                 self.judge(anchor)?;
             }
         }
@@ -146,7 +147,7 @@ impl<'s> Search<'s> {
         for anchor in self.snapshot.anchors_named(current.issuer()) {
             stop(self.work.links.budget.candidate())?;
             if self.counts(anchor)
-                && !self.is_on_path(&anchor.certificate)
+                && (!self.is_on_path(&anchor.certificate) || self.is_issued_to_itself(&current, anchor))
                 && self.is_issuer(&current, &anchor.certificate)?
             {
                 led_somewhere = true;
@@ -230,6 +231,11 @@ impl<'s> Search<'s> {
             self.note(reason);
         }
         is_withdrawn
+    }
+
+    /// Whether the target is another certificate of an anchor's own name and key: issued by the anchor like any other, if it signed it.
+    fn is_issued_to_itself(&self, current: &Certificate, anchor: &Anchor) -> bool {
+        self.path.len() == 1 && anchor.certificate != *current && anchor.certificate.is_of_same_authority(current)
     }
 
     /// Whether `issuer` made the signature on `current`.

@@ -359,7 +359,7 @@ impl Snapshot {
         let same = named.filter(|anchor| anchor.certificate.is_of_same_authority(authority));
         let compromised = picked(&self.anchors, Some(&self.compromised_anchors));
         let stolen = compromised.filter(move |anchor| {
-            anchor.certificate.public_key_info() == authority.public_key_info()
+            anchor.certificate.key_identity() == authority.key_identity()
                 && times.iter().any(|time| anchor.is_compromised(*time))
         });
         same.chain(stolen)

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::seal_lists::{SealAuthority, SealLists};
 use crate::pdf::Limits;
 use crate::seal::status::SealStatusList;
 use crate::trust::Snapshot;
@@ -13,8 +14,10 @@ pub struct Context<'a> {
     pub snapshot: &'a Snapshot,
     /// The time as of which it is judged.
     pub time: DateTime<Utc>,
-    /// States of the seals, where a list is at hand.
+    /// States of our seals, where our own list is at hand.
     pub seal_status: Option<&'a SealStatusList>,
+    /// Lists of several authorities, each of its own seals.
+    pub seal_lists: Option<&'a SealLists>,
     /// What the document may cost.
     pub limits: Limits,
 }
@@ -26,8 +29,23 @@ impl<'a> Context<'a> {
             snapshot,
             time,
             seal_status: None,
+            seal_lists: None,
             limits: Limits::UPLOAD,
         }
+    }
+
+    /// With lists of several authorities.
+    #[must_use]
+    pub fn with_seal_lists(mut self, lists: &'a SealLists) -> Self {
+        self.seal_lists = Some(lists);
+        self
+    }
+
+    /// The list that speaks of the seals of an authority.
+    pub(super) fn seal_list(&self, authority: &SealAuthority) -> Option<&'a SealStatusList> {
+        self.seal_lists
+            .and_then(|lists| lists.of(authority))
+            .or(self.seal_status)
     }
 
     /// With the states of the seals.

@@ -20,6 +20,7 @@ mod message;
 mod others;
 pub mod report;
 mod seal;
+mod seal_lists;
 mod sealing;
 mod second_reader;
 mod shadow;
@@ -34,3 +35,4 @@ pub use report::{
     ProofReport, RecognitionReport, Report, SealReport, SignatureKind, SignatureReport, SignerReport, SubIndication,
     ValidationInformation,
 };
+pub use seal_lists::{SealAuthority, SealLists};

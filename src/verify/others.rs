@@ -15,20 +15,22 @@ const REASON: &str = "own-body-certified-elsewhere";
 pub struct NamedBody<'r> {
     /// Credit codes: that of the signer, that of the owner of its seal.
     pub codes: Vec<&'r str>,
-    /// Names of the signer that people read.
+    /// Names of the signer and of its seal that people read.
     pub names: Vec<&'r str>,
 }
 
 impl<'r> NamedBody<'r> {
     fn of(signature: &'r SignatureReport, recognition: &'r RecognitionReport) -> Self {
         let signer = signature.signer.as_ref();
-        let owner = signature.seal.as_ref().and_then(|seal| seal.owner.as_deref());
+        let seal = signature.seal.as_ref();
+        let owner = seal.and_then(|seal| seal.owner.as_deref());
         let code = signer.and_then(|signer| signer.credit_code.as_deref());
         let shown = recognition.steps.first();
         let names = [
             signer.map(|signer| signer.name.as_str()),
             shown.map(|step| step.name.as_str()),
             shown.and_then(|step| step.organisation.as_deref()),
+            seal.map(|seal| seal.name.as_str()),
         ];
         Self {
             codes: code.into_iter().chain(owner).collect(),

@@ -4,11 +4,12 @@
 use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::{SealReport, SubIndication};
+use super::seal_lists::SealAuthority;
 use crate::crypto::Digest;
 use crate::problem::Problem;
 use crate::seal::signature::SealedDocument;
 use crate::seal::{SealFault, SealState, SesSignature};
-use crate::trust::Purpose;
+use crate::trust::{Purpose, Validation};
 use crate::x509::Certificate;
 
 /// What the seal is judged with.
@@ -43,8 +44,7 @@ pub(super) fn judge_parsed(
     ) {
         (Ok(signer), Ok(maker)) => conditions(signature, &signer, &maker, question, ground)
             .and(signer_trusted(&signer))
-            .and(trusted(&maker, Purpose::SealMaking, ground))
-            .and(in_use(signature, ground)),
+            .and(made_and_in_use(signature, &maker, ground)),
         (Err(error), _) | (_, Err(error)) => unreadable(&error),
     };
     let report = report(signature, judgement.is_passed());
@@ -108,8 +108,19 @@ fn conditions(
     }
 }
 
+/// Whether the maker may make seals, and by the list of its authority the seal was in use.
+fn made_and_in_use(signature: &SesSignature, maker: &Certificate, ground: &Ground<'_>) -> Judgement {
+    let validation = ground.judge(maker, Purpose::SealMaking);
+    let authority = SealAuthority::of(maker, &validation);
+    relied_on(&validation).and(in_use(signature, &authority, ground))
+}
+
 fn trusted(certificate: &Certificate, purpose: Purpose, ground: &Ground<'_>) -> Judgement {
-    let mut judgement = Judgement::from(&ground.judge(certificate, purpose));
+    relied_on(&ground.judge(certificate, purpose))
+}
+
+fn relied_on(validation: &Validation) -> Judgement {
+    let mut judgement = Judgement::from(validation);
     if !judgement.is_passed() {
         judgement
             .reasons
@@ -119,8 +130,8 @@ fn trusted(certificate: &Certificate, purpose: Purpose, ground: &Ground<'_>) -> 
 }
 
 /// A seal that was revoked or frozen when it was used does not count (GB/T 38540, verifying a seal).
-fn in_use(signature: &SesSignature, ground: &Ground<'_>) -> Judgement {
-    let Some(list) = ground.context.seal_status else {
+fn in_use(signature: &SesSignature, authority: &SealAuthority, ground: &Ground<'_>) -> Judgement {
+    let Some(list) = ground.context.seal_list(authority) else {
         return Judgement::passed();
     };
     let id = &signature.seal.info.id;

@@ -12,7 +12,7 @@ use super::signed::{SignatureError, SignedDer, range_within};
 use super::validity::from_asn1;
 use super::{Extensions, KeyUsage, Name, ReadError, SerialNumber, Validity};
 use crate::asn1::{oid, walk};
-use crate::crypto::{Digest, DigestAlgorithm, KeyError, PublicKey};
+use crate::crypto::{Digest, DigestAlgorithm, KeyError, KeyIdentity, PublicKey};
 
 const WHAT: &str = "certificate";
 
@@ -116,6 +116,14 @@ impl Certificate {
         self.0.public_key.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 
+    /// Which key it is, however it is encoded.
+    pub fn key_identity(&self) -> KeyIdentity {
+        match self.public_key() {
+            Ok(key) => key.identity(),
+            Err(_) => KeyIdentity::of_spki(self.public_key_info()),
+        }
+    }
+
     /// 1, 2 or 3.
     pub fn version(&self) -> u32 {
         self.0.version
@@ -174,12 +182,12 @@ impl Certificate {
 
     /// Whether it is about the same subject with the same key (RFC 4158 section 2.4.2), whoever issued it.
     pub fn is_of_same_authority(&self, other: &Self) -> bool {
-        self.public_key_info() == other.public_key_info() && self.subject() == other.subject()
+        self.key_identity() == other.key_identity() && self.subject() == other.subject()
     }
 
     /// Whether it is that of an authority, issued by one of another organisation.
     pub fn crosses_organisations(&self) -> bool {
-        self.is_ca() && self.subject().organization() != self.issuer().organization()
+        self.is_ca() && !self.subject().is_of_same_organisation(self.issuer())
     }
 
     /// Whether `basicConstraints` says that the subject is a certification authority.
@@ -216,6 +224,15 @@ impl Certificate {
                 .text(&oid::ORGANIZATION_IDENTIFIER)?
                 .strip_prefix(CREDIT_CODE_PREFIX),
         }
+    }
+
+    /// Every credit code that it names: of its extension, and of each organizationIdentifier of that form.
+    pub fn credit_codes(&self) -> impl Iterator<Item = &str> {
+        let extension = self.extensions().credit_code.as_ref().map(|code| code.value.as_str());
+        let attributes = self.subject().attributes();
+        let named = attributes.filter(|attribute| attribute.oid == oid::ORGANIZATION_IDENTIFIER);
+        let named = named.filter_map(|attribute| attribute.text()?.strip_prefix(CREDIT_CODE_PREFIX));
+        extension.into_iter().chain(named)
     }
 
     /// Type codes (GB/T 36904) of the licences that the subject may issue; empty where the certificate names none.

@@ -92,6 +92,17 @@ impl Name {
         self.normal.starts_with(&base.normal)
     }
 
+    /// Whether both lie in the name space of one organisation: they are equal up to its name.
+    pub fn is_of_same_organisation(&self, other: &Self) -> bool {
+        self.organisation_space() == other.organisation_space()
+    }
+
+    fn organisation_space(&self) -> Option<&[NormalRelativeName]> {
+        let names_one = |set: &Vec<Attribute>| set.iter().any(|one| one.oid == oid::ORGANIZATION_NAME);
+        let end = self.relative.iter().position(names_one)?;
+        self.normal.get(..=end)
+    }
+
     /// The form in which names compare, with these attributes added as one more relative name where there are any: the whole of
     /// a name relative to this one (RFC 5280 section 4.2.1.13).
     pub fn normal_with(&self, relative: &[Attribute]) -> NormalName {

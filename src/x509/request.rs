@@ -9,7 +9,7 @@ use x509_parser::prelude::FromDer;
 use super::read::{Frame, extensions, part};
 use super::signed::{SignatureError, SignedDer, range_within};
 use super::{Extensions, Name, ReadError};
-use crate::crypto::PublicKey;
+use crate::crypto::{KeyIdentity, PublicKey};
 
 const WHAT: &str = "certification request";
 
@@ -71,6 +71,11 @@ impl CertificationRequest {
     /// The extensions that the requester asks for.
     pub fn extensions(&self) -> &Extensions {
         &self.extensions
+    }
+
+    /// Which key it is for, however it is encoded.
+    pub fn key_identity(&self) -> KeyIdentity {
+        KeyIdentity::of_spki(self.public_key_info())
     }
 
     /// Checks that the requester holds the private key (RFC 2986 section 3): the request is signed with it. Gives the key.

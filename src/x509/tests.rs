@@ -492,3 +492,19 @@ fn more_bytes_than_the_limit_are_refused_unread() {
         Err(ReadError::TooLarge { .. })
     ));
 }
+
+#[test]
+fn an_authority_is_of_our_organisation_only_where_that_stands_in_the_same_place() {
+    let name = |place: &[&str]| {
+        let mut attributes = vec![(oid::COUNTRY_NAME, "CN")];
+        attributes.extend(place.iter().map(|text| (oid::STATE_OR_PROVINCE_NAME, *text)));
+        attributes.extend([(oid::ORGANIZATION_NAME, "甲市"), (oid::COMMON_NAME, "根 CA")]);
+        build::name(&attributes).unwrap()
+    };
+    assert!(name(&[]).is_of_same_organisation(&name(&[])));
+    assert!(!name(&[]).is_of_same_organisation(&name(&["乙省"])));
+    assert!(
+        named("根").is_of_same_organisation(&named("签发")),
+        "where none names one"
+    );
+}

@@ -10,6 +10,7 @@ use crate::ca::issue::prepare_amended;
 use crate::ca::lint::Standing;
 use crate::ca::{IssueError, Issuer, Order, Prepared, Profile, Publication, Subject, SubjectKey};
 use crate::crypto::SignatureAlgorithm;
+use crate::licence::skeleton::skeleton;
 use crate::trust::names::covers;
 use crate::x509::{
     AccessDescription, Certificate, Extension, Extensions, GeneralName, Name, NameConstraints, SerialNumber, build,
@@ -62,9 +63,19 @@ impl OwnSpace {
         }
     }
 
-    /// The space that a name lies in.
+    /// The space that a name lies in, or whose organisation it names in whatever other place of the tree.
     fn holding(&self, name: &Name) -> Option<&Name> {
-        self.spaces.iter().find(|space| name.is_within(space))
+        let organisations = name
+            .attributes()
+            .filter(|attribute| attribute.oid == oid::ORGANIZATION_NAME);
+        let organisations: Vec<String> = organisations.filter_map(|found| found.text().map(skeleton)).collect();
+        let is_named = |space: &Name| {
+            let own = space.organization().map(skeleton);
+            own.is_some_and(|own| organisations.contains(&own))
+        };
+        self.spaces
+            .iter()
+            .find(|space| name.is_within(space) || is_named(space))
     }
 }
 
@@ -165,7 +176,7 @@ fn amend(order: &CrossOrder<'_>, extensions: &mut Extensions) {
 /// Refuses keys and names that are ours, and names that are another partner's.
 fn strangers_name(order: &CrossOrder<'_>) -> Result<(), CrossError> {
     let (subject, own) = (order.partner.subject(), order.own);
-    let is_own_key = |authority: &&Certificate| authority.public_key_info() == order.partner.key().spki();
+    let is_own_key = |authority: &&Certificate| authority.key_identity() == order.partner.key().identity();
     if let Some(authority) = own.authorities.iter().find(is_own_key) {
         return Err(CrossError::OwnKey(authority.subject().to_string()));
     }
@@ -259,7 +270,7 @@ fn organisation_of(name: &Name) -> Name {
 /// It is not for our authority with its name and key, or the partner did not sign it.
 pub fn accept(certificate: &Certificate, own: &Certificate, partner: &Partner) -> Result<(), CrossError> {
     let is_ours = certificate.subject().der() == own.subject().der()
-        && certificate.public_key_info() == own.public_key_info()
+        && certificate.key_identity() == own.key_identity()
         && certificate.is_ca();
     if !is_ours {
         return Err(CrossError::NotForUs(own.subject().to_string()));

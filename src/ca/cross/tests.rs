@@ -394,6 +394,18 @@ fn what_a_partner_may_not_have_is_refused_by_name() {
         .unwrap();
         assert!(matches!(refused(claim.der()), CrossError::OwnName { .. }));
     }
+    // Our organisation's name in another place of the tree, and one that looks like it.
+    for organisation in ["甲市", "\u{7532}\u{200b}市"] {
+        let names = [
+            (oid::COUNTRY_NAME, "CN"),
+            (oid::STATE_OR_PROVINCE_NAME, "乙省"),
+            (oid::ORGANIZATION_NAME, organisation),
+            (oid::COMMON_NAME, "根 CA"),
+        ];
+        let name = crate::x509::build::name(&names).unwrap();
+        let claim = ca::request(&Subject::named(name, None), &key(KeyAlgorithm::P256)).unwrap();
+        assert!(matches!(refused(claim.der()), CrossError::OwnName { .. }));
+    }
     // A request whose proof was spoilt.
     let good = ca::request(&Subject::service("乙市", "CA").unwrap(), &key(KeyAlgorithm::Sm2)).unwrap();
     assert!(own.certify(good.der(), &terms()).is_ok());

@@ -174,7 +174,7 @@ fn check_items(
             certificate.verify_signed_by(&public_key(root)?).is_ok()
                 && certificate.issuer() == root.subject()
                 && SubjectKey::from_request(&request).is_ok()
-                && request.public_key_info() == certificate.public_key_info()
+                && request.key_identity() == certificate.key_identity()
                 && request.subject() == certificate.subject()
         }
         (Step::PublishCrl { revoked, .. }, Some(root)) => {

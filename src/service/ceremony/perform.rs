@@ -111,7 +111,7 @@ fn present<'a>(agenda: &'a Agenda, participants: &'a Participants<'_>) -> Result
     let with_key = |person: &'a Person| {
         let named = person.key()?;
         let mut keys = participants.people.iter();
-        let key = keys.find(|key| key.public_key().spki() == named.spki());
+        let key = keys.find(|key| key.public_key() == &named);
         key.map(|key| (person, key))
             .ok_or_else(|| CeremonyError::Absent(person.name.clone()))
     };
@@ -196,7 +196,7 @@ impl Ceremony<'_> {
             reason: error.to_string(),
         })?;
         let key = self.participants.keys.key(&self.agenda.script.ca)?;
-        if key.public_key().spki() != certificate.public_key_info() {
+        if key.public_key().identity() != certificate.key_identity() {
             return Err(CeremonyError::OtherRoot);
         }
         self.root = Some(Root { certificate, key });

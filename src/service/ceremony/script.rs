@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::crypto::PublicKey;
 use crate::crypto::key::KeyAlgorithm;
 use crate::service::ceremony::CeremonyError;
-use crate::service::signed_text::{canonical, digest, hash, unbase64};
+use crate::service::signed_text::{canonical, hash, unbase64};
 use crate::x509::{RevocationReason, SerialNumber};
 
 /// Bytes of a script or of an input at most; a script of a page and a request are far below.
@@ -178,7 +178,7 @@ impl Script {
         let [first, second] = script.people.as_slice() else {
             return Err(CeremonyError::People(script.people.len()));
         };
-        let same_key = digest(first.key()?.spki()) == digest(second.key()?.spki());
+        let same_key = first.key()? == second.key()?;
         if first.name.trim() == second.name.trim() || same_key {
             return Err(CeremonyError::SamePerson(second.name.clone()));
         }

@@ -118,7 +118,7 @@ impl Service {
             let problem = Problem::new("request-other-subject").param("subject", old.subject());
             return Err(ServiceError::refused(problem));
         }
-        if accepted.public_key_info() == old.public_key_info() {
+        if accepted.key_identity() == old.key_identity() {
             return Err(ServiceError::refused(Problem::new("request-same-key")));
         }
         self.refuse_reused_key(accepted.public_key_info(), old.subject())

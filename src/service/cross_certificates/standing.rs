@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ca;
 use crate::ca::cross::Partner;
+use crate::crypto::KeyIdentity;
 use crate::problem::Problem;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
@@ -205,7 +206,7 @@ impl Service {
         let list = self.recognition_list().await?;
         let authority = Authority {
             subject: partner.subject(),
-            key: partner.key().spki(),
+            key: partner.key().identity(),
         };
         match list.as_ref().and_then(|list| authority.stands(list, self.now())) {
             Some((entity, decision)) if decision.status != Status::Granted => {
@@ -221,21 +222,20 @@ impl Service {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Authority<'a> {
     subject: &'a Name,
-    /// `SubjectPublicKeyInfo`, DER.
-    key: &'a [u8],
+    key: KeyIdentity,
 }
 
 impl<'a> Authority<'a> {
     pub(super) fn of(certificate: &'a Certificate) -> Self {
         Self {
             subject: certificate.subject(),
-            key: certificate.public_key_info(),
+            key: certificate.key_identity(),
         }
     }
 
     /// Whether a certificate is one of its.
     fn holds(self, certificate: &Certificate) -> bool {
-        self.subject == certificate.subject() || self.key == certificate.public_key_info()
+        self.subject == certificate.subject() || self.key == certificate.key_identity()
     }
 
     /// Whether an entity of the list is or includes it.

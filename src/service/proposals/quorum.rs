@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::ca::ProfileKind;
+use crate::crypto::KeyIdentity;
 use crate::service::Service;
 use crate::service::error::ServiceResult;
 use crate::service::own_bodies::OwnBodies;
@@ -123,7 +124,7 @@ impl Service {
         Ok(is_daily(&row.profile)
             && !certificate.is_ca()
             && certificate.licence_types().is_empty()
-            && !self.holds_key(certificate.public_key_info()).await?
+            && !self.holds_key(certificate.key_identity()).await?
             && !self.newest_own_bodies().await?.are_in(certificate.subject()))
     }
 
@@ -138,7 +139,7 @@ impl Service {
             [] => bodies.are_in(request.subject()),
             texts => texts.iter().any(|text| bodies.are_meant_by(text)),
         };
-        Ok(!is_ours && !self.holds_key(request.public_key_info()).await?)
+        Ok(!is_ours && !self.holds_key(request.key_identity()).await?)
     }
 
     async fn newest_own_bodies(&self) -> ServiceResult<Arc<OwnBodies>> {
@@ -147,9 +148,9 @@ impl Service {
     }
 
     /// Whether the instance holds the private part of a key.
-    async fn holds_key(&self, key_info: &[u8]) -> ServiceResult<bool> {
+    async fn holds_key(&self, identity: KeyIdentity) -> ServiceResult<bool> {
         let keys = self.store().keys().await?;
-        Ok(keys.iter().any(|key| key.public_key == key_info))
+        Ok(keys.iter().any(|key| KeyIdentity::of_spki(&key.public_key) == identity))
     }
 }
 

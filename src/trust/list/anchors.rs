@@ -48,7 +48,7 @@ fn anchors(entity: &Entity, all: &[&EntityService]) -> Vec<Anchor> {
         }
     }
     let anchor = |certificate: &Certificate| {
-        let same_key = |other: &&&EntityService| other.certificate.public_key_info() == certificate.public_key_info();
+        let same_key = |other: &&&EntityService| other.certificate.key_identity() == certificate.key_identity();
         let of_key: Vec<&History> = all.iter().filter(same_key).map(|other| &other.history).collect();
         Anchor {
             name: entity.names.zh.clone(),

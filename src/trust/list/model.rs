@@ -142,7 +142,7 @@ impl ListDigest {
 impl SignerId {
     /// The name of the key of a certificate.
     pub fn of(certificate: &Certificate) -> Self {
-        Self(DigestAlgorithm::Sha256.digest(certificate.public_key_info()).first_32())
+        Self(*certificate.key_identity().as_bytes())
     }
 
     /// Reads 64 hexadecimal digits.

@@ -23,7 +23,7 @@ pub(super) fn of_list(
     let mut mismatch = None;
     for candidate in candidates(list, subject, asking) {
         asking.work.links.budget.candidate()?;
-        let has_same_key = candidate.public_key_info() == subject.certificate.public_key_info();
+        let has_same_key = candidate.key_identity() == subject.certificate.key_identity();
         if has_same_key && signers == Signers::Others && candidate != subject.anchor.certificate {
             continue;
         }

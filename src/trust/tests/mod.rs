@@ -1,5 +1,6 @@
 //! What passes, and each thing that is refused, with the word that the standard has for it.
 
+mod keys;
 mod limits;
 mod lists;
 mod own;

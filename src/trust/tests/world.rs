@@ -48,6 +48,8 @@ pub(in crate::trust) struct Draft {
     pub(in crate::trust) validity: Validity,
     pub(in crate::trust) key: SoftwareKey,
     pub(in crate::trust) extensions: Extensions,
+    /// Another encoding of the key.
+    pub(super) key_info: Option<Vec<u8>>,
 }
 
 impl Draft {
@@ -64,6 +66,7 @@ impl Draft {
             },
             key: SoftwareKey::generate(suite).unwrap(),
             extensions: Extensions::default(),
+            key_info: None,
         }
     }
 
@@ -118,7 +121,7 @@ impl Draft {
             issuer: &self.issuer,
             validity: self.validity,
             subject: &self.subject,
-            public_key_info: self.key.public_key().spki(),
+            public_key_info: self.key_info.as_deref().unwrap_or(self.key.public_key().spki()),
             extensions: &self.extensions,
         };
         let signed_part = build::certificate(&fields).unwrap();

@@ -316,6 +316,7 @@ problem-certificate-not-issued = The certificate was not issued: {$reason}
 problem-request-unreadable = The certificate request cannot be read: {$reason}
 problem-request-possession = The request does not prove that its key is held: {$reason}
 problem-request-key-weak = The key of the request is weak: {$reason}
+problem-request-key-encoding = The key of the request is not in the encoding in which keys are certified: write the request again with the usual algorithm identifier and an uncompressed point
 problem-request-authority-name = The name "{$name}" belongs to an authority
 problem-request-extension = The profile "{$profile}" does not allow what the request asks for: {$extension}
 problem-request-key-reused = This key is certified for another subject already

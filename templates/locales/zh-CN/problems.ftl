@@ -316,6 +316,7 @@ problem-certificate-not-issued = 证书没有签发：{$reason}
 problem-request-unreadable = 证书申请无法读取：{$reason}
 problem-request-possession = 申请没有证明持有其密钥：{$reason}
 problem-request-key-weak = 申请中的密钥强度不足：{$reason}
+problem-request-key-encoding = 申请中的公钥编码不规范：请以标准的算法标识和非压缩点重新生成申请
 problem-request-authority-name = 名称“{$name}”属于证书机构
 problem-request-extension = 证书模板“{$profile}”不允许申请中的内容：{$extension}
 problem-request-key-reused = 这个密钥已为另一主体签发过证书
