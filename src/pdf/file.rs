@@ -286,22 +286,7 @@ impl<'f, 's> View<'f, 's> {
     /// The same, of a stream that has no more than `limit` bytes, neither encoded nor after any step of decoding.
     pub fn decoded_within(&self, stream: &Stream, limit: usize) -> Result<Vec<u8>, PdfError> {
         let reader = &self.file.reader;
-        let decoded_stream_bytes = limit.min(reader.limits.decoded_stream_bytes);
-        let encoded = match &stream.data {
-            StreamData::InFile(range) => range.end.saturating_sub(range.start),
-            StreamData::Held(data) => data.len() as u64,
-        };
-        if encoded > decoded_stream_bytes as u64 {
-            return Err(LimitReached {
-                unit: "bytes in a stream",
-                allowed: decoded_stream_bytes as u64,
-            }
-            .into());
-        }
-        let limits = Limits {
-            decoded_stream_bytes,
-            ..reader.limits
-        };
+        let limits = reader.limits.of_stream(stream.data.encoded_bytes(), limit)?;
         let steps = xref::steps(&stream.dictionary, |object| self.resolve(object))?;
         filter::decode(&self.file.encoded(stream)?, &steps, &limits, &reader.usage)
     }

@@ -60,6 +60,22 @@ impl Limits {
     };
 }
 
+impl Limits {
+    /// With no more than `limit` bytes for one stream, which has so many encoded.
+    pub(super) fn of_stream(self, encoded: u64, limit: usize) -> Result<Self, LimitReached> {
+        let decoded_stream_bytes = limit.min(self.decoded_stream_bytes);
+        let allowed = decoded_stream_bytes as u64;
+        let unit = "bytes in a stream";
+        match encoded > allowed {
+            true => Err(LimitReached { unit, allowed }),
+            false => Ok(Self {
+                decoded_stream_bytes,
+                ..self
+            }),
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self::UPLOAD

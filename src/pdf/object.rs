@@ -286,6 +286,16 @@ pub enum StreamData {
     Held(Vec<u8>),
 }
 
+impl StreamData {
+    /// How many bytes it has as it is encoded.
+    pub(super) fn encoded_bytes(&self) -> u64 {
+        match self {
+            Self::InFile(range) => range.end.saturating_sub(range.start),
+            Self::Held(data) => data.len() as u64,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
