@@ -12,6 +12,7 @@ mod filter;
 pub mod limits;
 pub mod object;
 mod object_stream;
+pub mod page_text;
 mod parser;
 mod reader;
 mod revision;

@@ -191,6 +191,23 @@ impl<'a> Parser<'a> {
         Ok(found)
     }
 
+    /// A word of regular characters; empty where none stands here.
+    pub(super) fn operator(&mut self) -> Result<&'a [u8], Fault> {
+        let word = self.regular()?;
+        self.position += word.len();
+        Ok(word)
+    }
+
+    /// What has not been read yet.
+    pub(super) fn remaining(&self) -> &'a [u8] {
+        self.rest()
+    }
+
+    /// Passes over so many bytes.
+    pub(super) fn skip(&mut self, count: usize) {
+        self.position = self.position.saturating_add(count).min(self.bytes.len());
+    }
+
     /// A number without sign.
     pub(super) fn unsigned(&mut self, expected: &'static str) -> Result<u64, Fault> {
         let run = self.regular()?;

@@ -85,6 +85,14 @@ pub enum DocumentFault {
         /// How many pages there are.
         pages: usize,
     },
+    /// A keyword is not on the pages, or not so often.
+    #[error("the text {text:?} is {found} times on the pages, too few")]
+    KeywordNotFound {
+        /// The text.
+        text: String,
+        /// How often it was found.
+        found: usize,
+    },
     /// The seal would stand beyond the visible page.
     #[error("the seal would not lie wholly on page {page}, which shows {width_mm:.1} mm by {height_mm:.1} mm")]
     SealOutsidePage {
@@ -131,6 +139,9 @@ impl Explain for DocumentFault {
                 .param("name", field)
                 .param("entry", entry),
             Self::PageMissing { page, pages } => Problem::new("page-missing").param("page", page).param("pages", pages),
+            Self::KeywordNotFound { text, found } => Problem::new("keyword-not-found")
+                .param("text", text)
+                .param("found", found),
             Self::SealOutsidePage {
                 page,
                 width_mm,

@@ -20,7 +20,7 @@ mod store;
 pub use appearance::SealPicture;
 pub use archive::{TimeStamped, add_validation_data, prepare_time_stamp};
 pub use fault::DocumentFault;
-pub use place::{Edge, PageList, PageListError, Place};
+pub use place::{Edge, Hits, PageList, PageListError, Place};
 pub use store::ValidationData;
 
 use super::dictionary::{certification, field_lock};
@@ -29,6 +29,7 @@ use super::steps::Plan;
 use super::{Claims, Permission, Prepared, SealingKeys, SignError};
 use crate::cms::build::SigningIdentity;
 use crate::pdf::append::Update;
+use crate::pdf::page_text::glyphs;
 use crate::pdf::signature::FormField;
 use crate::pdf::{Limits, Object, PdfFile, ReadAt, Reference};
 use crate::seal::SealHolder;
@@ -190,7 +191,11 @@ fn lay_out(
             restrictions.check_field(&name, true)?;
             let size = hand.picture().map(SealPicture::size_mm);
             let spots = match size {
-                Some(size) => place::resolve(order.places, &pages, size)?,
+                Some(size) => {
+                    let view = draft.view();
+                    let read = |page: &pages::Page| glyphs(&view, page.reference);
+                    place::resolve(&read, order.places, &pages, size)?
+                }
                 None => Vec::new(),
             };
             restrictions.check_places(spots.len())?;

@@ -108,6 +108,28 @@ impl Page {
         Rectangle([a.x.min(b.x), a.y.min(b.y), a.x.max(b.x), a.y.max(b.y)])
     }
 
+    /// Where a point of user space is shown, in millimetres from the upper left corner of the visible page.
+    pub(super) fn shown_at(&self, point: Point) -> Point {
+        let [left, bottom, right, top] = self.visible.0;
+        let (along, down) = match self.rotation {
+            90 => (point.y - bottom, point.x - left),
+            180 => (right - point.x, point.y - bottom),
+            270 => (top - point.y, right - point.x),
+            _ => (point.x - left, top - point.y),
+        };
+        Point::new(along / self.units_per_mm, down / self.units_per_mm)
+    }
+
+    /// The centre nearest to a point at which something of that size lies wholly on the page; the middle where it is too small.
+    pub(super) fn inside(&self, center: Point, (width, height): (f64, f64)) -> Point {
+        let within = |value: f64, size: f64, room: f64| match size <= room {
+            true => value.clamp(size / 2.0, room - size / 2.0),
+            false => room / 2.0,
+        };
+        let (room_along, room_down) = self.size_mm();
+        Point::new(within(center.x, width, room_along), within(center.y, height, room_down))
+    }
+
     fn is_sideways(&self) -> bool {
         matches!(self.rotation, 90 | 270)
     }
@@ -253,6 +275,19 @@ mod tests {
         assert_eq!(at(90), [30.0, 30.0, 70.0, 40.0]);
         assert_eq!(at(180), [90.0, 40.0, 100.0, 80.0]);
         assert_eq!(at(270), [50.0, 200.0, 90.0, 210.0]);
+    }
+
+    #[test]
+    fn what_is_shown_somewhere_is_found_there_again() {
+        for rotation in [0, 90, 180, 270] {
+            let page = page(rotation);
+            let there = Point::new(7.0, 11.0);
+            let [left, bottom, ..] = page.rectangle(there, there).0;
+            assert_eq!(page.shown_at(Point::new(left, bottom)), there, "{rotation}");
+        }
+        let moved = page(0).inside(Point::new(1.0, 99.0), (10.0, 20.0));
+        assert_eq!(moved, Point::new(5.0, 90.0));
+        assert_eq!(page(0).inside(moved, (60.0, 20.0)).x, 25.0);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Where a seal is shown: at coordinates on pages, or cut in slices across the edges of pages (骑缝章).
+//! Where a seal is shown: at coordinates on pages, on a keyword, or cut in slices across the edges of pages (骑缝章).
 //!
 //! Lengths are millimetres on the page as it is shown, from the upper left corner of what is visible of it, whatever its
 //! rotation and boxes.
@@ -8,6 +8,9 @@ use std::str::FromStr;
 use super::DocumentFault;
 use super::pages::{Page, Rectangle};
 use crate::draw::Point;
+use crate::pdf::PdfError;
+use crate::pdf::page_text::{Glyph, find};
+use crate::sign::SignError;
 
 /// One rule for where a seal is shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +24,15 @@ pub enum Place {
         /// Millimetres down.
         y_mm: f64,
     },
+    /// With its centre on a text of the pages, moved as far as it needs to lie wholly on its page.
+    Keyword {
+        /// The text; white space in it does not count.
+        text: String,
+        /// Which of its places.
+        hits: Hits,
+        /// The pages that are searched.
+        pages: PageList,
+    },
     /// Cut in as many slices as there are pages, one at the edge of each.
     Across {
         /// The pages.
@@ -33,6 +45,17 @@ pub enum Place {
         /// After how many pages the next whole seal begins; `None` for one seal over all pages.
         every: Option<usize>,
     },
+}
+
+/// Which places of a keyword are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hits {
+    /// All.
+    Every,
+    /// The first.
+    First,
+    /// That one, from 1, over all pages.
+    Nth(usize),
 }
 
 /// An edge of the page as it is shown.
@@ -57,6 +80,9 @@ pub struct PageList(Vec<(i64, i64)>);
 #[error("{0} is no list of pages such as 1, 2-5, -1 or all")]
 pub struct PageListError(String);
 
+/// Reads the text of a page.
+pub(super) type TextOf<'a> = dyn Fn(&Page) -> Result<Vec<Glyph>, PdfError> + 'a;
+
 /// One place, resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Spot {
@@ -72,6 +98,24 @@ pub(super) struct Spot {
 /// left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Window(pub(super) [f64; 4]);
+
+impl FromStr for Hits {
+    type Err = ();
+
+    /// `every`, `first`, or a number from 1.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "every" => Ok(Self::Every),
+            "first" => Ok(Self::First),
+            number => number
+                .parse()
+                .ok()
+                .filter(|number| *number > 0)
+                .map(Self::Nth)
+                .ok_or(()),
+        }
+    }
+}
 
 impl Edge {
     /// The edge of that name: right, left, top or bottom.
@@ -145,23 +189,33 @@ impl FromStr for PageList {
 /// Finds all spots of a seal of that size.
 ///
 /// # Errors
-/// When a page is missing, or the seal would lie beyond one.
+/// When a page is missing, the seal would lie beyond one, a keyword is not there, or the text of a page cannot be read.
 pub(super) fn resolve(
+    read: &TextOf<'_>,
     places: &[Place],
     pages: &[Page],
-    (width, height): (f64, f64),
-) -> Result<Vec<Spot>, DocumentFault> {
+    size: (f64, f64),
+) -> Result<Vec<Spot>, SignError> {
     let mut spots = Vec::new();
     for place in places {
         match place {
+            Place::Keyword {
+                text,
+                hits,
+                pages: list,
+            } => {
+                let searched = list.resolve(pages.len())?;
+                for (index, center) in keyword(read, (text, *hits), pages, &searched)? {
+                    spots.push(whole(index, &pages[index], pages[index].inside(center, size), size)?);
+                }
+            }
             Place::At {
                 pages: list,
                 x_mm,
                 y_mm,
             } => {
                 for index in list.resolve(pages.len())? {
-                    let center = Point::new(*x_mm, *y_mm);
-                    spots.push(whole(index, &pages[index], center, (width, height))?);
+                    spots.push(whole(index, &pages[index], Point::new(*x_mm, *y_mm), size)?);
                 }
             }
             Place::Across {
@@ -175,19 +229,47 @@ pub(super) fn resolve(
                 for group in chosen.chunks(group) {
                     for (place, index) in group.iter().enumerate() {
                         let share = (place, group.len());
-                        spots.push(slice(
-                            *index,
-                            &pages[*index],
-                            (*edge, *along_mm),
-                            share,
-                            (width, height),
-                        )?);
+                        spots.push(slice(*index, &pages[*index], (*edge, *along_mm), share, size)?);
                     }
                 }
             }
         }
     }
     Ok(spots)
+}
+
+/// The centres of the wanted places of a text, with the index of the page of each.
+fn keyword(
+    read: &TextOf<'_>,
+    (text, wanted): (&str, Hits),
+    pages: &[Page],
+    searched: &[usize],
+) -> Result<Vec<(usize, Point)>, SignError> {
+    let mut centers = Vec::new();
+    for index in searched {
+        let page = &pages[*index];
+        for [left, bottom, right, top] in find(&read(page)?, text) {
+            let center = Point::new((left + right) / 2.0, (bottom + top) / 2.0);
+            centers.push((*index, page.shown_at(center)));
+        }
+        if wanted == Hits::First && !centers.is_empty() {
+            break;
+        }
+    }
+    let found = centers.len();
+    let chosen = match wanted {
+        Hits::Every => centers,
+        Hits::First => centers.into_iter().take(1).collect(),
+        Hits::Nth(number) => centers.into_iter().skip(number - 1).take(1).collect(),
+    };
+    match chosen.is_empty() {
+        true => Err(DocumentFault::KeywordNotFound {
+            text: text.to_owned(),
+            found,
+        }
+        .into()),
+        false => Ok(chosen),
+    }
 }
 
 /// A whole seal with its centre at a point of a page.
@@ -278,6 +360,10 @@ mod tests {
         }
     }
 
+    fn no_text(_: &Page) -> Result<Vec<Glyph>, PdfError> {
+        Ok(Vec::new())
+    }
+
     fn list(text: &str) -> PageList {
         text.parse().unwrap()
     }
@@ -304,15 +390,52 @@ mod tests {
     fn a_seal_beyond_the_page_is_refused() {
         let at = |x_mm, y_mm| {
             let pages = PageList::all();
-            resolve(&[Place::At { pages, x_mm, y_mm }], &[page()], (40.0, 30.0))
+            resolve(&no_text, &[Place::At { pages, x_mm, y_mm }], &[page()], (40.0, 30.0))
         };
-        let spots = at(20.0, 15.0).unwrap();
-        assert_eq!(spots[0].rectangle, Rectangle([0.0, 170.0, 40.0, 200.0]));
+        let upper_left = at(20.0, 15.0).unwrap();
+        assert_eq!(upper_left[0].rectangle, Rectangle([0.0, 170.0, 40.0, 200.0]));
         for (x, y) in [(19.0, 100.0), (81.0, 100.0), (50.0, 14.0), (50.0, 186.0)] {
-            assert!(
-                matches!(at(x, y), Err(DocumentFault::SealOutsidePage { page: 1, .. })),
-                "{x} {y}"
+            let refused = at(x, y);
+            let fault = matches!(
+                refused,
+                Err(SignError::Document(DocumentFault::SealOutsidePage { page: 1, .. }))
             );
+            assert!(fault, "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn a_keyword_draws_the_seal_to_each_place_that_is_meant() {
+        let read = |_: &Page| {
+            let glyph = |left: f64| Glyph {
+                text: "印".to_owned(),
+                bounds: [left, 90.0, left + 10.0, 110.0],
+            };
+            Ok(vec![glyph(20.0), glyph(85.0)])
+        };
+        let of = |text: &str, hits| {
+            let place = Place::Keyword {
+                text: text.to_owned(),
+                hits,
+                pages: PageList::all(),
+            };
+            let spots = resolve(&read, &[place], &[page(), page()], (40.0, 40.0))?;
+            Ok(spots
+                .iter()
+                .map(|spot| (spot.page, spot.rectangle.0[0]))
+                .collect::<Vec<_>>())
+        };
+        let every: Result<_, SignError> = of("印", Hits::Every);
+        // The second would stand beyond the edge, and is moved.
+        assert_eq!(every.unwrap(), [(0, 5.0), (0, 60.0), (1, 5.0), (1, 60.0)]);
+        assert_eq!(of("印", Hits::First).unwrap(), [(0, 5.0)]);
+        assert_eq!(of("印", Hits::Nth(3)).unwrap(), [(1, 5.0)]);
+        for (text, hits, found) in [("印", Hits::Nth(5), 4), ("章", Hits::Every, 0)] {
+            let fault = DocumentFault::KeywordNotFound {
+                text: text.to_owned(),
+                found,
+            };
+            assert!(matches!(of(text, hits), Err(SignError::Document(missing)) if missing == fault));
         }
     }
 
@@ -325,7 +448,7 @@ mod tests {
                 along_mm: Some(60.0),
                 every,
             };
-            resolve(&[place], &vec![page(); 4], (40.0, 40.0)).unwrap()
+            resolve(&no_text, &[place], &vec![page(); 4], (40.0, 40.0)).unwrap()
         };
         let right = across(Edge::Right, None);
         let windows: Vec<_> = right.iter().map(|spot| spot.window.0).collect();

@@ -114,3 +114,5 @@ proposal-decision-withdraw = taken back
 cli-ceremony-agenda = {$name}: {$steps}. People: {$people}. Both compare this hash: {$hash}
 cli-ceremony-held = Done. Transcript: {$transcript}. Files: {$files}
 cli-ceremony-holds = {$name} holds: confirmed and signed by {$people} and by the root {$root}, SHA-256 {$fingerprint}
+cli-sealed = {$file}: sealed ({$level}), written to {$out}
+cli-not-sealed = {$file}: not sealed

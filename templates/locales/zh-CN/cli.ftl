@@ -114,3 +114,5 @@ proposal-decision-withdraw = 撤回
 cli-ceremony-agenda = {$name}：{$steps}。在场人员：{$people}。请双方核对摘要：{$hash}
 cli-ceremony-held = 已完成。记录：{$transcript}。文件：{$files}
 cli-ceremony-holds = {$name} 的记录属实：由 {$people} 确认并签名，根证书 {$root} 签名，SHA-256 {$fingerprint}
+cli-sealed = {$file}：已盖章（{$level}），写入 {$out}
+cli-not-sealed = {$file}：未盖章

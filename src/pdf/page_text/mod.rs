@@ -1,0 +1,131 @@
+//! The text of a page with its places (ISO 32000-2 sections 9 and 14.8.2): what a reader can select and search for.
+//!
+//! Text is found in the order in which it is painted. Codes become characters by ToUnicode maps, by the Unicode and GBK maps of
+//! East Asian fonts, and by the common Latin encodings; what has no such map is text that nobody can search. Left out: annotations,
+//! right-to-left order, and fonts whose glyph names alone say what they are beyond Latin.
+
+mod cmap;
+mod font;
+mod interpret;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::error::PdfError;
+use super::file::View;
+use super::object::Reference;
+
+/// What was painted for one code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glyph {
+    /// The characters that it stands for; empty where that is not said.
+    pub text: String,
+    /// Where, in default user space: left, bottom, right, top.
+    pub bounds: [f64; 4],
+}
+
+/// The glyphs of a page, in the order in which they are painted.
+///
+/// # Errors
+/// When its content cannot be decoded, or a budget is used up.
+pub fn glyphs(view: &View<'_, '_>, page: Reference) -> Result<Vec<Glyph>, PdfError> {
+    interpret::page(view, page)
+}
+
+/// Where a text stands among glyphs: the box around each hit, in their order. White space does not count, nor whether a
+/// character is written in a compatible form: full width, or the radical that looks the same (Unicode annex 15, NFKC).
+pub fn find(glyphs: &[Glyph], text: &str) -> Vec<[f64; 4]> {
+    let wanted: Vec<char> = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let all = glyphs.iter().enumerate();
+    let all = all.flat_map(|(index, glyph)| glyph.text.nfkc().map(move |c| (c, index)));
+    let all: Vec<(char, usize)> = all.filter(|(c, _)| !c.is_whitespace()).collect();
+    let mut hits = Vec::new();
+    let mut start = 0;
+    while !wanted.is_empty() && start + wanted.len() <= all.len() {
+        let here = &all[start..start + wanted.len()];
+        if here.iter().zip(&wanted).any(|((found, _), wanted)| found != wanted) {
+            start += 1;
+            continue;
+        }
+        let boxes = here.iter().map(|(_, index)| glyphs[*index].bounds);
+        hits.extend(boxes.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]));
+        start += wanted.len();
+    }
+    hits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::testing::{document, id, open, stream};
+
+    /// The glyphs of a page with this content, whose fonts `F`, `G` and `T` are objects 5, 6 and 7.
+    fn page(content: &str, fonts: [&str; 3], further: &[&str]) -> Vec<Glyph> {
+        let content = stream("", content);
+        let page = "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R/G 6 0 R/T 7 0 R>>/XObject<</X 8 0 R>>>>>>";
+        let tree = "<</Type/Pages/Count 1/Kids[3 0 R]>>";
+        let bodies = [
+            &["<</Type/Catalog/Pages 2 0 R>>", tree, page, &content],
+            &fonts[..],
+            further,
+        ]
+        .concat();
+        let bytes = document(SectionKind::Table, &bodies);
+        glyphs(&open(&bytes).latest(), id(3)).unwrap()
+    }
+
+    const PLAIN: &str =
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FirstChar 65/Widths[500 600 700]/Encoding/WinAnsiEncoding>>";
+
+    #[test]
+    fn a_text_is_found_where_it_is_painted_whatever_moves_it() {
+        let content = "q 2 0 0 2 10 20 cm BT /F 10 Tf 100 Tz 5 7 Td (AB) Tj 0 -12 TD [(C) -1000 (A)] TJ T* (B) Tj ET Q";
+        let glyphs = page(content, [PLAIN; 3], &[]);
+        let text: String = glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
+        assert_eq!(text, "ABCAB");
+        // A is 5 wide at (5, 7), scaled by two and moved by (10, 20).
+        assert_eq!(glyphs[0].bounds, [20.0, 30.0, 30.0, 52.0]);
+        assert_eq!(glyphs[1].bounds[0], 30.0);
+        // C is 7 wide, and the number moves by a whole em more.
+        assert_eq!(glyphs[3].bounds[0], 20.0 + 2.0 * 17.0);
+        assert_eq!(glyphs[4].bounds[1], 30.0 - 2.0 * 24.0);
+        assert_eq!(find(&glyphs, "A B").len(), 2);
+        assert_eq!(find(&glyphs, "BC"), [[20.0, 6.0, 42.0, 52.0]]);
+        assert_eq!(find(&glyphs, "CC"), [[0.0; 4]; 0]);
+        assert_eq!(find(&glyphs, "Ａ").len(), 2);
+    }
+
+    #[test]
+    fn codes_become_characters_by_each_kind_of_map() {
+        let map = "1 begincodespacerange <0000> <ffff> endcodespacerange 1 beginbfchar <0001> <5370> endbfchar \
+            2 beginbfrange <0002> <0003> <7ae0> <0004> <0005> [<76d6> <7ae0>] endbfrange";
+        let map = stream("", map);
+        let composite = "<</Type/Font/Subtype/Type0/Encoding/Identity-H/ToUnicode 9 0 R/DescendantFonts[<</Subtype/CIDFontType2/DW 1000/W[1[500]]>>]>>";
+        let gbk = "<</Type/Font/Subtype/Type0/Encoding/GBK-EUC-H/DescendantFonts[<</DW 1000>>]>>";
+        let unicode = "<</Type/Font/Subtype/Type0/Encoding/UniGB-UCS2-H/DescendantFonts[<</DW 1000>>]>>";
+        let content = "BT /F 10 Tf <0001000200030005> Tj /G 10 Tf <b8c741> Tj /T 10 Tf <76d67ae0> Tj ET";
+        let glyphs = page(content, [composite, gbk, unicode], &["null", &map]);
+        let text: Vec<&str> = glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
+        assert_eq!(text, ["印", "章", "竡", "章", "盖", "A", "盖", "章"]);
+        assert_eq!(glyphs[1].bounds[0], 5.0);
+        assert_eq!(find(&glyphs, "盖 章").len(), 1);
+    }
+
+    #[test]
+    fn text_in_forms_is_found_and_images_in_the_content_are_passed_over() {
+        let form = stream(
+            "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Matrix[1 0 0 1 50 0]",
+            "BT /F 10 Tf (C) Tj ET",
+        );
+        let content = "BI /W 4 /H 1 /BPC 8 /CS /G ID (EI) EI BT /F 10 Tf (A) Tj ET /X Do";
+        let glyphs = page(content, [PLAIN; 3], &[&form]);
+        assert_eq!(glyphs.len(), 2);
+        assert_eq!((glyphs[1].text.as_str(), glyphs[1].bounds[0]), ("C", 50.0));
+    }
+
+    #[test]
+    fn a_form_that_paints_itself_ends() {
+        let form = stream("/Type/XObject/Subtype/Form/Resources<</XObject<</X 8 0 R>>>>", "/X Do");
+        assert_eq!(page("/X Do", [PLAIN; 3], &[&form]), []);
+    }
+}
