@@ -62,6 +62,8 @@ ids! {
     OfficerId,
     /// One proposal of an act that needs two people.
     ProposalId,
+    /// One document that was brought and sealed.
+    SealingId,
     /// One bearer token.
     TokenId,
     /// One answer given by the verification service.

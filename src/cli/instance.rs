@@ -12,6 +12,9 @@ use crate::config::Config;
 use crate::draw::font::FONT_FILES;
 use crate::keystore::token::Token;
 use crate::keystore::{Keystore, Passphrase};
+use crate::service::error::ServiceError;
+use crate::service::fetch::Fetcher;
+use crate::service::time_stamp_sources::TimeStampSources;
 use crate::service::{LicenceTypeFolder, Parts, Service};
 use crate::store::{Store, StoreSettings};
 
@@ -79,8 +82,16 @@ pub(super) async fn open(config: &Config) -> Result<Arc<Service>, CliError> {
         licence_types: licence_types(config)?,
         profiles: profiles(config)?,
         public_url: config.public_url.clone(),
+        stamping: stamping(config)?,
     };
     Ok(Arc::new(Service::start(parts).await?))
+}
+
+/// Who stamps documents that are brought.
+fn stamping(config: &Config) -> Result<TimeStampSources, CliError> {
+    let fetcher = Fetcher::new(&config.fetch).map_err(ServiceError::explained)?;
+    let sources = TimeStampSources::new(&config.time_stamping, fetcher);
+    Ok(sources.map_err(ServiceError::explained)?)
 }
 
 fn passphrase(config: &Config) -> Result<Passphrase, CliError> {

@@ -11,6 +11,7 @@ mod ceremony;
 mod certificates;
 mod cross;
 mod demo;
+mod files;
 mod instance;
 mod keys;
 mod licence;
@@ -22,6 +23,7 @@ mod path;
 mod proposals;
 mod seal;
 mod serve;
+mod sign;
 mod structures;
 mod suite;
 mod trust;
@@ -87,6 +89,8 @@ enum Command {
     /// Licences: issue, import, show, revoke
     #[command(subcommand)]
     Licence(licence::Command),
+    /// Seal PDF files that are brought, or give their signatures a higher level
+    Sign(Box<sign::Arguments>),
     /// The verdict on PDF files
     Verify(verify::Arguments),
     /// Whether a certificate can be relied on, by certificates and lists in files
@@ -127,6 +131,7 @@ pub fn run() -> ExitCode {
             Command::Trust(command) => trust::run(command).await,
             Command::Seal(command) => seal::run(command).await,
             Command::Licence(command) => licence::run(command).await,
+            Command::Sign(arguments) => sign::run(*arguments).await,
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::Path(arguments) => path::run(arguments).await,
             Command::Bench(arguments) => bench::run(arguments).await,

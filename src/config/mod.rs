@@ -12,6 +12,7 @@ pub use crate::http::{LimitsConfig, TlsConfig};
 pub use crate::keystore::token::TokenSettings;
 use crate::problem::{Explain, Problem};
 pub use crate::service::fetch::FetchConfig;
+pub use crate::service::time_stamp_sources::TimeStampConfig;
 
 /// What the program is told about where it runs.
 #[derive(Debug, Clone, Deserialize)]
@@ -41,6 +42,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// How what partners publish is fetched.
     pub fetch: FetchConfig,
+    /// Outside authorities that stamp the documents that are brought.
+    pub time_stamping: TimeStampConfig,
 }
 
 impl Default for Config {
@@ -58,6 +61,7 @@ impl Default for Config {
             tls: None,
             limits: LimitsConfig::default(),
             fetch: FetchConfig::default(),
+            time_stamping: TimeStampConfig::default(),
         }
     }
 }

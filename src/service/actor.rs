@@ -13,11 +13,13 @@ pub enum Scope {
     Read,
     /// Change the state of the authority's licences.
     Revoke,
+    /// Apply the authority's seal to documents.
+    Seal,
 }
 
 impl Scope {
     /// All, in the order in which they are listed.
-    pub const ALL: [Self; 3] = [Self::Issue, Self::Read, Self::Revoke];
+    pub const ALL: [Self; 4] = [Self::Issue, Self::Read, Self::Revoke, Self::Seal];
 
     /// Its name in tokens, commands and messages.
     pub fn name(self) -> &'static str {
@@ -25,6 +27,7 @@ impl Scope {
             Self::Issue => "licences:issue",
             Self::Read => "licences:read",
             Self::Revoke => "licences:revoke",
+            Self::Seal => "documents:seal",
         }
     }
 

@@ -25,6 +25,7 @@ use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::known::Known;
 use crate::service::organisations::{document_identity, seal_identity};
 use crate::sign::SealingKeys;
+use crate::sign::document::{self, SealPicture};
 use crate::store::SealState;
 use crate::x509::Certificate;
 
@@ -36,8 +37,14 @@ pub(super) struct Issuer {
     pub(super) authority: Authority,
     pub(super) keys: SealingKeys,
     pub(super) appearance: SealAppearance,
+    /// The seal's look on documents that are brought.
+    pub(super) picture: SealPicture,
     pub(super) validation: ValidationData,
+    /// The same for documents that are brought.
+    pub(super) evidence: document::ValidationData,
     pub(super) time_stamping: Arc<TimeStampAuthority>,
+    /// The same authority for documents that are brought.
+    pub(super) stamping_of_others: Arc<TimeStampAuthority>,
     pub(super) credential_key: Arc<dyn Signer>,
     pub(super) host: Host,
     /// The licence types that its certificate says it may issue.
@@ -103,7 +110,7 @@ impl Service {
         let suite = Suite::of(document.key.kind());
         let seal = self.usable_seal(code).await?;
         let picture = svg::unpack(&seal.info.image.data).map_err(ServiceError::internal)?;
-        let appearance = SealAppearance::new(&svg::parse(&picture).map_err(ServiceError::internal)?);
+        let picture = svg::parse(&picture).map_err(ServiceError::internal)?;
         let licence_types = document.certificate.licence_types().iter().map(|code| code.parse());
         let licence_types = licence_types
             .collect::<Result<_, _>>()
@@ -112,15 +119,20 @@ impl Service {
         let certified_by = self.certifying_authority(&document.certificate).await?;
         let sealer_by = self.certifying_authority(&sealer.certificate).await?;
         let issuing = self.authority_certificate(&certified_by).await?;
-        let document = SigningIdentity::new(document.key, document.certificate, &[issuing]);
-        let document = document.map_err(ServiceError::internal)?;
+        let identity = SigningIdentity::new(document.key, document.certificate, &[issuing]);
+        let identity = identity.map_err(ServiceError::internal)?;
         let holder = SealHolder::new(sealer.key, sealer.certificate, seal).map_err(ServiceError::internal)?;
+        let evidence = self.evidence(&certified_by, &sealer_by, suite).await?;
+        let stamping = self.time_stamp_authority(suite).await?;
         Ok(Issuer {
             authority,
-            keys: SealingKeys::new(document, holder).map_err(ServiceError::explained)?,
-            appearance,
-            validation: self.validation_data(&certified_by, &sealer_by, suite).await?,
-            time_stamping: self.time_stamp_authority(suite).await?,
+            keys: SealingKeys::new(identity, holder).map_err(ServiceError::explained)?,
+            appearance: SealAppearance::new(&picture),
+            picture: SealPicture::new(&picture),
+            validation: ValidationData::new(&evidence.certificates, &evidence.crls),
+            evidence,
+            time_stamping: stamping.of_licences,
+            stamping_of_others: stamping.of_others,
             credential_key: self.unrevoked_identity(&Role::Credential.name(suite)).await?.key,
             host: self.public_host()?,
             licence_types,
@@ -179,7 +191,12 @@ impl Service {
 
     /// Certificates and revocation lists from which signer, time stamp and seal are judged without asking anybody. What the
     /// message itself carries is left out: the signer's certificate and that of its issuing authority.
-    async fn validation_data(&self, signer_by: &str, sealer_by: &str, suite: Suite) -> ServiceResult<ValidationData> {
+    async fn evidence(
+        &self,
+        signer_by: &str,
+        sealer_by: &str,
+        suite: Suite,
+    ) -> ServiceResult<document::ValidationData> {
         let (mut certificates, mut crls) = (Vec::new(), Vec::new());
         for first in [signer_by, &Role::TimeStampingCa.name(suite), sealer_by] {
             for (name, certificate) in self.authorities_up_from(first).await? {
@@ -194,7 +211,7 @@ impl Service {
                 }
             }
         }
-        Ok(ValidationData::new(certificates, crls))
+        Ok(document::ValidationData { certificates, crls })
     }
 }
 

@@ -37,8 +37,10 @@ pub mod proposals;
 pub mod publications;
 pub mod recognition;
 mod revocation_lists;
+pub mod sealings;
 pub mod seals;
 mod signed_text;
+pub mod time_stamp_sources;
 pub mod time_stamps;
 pub mod tokens;
 mod trust;
@@ -64,6 +66,7 @@ use crate::service::part_times::PartTimes;
 use crate::service::personal_data::PersonalData;
 use crate::service::profiles::Profiles;
 use crate::service::publications::Publications;
+use crate::service::time_stamp_sources::TimeStampSources;
 use crate::service::time_stamps::TimeStamping;
 use crate::service::trust::Relied;
 use crate::service::workers::Workers;
@@ -85,6 +88,8 @@ pub struct Parts {
     pub profiles: Vec<Profile>,
     /// Address under which the public reaches the service, without a slash at the end.
     pub public_url: String,
+    /// Where the time stamps of documents that are brought come from.
+    pub stamping: TimeStampSources,
 }
 
 /// The files of one licence type, read from a folder.
@@ -115,6 +120,7 @@ pub struct Service {
     leases: Leases,
     issuers: Issuers,
     time_stamping: TimeStamping,
+    stamping: TimeStampSources,
     status_responders: StatusResponders,
     trust: Relied,
     part_times: Arc<PartTimes>,
@@ -143,6 +149,7 @@ impl Service {
             leases: Leases::default(),
             issuers: Issuers::default(),
             time_stamping: TimeStamping::default(),
+            stamping: parts.stamping,
             status_responders: StatusResponders::default(),
             trust: Relied::default(),
             part_times: Arc::default(),

@@ -14,6 +14,7 @@ use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::issuers::REFRESH;
 use crate::service::known::Known;
+use crate::x509::Certificate;
 
 /// Accuracy that is stated in stamps: what a clock kept by NTP holds without effort.
 const ACCURACY_MICROSECONDS: u64 = 500_000;
@@ -22,9 +23,20 @@ const ACCURACY_MICROSECONDS: u64 = 500_000;
 #[derive(Default)]
 pub(super) struct TimeStamping(RwLock<Known<Suite, Opened>>);
 
+/// One that was opened.
+#[derive(Clone)]
 struct Opened {
-    authority: Arc<TimeStampAuthority>,
+    stamping: Stamping,
     read_at: DateTime<Utc>,
+}
+
+/// An authority in two forms.
+#[derive(Clone)]
+pub(super) struct Stamping {
+    /// For licences, which have its chain beside the stamp: a token carries its certificate alone.
+    pub(super) of_licences: Arc<TimeStampAuthority>,
+    /// For everything else: a token carries the certificates from which it is judged.
+    pub(super) of_others: Arc<TimeStampAuthority>,
 }
 
 impl TimeStamping {
@@ -34,11 +46,11 @@ impl TimeStamping {
     }
 
     /// One that was opened lately, and the generation in which another is begun.
-    fn known(&self, suite: Suite, now: DateTime<Utc>) -> (Option<Arc<TimeStampAuthority>>, u64) {
+    fn known(&self, suite: Suite, now: DateTime<Utc>) -> (Option<Stamping>, u64) {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let opened = known.by_name.get(&suite);
         let opened = opened.filter(|opened| now - opened.read_at < REFRESH);
-        (opened.map(|opened| Arc::clone(&opened.authority)), known.generation)
+        (opened.map(|opened| opened.stamping.clone()), known.generation)
     }
 }
 
@@ -64,18 +76,18 @@ impl Service {
         } else {
             Suite::International
         };
-        let authority = self.time_stamp_authority(suite).await?;
+        let authority = self.time_stamp_authority(suite).await?.of_others;
         let response = authority.respond(request, Some(self.now()), StampSerial::random()?);
         Ok(response.to_der())
     }
 
     /// The time-stamping authority of a suite, whose certificates are not revoked.
-    pub(super) async fn time_stamp_authority(&self, suite: Suite) -> ServiceResult<Arc<TimeStampAuthority>> {
+    pub(super) async fn time_stamp_authority(&self, suite: Suite) -> ServiceResult<Stamping> {
         self.notice_changes().await?;
         let now = self.now();
         let (known, begun_in) = self.time_stamping.known(suite, now);
-        if let Some(authority) = known {
-            return Ok(authority);
+        if let Some(stamping) = known {
+            return Ok(stamping);
         }
         let certifying = self.authority_certificate(&Role::TimeStampingCa.name(suite)).await?;
         self.must_not_be_revoked(&certifying).await?;
@@ -83,14 +95,21 @@ impl Service {
         let accuracy = Accuracy {
             micros: ACCURACY_MICROSECONDS,
         };
-        let authority = TimeStampAuthority::new(identity.key, identity.certificate, &[], accuracy);
-        let authority = Arc::new(authority.map_err(ServiceError::internal)?);
+        let with = |chain: &[Certificate]| {
+            let (key, certificate) = (Arc::clone(&identity.key), identity.certificate.clone());
+            let authority = TimeStampAuthority::new(key, certificate, chain, accuracy);
+            authority.map(Arc::new).map_err(ServiceError::internal)
+        };
+        let stamping = Stamping {
+            of_licences: with(&[])?,
+            of_others: with(std::slice::from_ref(&certifying))?,
+        };
         let opened = Arc::new(Opened {
-            authority: Arc::clone(&authority),
+            stamping: stamping.clone(),
             read_at: now,
         });
         let mut known = self.time_stamping.0.write().unwrap_or_else(PoisonError::into_inner);
         known.keep(suite, &opened, begun_in);
-        Ok(authority)
+        Ok(stamping)
     }
 }

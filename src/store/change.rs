@@ -21,6 +21,7 @@ use crate::store::operation::Operation;
 use crate::store::proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalStatement};
 use crate::store::recognition::{FormerPartnerList, PartnerList, PartnerListCheck, RecognitionList};
 use crate::store::revocations::{HeldRevocation, HoldRelease};
+use crate::store::sealings::Sealing;
 use crate::store::seals::{Seal, SealTransition};
 use crate::store::settings::Setting;
 use crate::store::sql::{Conn, Step};
@@ -143,6 +144,8 @@ writes! {
     add_key => KeyRecord,
     /// Stores a seal. Refused: `Exists`.
     add_seal => Seal,
+    /// Keeps that a document was sealed.
+    add_sealing => Sealing,
     /// Moves a seal from one state to another. Refused: `NotFound`, `StateChanged`.
     move_seal => SealTransition,
     /// Publishes a version of the seal status list. Refused: `Exists`.

@@ -19,7 +19,7 @@ use yinxin::service::{Parts, Service};
 use yinxin::store::{Officer, Store, StoreSettings, StoredEvent};
 
 use crate::support::TempFolder;
-use crate::support::app::fonts;
+use crate::support::app::{fonts, own_stamping};
 
 /// An instance with its officers.
 pub(crate) struct House {
@@ -82,6 +82,7 @@ impl House {
             licence_types: None,
             profiles: Vec::new(),
             public_url: "https://licences.example".to_owned(),
+            stamping: own_stamping(),
         });
         Self {
             service: Arc::new(service.await.unwrap()),

@@ -15,7 +15,7 @@ use yinxin::store::{Change, RecognitionList, Store, StoreSettings};
 use yinxin::trust::list::{SignerId, StatusReason};
 
 use super::{change, city, code, mandate, partner, recognition};
-use crate::support::app::{TestApp, fonts, request};
+use crate::support::app::{TestApp, fonts, own_stamping, request};
 
 fn store(app: &TestApp) -> Store {
     let settings = StoreSettings::at(format!("sqlite:{}", app.folder.path().join("yinxin.sqlite").display()));
@@ -116,6 +116,7 @@ fn a_list_is_renewed_in_time_and_one_that_was_not_is_told_of() {
         licence_types: None,
         profiles: Vec::new(),
         public_url: "https://licences.example".to_owned(),
+        stamping: own_stamping(),
     };
     let service = app.wait(yinxin::service::Service::start(parts)).unwrap();
     let start = app.service.now();

@@ -11,7 +11,7 @@ const FORM_PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Content
 
 /// A content stream and a font, objects 4 and 5.
 pub(super) const CONTENT: &str =
-    "<</Length 59>>stream\nBT /F 18 Tf 72 700 Td (Application for a permit) Tj ET       \nendstream";
+    "<</Length 61>>stream\nBT /F 18 Tf 72 700 Td (Application for a permit) Tj ET       \nendstream";
 pub(super) const FONT: &str = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>";
 
 /// One page with further entries, in a document of that version; `[]` stands for its own objects after the fifth.

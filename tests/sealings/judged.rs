@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 use yinxin::sign::Permission;
-use yinxin::sign::document::{Act, Edge, PageList, Place};
+use yinxin::sign::document::{Act, Edge, Hits, PageList, Place};
 
 use super::{Office, Wish, at, corpus};
 use crate::support::TempFolder;
@@ -119,6 +119,65 @@ fn red_box(folder: &TempFolder, file: &str) -> [f64; 4] {
         }
     }
     red
+}
+
+/// Where on the first page a text is shown: its centre, in millimetres from the upper left corner, by poppler.
+fn shown_at(folder: &TempFolder, file: &str, wanted: &str) -> (f64, f64) {
+    let said = run(
+        folder.path(),
+        "pdftotext",
+        &["-f", "1", "-l", "1", "-bbox", "-cropbox", file, "-"],
+    )
+    .said;
+    let line = said
+        .lines()
+        .find(|line| line.contains(&format!(">{wanted}<")))
+        .expect(&said);
+    let number = |name: &str| -> f64 {
+        let rest = line.split_once(&format!("{name}=\"")).unwrap().1;
+        rest.split_once('"').unwrap().0.parse().unwrap()
+    };
+    let middle = |low: &str, high: &str| (number(low) + number(high)) / 2.0 * 25.4 / 72.0;
+    (middle("xMin", "xMax"), middle("yMin", "yMax"))
+}
+
+#[test]
+fn a_seal_stands_on_the_keyword_that_poppler_finds_there_too() {
+    let office = Office::new();
+    let folder = TempFolder::new("sealed-keyword");
+    corpus::write_all(folder.path());
+    for (name, keyword, word) in [
+        ("upright", "Application for", "for"),
+        ("turned-90", "for", "for"),
+        ("streams", "permit", "permit"),
+        ("cairo", "permit", "permit"),
+        ("chromium", "单位盖章", "单位盖章："),
+    ] {
+        let document = folder.read(&format!("{name}.pdf"));
+        let place = |hits| Place::Keyword {
+            text: keyword.to_owned(),
+            hits,
+            pages: PageList::all(),
+        };
+        let wish = Wish {
+            places: vec![place(Hits::First)],
+            ..Wish::default()
+        };
+        let sealed = office
+            .seal(&document, &wish)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        fs::write(folder.path().join("keyword.pdf"), sealed).unwrap();
+        if name == "chromium" {
+            // It stands on the second page.
+            continue;
+        }
+        let (x, y) = shown_at(&folder, &format!("{name}.pdf"), word);
+        let [left, top, right, bottom] = red_box(&folder, "keyword.pdf");
+        let (found_x, found_y) = ((left + right) / 2.0, (top + bottom) / 2.0);
+        // A seal near an edge is moved inward; of a longer keyword the word is a part.
+        let near = (found_x - x).abs() < 26.0 && (found_y - y).abs() < 4.0;
+        assert!(near || y < 21.0, "{name}: {found_x} {found_y} for {x} {y}");
+    }
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Documents that are brought and sealed: in the core, over the command line and the API, judged by programs that are not ours.
 
+mod command;
 mod corpus;
 mod judged;
 mod refused;
+mod service;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -76,25 +79,29 @@ impl Office {
 
     /// pyHanko on files of a folder, one verdict each.
     fn pyhanko(&self, folder: &Path, level: &str, files: &[String]) -> Vec<Value> {
-        let root = folder.join("root.der");
-        fs::write(&root, self.city.root.der()).unwrap();
-        let files: Vec<_> = files.iter().map(|file| folder.join(file)).collect();
-        let root = ["--root".as_ref(), root.as_os_str(), "--level".as_ref(), level.as_ref()];
-        let arguments: Vec<_> = root
-            .into_iter()
-            .chain(files.iter().map(|file| file.as_os_str()))
-            .collect();
-        let output = python::judge("pyhanko_sealed.py", &arguments);
-        let said = String::from_utf8(output.stdout).unwrap();
-        let verdicts: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(
-            verdicts.len(),
-            files.len(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        verdicts
+        fs::write(folder.join("root.der"), self.city.root.der()).unwrap();
+        pyhanko(folder, &["root.der".to_owned()], (level, None), files)
     }
+}
+
+/// pyHanko on files of a folder by the roots there, at a level and as of a time.
+fn pyhanko(folder: &Path, roots: &[String], (level, time): (&str, Option<&str>), files: &[String]) -> Vec<Value> {
+    let mut arguments = vec!["--level".to_owned(), level.to_owned()];
+    let path = |name: &String| folder.join(name).to_str().unwrap().to_owned();
+    arguments.extend(time.into_iter().flat_map(|time| ["--time".to_owned(), time.to_owned()]));
+    arguments.extend(roots.iter().flat_map(|root| ["--root".to_owned(), path(root)]));
+    arguments.extend(files.iter().map(path));
+    let arguments: Vec<_> = arguments.iter().map(OsStr::new).collect();
+    let output = python::judge("pyhanko_sealed.py", &arguments);
+    let said = String::from_utf8(output.stdout).unwrap();
+    let verdicts: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        verdicts.len(),
+        files.len(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    verdicts
 }
 
 /// What a test wants of a sealing.

@@ -1,7 +1,7 @@
 //! What is not sealed: each with its own reason, before any key is used.
 
 use yinxin::problem::Explain;
-use yinxin::sign::document::Act;
+use yinxin::sign::document::{Act, Hits, PageList, Place};
 use yinxin::sign::{DocumentFault, Permission, SignError};
 
 use super::{Office, Wish, at, corpus};
@@ -139,6 +139,15 @@ fn a_place_or_field_is_refused_that_is_not_there_or_not_free() {
         ..Wish::default()
     };
     assert_eq!(refusal(&office, &form, &beyond), "seal-outside-page");
+    let keyword = Wish {
+        places: vec![Place::Keyword {
+            text: "permit".to_owned(),
+            hits: Hits::Nth(2),
+            pages: PageList::all(),
+        }],
+        ..Wish::default()
+    };
+    assert_eq!(refusal(&office, &form, &keyword), "keyword-not-found");
     let demanding = corpus::form(true, "/SV<</Ff 8/Reasons[(I agree)]>>");
     assert_eq!(refusal(&office, &demanding, &in_field("Clerk")), "signature-field-seed");
     let kind = corpus::form(true, "/SV<</Ff 2/SubFilter[/adbe.pkcs7.detached]>>");

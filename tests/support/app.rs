@@ -21,7 +21,9 @@ use yinxin::licence::text::Bilingual;
 use yinxin::service::actor::{Actor, Scope};
 use yinxin::service::certificate_authorities::NewCertificateAuthority;
 use yinxin::service::city::Role;
+use yinxin::service::fetch::{FetchConfig, Fetcher};
 use yinxin::service::organisations::Equipment;
+use yinxin::service::time_stamp_sources::{TimeStampConfig, TimeStampSources};
 use yinxin::service::{Parts, Service};
 use yinxin::store::{Store, StoreSettings};
 
@@ -141,7 +143,17 @@ impl TestApp {
 
     /// Another program on the same data, as a command is.
     pub(crate) fn another_program(&self) -> Arc<Service> {
-        self.wait(open(&self.folder, self.service.public_url(), &self.clock))
+        self.another_program_stamped_by(&TimeStampConfig::default())
+    }
+
+    /// The same, whose time stamps come from elsewhere.
+    pub(crate) fn another_program_stamped_by(&self, stamping: &TimeStampConfig) -> Arc<Service> {
+        self.wait(open_stamped_by(
+            &self.folder,
+            self.service.public_url(),
+            &self.clock,
+            stamping,
+        ))
     }
 
     /// The keys, as whoever stole them has them.
@@ -328,6 +340,16 @@ async fn found_root(service: &Service, key: SoftwareKey) {
 
 /// A program on the data of this folder.
 pub(crate) async fn open(folder: &TempFolder, public_url: &str, clock: &Arc<ManualClock>) -> Arc<Service> {
+    open_stamped_by(folder, public_url, clock, &TimeStampConfig::default()).await
+}
+
+/// The same, whose time stamps come from elsewhere.
+async fn open_stamped_by(
+    folder: &TempFolder,
+    public_url: &str,
+    clock: &Arc<ManualClock>,
+    stamped_by: &TimeStampConfig,
+) -> Arc<Service> {
     let settings = StoreSettings {
         location: format!("sqlite:{}", folder.path().join("yinxin.sqlite").display()),
         ..StoreSettings::default()
@@ -341,8 +363,24 @@ pub(crate) async fn open(folder: &TempFolder, public_url: &str, clock: &Arc<Manu
         licence_types: None,
         profiles: Vec::new(),
         public_url: public_url.to_owned(),
+        stamping: stamping(stamped_by),
     });
     Arc::new(service.await.unwrap())
+}
+
+/// Time stamps of our own.
+pub(crate) fn own_stamping() -> TimeStampSources {
+    stamping(&TimeStampConfig::default())
+}
+
+/// Where time stamps come from; addresses of this machine may be asked.
+fn stamping(config: &TimeStampConfig) -> TimeStampSources {
+    let fetch = FetchConfig {
+        private_addresses: true,
+        seconds: 5,
+        ..FetchConfig::default()
+    };
+    TimeStampSources::new(config, Fetcher::new(&fetch).unwrap()).unwrap()
 }
 
 /// The keys of this folder.

@@ -9,7 +9,7 @@ use yinxin::keystore::{Keystore, Passphrase};
 use yinxin::service::{Parts, Service};
 use yinxin::store::{Store, StoreSettings};
 
-use super::app::fonts;
+use super::app::{fonts, own_stamping};
 use super::{TempFolder, project};
 
 /// A sample city in a folder, and the program on it.
@@ -103,6 +103,7 @@ impl Program {
             licence_types: None,
             profiles: Vec::new(),
             public_url: "http://127.0.0.1:8080".to_owned(),
+            stamping: own_stamping(),
         });
         Arc::new(service.await.unwrap())
     }

@@ -59,7 +59,7 @@ def document_time_stamp(signature, roots):
         trust_roots=roots, moment=signature.self_reported_timestamp, allow_fetching=False, revocation_mode="soft-fail"
     )
     status = validate_pdf_timestamp(signature, context)
-    return {**integrity(signature), "passed": status.bottom_line}
+    return {**integrity(signature), "passed": bool(status.intact and status.valid and status.trusted)}
 
 
 async def archived(signature, spec, time):

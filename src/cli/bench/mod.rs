@@ -18,12 +18,13 @@ use clap::{Args, ValueEnum};
 use crate::cli::bench::measure::Measurement;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
 use crate::cli::suite::suite;
+use crate::service::sealings::Level;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Work {
     /// Issuing a licence whole, durable.
     Issue,
-    /// Signing a one-page PDF, PAdES B-B, P-256.
+    /// Signing a one-page PDF, PAdES B-B or B-LT, P-256.
     Sign,
     /// Verifying one of our licences, with warm caches.
     Verify,
@@ -53,6 +54,9 @@ pub(super) struct Arguments {
     /// Suite: international or national
     #[arg(long, default_value = "international")]
     suite: String,
+    /// For `sign`: level of the signature
+    #[arg(long, value_parser = ["b-b", "b-lt"], default_value = "b-b")]
+    level: String,
     /// For `sign`: a PDF to sign in place of the built-in page
     #[arg(long)]
     file: Option<PathBuf>,
@@ -101,7 +105,10 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     let measurement = match arguments.work {
         Work::Issue => issue::run(extent, suite).await?,
         Work::Path => path::run(extent, suite, keep)?,
-        Work::Sign => sign::run(extent, suite, file, keep)?,
+        Work::Sign => {
+            let level = Level::from_name(&arguments.level).unwrap_or(Level::B);
+            sign::run(extent, suite, level, file, keep)?
+        }
         Work::Verify => verify::run(extent, suite, keep).await?,
         Work::Qr => qr::run(extent, suite).await?,
         Work::Certificates => authority::certificates(extent, suite).await?,

@@ -1,20 +1,26 @@
-//! Signing a one-page PDF: PAdES B-B, one document after the other on one thread.
+//! Signing a one-page PDF: PAdES B-B or B-LT, one document after the other on one thread.
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use pdf_writer::Finish as _;
 
+use crate::ca::crl::{self, CrlOrder};
+use crate::ca::timestamp::{StampSerial, TimeStampAuthority};
 use crate::ca::{Issuer, Order, Profile, ProfileKind, Subject, SubjectKey, new_serial, prepare};
 use crate::cli::bench::measure::{Measurement, Stopwatch, parts_of};
 use crate::cli::bench::{Extent, leave};
 use crate::cli::output::CliError;
 use crate::clock::{Clock, SystemClock};
 use crate::cms::build::SigningIdentity;
+use crate::cms::timestamp::Accuracy;
 use crate::crypto::key::{Signer, SoftwareKey, Suite};
-use crate::sign::{Claims, document};
+use crate::service::sealings::Level;
+use crate::sign::document::{Act, Hand, ValidationData};
+use crate::sign::{Claims, SignError, document};
+use crate::x509::Certificate;
 
 /// Rounds of each part.
 const ROUNDS: usize = 1_000;
@@ -22,6 +28,7 @@ const ROUNDS: usize = 1_000;
 pub(super) fn run(
     extent: Extent,
     suite: Suite,
+    level: Level,
     file: Option<&Path>,
     keep: Option<&Path>,
 ) -> Result<Measurement, CliError> {
@@ -35,7 +42,8 @@ pub(super) fn run(
         leave(folder, "page.pdf", &page)?;
     }
     let key = Arc::new(SoftwareKey::generate(suite).map_err(|error| failed(&error))?);
-    let identity = identity(&key, now).map_err(|error| failed(&error))?;
+    let office = Office::new(&key, now).map_err(|error| failed(&error))?;
+    let identity = &office.identity;
     let claims = Claims {
         name: Some("Benchmark"),
         reason: "Benchmark",
@@ -48,7 +56,11 @@ pub(super) fn run(
     let mut done = 0;
     while extent.goes_on(done, watch.elapsed()) {
         let started = Instant::now();
-        let revision = document::sign(&page, &identity, &claims).map_err(|error| failed(&error))?;
+        let revision = match level {
+            Level::B => document::sign(&page, identity, &claims),
+            _ => office.sign_with_all(&page, &claims),
+        };
+        let revision = revision.map_err(|error| failed(&error))?;
         bytes = [page.as_slice(), &revision].concat().len();
         watch.unit(started.elapsed());
         done += 1;
@@ -67,40 +79,86 @@ pub(super) fn run(
     Ok(measurement)
 }
 
-/// A key with a certificate of its own making.
-fn identity(key: &Arc<SoftwareKey>, now: DateTime<Utc>) -> Result<SigningIdentity, Box<dyn std::error::Error>> {
-    let root_key = SoftwareKey::generate(Suite::of(key.kind()))?;
-    let root_profile = Profile::standard(ProfileKind::Root)?;
-    let root = prepare(&Order {
-        profile: &root_profile,
-        subject: &Subject::service("Benchmark", "Root")?,
-        key: &SubjectKey::of(&root_key),
-        issuer: Issuer::Itself {
-            algorithm: root_key.algorithm(),
-        },
-        not_before: now,
-        serial: new_serial()?,
-    })?
-    .issue(&root_key)?
-    .into_certificate();
-    let publication = crate::ca::Publication::under("http://localhost", "benchmark");
-    let profile = Profile::standard(ProfileKind::OrganisationSigner)?;
-    let certificate = prepare(&Order {
-        profile: &profile,
-        subject: &Subject::organisation("Benchmark", "11159900MB0000211R")?,
-        key: &SubjectKey::of(&**key),
-        issuer: Issuer::Authority {
-            certificate: &root,
-            algorithm: root_key.algorithm(),
-            publication: &publication,
-        },
-        not_before: now,
-        serial: new_serial()?,
-    })?
-    .issue(&root_key)?
-    .into_certificate();
-    let signer: Arc<dyn Signer> = Arc::clone(key) as Arc<dyn Signer>;
-    Ok(SigningIdentity::new(signer, certificate, &[])?)
+/// A signer, and what level B-LT needs beside it.
+struct Office {
+    identity: SigningIdentity,
+    stamping: TimeStampAuthority,
+    validation: ValidationData,
+}
+
+impl Office {
+    /// A signer and a time-stamping authority below a root of its own making.
+    fn new(key: &Arc<SoftwareKey>, now: DateTime<Utc>) -> Result<Self, Box<dyn std::error::Error>> {
+        let suite = Suite::of(key.kind());
+        let root_key = SoftwareKey::generate(suite)?;
+        let root_profile = Profile::standard(ProfileKind::Root)?;
+        let root = prepare(&Order {
+            profile: &root_profile,
+            subject: &Subject::service("Benchmark", "Root")?,
+            key: &SubjectKey::of(&root_key),
+            issuer: Issuer::Itself {
+                algorithm: root_key.algorithm(),
+            },
+            not_before: now,
+            serial: new_serial()?,
+        })?
+        .issue(&root_key)?
+        .into_certificate();
+        let publication = crate::ca::Publication::under("http://localhost", "benchmark");
+        let issue = |kind, subject: &Subject, key: &SoftwareKey| -> Result<Certificate, Box<dyn std::error::Error>> {
+            let profile = Profile::standard(kind)?;
+            let prepared = prepare(&Order {
+                profile: &profile,
+                subject,
+                key: &SubjectKey::of(key),
+                issuer: Issuer::Authority {
+                    certificate: &root,
+                    algorithm: root_key.algorithm(),
+                    publication: &publication,
+                },
+                not_before: now,
+                serial: new_serial()?,
+            })?;
+            Ok(prepared.issue(&root_key)?.into_certificate())
+        };
+        let subject = Subject::organisation("Benchmark", "11159900MB0000211R")?;
+        let certificate = issue(ProfileKind::OrganisationSigner, &subject, key)?;
+        let signer: Arc<dyn Signer> = Arc::clone(key) as Arc<dyn Signer>;
+        let stamping_key = SoftwareKey::generate(suite)?;
+        let stamping = issue(
+            ProfileKind::Tsa,
+            &Subject::service("Benchmark", "Time stamping")?,
+            &stamping_key,
+        )?;
+        let accuracy = Accuracy { micros: 500_000 };
+        let list = crl::build(&root, &root_key, &CrlOrder::complete(1, now, TimeDelta::days(8), &[]))?;
+        Ok(Self {
+            identity: SigningIdentity::new(signer, certificate, &[])?,
+            stamping: TimeStampAuthority::new(Arc::new(stamping_key), stamping, &[], accuracy)?,
+            validation: ValidationData {
+                certificates: Vec::new(),
+                crls: vec![list.der().to_vec()],
+            },
+        })
+    }
+
+    /// Signs at level B-LT: the lists in the signed revision, a time stamp on the signature.
+    fn sign_with_all(&self, page: &[u8], claims: &Claims<'_>) -> Result<Vec<u8>, SignError> {
+        let algorithm = self.identity.digest();
+        let order = document::Order {
+            act: Act::Approve,
+            field: None,
+            places: &[],
+            claims: claims.clone(),
+            validation: &self.validation,
+            stamp_room: self.stamping.max_token_len(algorithm),
+        };
+        let signed = document::prepare(&page, Hand::Key(&self.identity), &order)?.sign()?;
+        let token = self
+            .stamping
+            .stamp(signed.imprint(algorithm), claims.time, StampSerial::random()?)?;
+        Ok(signed.stamp(token)?.into_revision())
+    }
 }
 
 /// A page with one line of text.

@@ -9,6 +9,7 @@ mod licences;
 mod lists;
 mod ocsp;
 mod proposals;
+mod sealings;
 mod trust_list;
 mod verifications;
 
@@ -34,6 +35,7 @@ use crate::http::problem::ProblemDetails;
     modifiers(&Credentials),
     tags(
         (name = "licences", description = "Licences of a department; a bearer token is needed"),
+        (name = "sealings", description = "Documents that a department brings to be sealed; a bearer token is needed"),
         (name = "verification", description = "For anyone: documents, identifiers, printed codes"),
         (name = "lists", description = "Signed lists for whoever checks without asking"),
         (name = "proposals", description = "Acts that need two people: one officer proposes, another approves the exact hash"),
@@ -56,10 +58,11 @@ impl Modify for Credentials {
     }
 }
 
-/// The routes with their description; `uploads` limits the bodies of verification.
+/// The routes with their description; `uploads` limits the bodies of verification and sealing.
 pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
-    let verifications = OpenApiRouter::new()
+    let documents = OpenApiRouter::new()
         .routes(routes!(verifications::create_verification))
+        .routes(routes!(sealings::create_sealing))
         .layer(uploads.layer());
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(licences::issue_licence, licences::list_licences))
@@ -67,7 +70,8 @@ pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
         .routes(routes!(licences::get_licence_document))
         .routes(routes!(licences::change_licence_state))
         .routes(routes!(licence_types::list_licence_types))
-        .merge(verifications)
+        .merge(documents)
+        .routes(routes!(sealings::get_sealed_document))
         .routes(routes!(proposals::create_proposal, proposals::list_proposals))
         .routes(routes!(proposals::get_proposal))
         .routes(routes!(proposals::approve_proposal))

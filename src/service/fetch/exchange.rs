@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use axum::body::Bytes;
 use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HOST, LOCATION, USER_AGENT};
-use axum::http::{HeaderMap, HeaderName, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
+use axum::http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
@@ -14,21 +14,26 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use crate::service::fetch::address::is_public;
-use crate::service::fetch::{Address, FetchError, Fetcher, Wanted};
+use crate::service::fetch::{Address, FetchError, Fetcher, Question, Wanted};
 
 /// Longest text of a stranger that an error repeats, in characters.
 const REPEATED: usize = 200;
 
 impl Fetcher {
-    pub(super) async fn ask(&self, address: &Address, wanted: Wanted) -> Result<Vec<u8>, FetchError> {
+    pub(super) async fn ask(
+        &self,
+        address: &Address,
+        question: Option<Question>,
+        wanted: Wanted,
+    ) -> Result<Vec<u8>, FetchError> {
         let stream = self.connect(address).await?;
         if !address.is_tls() {
-            return exchange(stream, address, wanted).await;
+            return exchange(stream, address, question, wanted).await;
         }
         let name = ServerName::try_from(address.host().to_owned()).map_err(unreachable(address))?;
         let tls = TlsConnector::from(std::sync::Arc::clone(&self.tls));
         let stream = tls.connect(name, stream).await.map_err(unreachable(address))?;
-        exchange(stream, address, wanted).await
+        exchange(stream, address, question, wanted).await
     }
 
     /// Connects to the very address that was looked at, so that a name cannot lead elsewhere the second time.
@@ -47,18 +52,33 @@ impl Fetcher {
     }
 }
 
-async fn exchange<S>(stream: S, address: &Address, wanted: Wanted) -> Result<Vec<u8>, FetchError>
+async fn exchange<S>(
+    stream: S,
+    address: &Address,
+    question: Option<Question>,
+    wanted: Wanted,
+) -> Result<Vec<u8>, FetchError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
         .map_err(unreachable(address))?;
-    let request = Request::get(address.path())
+    let (method, body) = match &question {
+        None => (Method::GET, Vec::new()),
+        Some(question) => (Method::POST, question.body.clone()),
+    };
+    let mut request = Request::builder()
+        .method(method)
+        .uri(address.path())
         .header(HOST, address.authority())
         .header(USER_AGENT, "yinxin")
-        .header(ACCEPT, wanted.types.join(", "))
-        .body(Empty::<Bytes>::new())
+        .header(ACCEPT, wanted.types.join(", "));
+    if let Some(question) = question {
+        request = request.header(CONTENT_TYPE, question.media_type);
+    }
+    let request = request
+        .body(Full::new(Bytes::from(body)))
         .map_err(unreachable(address))?;
     let answered = async {
         let response = sender.send_request(request).await.map_err(unreachable(address))?;

@@ -62,6 +62,15 @@ pub struct Wanted {
     pub bytes: usize,
 }
 
+/// What is sent where an answer depends on it: a time-stamp request.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What it says.
+    pub body: Vec<u8>,
+}
+
 impl Fetcher {
     /// A fetcher by these settings.
     ///
@@ -102,7 +111,24 @@ impl Fetcher {
     /// # Errors
     /// One for each rule that the address or the answer breaks.
     pub async fn get(&self, address: &Address, wanted: Wanted) -> Result<Vec<u8>, FetchError> {
-        let asked = self.ask(address, wanted);
+        self.within_time(address, None, wanted).await
+    }
+
+    /// Sends a question to an address.
+    ///
+    /// # Errors
+    /// One for each rule that the address or the answer breaks.
+    pub async fn post(&self, address: &Address, question: Question, wanted: Wanted) -> Result<Vec<u8>, FetchError> {
+        self.within_time(address, Some(question), wanted).await
+    }
+
+    async fn within_time(
+        &self,
+        address: &Address,
+        question: Option<Question>,
+        wanted: Wanted,
+    ) -> Result<Vec<u8>, FetchError> {
+        let asked = self.ask(address, question, wanted);
         let slow = |_| FetchError::Slow {
             address: address.to_string(),
             seconds: self.time.as_secs(),

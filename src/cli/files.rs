@@ -1,0 +1,114 @@
+//! The files that a command is given: files, folders and patterns.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::output::CliError;
+
+/// The PDF files that the arguments name, each once, in order: a file as it is, a folder with all below it, a pattern with `*`
+/// and `?` in the last part of its path. `wanted` leaves out what a folder or pattern brings by accident.
+///
+/// # Errors
+/// Where something named is not there, or a folder cannot be read.
+pub(super) fn expand(named: &[PathBuf], wanted: impl Fn(&Path) -> bool + Copy) -> Result<Vec<PathBuf>, CliError> {
+    let mut files = Vec::new();
+    for path in named {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if path.is_dir() {
+            below(path, wanted, &mut files)?;
+        } else if name.contains(['*', '?']) && !path.exists() {
+            let folder = path.parent().filter(|folder| *folder != Path::new(""));
+            let matching = |file: &Path| {
+                let found = file.file_name().and_then(|found| found.to_str());
+                found.is_some_and(|found| matches(name, found)) && wanted(file)
+            };
+            let before = files.len();
+            files.extend(
+                entries(folder.unwrap_or(Path::new(".")))?
+                    .into_iter()
+                    .filter(|file| file.is_file() && matching(file)),
+            );
+            if files.len() == before {
+                return Err(CliError::value("file", path.display(), "no file has such a name"));
+            }
+        } else {
+            files.push(path.clone());
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    files.retain(|file| seen.insert(file.clone()));
+    Ok(files)
+}
+
+fn below(folder: &Path, wanted: impl Fn(&Path) -> bool + Copy, files: &mut Vec<PathBuf>) -> Result<(), CliError> {
+    for entry in entries(folder)? {
+        // A link may lead back to where it is.
+        if entry.is_dir() && !entry.is_symlink() {
+            below(&entry, wanted, files)?;
+        } else if entry.is_file() && is_pdf(&entry) && wanted(&entry) {
+            files.push(entry);
+        }
+    }
+    Ok(())
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let read = std::fs::read_dir(folder).map_err(CliError::file(folder))?;
+    let paths = read.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = paths.collect::<Result<Vec<_>, _>>().map_err(CliError::file(folder))?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn is_pdf(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
+}
+
+/// Whether a name fits a pattern of `*` and `?`.
+fn matches(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    let (mut at, mut place) = (0, 0);
+    let mut star = None;
+    while place < name.len() {
+        match pattern.get(at) {
+            Some('*') => {
+                star = Some((at, place));
+                at += 1;
+            }
+            Some(wanted) if *wanted == '?' || *wanted == name[place] => {
+                at += 1;
+                place += 1;
+            }
+            // The last star takes one more.
+            _ => match star {
+                Some((after, taken)) => {
+                    star = Some((after, taken + 1));
+                    at = after + 1;
+                    place = taken + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[at..].iter().all(|rest| *rest == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_fits_whole_names() {
+        for (pattern, name, fits) in [
+            ("*.pdf", "a.pdf", true),
+            ("*.pdf", "a.pdf.bak", false),
+            ("合同-??.pdf", "合同-01.pdf", true),
+            ("合同-??.pdf", "合同-1.pdf", false),
+            ("a*b*c", "aXbYbc", true),
+            ("a*b*c", "aXbYb", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(matches(pattern, name), fits, "{pattern} {name}");
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! `yinxin sign`: documents that are brought are sealed, or their signatures given a higher level.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use tokio::task::JoinSet;
+
+use crate::cli::files::expand;
+use crate::cli::instance::InstanceArguments;
+use crate::cli::output::{CliError, CliResult, json, line, say, sentence};
+use crate::hex;
+use crate::licence::credit_code::CreditCode;
+use crate::pdf::FileSource;
+use crate::problem::{Explain, Problem};
+use crate::service::Service;
+use crate::service::actor::Actor;
+use crate::service::sealings::{Level, SealedDocument, SealingOrder};
+use crate::sign::Permission;
+use crate::sign::document::{Act, Edge, Hits, PageList, Place};
+
+/// What the name of a sealed file ends in.
+const SEALED: &str = ".sealed.pdf";
+/// Files that are worked on at once: pure work has a thread a core, and one more is read meanwhile.
+const AT_ONCE: usize = 4;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// PDF files, folders of them, or patterns with * and ?
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Credit code of the organisation whose seal is applied
+    #[arg(long)]
+    authority: CreditCode,
+    /// Level of the signature (PAdES)
+    #[arg(long, value_enum, default_value = "b-lt")]
+    level: LevelName,
+    /// Certify instead of approve: 1 permits nothing after, 2 forms and signatures, 3 annotations too
+    #[arg(long, value_name = "P", value_parser = permission)]
+    certify: Option<Permission>,
+    /// Give the signatures that are there the level, or renew the archive time stamp; seal nothing
+    #[arg(long, conflicts_with_all = ["certify", "field", "at", "across", "keyword"])]
+    extend: bool,
+    #[command(flatten)]
+    placing: Placing,
+    /// Why, in the signature
+    #[arg(long, default_value = "签章")]
+    reason: String,
+    /// Where, in the signature
+    #[arg(long)]
+    location: Option<String>,
+    /// Address of an outside time-stamping authority (RFC 3161), before those of the configuration; may be given more than once
+    #[arg(long, value_name = "URL")]
+    tsa: Vec<String>,
+    /// File for the sealed document, where there is one; by default NAME.sealed.pdf beside it
+    #[arg(long, conflicts_with = "out_dir")]
+    out: Option<PathBuf>,
+    /// Folder for the sealed documents, under their own names
+    #[arg(long)]
+    out_dir: Option<PathBuf>,
+    /// One JSON object a file, as soon as it is done; in place of the progress bar and the table
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+    /// No progress bar
+    #[arg(long, help_heading = "Output")]
+    quiet: bool,
+    #[command(flatten)]
+    instance: InstanceArguments,
+}
+
+/// Where the seal is shown.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Place of the seal")]
+struct Placing {
+    /// Signature field that waits and has its place; with a place the name of a new one
+    #[arg(long)]
+    field: Option<String>,
+    /// PAGES:X,Y: the seal's centre in millimetres from the upper left corner of these pages as they are shown (1:150,240; -1:60,60; all:30,30)
+    #[arg(long, value_name = "PAGES:X,Y", value_parser = place_at)]
+    at: Vec<Place>,
+    /// A text of the pages whose place the seal is centred on; may be given more than once
+    #[arg(long, value_name = "TEXT")]
+    keyword: Vec<String>,
+    /// Which places of it: every, first, or a number from 1
+    #[arg(long, value_name = "WHICH", default_value = "every", value_parser = which, requires = "keyword")]
+    hit: Hits,
+    /// The pages that are searched for it
+    #[arg(long, default_value = "all", requires = "keyword")]
+    pages: PageList,
+    /// EDGE[:PAGES]: across the right, left, top or bottom edges of these pages (骑缝章)
+    #[arg(long, value_name = "EDGE[:PAGES]", value_parser = edge_and_pages)]
+    across: Vec<(Edge, PageList)>,
+    /// Millimetres of the seal's centre along that edge; by default the middle
+    #[arg(long, value_name = "MM", requires = "across")]
+    along: Option<f64>,
+    /// Begin another seal across the edges after so many pages
+    #[arg(long, value_name = "PAGES", requires = "across")]
+    every: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LevelName {
+    BB,
+    BT,
+    BLt,
+    BLta,
+}
+
+/// What became of a file, as it is printed.
+#[derive(Serialize)]
+struct FileLine {
+    file: String,
+    sealed: bool,
+    out: Option<String>,
+    id: Option<String>,
+    level: Option<String>,
+    sha256: Option<String>,
+    problems: Vec<Problem>,
+}
+
+impl From<LevelName> for Level {
+    fn from(name: LevelName) -> Self {
+        match name {
+            LevelName::BB => Self::B,
+            LevelName::BT => Self::T,
+            LevelName::BLt => Self::Lt,
+            LevelName::BLta => Self::Lta,
+        }
+    }
+}
+
+pub(super) async fn run(mut arguments: Arguments) -> CliResult {
+    let files = expand(&arguments.files, |file| !file.to_string_lossy().ends_with(SEALED))?;
+    if arguments.out.is_some() && files.len() != 1 {
+        return Err(CliError::value("--out", files.len(), "takes one file; use --out-dir"));
+    }
+    let mut config = arguments.instance.config()?;
+    config.time_stamping.addresses.splice(0..0, arguments.tsa.drain(..));
+    let service = crate::cli::instance::open(&config).await?;
+    let bar = match arguments.json || arguments.quiet {
+        true => ProgressBar::hidden(),
+        false => progress(files.len()),
+    };
+    let order = order(&arguments);
+    let work = Arc::new((order, arguments));
+    let mut running = JoinSet::new();
+    let mut waiting = files.into_iter().enumerate();
+    let mut done = Vec::new();
+    loop {
+        while running.len() < AT_ONCE
+            && let Some((number, file)) = waiting.next()
+        {
+            let (service, work) = (Arc::clone(&service), Arc::clone(&work));
+            running.spawn(async move { (number, treat(&service, &work, &file).await) });
+        }
+        let Some(finished) = running.join_next().await else {
+            break;
+        };
+        let (number, told) = finished.map_err(|error| CliError::value("file", "?", error))?;
+        match work.1.json {
+            true => json(&told),
+            false => bar.inc(1),
+        }
+        done.push((number, told));
+    }
+    bar.finish_and_clear();
+    done.sort_by_key(|(number, _)| *number);
+    if !work.1.json {
+        table(done.iter().map(|(_, told)| told));
+    }
+    service.close().await;
+    let all_sealed = done.iter().all(|(_, told)| told.sealed);
+    Ok(if all_sealed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
+}
+
+fn order(arguments: &Arguments) -> SealingOrder {
+    let placing = &arguments.placing;
+    let across = placing.across.iter().map(|(edge, pages)| Place::Across {
+        pages: pages.clone(),
+        edge: *edge,
+        along_mm: placing.along,
+        every: placing.every,
+    });
+    let keywords = placing.keyword.iter().map(|text| Place::Keyword {
+        text: text.clone(),
+        hits: placing.hit,
+        pages: placing.pages.clone(),
+    });
+    SealingOrder {
+        authority: arguments.authority,
+        level: arguments.level.into(),
+        act: arguments.certify.map_or(Act::Approve, Act::Certify),
+        field: placing.field.clone(),
+        places: placing.at.iter().cloned().chain(keywords).chain(across).collect(),
+        reason: arguments.reason.clone(),
+        location: arguments.location.clone(),
+    }
+}
+
+/// Seals one file and writes the result.
+async fn treat(service: &Arc<Service>, (order, arguments): &(SealingOrder, Arguments), file: &Path) -> FileLine {
+    let out = out_of(arguments, file);
+    let told = FileLine {
+        file: file.display().to_string(),
+        sealed: false,
+        out: None,
+        id: None,
+        level: None,
+        sha256: None,
+        problems: Vec::new(),
+    };
+    match seal(service, (order, arguments.extend), file, &out).await {
+        Ok(sealed) => FileLine {
+            sealed: true,
+            out: Some(out.display().to_string()),
+            id: Some(sealed.record.id.to_string()),
+            level: Some(sealed.record.level),
+            sha256: Some(hex::encode(&sealed.record.document_sha256)),
+            ..told
+        },
+        Err(problems) => FileLine { problems, ..told },
+    }
+}
+
+async fn seal(
+    service: &Arc<Service>,
+    (order, extend): (&SealingOrder, bool),
+    file: &Path,
+    out: &Path,
+) -> Result<SealedDocument, Vec<Problem>> {
+    let failed = |path: &Path| {
+        let file = path.display().to_string();
+        move |error: std::io::Error| vec![Problem::new("file-failed").param("file", file).param("reason", error)]
+    };
+    // What is there is not written over; found out before a key is used.
+    let mut written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(out)
+        .map_err(failed(out))?;
+    let sealed = async {
+        let source = FileSource::new(File::open(file).map_err(failed(file))?).map_err(failed(file))?;
+        let source = Arc::new(source);
+        let actor = Actor::Operator;
+        let sealed = match extend {
+            true => {
+                let level = (&order.authority, order.level);
+                service.extend_document(&actor, level, source, None).await
+            }
+            false => service.seal_document(&actor, order, source, None).await,
+        };
+        let sealed = sealed.map_err(|error| error.problems())?;
+        let mut original = File::open(file).map_err(failed(file))?;
+        std::io::copy(&mut original, &mut written).map_err(failed(out))?;
+        written.write_all(&sealed.appended).map_err(failed(out))?;
+        written.sync_all().map_err(failed(out))?;
+        Ok(sealed)
+    };
+    let sealed = sealed.await;
+    if sealed.is_err() {
+        // Nothing half-written stays; where it cannot be removed, it is empty or says so by its length.
+        let _ = std::fs::remove_file(out);
+    }
+    sealed
+}
+
+fn out_of(arguments: &Arguments, file: &Path) -> PathBuf {
+    match (&arguments.out, &arguments.out_dir) {
+        (Some(out), _) => out.clone(),
+        (None, Some(folder)) => folder.join(file.file_name().unwrap_or_default()),
+        (None, None) => {
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            file.with_file_name(stem + SEALED)
+        }
+    }
+}
+
+fn progress(files: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} {eta}");
+    let bar = ProgressBar::new(files as u64);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// What became of each file, a line each, and why what was refused.
+fn table<'l>(done: impl Iterator<Item = &'l FileLine>) {
+    for told in done {
+        let level = told.level.as_deref().unwrap_or("-");
+        match &told.out {
+            Some(out) => line(&say(
+                "cli-sealed",
+                &[("file", told.file.as_str()), ("out", out), ("level", level)],
+            )),
+            None => line(&say("cli-not-sealed", &[("file", told.file.as_str())])),
+        }
+        for problem in &told.problems {
+            line(&format!("  {}", sentence(problem)));
+        }
+    }
+}
+
+fn permission(text: &str) -> Result<Permission, String> {
+    let number = text.parse().ok().and_then(Permission::from_number);
+    number.ok_or_else(|| "is none of 1, 2 and 3".to_owned())
+}
+
+fn which(text: &str) -> Result<Hits, String> {
+    text.parse()
+        .map_err(|()| "is neither every, first nor a number from 1".to_owned())
+}
+
+fn place_at(text: &str) -> Result<Place, String> {
+    let form = || "is not of the form PAGES:X,Y".to_owned();
+    let (pages, point) = text.split_once(':').ok_or_else(form)?;
+    let (x, y) = point.split_once(',').ok_or_else(form)?;
+    let millimetres = |text: &str| text.trim().parse().ok().filter(|value: &f64| value.is_finite());
+    Ok(Place::At {
+        pages: pages.parse::<PageList>().map_err(|error| error.to_string())?,
+        x_mm: millimetres(x).ok_or_else(form)?,
+        y_mm: millimetres(y).ok_or_else(form)?,
+    })
+}
+
+fn edge_and_pages(text: &str) -> Result<(Edge, PageList), String> {
+    let (edge, pages) = text.split_once(':').unwrap_or((text, "all"));
+    let edge = Edge::from_name(edge).ok_or_else(|| "is none of right, left, top and bottom".to_owned())?;
+    let pages = pages.parse::<PageList>().map_err(|error| error.to_string())?;
+    Ok((edge, pages))
+}

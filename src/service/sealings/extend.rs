@@ -1,0 +1,175 @@
+//! A signed document is given a higher level, or its archive time stamp is renewed, without a key of whoever signed it.
+
+use std::sync::Arc;
+
+use super::seal::is_of_source;
+use super::{Kept, Level, SealedDocument, Source, must_be_read_alike};
+use crate::asn1::oid;
+use crate::cms::SignedData;
+use crate::cms::timestamp::TimeStampToken;
+use crate::cms::verify::Profile;
+use crate::crypto::DigestAlgorithm;
+use crate::crypto::key::Suite;
+use crate::licence::credit_code::CreditCode;
+use crate::pdf::signature::SignatureKind;
+use crate::pdf::{Extended, Limits, PdfFile, ReadAt};
+use crate::problem::Problem;
+use crate::service::Service;
+use crate::service::actor::{Actor, Scope};
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::sign::document::{ValidationData, add_validation_data};
+use crate::x509::Certificate;
+
+/// Digest of the document time stamps that are added to documents of others.
+const DIGEST: DigestAlgorithm = DigestAlgorithm::Sha256;
+
+/// What a document needs to be given a level.
+struct Signed {
+    /// Certificates of signers and time-stamping authorities.
+    ends: Vec<Certificate>,
+    /// Other certificates that its signatures carry.
+    others: Vec<Certificate>,
+    /// Whether each signature has a time stamp of its own, or one over the document follows.
+    is_stamped: bool,
+}
+
+impl Service {
+    /// Gives the signatures of a document a level, or renews its archive time stamp; recorded for an organisation.
+    ///
+    /// # Errors
+    /// Where the actor may not, the document has no signature or cannot be read, revocation data are not to be had, or no time
+    /// stamp is.
+    pub async fn extend_document(
+        &self,
+        actor: &Actor,
+        (authority, level): (&CreditCode, Level),
+        document: Source,
+        kept: Option<Kept>,
+    ) -> ServiceResult<SealedDocument> {
+        actor.may(Scope::Seal, authority)?;
+        if level == Level::B {
+            return Err(ServiceError::refused(
+                Problem::new("extension-level").param("value", level.name()),
+            ));
+        }
+        let read = Arc::clone(&document);
+        let signed = self.work(move || {
+            must_be_read_alike(&read)?;
+            Signed::read(&read)
+        });
+        let signed = signed.await?;
+        let mut validation = ValidationData::default();
+        if level >= Level::Lt {
+            validation = self.evidence_for(&signed.ends, &signed.others).await?;
+        }
+        let document = Extended::new(document);
+        let extended = if level == Level::Lta || !signed.is_stamped {
+            self.extend_with_stamp(document, level, validation).await?
+        } else if level == Level::Lt {
+            self.extend_with_validation(document, validation).await?
+        } else {
+            return Err(ServiceError::refused(Problem::new("extension-needless")));
+        };
+        let what = ("document.extend", authority.as_str(), level);
+        self.record_sealing(actor, what, extended, serde_json::json!({}), kept)
+            .await
+    }
+
+    async fn extend_with_validation(
+        &self,
+        mut document: Extended<Source>,
+        validation: ValidationData,
+    ) -> ServiceResult<Extended<Source>> {
+        let now = self.now();
+        self.work(move || {
+            let revision = add_validation_data(&document, &validation, now).map_err(ServiceError::explained)?;
+            document.append(&revision);
+            Ok(document)
+        })
+        .await
+    }
+
+    /// Adds a document time stamp of the first authority that gives one.
+    async fn extend_with_stamp(
+        &self,
+        document: Extended<Source>,
+        level: Level,
+        validation: ValidationData,
+    ) -> ServiceResult<Extended<Source>> {
+        let own = self.time_stamp_authority(Suite::International).await?.of_others;
+        let (source, _) = document.into_parts();
+        let mut last = ServiceError::Unavailable("no time-stamping authority is configured".to_owned());
+        for place in 0..self.stamping.count() {
+            let attempt = async {
+                let stamper = self.stamping.stamper(place, &own, DIGEST).await?;
+                let mut validation = validation.clone();
+                if level >= Level::Lt {
+                    let stamping = match stamper.certificates.as_slice() {
+                        [] => std::slice::from_ref(own.certificate()),
+                        outside => outside,
+                    };
+                    validation.extend(self.evidence_for(stamping, &[]).await?);
+                }
+                let document = Extended::new(Arc::clone(&source));
+                self.add_time_stamp(document, validation, (&stamper, DIGEST)).await
+            };
+            match attempt.await {
+                Err(error) if is_of_source(&error) => last = error,
+                done => return done,
+            }
+        }
+        Err(last)
+    }
+}
+
+impl Signed {
+    fn read(document: &dyn ReadAt) -> ServiceResult<Self> {
+        let file = PdfFile::open(document, &Limits::UPLOAD).map_err(ServiceError::explained)?;
+        let signatures = file.signatures().map_err(ServiceError::explained)?;
+        let mut signed = Self {
+            ends: Vec::new(),
+            others: Vec::new(),
+            is_stamped: true,
+        };
+        let mut is_signed = false;
+        for signature in signatures {
+            let der = signature.signature.as_ref().map_err(unreadable)?;
+            let message = SignedData::parse(der).map_err(unreadable)?;
+            let signer = message.only_signer().map_err(unreadable)?;
+            signed.take(&message)?;
+            if signature.kind == SignatureKind::DocumentTimeStamp {
+                signed.is_stamped = true;
+                continue;
+            }
+            is_signed = true;
+            let mut stamps = signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN).peekable();
+            signed.is_stamped &= stamps.peek().is_some();
+            for token in stamps.flat_map(|attribute| &attribute.values) {
+                let token = TimeStampToken::parse(token).map_err(unreadable)?;
+                signed.take(&token.signed_data)?;
+            }
+        }
+        match is_signed {
+            true => Ok(signed),
+            false => Err(ServiceError::refused(Problem::new("document-unsigned"))),
+        }
+    }
+
+    /// Takes the certificates of a message: its signer's, and the others.
+    fn take(&mut self, message: &SignedData) -> ServiceResult<()> {
+        let signer = message.only_signer().map_err(unreadable)?;
+        let end = signer.choose_certificate(&message.certificates, Profile::Cades);
+        let end = Certificate::from_der(end.map_err(unreadable)?).map_err(unreadable)?;
+        for der in &message.certificates {
+            self.others.push(Certificate::from_der(der).map_err(unreadable)?);
+        }
+        if !self.ends.contains(&end) {
+            self.ends.push(end);
+        }
+        Ok(())
+    }
+}
+
+fn unreadable(error: impl std::fmt::Display) -> ServiceError {
+    ServiceError::refused_because("signature-unreadable", error)
+}

@@ -1,0 +1,235 @@
+//! Documents that are brought and sealed, and signed documents whose signatures are given a higher level or whose archive time
+//! stamps are renewed. Everything that can be refused is refused before a key is used; what was done is recorded with the digests
+//! of what came and of what was made.
+//!
+//! The document stays where it is and is read in pieces: what is made is what has to be appended.
+
+mod evidence;
+mod extend;
+mod seal;
+
+use std::sync::Arc;
+
+use crate::crypto::DigestAlgorithm;
+use crate::hex;
+use crate::id::SealingId;
+use crate::licence::credit_code::CreditCode;
+use crate::pdf::{Disagreement, Extended, Limits, PdfError, PdfFile, ReadAt, SecondOpinion};
+use crate::problem::Problem;
+use crate::service::actor::{Actor, Scope};
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::{Service, events};
+use crate::sign::document::{Act, Place};
+use crate::store::{self, Attempt, Change, IdempotentAnswer};
+
+/// A document that may be of any size.
+pub type Source = Arc<dyn ReadAt + Send + Sync>;
+
+/// How much of a document is read at once, in bytes.
+const WINDOW: u64 = 1 << 20;
+
+/// The level of a signature (ETSI EN 319 142-1 section 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// A signature.
+    B,
+    /// With a time stamp.
+    T,
+    /// With everything in the document from which it is judged later.
+    Lt,
+    /// With a time stamp over all that, which can be renewed.
+    Lta,
+}
+
+/// How a document is to be sealed.
+#[derive(Debug, Clone)]
+pub struct SealingOrder {
+    /// Credit code of the organisation whose seal it is.
+    pub authority: CreditCode,
+    /// Level of the signature.
+    pub level: Level,
+    /// What the signature means.
+    pub act: Act,
+    /// Name of the signature field: one that waits, or, with places, a new one.
+    pub field: Option<String>,
+    /// Where the seal is shown.
+    pub places: Vec<Place>,
+    /// Why, in the signature dictionary.
+    pub reason: String,
+    /// Where, in the signature dictionary.
+    pub location: Option<String>,
+}
+
+/// What was made of a document.
+#[derive(Debug)]
+pub struct SealedDocument {
+    /// What is kept of it.
+    pub record: store::Sealing,
+    /// The document as it came.
+    pub source: Source,
+    /// What has to be put at its end.
+    pub appended: Vec<u8>,
+}
+
+/// What becomes durable together with a sealing.
+pub struct Kept {
+    /// The hold on the key of an idempotent request.
+    pub attempt: Option<Attempt>,
+    /// Makes its answer.
+    pub answer: fn(&store::Sealing) -> IdempotentAnswer,
+}
+
+impl Level {
+    /// All, lowest first.
+    pub const ALL: [Self; 4] = [Self::B, Self::T, Self::Lt, Self::Lta];
+
+    /// Its name: `b-b`, `b-t`, `b-lt` or `b-lta`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::B => "b-b",
+            Self::T => "b-t",
+            Self::Lt => "b-lt",
+            Self::Lta => "b-lta",
+        }
+    }
+
+    /// The level of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+}
+
+impl std::fmt::Debug for dyn ReadAt + Send + Sync {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "document of {} bytes", self.len())
+    }
+}
+
+impl SealedDocument {
+    /// The whole document.
+    ///
+    /// # Errors
+    /// Where what came cannot be read any more.
+    pub fn to_bytes(&self) -> ServiceResult<Vec<u8>> {
+        let length = usize::try_from(self.source.len()).map_err(ServiceError::internal)?;
+        let base = self.source.window(0, length).map_err(ServiceError::internal)?;
+        Ok([&base, self.appended.as_slice()].concat())
+    }
+}
+
+impl Service {
+    /// A document that was sealed and kept: what is recorded of it, and its bytes.
+    ///
+    /// # Errors
+    /// Where the actor may not see it, it is not known, or it was not kept.
+    pub async fn sealed_document(&self, actor: &Actor, id: SealingId) -> ServiceResult<(store::Sealing, Vec<u8>)> {
+        let own = actor.may_in_own(Scope::Seal)?;
+        let unknown = || ServiceError::not_found("sealing", id);
+        let sealing = self.store().sealing(id).await?.ok_or_else(unknown)?;
+        // Another's is answered like one that is not there.
+        if own.is_some_and(|own| own.as_str() != sealing.authority) {
+            return Err(unknown());
+        }
+        let document = self
+            .store()
+            .document(&sealing.document_sha256)
+            .await?
+            .ok_or_else(unknown)?;
+        Ok((sealing, document.read_to_end().await?))
+    }
+
+    /// Records what was made of a document, and keeps it where that is wished.
+    async fn record_sealing(
+        &self,
+        actor: &Actor,
+        (action, authority, level): (&str, &str, Level),
+        document: Extended<Source>,
+        detail: serde_json::Value,
+        kept: Option<Kept>,
+    ) -> ServiceResult<SealedDocument> {
+        let now = self.now();
+        let (source, appended) = document.into_parts();
+        let digests = {
+            let source = Arc::clone(&source);
+            self.work(move || digests(&source, &appended).map(|digests| (digests, appended)))
+        };
+        let ((source_sha256, document_sha256), appended) = digests.await?;
+        let record = store::Sealing {
+            id: SealingId::new(now),
+            authority: authority.to_owned(),
+            level: format!("PAdES-{}", level.name().to_ascii_uppercase()),
+            source_sha256,
+            document_sha256,
+            document_bytes: source.len() + appended.len() as u64,
+            sealed_at: now,
+        };
+        let sealed = SealedDocument {
+            record,
+            source,
+            appended,
+        };
+        let record = &sealed.record;
+        let mut told = serde_json::json!({
+            "authority": authority,
+            "level": record.level,
+            "source": hex::encode(&source_sha256),
+            "document": hex::encode(&document_sha256),
+        });
+        if let (Some(told), serde_json::Value::Object(detail)) = (told.as_object_mut(), detail) {
+            told.extend(detail);
+        }
+        let mut change = Change::new();
+        change.add_sealing(record.clone());
+        change.record(events::entry(now, actor, action, &record.id.to_string(), &told)?);
+        if let Some(Kept { attempt, answer }) = kept {
+            change.put_document(store::Document::new(sealed.to_bytes()?));
+            if let Some(attempt) = attempt {
+                change.complete_request(self.completion(attempt, &answer(record))?);
+            }
+        }
+        self.store().commit(change).await?;
+        Ok(sealed)
+    }
+}
+
+/// SHA-256 of what came and of what was made of it, in one reading.
+fn digests(source: &Source, appended: &[u8]) -> ServiceResult<([u8; 32], [u8; 32])> {
+    let mut hasher = DigestAlgorithm::Sha256.hasher();
+    let mut offset = 0;
+    while offset < source.len() {
+        let length = WINDOW.min(source.len() - offset);
+        let window = usize::try_from(length).map_err(ServiceError::internal)?;
+        let bytes = source.window(offset, window).map_err(PdfError::from);
+        hasher.update(&bytes.map_err(ServiceError::explained)?);
+        offset += length;
+    }
+    let source = hasher.clone().finish().first_32();
+    hasher.update(appended);
+    Ok((source, hasher.finish().first_32()))
+}
+
+/// A document in which a second reader sees something else, or which it reads only by repair, is not sealed: its seal would not
+/// be believed. What our own reader refuses is refused later, with its own reason.
+fn must_be_read_alike(document: &dyn ReadAt) -> ServiceResult<()> {
+    let Ok(file) = PdfFile::open(document, &Limits::UPLOAD) else {
+        return Ok(());
+    };
+    match file.second_opinion() {
+        Ok(SecondOpinion::Disagree { place }) => {
+            let reason = match place {
+                Disagreement::NotOpened(reason) => reason.unwrap_or_default(),
+                other => format!("{other:?}"),
+            };
+            Err(ServiceError::refused_because("document-read-otherwise", reason))
+        }
+        Ok(SecondOpinion::Agree | SecondOpinion::NotAsked) | Err(_) => Ok(()),
+    }
+}
+
+/// What a signature says where no reason was given.
+fn must_have_reason(reason: &str) -> ServiceResult<()> {
+    match reason.trim().is_empty() {
+        true => Err(ServiceError::refused(Problem::new("reason-required").field("reason"))),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,178 @@
+//! Sealing one document.
+
+use std::sync::Arc;
+
+use super::{Kept, Level, SealedDocument, SealingOrder, Source, must_be_read_alike, must_have_reason};
+use crate::crypto::DigestAlgorithm;
+use crate::pdf::Extended;
+use crate::service::Service;
+use crate::service::actor::{Actor, Scope};
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::issuers::Issuer;
+use crate::service::time_stamp_sources::Stamper;
+use crate::sign::document::{Hand, Order, ValidationData, prepare, prepare_time_stamp};
+use crate::sign::{Claims, Signed};
+
+impl Service {
+    /// Seals a document in the name of an organisation; `kept` says whether the document is kept here, and for which request.
+    ///
+    /// # Errors
+    /// Where the actor may not use the seal, the document may not be signed as ordered, or no time stamp is to be had. Nothing
+    /// was made then.
+    pub async fn seal_document(
+        &self,
+        actor: &Actor,
+        order: &SealingOrder,
+        document: Source,
+        kept: Option<Kept>,
+    ) -> ServiceResult<SealedDocument> {
+        actor.may(Scope::Seal, &order.authority)?;
+        must_have_reason(&order.reason)?;
+        let issuer = self.issuer(&order.authority).await?;
+        let algorithm = issuer.keys.document().digest();
+        let mut sealed = None;
+        if order.level == Level::B {
+            sealed = Some(
+                self.sign_document(order, &document, &issuer, (0, ValidationData::default()))
+                    .await?,
+            );
+        }
+        // Whatever an outside authority does wrong, the next is asked, with room and revocation data for its own tokens.
+        let mut last = ServiceError::Unavailable("no time-stamping authority is configured".to_owned());
+        for place in 0..self.stamping.count() {
+            if sealed.is_some() {
+                break;
+            }
+            match self.seal_with(order, &document, &issuer, place).await {
+                Ok(extended) => sealed = Some(extended),
+                Err(error) if place + 1 < self.stamping.count() && is_of_source(&error) => {
+                    tracing::warn!(%error, "a time-stamping authority did not stamp; asking the next");
+                    last = error;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let sealed = sealed.ok_or(last)?;
+        let detail = serde_json::json!({
+            "seal": issuer.keys.seal().seal().info.id,
+            "digest": algorithm.name(),
+        });
+        let what = ("document.seal", order.authority.as_str(), order.level);
+        self.record_sealing(actor, what, sealed, detail, kept).await
+    }
+
+    /// Seals a document with the stamps of one authority.
+    async fn seal_with(
+        &self,
+        order: &SealingOrder,
+        document: &Source,
+        issuer: &Arc<Issuer>,
+        place: usize,
+    ) -> ServiceResult<Extended<Source>> {
+        let algorithm = issuer.keys.document().digest();
+        let stamper = self
+            .stamping
+            .stamper(place, &issuer.stamping_of_others, algorithm)
+            .await?;
+        let mut validation = ValidationData::default();
+        if order.level >= Level::Lt {
+            validation = issuer.evidence.clone();
+            validation.extend(self.evidence_for(&stamper.certificates, &[]).await?);
+        }
+        let signed = self
+            .sign_document_until_stamp(order, document, issuer, (stamper.room, validation))
+            .await?;
+        let token = stamper.stamp(signed.imprint(algorithm), self.now()).await?;
+        let revision = signed.stamp(token).map_err(ServiceError::explained)?.into_revision();
+        let mut extended = Extended::new(Arc::clone(document));
+        extended.append(&revision);
+        match order.level {
+            Level::Lta => {
+                self.add_time_stamp(extended, ValidationData::default(), (&stamper, algorithm))
+                    .await
+            }
+            _ => Ok(extended),
+        }
+    }
+
+    /// Puts a document time stamp at the end of a document, with validation data before it.
+    pub(super) async fn add_time_stamp(
+        &self,
+        document: Extended<Source>,
+        validation: ValidationData,
+        (stamper, algorithm): (&Stamper<'_>, DigestAlgorithm),
+    ) -> ServiceResult<Extended<Source>> {
+        let (room, now) = (stamper.room, self.now());
+        let prepared = self.work(move || {
+            let prepared = prepare_time_stamp(&document, &validation, algorithm, room, now);
+            prepared
+                .map(|prepared| (document, prepared))
+                .map_err(ServiceError::explained)
+        });
+        let (mut document, prepared) = prepared.await?;
+        let token = stamper.stamp(prepared.imprint().clone(), now).await?;
+        let stamped = prepared.stamp(&token).map_err(ServiceError::explained)?;
+        document.append(&stamped.into_revision());
+        Ok(document)
+    }
+
+    /// Signs without a time stamp.
+    async fn sign_document(
+        &self,
+        order: &SealingOrder,
+        document: &Source,
+        issuer: &Arc<Issuer>,
+        with: (usize, ValidationData),
+    ) -> ServiceResult<Extended<Source>> {
+        let signed = self.sign_document_until_stamp(order, document, issuer, with).await?;
+        let revision = signed
+            .leave_unstamped()
+            .map_err(ServiceError::explained)?
+            .into_revision();
+        let mut extended = Extended::new(Arc::clone(document));
+        extended.append(&revision);
+        Ok(extended)
+    }
+
+    /// The pure work: reading, laying out, digesting, signing.
+    async fn sign_document_until_stamp(
+        &self,
+        order: &SealingOrder,
+        document: &Source,
+        issuer: &Arc<Issuer>,
+        (stamp_room, validation): (usize, ValidationData),
+    ) -> ServiceResult<Signed> {
+        let (order, document, issuer) = (order.clone(), Arc::clone(document), Arc::clone(issuer));
+        let time = self.now();
+        self.work(move || {
+            let order = Order {
+                act: order.act,
+                field: order.field.as_deref(),
+                places: &order.places,
+                claims: Claims {
+                    name: Some(&issuer.authority.name.zh),
+                    reason: &order.reason,
+                    location: order.location.as_deref(),
+                    time,
+                },
+                validation: &validation,
+                stamp_room,
+            };
+            let hand = Hand::Seal(&issuer.keys, &issuer.picture);
+            must_be_read_alike(&document)?;
+            let signed = prepare(&document, hand, &order).and_then(|prepared| prepared.sign());
+            signed.map_err(ServiceError::explained)
+        })
+        .await
+    }
+}
+
+/// Whether a failure is that of the authority that was asked for a stamp, so that another may do.
+pub(super) fn is_of_source(error: &ServiceError) -> bool {
+    const CODES: [&str; 3] = ["time-stamp-source", "time-stamp-failed", "validation-data-missing"];
+    match error {
+        ServiceError::Unavailable(_) => true,
+        ServiceError::Refused(problems) => problems.iter().any(|problem| CODES.contains(&problem.code)),
+        _ => false,
+    }
+}

@@ -1,0 +1,102 @@
+//! `yinxin sign` over files, folders and patterns.
+
+use std::fs;
+
+use crate::sealings::corpus;
+use crate::support::judges::run;
+use crate::support::program::{self, Program};
+use crate::support::project;
+
+/// A body of the demonstration that has a seal.
+const AUTHORITY: &str = "11159900MB0000211R";
+
+#[test]
+fn a_folder_of_documents_is_sealed_with_a_result_for_each() {
+    let all = fs::read_to_string(project::root().join("fixtures/licences/all.jsonl")).unwrap();
+    let of_issuer = |line: &&str| line.contains(AUTHORITY) && line.contains("business-licence");
+    let program = Program::new("sign", all.lines().find(of_issuer).unwrap());
+    let folder = program.path("brought");
+    fs::create_dir_all(folder.join("deeper")).unwrap();
+    for (name, bytes) in [
+        ("a.pdf", corpus::pages(3)),
+        ("deeper/b.pdf", corpus::form(true, "")),
+        ("broken.pdf", b"%PDF-1.7\nnothing".to_vec()),
+        ("note.txt", b"no document".to_vec()),
+    ] {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+    let folder = folder.to_str().unwrap();
+    let arguments = [
+        "sign",
+        folder,
+        "--authority",
+        AUTHORITY,
+        "--at",
+        "1:60,70",
+        "--across",
+        "right",
+        "--json",
+    ];
+    let first = program.run(&arguments);
+    assert_eq!(first.code, Some(1), "{first:?}");
+    let mut lines = first.json_lines();
+    lines.sort_by_key(|line| line["file"].as_str().unwrap().to_owned());
+    let sealed: Vec<_> = lines.iter().map(|line| line["sealed"].as_bool().unwrap()).collect();
+    assert_eq!(sealed, [true, false, true], "{lines:?}");
+    assert_eq!(lines[1]["problems"][0]["code"], "pdf-damaged");
+    for line in [&lines[0], &lines[2]] {
+        assert_eq!(line["level"], "PAdES-B-LT");
+        let out = line["out"].as_str().unwrap();
+        assert!(out.ends_with(".sealed.pdf"));
+        let check = run(&program.path("."), "qpdf", &["--check", out]);
+        assert!(check.accepted, "{}", check.said);
+        let verdict = program.run(&["verify", out, "--json"]);
+        assert_eq!(verdict.json_lines()[0]["conclusion"], "valid", "{verdict:?}");
+    }
+    assert!(!program.path("brought/broken.sealed.pdf").exists());
+    // What was made is neither sealed again nor written over.
+    let again = program.run(&arguments).json_lines();
+    assert_eq!(again.len(), 3, "{again:?}");
+    assert!(again.iter().all(|line| line["sealed"] == false));
+
+    let pattern = program.path("brought/?.sealed.pdf");
+    let nothing = program.run(&["sign", pattern.to_str().unwrap(), "--authority", AUTHORITY]);
+    assert_eq!(nothing.code, Some(2), "{nothing:?}");
+    let sealed = program.path("brought/a.sealed.pdf");
+    let archived = program.path("archived.pdf");
+    let [sealed, archived] = [&sealed, &archived].map(|path| path.to_str().unwrap());
+    let extended = program.run(&[
+        "sign",
+        sealed,
+        "--authority",
+        AUTHORITY,
+        "--extend",
+        "--level",
+        "b-lta",
+        "--out",
+        archived,
+        "--lang",
+        "en",
+    ]);
+    assert_eq!(extended.code, Some(0), "{extended:?}");
+    assert!(extended.out.contains("sealed (PAdES-B-LTA)"), "{extended:?}");
+    let verdict = program.run(&["verify", archived, "--json"]);
+    assert_eq!(
+        verdict.json_lines()[0]["signatures"][0]["level"],
+        "PAdES-B-LTA",
+        "{verdict:?}"
+    );
+}
+
+#[test]
+fn a_wrong_place_is_told_before_anything_is_opened() {
+    for (flag, value) in [
+        ("--at", "1:60"),
+        ("--at", "0:1,1"),
+        ("--across", "middle"),
+        ("--certify", "4"),
+    ] {
+        let told = program::run(&["sign", "a.pdf", "--authority", AUTHORITY, flag, value].map(str::to_owned));
+        assert_eq!(told.code, Some(2), "{flag} {value}: {told:?}");
+    }
+}

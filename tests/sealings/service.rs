@@ -1,0 +1,249 @@
+//! Sealing as departments do it, over the API: every level, the levels of what is signed raised, archive time stamps renewed,
+//! time stamps of others; judged by pyHanko from the file alone.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use serde_json::{Value, json};
+use yinxin::crypto::key::Suite;
+use yinxin::problem::Explain;
+use yinxin::service::actor::Actor;
+use yinxin::service::sealings::{Level, SealedDocument, SealingOrder};
+use yinxin::service::time_stamp_sources::TimeStampConfig;
+use yinxin::service::{Service, error::ServiceResult};
+use yinxin::sign::document::Act;
+
+use super::{at, corpus, pyhanko};
+use crate::support::TempFolder;
+use crate::support::app::{Answer, TestApp, form, request};
+
+/// The department whose token the tests have.
+const AUTHORITY: &str = "11159903MB030010XW";
+
+/// Asks for a sealing.
+fn seal(app: &TestApp, token: &str, order: &Value, document: &[u8], key: Option<&str>) -> Answer {
+    let mut asked: Request<Body> = form("/api/v1/sealings", &[("order", &order.to_string())], Some(document));
+    let headers = asked.headers_mut();
+    headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
+    headers.remove("accept");
+    if let Some(key) = key {
+        headers.insert("idempotency-key", key.parse().unwrap());
+    }
+    app.ask(asked)
+}
+
+/// A sealing that is done, and its document.
+fn sealed(app: &TestApp, order: &Value, document: &[u8]) -> (Value, Vec<u8>) {
+    let answer = seal(app, &app.token, order, document, None);
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    let sealing = answer.json();
+    let path = sealing["document"].as_str().unwrap();
+    let document = app.ask(request("GET", path, Some(&app.token), ""));
+    assert_eq!(document.status, StatusCode::OK);
+    (sealing, document.body)
+}
+
+fn order(level: &str) -> Value {
+    json!({ "level": level, "places": [{ "pages": "1", "x": 60, "y": 70 }], "reason": "同意" })
+}
+
+/// An hour after the clock of the services, when their lists are fresh.
+const THEN: Option<&str> = Some("2026-11-01T03:00:00+00:00");
+
+/// pyHanko on one document with the roots of these services.
+fn judged(apps: &[&TestApp], folder: &Path, (level, time): (&str, Option<&str>), document: &[u8]) -> Value {
+    fs::write(folder.join("judged.pdf"), document).unwrap();
+    let roots: Vec<String> = (0..apps.len()).map(|place| format!("root-{place}.der")).collect();
+    for (app, root) in apps.iter().zip(&roots) {
+        let answer = app.ask(request("GET", "/ca/root-international.crt", None, ""));
+        fs::write(folder.join(root), answer.body).unwrap();
+    }
+    pyhanko(folder, &roots, (level, time), &["judged.pdf".to_owned()]).remove(0)
+}
+
+fn passes(verdict: &Value, signatures: usize, stamps: usize) -> bool {
+    let all = |key: &str, count: usize| {
+        let found = verdict[key].as_array().unwrap();
+        found.len() == count && found.iter().all(|one| one["passed"] == true)
+    };
+    all("signatures", signatures) && all("time_stamps", stamps)
+}
+
+#[test]
+fn each_level_is_reached_and_is_judged_from_the_file_alone() {
+    let app = TestApp::new(Suite::International);
+    let folder = TempFolder::new("sealing-levels");
+    let document = corpus::pages(2);
+    for (name, judge, stamps) in [
+        ("b-b", "bb", 0),
+        ("b-t", "bb", 0),
+        ("b-lt", "lt", 0),
+        ("b-lta", "lta", 1),
+    ] {
+        let (sealing, made) = sealed(&app, &order(name), &document);
+        assert_eq!(sealing["level"], format!("PAdES-{}", name.to_uppercase()));
+        assert!(made.starts_with(&document));
+        let verdict = judged(&[&app], folder.path(), (judge, THEN), &made);
+        assert!(passes(&verdict, 1, stamps), "{name}: {verdict}");
+    }
+}
+
+#[test]
+fn a_level_is_raised_and_an_archive_time_stamp_renewed() {
+    let app = TestApp::new(Suite::International);
+    let folder = TempFolder::new("sealing-extended");
+    // Of a signature without a time stamp of its own pyHanko says no more than that it is good.
+    let (_, plain) = sealed(&app, &order("b-b"), &corpus::pages(1));
+    let (_, stamped) = sealed(&app, &json!({ "extend": true, "level": "b-t" }), &plain);
+    let verdict = judged(&[&app], folder.path(), ("bb", THEN), &stamped);
+    assert!(stamped.starts_with(&plain) && passes(&verdict, 1, 1), "{verdict}");
+    let (_, mut document) = sealed(&app, &order("b-t"), &corpus::pages(1));
+    for (level, stamps) in [("b-lt", 0), ("b-lta", 1), ("b-lta", 2)] {
+        let before = document.clone();
+        (_, document) = sealed(&app, &json!({ "extend": true, "level": level }), &before);
+        assert!(document.starts_with(&before), "{level}");
+        let verdict = judged(&[&app], folder.path(), ("lta", THEN), &document);
+        assert!(passes(&verdict, 1, stamps), "{level}: {verdict}");
+    }
+    let needless = seal(
+        &app,
+        &app.token,
+        &json!({ "extend": true, "level": "b-t" }),
+        &document,
+        None,
+    );
+    assert_eq!(needless.code(), "extension-needless");
+    let unsigned = seal(
+        &app,
+        &app.token,
+        &json!({ "extend": true, "level": "b-lt" }),
+        &corpus::pages(1),
+        None,
+    );
+    assert_eq!(unsigned.code(), "document-unsigned");
+    let low = seal(
+        &app,
+        &app.token,
+        &json!({ "extend": true, "level": "b-b" }),
+        &document,
+        None,
+    );
+    assert_eq!(low.code(), "extension-level");
+}
+
+#[test]
+fn a_request_that_is_sent_again_is_answered_again_and_not_done_again() {
+    let app = TestApp::new(Suite::International);
+    let document = corpus::pages(1);
+    let first = seal(&app, &app.token, &order("b-t"), &document, Some("once"));
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text());
+    let again = seal(&app, &app.token, &order("b-t"), &document, Some("once"));
+    assert_eq!(again.json(), first.json());
+    let other = seal(&app, &app.token, &order("b-t"), &corpus::pages(2), Some("once"));
+    assert_eq!(other.code(), "idempotency-key-other-body");
+    // A stream of another length than it says is read by one reader and not by another.
+    let text = String::from_utf8(corpus::pages(1))
+        .unwrap()
+        .replace("/Length 61", "/Length 59");
+    let repaired = seal(&app, &app.token, &order("b-t"), text.as_bytes(), None);
+    assert_eq!(repaired.code(), "document-read-otherwise");
+    // What was refused may be tried again.
+    let refused = seal(&app, &app.token, &order("b-t"), b"no document", Some("twice"));
+    assert_eq!(refused.code(), "pdf-not-a-pdf");
+    let mended = seal(&app, &app.token, &order("b-t"), b"no document", Some("twice"));
+    assert_eq!(mended.code(), "pdf-not-a-pdf");
+}
+
+#[test]
+fn a_token_seals_with_its_own_seal_and_sees_its_own_documents_alone() {
+    let app = TestApp::new(Suite::International);
+    let document = corpus::pages(1);
+    let mut of_another = order("b-t");
+    of_another["authority"] = json!(AUTHORITY);
+    let denied = seal(&app, &app.other, &of_another, &document, None);
+    assert_eq!(
+        (denied.status, denied.code()),
+        (StatusCode::FORBIDDEN, "denied-authority".to_owned())
+    );
+    let without_seal = seal(&app, &app.other, &order("b-t"), &document, None);
+    assert_eq!(without_seal.code(), "authority-without-seal");
+    let scope = seal(&app, &app.issuer, &order("b-t"), &document, None);
+    assert_eq!(scope.code(), "denied-scope");
+    let (sealing, _) = sealed(&app, &order("b-t"), &document);
+    let path = sealing["document"].as_str().unwrap();
+    let hidden = app.ask(request("GET", path, Some(&app.other), ""));
+    assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+    for (change, code) in [
+        (json!({ "level": "b-x" }), "value-unknown"),
+        (json!({ "certify": 4 }), "value-unknown"),
+        (json!({ "places": [{ "across": "middle" }] }), "value-unknown"),
+        (json!({ "places": [{ "pages": "0", "x": 1, "y": 1 }] }), "value-unknown"),
+        (json!({ "reason": " " }), "reason-required"),
+    ] {
+        assert_eq!(
+            seal(&app, &app.token, &change, &document, None).code(),
+            code,
+            "{change}"
+        );
+    }
+}
+
+/// Seals as an operator, with the stamps of others.
+fn seal_with(app: &TestApp, service: &Arc<Service>, level: Level) -> ServiceResult<SealedDocument> {
+    let order = SealingOrder {
+        authority: AUTHORITY.parse().unwrap(),
+        level,
+        act: Act::Approve,
+        field: None,
+        places: at(60.0, 70.0),
+        reason: "同意".to_owned(),
+        location: None,
+    };
+    app.wait(service.seal_document(&Actor::Operator, &order, Arc::new(corpus::pages(1)), None))
+}
+
+#[test]
+fn another_authority_stamps_and_ours_where_it_does_not_answer() {
+    let app = TestApp::new(Suite::International);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let outside = TestApp::of("别处时间戳中心", &address);
+    outside.listen(listener);
+    let folder = TempFolder::new("sealing-outside");
+    let stamping = |addresses: &[&str], no_fallback| TimeStampConfig {
+        addresses: addresses.iter().map(|&address| address.to_owned()).collect(),
+        no_fallback,
+    };
+    let tsa = format!("{address}/tsa");
+
+    let service = app.another_program_stamped_by(&stamping(&[&tsa], true));
+    let made = seal_with(&app, &service, Level::Lta).unwrap();
+    let verdict = judged(
+        &[&app, &outside],
+        folder.path(),
+        ("lta", THEN),
+        &made.to_bytes().unwrap(),
+    );
+    assert!(passes(&verdict, 1, 1), "{verdict}");
+    // Without the other's root nobody believes the stamp, so it is the other's.
+    let verdict = judged(&[&app], folder.path(), ("lt", THEN), &made.to_bytes().unwrap());
+    assert!(!passes(&verdict, 1, 1), "{verdict}");
+
+    let nobody = "http://127.0.0.1:9/tsa";
+    let service = app.another_program_stamped_by(&stamping(&[nobody], false));
+    let made = seal_with(&app, &service, Level::Lt).unwrap();
+    let verdict = judged(&[&app], folder.path(), ("lt", THEN), &made.to_bytes().unwrap());
+    assert!(passes(&verdict, 1, 0), "{verdict}");
+
+    let service = app.another_program_stamped_by(&stamping(&[nobody], true));
+    let refused = seal_with(&app, &service, Level::Lt).unwrap_err();
+    assert_eq!(refused.problems()[0].code, "time-stamp-source");
+    let wrong = format!("{address}/v");
+    let service = app.another_program_stamped_by(&stamping(&[&wrong], true));
+    let refused = seal_with(&app, &service, Level::T).unwrap_err();
+    assert_eq!(refused.problems()[0].code, "time-stamp-source");
+}
