@@ -86,7 +86,7 @@ pub(super) fn region(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
     if regions.is_empty() || !asked || code.is_none() && query.purpose != Purpose::GovernmentSealing {
         return None;
     }
-    let code = code.unwrap_or_default();
+    let code = code.unwrap_or("-");
     let permitted = RegionCode::of_credit_code(code).is_some_and(|of_body| anchor.certifies_in(&of_body));
     (!permitted).then(|| Reason::BodyNotPermitted {
         subject: subject(query.target),

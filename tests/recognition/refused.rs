@@ -155,11 +155,11 @@ fn whatever_partners_say_of_themselves_our_own_list_is_published() {
         })
     };
     // Our address, written otherwise.
-    let impostor = TestApp::at("HTTPS://Licences.example:443", Suite::International);
+    let impostor = TestApp::at("http://licences.example", Suite::International);
     let ours = app.wait(impostor.service.published_recognition_list(None)).unwrap();
     assert_eq!(code_of(import("impostor", ours.bytes.to_vec())), "list-at-our-address");
     // Two say to be at one place: the list points to the first that was taken in.
-    let double = TestApp::at("http://PARTNER.example", Suite::International);
+    let double = TestApp::at("http://partner.example", Suite::International);
     let second = app.wait(double.service.published_recognition_list(None)).unwrap();
     import("b", theirs.bytes.to_vec()).unwrap();
     import("c", second.bytes.to_vec()).unwrap();

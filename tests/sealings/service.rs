@@ -102,11 +102,11 @@ fn a_level_is_raised_and_an_archive_time_stamp_renewed() {
     let verdict = judged(&[&app], folder.path(), ("bb", THEN), &stamped);
     assert!(stamped.starts_with(&plain) && passes(&verdict, 1, 1), "{verdict}");
     let (_, mut document) = sealed(&app, &order("b-t"), &corpus::pages(1));
-    for (level, stamps) in [("b-lt", 0), ("b-lta", 1), ("b-lta", 2)] {
+    for (level, judge, stamps) in [("b-lt", "lt", 0), ("b-lta", "lta", 1), ("b-lta", "lta", 2)] {
         let before = document.clone();
         (_, document) = sealed(&app, &json!({ "extend": true, "level": level }), &before);
         assert!(document.starts_with(&before), "{level}");
-        let verdict = judged(&[&app], folder.path(), ("lta", THEN), &document);
+        let verdict = judged(&[&app], folder.path(), (judge, THEN), &document);
         assert!(passes(&verdict, 1, stamps), "{level}: {verdict}");
     }
     let needless = seal(

@@ -318,8 +318,11 @@ fn an_algorithm_that_is_not_supported_is_named() {
         let done = judges::run(folder.path(), "openssl", arguments);
         assert!(done.accepted, "{}", done.said);
     };
-    // A root on P-521, which no key of ours can check; and one on P-256 that signs with SHA-512.
-    for (curve, named) in [("P-521", "SECP521R1"), ("P-256", "ECDSA with SHA-512")] {
+    // A root on a curve of others; and one on P-256 that signs with SHA-224.
+    for (curve, digest, named) in [
+        ("brainpoolP256r1", "-sha256", "1.3.36.3.3.2.8.1.1.7"),
+        ("P-256", "-sha224", "1.2.840.10045.4.3.1"),
+    ] {
         let curve = format!("ec_paramgen_curve:{curve}");
         let root = [
             "req",
@@ -328,7 +331,7 @@ fn an_algorithm_that_is_not_supported_is_named() {
             "ec",
             "-pkeyopt",
             &curve,
-            "-sha512",
+            digest,
             "-nodes",
             "-subj",
             "/C=CN/CN=root",
@@ -356,7 +359,7 @@ fn an_algorithm_that_is_not_supported_is_named() {
             "root.key",
             "-CAcreateserial",
         ];
-        openssl(&[&sign[..], &["-sha512", "-out", "leaf.pem", "-days", "20"]].concat());
+        openssl(&[&sign[..], &[digest, "-out", "leaf.pem", "-days", "20"]].concat());
         let file = |name: &str| folder.path().join(name).display().to_string();
         let arguments = [
             "path".to_owned(),

@@ -152,8 +152,8 @@ mod tests {
         for (body, expected) in [
             (CHIFENG, ""),
             (Some("11150402MB1234562R"), ""),
-            (Some("11150100MB1234562R"), "name-not-permitted"),
-            (None, "name-not-permitted"),
+            (Some("11150100MB1234562R"), "body-not-permitted"),
+            (None, "body-not-permitted"),
         ] {
             let (list, signer) = world(body);
             assert_eq!(code(&ask(&list, &signer, noon(), any())), expected, "{body:?}");
