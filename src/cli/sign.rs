@@ -105,7 +105,9 @@ struct Placing {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum LevelName {
+    #[value(name = "b-b")]
     BB,
+    #[value(name = "b-t")]
     BT,
     BLt,
     BLta,

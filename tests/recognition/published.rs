@@ -152,6 +152,27 @@ fn the_page_shows_who_is_recognised_and_every_earlier_list() {
 }
 
 #[test]
+fn an_authority_is_shown_as_ill_as_the_worst_of_its_services() {
+    let (app, partner) = (city(), partner());
+    let new = recognition(&app, &partner, "root-international");
+    let mut suspended = change(StatusReason::Investigation, None);
+    suspended.services = vec![yinxin::trust::Service::GovernmentSeals];
+    app.wait(async {
+        app.service.recognise(&mandate(&app).await, &new).await.unwrap();
+        app.service
+            .suspend_recognition(&mandate(&app).await, &suspended)
+            .await
+            .unwrap();
+    });
+    let page = get(&app, "/trust?lang=en", "text/html").text();
+    let drawn: Vec<_> = page.split("<section class=\"card verdict ").skip(1).collect();
+    let of_partner = drawn.iter().find(|card| card.contains("Partner CA")).unwrap();
+    assert!(of_partner.starts_with("wait\""), "{of_partner}");
+    assert!(of_partner.contains("<li class=\"good\">") && of_partner.contains("<li class=\"wait\">"));
+    assert!(drawn.iter().any(|card| card.starts_with("good\"")), "our own");
+}
+
+#[test]
 fn the_verify_page_leads_to_the_list() {
     assert!(
         get(app(), "/v", "text/html")

@@ -62,6 +62,25 @@ fn a_folder_of_documents_is_sealed_with_a_result_for_each() {
     let pattern = program.path("brought/?.sealed.pdf");
     let nothing = program.run(&["sign", pattern.to_str().unwrap(), "--authority", AUTHORITY]);
     assert_eq!(nothing.code, Some(2), "{nothing:?}");
+    for level in ["b-b", "b-t"] {
+        let out = program.path(&format!("{level}.pdf"));
+        let [brought, out] = [program.path("brought/a.pdf"), out].map(|path| path.display().to_string());
+        let at_level = [
+            "sign",
+            &brought,
+            "--authority",
+            AUTHORITY,
+            "--at",
+            "1:60,70",
+            "--level",
+            level,
+            "--out",
+            &out,
+            "--json",
+        ];
+        let line = program.run(&at_level).json_lines().remove(0);
+        assert_eq!(line["level"], format!("PAdES-{}", level.to_uppercase()), "{line}");
+    }
     let sealed = program.path("brought/a.sealed.pdf");
     let archived = program.path("archived.pdf");
     let [sealed, archived] = [&sealed, &archived].map(|path| path.to_str().unwrap());

@@ -13,8 +13,9 @@ use crate::http::pages::words::Words;
 use crate::http::problem::Failure;
 use crate::i18n::Language;
 use crate::service::error::ServiceError;
+use crate::trust::Service;
 use crate::trust::list::OWN_ENTITY;
-use crate::trust::list::{Decision, Entity, EntityService, Names, RecognitionList, SignedList, Status};
+use crate::trust::list::{Decision, Entity, Names, RecognitionList, SignedList, Status};
 
 /// Earlier lists that are linked.
 const LINKED: u32 = 50;
@@ -159,25 +160,26 @@ impl ListView {
 impl EntityView {
     fn new(words: Words, entity: &Entity, now: chrono::DateTime<chrono::Utc>) -> Self {
         let (name, elsewhere) = called(words, &entity.names);
-        let status = |service: &EntityService| service.history.at(now).map(|decision| decision.status);
-        let mut services: Vec<ServiceView> = Vec::new();
-        for service in &entity.services {
-            let (name, status) = (
-                word(words, "recognised-service", service.service.name()),
-                status(service),
-            );
-            if !services.iter().any(|known| known.name == name) {
-                services.push(ServiceView {
-                    name,
-                    status: word(words, "recognised-status", status.map_or("later", Status::name)),
-                    tone: Tone::of(status),
-                });
+        // A service stands as well as the best of its certificates, the authority as ill as the worst of its services.
+        let mut stands: Vec<(Service, Option<Status>)> = Vec::new();
+        for one in &entity.services {
+            let status = one.history.at(now).map(|decision| decision.status);
+            match stands.iter_mut().find(|(known, _)| *known == one.service) {
+                Some((_, best)) if gravity(status) < gravity(*best) => *best = status,
+                Some(_) => {}
+                None => stands.push((one.service, status)),
             }
         }
-        // The best that it stands for: one that is withdrawn for one thing alone is still recognised.
-        let best = [Status::Granted, Status::Suspended, Status::Withdrawn]
-            .into_iter()
-            .find(|wanted| entity.services.iter().any(|service| status(service) == Some(*wanted)));
+        let worst = stands
+            .iter()
+            .map(|(_, status)| *status)
+            .max_by_key(|status| gravity(*status));
+        let view = |(service, status): &(Service, Option<Status>)| ServiceView {
+            name: word(words, "recognised-service", service.name()),
+            status: word(words, "recognised-status", status.map_or("later", Status::name)),
+            tone: Tone::of(*status),
+        };
+        let services = stands.iter().map(view).collect();
         let mut certificates: Vec<(String, String)> = Vec::new();
         for service in &entity.services {
             let subject = service.certificate.subject().to_string();
@@ -191,7 +193,7 @@ impl EntityView {
             name,
             elsewhere,
             is_own: entity.id == OWN_ENTITY,
-            tone: Tone::of(best),
+            tone: Tone::of(worst.flatten()),
             services,
             regions: regions.join("、"),
             mappings: entity
@@ -202,6 +204,16 @@ impl EntityView {
             certificates,
             history: history(words, entity),
         }
+    }
+}
+
+/// How ill a service stands; one that is not recognised yet, less than any that lost it.
+fn gravity(status: Option<Status>) -> u8 {
+    match status {
+        Some(Status::Granted) => 0,
+        None => 1,
+        Some(Status::Suspended) => 2,
+        Some(Status::Withdrawn) => 3,
     }
 }
 
