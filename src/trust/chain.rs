@@ -71,6 +71,9 @@ pub(super) fn anchor(anchor: &Anchor, query: &Query<'_>, policy: &AlgorithmPolic
     reasons
 }
 
+/// Stands for a credit code that a certificate does not have.
+const MISSING: &str = "-";
+
 /// Whether the body that the target stands for lies in a region whose authorities the anchor may certify. Who seals must say which
 /// body it is; others are asked where they say so: under an authority of ours only who makes seals or signs codes, since enterprises of
 /// every place sign under it.
@@ -86,7 +89,7 @@ pub(super) fn region(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
     if regions.is_empty() || !asked || code.is_none() && query.purpose != Purpose::GovernmentSealing {
         return None;
     }
-    let code = code.unwrap_or("-");
+    let code = code.unwrap_or(MISSING);
     let permitted = RegionCode::of_credit_code(code).is_some_and(|of_body| anchor.certifies_in(&of_body));
     (!permitted).then(|| Reason::BodyNotPermitted {
         subject: subject(query.target),
