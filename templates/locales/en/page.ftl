@@ -110,7 +110,7 @@ result-newer = Show the newer version
 ## 11 Check it another way
 
 result-elsewhere = Check it another way
-result-elsewhere-hint = Type the official address {$address} by hand, then enter identifier and verification code.
+result-elsewhere-hint = Type the official address {$address} by hand, then give it the file again, or identifier and verification code of a licence.
 result-elsewhere-foreign = Ask the issuing body, at an address or telephone number that you know to be its own.
 result-hash-sha256 = SHA-256 digest
 result-hash-sm3 = SM3 digest

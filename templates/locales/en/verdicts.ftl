@@ -5,7 +5,7 @@
 
 file-valid = Genuine and unchanged
     .meaning = Signed by {$signer} on {$time}; nothing has changed since.
-    .action = Look at the licence's state too, and compare name and number with the person or thing before you.
+    .action = It can be relied on. If it is a licence, look at its state too, and compare name and number with the person or thing before you.
 file-valid-with-permitted-changes = Genuine, with permitted additions
     .meaning = Signed by {$signer} on {$time}; what was added since was allowed, and the text is unchanged.
     .action = The text can be relied on; the additions are listed below.

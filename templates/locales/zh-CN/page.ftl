@@ -110,7 +110,7 @@ result-newer = 查看新版本
 ## 11 换个方法再查一遍
 
 result-elsewhere = 换个方法再查一遍
-result-elsewhere-hint = 请手工输入官方地址 {$address}，再输入证照标识和核验码。
+result-elsewhere-hint = 请手工输入官方地址 {$address}，再次上传文件，或输入证照标识和核验码。
 result-elsewhere-foreign = 请通过您确知的官方网址或电话，向签发机关核实。
 result-hash-sha256 = SHA-256 摘要
 result-hash-sm3 = SM3 摘要

@@ -5,7 +5,7 @@
 
 file-valid = 文件真实，未被改动
     .meaning = 由{$signer}于{$time}签发，此后内容没有变化。
-    .action = 请再看证照状态，并核对姓名、编号与眼前的人和物是否一致。
+    .action = 可以采信。如是证照，请再看证照状态，并核对姓名、编号与眼前的人和物是否一致。
 file-valid-with-permitted-changes = 文件真实，仅有允许的补充
     .meaning = 由{$signer}于{$time}签发，此后只有签发时允许的补充，正文没有变化。
     .action = 可以采信正文；补充的内容列在下方。
