@@ -15,7 +15,8 @@ use crate::http::App;
 use crate::http::limits::caller_address;
 use crate::http::officer;
 use crate::http::problem::Failure;
-use crate::service::actor::{Actor, Denied};
+use crate::licence::credit_code::CreditCode;
+use crate::service::actor::{Actor, Denied, Scope};
 use crate::service::error::ServiceError;
 
 /// Who asks, for handlers.
@@ -27,6 +28,16 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
         Ok(parts.extensions.get().cloned().unwrap_or(Self(Actor::Anonymous)))
+    }
+}
+
+/// The authority that the actor acts for: the named one, or its own.
+pub(super) fn acting_authority(actor: &Actor, scope: Scope, named: Option<&str>) -> Result<CreditCode, Failure> {
+    let own = actor.may_in_own(scope).map_err(ServiceError::from)?;
+    match (named, own) {
+        (Some(named), _) => Ok(named.parse::<CreditCode>().map_err(ServiceError::explained)?),
+        (None, Some(own)) => Ok(*own),
+        (None, None) => Err(ServiceError::from(Denied::NotAuthenticated).into()),
     }
 }
 

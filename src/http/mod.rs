@@ -5,10 +5,12 @@
 //! refusal travels as a [`problem::Failure`] and is put into words once, at the outermost layer.
 
 mod api;
+mod attachment;
 mod bearer;
 mod connections;
 mod extract;
 mod headers;
+mod idempotency;
 mod language;
 mod limits;
 mod officer;

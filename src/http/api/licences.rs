@@ -2,33 +2,29 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::clock::rfc3339;
 use crate::hex;
 use crate::http::App;
-use crate::http::bearer::Caller;
+use crate::http::attachment;
+use crate::http::bearer::{Caller, acting_authority};
 use crate::http::extract::{Asked, Whole, identifier, json, value};
+use crate::http::idempotency::{self, Beginning, begin, finish};
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::licence::application::Application;
-use crate::licence::credit_code::CreditCode;
 use crate::licence::state::{LicenceState, Transition};
-use crate::service::actor::{Actor, Denied, Scope};
+use crate::service::actor::Scope;
 use crate::service::error::ServiceError;
-use crate::service::idempotency::Begun;
 use crate::service::issue_licence::{IssuedLicence, Together};
 use crate::service::licences::{LicenceDetail, LicenceQuery};
 use crate::store::IdempotentAnswer;
 
 /// Licences of one page where the caller does not say.
 const DEFAULT_PAGE: u32 = 50;
-
-/// Name of the header field with the caller's key.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// State changes that a department may ask for here.
 const TRANSITIONS: [Transition; 5] = [
@@ -161,48 +157,25 @@ pub(super) async fn issue_licence(
     headers: HeaderMap,
     Whole(body): Whole,
 ) -> Result<Response, Failure> {
-    let authority = issuing_authority(&actor, query.authority.as_deref())?;
+    let authority = acting_authority(&actor, Scope::Issue, query.authority.as_deref())?;
     let application: Application = json(&body)?;
-    let (attempt, together) = match headers.get(IDEMPOTENCY_KEY) {
-        None => (None, Together::Alone),
-        Some(key) => {
-            let route = format!("POST /api/v1/licences {authority}");
-            let key = key.to_str().unwrap_or_default();
-            match app.service.begin_request(&actor, &route, key, &body).await? {
-                Begun::Replay(answer) => return Ok(created(answer)),
-                Begun::Fresh(attempt) => (
-                    Some(attempt.clone()),
-                    Together::Request {
-                        attempt,
-                        answer: Box::new(answer),
-                    },
-                ),
-            }
-        }
+    let route = format!("POST /api/v1/licences {authority}");
+    let attempt = match begin(&app, &actor, &headers, &route, || &body).await? {
+        Beginning::Replay(answer) => return Ok(answer),
+        Beginning::Fresh(attempt) => attempt,
     };
-    match app
+    let together = match attempt.clone() {
+        None => Together::Alone,
+        Some(attempt) => Together::Request {
+            attempt,
+            answer: Box::new(answer),
+        },
+    };
+    let issued = app
         .service
         .issue_licence(&actor, &authority, &application, together)
-        .await
-    {
-        Ok(licence) => Ok(created(answer(&licence))),
-        Err(error) => {
-            if let Some(attempt) = attempt {
-                app.service.release_request(attempt).await?;
-            }
-            Err(error.into())
-        }
-    }
-}
-
-/// The authority that the actor issues for: the named one, or its own.
-fn issuing_authority(actor: &Actor, named: Option<&str>) -> Result<CreditCode, Failure> {
-    let own = actor.may_in_own(Scope::Issue).map_err(ServiceError::from)?;
-    match (named, own) {
-        (Some(named), _) => Ok(named.parse::<CreditCode>().map_err(ServiceError::explained)?),
-        (None, Some(own)) => Ok(*own),
-        (None, None) => Err(ServiceError::from(Denied::NotAuthenticated).into()),
-    }
+        .await;
+    finish(&app, attempt, issued.map(|licence| answer(&licence))).await
 }
 
 /// An application that is accepted where the issuer has the type: the one of the data set.
@@ -211,15 +184,7 @@ fn example() -> serde_json::Value {
 }
 
 fn answer(licence: &IssuedLicence) -> IdempotentAnswer {
-    IdempotentAnswer {
-        status: StatusCode::CREATED.as_u16(),
-        body: serde_json::to_vec(&IssuedAnswer::from(licence)).unwrap_or_default(),
-    }
-}
-
-fn created(answer: IdempotentAnswer) -> Response {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::CREATED);
-    (status, [(CONTENT_TYPE, "application/json")], answer.body).into_response()
+    idempotency::answer(StatusCode::CREATED, &IssuedAnswer::from(licence))
 }
 
 /// Lists licences, newest first, a page at a time.
@@ -316,12 +281,7 @@ pub(super) async fn get_licence_document(
 ) -> Result<Response, Failure> {
     actor.may_in_own(Scope::Read).map_err(ServiceError::from)?;
     let document = app.service.licence_document(&actor, &identifier(&text)?).await?;
-    let name = format!("attachment; filename=\"{text}.pdf\"");
-    let headers = [
-        (CONTENT_TYPE, "application/pdf".to_owned()),
-        (CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, document).into_response())
+    Ok(attachment::pdf(&text, document))
 }
 
 /// Changes the state of a licence: revoked, withdrawn, cancelled, suspended or resumed.

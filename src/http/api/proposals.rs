@@ -3,24 +3,21 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::App;
 use crate::http::extract::{Asked, Whole, value};
+use crate::http::idempotency::{self, Beginning, begin, finish};
 use crate::http::officer::Stated;
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::id::ProposalId;
-use crate::service::error::{ServiceError, ServiceResult};
-use crate::service::idempotency::{Begun, RequestEnd};
+use crate::service::error::ServiceError;
+use crate::service::idempotency::RequestEnd;
 use crate::service::proposals::{Content, Decided, ProposalRecord, SignedStatement, Verdict};
 use crate::store::IdempotentAnswer;
-
-/// Name of the header field with the caller's key.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// How a proposal stands now.
 #[derive(Debug, Serialize, ToSchema)]
@@ -81,23 +78,20 @@ pub(super) async fn create_proposal(
 ) -> Result<Response, Failure> {
     let text = std::str::from_utf8(&body).map_err(Failure::unreadable)?;
     let content = Content::parse(text).map_err(ServiceError::explained)?;
-    app.service.officer_stating(&signed).await?;
+    let (actor, _) = app.service.officer_stating(&signed).await?;
     let done = Decided::by_proposing(&content, app.service.quorum_of(&content.act).await?);
-    let request = match begin(
-        &app,
-        &headers,
-        &signed,
-        "POST /api/v1/proposals",
-        &body,
-        (StatusCode::CREATED, &done),
-    )
-    .await?
-    {
+    let attempt = match begin(&app, &actor, &headers, "POST /api/v1/proposals", || &body).await? {
         Beginning::Replay(answer) => return Ok(answer),
-        Beginning::Fresh(request) => request,
+        Beginning::Fresh(attempt) => attempt,
     };
-    let decided = app.service.propose(text, &signed, request.clone()).await;
-    finish(&app, request, StatusCode::CREATED, decided).await
+    // The answer is known beforehand: it is the state that the act leads to.
+    let end = attempt.clone().map(|attempt| RequestEnd {
+        attempt,
+        answer: answer(StatusCode::CREATED, &done),
+    });
+    let decided = app.service.propose(text, &signed, end).await;
+    let answer = decided.map(|decided| answer(StatusCode::CREATED, &decided));
+    finish(&app, attempt, answer).await
 }
 
 /// Lists the newest proposals with all that was stated about them.
@@ -235,7 +229,7 @@ async fn decide(
     signed: &SignedStatement,
 ) -> Result<Response, Failure> {
     let id = proposal_id(id)?;
-    let (_, statement) = app.service.officer_stating(signed).await?;
+    let (actor, statement) = app.service.officer_stating(signed).await?;
     // The time of the statement is left out, so that a request that is signed again is the same request.
     let body = serde_json::to_vec(&statement.decision).unwrap_or_default();
     let hash = statement.decision.target().map(|target| target.hash.clone());
@@ -245,62 +239,16 @@ async fn decide(
         state: verdict.state().as_str(),
     };
     let route = format!("POST /api/v1/proposals/{id}/{}", verdict.name());
-    let request = match begin(app, headers, signed, &route, &body, (StatusCode::OK, &done)).await? {
+    let attempt = match begin(app, &actor, headers, &route, || body).await? {
         Beginning::Replay(answer) => return Ok(answer),
-        Beginning::Fresh(request) => request,
+        Beginning::Fresh(attempt) => attempt,
     };
-    let decided = app.service.decide_proposal(id, verdict, signed, request.clone()).await;
-    finish(app, request, StatusCode::OK, decided).await
-}
-
-/// How a request begins.
-enum Beginning {
-    /// It is to be done; with its end, where it has a key.
-    Fresh(Option<RequestEnd>),
-    /// It was done: the answer of the first time.
-    Replay(Response),
-}
-
-/// Takes hold of the idempotency key, where there is one. The answer is known beforehand: it is the state that the decision
-/// leads to.
-async fn begin(
-    app: &App,
-    headers: &HeaderMap,
-    signed: &SignedStatement,
-    route: &str,
-    body: &[u8],
-    (status, done): (StatusCode, &Decided),
-) -> Result<Beginning, Failure> {
-    let Some(key) = headers.get(IDEMPOTENCY_KEY) else {
-        return Ok(Beginning::Fresh(None));
-    };
-    let (actor, _) = app.service.officer_stating(signed).await?;
-    let key = key.to_str().unwrap_or_default();
-    Ok(match app.service.begin_request(&actor, route, key, body).await? {
-        Begun::Replay(answer) => Beginning::Replay(answered(answer)),
-        Begun::Fresh(attempt) => Beginning::Fresh(Some(RequestEnd {
-            attempt,
-            answer: answer(status, done),
-        })),
-    })
-}
-
-/// The answer; a refusal gives the idempotency key back.
-async fn finish(
-    app: &App,
-    request: Option<RequestEnd>,
-    status: StatusCode,
-    decided: ServiceResult<Decided>,
-) -> Result<Response, Failure> {
-    match decided {
-        Ok(decided) => Ok(answered(answer(status, &decided))),
-        Err(error) => {
-            if let Some(request) = request {
-                app.service.release_request(request.attempt).await?;
-            }
-            Err(error.into())
-        }
-    }
+    let end = attempt.clone().map(|attempt| RequestEnd {
+        attempt,
+        answer: answer(StatusCode::OK, &done),
+    });
+    let decided = app.service.decide_proposal(id, verdict, signed, end).await;
+    finish(app, attempt, decided.map(|decided| answer(StatusCode::OK, &decided))).await
 }
 
 fn answer(status: StatusCode, decided: &Decided) -> IdempotentAnswer {
@@ -310,15 +258,7 @@ fn answer(status: StatusCode, decided: &Decided) -> IdempotentAnswer {
         hash: hash.clone(),
         state,
     };
-    IdempotentAnswer {
-        status: status.as_u16(),
-        body: serde_json::to_vec(&answer).unwrap_or_default(),
-    }
-}
-
-fn answered(answer: IdempotentAnswer) -> Response {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-    (status, [(CONTENT_TYPE, "application/json")], answer.body).into_response()
+    idempotency::answer(status, &answer)
 }
 
 fn proposal_id(text: &str) -> Result<ProposalId, Failure> {

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,21 +12,19 @@ use crate::clock::rfc3339;
 use crate::crypto::DigestAlgorithm;
 use crate::hex;
 use crate::http::App;
-use crate::http::bearer::Caller;
+use crate::http::attachment;
+use crate::http::bearer::{Caller, acting_authority};
 use crate::http::extract::{json, refused_body, value};
+use crate::http::idempotency::{self, Beginning, begin, finish};
 use crate::http::problem::{Failure, ProblemDetails};
-use crate::licence::credit_code::CreditCode;
 use crate::problem::Problem;
-use crate::service::actor::{Actor, Denied, Scope};
+use crate::service::actor::{Actor, Scope};
 use crate::service::error::ServiceError;
-use crate::service::idempotency::Begun;
 use crate::service::sealings::{Kept, Level, SealingOrder};
 use crate::sign::Permission;
 use crate::sign::document::{Act, Edge, Hits, PageList, Place};
 use crate::store::{IdempotentAnswer, Sealing};
 
-/// Name of the header field with the caller's key.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// What a signature says where the order does not.
 const REASON: &str = "签章";
 
@@ -183,17 +180,15 @@ pub(super) async fn create_sealing(
     let extend = asked.extend;
     let told = order;
     let order = sealing_order(&actor, asked)?;
-    let mut attempt = None;
-    if let Some(key) = headers.get(IDEMPOTENCY_KEY) {
-        let route = format!("POST /api/v1/sealings {}", order.authority);
+    let route = format!("POST /api/v1/sealings {}", order.authority);
+    let body = || {
         let digest = DigestAlgorithm::Sha256.digest(&document);
-        let body = [told.as_slice(), digest.as_ref()].concat();
-        let key = key.to_str().unwrap_or_default();
-        match app.service.begin_request(&actor, &route, key, &body).await? {
-            Begun::Replay(answer) => return Ok(created(answer)),
-            Begun::Fresh(fresh) => attempt = Some(fresh),
-        }
-    }
+        [told.as_slice(), digest.as_ref()].concat()
+    };
+    let attempt = match begin(&app, &actor, &headers, &route, body).await? {
+        Beginning::Replay(answer) => return Ok(answer),
+        Beginning::Fresh(attempt) => attempt,
+    };
     let kept = Some(Kept {
         attempt: attempt.clone(),
         answer,
@@ -206,15 +201,7 @@ pub(super) async fn create_sealing(
         }
         false => app.service.seal_document(&actor, &order, document, kept).await,
     };
-    match sealed {
-        Ok(sealed) => Ok(created(answer(&sealed.record))),
-        Err(error) => {
-            if let Some(attempt) = attempt {
-                app.service.release_request(attempt).await?;
-            }
-            Err(error.into())
-        }
-    }
+    finish(&app, attempt, sealed.map(|sealed| answer(&sealed.record))).await
 }
 
 /// The document of a sealing.
@@ -238,12 +225,7 @@ pub(super) async fn get_sealed_document(
     actor.may_in_own(Scope::Seal).map_err(ServiceError::from)?;
     let id = value("id", &text, |text| text.parse().ok())?;
     let (sealing, document) = app.service.sealed_document(&actor, id).await?;
-    let name = format!("attachment; filename=\"{}.pdf\"", sealing.id);
-    let headers = [
-        (CONTENT_TYPE, "application/pdf".to_owned()),
-        (CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, document).into_response())
+    Ok(attachment::pdf(&sealing.id.to_string(), document))
 }
 
 /// The parts of a form.
@@ -279,12 +261,7 @@ impl Form {
 
 /// The order as the use case takes it.
 fn sealing_order(actor: &Actor, asked: SealingRequest) -> Result<SealingOrder, Failure> {
-    let own = actor.may_in_own(Scope::Seal).map_err(ServiceError::from)?;
-    let authority = match (asked.authority, own) {
-        (Some(named), _) => named.parse::<CreditCode>().map_err(ServiceError::explained)?,
-        (None, Some(own)) => *own,
-        (None, None) => return Err(ServiceError::from(Denied::NotAuthenticated).into()),
-    };
+    let authority = acting_authority(actor, Scope::Seal, asked.authority.as_deref())?;
     let level = match &asked.level {
         Some(level) => value("level", level, Level::from_name)?,
         None => Level::Lt,
@@ -336,13 +313,5 @@ fn place(asked: PlaceRequest) -> Result<Place, Failure> {
 }
 
 fn answer(sealing: &Sealing) -> IdempotentAnswer {
-    IdempotentAnswer {
-        status: StatusCode::CREATED.as_u16(),
-        body: serde_json::to_vec(&SealingAnswer::from(sealing)).unwrap_or_default(),
-    }
-}
-
-fn created(answer: IdempotentAnswer) -> Response {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::CREATED);
-    (status, [(CONTENT_TYPE, "application/json")], answer.body).into_response()
+    idempotency::answer(StatusCode::CREATED, &SealingAnswer::from(sealing))
 }

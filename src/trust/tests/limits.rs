@@ -38,18 +38,22 @@ fn exhausted(validation: &Validation) -> (&'static str, u32) {
     }
 }
 
-#[test]
-fn many_authorities_of_one_name_end_by_the_signature_checks() {
-    let world = World::new(Suite::International);
-    // Names lead to the anchor, signatures do not.
+/// The world with more authorities of one name than are checked: names lead to the anchor, signatures do not.
+fn among_strangers(world: &World) -> Snapshot {
     let stranger = World::new(Suite::International);
     let issued = |_| {
         Draft::authority("签发", Suite::International)
             .issued_by(&stranger.root)
             .certificate
     };
-    let same_name: Vec<_> = (0..MAX_SIGNATURE_CHECKS + 10).map(issued).collect();
-    let snapshot = Snapshot::new(vec![world.anchor()], same_name, world.lists());
+    let same_name = (0..MAX_SIGNATURE_CHECKS + 10).map(issued).collect();
+    Snapshot::new(vec![world.anchor()], same_name, world.lists())
+}
+
+#[test]
+fn many_authorities_of_one_name_end_by_the_signature_checks() {
+    let world = World::new(Suite::International);
+    let snapshot = among_strangers(&world);
     let validation = validate(&sealing(&world.signer.certificate), &snapshot);
     assert_eq!(exhausted(&validation), ("signature checks", MAX_SIGNATURE_CHECKS));
     assert_eq!(validation.effort.signature_checks, MAX_SIGNATURE_CHECKS);
@@ -57,14 +61,8 @@ fn many_authorities_of_one_name_end_by_the_signature_checks() {
 
 #[test]
 fn many_signatures_of_one_document_cost_no_more_than_a_few_and_remember_what_did_not_hold() {
-    let (world, stranger) = (World::new(Suite::International), World::new(Suite::International));
-    let issued = |_| {
-        Draft::authority("签发", Suite::International)
-            .issued_by(&stranger.root)
-            .certificate
-    };
-    let same_name: Vec<_> = (0..MAX_SIGNATURE_CHECKS + 10).map(issued).collect();
-    let snapshot = Snapshot::new(vec![world.anchor()], same_name, world.lists());
+    let world = World::new(Suite::International);
+    let snapshot = among_strangers(&world);
     let document = Allowance::default();
     let checks = |signer: &crate::x509::Certificate| {
         let validation = validate(&sealing(signer).within(&document), &snapshot);
