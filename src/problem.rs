@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One thing that is wrong with what somebody sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
     /// Stable, lower case, hyphenated: `field-required`, `identifier-check-character`.
     pub code: &'static str,
@@ -17,6 +18,7 @@ pub struct Problem {
     pub field: Option<String>,
     /// Values that the text quotes, by name: `value`, `expected`, `limit`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = BTreeMap<String, String>)]
     pub params: BTreeMap<&'static str, String>,
 }
 

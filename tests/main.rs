@@ -57,6 +57,8 @@ mod readme;
 #[cfg(test)]
 mod recognition;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod sealings;
 #[cfg(test)]
 mod seals_gmssl;

@@ -21,6 +21,7 @@ mod offline_roots;
 mod output;
 mod path;
 mod proposals;
+mod replay;
 mod seal;
 mod serve;
 mod sign;

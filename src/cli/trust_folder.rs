@@ -2,7 +2,7 @@
 //!
 //! A folder with a recognition list, `trust.jws`, recognises whom the list recognises and nobody else; it is followed with
 //! `trust.pin` beside it, so that neither a list of a stranger nor an older one is taken. In a folder `*.crt`, `*.cer`, `*.pem` and `*.der` are certificates: those that issued themselves are recognised for
-//! everything where there is no such list, the others only help to find paths. `*.crl` are revocation lists. `*.p7m` are status lists of seals (RFC 8551
+//! everything where there is no such list, the others only help to find paths. `*.crl` are revocation lists, `*.ors` status responses (RFC 6960 appendix C.2). `*.p7m` are status lists of seals (RFC 8551
 //! section 3.2.1 for the ending), which count only if they are signed by a seal maker under those anchors. Whatever else lies
 //! there is not looked at.
 
@@ -20,10 +20,10 @@ use crate::cms::verify::Profile;
 use crate::problem::Problem;
 use crate::seal::status::SealStatusList;
 use crate::service::Service as Instance;
-use crate::trust::list::{RecognitionList, SignedList, StalePolicy};
+use crate::trust::list::{ListDigest, RecognitionList, SignedList, StalePolicy};
 use crate::trust::{Anchor, Purpose, Query, Revocation, Service, Snapshot, validate};
 use crate::verify::{Context, SealAuthority, SealLists};
-use crate::x509::{Certificate, Crl};
+use crate::x509::{Certificate, Crl, OcspResponse};
 
 /// What was read.
 pub(super) struct Trust {
@@ -70,12 +70,14 @@ impl Trust {
 /// Reads what is trusted at `time` from a file or folder; `stale` says what to do with a recognition list that is overdue now.
 pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Result<Trust, CliError> {
     let (mut anchors, mut intermediates, mut crls, mut lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut responses = Vec::new();
     let files = files(path)?;
     for file in &files {
         let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let bytes = || std::fs::read(file).map_err(CliError::file(file));
         match ending {
             "crl" => crls.push(Crl::from_der(&der(file, &bytes()?)?).map_err(|error| unusable(file, error))?),
+            "ors" => responses.push(OcspResponse::from_der(&bytes()?).map_err(|error| unusable(file, error))?),
             "crt" | "cer" | "pem" | "der" => {
                 let certificate =
                     Certificate::from_der(&der(file, &bytes()?)?).map_err(|error| unusable(file, error))?;
@@ -98,12 +100,14 @@ pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Resu
         ));
     }
     let (snapshot, stale_since) = match list {
-        Some((list, is_stale)) => {
+        Some(Followed { list, digest, is_stale }) => {
             let stale_since = is_stale.then_some(list.next_update);
-            (list.snapshot(intermediates, crls), stale_since)
+            let snapshot = list.snapshot(intermediates, crls).with_list_digest(digest);
+            (snapshot, stale_since)
         }
         None => (Snapshot::new(anchors, intermediates, crls), None),
     };
+    let snapshot = snapshot.with_ocsp_responses(responses);
     let mut seal_lists = SealLists::default();
     for (file, message) in lists {
         let (authority, list) = open_list(&message, &snapshot, time).map_err(|reason| unusable(file, reason))?;
@@ -117,8 +121,15 @@ pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Resu
     })
 }
 
+/// A recognition list that is relied on.
+struct Followed {
+    list: RecognitionList,
+    digest: ListDigest,
+    is_stale: bool,
+}
+
 /// The recognition list of the folder, and whether it is overdue; what was seen of it is kept in the pin.
-fn recognition_list(folder: &Path, stale: StalePolicy) -> Result<Option<(RecognitionList, bool)>, CliError> {
+fn recognition_list(folder: &Path, stale: StalePolicy) -> Result<Option<Followed>, CliError> {
     let (list, pin) = (folder.join(LIST), folder.join(PIN));
     if !list.is_file() {
         return Ok(None);
@@ -133,7 +144,11 @@ fn recognition_list(folder: &Path, stale: StalePolicy) -> Result<Option<(Recogni
         write_pin(&pin, &follower)?;
     }
     let (list, is_stale) = follower.current(SystemClock.now(), stale).map_err(refused)?;
-    Ok(Some((list.clone(), is_stale)))
+    Ok(Some(Followed {
+        list: list.clone(),
+        digest: signed.digest(),
+        is_stale,
+    }))
 }
 
 /// The file itself, or the files of the folder in the order of their names.

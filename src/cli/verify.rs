@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, OutputArguments, path_words, say, sentence};
+use crate::cli::replay::{Earlier, Replayed};
 use crate::cli::trust_folder::{self, Trust};
 use crate::clock::rfc3339;
 use crate::clock::{Clock, SystemClock};
@@ -21,13 +22,17 @@ pub(super) struct Arguments {
     /// PDF files
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Certificate file, or folder of certificates, revocation lists (.crl) and status lists of seals (.p7m), with a recognition
+    /// Certificate file, or folder of certificates, revocation lists (.crl), status responses (.ors) and status
+    /// lists of seals (.p7m), with a recognition
     /// list (trust.jws and trust.pin) or without; without a folder the instance's own are trusted
     #[arg(long)]
     trust: Option<PathBuf>,
     /// The time as of which to judge, RFC 3339, in place of now; the register, which knows the present alone, is not asked
     #[arg(long)]
     time: Option<DateTime<Utc>>,
+    /// Judge one file as of the time of this earlier report (JSON), and say whether the same comes out
+    #[arg(long, value_name = "REPORT", conflicts_with = "time")]
+    replay: Option<PathBuf>,
     /// Do not ask the register either: judge the file by itself
     #[arg(long)]
     offline: bool,
@@ -46,7 +51,14 @@ pub(super) struct Arguments {
     instance: InstanceArguments,
 }
 
-pub(super) async fn run(arguments: Arguments) -> CliResult {
+pub(super) async fn run(mut arguments: Arguments) -> CliResult {
+    let earlier = arguments.replay.as_deref().map(Earlier::read).transpose()?;
+    if let Some(earlier) = &earlier {
+        arguments.time = Some(earlier.time);
+        if let [_, second, ..] = arguments.files.as_slice() {
+            return Err(CliError::value("file", second.display(), "a report is of one file"));
+        }
+    }
     let reports = match &arguments.trust {
         Some(trust) => {
             let time = arguments.time.unwrap_or_else(|| SystemClock.now());
@@ -63,6 +75,11 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
         }
         None => by_instance(&arguments).await?,
     };
+    if let (Some(earlier), Some(report)) = (&earlier, reports.first()) {
+        let replayed = earlier.compare(report);
+        arguments.output.print(&replayed, || replayed_words(&replayed));
+        return Ok(ExitCode::from(u8::from(!replayed.same)));
+    }
     let mut all_good = true;
     for report in &reports {
         arguments.output.print(report, || words(report));
@@ -112,6 +129,18 @@ fn is_good(report: &Report, arguments: &Arguments) -> bool {
         Some(_) => false,
     };
     file && licence
+}
+
+/// A report with whether it is the earlier one again, and where it is not.
+fn replayed_words(replayed: &Replayed<'_>) -> String {
+    let said = if replayed.same {
+        "cli-replay-same"
+    } else {
+        "cli-replay-differs"
+    };
+    let mut lines = vec![words(replayed.report), say(said, &[])];
+    lines.extend(replayed.differences.iter().map(|place| format!("  {place}")));
+    lines.join("\n")
 }
 
 /// A report in a few lines: the verdict, the licence, each signature, each reason.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::licence::state::LicenceState;
 
 /// How a licence stands on a day: what a verifier is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// In force.

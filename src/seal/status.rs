@@ -142,7 +142,8 @@ impl SealStatusList {
     }
 
     /// The list as JSON, times to the second.
-    fn to_json(&self) -> Vec<u8> {
+    /// What is signed: JSON.
+    pub fn to_json(&self) -> Vec<u8> {
         let mut list = self.clone();
         list.issued = list.issued.trunc_subsecs(0);
         list.next_update = list.next_update.trunc_subsecs(0);

@@ -121,21 +121,17 @@ impl Service {
             version,
             ..Read::default()
         };
-        let snapshot = match self.recognition_list().await {
-            Ok(Some(list)) => {
+        let snapshot = match self.newest_recognition_list().await {
+            Ok(Some((signed, list))) => {
                 read.next_update = Some(list.next_update);
-                list.snapshot(intermediates, crls)
+                list.snapshot(intermediates, crls).with_list_digest(signed.digest())
             }
             Ok(None) => Snapshot::new(roots, intermediates, crls),
             Err(error) if is_unreadable(&error) => {
                 tracing::error!(%error, "the newest recognition list is not relied on");
                 read.fault = error.problems().into_iter().next();
                 read.next_update = before.next_update;
-                let kept = Snapshot::new(before.snapshot.anchors().to_vec(), intermediates, crls);
-                match before.snapshot.list_sequence() {
-                    Some(sequence) => kept.with_list_sequence(sequence),
-                    None => kept,
-                }
+                Snapshot::new(before.snapshot.anchors().to_vec(), intermediates, crls).with_list_of(&before.snapshot)
             }
             Err(error) => return Err(error),
         };

@@ -26,6 +26,16 @@ pub enum Primitive {
     RsaBelow(usize),
 }
 
+impl std::fmt::Display for Primitive {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Digest(digest) => f.write_str(digest.name()),
+            Self::Key(kind) => write!(f, "{kind}"),
+            Self::RsaBelow(bits) => write!(f, "RSA below {bits} bits"),
+        }
+    }
+}
+
 /// What ends when. Whatever is not named has no end yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlgorithmPolicy {
@@ -50,6 +60,11 @@ impl AlgorithmPolicy {
     pub fn ending(mut self, primitive: Primitive, at: DateTime<Utc>) -> Self {
         self.ends.push((primitive, at));
         self
+    }
+
+    /// All ends, each with its last moment.
+    pub fn ends(&self) -> &[(Primitive, DateTime<Utc>)] {
+        &self.ends
     }
 
     /// The last moment of a digest.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::list::{Status, StatusReason};
+use super::list::{ListDigest, Status, StatusReason};
 use super::{AlgorithmPolicy, LinkCache, PolicySettings, Service};
 use crate::licence::region::RegionCode;
 use crate::x509::{Certificate, Crl, Name, NameConstraints, OcspResponse, PolicyMapping};
@@ -204,6 +204,7 @@ pub struct Snapshot {
     crls: Vec<Crl>,
     ocsp_responses: Vec<OcspResponse>,
     list_sequence: Option<u64>,
+    list_digest: Option<ListDigest>,
     /// All authorities of whoever judges, where they are known.
     own_authorities: Option<HashMap<Name, Vec<Certificate>>>,
     algorithms: AlgorithmPolicy,
@@ -230,6 +231,7 @@ impl Snapshot {
             crls,
             ocsp_responses: Vec::new(),
             list_sequence: None,
+            list_digest: None,
             own_authorities: None,
             algorithms: AlgorithmPolicy::default(),
             cache: Arc::default(),
@@ -240,6 +242,21 @@ impl Snapshot {
     #[must_use]
     pub fn with_list_sequence(mut self, sequence: u64) -> Self {
         self.list_sequence = Some(sequence);
+        self
+    }
+
+    /// With the digest of that list.
+    #[must_use]
+    pub fn with_list_digest(mut self, digest: ListDigest) -> Self {
+        self.list_digest = Some(digest);
+        self
+    }
+
+    /// With number and digest of the list that another was made from.
+    #[must_use]
+    pub fn with_list_of(mut self, other: &Self) -> Self {
+        self.list_sequence = other.list_sequence;
+        self.list_digest = other.list_digest;
         self
     }
 
@@ -305,6 +322,11 @@ impl Snapshot {
     /// The sequence number of the recognition list.
     pub fn list_sequence(&self) -> Option<u64> {
         self.list_sequence
+    }
+
+    /// The digest of that list.
+    pub fn list_digest(&self) -> Option<ListDigest> {
+        self.list_digest
     }
 
     /// Whether a certificate on a path leads from the authorities of one organisation, of which is its `issuer`, to those of

@@ -5,6 +5,7 @@ use super::difference;
 use super::evidence::Evidence;
 use super::existence::Proofs;
 use super::licence::{self, Found};
+use super::replay::{Consulted, Replay};
 use super::report::{Conclusion, LicenceReport, Report, SCHEMA_VERSION, SignatureKind, SignatureReport};
 use super::second_reader;
 use super::shadow;
@@ -122,6 +123,7 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     if report.conclusion == Conclusion::Indeterminate && evidence.is_incomplete() {
         report.reasons.push(Problem::new("evidence-beyond-limit"));
     }
+    report.replay = Replay::of(context.snapshot, &evidence.consulted);
     if report.conclusion == Conclusion::Unsigned
         && let Some(problem) = unread_tail(file)
     {
@@ -194,6 +196,7 @@ fn blank(context: &Context<'_>, conclusion: Conclusion) -> Report {
         reasons: Vec::new(),
         signatures: Vec::new(),
         licence: None,
+        replay: Replay::of(context.snapshot, &Consulted::default()),
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::intake::{Intake, MAX_CERTIFICATE_BYTES, MAX_LIST_BYTES};
+use super::replay::Consulted;
 use super::report::ValidationInformation;
 use crate::cms::SignerInfo;
 use crate::cms::timestamp::TimeStampToken;
@@ -32,6 +33,8 @@ pub(super) struct Evidence {
     pub(super) ocsp_responses: Vec<OcspResponse>,
     /// What is left of the work that the document may cost.
     pub(super) allowance: Arc<Allowance>,
+    /// What was consulted so far, for whoever judges it again.
+    pub(super) consulted: Arc<Consulted>,
     intake: Arc<Intake>,
 }
 
@@ -45,6 +48,7 @@ impl Evidence {
     pub(super) fn in_store_of(&self, view: &View<'_, '_>) -> Self {
         let mut read = Self {
             allowance: Arc::clone(&self.allowance),
+            consulted: Arc::clone(&self.consulted),
             intake: Arc::clone(&self.intake),
             ..Self::default()
         };

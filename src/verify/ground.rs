@@ -41,7 +41,14 @@ impl Ground<'_> {
 
     /// Whether it can.
     pub(super) fn judge(&self, certificate: &Certificate, purpose: Purpose) -> Validation {
-        validate(&self.query(certificate, purpose), self.context.snapshot)
+        self.ask(&self.query(certificate, purpose))
+    }
+
+    /// Asks, and remembers what was consulted.
+    pub(super) fn ask(&self, query: &Query<'_>) -> Validation {
+        let validation = validate(query, self.context.snapshot);
+        self.evidence.consulted.validation(&validation);
+        validation
     }
 
     /// The time as of which the signature is judged: the proven one, else the present.

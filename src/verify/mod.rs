@@ -19,6 +19,7 @@ mod licence;
 mod message;
 mod others;
 pub mod report;
+mod replay;
 mod seal;
 mod seal_lists;
 mod sealing;
@@ -30,6 +31,7 @@ mod time_stamp;
 pub use context::Context;
 pub use document::{MAX_SIGNATURES, VerifiedDocument, document, unreadable};
 pub use others::NamedBody;
+pub use replay::{Constraint, Material, MaterialKind, Replay};
 pub use report::{
     ChangeReport, ChangesAfter, Conclusion, Indication, LicenceReport, PathRole, PathStep, Permission, ProofKind,
     ProofReport, RecognitionReport, Report, SealReport, SignatureKind, SignatureReport, SignerReport, SubIndication,

@@ -5,7 +5,9 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::replay::Replay;
 use crate::licence::standing::Standing;
 use crate::problem::Problem;
 use crate::trust;
@@ -14,7 +16,7 @@ use crate::trust;
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// What is said of a file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Report {
     /// Version of this form.
     pub schema_version: u32,
@@ -24,8 +26,8 @@ pub struct Report {
     pub sha256: Option<String>,
     /// The one word for the file: the worst of its business signatures.
     pub conclusion: Conclusion,
-    /// The time as of which it was judged.
-    #[serde(with = "rfc3339")]
+    /// The time as of which it was judged, exact.
+    #[serde(with = "rfc3339_exact")]
     pub validation_time: DateTime<Utc>,
     /// Sequence number of the recognition list that was used.
     pub list_sequence: Option<u64>,
@@ -35,10 +37,12 @@ pub struct Report {
     pub signatures: Vec<SignatureReport>,
     /// What the register says of the licence; `None` where the file is none of ours.
     pub licence: Option<LicenceReport>,
+    /// What it rests on beside the file: with the same, the same comes out again.
+    pub replay: Replay,
 }
 
 /// The one word for a signature or a file, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Conclusion {
     /// TOTAL-PASSED, and nothing after it but validation data or further valid signatures.
@@ -96,7 +100,7 @@ impl Conclusion {
 }
 
 /// Main status indication (ETSI EN 319 102-1 clause 5.1.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub enum Indication {
     /// All checks passed.
     #[serde(rename = "TOTAL-PASSED")]
@@ -110,7 +114,7 @@ pub enum Indication {
 }
 
 /// Sub-indication (ETSI EN 319 102-1 clause 5.1.3, tables 5 and 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the names are those of the standard, which defines them")]
 pub enum SubIndication {
@@ -154,7 +158,7 @@ impl From<trust::SubIndication> for SubIndication {
 }
 
 /// What a signature is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignatureKind {
     /// Somebody's signature.
@@ -164,7 +168,7 @@ pub enum SignatureKind {
 }
 
 /// What comes after the revision that a signature covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangesAfter {
     /// Nothing.
@@ -180,7 +184,7 @@ pub enum ChangesAfter {
 }
 
 /// What is said of one signature.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SignatureReport {
     /// A signature or a document time stamp.
     pub kind: SignatureKind,
@@ -206,6 +210,9 @@ pub struct SignatureReport {
     /// The earliest time at which the signature is proved to have existed.
     #[serde(with = "rfc3339_option")]
     pub best_signature_time: Option<DateTime<Utc>>,
+    /// The last moment at which the signer's whole path could still be relied on (ETSI EN 319 102-1 clause 5.6.2.2).
+    #[serde(with = "rfc3339_option")]
+    pub control_time: Option<DateTime<Utc>>,
     /// Whether `best_signature_time` is proved by a time stamp, or is merely the time of validation.
     pub time_is_proven: bool,
     /// What proves `best_signature_time`.
@@ -247,7 +254,7 @@ pub struct SignatureReport {
 }
 
 /// A change that was made after the revision that a signature covers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangeReport {
     /// The revision that makes it, from 1; `None` for bytes that are no revision.
     pub revision: Option<usize>,
@@ -261,7 +268,7 @@ pub struct ChangeReport {
 }
 
 /// Whether a signature permits a later change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Permission {
     /// Data for validation, which every signature permits.
@@ -275,18 +282,19 @@ pub enum Permission {
 }
 
 /// The signature policy that a signer names (ETSI EN 319 122-1 clause 5.2.9).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PolicyReport {
     /// Its object identifier; `None` where the content implies it.
     pub id: Option<String>,
     /// Digest algorithm and digest, in lower-case hexadecimal, of the policy document.
+    #[schema(value_type = Option<[String; 2]>)]
     pub hash: Option<(String, String)>,
     /// Where it is published.
     pub address: Option<String>,
 }
 
 /// What the security store has for one signature alone, its `VRI` (ISO 32000-2 clause 12.8.4.4).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ValidationInformation {
     /// How many certificates.
     pub certificates: usize,
@@ -303,7 +311,7 @@ pub struct ValidationInformation {
 }
 
 /// What proves that a signature existed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProofReport {
     /// What kind of proof it is.
     pub kind: ProofKind,
@@ -314,7 +322,7 @@ pub struct ProofReport {
 }
 
 /// A kind of proof of existence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProofKind {
     /// A time stamp over the signature value (RFC 3161 appendix A).
@@ -324,7 +332,7 @@ pub enum ProofKind {
 }
 
 /// On whose recognition a signature rests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RecognitionReport {
     /// The authority that the path ends in, as the recognition list names it.
     pub authority: String,
@@ -338,7 +346,7 @@ pub struct RecognitionReport {
 }
 
 /// A certificate on a path, as people name it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PathStep {
     /// Its part.
     pub role: PathRole,
@@ -349,7 +357,7 @@ pub struct PathStep {
 }
 
 /// The part of a certificate on a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PathRole {
     /// That of the signer.
@@ -375,7 +383,7 @@ impl PathRole {
 }
 
 /// The signer, as the certificate names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SignerReport {
     /// The organisation's or person's name.
     pub name: String,
@@ -388,7 +396,7 @@ pub struct SignerReport {
 }
 
 /// The electronic seal inside a signature (GB/T 38540).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SealReport {
     /// Identifier of the seal, `esID`.
     pub id: String,
@@ -409,7 +417,7 @@ pub struct SealReport {
 }
 
 /// What the register says of the licence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LicenceReport {
     /// Its state at `state_as_of`.
     pub state: Standing,
@@ -444,22 +452,35 @@ pub struct LicenceReport {
 }
 
 /// Times as RFC 3339 in UTC with `Z` and whole seconds.
-mod rfc3339 {
+pub(super) mod rfc3339 {
     use chrono::{DateTime, Utc};
     use serde::Serializer;
 
     use crate::clock;
 
-    pub(super) fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::verify) fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&clock::rfc3339(*time))
     }
 }
 
-mod rfc3339_option {
+/// The same with as many digits of a second as the time has.
+mod rfc3339_exact {
+    use chrono::{DateTime, SecondsFormat, Utc};
+    use serde::Serializer;
+
+    pub(in crate::verify) fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+pub(super) mod rfc3339_option {
     use chrono::{DateTime, Utc};
     use serde::Serializer;
 
-    pub(super) fn serialize<S: Serializer>(time: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::verify) fn serialize<S: Serializer>(
+        time: &Option<DateTime<Utc>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         match time {
             Some(time) => super::rfc3339::serialize(time, serializer),
             None => serializer.serialize_none(),

@@ -134,6 +134,7 @@ fn in_use(signature: &SesSignature, authority: &SealAuthority, ground: &Ground<'
     let Some(list) = ground.context.seal_list(authority) else {
         return Judgement::passed();
     };
+    ground.evidence.consulted.seal_list(list);
     let id = &signature.seal.info.id;
     let state = list.state_at(id, ground.reference_time());
     let problem = Problem::new("seal-not-in-use")

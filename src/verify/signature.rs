@@ -135,6 +135,7 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         signer: None,
         signing_time: field.claimed_time(),
         best_signature_time: None,
+        control_time: None,
         time_is_proven: false,
         time_proof: None,
         signed_after: None,
@@ -260,6 +261,7 @@ pub(super) fn trusted_signer(
     report: &mut SignatureReport,
 ) -> (Judgement, Vec<Certificate>) {
     let validation = ground.judge(certificate, purpose);
+    report.control_time = Some(validation.control_time);
     report.path = validation
         .path
         .iter()

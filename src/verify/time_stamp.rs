@@ -11,7 +11,7 @@ use crate::cms::timestamp::{TimeStampFault, TimeStampToken};
 use crate::cms::verify::SignerNote;
 use crate::crypto::{Digest, DigestAlgorithm};
 use crate::problem::Problem;
-use crate::trust::{Purpose, validate};
+use crate::trust::Purpose;
 use crate::x509::Certificate;
 
 /// Most time stamps on one signature that are looked at; what is beyond proves nothing. One is usual (ETSI EN 319 142-1
@@ -62,16 +62,17 @@ pub(super) fn time_stamps<'t>(tokens: impl Iterator<Item = &'t [u8]>, signature:
 pub(super) type Stamped<'a> = &'a dyn Fn(DigestAlgorithm) -> Result<Digest, Judgement>;
 
 /// Judges one token over `stamped`.
-pub(super) fn token_over(token: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) -> Result<Stamp, Judgement> {
+pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) -> Result<Stamp, Judgement> {
     let unusable = |reason: &dyn std::fmt::Display| {
         let problem = Problem::new("time-stamp-unusable").param("reason", reason);
         Judgement::indeterminate(SubIndication::FormatFailure, problem)
     };
-    let token = TimeStampToken::parse(token).map_err(|error| unusable(&error))?;
+    let token = TimeStampToken::parse(der).map_err(|error| unusable(&error))?;
     let signer = token.signed_data.only_signer().map_err(|fault| unusable(&fault))?;
     let others = ground.evidence.possible_for(signer);
     let certificate = token.certificate(&others).map_err(|fault| unusable(&fault))?;
     let certificate = Certificate::from_der(certificate).map_err(|error| unusable(&error))?;
+    ground.evidence.consulted.time_stamp(der, &token, &certificate);
     let algorithm = token.imprint_algorithm().map_err(|fault| unusable(&fault))?;
     let stamp = token
         .verify_digest(&certificate, &stamped(algorithm)?)
@@ -98,7 +99,7 @@ pub(super) fn token_over(token: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>
     // Recognition is that of the time at which the authority stamped, as long as it is believed about that; everything else is as
     // the token is proved to be old.
     let query = ground.query(&certificate, Purpose::TimeStamping);
-    let validation = validate(&query.recognised_at(time.min(now)), ground.context.snapshot);
+    let validation = ground.ask(&query.recognised_at(time.min(now)));
     let imprint = stamp.info.imprint.known_algorithm();
     let judgement = Judgement::from(&validation).and(ground.algorithms(stamp.signer.algorithm, imprint));
     if judgement.is_passed() {

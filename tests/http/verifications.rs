@@ -39,6 +39,25 @@ fn an_issued_document_is_valid_and_a_changed_one_is_not() {
 }
 
 #[test]
+fn a_report_has_the_members_that_the_interface_describes() {
+    let report = upload(app().document(&app().issue(18))).json();
+    let document = app().ask(request("GET", "/api/openapi.json", None, "")).json();
+    let signature = &report["signatures"][0];
+    for (name, value) in [
+        ("Report", &report),
+        ("SignatureReport", signature),
+        ("SealReport", &signature["seal"]),
+        ("LicenceReport", &report["licence"]),
+        ("Replay", &report["replay"]),
+        ("Material", &report["replay"]["material"][0]),
+    ] {
+        let members = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        let schema = &document["components"]["schemas"][name]["properties"];
+        assert_eq!(members(value), members(schema), "{name}");
+    }
+}
+
+#[test]
 fn whatever_is_uploaded_gets_a_report() {
     let whole = app().document(&app().issue(11));
     let cut = whole[..whole.len() / 2].to_vec();

@@ -45,14 +45,12 @@ pub(super) enum VerificationAnswer {
 /// The report on a document.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(transparent)]
-#[schema(value_type = Object)]
 pub(super) struct DocumentAnswer(Report);
 
 /// The register's answer.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct LicenceAnswer {
     /// The licence as a stranger may see it, with its state.
-    #[schema(value_type = Object)]
     licence: LicenceReport,
 }
 
@@ -65,10 +63,8 @@ pub(super) struct CodeAnswer {
     /// The host that the code leads to, where it is not the official one.
     foreign_host: Option<String>,
     /// Why, where the code is not genuine.
-    #[schema(value_type = Vec<Object>)]
     reasons: Vec<Problem>,
     /// The licence, where the code is genuine.
-    #[schema(value_type = Option<Object>)]
     licence: Option<LicenceReport>,
 }
 

@@ -29,8 +29,13 @@ impl Service {
     /// # Errors
     /// Where the store does not answer, or what it holds is not a list that we signed.
     pub async fn recognition_list(&self) -> ServiceResult<Option<RecognitionList>> {
+        Ok(self.newest_recognition_list().await?.map(|(_, list)| list))
+    }
+
+    /// The newest list with its signature; `None` before the first.
+    pub(super) async fn newest_recognition_list(&self) -> ServiceResult<Option<(SignedList, RecognitionList)>> {
         match self.store().recognition_list(None).await? {
-            Some(row) => Ok(Some(self.read_list(&row).await?.1)),
+            Some(row) => Ok(Some(self.read_list(&row).await?)),
             None => Ok(None),
         }
     }

@@ -116,3 +116,5 @@ cli-ceremony-held = Done. Transcript: {$transcript}. Files: {$files}
 cli-ceremony-holds = {$name} holds: confirmed and signed by {$people} and by the root {$root}, SHA-256 {$fingerprint}
 cli-sealed = {$file}: sealed ({$level}), written to {$out}
 cli-not-sealed = {$file}: not sealed
+cli-replay-same = The same report comes out again.
+cli-replay-differs = The report differs from the earlier one at:

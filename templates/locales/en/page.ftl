@@ -141,6 +141,17 @@ result-revision = Revision signed / revisions
 result-times = Times
 result-time-stamp = Proven by a time stamp
 result-time-claimed-at = Claimed by the signer
+result-control-time = Signer's path good until (control time)
+result-replay = What this result rests on: with the same file and the same material the same result comes out again
+result-replay-program = Program
+result-replay-time = Judged as of
+result-replay-list = Recognition list: number and SHA-256
+result-replay-constraints = No longer relied on, and since when
+material-certificate = Certificate, SHA-256
+material-crl = Revocation list for, SHA-256
+material-ocsp-response = Status response for, SHA-256
+material-time-stamp = Time stamp, SHA-256
+material-seal-status-list = Status list of seals, SHA-256
 result-seal-name = Name of the seal
 result-seal-id = Number of the seal
 

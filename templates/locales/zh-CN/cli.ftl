@@ -116,3 +116,5 @@ cli-ceremony-held = 已完成。记录：{$transcript}。文件：{$files}
 cli-ceremony-holds = {$name} 的记录属实：由 {$people} 确认并签名，根证书 {$root} 签名，SHA-256 {$fingerprint}
 cli-sealed = {$file}：已盖章（{$level}），写入 {$out}
 cli-not-sealed = {$file}：未盖章
+cli-replay-same = 复核结果与原报告完全一致。
+cli-replay-differs = 复核结果与原报告不一致，不一致之处：

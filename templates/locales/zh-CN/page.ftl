@@ -141,6 +141,17 @@ result-revision = 签署的版本 / 版本总数
 result-times = 时间
 result-time-stamp = 时间戳证明的时间
 result-time-claimed-at = 签名人自称的时间
+result-control-time = 签名证书链可信截止（控制时间）
+result-replay = 复核依据：同一文件配上同样的材料，会得出同样的结果
+result-replay-program = 核验程序
+result-replay-time = 判定时间
+result-replay-list = 互认名单：序号和 SHA-256
+result-replay-constraints = 不再信任的算法及截止日期
+material-certificate = 证书，SHA-256
+material-crl = 吊销列表（所查证书），SHA-256
+material-ocsp-response = 状态应答（所查证书），SHA-256
+material-time-stamp = 时间戳，SHA-256
+material-seal-status-list = 印章状态名单，SHA-256
 result-seal-name = 印章名称
 result-seal-id = 印章编号
 

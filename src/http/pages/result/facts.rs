@@ -1,11 +1,14 @@
 //! What the page says beside its judgements: the licence, who signed, each check as a question, and the folded details.
 
 use crate::clock::beijing;
+use crate::hex;
 use crate::http::pages::words::Words;
 use crate::i18n;
 use crate::licence::standing::Standing;
 use crate::service::verify::VerifiedFile;
-use crate::verify::{ChangesAfter, Indication, LicenceReport, SignatureKind, SignatureReport, SubIndication};
+use crate::verify::{
+    ChangesAfter, Constraint, Indication, LicenceReport, Report, SignatureKind, SignatureReport, SubIndication,
+};
 
 /// A label and what stands beside it.
 #[derive(Debug, Clone)]
@@ -203,6 +206,10 @@ pub(super) fn signature_groups(words: Words, signature: &SignatureReport) -> Vec
     let claimed = signature.signing_time;
     let times = [
         (stamped, proven.map(|time| words.time(time))),
+        (
+            "result-control-time",
+            signature.control_time.map(|time| words.time(time)),
+        ),
         ("result-time-claimed-at", claimed.map(|time| words.time(time))),
     ];
     groups.push(group(words, "result-times", times));
@@ -229,6 +236,40 @@ pub(super) fn signature_groups(words: Words, signature: &SignatureReport) -> Vec
     });
     groups.retain(|group| !group.facts.is_empty());
     groups
+}
+
+/// What the report rests on beside the file, by which anybody can judge it again.
+pub(super) fn replay_group(words: Words, report: &Report) -> Group {
+    let replay = &report.replay;
+    let list = report.list_sequence.map(|sequence| match replay.list_sha256 {
+        Some(digest) => format!("{sequence} · {digest}"),
+        None => sequence.to_string(),
+    });
+    let until = |ended: &Constraint| format!("{} → {}", ended.name, words.day(beijing(ended.until).date_naive()));
+    let constraints: Vec<String> = replay.constraints.iter().map(until).collect();
+    let mut group = group(
+        words,
+        "result-replay",
+        [
+            ("result-replay-program", Some(replay.program.to_owned())),
+            ("result-replay-time", Some(words.time(report.validation_time))),
+            ("result-replay-list", list),
+            ("result-replay-constraints", Some(constraints.join(", "))),
+        ],
+    );
+    group.facts.extend(replay.material.iter().map(|material| {
+        let made = material.made.map(|made| format!(" · {}", words.time(made)));
+        Fact {
+            label: words.get(&format!("material-{}", material.kind.code())),
+            value: format!(
+                "{}{} · {}",
+                material.name,
+                made.unwrap_or_default(),
+                hex::encode(&material.sha256)
+            ),
+        }
+    }));
+    group
 }
 
 fn group<const N: usize>(words: Words, title: &str, facts: [(&str, Option<String>); N]) -> Group {

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 
 use crate::http::pages::frame::Frame;
 use crate::http::pages::result::facts::{
-    Check, Fact, Group, changes, checks, file_group, licence_facts, signature_groups, signer_facts,
+    Check, Fact, Group, changes, checks, file_group, licence_facts, replay_group, signature_groups, signer_facts,
 };
 use crate::http::pages::result::verdict::{
     Tone, Verdict, code_verdict, file_verdict, headline, state_verdict, verdict,
@@ -144,6 +144,7 @@ impl ResultView {
             }),
             technical: std::iter::once(file_group(words, verified))
                 .chain(signatures().flat_map(|signature| signature_groups(words, signature)))
+                .chain([replay_group(words, report)])
                 .collect(),
             ..Self::new(words, headline, now)
         };
