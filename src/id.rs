@@ -62,6 +62,8 @@ ids! {
     OfficerId,
     /// One proposal of an act that needs two people.
     ProposalId,
+    /// Documents that were brought together to be sealed.
+    SealingBatchId,
     /// One document that was brought and sealed.
     SealingId,
     /// One bearer token.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// One thing that is wrong with what somebody sent.
@@ -44,6 +44,30 @@ impl Problem {
     pub fn param(mut self, name: &'static str, value: impl ToString) -> Self {
         self.params.insert(name, value.to_string());
         self
+    }
+}
+
+/// A problem as it was kept, to be told later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptProblem {
+    /// As in [`Problem::code`].
+    pub code: String,
+    /// As in [`Problem::field`].
+    pub field: Option<String>,
+    /// As in [`Problem::params`].
+    pub params: BTreeMap<String, String>,
+}
+
+impl From<&Problem> for KeptProblem {
+    fn from(problem: &Problem) -> Self {
+        let params = problem.params.iter();
+        Self {
+            code: problem.code.to_owned(),
+            field: problem.field.clone(),
+            params: params
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+        }
     }
 }
 

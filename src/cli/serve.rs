@@ -35,6 +35,7 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
 pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -> Result<(), CliError> {
     let fetcher = Fetcher::new(&config.fetch).map_err(ServiceError::explained)?;
     let maintenance = tokio::spawn(maintain(Arc::clone(service), fetcher));
+    let sealing = tokio::spawn(Arc::clone(service).keep_sealing());
     let router = http::router(Arc::clone(service), &config.limits, start_metrics());
     tracing::info!(listen = %config.listen, public_url = config.public_url, "serving");
     let host = service
@@ -49,6 +50,7 @@ pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -
     };
     let served = http::serve(router, &listening, interrupted()).await;
     maintenance.abort();
+    sealing.abort();
     served.map_err(|source| CliError::Io {
         what: format!("serving on {}", config.listen),
         source,

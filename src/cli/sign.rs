@@ -20,7 +20,7 @@ use crate::pdf::FileSource;
 use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::actor::Actor;
-use crate::service::sealings::{Level, SealedDocument, SealingOrder};
+use crate::service::sealings::{Level, SealedDocument, SealingOrder, SealingTask};
 use crate::sign::Permission;
 use crate::sign::document::{Act, Edge, Hits, PageList, Place};
 
@@ -148,8 +148,8 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
         true => ProgressBar::hidden(),
         false => progress(files.len()),
     };
-    let order = order(&arguments);
-    let work = Arc::new((order, arguments));
+    let task = task(&arguments);
+    let work = Arc::new((task, arguments));
     let mut running = JoinSet::new();
     let mut waiting = files.into_iter().enumerate();
     let mut done = Vec::new();
@@ -184,7 +184,14 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     })
 }
 
-fn order(arguments: &Arguments) -> SealingOrder {
+/// What is to be done with each file.
+fn task(arguments: &Arguments) -> SealingTask {
+    if arguments.extend {
+        return SealingTask::Extend {
+            authority: arguments.authority,
+            level: arguments.level.into(),
+        };
+    }
     let placing = &arguments.placing;
     let across = placing.across.iter().map(|(edge, pages)| Place::Across {
         pages: pages.clone(),
@@ -197,7 +204,7 @@ fn order(arguments: &Arguments) -> SealingOrder {
         hits: placing.hit,
         pages: placing.pages.clone(),
     });
-    SealingOrder {
+    SealingTask::Seal(SealingOrder {
         authority: arguments.authority,
         level: arguments.level.into(),
         act: arguments.certify.map_or(Act::Approve, Act::Certify),
@@ -205,11 +212,11 @@ fn order(arguments: &Arguments) -> SealingOrder {
         places: placing.at.iter().cloned().chain(keywords).chain(across).collect(),
         reason: arguments.reason.clone(),
         location: arguments.location.clone(),
-    }
+    })
 }
 
 /// Seals one file and writes the result.
-async fn treat(service: &Arc<Service>, (order, arguments): &(SealingOrder, Arguments), file: &Path) -> FileLine {
+async fn treat(service: &Arc<Service>, (task, arguments): &(SealingTask, Arguments), file: &Path) -> FileLine {
     let out = out_of(arguments, file);
     let told = FileLine {
         file: file.display().to_string(),
@@ -220,7 +227,7 @@ async fn treat(service: &Arc<Service>, (order, arguments): &(SealingOrder, Argum
         sha256: None,
         problems: Vec::new(),
     };
-    match seal(service, (order, arguments.extend), file, &out).await {
+    match seal(service, task, file, &out).await {
         Ok(sealed) => FileLine {
             sealed: true,
             out: Some(out.display().to_string()),
@@ -235,7 +242,7 @@ async fn treat(service: &Arc<Service>, (order, arguments): &(SealingOrder, Argum
 
 async fn seal(
     service: &Arc<Service>,
-    (order, extend): (&SealingOrder, bool),
+    task: &SealingTask,
     file: &Path,
     out: &Path,
 ) -> Result<SealedDocument, Vec<Problem>> {
@@ -253,13 +260,7 @@ async fn seal(
         let source = FileSource::new(File::open(file).map_err(failed(file))?).map_err(failed(file))?;
         let source = Arc::new(source);
         let actor = Actor::Operator;
-        let sealed = match extend {
-            true => {
-                let level = (&order.authority, order.level);
-                service.extend_document(&actor, level, source, None).await
-            }
-            false => service.seal_document(&actor, order, source, None).await,
-        };
+        let sealed = service.treat_document(&actor, task, source, None).await;
         let sealed = sealed.map_err(|error| error.problems())?;
         let mut original = File::open(file).map_err(failed(file))?;
         std::io::copy(&mut original, &mut written).map_err(failed(out))?;

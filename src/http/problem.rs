@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use crate::http::language::Reader;
 use crate::http::pages;
 use crate::i18n::{self, Language};
-use crate::problem::{Explain, Problem};
+use crate::problem::{Explain, KeptProblem, Problem};
 use crate::service::actor::Denied;
 use crate::service::error::ServiceError;
 
@@ -61,7 +61,7 @@ pub(super) struct FieldProblem {
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
     /// Stable code of the rule.
-    code: &'static str,
+    code: String,
     /// What is wrong, in the reader's language.
     message: String,
 }
@@ -122,8 +122,17 @@ impl Failure {
 fn field(language: Language, problem: &Problem) -> FieldProblem {
     FieldProblem {
         field: problem.field.clone(),
-        code: problem.code,
+        code: problem.code.to_owned(),
         message: i18n::problem(language, problem),
+    }
+}
+
+/// A problem that was kept, in words.
+pub(super) fn kept_field(language: Language, problem: KeptProblem) -> FieldProblem {
+    FieldProblem {
+        message: i18n::kept_problem(language, &problem),
+        field: problem.field,
+        code: problem.code,
     }
 }
 

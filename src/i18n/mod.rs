@@ -14,7 +14,7 @@ pub use recognition::{path, recognition};
 use chrono::DateTime;
 
 use crate::clock::beijing;
-use crate::problem::Problem;
+use crate::problem::{KeptProblem, Problem};
 
 /// The text of `key` in that language, with the parameters that it quotes; the key itself where no text has it, which a
 /// test excludes for all keys that the program knows.
@@ -39,29 +39,44 @@ const NAMED_VALUES: [(&str, &str); 9] = [
 /// What to tell somebody about a problem: one or two sentences, naming the value and the rule. Where something had been and has
 /// `ended` (`ended_unproven`, where nothing proves what came first), a text may say so in an attribute of that name.
 pub fn problem(language: Language, problem: &Problem) -> String {
-    let quoted = problem.params.get("value").map(|value| ("value", value.as_str()));
-    let in_words = |name: &str, value: &String| {
+    let params = problem.params.iter().map(|(name, value)| (*name, value.as_str()));
+    told(language, problem.code, &params.collect::<Vec<_>>())
+}
+
+/// The same of a problem that was kept.
+pub fn kept_problem(language: Language, problem: &KeptProblem) -> String {
+    let params = problem
+        .params
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    told(language, &problem.code, &params.collect::<Vec<_>>())
+}
+
+fn told(language: Language, code: &str, params: &[(&str, &str)]) -> String {
+    let quoted = params.iter().find(|(name, _)| *name == "value").copied();
+    let in_words = |name: &str, value: &str| {
         let named = NAMED_VALUES.iter().find(|(known, _)| *known == name);
         let told = match named {
             Some((_, start)) => bundles::format(language, &format!("{start}{value}"), quoted),
             None => instant(language, value),
         };
-        told.unwrap_or_else(|| value.clone())
+        told.unwrap_or_else(|| value.to_owned())
     };
-    let params: Vec<_> = problem
-        .params
+    let worded: Vec<_> = params
         .iter()
         .map(|(name, value)| (*name, in_words(name, value)))
         .collect();
-    let params = params.iter().map(|(name, value)| (*name, value.as_str()));
-    let key = format!("problem-{}", problem.code);
+    let worded = worded.iter().map(|(name, value)| (*name, value.as_str()));
+    let key = format!("problem-{code}");
     let ended = ["ended", "ended_unproven"];
-    let ended = ended.into_iter().find(|name| problem.params.contains_key(*name));
+    let ended = ended
+        .into_iter()
+        .find(|name| params.iter().any(|(known, _)| known == name));
     let ended = ended.map(|name| format!("{key}.{name}"));
     ended
-        .and_then(|key| bundles::format(language, &key, params.clone()))
-        .or_else(|| bundles::format(language, &key, params))
-        .unwrap_or_else(|| text(language, "problem-without-text", &[("code", problem.code)]))
+        .and_then(|key| bundles::format(language, &key, worded.clone()))
+        .or_else(|| bundles::format(language, &key, worded))
+        .unwrap_or_else(|| text(language, "problem-without-text", &[("code", code)]))
 }
 
 /// An instant in Beijing time; `None` where the value is none.

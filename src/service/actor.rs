@@ -150,6 +150,14 @@ impl Actor {
         }
     }
 
+    /// The token that it showed.
+    pub fn token(&self) -> Option<TokenId> {
+        match self {
+            Self::Department { token, .. } => Some(*token),
+            Self::Operator | Self::Officer(_) | Self::Officers(_) | Self::Anonymous => None,
+        }
+    }
+
     /// How it is named in the event record.
     pub fn name(&self) -> String {
         match self {

@@ -51,6 +51,7 @@ pub mod workers;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use tokio::sync::Notify;
 
 use crate::ca::Profile;
 use crate::clock::{Clock, beijing};
@@ -125,6 +126,8 @@ pub struct Service {
     trust: Relied,
     part_times: Arc<PartTimes>,
     publications: Publications,
+    /// Told whenever documents are brought to be sealed.
+    brought: Notify,
     public_url: String,
 }
 
@@ -154,6 +157,7 @@ impl Service {
             trust: Relied::default(),
             part_times: Arc::default(),
             publications: Publications::default(),
+            brought: Notify::new(),
             public_url: parts.public_url,
         };
         service.reload_trust().await?;

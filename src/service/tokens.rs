@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::service::actor::{Actor, Denied, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::{Service, events};
-use crate::store::{Change, NewToken, TokenRevocation};
+use crate::store::{Change, NewToken, Token, TokenRevocation};
 
 /// What a token begins with, so that a leaked one is recognised in a log or a repository.
 const PREFIX: &str = "yinxin_";
@@ -111,6 +111,11 @@ impl Service {
             true => self.store().token_by_secret(&digest(secret)).await?,
             false => None,
         };
+        self.bearer(token)
+    }
+
+    /// Who has this token, while it is good.
+    pub(super) fn bearer(&self, token: Option<Token>) -> ServiceResult<Actor> {
         let token = token
             .filter(|token| token.is_usable(self.now()))
             .ok_or(Denied::NotAuthenticated)?;

@@ -1,6 +1,7 @@
 //! The signature dictionary (ISO 32000-2 section 12.8.1, table 255; ETSI EN 319 142-1 section 6.3).
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::beijing;
 use crate::pdf::text::encode_text;
@@ -39,7 +40,7 @@ impl Claims<'_> {
 }
 
 /// What may follow a certification (ISO 32000-2 table 257, `P`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Permission {
     /// Nothing (1).
     NoChanges = 1,

@@ -21,6 +21,7 @@ use crate::store::operation::Operation;
 use crate::store::proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalStatement};
 use crate::store::recognition::{FormerPartnerList, PartnerList, PartnerListCheck, RecognitionList};
 use crate::store::revocations::{HeldRevocation, HoldRelease};
+use crate::store::sealing_batches::{NewSealingBatch, SealingBatchOutcome};
 use crate::store::sealings::Sealing;
 use crate::store::seals::{Seal, SealTransition};
 use crate::store::settings::Setting;
@@ -146,6 +147,10 @@ writes! {
     add_seal => Seal,
     /// Keeps that a document was sealed.
     add_sealing => Sealing,
+    /// Takes in documents that are to be sealed.
+    add_sealing_batch => NewSealingBatch,
+    /// Records what became of a file of a batch. Refused: `KeyTakenOver` where another has taken it over.
+    end_sealing_of_batch => SealingBatchOutcome,
     /// Moves a seal from one state to another. Refused: `NotFound`, `StateChanged`.
     move_seal => SealTransition,
     /// Publishes a version of the seal status list. Refused: `Exists`.

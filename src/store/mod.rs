@@ -31,6 +31,7 @@ mod operation;
 mod proposals;
 mod recognition;
 mod revocations;
+mod sealing_batches;
 mod sealings;
 mod seals;
 mod settings;
@@ -66,6 +67,9 @@ pub use open::{Store, StoreSettings};
 pub use proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalState, ProposalStatement};
 pub use recognition::{FormerPartnerList, PartnerList, PartnerListCheck, RecognitionList};
 pub use revocations::{HeldRevocation, HoldRelease, ReleasedHold};
+pub use sealing_batches::{
+    ClaimedFile, FileOutcome, NewSealingBatch, SealingBatch, SealingBatchFile, SealingBatchOutcome,
+};
 pub use sealings::Sealing;
 pub use seals::{Seal, SealChange, SealState, SealTransition};
 pub use settings::Setting;

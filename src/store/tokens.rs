@@ -123,6 +123,13 @@ impl Store {
         self.optional(SQL, args![secret_sha256]).await
     }
 
+    /// A token by its number, whatever its state.
+    pub async fn token(&self, id: TokenId) -> Result<Option<Token>, StoreError> {
+        const SQL: &str =
+            "SELECT id, authority, name, scopes, created_at, expires_at, revoked_at FROM token WHERE id = $1";
+        self.optional(SQL, args![id.to_string()]).await
+    }
+
     /// The tokens of an authority, oldest first.
     pub async fn tokens_of(&self, authority: &str) -> Result<Vec<Token>, StoreError> {
         const SQL: &str = "SELECT id, authority, name, scopes, created_at, expires_at, revoked_at FROM token

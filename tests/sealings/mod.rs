@@ -1,5 +1,6 @@
 //! Documents that are brought and sealed: in the core, over the command line and the API, judged by programs that are not ours.
 
+mod batch;
 mod command;
 mod corpus;
 mod judged;

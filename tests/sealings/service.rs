@@ -22,7 +22,7 @@ use crate::support::TempFolder;
 use crate::support::app::{Answer, TestApp, form, request};
 
 /// The department whose token the tests have.
-const AUTHORITY: &str = "11159903MB030010XW";
+pub(super) const AUTHORITY: &str = "11159903MB030010XW";
 
 /// Asks for a sealing.
 fn seal(app: &TestApp, token: &str, order: &Value, document: &[u8], key: Option<&str>) -> Answer {

@@ -37,6 +37,7 @@ mod proposals;
 mod races;
 mod registers;
 mod samples;
+mod sealing_batches;
 
 use crate::support::postgres::Cluster;
 
@@ -56,6 +57,7 @@ async fn every_story_holds_on_postgres() {
         proposals::stories(),
         races::stories(),
         registers::stories(),
+        sealing_batches::stories(),
     ];
     let cluster = Cluster::start();
     place::make_template(&cluster).await;

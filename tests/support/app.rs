@@ -232,6 +232,12 @@ pub(crate) fn request(method: &str, path: &str, token: Option<&str>, body: &str)
 
 /// A form as browsers send it: texts, and a file where one is given.
 pub(crate) fn form(path: &str, texts: &[(&str, &str)], file: Option<&[u8]>) -> Request<Body> {
+    let files: Vec<_> = file.map(|file| ("a.pdf", file)).into_iter().collect();
+    files_form(path, texts, &files)
+}
+
+/// The same with several files, by name.
+pub(crate) fn files_form(path: &str, texts: &[(&str, &str)], files: &[(&str, &[u8])]) -> Request<Body> {
     const BOUNDARY: &str = "part-of-a-form";
     let mut body = Vec::new();
     for (name, text) in texts {
@@ -239,8 +245,8 @@ pub(crate) fn form(path: &str, texts: &[(&str, &str)], file: Option<&[u8]>) -> R
             format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n").bytes(),
         );
     }
-    if let Some(file) = file {
-        let disposition = "Content-Disposition: form-data; name=\"document\"; filename=\"a.pdf\"";
+    for (name, file) in files {
+        let disposition = format!("Content-Disposition: form-data; name=\"document\"; filename=\"{name}\"");
         body.extend(format!("--{BOUNDARY}\r\n{disposition}\r\nContent-Type: application/pdf\r\n\r\n").bytes());
         body.extend_from_slice(file);
         body.extend(b"\r\n");

@@ -63,6 +63,7 @@ pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
     let documents = OpenApiRouter::new()
         .routes(routes!(verifications::create_verification))
         .routes(routes!(sealings::create_sealing))
+        .routes(routes!(sealings::batches::create_sealing_batch))
         .layer(uploads.layer());
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(licences::issue_licence, licences::list_licences))
@@ -72,6 +73,7 @@ pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
         .routes(routes!(licence_types::list_licence_types))
         .merge(documents)
         .routes(routes!(sealings::get_sealed_document))
+        .routes(routes!(sealings::batches::get_sealing_batch))
         .routes(routes!(proposals::create_proposal, proposals::list_proposals))
         .routes(routes!(proposals::get_proposal))
         .routes(routes!(proposals::approve_proposal))

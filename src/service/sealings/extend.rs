@@ -47,11 +47,7 @@ impl Service {
         kept: Option<Kept>,
     ) -> ServiceResult<SealedDocument> {
         actor.may(Scope::Seal, authority)?;
-        if level == Level::B {
-            return Err(ServiceError::refused(
-                Problem::new("extension-level").param("value", level.name()),
-            ));
-        }
+        must_be_raised(level)?;
         let read = Arc::clone(&document);
         let signed = self.work(move || {
             must_be_read_alike(&read)?;
@@ -172,4 +168,14 @@ impl Signed {
 
 fn unreadable(error: impl std::fmt::Display) -> ServiceError {
     ServiceError::refused_because("signature-unreadable", error)
+}
+
+/// Every signature has level B.
+pub(super) fn must_be_raised(level: Level) -> ServiceResult<()> {
+    match level {
+        Level::B => Err(ServiceError::refused(
+            Problem::new("extension-level").param("value", level.name()),
+        )),
+        Level::T | Level::Lt | Level::Lta => Ok(()),
+    }
 }

@@ -4,11 +4,14 @@
 //!
 //! The document stays where it is and is read in pieces: what is made is what has to be appended.
 
+pub mod batch;
 mod evidence;
 mod extend;
 mod seal;
 
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::crypto::DigestAlgorithm;
 use crate::hex;
@@ -20,7 +23,7 @@ use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::{Service, events};
 use crate::sign::document::{Act, Place};
-use crate::store::{self, Attempt, Change, IdempotentAnswer};
+use crate::store::{self, Attempt, Change, ClaimedFile, FileOutcome, IdempotentAnswer, SealingBatchOutcome};
 
 /// A document that may be of any size.
 pub type Source = Arc<dyn ReadAt + Send + Sync>;
@@ -29,7 +32,8 @@ pub type Source = Arc<dyn ReadAt + Send + Sync>;
 const WINDOW: u64 = 1 << 20;
 
 /// The level of a signature (ETSI EN 319 142-1 section 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// A signature.
     B,
@@ -42,7 +46,7 @@ pub enum Level {
 }
 
 /// How a document is to be sealed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SealingOrder {
     /// Credit code of the organisation whose seal it is.
     pub authority: CreditCode,
@@ -60,6 +64,21 @@ pub struct SealingOrder {
     pub location: Option<String>,
 }
 
+/// What is to be done with a document.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SealingTask {
+    /// It is sealed.
+    Seal(SealingOrder),
+    /// Its signatures are given a level, or its archive time stamp is renewed.
+    Extend {
+        /// Credit code of the organisation that has it done.
+        authority: CreditCode,
+        /// The level.
+        level: Level,
+    },
+}
+
 /// What was made of a document.
 #[derive(Debug)]
 pub struct SealedDocument {
@@ -71,12 +90,17 @@ pub struct SealedDocument {
     pub appended: Vec<u8>,
 }
 
-/// What becomes durable together with a sealing.
-pub struct Kept {
-    /// The hold on the key of an idempotent request.
-    pub attempt: Option<Attempt>,
-    /// Makes its answer.
-    pub answer: fn(&store::Sealing) -> IdempotentAnswer,
+/// For whom the document is kept here; what becomes of that is durable together with the sealing.
+pub enum Kept {
+    /// For a request.
+    Asked {
+        /// The hold on its key, where it may be sent again.
+        attempt: Option<Attempt>,
+        /// Makes its answer.
+        answer: fn(&store::Sealing) -> IdempotentAnswer,
+    },
+    /// As the result of this file of a batch.
+    OfBatch(ClaimedFile),
 }
 
 impl Level {
@@ -118,6 +142,25 @@ impl SealedDocument {
 }
 
 impl Service {
+    /// Does with a document what is to be done.
+    ///
+    /// # Errors
+    /// As [`Self::seal_document`] and [`Self::extend_document`].
+    pub async fn treat_document(
+        &self,
+        actor: &Actor,
+        task: &SealingTask,
+        document: Source,
+        kept: Option<Kept>,
+    ) -> ServiceResult<SealedDocument> {
+        match task {
+            SealingTask::Seal(order) => self.seal_document(actor, order, document, kept).await,
+            SealingTask::Extend { authority, level } => {
+                self.extend_document(actor, (authority, *level), document, kept).await
+            }
+        }
+    }
+
     /// A document that was sealed and kept: what is recorded of it, and its bytes.
     ///
     /// # Errors
@@ -181,11 +224,21 @@ impl Service {
         let mut change = Change::new();
         change.add_sealing(record.clone());
         change.record(events::entry(now, actor, action, &record.id.to_string(), &told)?);
-        if let Some(Kept { attempt, answer }) = kept {
+        if kept.is_some() {
             change.put_document(store::Document::new(sealed.to_bytes()?));
-            if let Some(attempt) = attempt {
+        }
+        match kept {
+            Some(Kept::Asked {
+                attempt: Some(attempt),
+                answer,
+            }) => {
                 change.complete_request(self.completion(attempt, &answer(record))?);
             }
+            Some(Kept::OfBatch(file)) => {
+                let outcome = FileOutcome::Sealed(record.id);
+                change.end_sealing_of_batch(SealingBatchOutcome { file, outcome });
+            }
+            Some(Kept::Asked { attempt: None, .. }) | None => {}
         }
         self.store().commit(change).await?;
         Ok(sealed)

@@ -176,3 +176,8 @@ pub(super) fn is_of_source(error: &ServiceError) -> bool {
         _ => false,
     }
 }
+
+/// Whether trying again later may help.
+pub(super) fn is_passing(error: &ServiceError) -> bool {
+    is_of_source(error) || matches!(error, ServiceError::Absent(_) | ServiceError::Internal(_))
+}

@@ -23,6 +23,8 @@ pub use fault::DocumentFault;
 pub use place::{Edge, Hits, PageList, PageListError, Place};
 pub use store::ValidationData;
 
+use serde::{Deserialize, Serialize};
+
 use super::dictionary::{certification, field_lock};
 use super::keys::{check_certificate, check_usage};
 use super::steps::Plan;
@@ -49,7 +51,7 @@ pub enum Hand<'k> {
 }
 
 /// What a signature means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Act {
     /// Approves what is there (ISO 32000-2 section 12.8.1).
     Approve,

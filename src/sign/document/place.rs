@@ -5,6 +5,8 @@
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::DocumentFault;
 use super::pages::{Page, Rectangle};
 use crate::draw::Point;
@@ -13,7 +15,7 @@ use crate::pdf::page_text::{Glyph, find};
 use crate::sign::SignError;
 
 /// One rule for where a seal is shown.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Place {
     /// With its centre at a point of each of these pages.
     At {
@@ -48,7 +50,7 @@ pub enum Place {
 }
 
 /// Which places of a keyword are meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hits {
     /// All.
     Every,
@@ -59,7 +61,7 @@ pub enum Hits {
 }
 
 /// An edge of the page as it is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Edge {
     /// Right: pages fanned out to the right show the seal whole, the first page the leftmost slice.
     Right,
@@ -72,7 +74,7 @@ pub enum Edge {
 }
 
 /// Pages by number: `1`, `2-5`, `-1` for the last, `all`, joined by commas.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageList(Vec<(i64, i64)>);
 
 /// What a list of pages is not.

@@ -93,6 +93,12 @@ impl<'a> From<&'a Option<String>> for Arg<'a> {
     }
 }
 
+impl From<Option<String>> for Arg<'_> {
+    fn from(value: Option<String>) -> Self {
+        Self::Text(value.map(Cow::Owned))
+    }
+}
+
 impl<'a> From<&'a [u8]> for Arg<'a> {
     fn from(value: &'a [u8]) -> Self {
         Self::Blob(Some(value))

@@ -1,0 +1,143 @@
+//! Documents that a department brings to be sealed with its own seal, or to have the level of their signatures raised: one that
+//! is waited for, or many that are sealed behind the answer.
+
+pub(super) mod batches;
+mod order;
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::clock::rfc3339;
+use crate::crypto::DigestAlgorithm;
+use crate::hex;
+use crate::http::App;
+use crate::http::attachment;
+use crate::http::bearer::Caller;
+use crate::http::extract::{json, value};
+use crate::http::idempotency::{self, Beginning, begin, finish};
+use crate::http::problem::{Failure, ProblemDetails};
+use crate::service::actor::Scope;
+use crate::service::error::ServiceError;
+use crate::service::sealings::Kept;
+use crate::store::{IdempotentAnswer, Sealing};
+use order::{Form, SealingRequest, sealing_task};
+
+/// What was made.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SealingAnswer {
+    /// Number of the sealing.
+    id: String,
+    /// Credit code of the organisation.
+    authority: String,
+    #[schema(example = "PAdES-B-LT")]
+    level: String,
+    /// SHA-256 of what was brought, in lower-case hexadecimal.
+    source_sha256: String,
+    /// SHA-256 of what was made.
+    document_sha256: String,
+    /// Length of what was made in bytes.
+    document_bytes: u64,
+    /// When.
+    sealed_at: String,
+    /// Path of the document.
+    document: String,
+}
+
+impl From<&Sealing> for SealingAnswer {
+    fn from(sealing: &Sealing) -> Self {
+        Self {
+            id: sealing.id.to_string(),
+            authority: sealing.authority.clone(),
+            level: sealing.level.clone(),
+            source_sha256: hex::encode(&sealing.source_sha256),
+            document_sha256: hex::encode(&sealing.document_sha256),
+            document_bytes: sealing.document_bytes,
+            sealed_at: rfc3339(sealing.sealed_at),
+            document: format!("/api/v1/sealings/{}/document", sealing.id),
+        }
+    }
+}
+
+/// Seals a document.
+///
+/// A form with two parts: `order`, JSON as described here, and `document`, the PDF. With an `Idempotency-Key` a request may be
+/// sent again: the same order and document are answered as the first time.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sealings",
+    tag = "sealings",
+    security(("token" = ["documents:seal"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "At most 128 visible ASCII characters; kept for 24 hours")),
+    request_body(content = SealingRequest, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "Sealed, and kept", body = SealingAnswer),
+        (status = 401, description = "No token, or not a good one", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 403, description = "The token is not for this", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 409, description = "The request is running", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 413, description = "Too large", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "The document is not sealed, and why", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn create_sealing(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Failure> {
+    actor.may_in_own(Scope::Seal).map_err(ServiceError::from)?;
+    let mut form = Form::read(request, &app).await?;
+    let document = form.only_document()?;
+    let task = sealing_task(&actor, json(&form.order)?)?;
+    let route = format!("POST /api/v1/sealings {}", task.authority());
+    let body = || {
+        let digest = DigestAlgorithm::Sha256.digest(&document);
+        [form.order.as_slice(), digest.as_ref()].concat()
+    };
+    let attempt = match begin(&app, &actor, &headers, &route, body).await? {
+        Beginning::Replay(answer) => return Ok(answer),
+        Beginning::Fresh(attempt) => attempt,
+    };
+    let kept = Some(Kept::Asked {
+        attempt: attempt.clone(),
+        answer,
+    });
+    let sealed = app
+        .service
+        .treat_document(&actor, &task, Arc::new(document), kept)
+        .await;
+    finish(&app, attempt, sealed.map(|sealed| answer(&sealed.record))).await
+}
+
+/// The document of a sealing.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sealings/{id}/document",
+    tag = "sealings",
+    security(("token" = ["documents:seal"])),
+    params(("id" = String, Path, description = "Number of the sealing")),
+    responses(
+        (status = 200, description = "The document", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 401, description = "No token", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 404, description = "Not known to this authority", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn get_sealed_document(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(text): Path<String>,
+) -> Result<Response, Failure> {
+    actor.may_in_own(Scope::Seal).map_err(ServiceError::from)?;
+    let id = value("id", &text, |text| text.parse().ok())?;
+    let (sealing, document) = app.service.sealed_document(&actor, id).await?;
+    Ok(attachment::pdf(&sealing.id.to_string(), document))
+}
+
+fn answer(sealing: &Sealing) -> IdempotentAnswer {
+    idempotency::answer(StatusCode::CREATED, &SealingAnswer::from(sealing))
+}

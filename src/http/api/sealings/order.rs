@@ -1,0 +1,226 @@
+//! How documents are to be sealed, as the API is told it, and the form that brings it together with them.
+
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::crypto::DigestAlgorithm;
+use crate::http::App;
+use crate::http::bearer::acting_authority;
+use crate::http::extract::{refused_body, value};
+use crate::http::problem::Failure;
+use crate::problem::Problem;
+use crate::service::actor::{Actor, Scope};
+use crate::service::sealings::batch::BroughtFile;
+use crate::service::sealings::{Level, SealingOrder, SealingTask};
+use crate::sign::Permission;
+use crate::sign::document::{Act, Edge, Hits, PageList, Place};
+
+/// What a signature says where the order does not.
+const REASON: &str = "签章";
+
+/// How the document is to be sealed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "level": "b-lt",
+    "places": [{"pages": "-1", "x": 150, "y": 240}, {"across": "right"}],
+    "reason": "同意"
+}))]
+pub(super) struct SealingRequest {
+    /// Credit code of the organisation whose seal it is; the token's own where it is left out.
+    authority: Option<String>,
+    /// `b-b`, `b-t`, `b-lt` or `b-lta`; `b-lt` where it is left out.
+    level: Option<String>,
+    /// Certify instead of approve: 1 permits nothing after, 2 forms and signatures, 3 annotations too.
+    certify: Option<i64>,
+    /// Seal nothing: give the signatures that are there the level, or renew the archive time stamp.
+    #[serde(default)]
+    extend: bool,
+    /// Signature field that waits and has its place; with places, the name of a new one.
+    field: Option<String>,
+    /// Where the seal is shown; nowhere without any.
+    #[serde(default)]
+    places: Vec<PlaceRequest>,
+    /// Why, in the signature.
+    reason: Option<String>,
+    /// Where, in the signature.
+    location: Option<String>,
+}
+
+/// A place of the seal, in millimetres from the upper left corner of the page as it is shown.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum PlaceRequest {
+    /// Its centre at a point.
+    At(PointRequest),
+    /// Its centre on a text of the pages.
+    Keyword(KeywordRequest),
+    /// Cut in slices across the edges of pages.
+    Across(EdgeRequest),
+}
+
+/// The seal's centre at a point of each page.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PointRequest {
+    /// `1`, `2-5`, `-1` for the last, `all`, joined by commas.
+    #[schema(example = "-1")]
+    pages: String,
+    /// Millimetres to the right.
+    x: f64,
+    /// Millimetres down.
+    y: f64,
+}
+
+/// The seal's centre on a text of the pages.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeywordRequest {
+    /// The text; white space does not count.
+    #[schema(example = "（盖章）")]
+    keyword: String,
+    /// `every` where it is left out, `first`, or a number from 1.
+    #[schema(example = "first")]
+    hit: Option<String>,
+    /// As above; all where it is left out.
+    pages: Option<String>,
+}
+
+/// The seal across the edges of pages.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EdgeRequest {
+    /// `right`, `left`, `top` or `bottom`.
+    #[schema(example = "right")]
+    across: String,
+    /// As above; all where it is left out.
+    pages: Option<String>,
+    /// Millimetres of its centre along the edge; the middle where it is left out.
+    along: Option<f64>,
+    /// Pages after which another seal begins.
+    every: Option<usize>,
+}
+
+/// The parts of a form.
+pub(super) struct Form {
+    /// The order, JSON.
+    pub(super) order: Vec<u8>,
+    /// The documents, with the names of their files.
+    pub(super) documents: Vec<BroughtFile>,
+}
+
+impl Form {
+    /// Reads the parts `order` and `document`, of which there may be many.
+    pub(super) async fn read(request: Request, app: &App) -> Result<Self, Failure> {
+        let form = Multipart::from_request(request, app).await;
+        let mut form = form.map_err(|rejection| refused_body(rejection.status(), rejection.body_text()))?;
+        let broken = |error: MultipartError| refused_body(error.status(), error.body_text());
+        let (mut order, mut documents) = (None, Vec::new());
+        while let Some(part) = form.next_field().await.map_err(broken)? {
+            match part.name() {
+                Some("order") => order = Some(Vec::from(part.bytes().await.map_err(broken)?)),
+                Some("document") => {
+                    let name = part.file_name().unwrap_or_default().to_owned();
+                    let bytes = part.bytes().await.map_err(broken)?.into();
+                    documents.push(BroughtFile { name, bytes });
+                }
+                _ => {}
+            }
+        }
+        Ok(Self {
+            order: order.ok_or_else(|| missing("order"))?,
+            documents,
+        })
+    }
+
+    /// The one document of a form.
+    ///
+    /// # Errors
+    /// Where it has none, or several.
+    pub(super) fn only_document(&mut self) -> Result<Vec<u8>, Failure> {
+        match (self.documents.pop(), self.documents.len()) {
+            (None, _) => Err(missing("document")),
+            (Some(document), 0) => Ok(document.bytes),
+            (Some(_), others) => {
+                let problem = Problem::new("document-not-alone")
+                    .field("document")
+                    .param("count", others + 1);
+                Err(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, problem))
+            }
+        }
+    }
+
+    /// What makes it the same request again: the order, and name and digest of each document.
+    pub(super) fn fingerprint(&self) -> Vec<u8> {
+        let mut all = self.order.clone();
+        for document in &self.documents {
+            all.extend(DigestAlgorithm::Sha256.digest(document.name.as_bytes()).as_ref());
+            all.extend(DigestAlgorithm::Sha256.digest(&document.bytes).as_ref());
+        }
+        all
+    }
+}
+
+fn missing(name: &str) -> Failure {
+    let problem = Problem::new("field-required").field(name);
+    Failure::new(StatusCode::UNPROCESSABLE_ENTITY, problem)
+}
+
+/// What is to be done, as the use case takes it.
+pub(super) fn sealing_task(actor: &Actor, asked: SealingRequest) -> Result<SealingTask, Failure> {
+    let authority = acting_authority(actor, Scope::Seal, asked.authority.as_deref())?;
+    let level = match &asked.level {
+        Some(level) => value("level", level, Level::from_name)?,
+        None => Level::Lt,
+    };
+    if asked.extend {
+        return Ok(SealingTask::Extend { authority, level });
+    }
+    let act = match asked.certify {
+        Some(number) => Act::Certify(value("certify", &number.to_string(), |_| {
+            Permission::from_number(number)
+        })?),
+        None => Act::Approve,
+    };
+    let places = asked.places.into_iter().map(place).collect::<Result<_, _>>()?;
+    Ok(SealingTask::Seal(SealingOrder {
+        authority,
+        level,
+        act,
+        field: asked.field,
+        places,
+        reason: asked.reason.unwrap_or_else(|| REASON.to_owned()),
+        location: asked.location,
+    }))
+}
+
+fn place(asked: PlaceRequest) -> Result<Place, Failure> {
+    let pages = |text: Option<&str>| match text {
+        Some(text) => value("pages", text, |text| text.parse::<PageList>().ok()),
+        None => Ok(PageList::all()),
+    };
+    Ok(match asked {
+        PlaceRequest::Keyword(keyword) => Place::Keyword {
+            hits: match &keyword.hit {
+                Some(hit) => value("hit", hit, |hit| hit.parse().ok())?,
+                None => Hits::Every,
+            },
+            pages: pages(keyword.pages.as_deref())?,
+            text: keyword.keyword,
+        },
+        PlaceRequest::At(point) => Place::At {
+            pages: pages(Some(&point.pages))?,
+            x_mm: point.x,
+            y_mm: point.y,
+        },
+        PlaceRequest::Across(edge) => Place::Across {
+            pages: pages(edge.pages.as_deref())?,
+            edge: value("across", &edge.across, Edge::from_name)?,
+            along_mm: edge.along,
+            every: edge.every,
+        },
+    })
+}
