@@ -1,10 +1,19 @@
 //! SM2 signatures (GB/T 32918.2) with SM3 and the default identifier of GM/T 0009.
 
-use sm2::dsa::signature::hazmat::PrehashVerifier as _;
-use sm2::dsa::signature::{Signer as _, Verifier as _};
-use sm2::dsa::{Signature, SigningKey, VerifyingKey};
+mod multiples;
+
+use std::sync::Arc;
+
+use sm2::dsa::signature::Signer as _;
+use sm2::dsa::{Signature, SigningKey};
+use sm2::elliptic_curve::Group as _;
+use sm2::elliptic_curve::ops::Reduce as _;
+use sm2::elliptic_curve::point::AffineCoordinates as _;
 use sm2::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
+use sm2::{FieldBytes, ProjectivePoint, PublicKey, Scalar};
 use zeroize::Zeroizing;
+
+use self::multiples::Multiples;
 
 use super::{Digest, DigestAlgorithm, Hasher};
 
@@ -22,29 +31,51 @@ const CURVE: [u8; 128] = [
     0x87, 0x7c, 0xc6, 0x2a, 0x47, 0x40, 0x02, 0xdf, 0x32, 0xe5, 0x21, 0x39, 0xf0, 0xa0,
 ];
 
-/// A public key with its `ZA` computed.
+/// A public key. Clones share what was made of it to verify faster.
 #[derive(Clone, Debug)]
-pub(super) struct Sm2PublicKey(VerifyingKey);
+pub(super) struct Sm2PublicKey {
+    /// Its uncompressed point.
+    point: Box<[u8]>,
+    multiples: Arc<Multiples>,
+}
 
 impl Sm2PublicKey {
     /// From an uncompressed or compressed point (SEC 1 section 2.3.3); `None` where it is not on the curve.
     pub(super) fn from_point(point: &[u8]) -> Option<Self> {
-        VerifyingKey::from_sec1_bytes(IDENTIFIER, point).ok().map(Self)
+        let key = PublicKey::from_sec1_bytes(point).ok()?;
+        Some(Self {
+            point: key.to_sec1_bytes(),
+            multiples: Arc::new(Multiples::of(ProjectivePoint::from(&key))),
+        })
     }
 
     /// Its uncompressed point.
     pub(super) fn point(&self) -> Vec<u8> {
-        self.0.to_sec1_bytes().to_vec()
+        self.point.to_vec()
     }
 
     /// Whether `signature`, a DER `SEQUENCE { r, s }`, is this key's over `message`.
     pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        Signature::from_der(signature).is_ok_and(|signature| self.0.verify(message, &signature).is_ok())
+        self.verify_digest(&self.digest(message), signature)
     }
 
     /// Whether `signature` is this key's over the message whose [`Self::hasher`] gave `digest`.
     pub(super) fn verify_digest(&self, digest: &Digest, signature: &[u8]) -> bool {
-        Signature::from_der(signature).is_ok_and(|signature| self.0.verify_prehash(digest.as_ref(), &signature).is_ok())
+        let e = <[u8; 32]>::try_from(digest.as_ref()).map(FieldBytes::from);
+        let signature = Signature::from_der(signature);
+        e.is_ok_and(|e| signature.is_ok_and(|signature| self.satisfies(&Scalar::reduce(&e), &signature)))
+    }
+
+    /// The equation of GB/T 32918.2 section 7.1, steps B5 to B7; that `r` and `s` are from 1 to n − 1 (B1, B2) is part of a signature
+    /// that was read.
+    fn satisfies(&self, e: &Scalar, signature: &Signature) -> bool {
+        let (r, s) = (*signature.r(), *signature.s());
+        let t = r + s;
+        if t == Scalar::ZERO {
+            return false;
+        }
+        let point = self.multiples.combined(&s, &t);
+        !bool::from(point.is_identity()) && r == *e + Scalar::reduce(&point.to_affine().x())
     }
 
     /// What is signed in place of `message`: SM3 over `ZA` and the message (GB/T 32918.2 sections 5.5 and 6.1).
@@ -57,7 +88,7 @@ impl Sm2PublicKey {
     /// The same, begun with `ZA`, for a message that comes in pieces.
     pub(super) fn hasher(&self) -> Hasher {
         let bits = u16::try_from(IDENTIFIER.len() * 8).unwrap_or(u16::MAX).to_be_bytes();
-        let point = self.0.to_sec1_bytes();
+        let point = &self.point;
         let za = DigestAlgorithm::Sm3.digest(&[&bits, IDENTIFIER.as_bytes(), &CURVE, &point[1..]].concat());
         let mut hasher = DigestAlgorithm::Sm3.hasher();
         hasher.update(za.as_ref());
@@ -126,6 +157,35 @@ mod tests {
         assert!(key.verify(b"message digest", signature.as_bytes()));
         assert!(!key.verify(b"message digests", signature.as_bytes()));
         assert!(!key.verify(b"message digest", &signature.as_bytes()[1..]));
+    }
+
+    #[test]
+    fn verdicts_are_those_of_the_library_however_often_a_key_is_asked() {
+        use sm2::dsa::VerifyingKey;
+        use sm2::dsa::signature::Verifier as _;
+        let (key, _) = Sm2PrivateKey::generate().unwrap();
+        let public = Sm2PublicKey::from_point(&key.point()).unwrap();
+        let library = VerifyingKey::from_sec1_bytes(IDENTIFIER, &key.point()).unwrap();
+        for round in 0..3_u8 {
+            let signature = key.sign(&[round]).unwrap();
+            for at in 4..signature.len() {
+                let mut flipped = signature.clone();
+                flipped[at] ^= 1 << (at % 8);
+                let read = Signature::from_der(&flipped);
+                let expected = read.is_ok_and(|read| library.verify(&[round], &read).is_ok());
+                assert_eq!((public.verify(&[round], &flipped), expected), (false, false));
+            }
+            assert!(public.verify(&[round], &signature) && !public.verify(b"other", &signature));
+        }
+    }
+
+    #[test]
+    fn a_signature_whose_parts_cancel_out_is_none() {
+        let (key, _) = Sm2PrivateKey::generate().unwrap();
+        let public = Sm2PublicKey::from_point(&key.point()).unwrap();
+        let r = Scalar::from(5_u64);
+        let signature = Signature::from_scalars(r, -r).unwrap();
+        assert!(!public.verify(b"message", signature.to_der().as_bytes()));
     }
 
     #[test]
