@@ -15,6 +15,7 @@ use super::limits::{LimitReached, Limits};
 use super::object::{Dictionary, Object, Reference, Stream, StreamData};
 use super::object_stream::ObjectStream;
 use super::parser::{Fault, Parser};
+use super::places::{self, Places};
 use super::reader::Reader;
 use super::revision::{self, Revision, Scan};
 use super::signature::SignatureField;
@@ -31,6 +32,7 @@ pub struct PdfFile<'s> {
     pub(super) reader: Reader<'s>,
     revisions: Vec<Revision>,
     tail_fault: Option<PdfError>,
+    places: OnceCell<Places>,
     objects: RefCell<HashMap<(Scope, Reference), Rc<IndirectObject>>>,
     containers: RefCell<HashMap<(Scope, u32), Rc<ObjectStream>>>,
     reading: Cell<u32>,
@@ -63,7 +65,15 @@ pub struct IndirectObject {
 impl<'s> PdfFile<'s> {
     /// Reads the revisions of a document; objects are read later. An encrypted document is an error of its own.
     pub fn open(source: &'s dyn ReadAt, limits: &Limits) -> Result<Self, PdfError> {
-        let reader = Reader::new(source, *limits);
+        Self::read_by(Reader::new(source, *limits))
+    }
+
+    /// The same document, as a reader of tables alone sees it.
+    pub(super) fn of_tables_alone(&self) -> Result<Self, PdfError> {
+        Self::read_by(self.reader.of_tables_alone())
+    }
+
+    fn read_by(reader: Reader<'s>) -> Result<Self, PdfError> {
         let header = reader.bytes(0..reader.len().min(5))?;
         if header.as_ref() != b"%PDF-" {
             return Err(PdfError::NotPdf);
@@ -74,6 +84,7 @@ impl<'s> PdfFile<'s> {
             reader,
             revisions,
             tail_fault,
+            places: OnceCell::new(),
             objects,
             containers,
             reading: Cell::new(0),
@@ -119,6 +130,11 @@ impl<'s> PdfFile<'s> {
     /// The bytes of a range of the file, borrowed where the source lies in memory.
     pub fn bytes(&self, range: Range<u64>) -> Result<Cow<'s, [u8]>, PdfError> {
         self.reader.bytes(range)
+    }
+
+    /// Gives all bytes of a range to `take`, a piece after the other: the whole at once where the source lies in memory.
+    pub fn in_pieces(&self, range: Range<u64>, mut take: impl FnMut(&[u8])) -> Result<(), PdfError> {
+        self.reader.pieces(range, 0, |_, piece| take(piece))
     }
 
     /// The data of a stream, still encoded.
@@ -190,9 +206,16 @@ impl<'f, 's> View<'f, 's> {
 
     /// Where an object is in this view: the number of the revision that says so, and its entry.
     pub fn place(&self, number: u32) -> Option<(usize, Entry)> {
-        let seen = self.file.revisions[..=self.index].iter().enumerate().rev();
-        seen.into_iter()
-            .find_map(|(index, revision)| Some((index + 1, revision.entry(number)?)))
+        let revisions = &self.file.revisions;
+        if self.index < places::FEW {
+            let seen = revisions[..=self.index].iter().enumerate().rev();
+            return seen
+                .into_iter()
+                .find_map(|(index, revision)| Some((index + 1, revision.entry(number)?)));
+        }
+        let places = self.file.places.get_or_init(|| Places::of(revisions));
+        let listed = places.listed(number, self.index)?;
+        Some((listed + 1, revisions[listed].entry(number)?))
     }
 
     /// An indirect object; null if it is free, undefined, or of another generation.
@@ -557,6 +580,14 @@ mod tests {
         );
         let updated = append(bytes.clone(), |update| update.put(id(2), &Object::Null).unwrap());
         assert_eq!(open(&updated).revisions().len(), 2);
+        let text = String::from_utf8(bytes).unwrap();
+        let trailer = |root: &str| {
+            text.replace("<</Size 3>>", &format!("<</Size 3/Root {root}>>"))
+                .into_bytes()
+        };
+        assert_eq!(open(&trailer("1 0 R")).revisions().len(), 1);
+        let rule = "it names another Root than that of the first page";
+        assert!(matches!(error(&trailer("2 0 R")), PdfError::Section { rule: found, .. } if found == rule));
     }
 
     #[test]

@@ -36,6 +36,12 @@ pub struct Limits {
     pub tree_depth: usize,
     /// Bytes before the end of the file that are searched for the last `startxref`.
     pub tail_bytes: u64,
+    /// Signatures of one file, those that no field leads to among them.
+    pub signatures: usize,
+    /// Bytes of the `Contents` of all signatures together, each as often as a field has it: it is held.
+    pub signature_bytes: usize,
+    /// Bytes that draw pages, each as often as a page has it, where two readings are compared.
+    pub page_bytes: u64,
 }
 
 impl Limits {
@@ -46,7 +52,7 @@ impl Limits {
     pub const UPLOAD: Self = Self {
         nesting_depth: 64,
         parsed_values: 2_000_000,
-        lexed_bytes: 512 << 20,
+        lexed_bytes: 256 << 20,
         string_bytes: 8 << 20,
         name_bytes: 4096,
         revisions: 1_000,
@@ -57,6 +63,9 @@ impl Limits {
         tree_nodes: 100_000,
         tree_depth: 64,
         tail_bytes: 1 << 20,
+        signatures: 1_000,
+        signature_bytes: 32 << 20,
+        page_bytes: 256 << 20,
     };
 }
 

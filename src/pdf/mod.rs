@@ -14,6 +14,7 @@ pub mod object;
 mod object_stream;
 pub mod page_text;
 mod parser;
+mod places;
 mod reader;
 mod revision;
 pub mod second_opinion;

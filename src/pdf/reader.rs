@@ -12,12 +12,17 @@ use super::source::ReadAt;
 const FIRST_WINDOW: u64 = 4096;
 /// How much larger each further window is.
 const WINDOW_GROWTH: u64 = 4;
+/// Bytes of a source that is not in memory that are held at a time where all of a range is gone through.
+const PIECE: u64 = 128 << 10;
 
 /// The source with its budgets.
 pub(super) struct Reader<'s> {
     source: &'s dyn ReadAt,
     pub(super) limits: Limits,
     pub(super) usage: Usage,
+    /// Whether it knows cross-reference streams, and with them the objects that a hybrid file hides from those that do not
+    /// (ISO 32000-2, 7.5.8.4).
+    pub(super) knows_hidden: bool,
 }
 
 impl<'s> Reader<'s> {
@@ -26,6 +31,15 @@ impl<'s> Reader<'s> {
             source,
             limits,
             usage: Usage::default(),
+            knows_hidden: true,
+        }
+    }
+
+    /// Another reader of the same source, that sees nothing of what a hybrid file hides.
+    pub(super) fn of_tables_alone(&self) -> Self {
+        Self {
+            knows_hidden: false,
+            ..Self::new(self.source, self.limits)
         }
     }
 
@@ -45,6 +59,37 @@ impl<'s> Reader<'s> {
         Ok(self
             .source
             .window(range.start, usize::try_from(length).map_err(|_| beyond)?)?)
+    }
+
+    /// Gives all bytes of a range to `take`, a piece after the other, each with its offset; a piece begins with the last `overlap`
+    /// bytes of the one before it.
+    pub(super) fn pieces(
+        &self,
+        range: Range<u64>,
+        overlap: u64,
+        mut take: impl FnMut(u64, &[u8]),
+    ) -> Result<(), PdfError> {
+        if self.source.in_memory() {
+            take(range.start, &self.bytes(range)?);
+            return Ok(());
+        }
+        let mut buffer = vec![0; usize::try_from(range.end.saturating_sub(range.start).min(PIECE)).unwrap_or_default()];
+        let mut start = range.start;
+        while start < range.end {
+            let count = usize::try_from(range.end - start)
+                .unwrap_or(usize::MAX)
+                .min(buffer.len());
+            let piece = &mut buffer[..count];
+            self.source.read_at(start, piece)?;
+            take(start, piece);
+            let end = start + count as u64;
+            start = if end < range.end {
+                end - overlap.min(PIECE / 2)
+            } else {
+                end
+            };
+        }
+        Ok(())
     }
 
     /// Parses at the start of a range and no further than its end. The closure runs again, from the start, when a window was
@@ -114,6 +159,33 @@ mod tests {
         let reader = Reader::new(&source, Limits::UPLOAD);
         let object = reader.parse(0..source.len(), |parser| parser.object()).unwrap();
         assert_eq!(object.as_string().map(<[u8]>::len), Some(40_000));
+    }
+
+    #[test]
+    fn pieces_are_all_bytes_in_their_order_and_overlap_as_asked() {
+        let text: Vec<u8> = (0..PIECE as usize * 2 + 7).map(|place| (place % 251) as u8).collect();
+        let source = Slow(text.clone());
+        for (overlap, count) in [(0, 3), (6, 3)] {
+            let (mut seen, mut pieces) = (Vec::new(), 0);
+            let reader = Reader::new(&source, Limits::UPLOAD);
+            let read = reader.pieces(3..source.len() - 1, overlap, |offset, piece| {
+                seen.truncate(offset as usize - 3);
+                seen.extend_from_slice(piece);
+                pieces += 1;
+            });
+            assert_eq!((read, pieces), (Ok(()), count));
+            assert_eq!(seen, text[3..text.len() - 1]);
+        }
+        let reader = Reader::new(&text, Limits::UPLOAD);
+        let mut seen = Vec::new();
+        reader.pieces(0..9, 4, |_, piece| seen.push(piece.to_vec())).unwrap();
+        assert_eq!(seen, [&text[..9]], "memory is one piece");
+        assert!(reader.pieces(0..source.len() + 1, 0, |_, _| {}).is_err());
+        assert!(
+            Reader::new(&source, Limits::UPLOAD)
+                .pieces(0..source.len() + 1, 0, |_, _| {})
+                .is_err()
+        );
     }
 
     #[test]

@@ -45,6 +45,11 @@ impl Revision {
         self.entries.iter().copied()
     }
 
+    /// Whether its table hides objects from readers that know no cross-reference streams (ISO 32000-2, 7.5.8.4).
+    pub fn is_hybrid(&self) -> bool {
+        self.section == SectionKind::Table && self.trailer.get("XRefStm").is_some()
+    }
+
     /// The document catalogue that its trailer names.
     pub fn root(&self) -> Option<Reference> {
         self.trailer.get("Root").and_then(Object::as_reference)
@@ -198,7 +203,8 @@ fn revision(section: Section, closing: Closing) -> Revision {
 }
 
 /// Annex F: the section of the first page stands at the beginning and names the main one at the end as the one before it; the
-/// main one has none before it and is closed by an offset that leads back to the first.
+/// main one has none before it and is closed by an offset that leads back to the first. Which of the two trailers names the
+/// catalogue readers do not agree on, so that both must name the same.
 fn linearised(first: Section, main: Section) -> Result<Revision, PdfError> {
     let closing = closing_of(&main)?;
     if main.trailer.get("Prev").is_some() || closing.startxref != first.offset {
@@ -206,6 +212,14 @@ fn linearised(first: Section, main: Section) -> Result<Revision, PdfError> {
             offset: first.offset,
             previous: main.offset,
         });
+    }
+    if main
+        .trailer
+        .get("Root")
+        .is_some_and(|root| first.trailer.get("Root") != Some(root))
+    {
+        let (offset, rule) = (main.offset, "it names another Root than that of the first page");
+        return Err(PdfError::Section { offset, rule });
     }
     let mut entries = first.entries;
     entries.extend(main.entries);

@@ -1,9 +1,10 @@
 //! A second reader's opinion: lopdf reads the same bytes, and what both see is compared: the pages in their order, the bytes
 //! that draw them, and the signature dictionaries. Two readers that disagree see two documents, and then nobody can say what was
-//! signed.
+//! signed. What a hybrid file shows to readers of tables alone is compared too.
 //!
 //! lopdf loads whole files, so it is asked below [`SIZE_LIMIT`] only. It is strict here: by default it would rebuild what it
-//! cannot read. It bounds its own nesting and, as it is told to, its decompression.
+//! cannot read. It bounds its own nesting and, as it is told to, what each stream decodes to; what all together do is known
+//! before it is asked.
 
 use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,10 +12,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::error::PdfError;
 use super::file::PdfFile;
 use super::limits::LimitReached;
-use super::object::{Object, Reference};
+use super::object::{Object, Reference, StreamData};
+use super::xref::Entry;
+use crate::crypto::{Digest, DigestAlgorithm};
 
 /// Largest file that the second reader is given, in bytes: it holds the file several times over.
 pub const SIZE_LIMIT: u64 = 16 << 20;
+
+/// Objects of a file that the second reader is given unseen, each of which may be an object stream, or reach to the file's end.
+const UNSEEN: usize = 64;
+/// Largest such file, in bytes.
+const UNSEEN_LENGTH: u64 = 1 << 20;
+/// Bytes that each of those may decode to; all together stay near what is allowed of a whole file.
+const UNSEEN_BYTES: usize = 4 << 20;
+
+/// By what the bytes that draw pages are compared.
+const DRAWN_BY: DigestAlgorithm = DigestAlgorithm::Sha256;
 
 /// What the second reader says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,29 +59,46 @@ pub enum Disagreement {
     Page(usize),
     /// Another signature dictionary, or another signature in it, has that object number.
     Signature(u32),
+    /// A reader of tables alone parts there from one that sees what a hybrid file hides (ISO 32000-2, 7.5.8.4).
+    Hidden(Box<Disagreement>),
 }
 
-/// What both readers are asked: of each page its object and the encoded bytes that draw it; of each signature dictionary its
-/// `Contents`.
+/// What both readers are asked: of each page its object and the digest of the encoded bytes that draw it; of each signature
+/// dictionary its `Contents`.
 #[derive(Debug, PartialEq, Eq)]
 struct Reading {
-    pages: Vec<(Reference, Vec<u8>)>,
+    pages: Vec<(Reference, Digest)>,
     signatures: BTreeMap<u32, Vec<u8>>,
 }
 
 impl PdfFile<'_> {
     /// Asks the second reader. An error is one of this module's own reading: a budget used up, or pages that it cannot follow.
     pub fn second_opinion(&self) -> Result<SecondOpinion, PdfError> {
-        if self.length() > SIZE_LIMIT {
+        let is_small = self.length() <= SIZE_LIMIT;
+        let is_hybrid = self.revisions().iter().any(|revision| revision.is_hybrid());
+        if !is_small && !is_hybrid {
             return Ok(SecondOpinion::NotAsked);
         }
         let ours = self.own_reading()?;
+        if is_hybrid && let Some(place) = self.hidden_difference(&ours)? {
+            return Ok(disagree(Disagreement::Hidden(Box::new(place))));
+        }
+        if !is_small {
+            return Ok(SecondOpinion::NotAsked);
+        }
         let bytes = self.bytes(0..self.length())?;
-        let limit = self.reader.limits.decoded_stream_bytes;
+        let limit = self.decoded_limit()?;
+        let (page_limit, page_bytes) = (ours.pages.len() + 1, self.reader.limits.page_bytes);
         let numbers: Vec<u32> = ours.signatures.keys().copied().collect();
+        let asked = Asked {
+            decoded_limit: limit,
+            page_limit,
+            page_bytes,
+            signatures: &numbers,
+        };
         // The second reader is foreign code on untrusted bytes. It owns all that it touches, so that nothing of ours is left
         // half-written if it panics; and a panic is an answer: it cannot read the file.
-        let theirs = catch_unwind(AssertUnwindSafe(|| foreign_reading(&bytes, limit, &numbers)));
+        let theirs = catch_unwind(AssertUnwindSafe(|| foreign_reading(&bytes, &asked)));
         Ok(match theirs {
             Ok(Ok(theirs)) => compare(&ours, &theirs),
             Ok(Err(reason)) => disagree(Disagreement::NotOpened(Some(reason))),
@@ -76,10 +106,65 @@ impl PdfFile<'_> {
         })
     }
 
+    /// Where a reader of tables alone sees another document.
+    fn hidden_difference(&self, ours: &Reading) -> Result<Option<Disagreement>, PdfError> {
+        let theirs = self.of_tables_alone().and_then(|file| file.own_reading());
+        match theirs {
+            Ok(theirs) => Ok(match compare(ours, &theirs) {
+                SecondOpinion::Disagree { place } => Some(place),
+                SecondOpinion::Agree | SecondOpinion::NotAsked => None,
+            }),
+            Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => Err(error),
+            Err(error) => Ok(Some(Disagreement::NotOpened(Some(error.to_string())))),
+        }
+    }
+
+    /// What one stream may decode to for the second reader, which copies every object and opens every object stream. Where that can
+    /// be much, the objects are measured here first, which lie beside one another in a sound file, and the streams opened within
+    /// the budget of all.
+    fn decoded_limit(&self) -> Result<usize, PdfError> {
+        let mut places: Vec<(usize, Reference, u64)> = Vec::new();
+        for (index, revision) in self.revisions().iter().enumerate() {
+            places.extend(revision.entries().filter_map(|(number, entry)| match entry {
+                Entry::InFile { offset, generation } => Some((index + 1, Reference { number, generation }, offset)),
+                _ => None,
+            }));
+        }
+        let limit = self.reader.limits.decoded_stream_bytes;
+        if places.len() <= UNSEEN && self.length() <= UNSEEN_LENGTH {
+            return Ok(limit.min(UNSEEN_BYTES));
+        }
+        let (mut measured, allowed) = (0_u64, 2 * self.length());
+        places.sort_unstable_by_key(|(_, reference, offset)| (*offset, *reference));
+        places.dedup_by_key(|(_, reference, offset)| (*offset, *reference));
+        for (revision, reference, _) in places {
+            let Some(view) = self.at_revision(revision) else {
+                continue;
+            };
+            // What cannot be read here is not for the second reader to say.
+            let Some(read) = unless_stopped(view.read(reference))? else {
+                continue;
+            };
+            let extent = read.extent.as_ref();
+            measured = measured.saturating_add(extent.map_or(0, |extent| extent.end - extent.start));
+            if measured > allowed {
+                let unit = "bytes of objects, some of them inside others";
+                return Err(LimitReached { unit, allowed }.into());
+            }
+            if let Object::Stream(stream) = &read.value
+                && stream.dictionary.is("Type", "ObjStm")
+            {
+                unless_stopped(view.decoded(stream))?;
+            }
+        }
+        Ok(limit)
+    }
+
     fn own_reading(&self) -> Result<Reading, PdfError> {
         let mut pages = Vec::new();
+        let mut drawn = 0;
         for page in self.page_objects()? {
-            pages.push((page, self.page_bytes(page)?));
+            pages.push((page, self.page_digest(page, &mut drawn)?));
         }
         let mut signatures = BTreeMap::new();
         for signature in self.signatures()?.iter().filter(|signature| !signature.is_orphan()) {
@@ -138,8 +223,8 @@ impl PdfFile<'_> {
         Ok(pages)
     }
 
-    /// The encoded data of a page's content streams, one after another.
-    fn page_bytes(&self, page: Reference) -> Result<Vec<u8>, PdfError> {
+    /// The digest of the encoded data of a page's content streams, one after another; `drawn` counts them over all pages.
+    fn page_digest(&self, page: Reference, drawn: &mut u64) -> Result<Digest, PdfError> {
         let view = self.latest();
         let object = view.object(page)?;
         let contents = match object.value.as_dictionary().and_then(|page| page.get("Contents")) {
@@ -150,39 +235,81 @@ impl PdfFile<'_> {
             Object::Array(parts) => parts,
             other => vec![other],
         };
-        let mut bytes = Vec::new();
+        let mut hasher = DRAWN_BY.hasher();
         for part in &parts {
-            if let Object::Stream(stream) = view.resolve(part)? {
-                bytes.extend_from_slice(&self.encoded(&stream)?);
+            self.count_step()?;
+            let Object::Stream(stream) = view.resolve(part)? else {
+                continue;
+            };
+            let allowed = self.reader.limits.page_bytes;
+            *drawn = drawn.saturating_add(stream.data.encoded_bytes());
+            if *drawn > allowed {
+                let unit = "bytes that draw pages";
+                return Err(LimitReached { unit, allowed }.into());
+            }
+            match &stream.data {
+                StreamData::InFile(range) => self.in_pieces(range.clone(), |piece| hasher.update(piece))?,
+                StreamData::Held(data) => hasher.update(data),
             }
         }
-        Ok(bytes)
+        Ok(hasher.finish())
     }
 }
 
-fn foreign_reading(bytes: &[u8], decoded_limit: usize, signatures: &[u32]) -> Result<Reading, String> {
+/// What was read; `None` if it cannot be, and an error only where reading has to stop.
+fn unless_stopped<T>(read: Result<T, PdfError>) -> Result<Option<T>, PdfError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// What the second reader is asked, and what it may use.
+struct Asked<'a> {
+    /// Bytes that one stream may decode to.
+    decoded_limit: usize,
+    /// Pages that are looked at.
+    page_limit: usize,
+    /// Bytes that draw them.
+    page_bytes: u64,
+    /// Numbers of the signature dictionaries.
+    signatures: &'a [u32],
+}
+
+fn foreign_reading(bytes: &[u8], asked: &Asked<'_>) -> Result<Reading, String> {
     let options = lopdf::LoadOptions {
         strict: true,
-        max_decompressed_size: Some(decoded_limit),
+        max_decompressed_size: Some(asked.decoded_limit),
         ..lopdf::LoadOptions::default()
     };
     let document = lopdf::Document::load_mem_with_options(bytes, options).map_err(|error| error.to_string())?;
-    let stream = |id: &lopdf::ObjectId| document.get_object(*id).and_then(lopdf::Object::as_stream);
-    let pages = document.page_iter().map(|(number, generation)| {
-        let contents = document.get_page_contents((number, generation));
-        let bytes = contents
-            .iter()
-            .filter_map(|id| stream(id).ok())
-            .flat_map(|stream| stream.content.iter().copied());
-        (Reference { number, generation }, bytes.collect())
-    });
+    let mut drawn = 0_u64;
+    let mut digest = |page: lopdf::ObjectId| {
+        let mut hasher = DRAWN_BY.hasher();
+        for id in document.get_page_contents(page) {
+            let Ok(stream) = document.get_object(id).and_then(lopdf::Object::as_stream) else {
+                continue;
+            };
+            drawn = drawn.saturating_add(stream.content.len() as u64);
+            if drawn > asked.page_bytes {
+                return Err(format!("more than {} bytes that draw pages", asked.page_bytes));
+            }
+            hasher.update(&stream.content);
+        }
+        Ok(hasher.finish())
+    };
+    let pages = document.page_iter().take(asked.page_limit);
+    let pages: Result<Vec<_>, String> = pages
+        .map(|(number, generation)| Ok((Reference { number, generation }, digest((number, generation))?)))
+        .collect();
     let contents = |number: &u32| {
         let dictionary = document.get_dictionary((*number, 0)).ok()?;
         Some((*number, dictionary.get(b"Contents").ok()?.as_str().ok()?.to_vec()))
     };
     Ok(Reading {
-        pages: pages.collect(),
-        signatures: signatures.iter().filter_map(contents).collect(),
+        pages: pages?,
+        signatures: asked.signatures.iter().filter_map(contents).collect(),
     })
 }
 
@@ -240,7 +367,7 @@ mod tests {
     #[test]
     fn a_difference_is_placed() {
         let reading = |content: &[u8], signature: &[u8]| Reading {
-            pages: vec![(id(3), content.to_vec())],
+            pages: vec![(id(3), DRAWN_BY.digest(content))],
             signatures: BTreeMap::from([(7, signature.to_vec())]),
         };
         let ours = reading(b"a", b"s");
@@ -277,6 +404,140 @@ mod tests {
         let bytes = paged("<</Type/Page>>");
         let file = PdfFile::open(&bytes, &limits).unwrap();
         assert!(matches!(file.second_opinion(), Err(PdfError::Limit(_))));
+    }
+
+    /// A hybrid document (7.5.8.4) whose page, object 3, has `contents`; object 5 is hidden from readers of tables alone.
+    fn hybrid(contents: &str) -> Vec<u8> {
+        let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents {contents}>>");
+        let (shown, hidden) = (stream("", "BT ET"), stream("", "0 0 9 9 re f"));
+        let mut bytes = b"%PDF-1.5\n".to_vec();
+        let mut offsets = Vec::new();
+        for (index, body) in ["<</Type/Catalog/Pages 2 0 R>>", PAGES, &page, &shown, &hidden]
+            .iter()
+            .enumerate()
+        {
+            offsets.push(bytes.len());
+            bytes.extend(format!("{} 0 obj\n{body}\nendobj\n", index + 1).bytes());
+        }
+        let section = bytes.len();
+        let head = "/Type/XRef/W[1 4 0]/Index[5 1]/Size 7/Filter/ASCIIHexDecode";
+        let object = stream(head, &format!("01{:08x}", offsets[4]));
+        bytes.extend(format!("6 0 obj\n{object}\nendobj\n").bytes());
+        let table = bytes.len();
+        let entries: String = offsets[..4]
+            .iter()
+            .map(|offset| format!("{offset:010} 00000 n \n"))
+            .collect();
+        let free = "0000000000 00000 f \n";
+        let trailer = format!("<</Size 7/Root 1 0 R/XRefStm {section}>>");
+        let table_text =
+            format!("xref\n0 6\n0000000000 65535 f \n{entries}{free}trailer\n{trailer}\nstartxref\n{table}\n%%EOF\n");
+        bytes.extend(table_text.bytes());
+        bytes
+    }
+
+    #[test]
+    fn what_a_hybrid_file_shows_to_some_readers_alone_is_placed() {
+        let harmless = hybrid("4 0 R");
+        assert!(open(&harmless).revisions()[0].is_hybrid());
+        assert_eq!(open(&harmless).second_opinion(), Ok(SecondOpinion::Agree));
+        for contents in ["5 0 R", "[4 0 R 5 0 R]"] {
+            let place = Disagreement::Hidden(Box::new(Disagreement::Page(1)));
+            assert_eq!(open(&hybrid(contents)).second_opinion(), Ok(disagree(place)));
+        }
+        // In a large file, too, which the second reader is not given.
+        let padded = Padded(hybrid("5 0 R"));
+        let file = PdfFile::open(&padded, &Limits::UPLOAD).unwrap();
+        assert!(matches!(file.second_opinion(), Ok(SecondOpinion::Disagree { .. })));
+    }
+
+    #[test]
+    fn pages_that_share_what_draws_them_reach_the_budget() {
+        let page = "<</Type/Page/Parent 2 0 R/Contents[4 0 R 4 0 R]>>";
+        let bytes = document(
+            SectionKind::Table,
+            &[
+                "<</Type/Catalog/Pages 2 0 R>>",
+                "<</Type/Pages/Kids[3 0 R 5 0 R]/Count 2>>",
+                page,
+                &stream("", "BT ET"),
+                page,
+            ],
+        );
+        let asked = |page_bytes| {
+            let limits = Limits {
+                page_bytes,
+                ..Limits::UPLOAD
+            };
+            PdfFile::open(&bytes, &limits).unwrap().second_opinion()
+        };
+        assert_eq!(asked(20), Ok(SecondOpinion::Agree));
+        let reached = LimitReached {
+            unit: "bytes that draw pages",
+            allowed: 19,
+        };
+        assert_eq!(asked(19), Err(reached.into()));
+    }
+
+    #[test]
+    fn object_streams_of_a_file_with_many_objects_are_opened_within_the_budget_of_all_first() {
+        let container = stream("/Type/ObjStm/N 1/First 4/Filter/ASCIIHexDecode", "39203020286129");
+        let plain = vec!["null"; UNSEEN];
+        let page = "<</Type/Page/Parent 2 0 R>>";
+        let bodies = [&["<</Type/Catalog/Pages 2 0 R>>", PAGES, page, &container][..], &plain].concat();
+        let bytes = document(SectionKind::Table, &bodies);
+        let asked = |decoded_total_bytes| {
+            let limits = Limits {
+                decoded_total_bytes,
+                ..Limits::UPLOAD
+            };
+            PdfFile::open(&bytes, &limits).unwrap().second_opinion()
+        };
+        assert_eq!(asked(7), Ok(SecondOpinion::Agree));
+        assert!(matches!(asked(6), Err(PdfError::Limit(_))));
+    }
+
+    #[test]
+    fn objects_inside_one_another_are_not_given_to_it() {
+        let mut bytes = paged("<</Type/Page/Parent 2 0 R>>");
+        bytes.truncate(
+            bytes
+                .windows(5)
+                .position(|window| window == b"xref\n")
+                .unwrap_or(bytes.len()),
+        );
+        let count = UNSEEN;
+        let mut offsets: Vec<usize> = (1..5)
+            .map(|number| {
+                let head = format!("{number} 0 obj");
+                bytes
+                    .windows(head.len())
+                    .position(|window| window == head.as_bytes())
+                    .unwrap()
+            })
+            .collect();
+        let head = |number: usize, rest: usize| format!("{number} 0 obj\n<</Length {rest:06}>>stream\n");
+        let each = head(10, 0).len();
+        for index in 0..count {
+            offsets.push(bytes.len());
+            bytes.extend(head(10 + index, each * (count - 1 - index)).bytes());
+        }
+        bytes.extend(b"\nendstream\nendobj\n");
+        let start = bytes.len();
+        let entry = |offset: &usize| format!("{offset:010} 00000 n \n");
+        let (first, rest): (String, String) = (
+            offsets[..4].iter().map(entry).collect(),
+            offsets[4..].iter().map(entry).collect(),
+        );
+        let size = 10 + count;
+        let table =
+            format!("xref\n0 5\n0000000000 65535 f \n{first}10 {count}\n{rest}trailer\n<</Size {size}/Root 1 0 R>>\n");
+        bytes.extend(format!("{table}startxref\n{start}\n%%EOF\n").bytes());
+        let opinion = open(&bytes).second_opinion();
+        assert!(
+            matches!(&opinion, Err(PdfError::Limit(reached)) if reached.unit.contains("inside")),
+            "{opinion:?}"
+        );
     }
 
     /// A sound document at the front of a source that says it is larger than the second reader is given.

@@ -81,7 +81,7 @@ pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Res
     let wrong = |rule| PdfError::Section { offset, rule };
     check_trailer(&trailer, offset)?;
     let mut entries = sorted(table, offset)?;
-    if let Some(hidden) = trailer.get("XRefStm") {
+    if let Some(hidden) = trailer.get("XRefStm").filter(|_| reader.knows_hidden) {
         let at = hidden
             .as_integer()
             .and_then(|at| u64::try_from(at).ok())
@@ -218,6 +218,7 @@ fn read_stream(reader: &Reader<'_>, offset: u64, left: usize) -> Result<(Diction
     let end = data.checked_add(length).filter(|end| *end <= reader.len());
     let end = end.ok_or_else(|| wrong("its Length leads out of the file"))?;
     let after = reader.parse(end..reader.len(), parse_stream_end)?;
+    reader.limits.of_stream(length, usize::MAX)?;
     let steps = steps(&dictionary, |object| Ok(object.clone()))?;
     let decoded = filter::decode(&reader.bytes(data..end)?, &steps, &reader.limits, &reader.usage)?;
     let entries = stream_entries(&dictionary, &decoded, left, reader, offset)?;

@@ -54,5 +54,15 @@ fn problem_of(place: &Disagreement) -> Problem {
             .param("theirs", theirs),
         Disagreement::Page(number) => Problem::new("readers-disagree-page").param("page", number),
         Disagreement::Signature(object) => Problem::new("readers-disagree-signature").param("object", object),
+        Disagreement::Hidden(place) => match place.as_ref() {
+            Disagreement::Page(number) => Problem::new("readers-disagree-hidden-page").param("page", number),
+            Disagreement::Signature(object) => {
+                Problem::new("readers-disagree-hidden-signature").param("object", object)
+            }
+            Disagreement::Pages { ours, theirs } => Problem::new("readers-disagree-hidden-pages")
+                .param("ours", ours)
+                .param("theirs", theirs),
+            Disagreement::NotOpened(_) | Disagreement::Hidden(_) => Problem::new("readers-disagree-hidden-file"),
+        },
     }
 }

@@ -12,6 +12,9 @@ use crate::pdf::xref::Entry;
 /// Words that a reader which searches for objects would stop at; no comment between objects has a reason to hold one.
 const STRUCTURE_WORDS: [&[u8]; 5] = [b"obj", b"stream", b"trailer", b"xref", b"%EOF"];
 
+/// Most bytes between two objects that are looked at, since they are held: no writer leaves as many blank.
+const MAX_BLANK: u64 = 1 << 20;
+
 /// Ranges of the last revision of a view that are neither objects, nor its cross-reference section, nor white space and
 /// harmless comments between them.
 pub(super) fn gaps(view: &View<'_, '_>) -> Result<Vec<Range<u64>>, PdfError> {
@@ -32,7 +35,8 @@ pub(super) fn gaps(view: &View<'_, '_>) -> Result<Vec<Range<u64>>, PdfError> {
     for (start, end) in extents {
         // An object inside another is two documents to two readers.
         let gap = position.min(start)..position.max(start);
-        if start < position || !is_blank(&view.file().bytes(gap.clone())?) {
+        let is_looked_at = start >= position && gap.end - gap.start <= MAX_BLANK;
+        if !is_looked_at || !is_blank(&view.file().bytes(gap.clone())?) {
             gaps.push(gap);
         }
         position = position.max(end);
@@ -51,4 +55,27 @@ fn is_blank(bytes: &[u8]) -> bool {
             .any(|word| line.windows(word.len()).any(|window| window == *word));
         (comment && !structure) || line.iter().all(|byte| is_white(*byte))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::testing::{document, open, revision};
+
+    #[test]
+    fn more_blanks_than_are_looked_at_are_a_gap() {
+        let first = document(SectionKind::Table, &["<</Type/Catalog>>"]);
+        let section = open(&first).revisions()[0].startxref;
+        let with_blanks = |count: u64| {
+            let bytes = [first.as_slice(), &vec![b' '; count as usize]].concat();
+            let trailer = format!("/Root 1 0 R/Prev {section}");
+            let bytes = revision(bytes, SectionKind::Table, &[(2, "null")], 3, &trailer);
+            let file = open(&bytes);
+            gaps(&file.latest()).unwrap()
+        };
+        let start = first.len() as u64;
+        assert_eq!(with_blanks(MAX_BLANK), []);
+        assert_eq!(with_blanks(MAX_BLANK + 1), [start..start + MAX_BLANK + 1]);
+    }
 }

@@ -1,7 +1,8 @@
 //! Signature dictionaries that no field of the form leads to: left behind by an update that took a field away, or put there to
 //! be found by another reader. They are searched by the text of their `ByteRange` key, which has to stand in the file itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::file::PdfFile;
@@ -9,8 +10,6 @@ use crate::pdf::object::{Object, Reference};
 use crate::pdf::xref::Entry;
 
 const KEY: &[u8] = b"/ByteRange";
-/// How much of the file is searched at once, in bytes.
-const WINDOW: u64 = 1 << 20;
 
 /// An object that looks like a signature dictionary, and the number (from 1) of the revision that lists it.
 pub(super) struct Orphan {
@@ -26,29 +25,46 @@ pub(super) fn search(file: &PdfFile<'_>, known: &[Reference]) -> Result<Vec<Orph
         return Ok(orphans);
     }
     let places = places(file);
+    let mut seen: HashSet<u32> = known.iter().map(|known| known.number).collect();
+    // Of the place that was looked at last: where a signature dictionary stands there.
+    let mut looked: Option<(u64, Option<Range<u64>>)> = None;
     for hit in hits {
-        let Some((_, (object, revision))) = places.range(..=hit).next_back() else {
+        let Some((offset, (object, revision))) = places.range(..=hit).next_back() else {
             continue;
         };
-        let is_known = known.iter().any(|known| known.number == object.number);
-        if is_known || orphans.iter().any(|orphan| orphan.object.number == object.number) {
+        if seen.contains(&object.number) {
             continue;
         }
-        let view = file.at_revision(*revision).unwrap_or(file.latest());
-        // An object that cannot be read is no signature dictionary of any reader; whoever needs it gets the error.
-        let Ok(read) = view.object(*object) else { continue };
-        let Object::Dictionary(dictionary) = &read.value else {
-            continue;
+        let extent = match looked.take() {
+            Some((at, extent)) if at == *offset => extent,
+            _ => extent_of_signature(file, *object, *revision)?,
         };
-        let inside = read.extent.as_ref().is_some_and(|extent| extent.contains(&hit));
-        if inside && dictionary.get("ByteRange").is_some() && dictionary.get("Contents").is_some() {
+        if extent.as_ref().is_some_and(|extent| extent.contains(&hit)) {
+            seen.insert(object.number);
             orphans.push(Orphan {
                 object: *object,
                 revision: *revision,
             });
         }
+        looked = Some((*offset, extent));
     }
     Ok(orphans)
+}
+
+/// Where an object stands that looks like a signature dictionary; `None` if it looks like none.
+fn extent_of_signature(file: &PdfFile<'_>, object: Reference, revision: usize) -> Result<Option<Range<u64>>, PdfError> {
+    let view = file.at_revision(revision).unwrap_or(file.latest());
+    let read = match view.object(object) {
+        Ok(read) => read,
+        Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => return Err(error),
+        // An object that cannot be read is no signature dictionary of any reader; whoever needs it gets the error.
+        Err(_) => return Ok(None),
+    };
+    let Object::Dictionary(dictionary) = &read.value else {
+        return Ok(None);
+    };
+    let is_signature = dictionary.get("ByteRange").is_some() && dictionary.get("Contents").is_some();
+    Ok(read.extent.clone().filter(|_| is_signature))
 }
 
 /// Every offset that an entry of any revision names, with its object.
@@ -66,14 +82,12 @@ fn places(file: &PdfFile<'_>) -> BTreeMap<u64, (Reference, usize)> {
 
 /// Offsets of the key, last first.
 fn hits(file: &PdfFile<'_>) -> Result<Vec<u64>, PdfError> {
+    let finder = memchr::memmem::Finder::new(KEY);
     let mut hits = Vec::new();
-    let mut start = 0;
-    while start < file.length() {
-        let end = (start + WINDOW + KEY.len() as u64 - 1).min(file.length());
-        let window = file.bytes(start..end)?;
-        hits.extend(memchr::memmem::find_iter(&window, KEY).map(|index| start + index as u64));
-        start += WINDOW;
-    }
+    file.reader
+        .pieces(0..file.length(), KEY.len() as u64 - 1, |start, piece| {
+            hits.extend(finder.find_iter(piece).map(|index| start + index as u64));
+        })?;
     hits.reverse();
     Ok(hits)
 }

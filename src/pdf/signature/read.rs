@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::pdf::error::PdfError;
 use crate::pdf::file::{PdfFile, View};
+use crate::pdf::limits::{LimitReached, Limits};
 use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::text::{decode_date, decode_text};
 
@@ -130,6 +131,7 @@ impl PdfFile<'_> {
     fn read_signatures(&self) -> Result<Vec<SignatureField>, PdfError> {
         let latest = self.latest();
         let mut signatures = Vec::new();
+        let mut room = Taken::default();
         for field in self.signature_fields()? {
             let Some(value) = field.value.clone() else { continue };
             let Object::Dictionary(dictionary) = latest.resolve(&value)? else {
@@ -138,16 +140,44 @@ impl PdfFile<'_> {
                     expected: "a dictionary",
                 });
             };
+            room.take(&self.reader.limits, &dictionary)?;
             signatures.push(read(&latest, value.as_reference(), dictionary, Some(field))?);
         }
         let known: Vec<Reference> = signatures.iter().filter_map(|signature| signature.object).collect();
         for orphan in orphan::search(self, &known)? {
             let view = self.at_revision(orphan.revision).unwrap_or(latest);
             if let Object::Dictionary(dictionary) = view.resolve(&Object::Reference(orphan.object))? {
+                room.take(&self.reader.limits, &dictionary)?;
                 signatures.push(read(&view, Some(orphan.object), dictionary, None)?);
             }
         }
         Ok(signatures)
+    }
+}
+
+/// What the signatures that were read take of their budgets.
+#[derive(Default)]
+struct Taken {
+    signatures: usize,
+    bytes: usize,
+}
+
+impl Taken {
+    fn take(&mut self, limits: &Limits, dictionary: &Dictionary) -> Result<(), LimitReached> {
+        let contents = dictionary.get("Contents").and_then(Object::as_string);
+        self.signatures += 1;
+        self.bytes = self.bytes.saturating_add(contents.map_or(0, <[u8]>::len));
+        let reached = |unit, allowed: usize| {
+            let allowed = allowed as u64;
+            Err(LimitReached { unit, allowed })
+        };
+        if self.signatures > limits.signatures {
+            reached("signatures", limits.signatures)
+        } else if self.bytes > limits.signature_bytes {
+            reached("bytes in all signatures", limits.signature_bytes)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -381,7 +411,6 @@ mod tests {
 
     #[test]
     fn the_budgets_of_the_form_are_reached() {
-        use crate::pdf::limits::{LimitReached, Limits};
         let catalog = "<</AcroForm<</Fields[2 0 R]>>>>";
         let bytes = document(
             SectionKind::Table,
@@ -405,6 +434,29 @@ mod tests {
             }),
             "levels of form fields"
         );
+    }
+
+    #[test]
+    fn the_budgets_of_signatures_are_reached() {
+        let shared = "<</ByteRange[0 1 2 3]/Contents<30030201>>>";
+        let catalog = "<</AcroForm<</Fields[<</FT/Sig/T(A)/V 2 0 R>><</FT/Sig/T(B)/V 2 0 R>>]>>>>";
+        let bytes = document(SectionKind::Table, &[catalog, shared]);
+        let read = |signatures, signature_bytes| {
+            let limits = Limits {
+                signatures,
+                signature_bytes,
+                ..Limits::UPLOAD
+            };
+            let file = PdfFile::open(&bytes, &limits).unwrap();
+            match file.signatures() {
+                Ok(signatures) => Ok(signatures.len()),
+                Err(PdfError::Limit(reached)) => Err(reached.unit),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(read(2, 8), Ok(2));
+        assert_eq!(read(1, 8), Err("signatures"));
+        assert_eq!(read(2, 7), Err("bytes in all signatures"));
     }
 
     #[test]
