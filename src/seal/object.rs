@@ -13,6 +13,7 @@ use crate::asn1::read::{self, Reader, context};
 use crate::asn1::write::{Writer, encode};
 use crate::crypto::key::Signer;
 use crate::crypto::{DigestAlgorithm, SignatureAlgorithm, pair};
+use crate::trust::LinkCache;
 use crate::x509::Certificate;
 
 /// Most bytes of one seal. Pictures of 300 dots per inch stay under 1 MiB.
@@ -25,6 +26,7 @@ const SCALAR_LEN: usize = 32;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seal {
     der: Vec<u8>,
+    fingerprint: [u8; 32],
     signed: Signed,
     /// What it says.
     pub info: SealInfo,
@@ -153,6 +155,7 @@ impl Seal {
             let signature = signature_value(signature, "SESeal", &mut notes);
             Ok(Self {
                 der: der.to_vec(),
+                fingerprint: DigestAlgorithm::Sha256.digest(der).first_32(),
                 signed,
                 info,
                 maker_certificate,
@@ -184,7 +187,7 @@ impl Seal {
 
     /// SHA-256 of its bytes, under which a cache may keep that it was verified.
     pub fn fingerprint(&self) -> [u8; 32] {
-        DigestAlgorithm::Sha256.digest(&self.der).first_32()
+        self.fingerprint
     }
 
     /// Checks the maker's signature (GB/T 38540, verifying a seal, step 2). Its dates are [`Self::check_validity`]'s, the maker's
@@ -193,12 +196,22 @@ impl Seal {
     /// # Errors
     /// When the certificate is not the maker's, or the signature does not fit.
     pub fn verify(&self, maker: &Certificate) -> Result<VerifiedSeal, SealFault> {
+        self.verify_once(maker, &LinkCache::default())
+    }
+
+    /// The same, without the work where the signature is known to have held.
+    ///
+    /// # Errors
+    /// As [`Self::verify`].
+    pub fn verify_once(&self, maker: &Certificate, known: &LinkCache) -> Result<VerifiedSeal, SealFault> {
         if maker.der() != self.maker_certificate {
             return Err(SealFault::OtherMaker);
         }
         let key = maker.public_key().map_err(SealFault::MakerKey)?;
-        key.verify(SignatureAlgorithm::Sm2Sm3, self.signed_bytes(), &self.signature)
-            .map_err(SealFault::MakerSignature)?;
+        known.check(key, &self.fingerprint, || {
+            key.verify(SignatureAlgorithm::Sm2Sm3, self.signed_bytes(), &self.signature)
+                .map_err(SealFault::MakerSignature)
+        })?;
         Ok(VerifiedSeal {
             fingerprint: self.fingerprint(),
         })

@@ -89,15 +89,18 @@ impl Service {
     ///
     /// # Errors
     /// Where the store does not answer; whatever the document is, is no error.
-    pub async fn verify_document(&self, bytes: Vec<u8>, name: Option<String>) -> ServiceResult<Report> {
+    pub async fn verify_document(
+        &self,
+        source: impl ReadAt + Send + 'static,
+        name: Option<String>,
+    ) -> ServiceResult<Report> {
         let snapshot = self.newest_trust().await?;
         let seal_status = self.seal_status().await?;
         let now = self.now();
         let VerifiedDocument { mut report, record } = self
             .verify_with(move || {
                 let context = Context::new(&snapshot, now).with_seal_status(&seal_status);
-                let source: &dyn ReadAt = &bytes;
-                Ok(document(source, name.as_deref(), &context))
+                Ok(document(&source, name.as_deref(), &context))
             })
             .await?;
         let ours = self.own_bodies();

@@ -53,6 +53,8 @@ impl Bag {
             budget.candidate()?;
             candidates.push(candidate.clone());
         }
+        // What came along is often what is known here.
+        candidates.dedup();
         if candidates.len() > 1 {
             let at = query.reference_time();
             let named = current.extensions().authority_key_identifier.as_ref();

@@ -1,54 +1,12 @@
-//! The bytes of a document that a signature covers, digested a piece at a time, and how a message refers to them: as what it
-//! signs and leaves outside, as a digest inside, or as a whole copy inside.
+//! How a message refers to the bytes that it signs: as what it leaves outside, as a digest inside, or as a whole copy inside.
 
+use super::examined::SignedBytes;
 use super::judgement::Judgement;
 use super::report::SubIndication;
 use crate::cms::SignedData;
 use crate::cms::verify::Judging;
-use crate::crypto::{Digest, DigestAlgorithm, Hasher};
-use crate::pdf::PdfFile;
-use crate::pdf::signature::ByteRange;
+use crate::crypto::{Digest, DigestAlgorithm};
 use crate::problem::Problem;
-
-/// Bytes that are digested at a time.
-const CHUNK: u64 = 1 << 20;
-
-/// The signed bytes of a document: two ranges, one after the other.
-#[derive(Clone, Copy)]
-pub(super) struct SignedBytes<'a> {
-    pub(super) file: &'a PdfFile<'a>,
-    pub(super) range: &'a ByteRange,
-}
-
-impl SignedBytes<'_> {
-    /// Their digest by `algorithm`.
-    pub(super) fn digest(&self, algorithm: DigestAlgorithm) -> Result<Digest, Judgement> {
-        self.fed_to(algorithm.hasher())
-    }
-
-    /// What `hasher` gives when it takes them.
-    pub(super) fn fed_to(&self, mut hasher: Hasher) -> Result<Digest, Judgement> {
-        for part in [&self.range.first, &self.range.second] {
-            let mut start = part.start;
-            while start < part.end {
-                let end = part.end.min(start + CHUNK);
-                let bytes = self.file.bytes(start..end).map_err(|error| {
-                    let problem = Problem::new("document-unreadable").param("reason", error);
-                    Judgement::indeterminate(SubIndication::FormatFailure, problem)
-                })?;
-                hasher.update(&bytes);
-                start = end;
-            }
-        }
-        Ok(hasher.finish())
-    }
-
-    /// How many there are.
-    fn len(&self) -> u64 {
-        let [first, second] = [&self.range.first, &self.range.second].map(|part| part.end - part.start);
-        first + second
-    }
-}
 
 /// How a message refers to what it signs (ISO 32000-2 table 260, GB/T 35275).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +37,14 @@ pub(super) fn digest(
         let problem = Problem::new("signature-message").param("reason", reason);
         Judgement::failed(SubIndication::FormatFailure, problem)
     };
+    if let (None, Reference::Outside | Reference::Any, Some(algorithm)) =
+        (&message.content, reference, judging.attributes_digest())
+    {
+        return Ok(ContentDigest {
+            digest: bytes.digest(algorithm)?,
+            carried_by: None,
+        });
+    }
     let mut hasher = judging.hasher().ok_or_else(|| {
         let problem = Problem::new("algorithm-unsupported").param("reason", "it signs the document without a digest");
         Judgement::indeterminate(SubIndication::CryptoConstraintsFailureNoPoe, problem)

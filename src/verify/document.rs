@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::difference;
 use super::evidence::Evidence;
+use super::examined::{Examined, sha256};
 use super::existence::Proofs;
 use super::licence::{self, Found};
 use super::replay::{Consulted, Replay};
@@ -10,18 +11,14 @@ use super::report::{Conclusion, LicenceReport, Report, SCHEMA_VERSION, Signature
 use super::second_reader;
 use super::shadow;
 use super::signature::{Judged, judge, of_document_time_stamp};
-use crate::crypto::DigestAlgorithm;
 use crate::licence::record::LicenceRecord;
 use crate::pdf::{PdfError, PdfFile, ReadAt, SignatureField};
 use crate::problem::{Explain, Problem};
 use crate::trust::Purpose;
 
-/// Bytes that are read at a time.
-const CHUNK: usize = 1 << 20;
-
-/// Most signatures of one document that are judged: a contract of a dozen parties with a time stamp after each has fewer.
-/// Each may cover the whole file, which is digested anew for it.
-pub const MAX_SIGNATURES: usize = 32;
+/// Most signatures of one document that are judged: a form that passes through a hundred hands has fewer, each with a time stamp.
+/// What they cover together is bounded apart ([`MAX_DIGESTED_BYTES`](super::MAX_DIGESTED_BYTES)).
+pub const MAX_SIGNATURES: usize = 256;
 
 /// A document that was judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +55,9 @@ pub fn document(source: &dyn ReadAt, name: Option<&str>, context: &Context<'_>) 
         Err(error) => unreadable(&error, context),
     };
     verified.report.file = name.map(str::to_owned);
-    verified.report.sha256 = sha256(source);
+    if verified.report.sha256.is_none() {
+        verified.report.sha256 = sha256(source);
+    }
     verified
 }
 
@@ -85,8 +84,9 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     if fields.len() > MAX_SIGNATURES {
         return too_many_signatures(fields.len(), context);
     }
-    let evidence = evidence(file, fields);
-    let proofs = Proofs::of(file, fields, &evidence, context);
+    let evidence = evidence(file, fields, context);
+    let examined = Examined::new(file, fields);
+    let proofs = Proofs::of(&examined, fields, &evidence, context);
     let found = licence::find(file);
     let purpose = match found {
         Found::None => Purpose::EnterpriseSigning,
@@ -97,10 +97,11 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
         .enumerate()
         .map(|(place, field)| match proofs.judged.get(&place) {
             Some(stamp) => of_document_time_stamp(file, field, stamp),
-            None => judge(file, field, purpose, &evidence, &proofs, context),
+            None => judge(&examined, field, purpose, &evidence, &proofs, context),
         })
         .collect();
     let mut report = blank(context, Conclusion::Unsigned);
+    report.sha256 = examined.sha256();
     let record = match found {
         Found::Record(record) => {
             licence::bind(file, &record, &mut judged);
@@ -137,10 +138,10 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
 }
 
 /// What came with the signatures of a file; what one without signatures carries is evidence of nothing.
-fn evidence(file: &PdfFile<'_>, fields: &[SignatureField]) -> Evidence {
+fn evidence(file: &PdfFile<'_>, fields: &[SignatureField], context: &Context<'_>) -> Evidence {
     match fields {
         [] => Evidence::default(),
-        _ => Evidence::of(&file.latest()),
+        _ => Evidence::of(&file.latest(), context.snapshot.cache()),
     }
 }
 
@@ -174,15 +175,10 @@ fn conclude(report: &mut Report) {
 fn unread_tail(file: &PdfFile<'_>) -> Option<Problem> {
     let tail = file.tail();
     let is_blank = |bytes: &[u8]| bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0);
-    let mut start = tail.start;
-    while start < tail.end {
-        let end = tail.end.min(start + CHUNK as u64);
-        match file.bytes(start..end) {
-            Ok(bytes) if is_blank(&bytes) => start = end,
-            _ => return Some(Problem::new("document-tail-unreadable").param("from", tail.start)),
-        }
-    }
-    None
+    let mut blank = true;
+    let read = file.in_pieces(tail.clone(), |piece| blank &= is_blank(piece));
+    let is_read = read.is_ok() && blank;
+    (!is_read).then(|| Problem::new("document-tail-unreadable").param("from", tail.start))
 }
 
 fn blank(context: &Context<'_>, conclusion: Conclusion) -> Report {
@@ -200,24 +196,12 @@ fn blank(context: &Context<'_>, conclusion: Conclusion) -> Report {
     }
 }
 
-/// SHA-256 of the file; `None` where the source cannot be read to its end.
-fn sha256(source: &dyn ReadAt) -> Option<String> {
-    let mut hasher = DigestAlgorithm::Sha256.hasher();
-    let (mut offset, length) = (0, source.len());
-    let mut buffer = vec![0; CHUNK.min(usize::try_from(length).unwrap_or(CHUNK))];
-    while offset < length {
-        let count = buffer.len().min(usize::try_from(length - offset).unwrap_or(CHUNK));
-        source.read_at(offset, &mut buffer[..count]).ok()?;
-        hasher.update(&buffer[..count]);
-        offset += count as u64;
-    }
-    Some(format!("{:?}", hasher.finish()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::pdf::Limits;
+    use crate::trust::Snapshot;
+    use chrono::DateTime;
 
     /// A page with a revocation list in its security store that is larger than any that is read, and these fields.
     fn page_with_list(fields: &str) -> Vec<u8> {
@@ -246,7 +230,8 @@ mod tests {
         let is_incomplete = |fields: &str| {
             let bytes = page_with_list(fields);
             let file = PdfFile::open(&bytes, &Limits::UPLOAD).unwrap();
-            evidence(&file, file.signatures().unwrap()).is_incomplete()
+            let (snapshot, time) = (Snapshot::default(), DateTime::UNIX_EPOCH);
+            evidence(&file, file.signatures().unwrap(), &Context::new(&snapshot, time)).is_incomplete()
         };
         assert!(!is_incomplete(""), "not even looked at");
         assert!(is_incomplete(

@@ -15,7 +15,7 @@ use crate::cms::timestamp::TimeStampToken;
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::text::decode_date;
 use crate::pdf::{Dictionary, Object, PdfError, View};
-use crate::trust::{Allowance, Existence};
+use crate::trust::{Allowance, Existence, LinkCache};
 use crate::x509::{Certificate, Crl, MAX_OCSP_RESPONSE_BYTES, OcspAnswer, OcspResponse};
 
 /// Most objects of one kind that are read from one document: ten signers with chains of ten.
@@ -40,8 +40,12 @@ pub(super) struct Evidence {
 
 impl Evidence {
     /// What the security store of a document holds. What cannot be read there is left out: it proves nothing.
-    pub(super) fn of(view: &View<'_, '_>) -> Self {
-        Self::default().in_store_of(view)
+    pub(super) fn of(view: &View<'_, '_>, known: &Arc<LinkCache>) -> Self {
+        let empty = Self {
+            intake: Arc::new(Intake::new(Arc::clone(known))),
+            ..Self::default()
+        };
+        empty.in_store_of(view)
     }
 
     /// What the security store of another revision of the same document holds.

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::content::SignedBytes;
 use super::context::Context;
 use super::evidence::Evidence;
+use super::examined::Examined;
 use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::{ProofKind, ProofReport};
@@ -61,7 +61,7 @@ pub(super) struct Proofs {
 impl Proofs {
     /// Judges the document time stamps of a file.
     pub(super) fn of(
-        file: &PdfFile<'_>,
+        examined: &Examined<'_>,
         fields: &[SignatureField],
         evidence: &Evidence,
         context: &Context<'_>,
@@ -73,9 +73,9 @@ impl Proofs {
             .collect();
         stamps.sort_by_key(|(_, field)| std::cmp::Reverse(field.revision));
         for (place, field) in stamps {
-            let judged = proofs.judge(file, field, evidence, context);
+            let judged = proofs.judge(examined, field, evidence, context);
             if let (Ok(proof), Some(revision)) = (&judged, covered(field)) {
-                proofs.add(file, fields, revision, evidence, proof.clone());
+                proofs.add(examined.file, fields, revision, evidence, proof.clone());
             }
             proofs.judged.insert(place, judged);
         }
@@ -110,13 +110,13 @@ impl Proofs {
     /// A document time stamp (ETSI EN 319 142-1 clause 5.4.3): a token over the signed ranges.
     fn judge(
         &self,
-        file: &PdfFile<'_>,
+        examined: &Examined<'_>,
         field: &SignatureField,
         evidence: &Evidence,
         context: &Context<'_>,
     ) -> Result<Proof, Judgement> {
         let (message, range) = super::signature::format_of(field)?;
-        let bytes = SignedBytes { file, range };
+        let bytes = examined.signed(range);
         let ground = Ground {
             context,
             evidence,

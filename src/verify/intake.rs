@@ -3,9 +3,10 @@
 //! hundreds of millions of a list.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::crypto::DigestAlgorithm;
+use crate::trust::LinkCache;
 use crate::x509::{Certificate, Crl, MAX_OCSP_RESPONSE_BYTES, OcspResponse};
 
 /// Largest certificate, in bytes. Those in use have one or two thousand, those with post-quantum keys and signatures up to twenty.
@@ -23,7 +24,11 @@ pub(super) const MAX_OBJECTS_READ: usize = 600;
 
 /// Reads what a document carries; what cannot be read, or would go beyond the bounds, is left out.
 #[derive(Debug, Default)]
-pub(super) struct Intake(Mutex<Taken>);
+pub(super) struct Intake {
+    taken: Mutex<Taken>,
+    /// Certificates that were read for other documents.
+    known: Arc<LinkCache>,
+}
 
 /// What was read so far, by SHA-256 of the encoding.
 #[derive(Debug, Default)]
@@ -40,9 +45,17 @@ struct Taken {
 type Known<T> = HashMap<[u8; 32], Option<T>>;
 
 impl Intake {
+    /// Nothing read yet.
+    pub(super) fn new(known: Arc<LinkCache>) -> Self {
+        Self {
+            taken: Mutex::default(),
+            known,
+        }
+    }
+
     /// A certificate.
     pub(super) fn certificate(&self, der: &[u8]) -> Option<Certificate> {
-        let read = |der: &[u8]| Certificate::from_der(der).ok();
+        let read = |der: &[u8]| self.known.certificate(der).ok();
         self.take(der, MAX_CERTIFICATE_BYTES, |taken| &mut taken.certificates, read)
     }
 
@@ -100,7 +113,7 @@ impl Intake {
     }
 
     fn taken(&self) -> MutexGuard<'_, Taken> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -4,6 +4,8 @@
 //! issuer in the identifier and the owner of the seal, the certificate says that the organisation may issue this type, and
 //! the data are the same wherever they stand in the file. Otherwise any recognised enterprise could issue a business licence.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::report::{ChangesAfter, LicenceReport, SignatureKind};
@@ -18,6 +20,9 @@ use crate::problem::Problem;
 
 /// Name of the attached record.
 const RECORD_FILE: &str = "licence.json";
+
+/// Largest metadata that are read, in bytes. Those of ours have a few thousand.
+const MAX_METADATA_BYTES: usize = 1 << 20;
 
 /// What a file holds of a licence.
 pub(super) enum Found {
@@ -76,15 +81,26 @@ pub(super) fn metadata_agrees(file: &PdfFile<'_>, record: &LicenceRecord) -> Opt
     let Ok(Object::Stream(stream)) = view.get(&catalog, "Metadata") else {
         return None;
     };
-    let text = String::from_utf8(view.decoded(&stream).ok()?).ok()?;
-    let agrees = |(name, value): &(String, String)| entry(&text, name).is_some_and(|found| found == escaped(value));
+    let text = String::from_utf8(view.decoded_within(&stream, MAX_METADATA_BYTES).ok()?).ok()?;
+    let elements = elements(&text);
+    let agrees = |(name, value): &(String, String)| {
+        let found = elements.get(name.as_str());
+        found.is_some_and(|found| *found == escaped(value))
+    };
     Some(record.metadata().iter().all(agrees))
 }
 
-/// The text of the element of that local name, as it is written.
-fn entry<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let (_, rest) = text.split_once(&format!(":{name}>"))?;
-    rest.split_once("</").map(|(value, _)| value)
+/// The texts of the elements, as they are written, by their local names; of several the first.
+fn elements(text: &str) -> HashMap<&str, &str> {
+    let mut elements = HashMap::new();
+    for (tag, value) in text.split('<').filter_map(|part| part.split_once('>')) {
+        if let Some((prefix, name)) = tag.rsplit_once(':')
+            && !prefix.starts_with('/')
+        {
+            elements.entry(name).or_insert(value);
+        }
+    }
+    elements
 }
 
 /// A value as XML writes it.
@@ -212,4 +228,18 @@ fn not_as_issued(judged: &Judged, signatures: usize) -> Option<Problem> {
     let whole = whole && judged.certifies_all && signatures == 1;
     let strict = !judged.departures && matches!(report.level, Some("PAdES-B-LT" | "PAdES-B-LTA"));
     (!(whole && strict)).then(|| Problem::new("licence-not-as-issued"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_is_found_by_its_local_name_and_the_first_of_several_counts() {
+        let text = "<x:a>1 &amp; 2</x:a><y:b z:c=\"d\"/><y:a>3</y:a><x:e></x:e>\n<plain>4</plain>";
+        let found = elements(text);
+        assert_eq!(found.get("a"), Some(&"1 &amp; 2"));
+        assert_eq!(found.get("e"), Some(&""));
+        assert_eq!((found.get("plain"), found.get("d")), (None, None));
+    }
 }

@@ -81,7 +81,8 @@ fn cryptography<'m>(
         Err(SignerFault::CertificateMissing) => (signer.choose_certificate(&others, form.profile), true),
         inside => (inside, false),
     };
-    let certificate = Certificate::from_der(certificate.map_err(judgement_of)?).map_err(|error| {
+    let known = asked.context.snapshot.cache();
+    let certificate = known.certificate(certificate.map_err(judgement_of)?).map_err(|error| {
         let problem = Problem::new("signer-certificate-unreadable").param("reason", error);
         Judgement::indeterminate(SubIndication::NoSigningCertificateFound, problem)
     })?;
@@ -164,7 +165,7 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
         (form == MessageForm::PADES).then(|| level(asked, &judged.report, &crypto.certificate, &with_message));
     let mut existence = asked
         .proofs
-        .with_signed(asked.file, asked.field, evidence, proof.as_ref());
+        .with_signed(asked.examined.file, asked.field, evidence, proof.as_ref());
     if let Some(proof) = &proof {
         for named in crypto.signer.named(&with_message.certificates) {
             existence.prove(*named.fingerprint(), proof.time);

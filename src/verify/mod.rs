@@ -1,16 +1,17 @@
 //! Verification: what is said of a document, in the words of ETSI EN 319 102-1, and of our own licences in full.
 //!
 //! Bytes, a snapshot of what is trusted and a time go in, a [`Report`] comes out; whatever the bytes are, it is never an
-//! error. One file for each question: is the signature sound ([`signature`]), since when is it proved to
-//! exist ([`time_stamp`], [`existence`]), is the seal
-//! good ([`seal`]), may this signer issue this licence ([`licence`]), does another's authority speak for a body of ours ([`others`]), do two readers see the same document ([`second_reader`]). A verdict never goes beyond what was checked. Left out:
-//! the classing of permitted changes.
+//! error. One file for each question: is the signature sound ([`signature`]), since when is it proved to exist ([`time_stamp`],
+//! [`existence`]), what came after it ([`difference`]), is the seal good ([`seal`]), may this signer issue this licence
+//! ([`licence`]), does another's authority speak for a body of ours ([`others`]), do two readers see the same document
+//! ([`second_reader`]). A verdict never goes beyond what was checked.
 
 mod content;
 mod context;
 mod difference;
 mod document;
 mod evidence;
+mod examined;
 mod existence;
 mod ground;
 mod intake;
@@ -30,6 +31,7 @@ mod time_stamp;
 
 pub use context::Context;
 pub use document::{MAX_SIGNATURES, VerifiedDocument, document, unreadable};
+pub use examined::MAX_DIGESTED_BYTES;
 pub use others::NamedBody;
 pub use replay::{Constraint, Material, MaterialKind, Replay};
 pub use report::{

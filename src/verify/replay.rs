@@ -126,56 +126,64 @@ impl Consulted {
             self.certificate(certificate);
         }
         for evidence in &validation.revocation {
-            self.add(Material {
-                kind: match evidence.source {
-                    RevocationSource::List => MaterialKind::Crl,
-                    RevocationSource::Response => MaterialKind::OcspResponse,
-                },
-                sha256: evidence.fingerprint,
-                name: evidence.subject.clone(),
-                made: Some(evidence.as_of),
-                next_update: evidence.next_update,
-            });
+            let kind = match evidence.source {
+                RevocationSource::List => MaterialKind::Crl,
+                RevocationSource::Response => MaterialKind::OcspResponse,
+            };
+            let named = || evidence.subject.clone();
+            self.add(
+                kind,
+                evidence.fingerprint,
+                named,
+                Some(evidence.as_of),
+                evidence.next_update,
+            );
         }
     }
 
     /// A time stamp that was asked, whatever it proved.
     pub(super) fn time_stamp(&self, der: &[u8], token: &TimeStampToken, authority: &Certificate) {
-        self.add(Material {
-            kind: MaterialKind::TimeStamp,
-            sha256: DigestAlgorithm::Sha256.digest(der).first_32(),
-            name: authority.subject().to_string(),
-            made: Some(token.info.time),
-            next_update: None,
-        });
+        let sha256 = DigestAlgorithm::Sha256.digest(der).first_32();
+        let named = || authority.subject().to_string();
+        self.add(MaterialKind::TimeStamp, sha256, named, Some(token.info.time), None);
     }
 
     /// A status list of seals.
     pub(super) fn seal_list(&self, list: &SealStatusList) {
-        self.add(Material {
-            kind: MaterialKind::SealStatusList,
-            sha256: DigestAlgorithm::Sha256.digest(&list.to_json()).first_32(),
-            name: list.number.to_string(),
-            made: Some(list.issued),
-            next_update: Some(list.next_update),
-        });
+        let sha256 = DigestAlgorithm::Sha256.digest(&list.to_json()).first_32();
+        let (made, next) = (Some(list.issued), Some(list.next_update));
+        self.add(
+            MaterialKind::SealStatusList,
+            sha256,
+            || list.number.to_string(),
+            made,
+            next,
+        );
     }
 
     fn certificate(&self, certificate: &Certificate) {
-        self.add(Material {
-            kind: MaterialKind::Certificate,
-            sha256: *certificate.fingerprint(),
-            name: certificate.subject().to_string(),
-            made: None,
-            next_update: None,
-        });
+        let named = || certificate.subject().to_string();
+        self.add(MaterialKind::Certificate, *certificate.fingerprint(), named, None, None);
     }
 
-    fn add(&self, material: Material) {
+    /// Adds what is not there yet, and only then asks how it is named.
+    fn add(
+        &self,
+        kind: MaterialKind,
+        sha256: [u8; 32],
+        named: impl FnOnce() -> String,
+        made: Option<DateTime<Utc>>,
+        next_update: Option<DateTime<Utc>>,
+    ) {
         let mut taken = self.taken();
-        let is_known = |known: &Material| known.kind == material.kind && known.sha256 == material.sha256;
-        if !taken.iter().any(is_known) {
-            taken.push(material);
+        if !taken.iter().any(|known| known.kind == kind && known.sha256 == sha256) {
+            taken.push(Material {
+                kind,
+                sha256,
+                name: named(),
+                made,
+                next_update,
+            });
         }
     }
 

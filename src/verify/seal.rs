@@ -38,9 +38,10 @@ pub(super) fn judge_parsed(
     signer_trusted: impl FnOnce(&Certificate) -> Judgement,
     ground: &Ground<'_>,
 ) -> (Judgement, SealReport) {
+    let known = ground.context.snapshot.cache();
     let judgement = match (
-        Certificate::from_der(&signature.signer_certificate),
-        Certificate::from_der(&signature.seal.maker_certificate),
+        known.certificate(&signature.signer_certificate),
+        known.certificate(&signature.seal.maker_certificate),
     ) {
         (Ok(signer), Ok(maker)) => conditions(signature, &signer, &maker, question, ground)
             .and(signer_trusted(&signer))
@@ -84,7 +85,7 @@ fn conditions(
     };
     // The time that the seal itself states proves nothing.
     let at = ground.reference_time();
-    let verified = signature.seal.verify(maker);
+    let verified = signature.seal.verify_once(maker, ground.context.snapshot.cache());
     match verified.and_then(|seal| signature.verify(signer, &seal, &document, at)) {
         Ok(()) => Judgement::passed(),
         Err(fault) => {

@@ -28,7 +28,12 @@ pub(super) fn sound(asked: &Asked<'_>, der: &[u8], evidence: &Evidence, judged: 
         Ok(signature) => signature,
         Err(error) => return unreadable(&error),
     };
-    let signer = match Certificate::from_der(&signature.signer_certificate) {
+    let signer = match asked
+        .context
+        .snapshot
+        .cache()
+        .certificate(&signature.signer_certificate)
+    {
         Ok(signer) => signer,
         Err(error) => return unreadable(&error),
     };
@@ -55,7 +60,7 @@ pub(super) fn sound(asked: &Asked<'_>, der: &[u8], evidence: &Evidence, judged: 
 
     let mut existence = asked
         .proofs
-        .with_signed(asked.file, asked.field, evidence, proof.as_ref());
+        .with_signed(asked.examined.file, asked.field, evidence, proof.as_ref());
     if let Some(proof) = &proof {
         existence.prove(*signer.fingerprint(), proof.time);
     }

@@ -5,10 +5,10 @@
 
 use der::Tag;
 
-use super::content::SignedBytes;
 use super::context::Context;
 use super::difference::{self, Weight};
 use super::evidence::{Evidence, of_signature};
+use super::examined::{Examined, SignedBytes};
 use super::existence::{Proof, Proofs};
 use super::ground::Ground;
 use super::judgement::Judgement;
@@ -42,19 +42,20 @@ pub(super) struct Judged {
 
 /// Judges one signature; `purpose` says what its signer must be recognised for, `proofs` what document time stamps prove.
 pub(super) fn judge(
-    file: &PdfFile<'_>,
+    examined: &Examined<'_>,
     field: &SignatureField,
     purpose: Purpose,
     evidence: &Evidence,
     proofs: &Proofs,
     context: &Context<'_>,
 ) -> Judged {
+    let file = examined.file;
     let mut judged = begun(file, field);
     let judgement = match format_of(field) {
         Err(judgement) => judgement,
         Ok((signature, range)) => {
             let asked = Asked {
-                file,
+                examined,
                 field,
                 range,
                 purpose,
@@ -185,7 +186,7 @@ fn is_seal(signature: &[u8]) -> bool {
 
 /// What is asked of one signature.
 pub(super) struct Asked<'a> {
-    pub(super) file: &'a PdfFile<'a>,
+    pub(super) examined: &'a Examined<'a>,
     pub(super) field: &'a SignatureField,
     pub(super) range: &'a ByteRange,
     /// What its signer must be recognised for.
@@ -197,10 +198,7 @@ pub(super) struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// What it has to be of.
     pub(super) fn bytes(&self) -> SignedBytes<'a> {
-        SignedBytes {
-            file: self.file,
-            range: self.range,
-        }
+        self.examined.signed(self.range)
     }
 
     /// What its own time stamps are judged with: they are proved by what proves the whole signature.

@@ -12,7 +12,6 @@ use crate::cms::verify::SignerNote;
 use crate::crypto::{Digest, DigestAlgorithm};
 use crate::problem::Problem;
 use crate::trust::Purpose;
-use crate::x509::Certificate;
 
 /// Most time stamps on one signature that are looked at; what is beyond proves nothing. One is usual (ETSI EN 319 142-1
 /// clause 6.3), and each costs a path of its own.
@@ -71,7 +70,8 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
     let signer = token.signed_data.only_signer().map_err(|fault| unusable(&fault))?;
     let others = ground.evidence.possible_for(signer);
     let certificate = token.certificate(&others).map_err(|fault| unusable(&fault))?;
-    let certificate = Certificate::from_der(certificate).map_err(|error| unusable(&error))?;
+    let certificate = ground.context.snapshot.cache().certificate(certificate);
+    let certificate = certificate.map_err(|error| unusable(&error))?;
     ground.evidence.consulted.time_stamp(der, &token, &certificate);
     let algorithm = token.imprint_algorithm().map_err(|fault| unusable(&fault))?;
     let stamp = token

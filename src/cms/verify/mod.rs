@@ -193,6 +193,12 @@ impl Judging<'_> {
         self.digest
     }
 
+    /// The same where signed attributes hold the digest, which is then that of the content alone; `None` where the key signs the
+    /// content itself, and may begin its digest with something of its own (SM2).
+    pub fn attributes_digest(&self) -> Option<DigestAlgorithm> {
+        self.signed.is_some().then_some(self.digest)
+    }
+
     /// Judges with the digest of the content, by [`Self::hasher`].
     ///
     /// # Errors

@@ -1,0 +1,146 @@
+//! The bytes of a document that is judged, and their digests. What signatures cover begins with the first byte of the file, one
+//! further than the other: what a digest took for one it need not take again for the next, nor for the file as a whole.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use super::judgement::Judgement;
+use super::report::SubIndication;
+use crate::crypto::{Digest, DigestAlgorithm, Hasher};
+use crate::pdf::signature::ByteRange;
+use crate::pdf::{PdfError, PdfFile, ReadAt, SignatureField};
+use crate::problem::Problem;
+
+/// Bytes that are digested for the signatures of one document, beside its length and what each algorithm takes once: those behind
+/// the gap of each, and all that a key begins a digest of its own over. They take a second by the slowest algorithm.
+pub const MAX_DIGESTED_BYTES: u64 = 256 << 20;
+
+/// Algorithms that take the whole of a document once: that of the report, of a signature, and of a seal.
+const ALGORITHMS: usize = 3;
+
+/// Bytes that are read at a time of what is no document.
+const CHUNK: usize = 1 << 16;
+
+/// A document that is judged.
+pub(super) struct Examined<'a> {
+    pub(super) file: &'a PdfFile<'a>,
+    /// Where the first ranges of its signatures end, rising: there running digests are kept.
+    ends: Vec<u64>,
+    kept: RefCell<HashMap<DigestAlgorithm, BTreeMap<u64, Hasher>>>,
+    /// What is left to digest.
+    left: Cell<u64>,
+}
+
+impl<'a> Examined<'a> {
+    /// A document with its signatures.
+    pub(super) fn new(file: &'a PdfFile<'a>, fields: &[SignatureField]) -> Self {
+        let sound = fields.iter().filter(|field| field.faults.is_empty());
+        let mut ends: Vec<u64> = sound
+            .filter_map(|field| Some(field.byte_range.as_ref()?.first.end))
+            .collect();
+        ends.sort_unstable();
+        ends.dedup();
+        Self {
+            file,
+            ends,
+            kept: RefCell::default(),
+            left: Cell::new(MAX_DIGESTED_BYTES.saturating_add(file.length())),
+        }
+    }
+
+    /// The bytes that a signature without faults covers.
+    pub(super) fn signed(&'a self, range: &'a ByteRange) -> SignedBytes<'a> {
+        SignedBytes { examined: self, range }
+    }
+
+    /// SHA-256 of the file in hexadecimal; `None` where the source cannot be read to its end.
+    pub(super) fn sha256(&self) -> Option<String> {
+        let hasher = self.first(DigestAlgorithm::Sha256, self.file.length()).ok()?;
+        Some(format!("{:?}", hasher.finish()))
+    }
+
+    /// A running digest that took the first `end` bytes of the file.
+    fn first(&self, algorithm: DigestAlgorithm, end: u64) -> Result<Hasher, Judgement> {
+        let mut kept = self.kept.borrow_mut();
+        if !kept.contains_key(&algorithm) && kept.len() == ALGORITHMS {
+            let mut hasher = algorithm.hasher();
+            self.take(&mut hasher, 0..end)?;
+            return Ok(hasher);
+        }
+        let kept = kept.entry(algorithm).or_default();
+        let known = kept.range(..=end).next_back();
+        let (mut position, mut hasher) =
+            known.map_or_else(|| (0, algorithm.hasher()), |(at, hasher)| (*at, hasher.clone()));
+        let next = self.ends.partition_point(|cut| *cut <= position);
+        for cut in self.ends[next..].iter().copied().take_while(|cut| *cut <= end) {
+            self.feed(&mut hasher, position..cut)?;
+            kept.insert(cut, hasher.clone());
+            position = cut;
+        }
+        self.feed(&mut hasher, position..end)?;
+        Ok(hasher)
+    }
+
+    /// Lets a digest take bytes that count against the budget.
+    fn take(&self, hasher: &mut Hasher, range: Range<u64>) -> Result<(), Judgement> {
+        let Some(left) = self.left.get().checked_sub(range.end - range.start) else {
+            let problem = Problem::new("digests-beyond-limit").param("limit", MAX_DIGESTED_BYTES);
+            return Err(Judgement::indeterminate(SubIndication::FormatFailure, problem));
+        };
+        self.left.set(left);
+        self.feed(hasher, range)
+    }
+
+    fn feed(&self, hasher: &mut Hasher, range: Range<u64>) -> Result<(), Judgement> {
+        let read = self.file.in_pieces(range, |piece| hasher.update(piece));
+        read.map_err(|error: PdfError| {
+            let problem = Problem::new("document-unreadable").param("reason", error);
+            Judgement::indeterminate(SubIndication::FormatFailure, problem)
+        })
+    }
+}
+
+/// The signed bytes of a document: two ranges, one after the other, the first from the first byte on.
+#[derive(Clone, Copy)]
+pub(super) struct SignedBytes<'a> {
+    examined: &'a Examined<'a>,
+    range: &'a ByteRange,
+}
+
+impl SignedBytes<'_> {
+    /// Their digest by `algorithm`.
+    pub(super) fn digest(&self, algorithm: DigestAlgorithm) -> Result<Digest, Judgement> {
+        let mut hasher = self.examined.first(algorithm, self.range.first.end)?;
+        self.examined.take(&mut hasher, self.range.second.clone())?;
+        Ok(hasher.finish())
+    }
+
+    /// What `hasher`, which may have begun with something else, gives when it takes them.
+    pub(super) fn fed_to(&self, mut hasher: Hasher) -> Result<Digest, Judgement> {
+        for part in [&self.range.first, &self.range.second] {
+            self.examined.take(&mut hasher, part.clone())?;
+        }
+        Ok(hasher.finish())
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> u64 {
+        let [first, second] = [&self.range.first, &self.range.second].map(|part| part.end - part.start);
+        first + second
+    }
+}
+
+/// SHA-256 of a source that is no document, in hexadecimal; `None` where it cannot be read to its end.
+pub(super) fn sha256(source: &dyn ReadAt) -> Option<String> {
+    let mut hasher = DigestAlgorithm::Sha256.hasher();
+    let (mut offset, length) = (0, source.len());
+    let mut buffer = vec![0; CHUNK.min(usize::try_from(length).unwrap_or(CHUNK))];
+    while offset < length {
+        let count = buffer.len().min(usize::try_from(length - offset).unwrap_or(CHUNK));
+        source.read_at(offset, &mut buffer[..count]).ok()?;
+        hasher.update(&buffer[..count]);
+        offset += count as u64;
+    }
+    Some(format!("{:?}", hasher.finish()))
+}
