@@ -1,10 +1,12 @@
 """Work per CPU second: yinxin and a peer on the same documents or certificates in the same run.
 
-    target/tools/venv/bin/python tools/bench/compare.py sign|verify|path [--count N] [--peer-count N]
+    target/tools/venv/bin/python tools/bench/compare.py sign|verify|path|large [--count N] [--peer-count N]
 
 sign    a one-page PDF, PAdES B-B, P-256 with SHA-256
-verify  one licence with time stamp, chain and CRLs inside (PAdES B-LT), against its root, nothing fetched
+verify  one licence and one page with one signature, with time stamp, chain and CRLs inside (PAdES B-LT), and a page with a hundred
+        signatures; against their roots, nothing fetched
 path    a path of four P-256 certificates, warm and cold, without and with revocation lists, against OpenSSL (path.c)
+large   a page of 50 MiB verified, beside hashing it once; a page of 500 MiB signed and verified, and the memory that it took
 
 `yinxin bench WORK --keep FOLDER` leaves the document that it worked on, and the peer works on that. The two take turns, three
 times each; the best turn of each counts, since other work on the machine only ever slows one down. Both are warm: keys,
@@ -26,10 +28,15 @@ PROGRAM = ROOT / "target" / "release" / "yinxin"
 TURNS = 3
 
 
-def ours(work, count, folder):
+def bench(work, count, folder, *options):
+    """What yinxin measured."""
+    command = [PROGRAM, "bench", work, "--count", str(count), "--keep", folder, "--json", *options]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def ours(work, count, folder, *options):
     """Documents per CPU second of yinxin, by its own clock of the process."""
-    command = [PROGRAM, "bench", work, "--count", str(count), "--keep", folder, "--json"]
-    report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    report = bench(work, count, folder, *options)
     return report["count"] / report["cpu_s"]
 
 
@@ -74,23 +81,26 @@ def pyhanko_signing(folder):
     return lambda: signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(page)), metadata, signer=signer)
 
 
-def pyhanko_verifying(folder):
-    """A function that verifies the kept licence once, in a context made beforehand; it fails if pyHanko does not accept it."""
+def pyhanko_verifying(folder, name="licence.pdf"):
+    """A function that verifies all signatures of the kept document once, in a context made beforehand; it fails if pyHanko does not
+    accept one."""
     from pyhanko.keys import load_certs_from_pemder
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import async_validate_pdf_signature
     from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-    licence = (pathlib.Path(folder) / "licence.pdf").read_bytes()
+    document = (pathlib.Path(folder) / name).read_bytes()
     roots = list(load_certs_from_pemder([pathlib.Path(folder) / "roots.pem"]))
-    store = DocumentSecurityStore.read_dss(PdfFileReader(io.BytesIO(licence)))
+    store = DocumentSecurityStore.read_dss(PdfFileReader(io.BytesIO(document)))
     context = store.as_validation_context({"trust_roots": roots, "allow_fetching": False, "revocation_mode": "require"})
 
     def unit():
-        signature = PdfFileReader(io.BytesIO(licence)).embedded_signatures[0]
-        check = async_validate_pdf_signature(signature, signer_validation_context=context, ts_validation_context=context)
-        if not asyncio.run(check).bottom_line:
-            raise SystemExit("pyHanko does not accept the licence")
+        for signature in PdfFileReader(io.BytesIO(document)).embedded_signatures:
+            check = async_validate_pdf_signature(
+                signature, signer_validation_context=context, ts_validation_context=context
+            )
+            if not asyncio.run(check).bottom_line:
+                raise SystemExit(f"pyHanko does not accept {name}")
 
     return unit
 
@@ -136,9 +146,52 @@ def compare_paths(count, peer_count):
         print()
 
 
+# What is verified: its name, the file that is kept of it, the options of ours, and the share of the counts that it gets.
+VERIFIED = [
+    ("licence", "licence.pdf", [], 1),
+    ("page", "signed.pdf", ["--document", "page"], 1),
+    ("hundred", "signed.pdf", ["--document", "page", "--signatures", "100"], 50),
+]
+
+
+def compare_turns(work, unit_of, counts, options=()):
+    """The best of each in turns, printed."""
+    best = {"yinxin": 0.0, "pyHanko": 0.0}
+    count, peer_count = counts
+    with tempfile.TemporaryDirectory() as folder:
+        best["yinxin"] = ours(work, count, folder, *options)
+        unit = unit_of(folder)
+        for _ in range(TURNS):
+            best["pyHanko"] = max(best["pyHanko"], clocked(unit, peer_count))
+            best["yinxin"] = max(best["yinxin"], ours(work, count, folder, *options))
+    for name, rate in best.items():
+        print(f"{name:8} {rate:10.1f} documents per CPU second ({1000 / rate:.3f} ms each)")
+    print(f"ratio    {best['yinxin'] / best['pyHanko']:10.1f}")
+
+
+def compare_verifying(counts):
+    """Each kind of document, one after the other."""
+    for name, file, options, share in VERIFIED:
+        print(f"{name}:")
+        part = [max(1, count // share) for count in counts]
+        compare_turns("verify", lambda folder, file=file: pyhanko_verifying(folder, file), part, options)
+
+
+def large():
+    """Large pages, beside hashing them once."""
+    with tempfile.TemporaryDirectory() as folder:
+        for mebibytes in [50, 500]:
+            report = bench("verify", 3, folder, "--document", "page", "--mebibytes", str(mebibytes))
+            hashed = report["parts_ms"]["sha-256"]
+            print(
+                f"{mebibytes} MiB: verified in {report['cpu_ms_each']:.0f} ms, hashed in {hashed:.0f} ms, ratio "
+                f"{report['cpu_ms_each'] / hashed:.2f}; at most {report['peak_rss_mib']:.0f} MiB held to sign and verify it"
+            )
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("work", choices=["sign", "verify", "path"])
+    parser.add_argument("work", choices=["sign", "verify", "path", "large"])
     parser.add_argument("--count", type=int, default=5000, help="units a turn of yinxin")
     parser.add_argument("--peer-count", type=int, default=60, help="units a turn of the peer")
     arguments = parser.parse_args()
@@ -146,16 +199,13 @@ def main():
     if arguments.work == "path":
         compare_paths(arguments.count, arguments.peer_count)
         return
-    best = {"yinxin": 0.0, "pyHanko": 0.0}
-    with tempfile.TemporaryDirectory() as folder:
-        best["yinxin"] = ours(arguments.work, arguments.count, folder)
-        unit = {"sign": pyhanko_signing, "verify": pyhanko_verifying}[arguments.work](folder)
-        for _ in range(TURNS):
-            best["pyHanko"] = max(best["pyHanko"], clocked(unit, arguments.peer_count))
-            best["yinxin"] = max(best["yinxin"], ours(arguments.work, arguments.count, folder))
-    for name, rate in best.items():
-        print(f"{name:8} {rate:10.1f} documents per CPU second ({1000 / rate:.3f} ms each)")
-    print(f"ratio    {best['yinxin'] / best['pyHanko']:10.1f}")
+    counts = [arguments.count, arguments.peer_count]
+    if arguments.work == "large":
+        large()
+    elif arguments.work == "verify":
+        compare_verifying(counts)
+    else:
+        compare_turns("sign", pyhanko_signing, counts)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 mod authority;
 mod issue;
 mod measure;
+mod office;
 mod path;
 mod qr;
 mod sample;
@@ -26,7 +27,7 @@ enum Work {
     Issue,
     /// Signing a one-page PDF, PAdES B-B or B-LT, P-256.
     Sign,
-    /// Verifying one of our licences, with warm caches.
+    /// Verifying one of our licences or a signed page, with warm caches.
     Verify,
     /// Judging a path of four certificates.
     Path,
@@ -60,8 +61,17 @@ pub(super) struct Arguments {
     /// For `sign`: a PDF to sign in place of the built-in page
     #[arg(long)]
     file: Option<PathBuf>,
+    /// For `verify`: what is verified
+    #[arg(long, value_enum, default_value = "licence")]
+    document: verify::Kind,
+    /// For `verify` of a page: how often it is signed
+    #[arg(long, default_value_t = 1)]
+    signatures: usize,
+    /// For `verify` of a page: mebibytes of a picture on it; it is then read from a file, and beside it hashed once
+    #[arg(long, default_value_t = 0)]
+    mebibytes: u64,
     /// For `path`, `sign` and `verify`: folder in which to leave what was worked on: certificates and lists, page.pdf, or
-    /// licence.pdf with roots.pem
+    /// licence.pdf or signed.pdf with roots.pem
     #[arg(long)]
     keep: Option<PathBuf>,
     #[command(flatten)]
@@ -109,7 +119,14 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
             let level = Level::from_name(&arguments.level).unwrap_or(Level::B);
             sign::run(extent, suite, level, file, keep)?
         }
-        Work::Verify => verify::run(extent, suite, keep).await?,
+        Work::Verify => {
+            let subject = verify::Subject {
+                kind: arguments.document,
+                signatures: arguments.signatures,
+                mebibytes: arguments.mebibytes,
+            };
+            verify::run(extent, suite, subject, keep).await?
+        }
         Work::Qr => qr::run(extent, suite).await?,
         Work::Certificates => authority::certificates(extent, suite).await?,
         Work::Ocsp => authority::ocsp(extent, suite).await?,
