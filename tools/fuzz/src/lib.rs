@@ -12,17 +12,19 @@ use yinxin::cms::timestamp::{TimeStampRequest, TimeStampResponse, TimeStampToken
 use yinxin::credential::cose::Sign1;
 use yinxin::credential::{PrintedCode, SignedKeySet, SignedStatusList};
 use yinxin::draw::svg;
+use yinxin::i18n::{self, Language};
+use yinxin::pdf::{Limits, PdfFile, Reference};
 use yinxin::seal::{Seal, SesSignature};
-use yinxin::trust::Snapshot;
 use yinxin::trust::list::{RecognitionList, SignedList};
-use yinxin::verify::{self, Context};
+use yinxin::trust::{Anchor, Service, Snapshot};
+use yinxin::verify::{self, Context, Report};
 use yinxin::x509::{Certificate, CertificationRequest, Crl, OcspRequest, OcspResponse};
 
 /// A parser, exercised.
 pub type Target = fn(&[u8]);
 
 /// Every target with the name of its folder in the corpus.
-pub const TARGETS: [(&str, Target); 11] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("certificate", certificate),
     ("cms", cms),
     ("crl", crl),
@@ -30,10 +32,13 @@ pub const TARGETS: [(&str, Target); 11] = [
     ("ocsp", ocsp),
     ("payload", payload),
     ("pdf", pdf),
+    ("report", report),
     ("request", request),
+    ("scanner", scanner),
     ("seal", seal),
     ("svg", svg_picture),
     ("time_stamp", time_stamp),
+    ("verify", verify_trusting),
 ];
 
 /// When documents are judged here, in seconds since 1970: the first day of 2026.
@@ -156,6 +161,70 @@ pub fn pdf(bytes: &[u8]) {
     let snapshot = Snapshot::default();
     let context = Context::new(&snapshot, judged_at());
     black_box(verify::document(&bytes, None, &context));
+}
+
+/// The revisions of a document, whatever each lists, and what the later ones change.
+pub fn scanner(bytes: &[u8]) {
+    let Ok(file) = PdfFile::open(&bytes, &Limits::UPLOAD) else {
+        return;
+    };
+    let mut start = 0;
+    for (number, revision) in (1..).zip(file.revisions()) {
+        assert_eq!(revision.range.start, start);
+        assert!(revision.startxref < revision.range.end && revision.marker_end <= revision.range.end);
+        start = revision.range.end;
+        black_box((file.overridden(number), file.changes_of(number).is_ok()));
+        let Some(view) = file.at_revision(number) else { continue };
+        for (listed, entry) in revision.entries() {
+            assert_eq!(view.place(listed), Some((number, entry)));
+            if let Ok(object) = view.object(Reference::new(listed))
+                && let Some(stream) = object.value.as_stream()
+            {
+                black_box(view.decoded(stream).is_ok());
+            }
+        }
+    }
+    assert_eq!(file.tail(), start..bytes.len() as u64);
+    black_box(file.second_opinion().is_ok());
+}
+
+/// A document, judged by somebody who relies on whoever signed it.
+pub fn verify_trusting(bytes: &[u8]) {
+    black_box(judged_trusting(bytes));
+}
+
+/// What is said of such a document, for programs and in both languages.
+pub fn report(bytes: &[u8]) {
+    let report = judged_trusting(bytes);
+    assert!(serde_json::to_vec(&report).is_ok());
+    for language in [Language::Zh, Language::En] {
+        let of_signatures = report.signatures.iter().flat_map(|signature| {
+            let changes = signature.change_list.iter().map(|change| &change.problem);
+            let problems = signature.reasons.iter().chain(&signature.notes);
+            problems.chain(&signature.encoding_notes).chain(changes)
+        });
+        for problem in report.reasons.iter().chain(of_signatures) {
+            assert!(!i18n::problem(language, problem).is_empty());
+        }
+        black_box(i18n::recognition(language, &report));
+    }
+}
+
+/// The report on a document when every certificate in its signatures is that of an authority for everything.
+fn judged_trusting(bytes: &[u8]) -> Report {
+    let mut anchors = Vec::new();
+    if let Ok(file) = PdfFile::open(&bytes, &Limits::UPLOAD)
+        && let Ok(signatures) = file.signatures()
+    {
+        let messages = signatures.iter().filter_map(|field| field.signature.as_ref().ok());
+        let messages = messages.filter_map(|der| SignedData::parse(der).ok());
+        let certificates = messages.flat_map(|message| message.certificates);
+        let read = certificates.filter_map(|der| Certificate::from_der(&der).ok());
+        anchors.extend(read.map(|certificate| Anchor::new("signer", certificate, &Service::ALL)));
+    }
+    let snapshot = Snapshot::new(anchors, Vec::new(), Vec::new());
+    let context = Context::new(&snapshot, judged_at());
+    verify::document(&bytes, None, &context).with_own_dates()
 }
 
 /// A recognition list: signed, and its content alone.

@@ -1,0 +1,5 @@
+//! libFuzzer on `report`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| yinxin_fuzz::report(bytes));
