@@ -1,5 +1,7 @@
 //! Other people's documents: where two readers part nothing is called valid, and what is broken is not called unsigned.
 
+use std::process::Command;
+
 use yinxin::cms::build::SigningIdentity;
 use yinxin::crypto::key::Suite;
 use yinxin::problem::Problem;
@@ -8,7 +10,7 @@ use yinxin::verify::{self, Conclusion, Context, MAX_SIGNATURES, Report};
 
 use crate::attacks::forge::{self, Kind};
 use crate::support::city::{City, now};
-use crate::support::documents;
+use crate::support::{TempFolder, documents};
 
 /// A document of one page; `others` are more entries of its cross-reference table, whatever they say.
 fn page(others: &[u64]) -> Vec<u8> {
@@ -77,6 +79,31 @@ fn two_readers_that_disagree_are_told_with_the_place() {
     let report = judged(&city, &forge::sign(&page(&[3]), &identity, Kind::Approval));
     assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
     assert!(codes(&report.reasons).contains(&"readers-disagree-file"), "{report:?}");
+}
+
+#[test]
+fn linearised_files_and_object_streams_are_read_in_any_number_of_updates() {
+    let city = City::new(Suite::International);
+    let folder = TempFolder::new("updates");
+    std::fs::write(folder.path().join("page.pdf"), page(&[])).unwrap();
+    let (linearised, streams) = ("--linearize", "--object-streams=generate");
+    for options in [&[linearised][..], &[streams], &[linearised, streams], &["--qdf"]] {
+        let done = Command::new("qpdf")
+            .args(options)
+            .args(["page.pdf", "other.pdf"])
+            .current_dir(folder.path())
+            .status();
+        assert!(done.unwrap().success(), "{options:?}");
+        let mut bytes = std::fs::read(folder.path().join("other.pdf")).unwrap();
+        for signatures in 1..=3 {
+            bytes = signed(&city, bytes);
+            let report = judged(&city, &bytes);
+            assert_eq!(report.conclusion, Conclusion::Valid, "{options:?} {report:?}");
+            assert_eq!(report.signatures.len(), signatures);
+            let revisions = report.signatures.iter().map(|signature| signature.revision);
+            assert!(revisions.eq((2..).take(signatures).map(Some)), "{report:?}");
+        }
+    }
 }
 
 #[test]
