@@ -262,8 +262,15 @@ impl Keystore {
         algorithm: impl Into<KeyAlgorithm>,
     ) -> Result<Arc<SoftwareKey>, KeystoreError> {
         let algorithm = algorithm.into();
-        match self.key(name) {
-            Err(KeystoreError::NotFound { .. }) => self.create(name, algorithm),
+        let found = match self.key(name) {
+            Err(KeystoreError::NotFound { .. }) => match self.create(name, algorithm) {
+                // Somebody else was first.
+                Err(KeystoreError::Exists { .. }) => self.key(name),
+                created => return created,
+            },
+            found => found,
+        };
+        match found {
             Ok(found) if found.kind() != algorithm.kind() => Err(KeystoreError::Exists { name: name.to_owned() }),
             found => found,
         }

@@ -1,29 +1,24 @@
-//! The certificate authorities: founding one, and issuing certificates by it.
+//! The certificate authorities: founding one, and opening one with its key.
 //!
-//! The order of issuance is that of the types: what is to be signed is prepared and examined, its serial number and digest
-//! are recorded, then it is signed once, and the certificate is recorded together with the event.
+//! An authority stands in the register, its certificate counts and the approval of its founding is kept from one moment on: all three
+//! are one change.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::ca::lint::Severity;
 use crate::ca::{
-    Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, SubordinateTerms, check_space,
-    new_serial, prepare, subordinate_profile,
+    Profile, ProfileKind, Publication, Subject, SubjectKey, SubordinateTerms, check_space, subordinate_profile,
 };
-use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{Signer, Suite};
 use crate::problem::Problem;
-use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::issuance::Issuance;
 use crate::service::keys::NewKey;
+use crate::service::Service;
 use crate::service::proposals::Mandate;
 use crate::service::recognition::ListPublication;
-use crate::service::revocation_lists::CERTIFICATES_OF_A_PART;
-use crate::service::{Service, events};
-use crate::store::{self, Change, CompletedCertificate, Counter, SerialReservation};
+use crate::store;
 use crate::x509::Certificate;
 
 /// A new authority of ours.
@@ -104,19 +99,19 @@ impl Service {
             .publishing_at(&Publication::under(self.public_url(), &new.name));
         let profile = match &parent {
             Some(parent) => self.subordinate(parent, &subject, &new.terms).await?,
-            None => Profile::standard(ProfileKind::Root).map_err(ServiceError::internal)?,
+            None => self.delivered_profile(ProfileKind::Root)?.clone(),
         };
-        let key = self.new_key(&new.name, &new.key).await?;
-        let certificate = match &parent {
+        let key = self.new_key(actor, &new.name, &new.key).await?;
+        let now = self.now();
+        let issuance = match &parent {
             Some(parent) => {
                 let subject_key = SubjectKey::of(&*key);
-                self.sign_in(Change::new(), actor, parent, &profile, &subject, &subject_key)
-                    .await?
+                self.prepare_by(parent, &profile, &subject, &subject_key).await?
             }
-            None => self.sign_root(actor, &new.name, &profile, &key, &subject).await?,
+            None => Issuance::of_root(&new.name, &profile, &subject, &key, now)?,
         };
-        let now = self.now();
         let mut change = mandate.change(now, "ca.found", &new.name, &serde_json::json!({}))?;
+        let certificate = self.issue_in(&mut change, actor, issuance).await?;
         change.add_certificate_authority(store::CertificateAuthority {
             name: new.name.clone(),
             suite: suite.name().to_owned(),
@@ -127,13 +122,26 @@ impl Service {
             created_at: now,
         });
         self.store().commit(change).await?;
-        self.publish_crl(actor, &new.name).await?;
-        if new.parent.is_none() && self.store().recognition_list_sequence().await? > 0 {
-            // Whoever agreed to a root agreed to rely on it.
-            self.publish_recognition_list(mandate, &ListPublication::default())
-                .await?;
+        self.tell_lists(actor, &new.name, None).await;
+        if new.parent.is_none() {
+            self.rely_on_root(mandate).await;
         }
         Ok(certificate)
+    }
+
+    /// Publishes the recognition list with a root that was founded just now: whoever agreed to it agreed to rely on it. A failure is
+    /// logged only, as the root is founded; the list is made up for with those that are due.
+    async fn rely_on_root(&self, mandate: &Mandate) {
+        let published = async {
+            if self.store().recognition_list_sequence().await? > 0 {
+                self.publish_recognition_list(mandate, &ListPublication::default())
+                    .await?;
+            }
+            Ok::<_, ServiceError>(())
+        };
+        if let Err(error) = published.await {
+            tracing::warn!(%error, "the recognition list does not name the new root yet");
+        }
     }
 
     /// What an authority under another is made by: nothing that is not the other's to give.
@@ -206,184 +214,4 @@ impl Service {
         }
         Ok(found)
     }
-
-    async fn sign_root(
-        &self,
-        actor: &Actor,
-        name: &str,
-        profile: &Profile,
-        key: &Arc<dyn Signer>,
-        subject: &Subject,
-    ) -> ServiceResult<Certificate> {
-        let prepared = prepare(&Order {
-            profile,
-            subject,
-            key: &SubjectKey::of(&**key),
-            issuer: Issuer::Itself {
-                algorithm: key.algorithm(),
-            },
-            not_before: self.now(),
-            serial: new_serial()?,
-        })?;
-        self.record_in(Change::new(), actor, (name, &profile.name, None), prepared, key)
-            .await
-    }
-
-    /// Certifies a role of the instance.
-    pub(super) async fn sign_certificate(
-        &self,
-        actor: &Actor,
-        authority: &OpenAuthority,
-        kind: ProfileKind,
-        subject: &Subject,
-        key: &SubjectKey,
-    ) -> ServiceResult<Certificate> {
-        let profile = Profile::standard(kind).map_err(ServiceError::internal)?;
-        self.sign_in(Change::new(), actor, authority, &profile, subject, key)
-            .await
-    }
-
-    /// Issues by a profile of the house, or by one delivered to which something was added; `completed` becomes durable together with
-    /// the certificate.
-    pub(super) async fn sign_in(
-        &self,
-        completed: Change,
-        actor: &Actor,
-        authority: &OpenAuthority,
-        profile: &Profile,
-        subject: &Subject,
-        key: &SubjectKey,
-    ) -> ServiceResult<Certificate> {
-        authority.check_names(subject)?;
-        let (publication, shard) = self.next_publication(&authority.name, profile).await?;
-        let prepared = prepare(&Order {
-            profile,
-            subject,
-            key,
-            issuer: Issuer::Authority {
-                certificate: &authority.certificate,
-                algorithm: authority.key.algorithm(),
-                publication: &publication,
-            },
-            not_before: self.now(),
-            serial: new_serial()?,
-        })?;
-        let place = (authority.name.as_str(), profile.name.as_str(), shard);
-        self.record_in(completed, actor, place, prepared, &authority.key).await
-    }
-
-    /// The addresses that the next certificate carries, and the part of the revocation list among them. Authorities and
-    /// responders are few: they name the complete list.
-    async fn next_publication(&self, ca: &str, profile: &Profile) -> ServiceResult<(Publication, Option<u64>)> {
-        let publication = Publication::under(self.public_url(), ca);
-        if profile.certification_authority || profile.ocsp_no_check {
-            return Ok((publication, None));
-        }
-        let index = self
-            .next_number(&Counter::CertificateIndex { ca: ca.to_owned() })
-            .await?;
-        let part = index / CERTIFICATES_OF_A_PART;
-        Ok((publication.of_part(part), Some(part)))
-    }
-
-    /// Records and signs a certificate that names the complete list, with what becomes durable together with it.
-    pub(super) async fn record_and_sign_with(
-        &self,
-        change: Change,
-        actor: &Actor,
-        (ca, profile): (&str, &str),
-        prepared: Prepared,
-        key: &Arc<dyn Signer>,
-    ) -> ServiceResult<Certificate> {
-        self.record_in(change, actor, (ca, profile, None), prepared, key).await
-    }
-
-    /// Records the serial number, signs, and records the certificate with its event.
-    async fn record_in(
-        &self,
-        mut completed: Change,
-        actor: &Actor,
-        (ca, profile, shard): (&str, &str, Option<u64>),
-        prepared: Prepared,
-        key: &Arc<dyn Signer>,
-    ) -> ServiceResult<Certificate> {
-        let tbs_sha256 = prepared.hash();
-        let subject = prepared.subject().to_string();
-        note_advice(ca, &prepared);
-        let mut reserved = Change::new();
-        reserved.reserve_serial(reservation(ca, profile, shard, &prepared, self.now()));
-        self.store().commit(reserved).await?;
-        let certificate = prepared.issue(&**key)?.into_certificate();
-        completed.complete_certificate(completion(ca, tbs_sha256, &certificate, self.now()));
-        let detail = serde_json::json!({ "ca": ca, "profile": profile, "subject": subject });
-        let serial = certificate.serial().to_string();
-        completed.record(events::entry(self.now(), actor, "certificate.issue", &serial, &detail)?);
-        if let Some(answer) = self.first_status(ca, &certificate)? {
-            completed.put_ocsp_answer(answer);
-        }
-        self.store().commit(completed).await?;
-        Ok(certificate)
-    }
-}
-
-/// Tells whoever looks into the log which advice a certificate is issued against; `yinxin ca lint` tells it of any.
-pub(super) fn note_advice(ca: &str, prepared: &Prepared) {
-    for finding in prepared.findings() {
-        if finding.severity == Severity::Warning {
-            let serial = prepared.serial().to_string();
-            tracing::debug!(
-                ca,
-                serial,
-                rule = finding.rule,
-                value = finding.value,
-                "a certificate against advice"
-            );
-        }
-    }
-}
-
-/// The row that holds a serial number before anything is signed.
-pub(super) fn reservation(
-    ca: &str,
-    profile: &str,
-    shard: Option<u64>,
-    prepared: &Prepared,
-    reserved_at: DateTime<Utc>,
-) -> SerialReservation {
-    SerialReservation {
-        ca: ca.to_owned(),
-        serial: prepared.serial().as_bytes().to_vec(),
-        tbs_sha256: prepared.hash(),
-        profile: profile.to_owned(),
-        subject: prepared.subject().to_string(),
-        is_authority: prepared.copy().is_ca(),
-        shard,
-        key_sha256: sha256(prepared.copy().public_key_info()),
-        subject_sha256: sha256(prepared.subject().der()),
-        reserved_at,
-    }
-}
-
-/// What completes that row.
-pub(super) fn completion(
-    ca: &str,
-    tbs_sha256: [u8; 32],
-    certificate: &Certificate,
-    issued_at: DateTime<Utc>,
-) -> CompletedCertificate {
-    let validity = certificate.validity();
-    CompletedCertificate {
-        ca: ca.to_owned(),
-        serial: certificate.serial().as_bytes().to_vec(),
-        tbs_sha256,
-        der: certificate.der().to_vec(),
-        sha256: *certificate.fingerprint(),
-        not_before: validity.not_before,
-        not_after: validity.not_after,
-        issued_at,
-    }
-}
-
-pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
-    DigestAlgorithm::Sha256.digest(bytes).first_32()
 }

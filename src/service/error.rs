@@ -3,6 +3,7 @@
 
 use crate::ca::IssueError;
 use crate::ca::cross::CrossError;
+use crate::ca::ocsp::OcspError;
 use crate::crypto::key::SigningError;
 use crate::keystore::KeystoreError;
 use crate::problem::{Explain, Problem};
@@ -65,6 +66,11 @@ impl ServiceError {
     /// A refusal under `code`, with the error's own words as its reason.
     pub fn refused_because(code: &'static str, error: impl std::fmt::Display) -> Self {
         Self::refused(Problem::new(code).param("reason", error))
+    }
+
+    /// Whether the same may go well another time: nothing is wrong with what was asked for.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Absent(_))
     }
 
     /// A failure inside.
@@ -192,6 +198,15 @@ impl From<CrossError> for ServiceError {
         match error {
             CrossError::Issue(error) => error.into(),
             other => Self::explained(other),
+        }
+    }
+}
+
+impl From<OcspError> for ServiceError {
+    fn from(error: OcspError) -> Self {
+        match error {
+            OcspError::Signing(error) => error.into(),
+            other => Self::internal(other),
         }
     }
 }

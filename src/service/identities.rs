@@ -40,19 +40,29 @@ pub(super) struct NewIdentity<'a> {
 impl Service {
     /// Gives a name a key, if it has none, and a new certificate, which becomes the present one.
     pub(super) async fn establish_identity(&self, actor: &Actor, new: &NewIdentity<'_>) -> ServiceResult<Identity> {
-        let key = self.new_key(new.name, &NewKey::Make(new.algorithm)).await?;
-        let authority = self.open_authority(new.ca).await?;
-        let subject_key = SubjectKey::of(&*key);
-        let certificate = self
-            .sign_certificate(actor, &authority, new.kind, new.subject, &subject_key)
-            .await?;
         let mut change = Change::new();
+        let identity = self.establish_identity_in(&mut change, actor, new).await?;
+        self.store().commit(change).await?;
+        Ok(identity)
+    }
+
+    /// The same as part of a change: nobody is certified unless that becomes durable.
+    pub(super) async fn establish_identity_in(
+        &self,
+        change: &mut Change,
+        actor: &Actor,
+        new: &NewIdentity<'_>,
+    ) -> ServiceResult<Identity> {
+        let key = self.new_key(actor, new.name, &NewKey::Make(new.algorithm)).await?;
+        let authority = self.open_authority(new.ca).await?;
+        let (profile, subject_key) = (self.delivered_profile(new.kind)?, SubjectKey::of(&*key));
+        let issuance = self.prepare_by(&authority, profile, new.subject, &subject_key).await?;
+        let certificate = self.issue_in(change, actor, issuance).await?;
         change.put_setting(Setting {
             name: setting(new.name),
             value: hex::encode(certificate.fingerprint()),
             set_at: self.now(),
         });
-        self.store().commit(change).await?;
         Ok(Identity { key, certificate })
     }
 

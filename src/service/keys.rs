@@ -10,10 +10,19 @@ use crate::crypto::key::{KeyAlgorithm, Signer, SoftwareKey, Suite};
 use crate::hex;
 use crate::keystore::token::{TokenAddress, TokenKey, TokenKeyAlgorithm};
 use crate::problem::Problem;
-use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::store::{Change, KeyPlace, KeyRecord};
+use crate::service::{Service, events};
+use crate::store::{Change, KeyPlace, KeyRecord, StoreError};
+
+/// The event of a key that was made here.
+const CREATED: &str = "key.create";
+
+/// The event of a key that was made elsewhere, and whose file was taken in.
+const IMPORTED: &str = "key.import";
+
+/// The event of a key that was on the token already.
+const ADOPTED: &str = "key.adopt";
 
 /// The key of what is being founded, which goes by the same name: `{"make":"p-384"}`, `{"kept":"5b0c…"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +59,7 @@ impl Service {
         actor.must_be_operator()?;
         self.must_be_free(name).await?;
         let key = self.keys().create(name, algorithm)?;
-        self.record_in_file(name, &key).await?;
+        self.record_in_file(actor, CREATED, name, &key).await?;
         Ok(NewKey::kept(&*key))
     }
 
@@ -67,7 +76,7 @@ impl Service {
         actor.must_be_operator()?;
         self.must_be_free(name).await?;
         let key = self.keys().create_on_token(name, algorithm)?;
-        self.record_on_token(name, &key).await
+        self.record_on_token(actor, CREATED, name, &key).await
     }
 
     /// Takes a key that is on the token already under a name of ours; gives what an act names it by.
@@ -84,7 +93,7 @@ impl Service {
         actor.must_be_operator()?;
         self.must_be_free(name).await?;
         let key = self.keys().labelled_on_token(label, id)?;
-        self.record_on_token(name, &key).await
+        self.record_on_token(actor, ADOPTED, name, &key).await
     }
 
     /// Takes in a key that was made elsewhere; gives what an act names it by. The same key again is no error.
@@ -98,7 +107,7 @@ impl Service {
             return Err(ServiceError::Conflict(Problem::new("key-exists").param("name", name)));
         }
         self.keys().import(name, key)?;
-        self.record_in_file(name, key).await?;
+        self.record_in_file(actor, IMPORTED, name, key).await?;
         Ok(NewKey::kept(&**key))
     }
 
@@ -136,11 +145,11 @@ impl Service {
     ///
     /// # Errors
     /// Where it cannot be made; where it should be kept and is not, or is another.
-    pub(super) async fn new_key(&self, name: &str, new: &NewKey) -> ServiceResult<Arc<dyn Signer>> {
+    pub(super) async fn new_key(&self, actor: &Actor, name: &str, new: &NewKey) -> ServiceResult<Arc<dyn Signer>> {
         match new {
             NewKey::Make(algorithm) => {
                 let key = self.keys().key_or_create(name, *algorithm)?;
-                self.record_in_file(name, &key).await?;
+                self.record_in_file(actor, CREATED, name, &key).await?;
                 Ok(key)
             }
             NewKey::Kept(sha256) => self.kept_key(name, sha256).await,
@@ -163,29 +172,56 @@ impl Service {
         }
     }
 
-    async fn record_in_file(&self, name: &str, key: &SoftwareKey) -> ServiceResult<()> {
-        self.record_key(name, key, KeyPlace::File(format!("{name}.key"))).await
+    async fn record_in_file(&self, actor: &Actor, action: &str, name: &str, key: &SoftwareKey) -> ServiceResult<()> {
+        let place = KeyPlace::File(format!("{name}.key"));
+        self.record_key(actor, action, name, key, place).await
     }
 
-    async fn record_on_token(&self, name: &str, key: &TokenKey) -> ServiceResult<NewKey> {
-        self.record_key(name, key, KeyPlace::Token(key.address().to_string()))
-            .await?;
+    async fn record_on_token(
+        &self,
+        actor: &Actor,
+        action: &str,
+        name: &str,
+        key: &TokenKey,
+    ) -> ServiceResult<NewKey> {
+        let place = KeyPlace::Token(key.address().to_string());
+        self.record_key(actor, action, name, key, place).await?;
         Ok(NewKey::kept(key))
     }
 
-    async fn record_key(&self, name: &str, key: &dyn Signer, place: KeyPlace) -> ServiceResult<()> {
-        if self.store().key(name).await?.is_none() {
-            let mut change = Change::new();
-            change.add_key(KeyRecord {
-                name: name.to_owned(),
-                suite: Suite::of(key.kind()).name().to_owned(),
-                place,
-                public_key: key.public_key().spki().to_vec(),
-                created_at: self.now(),
-            });
-            self.store().commit(change).await?;
+    /// Records a key that is not yet known by this name, with the event that says where it comes from.
+    async fn record_key(
+        &self,
+        actor: &Actor,
+        action: &str,
+        name: &str,
+        key: &dyn Signer,
+        place: KeyPlace,
+    ) -> ServiceResult<()> {
+        if self.store().key(name).await?.is_some() {
+            return Ok(());
         }
-        Ok(())
+        let (now, public_key) = (self.now(), key.public_key().spki());
+        let detail = serde_json::json!({
+            "algorithm": key.kind().to_string(), "place": place.kind(), "publicKeySha256": digest(key),
+        });
+        let mut change = Change::new();
+        change.record(events::entry(now, actor, action, name, &detail)?);
+        change.add_key(KeyRecord {
+            name: name.to_owned(),
+            suite: Suite::of(key.kind()).name().to_owned(),
+            place,
+            public_key: public_key.to_vec(),
+            created_at: now,
+        });
+        match self.store().commit(change).await {
+            // Of two who make the key of one name at the same time both go on with the one that there is.
+            Err(StoreError::Conflict(conflict)) => match self.store().key(name).await? {
+                Some(record) if record.public_key == public_key => Ok(()),
+                _ => Err(StoreError::Conflict(conflict).into()),
+            },
+            committed => Ok(committed?),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod identities;
 pub mod idempotency;
 pub mod import_licences;
 pub mod issue_licence;
+mod issuance;
 mod issuers;
 pub mod keys;
 mod known;

@@ -98,7 +98,7 @@ impl Service {
         }
         change.add_certificate_authority(row(&new.name, &certificate, &new.name, Some(&new.root))?);
         self.store().commit(change).await?;
-        self.publish_crl(mandate.actor(), &new.name).await?;
+        self.tell_lists(mandate.actor(), &new.name, None).await;
         Ok(certificate)
     }
 
@@ -149,7 +149,7 @@ impl Service {
         let detail = serde_json::json!({ "number": list.number });
         change.record(events::entry(now, actor, "crl.import", ca, &detail)?);
         self.store().commit(change).await?;
-        self.reload_trust().await?;
+        self.rely_anew().await;
         Ok(list)
     }
 }

@@ -33,6 +33,16 @@ impl Service {
         self.profiles.delivered.iter().chain(&self.profiles.own)
     }
 
+    /// A profile that was delivered.
+    ///
+    /// # Errors
+    /// Where it was not, which does not happen: all kinds are.
+    pub(super) fn delivered_profile(&self, kind: ProfileKind) -> ServiceResult<&Profile> {
+        let mut delivered = self.profiles.delivered.iter();
+        let found = delivered.find(|profile| profile.name == kind.name());
+        found.ok_or_else(|| ServiceError::internal(format!("the profile {} was not delivered", kind.name())))
+    }
+
     /// The profile of that name, for the certificate of somebody who asks for one.
     ///
     /// # Errors

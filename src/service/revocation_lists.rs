@@ -227,13 +227,20 @@ impl Service {
         self.renew_recognition_list().await
     }
 
-    /// Publishes what tells of a change of one certificate: the complete list and the part that it names.
-    pub(super) async fn publish_change(&self, actor: &Actor, ca: &str, shard: Option<u64>) -> ServiceResult<()> {
-        self.publish_crl(actor, ca).await?;
-        if let Some(shard) = shard {
-            self.fresh_crl_part(ca, shard).await?;
+    /// Publishes what tells of a change of one certificate that is durable already: the complete list, and the part that it names. A
+    /// failure is logged only, as what was done is done: a list that is out of date is made anew by whoever asks for it.
+    pub(super) async fn tell_lists(&self, actor: &Actor, ca: &str, shard: Option<u64>) {
+        let published = async {
+            self.publish_crl(actor, ca).await?;
+            if let Some(shard) = shard {
+                self.fresh_crl_part(ca, shard).await?;
+            }
+            Ok::<_, ServiceError>(())
+        };
+        if let Err(error) = published.await {
+            tracing::warn!(%error, ca, "the revocation list is not renewed yet");
+            self.rely_anew().await;
         }
-        Ok(())
     }
 
     async fn publish_crl_part(&self, authority: &OpenAuthority, shard: u64) -> ServiceResult<CrlPart> {

@@ -171,6 +171,7 @@ impl Service {
             &serde_json::json!({ "reason": reason }),
         )?);
         self.store().commit(change).await?;
-        self.reload_trust().await
+        self.rely_anew().await;
+        Ok(())
     }
 }

@@ -146,6 +146,14 @@ impl Service {
         Ok(())
     }
 
+    /// The same after a change of ours that is durable already: a failure is logged only, as whoever judges next asks whether anything
+    /// came, this included.
+    pub(super) async fn rely_anew(&self) {
+        if let Err(error) = self.reload_trust().await {
+            tracing::warn!(%error, "what is relied on is not read anew yet");
+        }
+    }
+
     /// What is wrong with what is relied on at `now`.
     pub(super) fn relied_faults(&self, now: DateTime<Utc>) -> Vec<Problem> {
         let read = self.trust.read.load();

@@ -34,6 +34,11 @@ pub enum KeyPlace {
 }
 
 impl KeyPlace {
+    /// Its kind: `file`, `sealed` or `token`.
+    pub fn kind(&self) -> &'static str {
+        self.columns().0
+    }
+
     /// The three columns: kind, address, sealed key.
     fn columns(&self) -> (&'static str, Option<&str>, Option<&[u8]>) {
         match self {

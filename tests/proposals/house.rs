@@ -7,6 +7,7 @@ use yinxin::ca::SubordinateTerms;
 use yinxin::clock::{Clock as _, ManualClock};
 use yinxin::crypto::key::{KeyAlgorithm, Signer as _, SoftwareKey, Suite};
 use yinxin::id::ProposalId;
+use yinxin::keystore::token::Token;
 use yinxin::keystore::{Keystore, Passphrase};
 use yinxin::problem::Explain as _;
 use yinxin::service::actor::Actor;
@@ -47,12 +48,17 @@ impl Person {
     }
 }
 
-/// Founding an authority of this name.
+/// Founding a root of this name.
 pub(crate) fn found(name: &str) -> Act {
+    found_under(None, name, NewKey::Make(KeyAlgorithm::P256))
+}
+
+/// Founding an authority with this key under another.
+pub(crate) fn found_under(parent: Option<&str>, name: &str, key: NewKey) -> Act {
     Act::FoundCa(NewCertificateAuthority {
         name: name.to_owned(),
-        key: NewKey::Make(KeyAlgorithm::P256),
-        parent: None,
+        key,
+        parent: parent.map(str::to_owned),
         organisation: "云州市".to_owned(),
         common_name: name.to_owned(),
         terms: SubordinateTerms::default(),
@@ -71,13 +77,28 @@ pub(crate) fn code<T: std::fmt::Debug>(answer: ServiceResult<T>) -> &'static str
 impl House {
     /// A house without officers.
     pub(crate) async fn new() -> Self {
-        let folder = TempFolder::new("house");
+        Self::with_token(None).await
+    }
+
+    /// The same with a token for keys.
+    pub(crate) async fn with_token(token: Option<Token>) -> Self {
         let clock = Arc::new(ManualClock::at("2026-11-01T02:00:00Z".parse().unwrap()));
+        Self::start(TempFolder::new("house"), clock, token).await
+    }
+
+    /// The same house after it was closed and opened again: nothing is left in memory.
+    pub(crate) async fn restarted(self) -> Self {
+        self.service.close().await;
+        Self::start(self.folder, self.clock, None).await
+    }
+
+    async fn start(folder: TempFolder, clock: Arc<ManualClock>, token: Option<Token>) -> Self {
         let passphrase = Passphrase::new("a passphrase for tests alone".to_owned()).unwrap();
+        let keys = Keystore::open(folder.path().join("keys"), passphrase).unwrap();
         let service = Service::start(Parts {
             clock: clock.clone(),
             store: Store::open(&location(&folder)).await.unwrap(),
-            keys: Keystore::open(folder.path().join("keys"), passphrase).unwrap(),
+            keys: keys.with_token(token),
             fonts: fonts(),
             licence_types: None,
             profiles: Vec::new(),
@@ -93,7 +114,12 @@ impl House {
 
     /// A house with two officers, of both suites.
     pub(crate) async fn with_two() -> (Self, Person, Person) {
-        let house = Self::new().await;
+        Self::new().await.and_two().await
+    }
+
+    /// This house and two officers, of both suites.
+    pub(crate) async fn and_two(self) -> (Self, Person, Person) {
+        let house = self;
         let [first, second] = [
             Person::new("王一", Suite::National),
             Person::new("李二", Suite::International),

@@ -2,6 +2,7 @@
 
 pub(crate) mod house;
 mod officers;
+mod once;
 mod records;
 mod refusals;
 

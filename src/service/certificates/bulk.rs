@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::ca::{Issuer, Order, Prepared, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare};
-use crate::service::certificate_authorities::{completion, note_advice, reservation};
+use crate::ca::{ProfileKind, Publication, Subject, SubjectKey};
+use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::issuance::Issuance;
 use crate::service::proposals::Mandate;
 use crate::service::revocation_lists::CERTIFICATES_OF_A_PART;
-use crate::service::{Service, events};
 use crate::store::{Change, Counter};
 use crate::x509::Certificate;
 
@@ -27,7 +27,7 @@ impl Service {
         kind: ProfileKind,
         orders: Vec<(Subject, SubjectKey)>,
     ) -> ServiceResult<Vec<Certificate>> {
-        let profile = Arc::new(Profile::standard(kind).map_err(ServiceError::internal)?);
+        let profile = self.delivered_profile(kind)?.clone();
         let count = orders.len();
         if count > MOST_TOGETHER || profile.certification_authority {
             let reason = format!("at most {MOST_TOGETHER} at once, and no authorities");
@@ -37,52 +37,29 @@ impl Service {
         let counter = Counter::CertificateIndex { ca: ca.to_owned() };
         let indexes = self.store().lease(&counter, u32::try_from(count).unwrap_or(0)).await?;
         let (now, publication) = (self.now(), Publication::under(self.public_url(), ca));
-        let (by, of) = (Arc::clone(&authority), Arc::clone(&profile));
-        let prepared: Vec<(Prepared, u64)> = self
+        let by = Arc::clone(&authority);
+        let issuances: Vec<Issuance> = self
             .work(move || {
                 let one = |((subject, key), index): ((Subject, SubjectKey), u64)| {
-                    by.check_names(&subject)?;
                     let part = index / CERTIFICATES_OF_A_PART;
-                    let order = Order {
-                        profile: &of,
-                        subject: &subject,
-                        key: &key,
-                        issuer: Issuer::Authority {
-                            certificate: &by.certificate,
-                            algorithm: by.key.algorithm(),
-                            publication: &publication.clone().of_part(part),
-                        },
-                        not_before: now,
-                        serial: new_serial()?,
-                    };
-                    Ok((prepare(&order)?, part))
+                    let place = (&publication.clone().of_part(part), Some(part));
+                    Issuance::by(&by, &profile, &subject, &key, place, now)
                 };
                 orders.into_iter().zip(indexes).map(one).collect()
             })
             .await?;
         let mut reserved = Change::new();
-        for (one, part) in &prepared {
-            note_advice(ca, one);
-            reserved.reserve_serial(reservation(ca, &profile.name, Some(*part), one, now));
+        for one in &issuances {
+            one.note_advice();
+            reserved.reserve_serial(one.reservation(now));
         }
         self.store().commit(reserved).await?;
-        let (service, ca, actor) = (Arc::clone(self), ca.to_owned(), mandate.actor().clone());
+        let (service, actor) = (Arc::clone(self), mandate.actor().clone());
         let mut change = mandate.begin();
         let (certificates, completed) = self
             .work(move || {
-                let mut certificates = Vec::with_capacity(count);
-                for (one, _) in prepared {
-                    let (tbs_sha256, subject) = (one.hash(), one.subject().to_string());
-                    let certificate = one.issue(&*authority.key)?.into_certificate();
-                    change.complete_certificate(completion(&ca, tbs_sha256, &certificate, now));
-                    let detail = serde_json::json!({ "ca": ca, "profile": profile.name, "subject": subject });
-                    let serial = certificate.serial().to_string();
-                    change.record(events::entry(now, &actor, "certificate.issue", &serial, &detail)?);
-                    if let Some(answer) = service.first_status(&ca, &certificate)? {
-                        change.put_ocsp_answer(answer);
-                    }
-                    certificates.push(certificate);
-                }
+                let one = |issuance| service.sign_in(&mut change, &actor, issuance);
+                let certificates: Vec<_> = issuances.into_iter().map(one).collect::<ServiceResult<_>>()?;
                 Ok((certificates, change))
             })
             .await?;

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::ca::{AcceptedRequest, Profile, Subject, SubjectKey};
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::service::certificate_authorities::{OpenAuthority, sha256};
+use crate::service::certificate_authorities::OpenAuthority;
 use crate::service::certificates::CertificateId;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
-use crate::service::signed_text::in_base64;
+use crate::service::signed_text::{digest, in_base64};
 use crate::x509::{Certificate, Name, SerialNumber};
 
 /// A certificate that is asked for.
@@ -137,8 +137,11 @@ impl Service {
         subject: &Subject,
         key: &SubjectKey,
     ) -> ServiceResult<Certificate> {
-        self.sign_in(mandate.begin(), mandate.actor(), authority, profile, subject, key)
-            .await
+        let issuance = self.prepare_by(authority, profile, subject, key).await?;
+        let mut change = mandate.begin();
+        let certificate = self.issue_in(&mut change, mandate.actor(), issuance).await?;
+        self.store().commit(change).await?;
+        Ok(certificate)
     }
 
     async fn accept(&self, profile: &Profile, request: &[u8]) -> ServiceResult<AcceptedRequest> {
@@ -152,8 +155,8 @@ impl Service {
 
     /// A key is certified for one subject: two that share one could sign in each other's name.
     async fn refuse_reused_key(&self, key_info: &[u8], subject: &Name) -> ServiceResult<()> {
-        let subjects = self.store().subjects_of_key(&sha256(key_info)).await?;
-        let own = sha256(subject.der());
+        let subjects = self.store().subjects_of_key(&digest(key_info)).await?;
+        let own = digest(subject.der());
         if subjects.iter().all(|other| other[..] == own) {
             Ok(())
         } else {

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::service::actor::Actor;
 use crate::service::certificates::CertificateId;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::{Act, Mandate};
@@ -104,7 +103,7 @@ impl Service {
         let detail = serde_json::json!({ "ca": ca, "reason": former.reason.name() });
         let mut change = mandate.change(now, "certificate.revoke", &serial.to_string(), &detail)?;
         change.revoke(row, held.is_some_and(|held| held.is_hold()), now);
-        self.change_status(ca, serial, change).await
+        self.change_status(mandate, ca, serial, change).await
     }
 
     /// Suspends a certificate for the time being.
@@ -128,7 +127,7 @@ impl Service {
             revoked_at: now,
             invalid_since: None,
         });
-        self.change_status(ca, serial, change).await
+        self.change_status(mandate, ca, serial, change).await
     }
 
     /// Takes a certificate off its hold: it counts again, as if it had never been suspended.
@@ -147,7 +146,7 @@ impl Service {
             serial: serial.as_bytes().to_vec(),
             released_at: now,
         });
-        self.change_status(ca, serial, change).await
+        self.change_status(mandate, ca, serial, change).await
     }
 
     /// What becomes of a cross-certificate is an act of its own, but for its hold.
@@ -161,14 +160,18 @@ impl Service {
     }
 
     /// Commits a change of a certificate's status, and lets everybody know.
-    async fn change_status(&self, ca: &str, serial: &SerialNumber, change: Change) -> ServiceResult<()> {
+    async fn change_status(
+        &self,
+        mandate: &Mandate,
+        ca: &str,
+        serial: &SerialNumber,
+        change: Change,
+    ) -> ServiceResult<()> {
+        let shard = self.store().shard_of(ca, serial.as_bytes()).await?;
         self.store().commit(change).await?;
         self.renew_status(ca, serial).await;
-        // From here on it is revoked, whether or not the lists can be signed now: a list that is out of date is made anew
-        // by whoever asks for it.
-        let shard = self.store().shard_of(ca, serial.as_bytes()).await?;
-        let published = self.publish_change(&Actor::Operator, ca, shard).await;
+        self.tell_lists(mandate.actor(), ca, shard).await;
         self.forget_issuers();
-        published
+        Ok(())
     }
 }

@@ -131,9 +131,9 @@ impl Service {
             Err(error @ ServiceError::NotFound { .. }) => Err(error),
             Err(error) => {
                 tracing::error!(%error, ca, "no answer about the status of a certificate");
-                let failure = match error {
-                    ServiceError::Unavailable(_) => OcspFailure::TryLater,
-                    _ => OcspFailure::InternalError,
+                let failure = match error.is_transient() {
+                    true => OcspFailure::TryLater,
+                    false => OcspFailure::InternalError,
                 };
                 Ok(StatusReply::alone(failure.to_der()))
             }
@@ -163,8 +163,7 @@ impl Service {
         }
         let now = self.now();
         let signed = self.work(move || {
-            let signed = status.responder.respond(&request, &known, now);
-            signed.map_err(ServiceError::internal)
+            Ok(status.responder.respond(&request, &known, now)?)
         });
         Ok(Ok(StatusReply::alone(signed.await?.der)))
     }
@@ -201,8 +200,8 @@ impl Service {
         let (now, responder) = (self.now(), Arc::clone(status));
         let (signed, known) = self
             .work(move || {
-                let signed = responder.responder.pre_sign(&known, now);
-                Ok((signed.map_err(ServiceError::internal)?, known))
+                let signed = responder.responder.pre_sign(&known, now)?;
+                Ok((signed, known))
             })
             .await?;
         if known.1 == OcspStatus::Unknown {
@@ -259,8 +258,7 @@ impl Service {
             return Ok(None);
         };
         let known = (certificate.serial().clone(), OcspStatus::Good, None);
-        let signed = status.responder.pre_sign(&known, self.now());
-        let signed = signed.map_err(ServiceError::internal)?;
+        let signed = status.responder.pre_sign(&known, self.now())?;
         Ok(Some(stored_answer(ca, certificate.serial(), signed, None)))
     }
 
@@ -313,7 +311,7 @@ impl Service {
         let responder = StatusResponder::new(identity.key, identity.certificate, &issuer);
         let status = Arc::new(AuthorityStatus {
             ca: ca.to_owned(),
-            responder: responder.map_err(ServiceError::internal)?,
+            responder: responder?,
             renew_at,
             answers: Mutex::default(),
         });

@@ -9,6 +9,7 @@ use crate::ca::{Publication, new_serial};
 use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::issuance::Issuance;
 use crate::service::proposals::Mandate;
 use crate::service::{Service, events};
 use crate::store::{self, Change};
@@ -81,12 +82,16 @@ impl Service {
             handed_over,
             created_at: now,
         });
-        let profile = new.terms.mode.profile().name();
-        let certificate = self
-            .record_and_sign_with(change, mandate.actor(), (&new.ca, profile), prepared, &authority.key)
-            .await?;
-        // Other nodes notice by the number of the list that there is something new.
-        self.publish_crl(mandate.actor(), &new.ca).await?;
+        let issuance = Issuance {
+            ca: authority.name,
+            profile: new.terms.mode.profile().name().to_owned(),
+            shard: None,
+            prepared,
+            key: authority.key,
+        };
+        let certificate = self.issue_in(&mut change, mandate.actor(), issuance).await?;
+        self.store().commit(change).await?;
+        self.tell_lists(mandate.actor(), &new.ca, None).await;
         Ok(certificate)
     }
 

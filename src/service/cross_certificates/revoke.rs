@@ -36,7 +36,7 @@ impl Service {
         };
         change.revoke(revocation, is_held, now);
         self.store().commit(change).await?;
-        self.publish_crl(mandate.actor(), &former.ca).await?;
+        self.tell_lists(mandate.actor(), &former.ca, None).await;
         Ok(())
     }
 }

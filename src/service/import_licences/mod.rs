@@ -198,7 +198,7 @@ impl Service {
         };
         let outcome = match issued {
             Ok(licence) => Ok(licence.identifier.to_string()),
-            Err(error @ (ServiceError::Unavailable(_) | ServiceError::Internal(_))) => return Err(error),
+            Err(error) if error.is_transient() || matches!(error, ServiceError::Internal(_)) => return Err(error),
             Err(error) => {
                 let problems = error.problems();
                 self.record_refusal(&actor, &pending, &problems).await?;

@@ -147,7 +147,7 @@ impl Service {
         mut change: Change,
         refusal: ServiceError,
     ) -> ServiceError {
-        if matches!(refusal, ServiceError::Unavailable(_) | ServiceError::Internal(_)) {
+        if refusal.is_transient() || matches!(refusal, ServiceError::Internal(_)) {
             return refusal;
         }
         let problems = refusal.problems();

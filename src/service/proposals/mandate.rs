@@ -72,12 +72,8 @@ impl Mandate {
 
     /// The same change without an event, where what it does records its own.
     pub(in crate::service) fn begin(&self) -> Change {
-        self.take_grounds().unwrap_or_default()
-    }
-
-    /// The grounds, where no change of the act took them.
-    pub(super) fn take_grounds(&self) -> Option<Change> {
-        self.grounds.lock().unwrap_or_else(PoisonError::into_inner).take()
+        let grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner).take();
+        grounds.unwrap_or_default()
     }
 }
 

@@ -186,16 +186,19 @@ impl Service {
         Ok(())
     }
 
-    /// Does the act of a proposal whose mandate holds the proposal's end, and keeps what came of it.
+    /// Does the act of a proposal whose mandate holds the proposal's end, and keeps what came of it: a note for whoever looks the
+    /// proposal up, without which the act is done all the same.
     pub(super) async fn carry_out_once(&self, content: &Content, mandate: &Mandate) -> ServiceResult<()> {
         let outcome = self.carry_out(&content.act, mandate).await?;
-        // An act without a change of its own still ends its proposal.
-        let mut change = mandate.take_grounds().unwrap_or_default();
+        let mut change = Change::new();
         change.put_outcome(ProposalOutcome {
             id: content.id,
             outcome: outcome.to_string(),
         });
-        Ok(self.store().commit(change).await?)
+        if let Err(error) = self.store().commit(change).await {
+            tracing::warn!(%error, proposal = %content.id, "what came of the act was not kept");
+        }
+        Ok(())
     }
 }
 

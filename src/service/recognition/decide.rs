@@ -8,7 +8,6 @@ use der::asn1::ObjectIdentifier;
 use crate::clock::{rfc3339, whole_second};
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::service::actor::Actor;
 use crate::service::cross_certificates::{Consequence, CrossCertificateId};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
@@ -27,7 +26,7 @@ impl Service {
     /// what another claims.
     pub async fn recognise(&self, mandate: &Mandate, new: &NewRecognition) -> ServiceResult<RecognitionList> {
         let certificate = authority_certificate(&new.certificate)?;
-        let mut draft = self.draft_list(mandate.actor()).await?;
+        let mut draft = self.draft_list().await?;
         let decided = draft.list.issued;
         let decision = Decision {
             status: Status::Granted,
@@ -62,7 +61,7 @@ impl Service {
         }));
         let detail = serde_json::to_value(new).map_err(ServiceError::internal)?;
         let change = mandate.change(self.now(), "recognition.grant", &new.entity, &detail)?;
-        self.publish_draft(draft, change).await
+        self.publish_draft(mandate.actor(), draft, change).await
     }
 
     /// Withdraws recognition and publishes the list that says so. In the same change the cross-certificates to authorities that
@@ -104,7 +103,7 @@ impl Service {
     /// # Errors
     /// Where the authority is not in the list, or a row maps anyPolicy or is no policy.
     pub async fn map_assurance(&self, mandate: &Mandate, table: &AssuranceTable) -> ServiceResult<RecognitionList> {
-        let mut draft = self.draft_list(mandate.actor()).await?;
+        let mut draft = self.draft_list().await?;
         let approved_at = draft.list.issued;
         let policy = |text: &str| {
             ObjectIdentifier::new(text)
@@ -121,7 +120,7 @@ impl Service {
         draft.entity(&table.entity)?.mappings = rows.collect::<Result<_, _>>()?;
         let detail = serde_json::to_value(table).map_err(ServiceError::internal)?;
         let change = mandate.change(self.now(), "recognition.map", &table.entity, &detail)?;
-        self.publish_draft(draft, change).await
+        self.publish_draft(mandate.actor(), draft, change).await
     }
 
     async fn change_recognition(
@@ -130,7 +129,7 @@ impl Service {
         wanted: &StatusChange,
         status: Status,
     ) -> ServiceResult<RecognitionList> {
-        let mut draft = self.draft_list(mandate.actor()).await?;
+        let mut draft = self.draft_list().await?;
         let consequences = self.decide_in(&mut draft, wanted, status).await?;
         let mut due: Vec<_> = consequences.iter().map(Consequence::id).collect();
         let mut named = wanted.cross_certificates.clone();
@@ -152,7 +151,7 @@ impl Service {
         };
         let mut change = mandate.change(self.now(), action, &wanted.entity, &detail)?;
         let lists = self.follow_list(&mut change, mandate, &consequences).await?;
-        let list = self.publish_draft(draft, change).await?;
+        let list = self.publish_draft(mandate.actor(), draft, change).await?;
         self.tell_consequences(&consequences, &lists).await;
         Ok(list)
     }
@@ -169,7 +168,7 @@ impl Service {
         if self.recognition_list().await?.is_none() {
             return Err(ServiceError::not_found("recognised authority", &wanted.entity));
         }
-        let mut draft = self.draft_list(&Actor::Operator).await?;
+        let mut draft = self.draft_list().await?;
         let consequences = self.decide_in(&mut draft, wanted, status).await?;
         Ok(consequences.iter().map(Consequence::id).collect())
     }

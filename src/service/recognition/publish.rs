@@ -9,9 +9,8 @@ use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
-use crate::service::recognition::ListPublication;
+use crate::service::recognition::{ListPublication, SignerStep};
 use crate::service::recognition::import::follower_of;
-use crate::service::recognition::signer::Signers;
 use crate::service::{Service, events};
 use crate::store::{self, Change};
 use crate::trust;
@@ -27,11 +26,12 @@ const LIFETIME: TimeDelta = TimeDelta::days(30);
 /// A list is renewed when no more than this is left of its time.
 const RENEWAL: TimeDelta = TimeDelta::days(15);
 
-/// The next list before it is signed, with its signers.
+/// The next list before it is signed.
 pub(super) struct Draft {
     pub(super) list: RecognitionList,
-    pub(super) signers: Signers,
     last: Option<RecognitionList>,
+    /// A step of the change of its signer.
+    step: Option<SignerStep>,
 }
 
 impl Draft {
@@ -52,7 +52,7 @@ impl Service {
         mandate: &Mandate,
         publication: &ListPublication,
     ) -> ServiceResult<RecognitionList> {
-        let mut draft = self.draft_list(mandate.actor()).await?;
+        let mut draft = self.draft_list().await?;
         if let Some(operator) = &publication.operator {
             draft.list.operator.clone_from(operator);
             draft.entity(OWN_ENTITY)?.names.clone_from(operator);
@@ -63,31 +63,26 @@ impl Service {
         if let Some(regions) = &publication.regions {
             draft.entity(OWN_ENTITY)?.bounds.regions.clone_from(regions);
         }
-        let mut setting = None;
-        if let Some(step) = publication.signer {
-            let stepped = self.step_signers(mandate.actor(), step, draft.list.sequence).await?;
-            draft.signers = stepped.0;
-            setting = Some(stepped.1);
-        }
+        draft.step = publication.signer;
         let detail = serde_json::to_value(publication).map_err(ServiceError::internal)?;
         let subject = draft.list.sequence.to_string();
-        let mut change = mandate.change(self.now(), "recognition.publish", &subject, &detail)?;
-        if let Some(setting) = setting {
-            change.put_setting(setting);
-        }
-        self.publish_draft(draft, change).await
+        let change = mandate.change(self.now(), "recognition.publish", &subject, &detail)?;
+        self.publish_draft(mandate.actor(), draft, change).await
     }
 
-    /// Renews the list before its successor is due; what it says stays as it is.
+    /// Renews the list before its successor is due, or where it does not name a root of ours yet; what else it says stays as it is.
     ///
     /// # Errors
     /// Where the last list cannot be read, or the key or the store fails.
     pub async fn renew_recognition_list(&self) -> ServiceResult<()> {
-        match self.store().recognition_list(None).await? {
-            Some(row) if row.next_update - self.now() <= RENEWAL => {}
-            _ => return Ok(()),
+        let Some(last) = self.recognition_list().await? else {
+            return Ok(());
+        };
+        let draft = self.draft_list().await?;
+        let names_all = draft.list.entity(OWN_ENTITY) == last.entity(OWN_ENTITY);
+        if last.next_update - self.now() > RENEWAL && names_all {
+            return Ok(());
         }
-        let draft = self.draft_list(&Actor::Operator).await?;
         let subject = draft.list.sequence.to_string();
         let mut change = Change::new();
         let detail = serde_json::json!({});
@@ -98,14 +93,14 @@ impl Service {
             &subject,
             &detail,
         )?);
-        self.publish_draft(draft, change).await.map(drop)
+        self.publish_draft(&Actor::Operator, draft, change).await.map(drop)
     }
 
     /// The next list with what the last one said, and our own authorities as they are now.
-    pub(super) async fn draft_list(&self, actor: &Actor) -> ServiceResult<Draft> {
+    pub(super) async fn draft_list(&self) -> ServiceResult<Draft> {
         let now = whole_second(self.now());
         let row = self.store().recognition_list(None).await?;
-        let (list, last, signers) = match row {
+        let (list, last) = match row {
             Some(row) => {
                 let (signed, last) = self.read_list(&row).await?;
                 let list = RecognitionList {
@@ -114,15 +109,11 @@ impl Service {
                     issued: now.max(last.issued),
                     ..last.clone()
                 };
-                (list, Some(last), self.list_signers().await?)
+                (list, Some(last))
             }
-            None => {
-                // Whoever signs is certified first: a list is no older than the certificate of its signer.
-                let signers = self.first_list_signers(actor).await?;
-                (self.first_list().await?, None, signers)
-            }
+            None => (self.first_list().await?, None),
         };
-        let mut draft = Draft { list, signers, last };
+        let mut draft = Draft { list, last, step: None };
         draft.list.next_update = draft.list.issued + LIFETIME;
         draft.list.pointers = self.partner_pointers(&draft.list.location).await?;
         self.add_own_authorities(&mut draft.list).await?;
@@ -130,22 +121,27 @@ impl Service {
     }
 
     /// Signs a draft and makes it durable with what `change` holds already.
-    pub(super) async fn publish_draft(&self, draft: Draft, mut change: Change) -> ServiceResult<RecognitionList> {
-        let Draft {
-            mut list,
-            signers,
-            last,
-        } = draft;
-        list.signers = signers.identities.iter().map(|one| one.certificate.clone()).collect();
+    pub(super) async fn publish_draft(
+        &self,
+        actor: &Actor,
+        draft: Draft,
+        mut change: Change,
+    ) -> ServiceResult<RecognitionList> {
+        let Draft { mut list, last, step } = draft;
+        let signers = self.list_signers(&mut change, actor, step, list.sequence).await?;
+        let signer = signers.first();
+        let signer = signer.ok_or_else(|| ServiceError::internal("the recognition list has no signer"))?;
+        // Its signer may have been certified just now: a list is no older than that certificate.
+        list.issued = list.issued.max(signer.certificate.validity().not_before);
+        list.signers = signers.iter().map(|one| one.certificate.clone()).collect();
         list.entities.sort_by(|one, other| one.id.cmp(&other.id));
         if let Some(last) = last {
             last.is_kept_by(&list).map_err(ServiceError::explained)?;
         }
-        let signer = signers.signer()?;
         let signed = SignedList::sign(&list, std::slice::from_ref(&signer.certificate), &*signer.key);
         let signed = signed.map_err(|error| match error {
             SignListError::List(error) => ServiceError::explained(error),
-            SignListError::Signing(error) => ServiceError::internal(error),
+            SignListError::Signing(error) => error.into(),
         })?;
         change.publish_recognition_list(store::RecognitionList {
             sequence: list.sequence,
@@ -155,7 +151,7 @@ impl Service {
             next_update: list.next_update,
         });
         self.store().commit(change).await?;
-        self.reload_trust().await?;
+        self.rely_anew().await;
         Ok(list)
     }
 
