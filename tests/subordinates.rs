@@ -43,8 +43,7 @@ pub(crate) fn tiers(path_length: u32) -> SubordinateTerms {
 }
 
 async fn found(service: &Service, new: NewCertificateAuthority) -> ServiceResult<Certificate> {
-    let mandate = service.founding_mandate(&Actor::Operator).await?;
-    service.found_certificate_authority(&mandate, &new).await
+    acts::found(service, new).await
 }
 
 /// Writes certificates as PEM.

@@ -13,7 +13,9 @@ use crate::keystore::{ForeignKeyFile, Passphrase};
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::ServiceError;
-use crate::service::proposals::{Act, Content, Decided, Decision, Outcome, SignedStatement, Target, key_digest};
+use crate::service::proposals::{
+    Act, Content, Decided, Decision, Outcome, Quorum, SignedStatement, Target, key_digest,
+};
 use crate::x509::SerialNumber;
 
 /// An officer's own key.
@@ -70,8 +72,8 @@ impl Proposing {
     /// Does the act as the operator, or proposes it.
     pub(super) async fn act(&self, service: &Service, act: Act) -> Result<Done, CliError> {
         let (Some(by), Some(reason)) = (&self.by, &self.reason) else {
-            let mandate = service.mandate_for(&Actor::Operator, &act).await?;
-            return Ok(Done::Act(service.carry_out(&act, &mandate).await?));
+            let mandate = service.mandate_for(&Actor::Operator, act).await?;
+            return Ok(Done::Act(service.carry_out(mandate).await?));
         };
         let key = OfficerKey {
             by: by.clone(),
@@ -79,7 +81,8 @@ impl Proposing {
         };
         let key = key.open()?;
         let instance = service.instance().await?;
-        let (content, signed) = sign_proposal(&instance, &key, act, reason, self.days, service.now())?;
+        let officers = service.quorum_of(&act).await?;
+        let (content, signed) = sign_proposal(&instance, &key, (act, officers), reason, self.days, service.now())?;
         Ok(Done::Proposed(
             service.propose(&content.canonical(), &signed, None).await?,
         ))
@@ -92,17 +95,18 @@ pub(super) fn serial_of(outcome: &Outcome) -> Result<SerialNumber, CliError> {
     Ok(serial.map_err(ServiceError::internal)?)
 }
 
-/// A proposal with its proposer's statement.
+/// A proposal that waits for so many officers, with its proposer's statement.
 pub(super) fn sign_proposal(
     instance: &str,
     key: &SoftwareKey,
-    act: Act,
+    (act, officers): (Act, Quorum),
     reason: &str,
     days: u16,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(Content, SignedStatement), CliError> {
     let term = TimeDelta::days(days.into());
-    let content = Content::new(instance, &key_digest(key.public_key()), act, reason, now, term);
+    let proposer = key_digest(key.public_key());
+    let content = Content::new(instance, &proposer, (act, officers), reason, now, term);
     let decision = Decision::Propose(Target {
         proposal: content.id,
         hash: content.hash(),

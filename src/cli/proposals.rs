@@ -14,7 +14,9 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::id::ProposalId;
 use crate::service::actor::Actor;
 use crate::service::error::ServiceError;
-use crate::service::proposals::{Act, Content, Decision, ProposalRecord, Target, Verdict, key_digest};
+use crate::service::proposals::{
+    Act, Content, Decision, MAX_PAGE, ProposalRecord, Quorum, Standing, Target, Verdict, key_digest,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -39,13 +41,16 @@ pub(super) enum Command {
         #[command(flatten)]
         output: OutputArguments,
     },
-    /// List the newest proposals
+    /// List the proposals, newest first
     List {
         #[command(flatten)]
         instance: InstanceArguments,
         /// open, expired, carried-out, rejected, withdrawn or failed; all where it is left out
         #[arg(long)]
-        state: Option<String>,
+        state: Option<Standing>,
+        /// At most so many
+        #[arg(long, default_value_t = MAX_PAGE)]
+        limit: u32,
         #[command(flatten)]
         output: OutputArguments,
     },
@@ -121,6 +126,9 @@ pub(super) struct Sign {
     /// File to write with the proposal, which is the body to send
     #[arg(long, requires = "act")]
     out: Option<PathBuf>,
+    /// Officers that a proposal waits for, 1 or 2: where it is left out as many as the act itself says, 1 where a certificate decides
+    #[arg(long, value_parser = officers)]
+    officers: Option<Quorum>,
     /// Why; needed to propose and to reject
     #[arg(long)]
     reason: Option<String>,
@@ -143,19 +151,29 @@ pub(super) async fn run(command: Command) -> CliResult {
         } => {
             let (act, key) = (read_act(&act)?, key.open()?);
             let (_, service) = instance.open().await?;
-            let name = service.instance().await?;
-            let (content, signed) = sign_proposal(&name, &key, act, &reason, days, service.now())?;
+            let (name, officers) = (service.instance().await?, service.quorum_of(&act).await?);
+            let (content, signed) = sign_proposal(&name, &key, (act, officers), &reason, days, service.now())?;
             print_decided(&service.propose(&content.canonical(), &signed, None).await?, output);
             service.close().await;
         }
         Command::List {
             instance,
             state,
+            limit,
             output,
         } => {
             let (_, service) = instance.open().await?;
-            for record in service.proposals(&Actor::Operator, state.as_deref()).await? {
-                output.print(&record, || words(&record));
+            let (mut left, mut after) = (limit, None);
+            while left > 0 {
+                let page = service.proposals(&Actor::Operator, state, after.as_ref(), left).await?;
+                for record in &page.proposals {
+                    output.print(record, || words(record));
+                    left -= 1;
+                }
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
             }
             service.close().await;
         }
@@ -218,7 +236,8 @@ fn sign_for_interface(arguments: &Sign, now: DateTime<Utc>) -> Result<(), CliErr
         Purpose::Propose => {
             let act = read_act(arguments.act.as_ref().ok_or(missing("act"))?)?;
             let reason = reason.ok_or(missing("reason"))?;
-            let (content, signed) = sign_proposal(instance?, &key, act, reason, arguments.days, now)?;
+            let officers = arguments.officers.or(act.stated_quorum(now)).unwrap_or(Quorum::One);
+            let (content, signed) = sign_proposal(instance?, &key, (act, officers), reason, arguments.days, now)?;
             let out = arguments.out.as_ref().ok_or(missing("out"))?;
             std::fs::write(out, content.canonical()).map_err(CliError::file(out))?;
             print_credentials(&signed.to_credentials());
@@ -238,6 +257,13 @@ fn sign_for_interface(arguments: &Sign, now: DateTime<Utc>) -> Result<(), CliErr
     };
     print_credentials(&sign(&content.instance, verdict.of(target), &key, now)?.to_credentials());
     Ok(())
+}
+
+fn officers(text: &str) -> Result<Quorum, String> {
+    let number: u8 = text
+        .parse()
+        .map_err(|error: std::num::ParseIntError| error.to_string())?;
+    Quorum::try_from(number).map_err(|error| error.to_string())
 }
 
 fn print_credentials(credentials: &str) {

@@ -2,7 +2,7 @@
 
 use crate::id::{OfficerId, TokenId};
 use crate::licence::credit_code::CreditCode;
-use crate::service::proposals::Approved;
+use crate::service::proposals::Agreement;
 
 /// What a department's token lets its bearer do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,8 +53,11 @@ pub enum Actor {
     },
     /// An officer, by a signature with the officer's own key.
     Officer(OfficerId),
-    /// The officers who agreed on an act: it has the rights of an operator, for this act.
-    Officers(Approved),
+    /// The proposal that as many officers stand behind as its act takes: it has the rights of an operator, for this act.
+    Agreed(Agreement),
+    /// The program itself, in what it does unasked or for whoever asks: renewing lists, responders and what it follows. It has the
+    /// rights of an operator.
+    Program,
     /// Anyone.
     Anonymous,
 }
@@ -119,7 +122,7 @@ impl Actor {
     /// Where it may not.
     pub fn may_in_own(&self, scope: Scope) -> Result<Option<&CreditCode>, Denied> {
         match self {
-            Self::Operator | Self::Officers(_) => Ok(None),
+            Self::Operator | Self::Agreed(_) | Self::Program => Ok(None),
             Self::Department { authority, scopes, .. } if scopes.contains(&scope) => Ok(Some(authority)),
             Self::Department { .. } | Self::Officer(_) => Err(Denied::Scope(scope)),
             Self::Anonymous => Err(Denied::NotAuthenticated),
@@ -132,7 +135,7 @@ impl Actor {
     /// Where it is none.
     pub fn must_be_operator(&self) -> Result<(), Denied> {
         match self {
-            Self::Operator | Self::Officers(_) => Ok(()),
+            Self::Operator | Self::Agreed(_) | Self::Program => Ok(()),
             Self::Department { .. } | Self::Officer(_) => Err(Denied::OperatorOnly),
             Self::Anonymous => Err(Denied::NotAuthenticated),
         }
@@ -144,7 +147,7 @@ impl Actor {
     /// Where it is neither.
     pub fn must_be_officer(&self) -> Result<(), Denied> {
         match self {
-            Self::Operator | Self::Officer(_) | Self::Officers(_) => Ok(()),
+            Self::Operator | Self::Officer(_) | Self::Agreed(_) | Self::Program => Ok(()),
             Self::Department { .. } => Err(Denied::OfficersOnly),
             Self::Anonymous => Err(Denied::NotAnOfficer),
         }
@@ -154,7 +157,7 @@ impl Actor {
     pub fn token(&self) -> Option<TokenId> {
         match self {
             Self::Department { token, .. } => Some(*token),
-            Self::Operator | Self::Officer(_) | Self::Officers(_) | Self::Anonymous => None,
+            Self::Operator | Self::Officer(_) | Self::Agreed(_) | Self::Program | Self::Anonymous => None,
         }
     }
 
@@ -164,7 +167,8 @@ impl Actor {
             Self::Operator => "operator".to_owned(),
             Self::Department { token, authority, .. } => format!("token:{token}@{authority}"),
             Self::Officer(id) => format!("officer:{id}"),
-            Self::Officers(approved) => format!("proposal:{}", approved.proposal()),
+            Self::Agreed(agreement) => format!("proposal:{}", agreement.proposal()),
+            Self::Program => "program".to_owned(),
             Self::Anonymous => "anonymous".to_owned(),
         }
     }

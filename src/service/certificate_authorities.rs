@@ -12,10 +12,10 @@ use crate::ca::{
 };
 use crate::crypto::key::{Signer, Suite};
 use crate::problem::Problem;
+use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::issuance::Issuance;
 use crate::service::keys::NewKey;
-use crate::service::Service;
 use crate::service::proposals::Mandate;
 use crate::service::recognition::ListPublication;
 use crate::store;
@@ -67,7 +67,7 @@ impl Service {
     /// # Errors
     /// Where the name is taken, the parent is not known, revoked or of another suite, or it or one above it does not allow such
     /// an authority.
-    pub async fn found_certificate_authority(
+    pub(in crate::service) async fn found_certificate_authority(
         &self,
         mandate: &Mandate,
         new: &NewCertificateAuthority,

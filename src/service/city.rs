@@ -8,6 +8,7 @@ use crate::service::certificate_authorities::NewCertificateAuthority;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::identities::NewIdentity;
 use crate::service::keys::NewKey;
+use crate::service::proposals::Act;
 use crate::service::recognition::ListPublication;
 
 /// The part that an authority or service of the city plays; with a suite it gives the name of its key, its certificate and
@@ -87,10 +88,8 @@ impl Service {
         if self.store().recognition_list_sequence().await? > 0 {
             return Ok(());
         }
-        let mandate = self.founding_mandate(actor).await?;
-        self.publish_recognition_list(&mandate, &ListPublication::default())
-            .await
-            .map(drop)
+        let act = Act::PublishList(ListPublication::default());
+        self.carry_out(self.mandate_for(actor, act).await?).await.map(drop)
     }
 
     async fn found_role(
@@ -118,8 +117,8 @@ impl Service {
             common_name: role.common_name(algorithm),
             terms: SubordinateTerms::default(),
         };
-        let mandate = self.founding_mandate(actor).await?;
-        self.found_certificate_authority(&mandate, &new).await.map(drop)
+        let mandate = self.mandate_for(actor, Act::FoundCa(new)).await?;
+        self.carry_out(mandate).await.map(drop)
     }
 
     async fn establish_role(

@@ -177,13 +177,7 @@ impl Service {
         self.record_key(actor, action, name, key, place).await
     }
 
-    async fn record_on_token(
-        &self,
-        actor: &Actor,
-        action: &str,
-        name: &str,
-        key: &TokenKey,
-    ) -> ServiceResult<NewKey> {
+    async fn record_on_token(&self, actor: &Actor, action: &str, name: &str, key: &TokenKey) -> ServiceResult<NewKey> {
         let place = KeyPlace::Token(key.address().to_string());
         self.record_key(actor, action, name, key, place).await?;
         Ok(NewKey::kept(key))

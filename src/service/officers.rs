@@ -90,7 +90,11 @@ impl Service {
     ///
     /// # Errors
     /// Where a name is empty or too long, the key is not usable, or the person or the key was enrolled before.
-    pub async fn enrol_officer(&self, mandate: &Mandate, new: &NewOfficer) -> ServiceResult<store::Officer> {
+    pub(in crate::service) async fn enrol_officer(
+        &self,
+        mandate: &Mandate,
+        new: &NewOfficer,
+    ) -> ServiceResult<store::Officer> {
         new.check_names()?;
         let key = new.key()?;
         let now = self.now();
@@ -116,7 +120,11 @@ impl Service {
     ///
     /// # Errors
     /// Where the officer is not known or removed already, or fewer than two would be left.
-    pub async fn remove_officer(&self, mandate: &Mandate, former: &FormerOfficer) -> ServiceResult<()> {
+    pub(in crate::service) async fn remove_officer(
+        &self,
+        mandate: &Mandate,
+        former: &FormerOfficer,
+    ) -> ServiceResult<()> {
         let found = self.store().officer(former.officer).await?;
         let found = found.ok_or_else(|| ServiceError::not_found("officer", former.officer))?;
         if found.removed_at.is_none() && self.store().officer_count().await? <= FEWEST {

@@ -57,7 +57,11 @@ impl Service {
     /// # Errors
     /// Where the certificate is not that of the key of this name, not of the root, not one of an authority, not valid now or
     /// revoked; where the list is not the root's; where either name belongs to another authority.
-    pub async fn admit_authority(&self, mandate: &Mandate, new: &AdmittedAuthority) -> ServiceResult<Certificate> {
+    pub(in crate::service) async fn admit_authority(
+        &self,
+        mandate: &Mandate,
+        new: &AdmittedAuthority,
+    ) -> ServiceResult<Certificate> {
         let certificate = read_certificate("certificate", &new.certificate)?;
         let root = read_certificate("rootCertificate", &new.root_certificate)?;
         let list = unbase64(&new.root_crl).and_then(|der| Crl::from_der(&der).ok());

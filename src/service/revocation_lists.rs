@@ -159,7 +159,7 @@ impl Service {
                 return Ok(list);
             }
         }
-        self.publish_crl(&Actor::Operator, ca).await
+        self.publish_crl(&Actor::Program, ca).await
     }
 
     /// The newest list of a part, published first where that is due.

@@ -28,6 +28,7 @@ mod ocsp_answers;
 mod officers;
 mod open;
 mod operation;
+mod proposal_list;
 mod proposals;
 mod recognition;
 mod revocations;
@@ -64,6 +65,7 @@ pub use licences::{LicenceKey, LicenceTransition, LookupHash, NewLicence, Stored
 pub use ocsp_answers::OcspAnswer;
 pub use officers::{Officer, OfficerRemoval};
 pub use open::{Store, StoreSettings};
+pub use proposal_list::{ProposalCursor, ProposalFilter, ProposalPage};
 pub use proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalState, ProposalStatement};
 pub use recognition::{FormerPartnerList, PartnerList, PartnerListCheck, RecognitionList};
 pub use revocations::{HeldRevocation, HoldRelease, ReleasedHold};

@@ -262,20 +262,4 @@ impl Store {
             FROM proposal WHERE id = $1";
         self.optional(SQL, args![id.to_string()]).await
     }
-
-    /// At most `limit` proposals, newest first.
-    pub async fn proposals(&self, limit: u32) -> Result<Vec<Proposal>, StoreError> {
-        const SQL: &str =
-            "SELECT id, act, content, sha256, proposer, state, proposed_at, expires_at, decided_at, outcome
-            FROM proposal ORDER BY proposed_at DESC, id DESC LIMIT $1";
-        self.all(SQL, args![limit]).await
-    }
-
-    /// What was stated about a proposal, in the order in which it came.
-    pub async fn statements_of(&self, proposal: ProposalId) -> Result<Vec<ProposalStatement>, StoreError> {
-        const SQL: &str =
-            "SELECT proposal, decision, officer, statement, signature, received_at FROM proposal_statement
-            WHERE proposal = $1 ORDER BY received_at, decision DESC";
-        self.all(SQL, args![proposal.to_string()]).await
-    }
 }

@@ -5,10 +5,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use yinxin::crypto::key::KeyAlgorithm;
 use yinxin::problem::Explain;
-use yinxin::service::actor::Actor;
 use yinxin::service::cross_certificates::{CrossCertificateId, CrossState};
 use yinxin::service::error::ServiceError;
-use yinxin::service::proposals::{Act, Content};
+use yinxin::service::proposals::{Act, Content, Quorum};
 use yinxin::service::recognition::{ListPublication, NewRecognition, StatusChange};
 use yinxin::trust::Service;
 use yinxin::trust::list::{Bounds, Names, RecognitionList, Status, StatusReason};
@@ -50,10 +49,9 @@ impl Listed {
             note: String::new(),
         };
         own.runtime.block_on(async {
-            let mandate = own.service.founding_mandate(&Actor::Operator).await.unwrap();
-            let published = own.service.publish_recognition_list(&mandate, &publication).await;
-            published.unwrap();
-            own.service.recognise(&mandate, &new).await.unwrap();
+            for act in [Act::PublishList(publication), Act::Recognise(new)] {
+                acts::act(&own.service, act).await.unwrap();
+            }
         });
         let cross = own.certify("乙市", &partner.certificate("root"), terms()).unwrap();
         Self { own, partner, cross }
@@ -79,15 +77,12 @@ impl Listed {
     }
 
     fn decide(&self, status: Status, change: &StatusChange) -> Result<RecognitionList, ServiceError> {
-        let service = &self.own.service;
-        self.own.runtime.block_on(async {
-            let mandate = service.founding_mandate(&Actor::Operator).await?;
-            match status {
-                Status::Granted => service.resume_recognition(&mandate, change).await,
-                Status::Suspended => service.suspend_recognition(&mandate, change).await,
-                Status::Withdrawn => service.withdraw_recognition(&mandate, change).await,
-            }
-        })
+        let act = match status {
+            Status::Granted => Act::Resume(change.clone()),
+            Status::Suspended => Act::Suspend(change.clone()),
+            Status::Withdrawn => Act::Withdraw(change.clone()),
+        };
+        self.own.runtime.block_on(acts::decide(&self.own.service, act))
     }
 
     fn sequence(&self) -> u64 {
@@ -162,7 +157,14 @@ fn what_two_officers_sign_names_the_certificate_that_is_revoked() {
     let city = Listed::new();
     let act = Act::Withdraw(city.change(StatusReason::RulesBroken));
     let now = city.own.service.now();
-    let content = Content::new("instance", &[7; 32], act, "违规", now, chrono::TimeDelta::days(1));
+    let content = Content::new(
+        "instance",
+        &[7; 32],
+        (act, Quorum::Two),
+        "违规",
+        now,
+        chrono::TimeDelta::days(1),
+    );
     let text = content.canonical();
     assert!(text.contains(&city.id().serial), "{text}");
     let Act::Withdraw(read) = Content::parse(&text).unwrap().act else {
@@ -266,10 +268,9 @@ fn of_two_decisions_at_once_one_is_made_whole_and_the_other_not_at_all() {
     );
     let service = &city.own.service;
     let (withdrawn, suspended) = city.own.runtime.block_on(async {
-        let mandate = service.founding_mandate(&Actor::Operator).await.unwrap();
         let (one, other) = (
-            service.withdraw_recognition(&mandate, &ceased),
-            service.suspend_recognition(&mandate, &held),
+            acts::act(service, Act::Withdraw(ceased)),
+            acts::act(service, Act::Suspend(held)),
         );
         tokio::join!(one, other)
     });

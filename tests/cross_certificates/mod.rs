@@ -20,6 +20,7 @@ use yinxin::service::certificates::FormerCertificate;
 use yinxin::service::cross_certificates::NewCrossCertificate;
 use yinxin::service::error::ServiceError;
 use yinxin::service::keys::NewKey;
+use yinxin::service::proposals::Act;
 use yinxin::service::validation_data::KnownValidationData;
 use yinxin::trust::{Purpose, Query, validate};
 use yinxin::x509::{Certificate, Crl, RevocationReason, SerialNumber};
@@ -82,11 +83,7 @@ impl City {
             common_name: format!("{name} CA"),
             terms: yinxin::ca::SubordinateTerms::default(),
         };
-        let founded = async {
-            let mandate = self.service.founding_mandate(&Actor::Operator).await?;
-            self.service.found_certificate_authority(&mandate, &new).await
-        };
-        self.runtime.block_on(founded).unwrap();
+        self.runtime.block_on(acts::found(&self.service, new)).unwrap();
     }
 
     fn certificate(&self, ca: &str) -> Vec<u8> {
@@ -113,10 +110,7 @@ impl City {
             authority: BASE64_STANDARD.encode(der),
             terms,
         };
-        self.runtime.block_on(async {
-            let mandate = self.service.founding_mandate(&Actor::Operator).await?;
-            self.service.issue_cross_certificate(&mandate, &new).await
-        })
+        self.runtime.block_on(acts::make(&self.service, Act::IssueCross(new)))
     }
 
     fn accept(&self, serial: &SerialNumber, der: &[u8]) -> Result<(), ServiceError> {
@@ -137,10 +131,8 @@ impl City {
             reason,
             invalid_since: None,
         };
-        self.runtime.block_on(async {
-            let mandate = self.service.founding_mandate(&Actor::Operator).await?;
-            self.service.revoke_cross_certificate(&mandate, &former).await
-        })
+        let revoked = acts::act(&self.service, Act::RevokeCross(former));
+        self.runtime.block_on(revoked).map(drop)
     }
 
     /// The certificates in the published bundle of the root.

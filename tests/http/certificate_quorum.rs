@@ -6,7 +6,7 @@ use yinxin::licence::authority::{Authority, AuthorityLevel};
 use yinxin::licence::text::Bilingual;
 use yinxin::service::actor::Actor;
 use yinxin::service::certificates::{FormerCertificate, NewSubjectKey, RequestedCertificate};
-use yinxin::service::proposals::{Act, RecordError};
+use yinxin::service::proposals::{Act, RecordError, Standing};
 use yinxin::x509::RevocationReason;
 
 use super::certificate_acts::{LIST, former, named, requested, serial};
@@ -240,5 +240,5 @@ async fn one_officer_revokes_from_now_on_and_two_from_an_earlier_time() {
     let mut record = record.find(|one| one["act"] == "revoke-certificate").cloned().unwrap();
     record["statements"].as_array_mut().unwrap().truncate(1);
     let record: yinxin::service::proposals::ProposalRecord = serde_json::from_value(record).unwrap();
-    assert_eq!(record.check(&[]), Err(RecordError::Unfounded("carried-out".to_owned())));
+    assert_eq!(record.check(&[]), Err(RecordError::Unfounded(Standing::CarriedOut)));
 }

@@ -208,7 +208,7 @@ fn a_hold_stands_in_the_lists_until_it_is_released_or_becomes_a_revocation() {
             .is_err()
     );
     let hold = Act::HoldCertificate(id(CA, held.serial()));
-    let stranger = app().wait(service.mandate_for(&Actor::Anonymous, &hold));
+    let stranger = app().wait(service.mandate_for(&Actor::Anonymous, hold));
     assert_eq!(stranger.unwrap_err().problems()[0].code, "not-authenticated");
 }
 

@@ -103,6 +103,14 @@ async fn one_officer_proposes_over_http_and_another_approves() {
         .ask(("GET", list), &asked.reading(&first).await, None, String::new())
         .await;
     assert_eq!(listed["proposals"].as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(listed["next"], serde_json::Value::Null);
+    for odd in ["state=done", "after=x"] {
+        let path = format!("/api/v1/proposals?{odd}");
+        let reading = asked.reading(&first).await;
+        let (status, refused) = asked.ask(("GET", &path), &reading, None, String::new()).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{refused}");
+        assert_eq!(refused["fields"][0]["field"], odd.split_once('=').unwrap().0);
+    }
     assert_eq!(listed["instance"], content.instance);
 }
 

@@ -15,11 +15,14 @@ use yinxin::service::certificate_authorities::NewCertificateAuthority;
 use yinxin::service::error::{ServiceError, ServiceResult};
 use yinxin::service::keys::NewKey;
 use yinxin::service::officers::NewOfficer;
-use yinxin::service::proposals::{Act, Content, Decided, ProposalRecord, SignedStatement, Target, Verdict, key_digest};
+use yinxin::service::proposals::{
+    Act, Content, Decided, ProposalRecord, Quorum, SignedStatement, Target, Verdict, key_digest,
+};
 use yinxin::service::{Parts, Service};
 use yinxin::store::{Officer, Store, StoreSettings, StoredEvent};
 
 use crate::support::TempFolder;
+use crate::support::acts;
 use crate::support::app::{fonts, own_stamping};
 
 /// An instance with its officers.
@@ -132,8 +135,8 @@ impl House {
 
     /// Enrols a person, as the operator.
     pub(crate) async fn enrol(&self, person: &Person) -> ServiceResult<Officer> {
-        let mandate = self.service.enrolment_mandate(&Actor::Operator).await?;
-        self.service.enrol_officer(&mandate, &person.as_new_officer()).await
+        acts::act(&self.service, Act::EnrolOfficer(person.as_new_officer())).await?;
+        Ok(self.officer(person).await)
     }
 
     /// Has two officers do an act.
@@ -145,7 +148,16 @@ impl House {
     pub(crate) async fn content(&self, act: Act, person: &Person) -> Content {
         let instance = self.service.instance().await.unwrap();
         let key = key_digest(person.key.public_key());
-        Content::new(&instance, &key, act, "为测试", self.now(), TimeDelta::days(7))
+        // What the service refuses to count is refused when it is proposed.
+        let officers = self.service.quorum_of(&act).await.unwrap_or(Quorum::Two);
+        Content::new(
+            &instance,
+            &key,
+            (act, officers),
+            "为测试",
+            self.now(),
+            TimeDelta::days(7),
+        )
     }
 
     pub(crate) async fn propose(&self, act: Act, person: &Person) -> ServiceResult<Decided> {

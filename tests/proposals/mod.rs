@@ -6,8 +6,10 @@ mod once;
 mod records;
 mod refusals;
 
+use chrono::TimeDelta;
 use yinxin::service::actor::Actor;
-use yinxin::service::proposals::Verdict;
+use yinxin::service::proposals::{Standing, Verdict};
+use yinxin::store::ProposalCursor;
 
 use house::{House, Person, code, found, is_conflict, target};
 
@@ -21,7 +23,7 @@ async fn an_act_is_done_when_another_officer_approves_it_and_never_before() {
     assert_eq!(decided.state, "carried-out");
     assert!(house.has("root-2").await);
     let record = house.record(proposed.id).await;
-    assert_eq!(record.state, "carried-out");
+    assert_eq!(record.state, Standing::CarriedOut);
     assert_eq!(record.outcome.as_ref().unwrap()["ca"], "root-2");
     record.check(&[]).unwrap();
 }
@@ -66,7 +68,7 @@ async fn of_two_approvals_at_the_same_time_one_counts() {
         "{one:?} {other:?}"
     );
     let record = house.record(proposed.id).await;
-    assert_eq!((record.state.as_str(), record.statements.len()), ("carried-out", 2));
+    assert_eq!((record.state, record.statements.len()), (Standing::CarriedOut, 2));
     record.check(&[]).unwrap();
 }
 
@@ -78,7 +80,7 @@ async fn an_act_that_is_refused_ends_its_proposal_with_the_reason() {
     let refused = house.decide(Verdict::Approve, &proposed, &first).await;
     assert_eq!(code(refused), "already-exists");
     let record = house.record(proposed.id).await;
-    assert_eq!(record.state, "failed");
+    assert_eq!(record.state, Standing::Failed);
     assert_eq!(
         record.outcome.as_ref().unwrap()["problems"][0]["code"],
         "already-exists"
@@ -120,14 +122,48 @@ async fn another_officer_rejects_with_a_reason_and_the_proposer_takes_back() {
 async fn an_operator_sees_proposals_and_a_department_does_not() {
     let (house, first, _) = House::with_two().await;
     house.propose(found("root-2"), &first).await.unwrap();
-    let listed = house.service.proposals(&Actor::Operator, Some("open")).await.unwrap();
-    assert_eq!(listed.len(), 1);
+    let listed = async |standing| {
+        let page = house.service.proposals(&Actor::Operator, Some(standing), None, 50);
+        page.await.unwrap().proposals.len()
+    };
+    assert_eq!((listed(Standing::Open).await, listed(Standing::Failed).await), (1, 0));
     assert_eq!(
-        house.service.proposals(&Actor::Operator, Some("failed")).await.unwrap(),
-        []
-    );
-    assert_eq!(
-        code(house.service.proposals(&Actor::Anonymous, None).await),
+        code(house.service.proposals(&Actor::Anonymous, None, None, 50).await),
         "officer-statement-missing"
     );
+}
+
+#[tokio::test]
+async fn what_waits_is_found_behind_any_number_of_acts_that_were_done_at_once() {
+    let (house, first, second) = House::with_two().await;
+    let expired = house.propose(found("root-2"), &first).await.unwrap();
+    house.clock.set(house.now() + TimeDelta::days(8));
+    let open = house.propose(found("root-3"), &first).await.unwrap();
+    for _ in 0..5 {
+        house.clock.set(house.now() + TimeDelta::minutes(1));
+        let done = house.propose(found("root-4"), &first).await.unwrap();
+        house.decide(Verdict::Withdraw, &done, &first).await.unwrap();
+    }
+    house.decide(Verdict::Approve, &expired, &second).await.unwrap_err();
+    let page = async |standing, after: Option<&ProposalCursor>| {
+        let page = house
+            .service
+            .proposals(&Actor::Operator, standing, after, 3)
+            .await
+            .unwrap();
+        let ids: Vec<_> = page.proposals.iter().map(|record| record.id).collect();
+        assert!(page.proposals.iter().all(|record| record.check(&[]).is_ok()));
+        (ids, page.next)
+    };
+    assert_eq!(page(Some(Standing::Open), None).await, (vec![open.id], None));
+    assert_eq!(page(Some(Standing::Expired), None).await, (vec![expired.id], None));
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let (ids, next) = page(None, after.as_ref()).await;
+        all.extend(ids);
+        let Some(next) = next else { break };
+        after = Some(next);
+    }
+    assert_eq!(all.len(), 7);
+    assert_eq!(all[5..], [open.id, expired.id]);
 }

@@ -8,6 +8,7 @@ use yinxin::service::proposals::{Act, SignedStatement, Statement, Verdict, key_d
 
 use super::house::{House, Person, code, found, target};
 use crate::support::TempFolder;
+use crate::support::acts;
 use crate::support::judges::run;
 
 #[tokio::test]
@@ -15,7 +16,11 @@ async fn the_operator_enrols_the_first_two_and_then_decides_nothing_alone() {
     let house = House::new().await;
     let [first, second, third] = ["王一", "李二", "张三"].map(|name| Person::new(name, Suite::National));
     house.enrol(&first).await.unwrap();
-    let alone = house.service.founding_mandate(&Actor::Operator).await.map(|_| ());
+    let alone = house
+        .service
+        .mandate_for(&Actor::Operator, found("root-2"))
+        .await
+        .map(|_| ());
     assert_eq!(code(alone), "denied-two-officers");
     house.enrol(&second).await.unwrap();
     assert_eq!(code(house.enrol(&third).await), "denied-two-officers");
@@ -51,14 +56,13 @@ async fn a_person_and_a_key_are_enrolled_once() {
 #[tokio::test]
 async fn an_officer_needs_a_name_and_a_usable_key() {
     let house = House::new().await;
-    let mandate = house.service.enrolment_mandate(&Actor::Operator).await.unwrap();
     let good = Person::new("王一", Suite::National).as_new_officer();
     let nameless = NewOfficer {
         name: String::new(),
         ..good.clone()
     };
     assert_eq!(
-        code(house.service.enrol_officer(&mandate, &nameless).await),
+        code(acts::act(&house.service, Act::EnrolOfficer(nameless)).await),
         "officer-name"
     );
     let keyless = NewOfficer {
@@ -66,7 +70,7 @@ async fn an_officer_needs_a_name_and_a_usable_key() {
         ..good
     };
     assert_eq!(
-        code(house.service.enrol_officer(&mandate, &keyless).await),
+        code(acts::act(&house.service, Act::EnrolOfficer(keyless)).await),
         "officer-key-unusable"
     );
 }

@@ -1,14 +1,16 @@
 //! An act, the approval that it rests on and what makes it known are one change: all of it comes, or none.
 
+use chrono::TimeDelta;
 use yinxin::crypto::key::{KeyAlgorithm, SoftwareKey, Suite};
 use yinxin::keystore::token::TokenKeyAlgorithm;
 use yinxin::service::actor::Actor;
 use yinxin::service::certificates::FormerCertificate;
 use yinxin::service::idempotency::{Begun, RequestEnd};
 use yinxin::service::keys::NewKey;
-use yinxin::service::proposals::{Act, Verdict};
+use yinxin::service::proposals::{Act, Standing, Verdict};
 use yinxin::service::recognition::{ListPublication, SignerStep};
 use yinxin::store::IdempotentAnswer;
+use yinxin::trust::list::EntityService;
 use yinxin::x509::{Certificate, RevocationReason, SerialNumber};
 
 use super::house::{House, Person, code, found, found_under, target};
@@ -44,7 +46,13 @@ async fn certified(house: &House) -> Vec<SerialNumber> {
     let serial = |der: &Vec<u8>| Certificate::from_der(der).unwrap().serial().clone();
     // Its own is among them.
     let mut serials: Vec<_> = certificates.iter().map(serial).collect();
-    let root = house.store().await.certificate_authority("root-2").await.unwrap().unwrap();
+    let root = house
+        .store()
+        .await
+        .certificate_authority("root-2")
+        .await
+        .unwrap()
+        .unwrap();
     serials.retain(|serial| serial != Certificate::from_der(&root.certificate).unwrap().serial());
     serials
 }
@@ -66,7 +74,7 @@ async fn of_two_approvals_of_a_founding_one_counts_and_one_certificate_is_issued
         1,
         "{one:?} {other:?}"
     );
-    assert_eq!(house.record(proposed.id).await.state, "carried-out");
+    assert_eq!(house.record(proposed.id).await.state, Standing::CarriedOut);
     assert_eq!(certified(&house).await.len(), 1);
 }
 
@@ -77,7 +85,9 @@ async fn an_approval_that_is_refused_leaves_no_certificate_behind() {
     let proposed = house.propose(sub("issuing-2"), &first).await.unwrap();
     let (end, target) = (taken_over(&house).await, target(proposed.id, &proposed.hash, None));
     let signed = house.sign(Verdict::Approve, target, &second).await;
-    let refused = house.service.decide_proposal(proposed.id, Verdict::Approve, &signed, Some(end));
+    let refused = house
+        .service
+        .decide_proposal(proposed.id, Verdict::Approve, &signed, Some(end));
     assert_eq!(code(refused.await), "idempotency-key-taken-over");
     assert_eq!(certified(&house).await, []);
     assert!(!house.has("issuing-2").await);
@@ -95,7 +105,9 @@ async fn a_signer_of_lists_is_certified_with_the_list_that_names_it_or_not_at_al
     let proposed = house.propose(begin, &first).await.unwrap();
     let (end, target) = (taken_over(&house).await, target(proposed.id, &proposed.hash, None));
     let signed = house.sign(Verdict::Approve, target, &second).await;
-    let refused = house.service.decide_proposal(proposed.id, Verdict::Approve, &signed, Some(end));
+    let refused = house
+        .service
+        .decide_proposal(proposed.id, Verdict::Approve, &signed, Some(end));
     assert_eq!(code(refused.await), "idempotency-key-taken-over");
     let store = house.store().await;
     let issued = store.certificates("issuing-international", None, 100).await.unwrap();
@@ -120,10 +132,46 @@ async fn what_is_done_is_told_as_done_where_no_list_can_be_signed_after_it() {
     });
     let decided = house.agree(revoke, &first, &second).await.unwrap();
     let record = house.record(decided.id).await;
-    assert_eq!(record.state, "carried-out");
+    assert_eq!(record.state, Standing::CarriedOut);
     assert_eq!(record.outcome.unwrap()["serial"], serial.to_string());
     let revoked = house.store().await.revocation("root-2", serial.as_bytes()).await;
     assert!(revoked.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_root_that_no_list_could_name_yet_comes_with_the_lists_that_are_due() {
+    let house = House::new().await;
+    house.service.found_city(&Actor::Operator, "云州市").await.unwrap();
+    let (house, first, second) = house.and_two().await;
+    let key = house.folder.path().join("keys/list-signer.key");
+    let away = house.folder.path().join("list-signer.key");
+    std::fs::rename(&key, &away).unwrap();
+    let house = house.restarted().await;
+    house.agree(found("root-2"), &first, &second).await.unwrap();
+    let sequence = async |house: &House| house.service.recognition_list().await.unwrap().unwrap().sequence;
+    assert!(house.has("root-2").await);
+    assert_eq!(sequence(&house).await, 1);
+    std::fs::rename(&away, &key).unwrap();
+    for _ in 0..2 {
+        house.service.renew_recognition_list().await.unwrap();
+        assert_eq!(sequence(&house).await, 2, "once is enough");
+    }
+    let list = house.service.recognition_list().await.unwrap().unwrap();
+    let own = list.entity(yinxin::trust::list::OWN_ENTITY).unwrap();
+    let names_it = |service: &EntityService| service.certificate.subject().common_name() == Some("root-2");
+    assert!(own.services.iter().any(names_it));
+}
+
+#[tokio::test]
+async fn an_event_names_the_proposal_or_the_program_whoever_did_it() {
+    let (house, first, second) = House::with_two().await;
+    let decided = house.agree(found("root-2"), &first, &second).await.unwrap();
+    house.clock.set(house.now() + TimeDelta::days(2));
+    house.service.fresh_crl("root-2").await.unwrap();
+    let events = house.events("root-2").await;
+    let lists = events.iter().filter(|event| event.action == "crl.publish");
+    let actors: Vec<_> = lists.map(|event| event.actor.clone()).collect();
+    assert_eq!(actors, [format!("proposal:{}", decided.id), "program".to_owned()]);
 }
 
 #[tokio::test]
@@ -165,7 +213,7 @@ fn a_token_that_is_away_leaves_a_proposal_open_until_it_is_back() {
                 hsm.remove();
                 let away = house.decide(Verdict::Approve, &proposed, &second).await;
                 assert_eq!(code(away), "token-absent");
-                assert_eq!(house.record(proposed.id).await.state, "open");
+                assert_eq!(house.record(proposed.id).await.state, Standing::Open);
                 hsm.put_back();
                 std::thread::sleep(std::time::Duration::from_millis(700));
                 house.decide(Verdict::Approve, &proposed, &second).await.unwrap();

@@ -2,9 +2,16 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::TimeDelta;
 use yinxin::crypto::PublicKey;
-use yinxin::crypto::key::Signer as _;
-use yinxin::service::proposals::{Content, ProposalRecord, RecordError, SignedStatement, Verdict, key_digest};
+use yinxin::crypto::key::{Signer as _, Suite};
+use yinxin::id::OfficerId;
+use yinxin::service::certificates::CertificateId;
+use yinxin::service::proposals::{
+    Act, Content, Decision, ProposalRecord, Quorum, RecordError, RecordedStatement, SignedStatement, Standing, Target,
+    Verdict, key_digest,
+};
+use yinxin::x509::SerialNumber;
 
 use super::house::{House, Person, found, target};
 
@@ -23,6 +30,62 @@ async fn a_record_is_checked_by_the_keys_that_the_auditor_relies_on() {
     assert!(matches!(record.check(&[first]), Err(RecordError::StrangeKey(_))));
     let travelled: ProposalRecord = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
     travelled.check(&[first, second]).unwrap();
+}
+
+/// The record of a release, which a certificate decides how many officers it takes, with what they stated.
+fn release(officers: Quorum, decisions: &[(&Person, fn(Target) -> Decision)]) -> ProposalRecord {
+    let now = "2026-11-01T02:00:00Z".parse().unwrap();
+    let act = Act::ReleaseCertificate(CertificateId {
+        ca: "issuing".to_owned(),
+        serial: SerialNumber::from_content(&[1]),
+    });
+    let proposer = key_digest(decisions[0].0.key.public_key());
+    let content = Content::new(
+        "instance",
+        &proposer,
+        (act, officers),
+        "为测试",
+        now,
+        TimeDelta::days(7),
+    );
+    let stated = |(person, decision): &(&Person, fn(Target) -> Decision)| {
+        let decision = decision(target(content.id, &content.hash(), None));
+        let name = decision.name().to_owned();
+        let signed = SignedStatement::sign("instance", decision, now, &person.key).unwrap();
+        RecordedStatement {
+            decision: name,
+            officer: OfficerId::new(now),
+            name: person.name.to_owned(),
+            organisation: "云州市".to_owned(),
+            public_key: STANDARD.encode(person.key.public_key().spki()),
+            statement: signed.text,
+            signature: STANDARD.encode(signed.signature),
+        }
+    };
+    ProposalRecord {
+        id: content.id,
+        state: Standing::CarriedOut,
+        act: content.act.name().to_owned(),
+        hash: content.hash(),
+        content: content.canonical(),
+        expires: content.expires,
+        decided: Some(now),
+        outcome: None,
+        statements: decisions.iter().map(stated).collect(),
+    }
+}
+
+#[test]
+fn how_many_officers_an_act_waited_for_is_signed_so_that_no_approval_is_left_out() {
+    let [first, second] = ["王一", "李二"].map(|name| Person::new(name, Suite::International));
+    let proposed: (&Person, fn(Target) -> Decision) = (&first, Decision::Propose);
+    release(Quorum::One, &[proposed]).check(&[]).unwrap();
+    let approved = release(Quorum::Two, &[proposed, (&second, Decision::Approve)]);
+    approved.check(&[]).unwrap();
+    let unfounded = Err(RecordError::Unfounded(Standing::CarriedOut));
+    assert_eq!(release(Quorum::Two, &[proposed]).check(&[]), unfounded);
+    let by_oneself = release(Quorum::Two, &[proposed, (&first, Decision::Approve)]);
+    assert_eq!(by_oneself.check(&[]), unfounded);
 }
 
 #[tokio::test]
@@ -45,11 +108,11 @@ async fn a_record_that_was_changed_does_not_hold() {
     let unapproved = changed(|record| {
         record.statements.pop();
     });
-    assert_eq!(unapproved, RecordError::Unfounded("carried-out".to_owned()));
+    assert_eq!(unapproved, RecordError::Unfounded(Standing::CarriedOut));
     let unproposed = changed(|record| {
         record.statements.remove(0);
     });
-    assert_eq!(unproposed, RecordError::Unfounded("carried-out".to_owned()));
+    assert_eq!(unproposed, RecordError::Unfounded(Standing::CarriedOut));
     assert!(matches!(
         changed(|record| record.statements[1].statement = record.statements[1].statement.replace("approve", "reject")),
         RecordError::Statement { .. }
@@ -58,8 +121,8 @@ async fn a_record_that_was_changed_does_not_hold() {
     assert!(matches!(swapped, RecordError::Statement { .. }));
     let encoding = changed(|record| record.statements[0].signature = "?".to_owned());
     assert_eq!(encoding, RecordError::Encoding);
-    let state = changed(|record| record.state = "withdrawn".to_owned());
-    assert_eq!(state, RecordError::Unfounded("withdrawn".to_owned()));
+    let state = changed(|record| record.state = Standing::Withdrawn);
+    assert_eq!(state, RecordError::Unfounded(Standing::Withdrawn));
 }
 
 #[tokio::test]
@@ -71,7 +134,7 @@ async fn an_approval_by_the_proposer_does_not_found_the_record() {
     record.statements[1].public_key = STANDARD.encode(first.key.public_key().spki());
     record.statements[1].statement = own.text;
     record.statements[1].signature = STANDARD.encode(own.signature);
-    assert_eq!(record.check(&[]), Err(RecordError::Unfounded("carried-out".to_owned())));
+    assert_eq!(record.check(&[]), Err(RecordError::Unfounded(Standing::CarriedOut)));
 }
 
 #[tokio::test]

@@ -3,8 +3,10 @@
 use chrono::TimeDelta;
 use yinxin::crypto::key::Signer as _;
 use yinxin::crypto::key::Suite;
+use yinxin::service::certificates::CertificateId;
 use yinxin::service::officers::FormerOfficer;
-use yinxin::service::proposals::{Act, Decision, SignedStatement, Statement, Verdict};
+use yinxin::service::proposals::{Act, Decision, Quorum, SignedStatement, Standing, Statement, Verdict};
+use yinxin::x509::SerialNumber;
 
 use super::house::{House, Person, code, found, target};
 
@@ -61,13 +63,49 @@ async fn a_statement_is_good_for_its_own_proposal_and_decision_alone() {
 }
 
 #[tokio::test]
+async fn a_proposal_of_tomorrow_is_told_from_one_that_expired() {
+    let (house, first, _) = House::with_two().await;
+    let mut content = house.content(found("root-2"), &first).await;
+    content.proposed += TimeDelta::days(1);
+    let signed = house.sign_proposal(&content, &first);
+    let ahead = house.service.propose(&content.canonical(), &signed, None).await;
+    assert_eq!(code(ahead), "proposal-dated-ahead");
+}
+
+#[tokio::test]
+async fn a_proposal_waits_for_as_many_officers_as_its_act_takes_or_more() {
+    let (house, first, second) = House::with_two().await;
+    let mut alone = house.content(found("root-2"), &first).await;
+    alone.officers = Quorum::One;
+    let signed = house.sign_proposal(&alone, &first);
+    let refused = house.service.propose(&alone.canonical(), &signed, None).await;
+    assert_eq!(code(refused), "proposal-officers");
+    assert!(!house.has("root-2").await);
+    let hold = Act::HoldCertificate(CertificateId {
+        ca: "root-2".to_owned(),
+        serial: SerialNumber::from_content(&[1]),
+    });
+    let mut careful = house.content(hold, &first).await;
+    assert_eq!(careful.officers, Quorum::One);
+    careful.officers = Quorum::Two;
+    let signed = house.sign_proposal(&careful, &first);
+    let waits = house
+        .service
+        .propose(&careful.canonical(), &signed, None)
+        .await
+        .unwrap();
+    assert_eq!(waits.state, "open");
+    house.decide(Verdict::Reject, &waits, &second).await.unwrap();
+}
+
+#[tokio::test]
 async fn an_expired_proposal_is_not_approved() {
     let (house, first, second) = House::with_two().await;
     let proposed = house.propose(found("root-2"), &first).await.unwrap();
     house.clock.set(house.now() + TimeDelta::days(7));
     let late = house.decide(Verdict::Approve, &proposed, &second).await;
     assert_eq!(code(late), "proposal-expired");
-    assert_eq!(house.record(proposed.id).await.state, "expired");
+    assert_eq!(house.record(proposed.id).await.state, Standing::Expired);
     let content = house.content(found("root-3"), &first).await;
     let signed = house.sign_proposal(&content, &first);
     house.clock.set(house.now() + TimeDelta::days(8));

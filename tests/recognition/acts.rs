@@ -6,7 +6,8 @@ use yinxin::service::recognition::{AssuranceRow, AssuranceTable, NewRecognition}
 use yinxin::trust::Service;
 use yinxin::trust::list::{OWN_ENTITY, Status, StatusReason};
 
-use super::{change, city, code, mandate, partner, recognise, recognition};
+use super::{change, city, code, partner, recognise, recognition};
+use crate::support::acts::decide;
 use crate::support::app::TestApp;
 
 /// Indication of the first signature, its first reason, and the number of the list behind both.
@@ -33,26 +34,22 @@ fn a_licence_of_a_partner_is_relied_on_while_and_as_far_as_it_is_recognised() {
     assert_eq!(judged(&app, &document), ("TOTAL-PASSED".into(), String::new(), 4));
 
     let investigated = change(StatusReason::Investigation, None);
-    let list = app.wait(async {
-        app.service
-            .suspend_recognition(&mandate(&app).await, &investigated)
-            .await
-    });
+    let list = app.wait(async { decide(&app.service, Act::Suspend(investigated.clone())).await });
     let list = list.unwrap();
     let history = &list.entity("partner").unwrap().services[0].history;
     assert_eq!(history.latest().unwrap().status, Status::Suspended);
     let cleared = change(StatusReason::Cleared, Some("2026-01-01T00:00:00Z"));
-    app.wait(async { app.service.resume_recognition(&mandate(&app).await, &cleared).await })
+    app.wait(async { decide(&app.service, Act::Resume(cleared.clone())).await })
         .unwrap();
     assert_eq!(judged(&app, &document), ("TOTAL-PASSED".into(), String::new(), 6));
 
     // What is proved to exist keeps its value when recognition ends later, and loses it when a compromise dates back.
     let tomorrow = (app.service.now() + TimeDelta::days(1)).to_rfc3339();
     let ceased = change(StatusReason::Ceased, Some(&tomorrow));
-    app.wait(async { app.service.withdraw_recognition(&mandate(&app).await, &ceased).await })
+    app.wait(async { decide(&app.service, Act::Withdraw(ceased.clone())).await })
         .unwrap();
     assert_eq!(judged(&app, &document).0, "TOTAL-PASSED");
-    let again = app.wait(async { app.service.withdraw_recognition(&mandate(&app).await, &ceased).await });
+    let again = app.wait(async { decide(&app.service, Act::Withdraw(ceased.clone())).await });
     assert_eq!(code(again), "recognition-unchanged");
 }
 
@@ -63,18 +60,18 @@ fn a_compromise_that_comes_out_after_a_withdrawal_is_recorded_and_one_announced_
     recognise(&app, &partner, "159903");
     let withdraw = |reason, since: Option<&str>| {
         let change = change(reason, since);
-        app.wait(async { app.service.withdraw_recognition(&mandate(&app).await, &change).await })
+        app.wait(async { decide(&app.service, Act::Withdraw(change.clone())).await })
     };
     let suspend = |reason| {
         let change = change(reason, None);
-        app.wait(async { app.service.suspend_recognition(&mandate(&app).await, &change).await })
+        app.wait(async { decide(&app.service, Act::Suspend(change.clone())).await })
     };
     withdraw(StatusReason::Ceased, Some("2030-01-01T00:00:00Z")).unwrap();
     assert_eq!(code(suspend(StatusReason::Cleared)), "recognition-reason");
     suspend(StatusReason::Investigation).unwrap();
     assert_eq!(code(withdraw(StatusReason::Agreement, None)), "recognition-reason");
     let cleared = change(StatusReason::Cleared, None);
-    app.wait(async { app.service.resume_recognition(&mandate(&app).await, &cleared).await })
+    app.wait(async { decide(&app.service, Act::Resume(cleared.clone())).await })
         .unwrap();
     app.clock.set(app.service.now() + TimeDelta::hours(1));
     withdraw(StatusReason::Ceased, None).unwrap();
@@ -92,7 +89,7 @@ fn a_compromise_takes_away_what_was_sealed_since() {
     recognise(&app, &partner, "159903");
     let mut lost = change(StatusReason::Compromise, Some("2026-06-01T00:00:00Z"));
     lost.services = vec![Service::GovernmentSeals];
-    app.wait(async { app.service.withdraw_recognition(&mandate(&app).await, &lost).await })
+    app.wait(async { decide(&app.service, Act::Withdraw(lost.clone())).await })
         .unwrap();
     let (indication, reason, sequence) = judged(&app, &document);
     assert_eq!(
@@ -118,7 +115,7 @@ fn a_partner_that_broke_the_rules_cannot_turn_its_clock_back() {
     assert_eq!(judged(&app, &before).0, "TOTAL-PASSED");
     app.clock.set(app.service.now() + TimeDelta::hours(2));
     let broken = change(StatusReason::RulesBroken, None);
-    app.wait(async { app.service.withdraw_recognition(&mandate(&app).await, &broken).await })
+    app.wait(async { decide(&app.service, Act::Withdraw(broken.clone())).await })
         .unwrap();
     app.clock.set(app.service.now() + TimeDelta::hours(2));
     // Its clock still says that it is early in the day.
@@ -162,16 +159,13 @@ fn levels_of_assurance_are_mapped_by_a_table_that_says_who_approved_it() {
     };
     app.wait(async {
         let service = &app.service;
-        service.recognise(&mandate(&app).await, &new).await.unwrap();
-        let list = service
-            .map_assurance(&mandate(&app).await, &table("1.2.3"))
-            .await
-            .unwrap();
+        decide(service, Act::Recognise(new.clone())).await.unwrap();
+        let list = decide(service, Act::MapAssurance(table("1.2.3"))).await.unwrap();
         let mapping = &list.entity("partner").unwrap().mappings[0];
         assert_eq!(mapping.approved_by, "operator");
-        let any = service.map_assurance(&mandate(&app).await, &table("2.5.29.32.0")).await;
+        let any = decide(service, Act::MapAssurance(table("2.5.29.32.0"))).await;
         assert_eq!(code(any), "list-any-policy");
-        let none = service.map_assurance(&mandate(&app).await, &table("x")).await;
+        let none = decide(service, Act::MapAssurance(table("x"))).await;
         assert_eq!(code(none), "value-unknown");
     });
 }

@@ -10,11 +10,13 @@ use rustls::{ServerConfig, ServerConnection, Stream};
 use yinxin::service::actor::Actor;
 use yinxin::service::error::ServiceError;
 use yinxin::service::fetch::{Address, FetchConfig, Fetcher};
+use yinxin::service::proposals::Act;
 use yinxin::service::recognition::{ImportedList, ListPublication, PartnerSigner};
 use yinxin::trust::list::{MAX_LIST_BYTES, SignerId};
 
-use super::{city, mandate, partner};
+use super::{city, partner};
 use crate::support::TempFolder;
+use crate::support::acts::decide;
 use crate::support::app::TestApp;
 
 /// A server on this machine that gives every caller the same answer.
@@ -76,9 +78,8 @@ fn refused(app: &TestApp, address: &str, fetcher: &Fetcher) -> String {
 
 fn publish(city: &TestApp) {
     let next = async {
-        let mandate = mandate(city).await;
         let publication = ListPublication::default();
-        city.service.publish_recognition_list(&mandate, &publication).await
+        decide(&city.service, Act::PublishList(publication.clone())).await
     };
     city.wait(next).unwrap();
 }

@@ -9,13 +9,14 @@ use serde::Deserialize;
 use serde_json::Value;
 use yinxin::crypto::key::Suite;
 use yinxin::service::actor::Actor;
+use yinxin::service::proposals::Act;
 use yinxin::service::recognition::{ListPublication, NewRecognition, StatusChange};
 use yinxin::service::validation_data::KnownValidationData;
 use yinxin::trust::Service;
 use yinxin::trust::list::{Bounds, Names, Status, StatusReason};
 use yinxin::x509::{Certificate, Crl};
 
-use super::mandate;
+use crate::support::acts::decide;
 use crate::support::app::{TestApp, form};
 use crate::support::judges::run;
 use crate::support::{TempFolder, program, project, python};
@@ -154,9 +155,7 @@ fn city(table: &Table) -> TestApp {
         }
     }
     app.wait(async {
-        let mandate = mandate(&app).await;
-        app.service
-            .publish_recognition_list(&mandate, &publication)
+        decide(&app.service, Act::PublishList(publication.clone()))
             .await
             .unwrap();
         app.service
@@ -169,7 +168,6 @@ fn city(table: &Table) -> TestApp {
 
 fn recognise(app: &TestApp, table: &Table, centre: &Centre) {
     app.wait(async {
-        let mandate = mandate(app).await;
         let of_roots = if centre.stamping.is_some() {
             &LOST[..]
         } else {
@@ -182,7 +180,7 @@ fn recognise(app: &TestApp, table: &Table, centre: &Centre) {
         let stamping = centre.stamping.iter();
         let stamping = stamping.map(|ca| recognition(table, centre, ca, &[Service::TimeStamping]));
         for new in roots.chain(stamping) {
-            app.service.recognise(&mandate, &new).await.unwrap();
+            decide(&app.service, Act::Recognise(new.clone())).await.unwrap();
         }
         let Some(lost) = &centre.lost else { return };
         let change = StatusChange {
@@ -194,8 +192,8 @@ fn recognise(app: &TestApp, table: &Table, centre: &Centre) {
             cross_certificates: Vec::new(),
         };
         let changed = match lost.status.as_str() {
-            "suspended" => app.service.suspend_recognition(&mandate, &change).await,
-            _ => app.service.withdraw_recognition(&mandate, &change).await,
+            "suspended" => decide(&app.service, Act::Suspend(change.clone())).await,
+            _ => decide(&app.service, Act::Withdraw(change.clone())).await,
         };
         changed.unwrap();
     });
@@ -326,7 +324,7 @@ fn one_that_was_suspended_is_relied_on_again_when_it_is_cleared() {
         note: String::new(),
         cross_certificates: Vec::new(),
     };
-    let list = app.wait(async { app.service.resume_recognition(&mandate(&app).await, &cleared).await });
+    let list = app.wait(async { decide(&app.service, Act::Resume(cleared.clone())).await });
     let list = list.unwrap();
     let latest = |service: &yinxin::trust::list::EntityService| service.history.latest().unwrap().status;
     assert!(

@@ -14,12 +14,13 @@ use yinxin::licence::text::Bilingual;
 use yinxin::service::actor::{Actor, Scope};
 use yinxin::service::cross_certificates::NewCrossCertificate;
 use yinxin::service::organisations::Equipment;
+use yinxin::service::proposals::Act;
 use yinxin::sign::Claims;
 use yinxin::trust::list::Bounds;
 use yinxin::x509::Certificate;
 
-use super::{city, mandate, recognise, recognition};
-use crate::support::acts;
+use super::{city, recognise, recognition};
+use crate::support::acts::{self, decide};
 use crate::support::app::{TestApp, application, form, request};
 use crate::support::documents;
 
@@ -173,7 +174,7 @@ fn no_recognised_authority_speaks_for_a_body_of_ours() {
                 .to_vec(),
             ..Bounds::default()
         });
-        app.wait(async { app.service.recognise(&mandate(&app).await, new).await })
+        app.wait(async { decide(&app.service, Act::Recognise(new.clone())).await })
             .unwrap();
     }
     for document in &documents {
@@ -261,7 +262,7 @@ fn through_a_cross_certificate_of_ours_others_speak_for_their_own_bodies_alone()
                 ..Terms::direct(&POLICIES, 365)
             },
         };
-        app.wait(async { app.service.issue_cross_certificate(&mandate(&app).await, &new).await })
+        app.wait(async { acts::make(&app.service, Act::IssueCross(new)).await })
             .unwrap();
     }
     let theirs = report(&app, &sealed_by(&partner, BODY));

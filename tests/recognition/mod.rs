@@ -11,13 +11,13 @@ mod refused;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use yinxin::crypto::key::Suite;
-use yinxin::service::actor::Actor;
 use yinxin::service::error::ServiceError;
-use yinxin::service::proposals::Mandate;
+use yinxin::service::proposals::Act;
 use yinxin::service::recognition::{ListPublication, NewRecognition, StatusChange};
 use yinxin::trust::Service;
 use yinxin::trust::list::{Bounds, Names, RecognitionList, StatusReason};
 
+use crate::support::acts::decide;
 use crate::support::app::TestApp;
 
 /// A city that says which bodies are its own, so that others may be recognised for theirs.
@@ -28,9 +28,7 @@ fn city() -> TestApp {
         ..ListPublication::default()
     };
     app.wait(async {
-        let mandate = mandate(&app).await;
-        app.service
-            .publish_recognition_list(&mandate, &publication)
+        decide(&app.service, Act::PublishList(publication.clone()))
             .await
             .unwrap();
     });
@@ -40,10 +38,6 @@ fn city() -> TestApp {
 /// Another city, whose licences the first one shall rely on.
 fn partner() -> TestApp {
     TestApp::at("https://partner.example", Suite::International)
-}
-
-async fn mandate(app: &TestApp) -> Mandate {
-    app.service.founding_mandate(&Actor::Operator).await.unwrap()
 }
 
 /// A root of the partner, for all that it does, for the bodies of one region.
@@ -78,11 +72,10 @@ fn recognise(app: &TestApp, partner: &TestApp, bodies_of: &str) -> RecognitionLi
         ..recognition(app, partner, "root-national")
     };
     app.wait(async {
-        app.service
-            .recognise(&mandate(app).await, &international)
+        decide(&app.service, Act::Recognise(international.clone()))
             .await
             .unwrap();
-        app.service.recognise(&mandate(app).await, &national).await.unwrap()
+        decide(&app.service, Act::Recognise(national.clone())).await.unwrap()
     })
 }
 

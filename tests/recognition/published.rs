@@ -2,10 +2,12 @@
 
 use axum::http::StatusCode;
 use yinxin::crypto::key::Suite;
+use yinxin::service::proposals::Act;
 use yinxin::service::recognition::{ListPublication, SignerStep};
 use yinxin::trust::list::{Follower, SignedList};
 
-use super::{change, city, mandate, partner, recognition};
+use super::{change, city, partner, recognition};
+use crate::support::acts::decide;
 use crate::support::app::{Answer, TestApp, app, request};
 use crate::support::python;
 use yinxin::trust::list::StatusReason;
@@ -50,12 +52,9 @@ fn a_program_that_is_not_ours_verifies_a_list_of_either_suite() {
     let (app, partner) = (city(), partner());
     let new = recognition(&app, &partner, "root-international");
     app.wait(async {
-        app.service.recognise(&mandate(&app).await, &new).await.unwrap();
+        decide(&app.service, Act::Recognise(new.clone())).await.unwrap();
         let suspended = change(StatusReason::Investigation, None);
-        app.service
-            .suspend_recognition(&mandate(&app).await, &suspended)
-            .await
-            .unwrap();
+        decide(&app.service, Act::Suspend(suspended.clone())).await.unwrap();
     });
     let international = judged(&app, None).unwrap();
     assert_eq!(
@@ -70,9 +69,7 @@ fn a_program_that_is_not_ours_verifies_a_list_of_either_suite() {
             ..ListPublication::default()
         };
         app.wait(async {
-            let mandate = mandate(&app).await;
-            app.service
-                .publish_recognition_list(&mandate, &publication)
+            decide(&app.service, Act::PublishList(publication.clone()))
                 .await
                 .unwrap();
         });
@@ -107,7 +104,7 @@ fn the_page_shows_who_is_recognised_and_every_earlier_list() {
     let (app, partner) = (city(), partner());
     let mut new = recognition(&app, &partner, "root-international");
     new.note = "<b>互认</b>".to_owned();
-    app.wait(async { app.service.recognise(&mandate(&app).await, &new).await })
+    app.wait(async { decide(&app.service, Act::Recognise(new.clone())).await })
         .unwrap();
     let page = get(&app, "/trust?lang=zh-CN", "text/html");
     assert_eq!(
@@ -158,11 +155,8 @@ fn an_authority_is_shown_as_ill_as_the_worst_of_its_services() {
     let mut suspended = change(StatusReason::Investigation, None);
     suspended.services = vec![yinxin::trust::Service::GovernmentSeals];
     app.wait(async {
-        app.service.recognise(&mandate(&app).await, &new).await.unwrap();
-        app.service
-            .suspend_recognition(&mandate(&app).await, &suspended)
-            .await
-            .unwrap();
+        decide(&app.service, Act::Recognise(new.clone())).await.unwrap();
+        decide(&app.service, Act::Suspend(suspended.clone())).await.unwrap();
     });
     let page = get(&app, "/trust?lang=en", "text/html").text();
     let drawn: Vec<_> = page.split("<section class=\"card verdict ").skip(1).collect();

@@ -10,11 +10,13 @@ use yinxin::clock::{Clock, ManualClock};
 use yinxin::crypto::key::Suite;
 use yinxin::service::Parts;
 use yinxin::service::actor::Actor;
+use yinxin::service::proposals::Act;
 use yinxin::service::recognition::{ListPublication, PartnerSigner, SignerStep};
 use yinxin::store::{Change, RecognitionList, Store, StoreSettings};
 use yinxin::trust::list::{SignerId, StatusReason};
 
-use super::{change, city, code, mandate, partner, recognition};
+use super::{change, city, code, partner, recognition};
+use crate::support::acts::decide;
 use crate::support::app::{TestApp, fonts, own_stamping, request};
 
 fn store(app: &TestApp) -> Store {
@@ -28,7 +30,7 @@ fn a_partner_does_not_claim_bodies_of_ours() {
     for regions in [&["159901"][..], &["159900"], &[]] {
         let mut new = recognition(&app, &partner, "root-international");
         new.bounds.as_mut().unwrap().regions = regions.iter().map(|region| region.parse().unwrap()).collect();
-        let refused = app.wait(async { app.service.recognise(&mandate(&app).await, &new).await });
+        let refused = app.wait(async { decide(&app.service, Act::Recognise(new.clone())).await });
         assert_eq!(code(refused), "list-overlapping-regions", "{regions:?}");
     }
 }
@@ -42,35 +44,32 @@ fn what_is_no_authority_or_known_already_is_not_recognised() {
         let mut broken = new.clone();
         broken.certificate = BASE64_STANDARD.encode([0x30, 0]);
         assert_eq!(
-            code(service.recognise(&mandate(&app).await, &broken).await),
+            code(decide(service, Act::Recognise(broken.clone())).await),
             "certificate-unusable"
         );
         let mut nothing = new.clone();
         nothing.services.clear();
         assert_eq!(
-            code(service.recognise(&mandate(&app).await, &nothing).await),
+            code(decide(service, Act::Recognise(nothing.clone())).await),
             "list-no-service"
         );
         let mut unnamed = new.clone();
         unnamed.names = None;
         assert_eq!(
-            code(service.recognise(&mandate(&app).await, &unnamed).await),
+            code(decide(service, Act::Recognise(unnamed.clone())).await),
             "field-required"
         );
-        service.recognise(&mandate(&app).await, &new).await.unwrap();
-        let twice = service.recognise(&mandate(&app).await, &new).await;
+        decide(service, Act::Recognise(new.clone())).await.unwrap();
+        let twice = decide(service, Act::Recognise(new.clone())).await;
         assert_eq!(code(twice), "list-duplicate-certificate");
         let backdated = change(StatusReason::Ceased, Some("2026-01-01T00:00:00Z"));
-        let backdated = service.withdraw_recognition(&mandate(&app).await, &backdated).await;
+        let backdated = decide(service, Act::Withdraw(backdated.clone())).await;
         assert_eq!(code(backdated), "list-backdated");
         let mut stranger = change(StatusReason::Investigation, None);
         stranger.entity = "nobody".to_owned();
-        assert_eq!(
-            code(service.suspend_recognition(&mandate(&app).await, &stranger).await),
-            "not-found"
-        );
+        assert_eq!(code(decide(service, Act::Suspend(stranger.clone())).await), "not-found");
         let resumed = change(StatusReason::Cleared, None);
-        let resumed = service.resume_recognition(&mandate(&app).await, &resumed).await;
+        let resumed = decide(service, Act::Resume(resumed.clone())).await;
         assert_eq!(code(resumed), "recognition-unchanged");
     });
     let list = app.wait(app.service.recognition_list()).unwrap().unwrap();
@@ -165,10 +164,8 @@ fn whatever_partners_say_of_themselves_our_own_list_is_published() {
     import("c", second.bytes.to_vec()).unwrap();
     let published = || {
         app.wait(async {
-            let mandate = mandate(&app).await;
             let publication = ListPublication::default();
-            app.service
-                .publish_recognition_list(&mandate, &publication)
+            decide(&app.service, Act::PublishList(publication.clone()))
                 .await
                 .unwrap()
         })
@@ -216,10 +213,9 @@ fn a_partners_list_is_followed_from_a_signer_that_is_pinned() {
             ..ListPublication::default()
         };
         app.wait(async {
-            let mandate = mandate(&partner).await;
             let service = &partner.service;
-            service.publish_recognition_list(&mandate, &publication).await.unwrap();
-            let again = service.publish_recognition_list(&mandate, &publication).await;
+            decide(service, Act::PublishList(publication.clone())).await.unwrap();
+            let again = decide(service, Act::PublishList(publication.clone())).await;
             let expected = match step {
                 SignerStep::Begin(_) => "list-signer-changing",
                 SignerStep::Complete => "list-signer-unchanged",
@@ -242,9 +238,7 @@ fn a_partners_list_is_followed_from_a_signer_that_is_pinned() {
     );
     let next = app.wait(async {
         let publication = ListPublication::default();
-        service
-            .publish_recognition_list(&mandate(&app).await, &publication)
-            .await
+        decide(service, Act::PublishList(publication.clone())).await
     });
     assert_eq!(
         next.unwrap().pointers[0].location,

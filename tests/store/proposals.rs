@@ -2,7 +2,8 @@
 
 use yinxin::id::{OfficerId, ProposalId};
 use yinxin::store::{
-    Conflict, Officer, OfficerRemoval, Proposal, ProposalDecision, ProposalOutcome, ProposalState, ProposalStatement,
+    Conflict, Officer, OfficerRemoval, Proposal, ProposalDecision, ProposalFilter, ProposalOutcome, ProposalState,
+    ProposalStatement,
 };
 
 use super::place::Place;
@@ -135,7 +136,8 @@ async fn a_proposal_is_decided_once(place: Place) {
         outcome: "{\"ca\":\"x\"}".to_owned(),
     };
     place.commit(|change| _ = change.put_outcome(outcome)).await.unwrap();
-    let decided = &place.store.proposals(10).await.unwrap()[0];
+    let filter = ProposalFilter::default();
+    let decided = &place.store.proposal_page(filter, None, 10).await.unwrap().proposals[0];
     assert_eq!(
         (decided.state, decided.decided_at),
         (ProposalState::CarriedOut, Some(time(20)))
@@ -175,7 +177,7 @@ async fn a_removed_officer_states_nothing(place: Place) {
         matches!(refusal.conflict(), Some(Conflict::StateChanged { .. })),
         "{refusal}"
     );
-    assert_eq!(place.store.statements_of(open.id).await.unwrap(), [proposed]);
+    assert_eq!(place.store.statements_of(&[open.id]).await.unwrap(), [proposed]);
 }
 
 async fn what_a_removed_officer_proposed_is_not_carried_out(place: Place) {

@@ -4,15 +4,31 @@ use yinxin::ca::{Subject, request};
 use yinxin::crypto::key::Signer;
 use yinxin::service::Service;
 use yinxin::service::actor::Actor;
+use yinxin::service::certificate_authorities::NewCertificateAuthority;
 use yinxin::service::certificates::{CertificateId, FormerCertificate, RequestedCertificate};
 use yinxin::service::error::ServiceResult;
 use yinxin::service::proposals::{Act, Outcome};
+use yinxin::trust::list::RecognitionList;
 use yinxin::x509::{Certificate, RevocationReason, SerialNumber};
 
 /// Does an act as the operator.
 pub(crate) async fn act(service: &Service, act: Act) -> ServiceResult<Outcome> {
-    let mandate = service.mandate_for(&Actor::Operator, &act).await?;
-    service.carry_out(&act, &mandate).await
+    let mandate = service.mandate_for(&Actor::Operator, act).await?;
+    service.carry_out(mandate).await
+}
+
+/// Founds an authority.
+pub(crate) async fn found(service: &Service, new: NewCertificateAuthority) -> ServiceResult<Certificate> {
+    let name = new.name.clone();
+    act(service, Act::FoundCa(new)).await?;
+    Ok(Certificate::from_der(&service.ca_certificate(&name).await?.bytes).unwrap())
+}
+
+/// Does an act that makes the next recognition list.
+pub(crate) async fn decide(service: &Service, act: Act) -> ServiceResult<RecognitionList> {
+    let outcome = self::act(service, act).await?;
+    let sequence = outcome["sequence"].as_u64();
+    Ok(service.numbered_recognition_list(sequence).await?.1)
 }
 
 /// Has a certificate made by an act.

@@ -27,7 +27,7 @@ use yinxin::service::time_stamp_sources::{TimeStampConfig, TimeStampSources};
 use yinxin::service::{Parts, Service};
 use yinxin::store::{Store, StoreSettings};
 
-use super::{TempFolder, project};
+use super::{TempFolder, acts, project};
 
 /// The authority that issues: a county's market supervision bureau of the fixtures.
 const ISSUER: &str = "11159903MB030010XW";
@@ -340,8 +340,7 @@ async fn found_root(service: &Service, key: SoftwareKey) {
         common_name: "Root CA".to_owned(),
         terms: SubordinateTerms::default(),
     };
-    let mandate = service.founding_mandate(&Actor::Operator).await.unwrap();
-    service.found_certificate_authority(&mandate, &new).await.unwrap();
+    acts::found(service, new).await.unwrap();
 }
 
 /// A program on the data of this folder.

@@ -253,8 +253,8 @@ async fn carry_out(service: &Instance, act: Act, doing: &Doing) -> Result<(), Cl
         json(&act);
         return Ok(());
     }
-    let mandate = service.mandate_for(&Actor::Operator, &act).await?;
-    service.carry_out(&act, &mandate).await?;
+    let mandate = service.mandate_for(&Actor::Operator, act).await?;
+    service.carry_out(mandate).await?;
     let list: Option<RecognitionList> = service.recognition_list().await?;
     if let Some(list) = &list {
         let shown = ListLine::of(list, service.now());

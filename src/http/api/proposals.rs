@@ -16,8 +16,11 @@ use crate::http::problem::{Failure, ProblemDetails};
 use crate::id::ProposalId;
 use crate::service::error::ServiceError;
 use crate::service::idempotency::RequestEnd;
-use crate::service::proposals::{Content, Decided, ProposalRecord, SignedStatement, Verdict};
+use crate::service::proposals::{Content, Decided, ProposalRecord, SignedStatement, Standing, Verdict};
 use crate::store::IdempotentAnswer;
+
+/// Proposals of one page where the caller does not say.
+const DEFAULT_PAGE: u32 = 50;
 
 /// How a proposal stands now.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,29 +35,35 @@ pub(super) struct DecidedAnswer {
     state: &'static str,
 }
 
-/// Proposals of one state.
+/// Proposals of one state, and which page.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
     /// `open`, `expired`, `carried-out`, `rejected`, `withdrawn` or `failed`; all where it is left out.
     state: Option<String>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// Proposals of the page: 50 where it is left out, at most 200.
+    limit: Option<u32>,
 }
 
-/// The newest proposals.
+/// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ListAnswer {
     /// The instance that statements name.
     instance: String,
-    /// The proposals, newest first, at most 200.
+    /// The proposals, newest first.
     #[schema(value_type = Vec<Object>)]
     proposals: Vec<ProposalRecord>,
+    /// Where the next page begins; null on the last.
+    next: Option<String>,
 }
 
 /// Proposes an act that needs two people.
 ///
-/// The body is the proposal as canonical JSON (RFC 8785); the statement signs its hash. An act that takes one officer is done at
-/// once: suspending, and the daily work on certificates of persons, enterprises and hosts.
+/// The body is the proposal as canonical JSON (RFC 8785); the statement signs its hash. `officers` says how many it waits for, the
+/// proposer among them, and is never fewer than the act takes. An act that takes one officer is done at once: suspending, and the daily work on certificates of persons, enterprises and hosts.
 #[utoipa::path(
     post,
     path = "/api/v1/proposals",
@@ -79,7 +88,7 @@ pub(super) async fn create_proposal(
     let text = std::str::from_utf8(&body).map_err(Failure::unreadable)?;
     let content = Content::parse(text).map_err(ServiceError::explained)?;
     let (actor, _) = app.service.officer_stating(&signed).await?;
-    let done = Decided::by_proposing(&content, app.service.quorum_of(&content.act).await?);
+    let done = Decided::by_proposing(&content);
     let attempt = match begin(&app, &actor, &headers, "POST /api/v1/proposals", || &body).await? {
         Beginning::Replay(answer) => return Ok(answer),
         Beginning::Fresh(attempt) => attempt,
@@ -94,7 +103,7 @@ pub(super) async fn create_proposal(
     finish(&app, attempt, answer).await
 }
 
-/// Lists the newest proposals with all that was stated about them.
+/// Lists the proposals with all that was stated about them, newest first, a page at a time.
 #[utoipa::path(
     get,
     path = "/api/v1/proposals",
@@ -105,6 +114,7 @@ pub(super) async fn create_proposal(
         (status = 200, description = "The proposals", body = ListAnswer),
         (status = 401, description = "No statement of an officer", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 403, description = "A token of a department", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "No such state or place in the list", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn list_proposals(
@@ -113,9 +123,20 @@ pub(super) async fn list_proposals(
     Asked(query): Asked<ListQuery>,
 ) -> Result<Json<ListAnswer>, Failure> {
     let actor = app.service.officer_reading(&signed).await?;
+    let standing = match &query.state {
+        Some(state) => Some(value("state", state, Standing::from_name)?),
+        None => None,
+    };
+    let after = match &query.after {
+        Some(after) => Some(value("after", after, |text| text.parse().ok())?),
+        None => None,
+    };
+    let limit = query.limit.unwrap_or(DEFAULT_PAGE);
+    let page = app.service.proposals(&actor, standing, after.as_ref(), limit).await?;
     Ok(Json(ListAnswer {
         instance: app.service.instance().await?,
-        proposals: app.service.proposals(&actor, query.state.as_deref()).await?,
+        proposals: page.proposals,
+        next: page.next.map(|next| next.to_string()),
     }))
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::ca::{ProfileKind, Publication, Subject, SubjectKey};
 use crate::service::Service;
+use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::issuance::Issuance;
-use crate::service::proposals::Mandate;
 use crate::service::revocation_lists::CERTIFICATES_OF_A_PART;
 use crate::store::{Change, Counter};
 use crate::x509::Certificate;
@@ -19,14 +19,16 @@ impl Service {
     /// Issues certificates for subjects with their keys by one profile, all or none.
     ///
     /// # Errors
-    /// As [`Self::issue_requested_certificate`], and where there are more than [`MOST_TOGETHER`], or the profile is an authority's.
+    /// Where the actor is no operator or officers are enrolled, the authority is not known, a certificate would break a rule, there are
+    /// more than [`MOST_TOGETHER`], or the profile is an authority's.
     pub async fn issue_certificates(
         self: &Arc<Self>,
-        mandate: &Mandate,
+        actor: &Actor,
         ca: &str,
         kind: ProfileKind,
         orders: Vec<(Subject, SubjectKey)>,
     ) -> ServiceResult<Vec<Certificate>> {
+        self.must_found(actor).await?;
         let profile = self.delivered_profile(kind)?.clone();
         let count = orders.len();
         if count > MOST_TOGETHER || profile.certification_authority {
@@ -54,8 +56,8 @@ impl Service {
             reserved.reserve_serial(one.reservation(now));
         }
         self.store().commit(reserved).await?;
-        let (service, actor) = (Arc::clone(self), mandate.actor().clone());
-        let mut change = mandate.begin();
+        let (service, actor) = (Arc::clone(self), actor.clone());
+        let mut change = Change::new();
         let (certificates, completed) = self
             .work(move || {
                 let one = |issuance| service.sign_in(&mut change, &actor, issuance);

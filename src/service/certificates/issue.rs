@@ -78,7 +78,7 @@ impl Service {
     /// # Errors
     /// Where the authority or profile is not known, the request does not prove possession of its key, asks for what the profile does not
     /// allow or for an authority's name, its key is weak or certified for another subject, or the certificate would break a rule.
-    pub async fn issue_requested_certificate(
+    pub(in crate::service) async fn issue_requested_certificate(
         &self,
         mandate: &Mandate,
         new: &RequestedCertificate,
@@ -98,7 +98,11 @@ impl Service {
     ///
     /// # Errors
     /// Where the certificate is not known, revoked, or an authority's.
-    pub async fn renew_certificate(&self, mandate: &Mandate, former: &CertificateId) -> ServiceResult<Certificate> {
+    pub(in crate::service) async fn renew_certificate(
+        &self,
+        mandate: &Mandate,
+        former: &CertificateId,
+    ) -> ServiceResult<Certificate> {
         let (old, profile) = self.renewable(&former.ca, &former.serial).await?;
         let key = SubjectKey::certified_before(&old).map_err(ServiceError::internal)?;
         let authority = self.open_authority(&former.ca).await?;
@@ -111,7 +115,11 @@ impl Service {
     /// # Errors
     /// As [`Self::renew_certificate`] and [`Self::issue_requested_certificate`], and where the request has another subject or
     /// the old key.
-    pub async fn rekey_certificate(&self, mandate: &Mandate, new: &NewSubjectKey) -> ServiceResult<Certificate> {
+    pub(in crate::service) async fn rekey_certificate(
+        &self,
+        mandate: &Mandate,
+        new: &NewSubjectKey,
+    ) -> ServiceResult<Certificate> {
         let (old, profile) = self.renewable(&new.ca, &new.serial).await?;
         let accepted = self.accept(profile, &new.request).await?;
         if accepted.subject().name() != old.subject() {

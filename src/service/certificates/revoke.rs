@@ -44,7 +44,11 @@ impl Service {
     ///
     /// # Errors
     /// Where the reason is none for this certificate, or the certificate is not known, an authority's, or revoked already.
-    pub async fn revoke_certificate(&self, mandate: &Mandate, former: &FormerCertificate) -> ServiceResult<()> {
+    pub(in crate::service) async fn revoke_certificate(
+        &self,
+        mandate: &Mandate,
+        former: &FormerCertificate,
+    ) -> ServiceResult<()> {
         let certificate = self.end_entity_to_revoke(former).await?;
         self.revoke_as_decided(mandate, former, &certificate).await
     }
@@ -53,7 +57,11 @@ impl Service {
     ///
     /// # Errors
     /// As [`Self::revoke_certificate`], and where the certificate is none of an authority.
-    pub async fn revoke_authority(&self, mandate: &Mandate, former: &FormerCertificate) -> ServiceResult<()> {
+    pub(in crate::service) async fn revoke_authority(
+        &self,
+        mandate: &Mandate,
+        former: &FormerCertificate,
+    ) -> ServiceResult<()> {
         let certificate = self.certificate_to_revoke(former).await?;
         if !certificate.is_ca() {
             let problem = Problem::new("certificate-of-no-authority").param("serial", &former.serial);
@@ -111,7 +119,11 @@ impl Service {
     /// # Errors
     /// Where the certificate is not known, revoked or on hold already, or it is a cross-certificate to an authority that the
     /// recognition list relies on: suspending it there puts this on hold, too.
-    pub async fn hold_certificate(&self, mandate: &Mandate, id: &CertificateId) -> ServiceResult<()> {
+    pub(in crate::service) async fn hold_certificate(
+        &self,
+        mandate: &Mandate,
+        id: &CertificateId,
+    ) -> ServiceResult<()> {
         let (ca, serial) = (&id.ca, &id.serial);
         let certificate = self.issued_certificate(ca, serial).await?;
         if self.store().is_cross_certificate(ca, serial.as_bytes()).await? {
@@ -134,7 +146,11 @@ impl Service {
     ///
     /// # Errors
     /// Where the certificate is not known or not on hold.
-    pub async fn release_certificate(&self, mandate: &Mandate, id: &CertificateId) -> ServiceResult<()> {
+    pub(in crate::service) async fn release_certificate(
+        &self,
+        mandate: &Mandate,
+        id: &CertificateId,
+    ) -> ServiceResult<()> {
         let (ca, serial) = (&id.ca, &id.serial);
         self.refuse_cross_certificate(ca, serial).await?;
         self.issued_certificate(ca, serial).await?;

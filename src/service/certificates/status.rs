@@ -162,9 +162,7 @@ impl Service {
             known.push(self.known_status(ca, &id.serial).await?);
         }
         let now = self.now();
-        let signed = self.work(move || {
-            Ok(status.responder.respond(&request, &known, now)?)
-        });
+        let signed = self.work(move || Ok(status.responder.respond(&request, &known, now)?));
         Ok(Ok(StatusReply::alone(signed.await?.der)))
     }
 
@@ -353,7 +351,7 @@ impl Service {
             subject: &subject,
         };
         // Boxed, as issuing a certificate leads here.
-        let identity = Box::pin(self.establish_identity(&Actor::Operator, &new)).await?;
+        let identity = Box::pin(self.establish_identity(&Actor::Program, &new)).await?;
         let at = renew_at(&identity.certificate);
         Ok((identity, at))
     }

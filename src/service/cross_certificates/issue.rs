@@ -38,7 +38,7 @@ impl Service {
     /// # Errors
     /// Where our authority is not known, what was handed over cannot be certified, the recognition list has withdrawn or suspended
     /// the partner's authority, or the terms say what they must not.
-    pub async fn issue_cross_certificate(
+    pub(in crate::service) async fn issue_cross_certificate(
         &self,
         mandate: &Mandate,
         new: &NewCrossCertificate,

@@ -14,7 +14,11 @@ impl Service {
     /// # Errors
     /// Where it is not known or revoked already, the reason does not fit an authority, or the recognition list relies on the
     /// partner's authority: then withdrawing it there revokes this, too, and only `superseded` is for this certificate alone.
-    pub async fn revoke_cross_certificate(&self, mandate: &Mandate, former: &FormerCertificate) -> ServiceResult<()> {
+    pub(in crate::service) async fn revoke_cross_certificate(
+        &self,
+        mandate: &Mandate,
+        former: &FormerCertificate,
+    ) -> ServiceResult<()> {
         let row = self.cross_certificate_row(&former.ca, &former.serial).await?;
         let reason = former.reason;
         let now = self.now();

@@ -90,12 +90,13 @@ impl Act {
 }
 
 impl Service {
-    /// Does what was agreed on.
+    /// Does the act that a mandate is for: the only way to it.
     ///
     /// # Errors
     /// What the use case of the act refuses.
-    pub async fn carry_out(&self, act: &Act, mandate: &Mandate) -> ServiceResult<Outcome> {
-        match act {
+    pub async fn carry_out(&self, mandate: Mandate) -> ServiceResult<Outcome> {
+        let mandate = &mandate;
+        match mandate.act() {
             Act::FoundCa(new) => {
                 let certificate = self.found_certificate_authority(mandate, new).await?;
                 Ok(serde_json::json!({ "ca": new.name, "certificateSha256": hex::encode(certificate.fingerprint()) }))

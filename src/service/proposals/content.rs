@@ -7,7 +7,7 @@ use crate::clock::rfc3339;
 use crate::hex;
 use crate::id::ProposalId;
 use crate::problem::{Explain, Problem};
-use crate::service::proposals::Act;
+use crate::service::proposals::{Act, Quorum};
 use crate::service::signed_text::{canonical, hash};
 
 /// Names the kind of text, so that nothing else that is hashed passes for a proposal.
@@ -35,6 +35,8 @@ pub struct Content {
     pub proposer: String,
     /// What is to be done.
     pub act: Act,
+    /// How many officers it waits for, the proposer among them: as many as the act takes, or more.
+    pub officers: Quorum,
     /// Why.
     pub reason: String,
     /// When it was written.
@@ -88,11 +90,11 @@ impl Explain for ContentError {
 }
 
 impl Content {
-    /// A new proposal by whoever holds the key with this digest, written at `now`.
+    /// A new proposal by whoever holds the key with this digest, written at `now`: an act, and how many officers it waits for.
     pub fn new(
         instance: &str,
         proposer: &[u8; 32],
-        act: Act,
+        (act, officers): (Act, Quorum),
         reason: &str,
         now: DateTime<Utc>,
         term: TimeDelta,
@@ -104,6 +106,7 @@ impl Content {
             instance: instance.to_owned(),
             proposer: hex::encode(proposer),
             act,
+            officers,
             reason: reason.trim().to_owned(),
             proposed: now,
             expires: now + term,
@@ -165,7 +168,7 @@ mod tests {
             terms: SubordinateTerms::default(),
         });
         let now = "2026-11-01T02:00:00.25Z".parse().unwrap();
-        Content::new("instance", &[7; 32], act, reason, now, term)
+        Content::new("instance", &[7; 32], (act, Quorum::Two), reason, now, term)
     }
 
     #[test]

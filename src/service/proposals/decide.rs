@@ -9,10 +9,10 @@ use crate::problem::{Explain, Problem};
 use crate::service::actor::{Actor, Denied};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::idempotency::RequestEnd;
+use crate::service::proposals::Decided;
 use crate::service::proposals::content::Content;
 use crate::service::proposals::propose::{check_target, other_decision};
 use crate::service::proposals::statement::{Decision, SignedStatement, Target};
-use crate::service::proposals::{Decided, Mandate};
 use crate::service::{Service, events};
 use crate::store::{Change, Officer, Proposal, ProposalDecision, ProposalState, StoreError};
 
@@ -93,7 +93,7 @@ impl Service {
         self.end_in(&mut change, request)?;
         if verdict != Verdict::Approve {
             self.store().commit(change).await?;
-        } else if let Err(refusal) = self.carry_out_once(&content, &Mandate::approved(id, change)).await {
+        } else if let Err(refusal) = self.carry_out_once(&content, change).await {
             return Err(self.record_failure(&proposal, &officer, recorded, refusal).await);
         }
         Ok(Decided::new(&proposal, verdict.state()))

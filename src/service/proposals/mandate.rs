@@ -1,4 +1,4 @@
-//! The proof that an act may be carried out.
+//! The right to carry out an act.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,43 +8,42 @@ use serde_json::Value;
 use crate::id::ProposalId;
 use crate::service::actor::{Actor, Denied};
 use crate::service::error::ServiceResult;
-use crate::service::proposals::{Act, Quorum};
+use crate::service::proposals::{Act, Content, Quorum};
 use crate::service::{Service, events};
 use crate::store::Change;
 
-/// A proposal that was approved. Made nowhere but in this module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Approved(ProposalId);
+/// Officers that an operator enrols; from then on they enrol one another.
+const FIRST_OFFICERS: u32 = 2;
 
-impl Approved {
+/// A proposal that as many officers stand behind as its act takes. Made nowhere but in this module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Agreement(ProposalId);
+
+impl Agreement {
     /// The proposal.
     pub fn proposal(self) -> ProposalId {
         self.0
     }
 }
 
-/// The right to carry out one act that needs two people. Use cases take it in place of an [`Actor`], so that none can be
-/// called without it.
+/// The right to carry out one act, which it holds: a proposal that as many officers stand behind as the act takes, or an operator where
+/// no officer is needed. The use case of an act takes it, and only [`Service::carry_out`] leads there, so that none is done
+/// without it, another than was agreed on, or one twice.
 #[derive(Debug)]
 pub struct Mandate {
     actor: Actor,
-    /// What makes the approval durable; it goes into the change that has the act's effect.
+    act: Act,
+    /// What makes the agreement durable; it goes into the change that has the act's effect.
     grounds: Mutex<Option<Change>>,
 }
 
 impl Mandate {
-    /// The mandate of an approved proposal; `grounds` records the approval and ends the proposal.
-    pub(super) fn approved(proposal: ProposalId, grounds: Change) -> Self {
+    /// The mandate of a proposal; `grounds` records what was agreed on and ends the proposal.
+    pub(super) fn agreed(content: &Content, grounds: Change) -> Self {
         Self {
-            actor: Actor::Officers(Approved(proposal)),
+            actor: Actor::Agreed(Agreement(content.id)),
+            act: content.act.clone(),
             grounds: Mutex::new(Some(grounds)),
-        }
-    }
-
-    fn founding(actor: &Actor) -> Self {
-        Self {
-            actor: actor.clone(),
-            grounds: Mutex::default(),
         }
     }
 
@@ -53,8 +52,13 @@ impl Mandate {
         &self.actor
     }
 
-    /// How it is named in the event record: `proposal:ID`, or `operator` while no officer is enrolled.
-    pub fn name(&self) -> String {
+    /// The act.
+    pub fn act(&self) -> &Act {
+        &self.act
+    }
+
+    /// How it is named in the event record: `proposal:ID`, or `operator` where no officer is needed.
+    pub(in crate::service) fn name(&self) -> String {
         self.actor.name()
     }
 
@@ -63,7 +67,13 @@ impl Mandate {
     ///
     /// # Errors
     /// Where the random source fails.
-    pub fn change(&self, now: DateTime<Utc>, action: &str, subject: &str, detail: &Value) -> ServiceResult<Change> {
+    pub(in crate::service) fn change(
+        &self,
+        now: DateTime<Utc>,
+        action: &str,
+        subject: &str,
+        detail: &Value,
+    ) -> ServiceResult<Change> {
         let event = events::entry(now, &self.actor, action, subject, detail)?;
         let mut change = self.begin();
         change.record(event);
@@ -78,41 +88,34 @@ impl Mandate {
 }
 
 impl Service {
-    /// The mandate of an operator who founds the house, while no officer is enrolled.
+    /// The mandate of an operator for this act: what one officer may do an operator may, too; whatever else there is until officers
+    /// are enrolled, and the enrolment of the first two.
     ///
     /// # Errors
-    /// Where the actor is no operator, or an officer is enrolled.
-    pub async fn founding_mandate(&self, actor: &Actor) -> ServiceResult<Mandate> {
-        self.operators_mandate(actor, 1).await
-    }
-
-    /// The mandate of an operator who enrols the first two officers.
-    ///
-    /// # Errors
-    /// Where the actor is no operator, or two officers are enrolled.
-    pub async fn enrolment_mandate(&self, actor: &Actor) -> ServiceResult<Mandate> {
-        self.operators_mandate(actor, 2).await
-    }
-
-    /// The mandate of an operator for this act, as far as an operator decides it: to found the house, to enrol the first two
-    /// officers, and what one officer may do alone.
-    ///
-    /// # Errors
-    /// Where the actor is no operator, or officers decide it.
-    pub async fn mandate_for(&self, actor: &Actor, act: &Act) -> ServiceResult<Mandate> {
-        match act {
-            Act::EnrolOfficer(_) => self.enrolment_mandate(actor).await,
-            act => match self.quorum_of(act).await? {
-                Quorum::One => self.operators_mandate(actor, u32::MAX).await,
-                Quorum::Two => self.founding_mandate(actor).await,
-            },
-        }
-    }
-
-    async fn operators_mandate(&self, actor: &Actor, below: u32) -> ServiceResult<Mandate> {
+    /// Where the actor is no operator, officers decide it, or it is nothing that such an act may be about.
+    pub async fn mandate_for(&self, actor: &Actor, act: Act) -> ServiceResult<Mandate> {
         actor.must_be_operator()?;
-        match self.store().officer_count().await? < below {
-            true => Ok(Mandate::founding(actor)),
+        match (self.quorum_of(&act).await?, &act) {
+            (Quorum::One, _) => {}
+            (Quorum::Two, Act::EnrolOfficer(_)) => self.must_be_fewer_officers(FIRST_OFFICERS).await?,
+            (Quorum::Two, _) => self.must_found(actor).await?,
+        }
+        Ok(Mandate {
+            actor: actor.clone(),
+            act,
+            grounds: Mutex::default(),
+        })
+    }
+
+    /// Asks for an operator who founds the house, which ends with the first officer.
+    pub(in crate::service) async fn must_found(&self, actor: &Actor) -> ServiceResult<()> {
+        actor.must_be_operator()?;
+        self.must_be_fewer_officers(1).await
+    }
+
+    async fn must_be_fewer_officers(&self, than: u32) -> ServiceResult<()> {
+        match self.store().officer_count().await? < than {
+            true => Ok(()),
             false => Err(Denied::TwoOfficers.into()),
         }
     }

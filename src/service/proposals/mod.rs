@@ -1,10 +1,10 @@
 //! Acts that need two people: one officer proposes, another approves the exact hash, and only then is it done.
 //!
-//! An [`Act`] is what is to be done, as data; the data of each kind lives with its use case. The use case takes a
-//! [`Mandate`], which nothing but an approved proposal gives; an operator has one only as long as no officer is enrolled,
-//! to found the house. What is hashed and signed is canonical JSON (RFC 8785). Every statement is signed with the officer's
+//! An [`Act`] is what is to be done, as data; the data of each kind lives with its use case. A [`Mandate`] holds one act with the
+//! right to do it: that of a proposal that as many officers stand behind as the act takes ([`Quorum`]), or that of an operator for
+//! what one officer may do alone, and for the rest as long as no officer is enrolled, to found the house. What is hashed and signed is canonical JSON (RFC 8785). Every statement is signed with the officer's
 //! own key, which never comes here, and is kept with its event, so that anyone can check later who decided what
-//! ([`ProposalRecord::check`]). What takes one officer ([`Quorum`]) is done as it is proposed.
+//! ([`ProposalRecord::check`]). What takes one officer is done as it is proposed.
 
 mod act;
 mod content;
@@ -21,8 +21,9 @@ use serde::Serialize;
 pub use act::{Act, Outcome};
 pub use content::{Content, ContentError, LONGEST_TERM};
 pub use decide::Verdict;
-pub use mandate::{Approved, Mandate};
-pub use quorum::Quorum;
+pub use list::{MAX_PAGE, ProposalList, Standing, UnknownStanding};
+pub use mandate::{Agreement, Mandate};
+pub use quorum::{NoQuorum, Quorum};
 pub use record::{ProposalRecord, RecordError, RecordedStatement};
 pub use statement::{Decision, SignedStatement, Statement, StatementError, Target};
 
@@ -44,12 +45,12 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// How a proposal of this content stands when it is entered, where its act takes so many officers.
-    pub fn by_proposing(content: &Content, quorum: Quorum) -> Self {
+    /// How a proposal of this content stands when it is entered.
+    pub fn by_proposing(content: &Content) -> Self {
         Self {
             id: content.id,
             hash: content.hash(),
-            state: quorum.state_when_proposed().as_str(),
+            state: content.officers.state_when_proposed().as_str(),
         }
     }
 

@@ -52,7 +52,7 @@ impl Service {
     }
 
     /// Enters a proposal: the canonical text of its content, and the proposer's statement over its hash. An act that
-    /// takes one officer is done at once.
+    /// takes one officer is done at once, unless it is to wait for another.
     ///
     /// # Errors
     /// Where the statement is not an enrolled officer's over this content, the content breaks a rule, or an act that is
@@ -73,12 +73,26 @@ impl Service {
         if parsed.instance != statement.instance || parsed.proposer != statement.key {
             return Err(ServiceError::refused(Problem::new("proposal-of-another")));
         }
-        if parsed.expires <= now || parsed.proposed > now + CLOCK_AHEAD {
+        if parsed.proposed > now + CLOCK_AHEAD {
+            let problem = Problem::new("proposal-dated-ahead").field("proposed");
+            return Err(ServiceError::refused(
+                problem.param("proposed", rfc3339(parsed.proposed)),
+            ));
+        }
+        if parsed.expires <= now {
             return Err(ServiceError::Conflict(
                 Problem::new("proposal-expired").param("expires", rfc3339(parsed.expires)),
             ));
         }
-        let state = self.quorum_of(&parsed.act).await?.state_when_proposed();
+        if parsed.officers < self.quorum_of(&parsed.act).await? {
+            return Err(ServiceError::refused(
+                Problem::new("proposal-officers")
+                    .field("officers")
+                    .param("officers", u8::from(parsed.officers))
+                    .param("act", parsed.act.name()),
+            ));
+        }
+        let state = parsed.officers.state_when_proposed();
         let at_once = state != ProposalState::Open;
         let proposal = Proposal {
             id: parsed.id,
@@ -98,8 +112,7 @@ impl Service {
         self.state_in(&mut change, parsed.id, &officer, &statement, signed, Some(content))?;
         self.end_in(&mut change, request)?;
         if at_once {
-            let mandate = Mandate::approved(parsed.id, change);
-            self.carry_out_once(&parsed, &mandate).await?;
+            self.carry_out_once(&parsed, change).await?;
         } else {
             self.store().commit(change).await?;
         }
@@ -186,10 +199,10 @@ impl Service {
         Ok(())
     }
 
-    /// Does the act of a proposal whose mandate holds the proposal's end, and keeps what came of it: a note for whoever looks the
+    /// Does the act of a proposal that `grounds` end, and keeps what came of it: a note for whoever looks the
     /// proposal up, without which the act is done all the same.
-    pub(super) async fn carry_out_once(&self, content: &Content, mandate: &Mandate) -> ServiceResult<()> {
-        let outcome = self.carry_out(&content.act, mandate).await?;
+    pub(super) async fn carry_out_once(&self, content: &Content, grounds: Change) -> ServiceResult<()> {
+        let outcome = self.carry_out(Mandate::agreed(content, grounds)).await?;
         let mut change = Change::new();
         change.put_outcome(ProposalOutcome {
             id: content.id,

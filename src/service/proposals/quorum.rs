@@ -2,12 +2,13 @@
 //!
 //! One is enough for what an allow-list names: suspending, which can be undone, and the daily work on certificates of persons,
 //! enterprises and hosts, but for those that name a body of ours: whoever has one signs as that body. Whatever else there is takes
-//! two. Some acts say so themselves, so that anyone who checks a record sees it; what those that name a certificate take is decided
-//! from the certificate as it is stored.
+//! two. What some acts take they say themselves; what those that name a certificate take is decided from the certificate as it is
+//! stored. The proposer writes and signs how many it waits for, never fewer, so that anyone who checks a record sees it.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::ca::ProfileKind;
 use crate::crypto::KeyIdentity;
@@ -33,13 +34,40 @@ const DAILY: [ProfileKind; 4] = [
 /// back takes away what was sealed in between.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 
-/// How many officers an act takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How many officers an act takes. As data it is their number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
 pub enum Quorum {
     /// One, so that it is done as it is proposed.
     One,
     /// Two: one proposes, another approves.
     Two,
+}
+
+impl From<Quorum> for u8 {
+    fn from(quorum: Quorum) -> Self {
+        match quorum {
+            Quorum::One => 1,
+            Quorum::Two => 2,
+        }
+    }
+}
+
+/// A number of officers that no act takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an act takes 1 or 2 officers, not {0}")]
+pub struct NoQuorum(u8);
+
+impl TryFrom<u8> for Quorum {
+    type Error = NoQuorum;
+
+    fn try_from(officers: u8) -> Result<Self, NoQuorum> {
+        match officers {
+            1 => Ok(Self::One),
+            2 => Ok(Self::Two),
+            other => Err(NoQuorum(other)),
+        }
+    }
 }
 
 impl Quorum {

@@ -10,6 +10,7 @@ use crate::hex;
 use crate::id::{OfficerId, ProposalId};
 use crate::problem::{Explain, Problem};
 use crate::service::proposals::content::{Content, ContentError};
+use crate::service::proposals::list::Standing;
 use crate::service::proposals::propose::CLOCK_AHEAD;
 use crate::service::proposals::statement::{SignedStatement, Statement, StatementError};
 use crate::service::proposals::{Quorum, key_digest};
@@ -21,8 +22,8 @@ use crate::service::signed_text::hash;
 pub struct ProposalRecord {
     /// Its identifier.
     pub id: ProposalId,
-    /// `open`, `expired`, `carried-out`, `rejected`, `withdrawn` or `failed`.
-    pub state: String,
+    /// How it stands.
+    pub state: Standing,
     /// Name of the kind of act.
     pub act: String,
     /// SHA-256 of the content, in hexadecimal: what is approved.
@@ -89,7 +90,7 @@ pub enum RecordError {
     OtherTarget(String),
     /// The state does not follow from the statements: one is missing, or the same person made two that take two people.
     #[error("the state \"{0}\" does not follow from the statements")]
-    Unfounded(String),
+    Unfounded(Standing),
     /// The approval was signed after the proposal expired.
     #[error("the approval was signed after the proposal expired")]
     Late,
@@ -133,19 +134,19 @@ impl ProposalRecord {
             .map(|recorded| recorded.check(&content, &self.hash, relied))
             .collect::<Result<Vec<_>, _>>()?;
         let by = |name: &str| statements.iter().find(|statement| statement.decision.name() == name);
-        let unfounded = || RecordError::Unfounded(self.state.clone());
+        let unfounded = || RecordError::Unfounded(self.state);
         let proposed = by("propose").ok_or_else(unfounded)?;
         // It came no earlier than a clock ahead of ours allows.
         let stated = content.act.stated_quorum(proposed.time - CLOCK_AHEAD);
-        let founded = match self.state.as_str() {
-            "open" | "expired" => statements.len() == 1,
-            "carried-out" | "failed" => match by("approve") {
-                Some(approved) => approved.key != proposed.key,
-                None => statements.len() == 1 && stated != Some(Quorum::Two),
-            },
-            "rejected" => by("reject").is_some_and(|rejected| rejected.key != proposed.key),
-            "withdrawn" => by("withdraw").is_some_and(|withdrawn| withdrawn.key == proposed.key),
-            _ => false,
+        let takes_two = content.officers == Quorum::Two;
+        let is_approved = || by("approve").is_some_and(|approved| approved.key != proposed.key);
+        let founded = match self.state {
+            Standing::Open | Standing::Expired => takes_two && statements.len() == 1,
+            Standing::CarriedOut if takes_two => is_approved(),
+            Standing::CarriedOut => statements.len() == 1 && stated != Some(Quorum::Two),
+            Standing::Failed => takes_two && is_approved(),
+            Standing::Rejected => by("reject").is_some_and(|rejected| rejected.key != proposed.key),
+            Standing::Withdrawn => by("withdraw").is_some_and(|withdrawn| withdrawn.key == proposed.key),
         };
         if !founded || proposed.key != content.proposer {
             return Err(unfounded());

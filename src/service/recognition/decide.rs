@@ -24,7 +24,11 @@ impl Service {
     /// # Errors
     /// Where the certificate is no authority's or does not verify with its own key, it is recognised for that already, or claims
     /// what another claims.
-    pub async fn recognise(&self, mandate: &Mandate, new: &NewRecognition) -> ServiceResult<RecognitionList> {
+    pub(in crate::service) async fn recognise(
+        &self,
+        mandate: &Mandate,
+        new: &NewRecognition,
+    ) -> ServiceResult<RecognitionList> {
         let certificate = authority_certificate(&new.certificate)?;
         let mut draft = self.draft_list().await?;
         let decided = draft.list.issued;
@@ -70,7 +74,7 @@ impl Service {
     /// # Errors
     /// Where the authority is not in the list, is withdrawn already, the date lies back for another reason than compromise, or
     /// the cross-certificates named are not those concerned.
-    pub async fn withdraw_recognition(
+    pub(in crate::service) async fn withdraw_recognition(
         &self,
         mandate: &Mandate,
         change: &StatusChange,
@@ -82,7 +86,7 @@ impl Service {
     ///
     /// # Errors
     /// As [`Self::withdraw_recognition`]; where it is not granted.
-    pub async fn suspend_recognition(
+    pub(in crate::service) async fn suspend_recognition(
         &self,
         mandate: &Mandate,
         change: &StatusChange,
@@ -94,7 +98,11 @@ impl Service {
     ///
     /// # Errors
     /// As [`Self::withdraw_recognition`]; where it is not suspended.
-    pub async fn resume_recognition(&self, mandate: &Mandate, change: &StatusChange) -> ServiceResult<RecognitionList> {
+    pub(in crate::service) async fn resume_recognition(
+        &self,
+        mandate: &Mandate,
+        change: &StatusChange,
+    ) -> ServiceResult<RecognitionList> {
         self.change_recognition(mandate, change, Status::Granted).await
     }
 
@@ -102,7 +110,11 @@ impl Service {
     ///
     /// # Errors
     /// Where the authority is not in the list, or a row maps anyPolicy or is no policy.
-    pub async fn map_assurance(&self, mandate: &Mandate, table: &AssuranceTable) -> ServiceResult<RecognitionList> {
+    pub(in crate::service) async fn map_assurance(
+        &self,
+        mandate: &Mandate,
+        table: &AssuranceTable,
+    ) -> ServiceResult<RecognitionList> {
         let mut draft = self.draft_list().await?;
         let approved_at = draft.list.issued;
         let policy = |text: &str| {

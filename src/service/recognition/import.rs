@@ -99,7 +99,7 @@ impl Service {
             }
             let taken = match Address::parse(&text) {
                 Ok(address) => {
-                    let (actor, signer) = (Actor::Operator, PartnerSigner::Known);
+                    let (actor, signer) = (Actor::Program, PartnerSigner::Known);
                     self.import_partner_list_from(&actor, &row.name, &address, fetcher, &signer)
                         .await
                 }

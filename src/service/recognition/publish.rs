@@ -9,8 +9,8 @@ use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
-use crate::service::recognition::{ListPublication, SignerStep};
 use crate::service::recognition::import::follower_of;
+use crate::service::recognition::{ListPublication, SignerStep};
 use crate::service::{Service, events};
 use crate::store::{self, Change};
 use crate::trust;
@@ -47,7 +47,7 @@ impl Service {
     ///
     /// # Errors
     /// Where the list would not be consistent, a step of the signer's change is out of order, or another list came first.
-    pub async fn publish_recognition_list(
+    pub(in crate::service) async fn publish_recognition_list(
         &self,
         mandate: &Mandate,
         publication: &ListPublication,
@@ -88,12 +88,12 @@ impl Service {
         let detail = serde_json::json!({});
         change.record(events::entry(
             self.now(),
-            &Actor::Operator,
+            &Actor::Program,
             "recognition.renew",
             &subject,
             &detail,
         )?);
-        self.publish_draft(&Actor::Operator, draft, change).await.map(drop)
+        self.publish_draft(&Actor::Program, draft, change).await.map(drop)
     }
 
     /// The next list with what the last one said, and our own authorities as they are now.

@@ -10,6 +10,7 @@ use crate::cli::output::CliError;
 use crate::licence::region::RegionCode;
 use crate::service::Service;
 use crate::service::actor::Actor;
+use crate::service::proposals::Act;
 use crate::service::recognition::{ListPublication, NewRecognition, StatusChange};
 use crate::service::validation_data::KnownValidationData;
 use crate::trust::list::{Bounds, Names, Status, StatusReason};
@@ -37,12 +38,11 @@ pub(in crate::cli::demo) async fn recognise(
     }
     let published = published(centres, &fixtures.join(FOLDER))?;
     service.keep_validation_data(&Actor::Operator, &published).await?;
-    let mandate = service.founding_mandate(&Actor::Operator).await?;
     let publication = ListPublication {
         regions: Some(own),
         ..ListPublication::default()
     };
-    service.publish_recognition_list(&mandate, &publication).await?;
+    act(service, Act::PublishList(publication)).await?;
     for centre in listed() {
         let of_roots = match centre.stamping {
             Some(_) => &ALL_BUT_STAMPING[..],
@@ -56,16 +56,23 @@ pub(in crate::cli::demo) async fn recognise(
         for (ca, services) in roots.chain(stamping) {
             let file = fixtures.join(FOLDER).join(&centre.slug).join(format!("{ca}.crt"));
             let new = recognition(centres, centre, services, &read_certificate(&file)?);
-            service.recognise(&mandate, &new).await?;
+            act(service, Act::Recognise(new)).await?;
         }
         let Some(lost) = &centre.lost else { continue };
         let change = loss(centre, lost);
         match lost.status {
-            Status::Suspended => service.suspend_recognition(&mandate, &change).await?,
-            Status::Withdrawn => service.withdraw_recognition(&mandate, &change).await?,
-            Status::Granted => continue,
-        };
+            Status::Suspended => act(service, Act::Suspend(change)).await?,
+            Status::Withdrawn => act(service, Act::Withdraw(change)).await?,
+            Status::Granted => {}
+        }
     }
+    Ok(())
+}
+
+/// Does an act as the operator who founds the city.
+async fn act(service: &Service, act: Act) -> Result<(), CliError> {
+    let mandate = service.mandate_for(&Actor::Operator, act).await?;
+    service.carry_out(mandate).await?;
     Ok(())
 }
 
