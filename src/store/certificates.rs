@@ -127,6 +127,11 @@ impl CertificateRevocation {
     pub fn is_hold(&self) -> bool {
         self.reason == RevocationReason::CertificateHold
     }
+
+    /// Since when the certificate is on hold; `None` where it is revoked for good.
+    pub fn held_since(&self) -> Option<DateTime<Utc>> {
+        self.is_hold().then_some(self.revoked_at)
+    }
 }
 
 impl FromRow for CertificateRevocation {

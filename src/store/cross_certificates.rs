@@ -101,7 +101,12 @@ impl CrossCertificate {
 
     /// Whether it is on hold.
     pub fn is_held(&self) -> bool {
-        self.revocation.as_ref().is_some_and(CertificateRevocation::is_hold)
+        self.held_since().is_some()
+    }
+
+    /// Since when it is on hold; `None` where it is not.
+    pub fn held_since(&self) -> Option<DateTime<Utc>> {
+        self.revocation.as_ref().and_then(CertificateRevocation::held_since)
     }
 }
 

@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::hex;
-use crate::store::certificates::{CertificateRevocation, reason_written};
-use crate::store::change::{Change, Write};
+use crate::store::certificates::reason_written;
+use crate::store::change::Write;
 use crate::store::error::{Conflict, StoreError};
 use crate::store::open::Store;
 use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
@@ -40,22 +40,6 @@ pub struct HeldRevocation {
     pub decided_at: DateTime<Utc>,
     /// Since when the key is known or suspected not to be trusted.
     pub invalid_since: Option<DateTime<Utc>>,
-}
-
-impl Change {
-    /// Revokes a certificate, or puts it on hold, as `row` says; what is on hold already is revoked for good, as decided then.
-    pub fn revoke(&mut self, row: CertificateRevocation, is_held: bool, decided_at: DateTime<Utc>) -> &mut Self {
-        if !is_held {
-            return self.revoke_certificate(row);
-        }
-        self.revoke_held_certificate(HeldRevocation {
-            ca: row.ca,
-            serial: row.serial,
-            reason: row.reason,
-            decided_at,
-            invalid_since: row.invalid_since,
-        })
-    }
 }
 
 impl Write for HeldRevocation {

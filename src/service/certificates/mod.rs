@@ -20,6 +20,7 @@ pub use bulk::MOST_TOGETHER;
 pub use issue::{NewSubjectKey, RequestedCertificate};
 pub use list::{CertificateList, CertificateView, MAX_PAGE};
 pub use revoke::FormerCertificate;
+pub(in crate::service) use revoke::revoke_in;
 pub use status::StatusReply;
 pub(in crate::service) use status::StatusResponders;
 

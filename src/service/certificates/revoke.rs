@@ -4,13 +4,14 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ca;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::certificates::CertificateId;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::{Act, Mandate};
-use crate::store::{CertificateRevocation, Change, HoldRelease};
-use crate::x509::{Certificate, RevocationReason, SerialNumber};
+use crate::store::{CertificateRevocation, Change, HeldRevocation, HoldRelease};
+use crate::x509::{Certificate, RevocationReason, RevokedEntry, SerialNumber};
 
 /// A certificate that is to be revoked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,18 +100,13 @@ impl Service {
         certificate: &Certificate,
     ) -> ServiceResult<()> {
         let (ca, serial, now) = (&former.ca, &former.serial, self.now());
-        crate::ca::revoke(certificate, former.reason, now, former.invalid_since).map_err(ServiceError::explained)?;
-        let held = self.store().revocation(ca, serial.as_bytes()).await?;
-        let row = CertificateRevocation {
-            ca: ca.clone(),
-            serial: serial.as_bytes().to_vec(),
-            reason: former.reason,
-            revoked_at: now,
-            invalid_since: former.invalid_since,
-        };
+        let entry = ca::revoke(certificate, former.reason, now, former.invalid_since);
+        let entry = entry.map_err(ServiceError::explained)?;
+        let revocation = self.store().revocation(ca, serial.as_bytes()).await?;
+        let held_since = revocation.and_then(|revocation| revocation.held_since());
         let detail = serde_json::json!({ "ca": ca, "reason": former.reason.name() });
         let mut change = mandate.change(now, "certificate.revoke", &serial.to_string(), &detail)?;
-        change.revoke(row, held.is_some_and(|held| held.is_hold()), now);
+        revoke_in(&mut change, ca, entry, held_since);
         self.change_status(mandate, ca, serial, change).await
     }
 
@@ -130,15 +126,11 @@ impl Service {
             self.refuse_recognised(&certificate).await?;
         }
         let now = self.now();
+        let entry = ca::revoke(&certificate, RevocationReason::CertificateHold, now, None);
+        let entry = entry.map_err(ServiceError::explained)?;
         let detail = serde_json::json!({ "ca": ca });
         let mut change = mandate.change(now, "certificate.hold", &serial.to_string(), &detail)?;
-        change.revoke_certificate(CertificateRevocation {
-            ca: ca.clone(),
-            serial: serial.as_bytes().to_vec(),
-            reason: RevocationReason::CertificateHold,
-            revoked_at: now,
-            invalid_since: None,
-        });
+        revoke_in(&mut change, ca, entry, None);
         self.change_status(mandate, ca, serial, change).await
     }
 
@@ -176,7 +168,7 @@ impl Service {
     }
 
     /// Commits a change of a certificate's status, and lets everybody know.
-    async fn change_status(
+    pub(in crate::service) async fn change_status(
         &self,
         mandate: &Mandate,
         ca: &str,
@@ -190,4 +182,32 @@ impl Service {
         self.forget_issuers();
         Ok(())
     }
+}
+
+/// Adds to a change that a certificate is revoked or put on hold; what is on hold is revoked for good, and stays so since it was held
+/// (RFC 5280 section 5.3.1). Gives the row as it will stand.
+pub(in crate::service) fn revoke_in(
+    change: &mut Change,
+    ca: &str,
+    entry: RevokedEntry,
+    held_since: Option<DateTime<Utc>>,
+) -> CertificateRevocation {
+    let row = CertificateRevocation {
+        ca: ca.to_owned(),
+        serial: entry.serial.as_bytes().to_vec(),
+        reason: entry.reason,
+        revoked_at: held_since.unwrap_or(entry.revoked_at),
+        invalid_since: entry.invalidity_date,
+    };
+    match held_since {
+        None => change.revoke_certificate(row.clone()),
+        Some(_) => change.revoke_held_certificate(HeldRevocation {
+            ca: row.ca.clone(),
+            serial: row.serial.clone(),
+            reason: row.reason,
+            decided_at: entry.revoked_at,
+            invalid_since: row.invalid_since,
+        }),
+    };
+    row
 }

@@ -2,10 +2,9 @@
 
 use crate::ca;
 use crate::service::Service;
-use crate::service::certificates::FormerCertificate;
+use crate::service::certificates::{FormerCertificate, revoke_in};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
-use crate::store::CertificateRevocation;
 use crate::x509::{Certificate, RevocationReason};
 
 impl Service {
@@ -30,17 +29,7 @@ impl Service {
         }
         let detail = serde_json::json!({ "ca": former.ca, "serial": former.serial, "reason": reason.name() });
         let mut change = mandate.change(now, "cross.revoke", &row.partner, &detail)?;
-        let is_held = row.is_held();
-        let revocation = CertificateRevocation {
-            ca: former.ca.clone(),
-            serial: row.serial,
-            reason: entry.reason,
-            revoked_at: entry.revoked_at,
-            invalid_since: entry.invalidity_date,
-        };
-        change.revoke(revocation, is_held, now);
-        self.store().commit(change).await?;
-        self.tell_lists(mandate.actor(), &former.ca, None).await;
-        Ok(())
+        revoke_in(&mut change, &former.ca, entry, row.held_since());
+        self.change_status(mandate, &former.ca, &former.serial, change).await
     }
 }

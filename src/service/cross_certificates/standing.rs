@@ -12,13 +12,14 @@ use crate::ca;
 use crate::ca::cross::Partner;
 use crate::crypto::KeyIdentity;
 use crate::problem::Problem;
+use crate::service::certificates::revoke_in;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::proposals::Mandate;
 use crate::service::revocation_lists::ComingRevocation;
 use crate::service::{Service, events};
-use crate::store::{self, CertificateRevocation, Change, HoldRelease};
+use crate::store::{self, Change, HoldRelease};
 use crate::trust::list::{Decision, Entity, RecognitionList, Status, StatusReason};
-use crate::x509::{Certificate, Name, RevocationReason, SerialNumber};
+use crate::x509::{Certificate, Name, RevocationReason, RevokedEntry, SerialNumber};
 
 /// A cross-certificate, as a proposal names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -68,23 +69,16 @@ impl Consequence {
         }
     }
 
-    /// The row as it will stand; nothing where it counts again.
-    fn revocation(&self, now: DateTime<Utc>) -> ServiceResult<Option<CertificateRevocation>> {
+    /// What its revocation list will say; nothing where it counts again.
+    fn entry(&self, now: DateTime<Utc>) -> ServiceResult<Option<RevokedEntry>> {
         let Some(reason) = self.reason() else {
             return Ok(None);
         };
         let dates_back = self.decision.reason == StatusReason::Compromise && self.decision.since < now;
         let invalid_since = dates_back.then_some(self.decision.since);
         let certificate = Certificate::from_der(&self.row.der).map_err(ServiceError::internal)?;
-        let entry = ca::revoke(&certificate, reason, now, invalid_since).map_err(ServiceError::explained)?;
-        let held_at = self.row.revocation.as_ref().map(|held| held.revoked_at);
-        Ok(Some(CertificateRevocation {
-            ca: self.row.ca.clone(),
-            serial: self.row.serial.clone(),
-            reason: entry.reason,
-            revoked_at: held_at.unwrap_or(entry.revoked_at),
-            invalid_since: entry.invalidity_date,
-        }))
+        let entry = ca::revoke(&certificate, reason, now, invalid_since);
+        Ok(Some(entry.map_err(ServiceError::explained)?))
     }
 
     /// The action of the event that records it.
@@ -140,14 +134,16 @@ impl Service {
         let mut coming = Vec::new();
         for consequence in consequences {
             let (ca, serial) = (consequence.row.ca.clone(), consequence.row.serial.clone());
-            let revocation = consequence.revocation(now)?;
-            match &revocation {
-                None => change.release_certificate(HoldRelease {
-                    ca: ca.clone(),
-                    serial: serial.clone(),
-                    released_at: now,
-                }),
-                Some(row) => change.revoke(row.clone(), consequence.row.is_held(), now),
+            let revocation = match consequence.entry(now)? {
+                Some(entry) => Some(revoke_in(change, &ca, entry, consequence.row.held_since())),
+                None => {
+                    change.release_certificate(HoldRelease {
+                        ca: ca.clone(),
+                        serial: serial.clone(),
+                        released_at: now,
+                    });
+                    None
+                }
             };
             let reason = consequence.reason().map(RevocationReason::name);
             let detail = serde_json::json!({ "ca": ca, "serial": consequence.id().serial, "reason": reason });
