@@ -118,6 +118,9 @@ pub enum IssueError {
     /// The request or key of the subject is not acceptable.
     #[error("the subject's key is not accepted: {0}")]
     SubjectKey(SignatureError),
+    /// The key in the issuer's own certificate cannot be used.
+    #[error("the key in the issuer's certificate cannot be used: {0}")]
+    IssuerKey(SignatureError),
     /// No random serial number.
     #[error(transparent)]
     Random(#[from] RandomError),

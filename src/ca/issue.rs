@@ -255,7 +255,7 @@ fn issuer<'a>(order: &Order<'a>) -> Result<(&'a Name, PublicKey), IssueError> {
         Issuer::Authority { certificate, .. } => {
             let key = certificate
                 .public_key()
-                .map_err(|error| IssueError::SubjectKey(error.into()))?;
+                .map_err(|error| IssueError::IssuerKey(error.into()))?;
             Ok((certificate.subject(), key.clone()))
         }
     }

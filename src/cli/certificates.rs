@@ -166,7 +166,7 @@ pub(super) async fn list(listed: &Listed) -> Result<(), CliError> {
     let (_, service) = listed.instance.open().await?;
     if let Some(serial) = &listed.serial {
         let one = service.certificate_view(&Actor::Operator, &listed.ca, serial).await?;
-        let der = service.issued_certificate(&listed.ca, serial).await?;
+        let der = service.issued(&listed.ca, serial).await?.certificate;
         write(listed.out.as_ref(), der.der())?;
         print(&one, listed.output);
         return Ok(());
@@ -274,7 +274,7 @@ impl Made {
 /// The certificate that came of an act.
 async fn certificate(service: &Service, outcome: &Outcome) -> Result<Certificate, CliError> {
     let ca = outcome["ca"].as_str().unwrap_or_default();
-    Ok(service.issued_certificate(ca, &serial_of(outcome)?).await?)
+    Ok(service.issued(ca, &serial_of(outcome)?).await?.certificate)
 }
 
 impl Suspend {

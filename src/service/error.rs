@@ -184,6 +184,7 @@ impl From<IssueError> for ServiceError {
             IssueError::Signing(error) => error.into(),
             IssueError::Random(error) => error.into(),
             IssueError::IssuerKind { .. }
+            | IssueError::IssuerKey(_)
             | IssueError::Profile(_)
             | IssueError::ReadBack(_)
             | IssueError::Differs { .. }
@@ -240,12 +241,14 @@ fn join(problems: &[Problem]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::x509::ReadError;
+    use crate::crypto::VerificationError;
+    use crate::x509::{ReadError, SignatureError};
 
     #[test]
     fn what_we_prepared_wrongly_is_no_refusal_of_what_was_asked() {
         for own in [
             IssueError::WrongKey,
+            IssueError::IssuerKey(SignatureError::Verification(VerificationError::Mismatch)),
             IssueError::Differs { part: "subject" },
             IssueError::ReadBack(ReadError::TooLarge {
                 what: "certificate",

@@ -35,9 +35,8 @@ pub(crate) async fn decide(service: &Service, act: Act) -> ServiceResult<Recogni
 pub(crate) async fn make(service: &Service, act: Act) -> ServiceResult<Certificate> {
     let outcome = self::act(service, act).await?;
     let serial = outcome["serial"].as_str().unwrap().parse().unwrap();
-    service
-        .issued_certificate(outcome["ca"].as_str().unwrap(), &serial)
-        .await
+    let issued = service.issued(outcome["ca"].as_str().unwrap(), &serial).await?;
+    Ok(issued.certificate)
 }
 
 /// Has a certificate issued to the subject that a request names.

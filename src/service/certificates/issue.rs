@@ -174,17 +174,17 @@ impl Service {
 
     /// A certificate that may be followed by another for the same subject.
     async fn renewable(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<(Certificate, &Profile)> {
-        let (row, revocation) = self.certificate(ca, serial).await?;
-        let certificate = self.issued_certificate(ca, serial).await?;
+        let issued = self.issued(ca, serial).await?;
         let conflict = |code| ServiceError::Conflict(Problem::new(code).param("serial", serial));
-        if revocation.is_some() {
+        if issued.revocation.is_some() {
             return Err(conflict("certificate-not-renewed-revoked"));
         }
         // An authority takes two people, as its founding does.
-        if certificate.is_ca() {
+        if issued.certificate.is_ca() {
             return Err(conflict("certificate-not-renewed-authority"));
         }
-        Ok((certificate, self.profile_for_requests(&row.profile)?))
+        let profile = self.profile_for_requests(&issued.profile)?;
+        Ok((issued.certificate, profile))
     }
 }
 

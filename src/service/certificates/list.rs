@@ -8,7 +8,7 @@ use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::signed_text::base64;
-use crate::store::{CertificateCursor, CertificateFilter, CertificateState, CertificateStatus, ListedCertificate};
+use crate::store::{CertificateCursor, CertificateFilter, CertificateStatus, ListedCertificate};
 use crate::x509::{Certificate, RevocationReason, SerialNumber};
 
 /// Most certificates of one page of a list.
@@ -100,15 +100,13 @@ impl Service {
         serial: &SerialNumber,
     ) -> ServiceResult<CertificateView> {
         actor.must_be_officer()?;
-        let (row, revocation) = self.certificate(ca, serial).await?;
-        let CertificateState::Issued { der, issued_at, .. } = row.state else {
-            return Err(ServiceError::not_found("certificate", serial));
-        };
+        let issued = self.issued(ca, serial).await?;
+        let revocation = issued.revocation;
         let listed = ListedCertificate {
-            serial: row.serial,
-            profile: row.profile,
-            der,
-            issued_at,
+            serial: serial.as_bytes().to_vec(),
+            profile: issued.profile,
+            der: issued.certificate.der().to_vec(),
+            issued_at: issued.issued_at,
             reason: revocation.as_ref().map(|revocation| revocation.reason),
             revoked_at: revocation.as_ref().map(|revocation| revocation.revoked_at),
             invalid_since: revocation.and_then(|revocation| revocation.invalid_since),

@@ -9,11 +9,12 @@ mod list;
 mod revoke;
 mod status;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::store::{self, CertificateState};
+use crate::store::{self, CertificateRevocation, CertificateState};
 use crate::x509::{Certificate, SerialNumber};
 
 pub use bulk::MOST_TOGETHER;
@@ -34,46 +35,61 @@ pub struct CertificateId {
     pub serial: SerialNumber,
 }
 
+/// A certificate that was issued, with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// The profile that it was made by.
+    pub profile: String,
+    /// The certificate.
+    pub certificate: Certificate,
+    /// When it was signed.
+    pub issued_at: DateTime<Utc>,
+    /// Its suspension or revocation; `None` where it is neither.
+    pub revocation: Option<CertificateRevocation>,
+}
+
 impl Service {
-    /// A certificate of an authority, with what became of it.
+    /// A certificate that an authority issued, with what became of it.
     ///
     /// # Errors
-    /// Where it is not known.
-    pub async fn certificate(
-        &self,
-        ca: &str,
-        serial: &SerialNumber,
-    ) -> ServiceResult<(store::Certificate, Option<store::CertificateRevocation>)> {
-        let row = self.store().certificate(ca, serial.as_bytes()).await?;
-        let row = row.ok_or_else(|| ServiceError::not_found("certificate", serial))?;
-        let revocation = self.revocation_of(&row).await?;
-        Ok((row, revocation))
+    /// Where it is not known, or its revocation is lost.
+    pub async fn issued(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<Issued> {
+        let issued = self.find_issued(ca, serial).await?;
+        issued.ok_or_else(|| ServiceError::not_found("certificate", serial))
     }
 
-    /// What became of a certificate: `None` only where it is neither suspended nor revoked.
-    pub(in crate::service) async fn revocation_of(
-        &self,
-        row: &store::Certificate,
-    ) -> ServiceResult<Option<store::CertificateRevocation>> {
-        if !matches!(row.state, CertificateState::Issued { revoked: true, .. }) {
-            return Ok(None);
+    /// The same; `None` for one that was never issued, as for one that is only prepared.
+    async fn find_issued(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<Option<Issued>> {
+        // What is read as revoked may be taken off its hold before the revocation is read, and says so when it is read again.
+        for _ in 0..2 {
+            let row = self.store().certificate(ca, serial.as_bytes()).await?;
+            let Some(store::Certificate { profile, state, .. }) = row else {
+                return Ok(None);
+            };
+            let CertificateState::Issued {
+                der,
+                issued_at,
+                revoked,
+                ..
+            } = state
+            else {
+                return Ok(None);
+            };
+            let revocation = match revoked {
+                true => self.store().revocation(ca, serial.as_bytes()).await?,
+                false => None,
+            };
+            if revocation.is_some() == revoked {
+                return Ok(Some(Issued {
+                    profile,
+                    certificate: Certificate::from_der(&der).map_err(ServiceError::internal)?,
+                    issued_at,
+                    revocation,
+                }));
+            }
         }
-        let revocation = self.store().revocation(&row.ca, &row.serial).await?;
-        // It is being taken off its hold at this moment, or the row of its revocation is lost: neither makes it good.
-        let missing =
-            || ServiceError::Unavailable("a certificate is revoked, and its revocation is not there".to_owned());
-        revocation.ok_or_else(missing).map(Some)
-    }
-
-    /// A certificate that was issued.
-    ///
-    /// # Errors
-    /// Where it is not known.
-    pub async fn issued_certificate(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<Certificate> {
-        let row = self.store().certificate(ca, serial.as_bytes()).await?;
-        match row.map(|row| row.state) {
-            Some(CertificateState::Issued { der, .. }) => Certificate::from_der(&der).map_err(ServiceError::internal),
-            _ => Err(ServiceError::not_found("certificate", serial)),
-        }
+        // Its row is lost: that makes nothing good.
+        let lost = format!("certificate {ca}/{serial} is revoked, and its revocation is not there");
+        Err(ServiceError::Internal(lost))
     }
 }

@@ -90,7 +90,7 @@ impl Service {
 
     async fn certificate_to_revoke(&self, former: &FormerCertificate) -> ServiceResult<Certificate> {
         self.refuse_cross_certificate(&former.ca, &former.serial).await?;
-        self.issued_certificate(&former.ca, &former.serial).await
+        Ok(self.issued(&former.ca, &former.serial).await?.certificate)
     }
 
     async fn revoke_as_decided(
@@ -121,7 +121,7 @@ impl Service {
         id: &CertificateId,
     ) -> ServiceResult<()> {
         let (ca, serial) = (&id.ca, &id.serial);
-        let certificate = self.issued_certificate(ca, serial).await?;
+        let certificate = self.issued(ca, serial).await?.certificate;
         if self.store().is_cross_certificate(ca, serial.as_bytes()).await? {
             self.refuse_recognised(&certificate).await?;
         }
@@ -145,7 +145,7 @@ impl Service {
     ) -> ServiceResult<()> {
         let (ca, serial) = (&id.ca, &id.serial);
         self.refuse_cross_certificate(ca, serial).await?;
-        self.issued_certificate(ca, serial).await?;
+        self.issued(ca, serial).await?;
         let now = self.now();
         let detail = serde_json::json!({ "ca": ca });
         let mut change = mandate.change(now, "certificate.release", &serial.to_string(), &detail)?;

@@ -16,7 +16,7 @@ use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::identities::{Identity, NewIdentity};
-use crate::store::{CertificateState, Change, OcspAnswer, StoreError};
+use crate::store::{Change, OcspAnswer, StoreError};
 use crate::x509::{Certificate, OcspRequest, OcspStatus, SerialNumber};
 
 /// A responder's certificate that ends within this time is renewed: half of what its profile gives it.
@@ -218,11 +218,10 @@ impl Service {
 
     /// What is known of a certificate; nothing of one that was never issued, as of one that is only prepared.
     async fn known_status(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<KnownStatus> {
-        let row = self.store().certificate(ca, serial.as_bytes()).await?;
-        let Some(row) = row.filter(|row| row.state != CertificateState::Reserved) else {
+        let Some(issued) = self.find_issued(ca, serial).await? else {
             return Ok((serial.clone(), OcspStatus::Unknown, None));
         };
-        Ok(match self.revocation_of(&row).await? {
+        Ok(match issued.revocation {
             None => (serial.clone(), OcspStatus::Good, None),
             Some(revocation) => {
                 let status = OcspStatus::Revoked {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::ca::ProfileKind;
 use crate::crypto::KeyIdentity;
 use crate::service::Service;
+use crate::service::certificates::Issued;
 use crate::service::error::ServiceResult;
 use crate::service::own_bodies::OwnBodies;
 use crate::service::proposals::Act;
@@ -147,9 +148,10 @@ impl Service {
 
     /// Whether a certificate is one of daily work: by its profile, by whom it is about, by what it says, and by whose key it certifies.
     async fn is_daily_certificate(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<bool> {
-        let (row, _) = self.certificate(ca, serial).await?;
-        let certificate = self.issued_certificate(ca, serial).await?;
-        Ok(is_daily(&row.profile)
+        let Issued {
+            profile, certificate, ..
+        } = self.issued(ca, serial).await?;
+        Ok(is_daily(&profile)
             && !certificate.is_ca()
             && certificate.licence_types().is_empty()
             && !self.holds_key(certificate.key_identity()).await?
