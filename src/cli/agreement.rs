@@ -14,7 +14,7 @@ use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::ServiceError;
 use crate::service::proposals::{
-    Act, Content, Decided, Decision, Outcome, Quorum, SignedStatement, Target, key_digest,
+    Act, Content, Decided, Decision, Outcome, Quorum, SignedStatement, Step, Target, key_digest,
 };
 use crate::x509::SerialNumber;
 
@@ -107,12 +107,12 @@ pub(super) fn sign_proposal(
     let term = TimeDelta::days(days.into());
     let proposer = key_digest(key.public_key());
     let content = Content::new(instance, &proposer, (act, officers), reason, now, term);
-    let decision = Decision::Propose(Target {
+    let target = Target {
         proposal: content.id,
         hash: content.hash(),
         reason: None,
-    });
-    let signed = sign(instance, decision, key, now)?;
+    };
+    let signed = sign(instance, Decision::About(Step::Propose, target), key, now)?;
     Ok((content, signed))
 }
 

@@ -16,7 +16,7 @@ use yinxin::service::error::{ServiceError, ServiceResult};
 use yinxin::service::keys::NewKey;
 use yinxin::service::officers::NewOfficer;
 use yinxin::service::proposals::{
-    Act, Content, Decided, ProposalRecord, Quorum, SignedStatement, Target, Verdict, key_digest,
+    Act, Content, Decided, Decision, ProposalRecord, Quorum, SignedStatement, Step, Target, Verdict, key_digest,
 };
 use yinxin::service::{Parts, Service};
 use yinxin::store::{Officer, Store, StoreSettings, StoredEvent};
@@ -167,7 +167,7 @@ impl House {
     }
 
     pub(crate) fn sign_proposal(&self, content: &Content, person: &Person) -> SignedStatement {
-        let decision = yinxin::service::proposals::Decision::Propose(target(content.id, &content.hash(), None));
+        let decision = Decision::About(Step::Propose, target(content.id, &content.hash(), None));
         SignedStatement::sign(&content.instance, decision, self.now(), &person.key).unwrap()
     }
 

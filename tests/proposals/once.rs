@@ -91,6 +91,9 @@ async fn an_approval_that_is_refused_leaves_no_certificate_behind() {
     assert_eq!(code(refused.await), "idempotency-key-taken-over");
     assert_eq!(certified(&house).await, []);
     assert!(!house.has("issuing-2").await);
+    // Nothing is wrong with the act: whoever took the request over approves it.
+    house.decide(Verdict::Approve, &proposed, &second).await.unwrap();
+    assert_eq!(certified(&house).await.len(), 1);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use yinxin::crypto::key::{Signer as _, Suite};
 use yinxin::id::OfficerId;
 use yinxin::service::certificates::CertificateId;
 use yinxin::service::proposals::{
-    Act, Content, Decision, ProposalRecord, Quorum, RecordError, RecordedStatement, SignedStatement, Standing, Target,
+    Act, Content, Decision, ProposalRecord, Quorum, RecordError, RecordedStatement, SignedStatement, Standing, Step,
     Verdict, key_digest,
 };
 use yinxin::x509::SerialNumber;
@@ -33,13 +33,13 @@ async fn a_record_is_checked_by_the_keys_that_the_auditor_relies_on() {
 }
 
 /// The record of a release, which a certificate decides how many officers it takes, with what they stated.
-fn release(officers: Quorum, decisions: &[(&Person, fn(Target) -> Decision)]) -> ProposalRecord {
+fn release(officers: Quorum, steps: &[(&Person, Step)]) -> ProposalRecord {
     let now = "2026-11-01T02:00:00Z".parse().unwrap();
     let act = Act::ReleaseCertificate(CertificateId {
         ca: "issuing".to_owned(),
         serial: SerialNumber::from_content(&[1]),
     });
-    let proposer = key_digest(decisions[0].0.key.public_key());
+    let proposer = key_digest(steps[0].0.key.public_key());
     let content = Content::new(
         "instance",
         &proposer,
@@ -48,12 +48,11 @@ fn release(officers: Quorum, decisions: &[(&Person, fn(Target) -> Decision)]) ->
         now,
         TimeDelta::days(7),
     );
-    let stated = |(person, decision): &(&Person, fn(Target) -> Decision)| {
-        let decision = decision(target(content.id, &content.hash(), None));
-        let name = decision.name().to_owned();
+    let stated = |(person, step): &(&Person, Step)| {
+        let decision = Decision::About(*step, target(content.id, &content.hash(), None));
         let signed = SignedStatement::sign("instance", decision, now, &person.key).unwrap();
         RecordedStatement {
-            decision: name,
+            decision: *step,
             officer: OfficerId::new(now),
             name: person.name.to_owned(),
             organisation: "云州市".to_owned(),
@@ -71,20 +70,20 @@ fn release(officers: Quorum, decisions: &[(&Person, fn(Target) -> Decision)]) ->
         expires: content.expires,
         decided: Some(now),
         outcome: None,
-        statements: decisions.iter().map(stated).collect(),
+        statements: steps.iter().map(stated).collect(),
     }
 }
 
 #[test]
 fn how_many_officers_an_act_waited_for_is_signed_so_that_no_approval_is_left_out() {
     let [first, second] = ["王一", "李二"].map(|name| Person::new(name, Suite::International));
-    let proposed: (&Person, fn(Target) -> Decision) = (&first, Decision::Propose);
+    let proposed = (&first, Step::Propose);
     release(Quorum::One, &[proposed]).check(&[]).unwrap();
-    let approved = release(Quorum::Two, &[proposed, (&second, Decision::Approve)]);
+    let approved = release(Quorum::Two, &[proposed, (&second, Step::Approve)]);
     approved.check(&[]).unwrap();
     let unfounded = Err(RecordError::Unfounded(Standing::CarriedOut));
     assert_eq!(release(Quorum::Two, &[proposed]).check(&[]), unfounded);
-    let by_oneself = release(Quorum::Two, &[proposed, (&first, Decision::Approve)]);
+    let by_oneself = release(Quorum::Two, &[proposed, (&first, Step::Approve)]);
     assert_eq!(by_oneself.check(&[]), unfounded);
 }
 
@@ -104,7 +103,7 @@ async fn a_record_that_was_changed_does_not_hold() {
         record.content = record.content.replace("root-2", "root-9");
         record.hash = Content::parse(&record.content).unwrap().hash();
     });
-    assert_eq!(rehashed, RecordError::OtherTarget("propose".to_owned()));
+    assert_eq!(rehashed, RecordError::OtherTarget(Step::Propose));
     let unapproved = changed(|record| {
         record.statements.pop();
     });
@@ -169,6 +168,12 @@ async fn the_events_alone_prove_who_decided_what() {
             signature: decode("signature"),
         };
         let statement = signed.verify(&key).unwrap();
-        assert_eq!(statement.decision.target().unwrap().hash, content.hash());
+        let Decision::About(step, about) = statement.decision else {
+            panic!("{action}: {statement:?}");
+        };
+        assert_eq!(
+            (format!("proposal.{step}").as_str(), about.hash),
+            (action, content.hash())
+        );
     }
 }

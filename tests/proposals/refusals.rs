@@ -5,7 +5,7 @@ use yinxin::crypto::key::Signer as _;
 use yinxin::crypto::key::Suite;
 use yinxin::service::certificates::CertificateId;
 use yinxin::service::officers::FormerOfficer;
-use yinxin::service::proposals::{Act, Decision, Quorum, SignedStatement, Standing, Statement, Verdict};
+use yinxin::service::proposals::{Act, Decision, Quorum, SignedStatement, Standing, Statement, Step, Verdict};
 use yinxin::x509::SerialNumber;
 
 use super::house::{House, Person, code, found, target};
@@ -111,7 +111,7 @@ async fn an_expired_proposal_is_not_approved() {
     house.clock.set(house.now() + TimeDelta::days(8));
     let fresh = SignedStatement::sign(
         &content.instance,
-        Decision::Propose(target(content.id, &content.hash(), None)),
+        Decision::About(Step::Propose, target(content.id, &content.hash(), None)),
         house.now(),
         &first.key,
     );

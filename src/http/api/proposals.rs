@@ -16,7 +16,7 @@ use crate::http::problem::{Failure, ProblemDetails};
 use crate::id::ProposalId;
 use crate::service::error::ServiceError;
 use crate::service::idempotency::RequestEnd;
-use crate::service::proposals::{Content, Decided, ProposalRecord, SignedStatement, Standing, Verdict};
+use crate::service::proposals::{Content, Decided, Decision, ProposalRecord, SignedStatement, Standing, Verdict};
 use crate::store::IdempotentAnswer;
 
 /// Proposals of one page where the caller does not say.
@@ -253,13 +253,17 @@ async fn decide(
     let (actor, statement) = app.service.officer_stating(signed).await?;
     // The time of the statement is left out, so that a request that is signed again is the same request.
     let body = serde_json::to_vec(&statement.decision).unwrap_or_default();
-    let hash = statement.decision.target().map(|target| target.hash.clone());
+    // What is stated about nothing is refused; no answer is kept for it.
+    let hash = match statement.decision {
+        Decision::About(_, target) => target.hash,
+        Decision::Read => String::new(),
+    };
     let done = Decided {
         id,
-        hash: hash.unwrap_or_default(),
+        hash,
         state: verdict.state().as_str(),
     };
-    let route = format!("POST /api/v1/proposals/{id}/{}", verdict.name());
+    let route = format!("POST /api/v1/proposals/{id}/{}", verdict.step());
     let attempt = match begin(app, &actor, headers, &route, || body).await? {
         Beginning::Replay(answer) => return Ok(answer),
         Beginning::Fresh(attempt) => attempt,

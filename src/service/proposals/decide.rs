@@ -12,7 +12,7 @@ use crate::service::idempotency::RequestEnd;
 use crate::service::proposals::Decided;
 use crate::service::proposals::content::Content;
 use crate::service::proposals::propose::{check_target, other_decision};
-use crate::service::proposals::statement::{Decision, SignedStatement, Target};
+use crate::service::proposals::statement::{Decision, SignedStatement, Step, Target};
 use crate::service::{Service, events};
 use crate::store::{Change, Officer, Proposal, ProposalDecision, ProposalState, StoreError};
 
@@ -29,11 +29,11 @@ pub enum Verdict {
 
 impl Verdict {
     /// As statements name it.
-    pub fn name(self) -> &'static str {
+    pub fn step(self) -> Step {
         match self {
-            Self::Approve => "approve",
-            Self::Reject => "reject",
-            Self::Withdraw => "withdraw",
+            Self::Approve => Step::Approve,
+            Self::Reject => Step::Reject,
+            Self::Withdraw => Step::Withdraw,
         }
     }
 
@@ -48,11 +48,7 @@ impl Verdict {
 
     /// The decision to sign.
     pub fn of(self, target: Target) -> Decision {
-        match self {
-            Self::Approve => Decision::Approve(target),
-            Self::Reject => Decision::Reject(target),
-            Self::Withdraw => Decision::Withdraw(target),
-        }
+        Decision::About(self.step(), target)
     }
 }
 
@@ -74,15 +70,14 @@ impl Service {
         let proposal = proposal.ok_or_else(|| ServiceError::not_found("proposal", id))?;
         let content = Content::parse(&proposal.content).map_err(ServiceError::internal)?;
         let target = match &statement.decision {
-            decision if decision.name() == verdict.name() => decision.target(),
-            other => return Err(other_decision(verdict.name(), other)),
+            Decision::About(step, target) if *step == verdict.step() => target,
+            other => return Err(other_decision(verdict.step().name(), other)),
         };
-        let target = target.ok_or_else(|| ServiceError::internal("a decision without a target"))?;
         check_target(target, &content, &content.hash())?;
         self.check_open(&proposal)?;
         self.check_right(verdict, &officer, &proposal, target).await?;
         let mut change = Change::new();
-        self.state_in(&mut change, id, &officer, &statement, signed, None)?;
+        self.state_in(&mut change, (id, verdict.step()), &officer, signed, None)?;
         let recorded = change.clone();
         change.decide_proposal(ProposalDecision {
             id,
@@ -147,7 +142,10 @@ impl Service {
         mut change: Change,
         refusal: ServiceError,
     ) -> ServiceError {
-        if refusal.is_transient() || matches!(refusal, ServiceError::Internal(_)) {
+        // Whoever took the request over is deciding it at this moment.
+        let is_taken_over =
+            matches!(&refusal, ServiceError::Conflict(problem) if problem.code == "idempotency-key-taken-over");
+        if refusal.is_transient() || is_taken_over || matches!(refusal, ServiceError::Internal(_)) {
             return refusal;
         }
         let problems = refusal.problems();

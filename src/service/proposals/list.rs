@@ -12,6 +12,7 @@ use crate::id::{OfficerId, ProposalId};
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::proposals::Step;
 use crate::service::proposals::record::{ProposalRecord, RecordedStatement};
 use crate::service::signed_text::base64;
 use crate::store::{Officer, Proposal, ProposalCursor, ProposalFilter, ProposalState, ProposalStatement};
@@ -186,8 +187,10 @@ impl Service {
 fn recorded(statement: ProposalStatement, officers: &HashMap<OfficerId, Officer>) -> ServiceResult<RecordedStatement> {
     let officer = officers.get(&statement.officer);
     let officer = officer.ok_or_else(|| ServiceError::internal("a statement of nobody"))?;
+    let step = Step::from_name(&statement.decision);
+    let unknown = || ServiceError::internal(format!("a statement that is to {}", statement.decision));
     Ok(RecordedStatement {
-        decision: statement.decision,
+        decision: step.ok_or_else(unknown)?,
         officer: officer.id,
         name: officer.name.clone(),
         organisation: officer.organisation.clone(),

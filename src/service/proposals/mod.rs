@@ -25,7 +25,7 @@ pub use list::{MAX_PAGE, ProposalList, Standing, UnknownStanding};
 pub use mandate::{Agreement, Mandate};
 pub use quorum::{NoQuorum, Quorum};
 pub use record::{ProposalRecord, RecordError, RecordedStatement};
-pub use statement::{Decision, SignedStatement, Statement, StatementError, Target};
+pub use statement::{Decision, SignedStatement, Statement, StatementError, Step, Target};
 
 use crate::crypto::PublicKey;
 use crate::hex;

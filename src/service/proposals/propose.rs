@@ -11,7 +11,7 @@ use crate::service::actor::{Actor, Denied};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::idempotency::RequestEnd;
 use crate::service::proposals::content::Content;
-use crate::service::proposals::statement::{Decision, SignedStatement, Statement, StatementError, Target};
+use crate::service::proposals::statement::{Decision, SignedStatement, Statement, StatementError, Step, Target};
 use crate::service::proposals::{Decided, Mandate};
 use crate::service::signed_text::{base64, digest};
 use crate::service::{Service, events};
@@ -65,8 +65,8 @@ impl Service {
     ) -> ServiceResult<Decided> {
         let (officer, statement) = self.officer_behind(signed).await?;
         let parsed = Content::parse(content).map_err(ServiceError::explained)?;
-        let Decision::Propose(target) = &statement.decision else {
-            return Err(other_decision("propose", &statement.decision));
+        let Decision::About(Step::Propose, target) = &statement.decision else {
+            return Err(other_decision(Step::Propose.name(), &statement.decision));
         };
         check_target(target, &parsed, &parsed.hash())?;
         let now = self.now();
@@ -109,7 +109,7 @@ impl Service {
         let decided = Decided::new(&proposal, proposal.state);
         let mut change = Change::new();
         change.add_proposal(proposal);
-        self.state_in(&mut change, parsed.id, &officer, &statement, signed, Some(content))?;
+        self.state_in(&mut change, (parsed.id, Step::Propose), &officer, signed, Some(content))?;
         self.end_in(&mut change, request)?;
         if at_once {
             self.carry_out_once(&parsed, change).await?;
@@ -163,17 +163,15 @@ impl Service {
     pub(super) fn state_in(
         &self,
         change: &mut Change,
-        proposal: ProposalId,
+        (proposal, step): (ProposalId, Step),
         officer: &Officer,
-        statement: &Statement,
         signed: &SignedStatement,
         content: Option<&str>,
     ) -> ServiceResult<()> {
         let now = self.now();
-        let decision = statement.decision.name();
         change.add_statement(ProposalStatement {
             proposal,
-            decision: decision.to_owned(),
+            decision: step.name().to_owned(),
             officer: officer.id,
             statement: signed.text.clone(),
             signature: signed.signature.clone(),
@@ -186,7 +184,7 @@ impl Service {
             "publicKey": base64(&officer.public_key),
         });
         let actor = Actor::Officer(officer.id);
-        let action = format!("proposal.{decision}");
+        let action = format!("proposal.{step}");
         change.record(events::entry(now, &actor, &action, &proposal.to_string(), &detail)?);
         Ok(())
     }

@@ -12,7 +12,7 @@ use crate::problem::{Explain, Problem};
 use crate::service::proposals::content::{Content, ContentError};
 use crate::service::proposals::list::Standing;
 use crate::service::proposals::propose::CLOCK_AHEAD;
-use crate::service::proposals::statement::{SignedStatement, Statement, StatementError};
+use crate::service::proposals::statement::{Decision, SignedStatement, Statement, StatementError, Step};
 use crate::service::proposals::{Quorum, key_digest};
 use crate::service::signed_text::hash;
 
@@ -46,8 +46,8 @@ pub struct ProposalRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordedStatement {
-    /// `propose`, `approve`, `reject` or `withdraw`.
-    pub decision: String,
+    /// What the officer did about the proposal.
+    pub decision: Step,
     /// The officer.
     pub officer: OfficerId,
     /// The officer's name.
@@ -81,13 +81,13 @@ pub enum RecordError {
     #[error("the statement \"{decision}\": {source}")]
     Statement {
         /// Which one.
-        decision: String,
+        decision: Step,
         /// What is wrong with it.
         source: StatementError,
     },
     /// A statement is about another proposal, hash, instance or decision than the record says.
     #[error("the statement \"{0}\" is about something else")]
-    OtherTarget(String),
+    OtherTarget(Step),
     /// The state does not follow from the statements: one is missing, or the same person made two that take two people.
     #[error("the state \"{0}\" does not follow from the statements")]
     Unfounded(Standing),
@@ -133,25 +133,29 @@ impl ProposalRecord {
             .iter()
             .map(|recorded| recorded.check(&content, &self.hash, relied))
             .collect::<Result<Vec<_>, _>>()?;
-        let by = |name: &str| statements.iter().find(|statement| statement.decision.name() == name);
+        let by = |step: Step| {
+            let made = self.statements.iter().zip(&statements);
+            let mut made = made.filter(|(recorded, _)| recorded.decision == step);
+            made.next().map(|(_, statement)| statement)
+        };
         let unfounded = || RecordError::Unfounded(self.state);
-        let proposed = by("propose").ok_or_else(unfounded)?;
+        let proposed = by(Step::Propose).ok_or_else(unfounded)?;
         // It came no earlier than a clock ahead of ours allows.
         let stated = content.act.stated_quorum(proposed.time - CLOCK_AHEAD);
         let takes_two = content.officers == Quorum::Two;
-        let is_approved = || by("approve").is_some_and(|approved| approved.key != proposed.key);
+        let is_approved = || by(Step::Approve).is_some_and(|approved| approved.key != proposed.key);
         let founded = match self.state {
             Standing::Open | Standing::Expired => takes_two && statements.len() == 1,
             Standing::CarriedOut if takes_two => is_approved(),
             Standing::CarriedOut => statements.len() == 1 && stated != Some(Quorum::Two),
             Standing::Failed => takes_two && is_approved(),
-            Standing::Rejected => by("reject").is_some_and(|rejected| rejected.key != proposed.key),
-            Standing::Withdrawn => by("withdraw").is_some_and(|withdrawn| withdrawn.key == proposed.key),
+            Standing::Rejected => by(Step::Reject).is_some_and(|rejected| rejected.key != proposed.key),
+            Standing::Withdrawn => by(Step::Withdraw).is_some_and(|withdrawn| withdrawn.key == proposed.key),
         };
         if !founded || proposed.key != content.proposer {
             return Err(unfounded());
         }
-        match by("approve").is_some_and(|approved| approved.time >= content.expires) {
+        match by(Step::Approve).is_some_and(|approved| approved.time >= content.expires) {
             true => Err(RecordError::Late),
             false => Ok(()),
         }
@@ -172,16 +176,19 @@ impl RecordedStatement {
             signature: decode(&self.signature)?,
         };
         let statement = signed.verify(&key).map_err(|source| RecordError::Statement {
-            decision: self.decision.clone(),
+            decision: self.decision,
             source,
         })?;
-        let target = statement.decision.target();
-        let fits = target.is_some_and(|target| target.proposal == content.id && target.hash == hash)
-            && statement.instance == content.instance
-            && statement.decision.name() == self.decision;
+        let fits = match &statement.decision {
+            Decision::About(step, target) => {
+                let is_meant = target.proposal == content.id && target.hash == hash;
+                is_meant && *step == self.decision && statement.instance == content.instance
+            }
+            Decision::Read => false,
+        };
         match fits {
             true => Ok(statement),
-            false => Err(RecordError::OtherTarget(self.decision.clone())),
+            false => Err(RecordError::OtherTarget(self.decision)),
         }
     }
 }

@@ -5,6 +5,8 @@
 //! key, and whoever has the public key can check it later without us. In HTTP it is a header field of its own scheme:
 //! `Authorization: Officer STATEMENT.SIGNATURE`, both base64url.
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, SubsecRound, Utc};
@@ -24,20 +26,89 @@ const CONTEXT: &str = "yinxin officer statement v1";
 /// Bytes of a statement at most: a reason of 2,000 characters, and the rest.
 const MAX_BYTES: usize = 16 << 10;
 
+/// What an officer does about a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// To propose it.
+    Propose,
+    /// To approve what another proposed.
+    Approve,
+    /// To reject what another proposed.
+    Reject,
+    /// To take back an own proposal.
+    Withdraw,
+}
+
+impl Step {
+    /// All.
+    pub const ALL: [Self; 4] = [Self::Propose, Self::Approve, Self::Reject, Self::Withdraw];
+
+    /// Its name: `approve`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Propose => "propose",
+            Self::Approve => "approve",
+            Self::Reject => "reject",
+            Self::Withdraw => "withdraw",
+        }
+    }
+
+    /// The step of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.name() == name)
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// What an officer decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "decision", rename_all = "lowercase")]
+#[serde(from = "Written", into = "Written")]
 pub enum Decision {
     /// To see the proposals.
     Read,
-    /// To propose.
+    /// To do this about that proposal.
+    About(Step, Target),
+}
+
+/// A decision as it is written: its name beside the fields of what it is about.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "decision", rename_all = "lowercase")]
+enum Written {
+    Read,
     Propose(Target),
-    /// To approve what another proposed.
     Approve(Target),
-    /// To reject what another proposed.
     Reject(Target),
-    /// To take back an own proposal.
     Withdraw(Target),
+}
+
+impl From<Written> for Decision {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Read => Self::Read,
+            Written::Propose(target) => Self::About(Step::Propose, target),
+            Written::Approve(target) => Self::About(Step::Approve, target),
+            Written::Reject(target) => Self::About(Step::Reject, target),
+            Written::Withdraw(target) => Self::About(Step::Withdraw, target),
+        }
+    }
+}
+
+impl From<Decision> for Written {
+    fn from(decision: Decision) -> Self {
+        match decision {
+            Decision::Read => Self::Read,
+            Decision::About(Step::Propose, target) => Self::Propose(target),
+            Decision::About(Step::Approve, target) => Self::Approve(target),
+            Decision::About(Step::Reject, target) => Self::Reject(target),
+            Decision::About(Step::Withdraw, target) => Self::Withdraw(target),
+        }
+    }
 }
 
 /// The exact proposal that is meant.
@@ -53,24 +124,11 @@ pub struct Target {
 }
 
 impl Decision {
-    /// Its name: `approve`.
+    /// Its name: `approve`, or `read`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Read => "read",
-            Self::Propose(_) => "propose",
-            Self::Approve(_) => "approve",
-            Self::Reject(_) => "reject",
-            Self::Withdraw(_) => "withdraw",
-        }
-    }
-
-    /// The proposal that is meant; `None` for reading.
-    pub fn target(&self) -> Option<&Target> {
-        match self {
-            Self::Read => None,
-            Self::Propose(target) | Self::Approve(target) | Self::Reject(target) | Self::Withdraw(target) => {
-                Some(target)
-            }
+            Self::About(step, _) => step.name(),
         }
     }
 }
@@ -219,7 +277,7 @@ mod tests {
     }
 
     fn signed(key: &SoftwareKey) -> SignedStatement {
-        SignedStatement::sign("instance", Decision::Approve(target()), now(), key).unwrap()
+        SignedStatement::sign("instance", Decision::About(Step::Approve, target()), now(), key).unwrap()
     }
 
     #[test]
