@@ -2,6 +2,10 @@
 //! document, from what is kept here, from our own authorities, or fetched where a certificate says that they are (RFC 5280
 //! sections 4.2.1.13 and 5).
 
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+
 use crate::asn1::oid;
 use crate::problem::Problem;
 use crate::service::Service;
@@ -16,13 +20,26 @@ const MAX_PATH: usize = 16;
 const MAX_CERTIFICATE_BYTES: usize = 64 << 10;
 /// Largest revocation list that is fetched, in bytes: the largest public ones are near it.
 const MAX_CRL_BYTES: usize = 16 << 20;
+/// Most addresses that are asked of those that one certificate names for one thing. Real ones name one or two.
+const MAX_ADDRESSES: usize = 3;
+/// Most addresses that are asked for one document: a dozen parties of as many authorities, each with an intermediate one.
+const MAX_FETCHES: usize = 48;
+/// Most signatures of certificates and lists that are checked for one document; path building has the same bound.
+const MAX_CHECKS: u32 = 200;
 
-/// Where issuers and lists are looked for.
+/// Where issuers and lists are looked for, and what may still be spent on looking.
 struct Known {
+    /// Each once.
     certificates: Vec<Certificate>,
     /// Our own authorities, by name.
     own: Vec<(String, Certificate)>,
     crls: Vec<Crl>,
+    /// Checks of signatures that are left.
+    checks: u32,
+    /// Addresses that were asked for this document.
+    asked: HashSet<String>,
+    /// Lists that came from there, by address as it is named.
+    fetched: HashMap<String, Crl>,
 }
 
 impl Service {
@@ -47,7 +64,7 @@ impl Service {
                     break;
                 }
                 let issuer = self.issuer_of(&certificate, &mut known).await?;
-                let list = self.list_for(&certificate, &issuer, &known).await?;
+                let list = self.list_for(&certificate, &issuer, &mut known).await?;
                 found.extend(ValidationData {
                     certificates: vec![certificate.der().to_vec()],
                     crls: vec![list],
@@ -68,16 +85,19 @@ impl Service {
             ));
         }
         Ok(Known {
-            certificates: given.cloned().chain(kept.certificates).collect(),
+            certificates: each_once(given.cloned().chain(kept.certificates)),
             own,
             crls: kept.crls,
+            checks: MAX_CHECKS,
+            asked: HashSet::new(),
+            fetched: HashMap::new(),
         })
     }
 
     /// Who issued a certificate: known, or fetched where it says (RFC 5280 section 4.2.2.1).
     async fn issuer_of(&self, certificate: &Certificate, known: &mut Known) -> ServiceResult<Certificate> {
-        if let Some(issuer) = known.issuer(certificate) {
-            return Ok(issuer.clone());
+        if let Some(issuer) = self.issuer_among(certificate, known).await? {
+            return Ok(issuer);
         }
         let wanted = Wanted {
             types: &[
@@ -87,30 +107,72 @@ impl Service {
             ],
             bytes: MAX_CERTIFICATE_BYTES,
         };
-        for address in issuer_addresses(certificate) {
-            let Ok(address) = Address::parse(&address) else {
-                continue;
-            };
+        for (_, address) in known.to_ask(issuer_addresses(certificate))? {
             match self.stamping.fetcher().get(&address, wanted).await {
                 Ok(der) => known.certificates.extend(Certificate::from_der(&der).ok()),
                 Err(error) => tracing::warn!(%error, "an issuer's certificate was not fetched"),
             }
         }
-        let issuer = known.issuer(certificate).cloned();
+        let issuer = self.issuer_among(certificate, known).await?;
         issuer.ok_or_else(|| missing(certificate))
     }
 
+    /// The first of the known certificates that signed one.
+    async fn issuer_among(&self, certificate: &Certificate, known: &mut Known) -> ServiceResult<Option<Certificate>> {
+        let own = known.own.iter().map(|(_, own)| own);
+        let named = own
+            .chain(&known.certificates)
+            .filter(|candidate| candidate.subject() == certificate.issuer());
+        let candidates = each_once(named.cloned());
+        let signed = certificate.clone();
+        let is_issuer = move |candidate: &Certificate| {
+            let key = candidate.public_key();
+            key.is_ok_and(|key| signed.verify_signed_by(key).is_ok())
+        };
+        self.first_that(candidates, is_issuer, &mut known.checks).await
+    }
+
+    /// The first candidate that passes a check of its signature, found on the workers and counted.
+    async fn first_that<T: Send + 'static>(
+        &self,
+        candidates: Vec<T>,
+        passes: impl Fn(&T) -> bool + Send + 'static,
+        checks: &mut u32,
+    ) -> ServiceResult<Option<T>> {
+        let mut left = *checks;
+        let search = self.work(move || {
+            for candidate in candidates {
+                left = left
+                    .checked_sub(1)
+                    .ok_or_else(|| too_much("validation-checks-beyond-limit", MAX_CHECKS))?;
+                if passes(&candidate) {
+                    return Ok((Some(candidate), left));
+                }
+            }
+            Ok((None, left))
+        });
+        let (found, left) = search.await?;
+        *checks = left;
+        Ok(found)
+    }
+
     /// A current list of who issued a certificate, DER.
-    async fn list_for(&self, certificate: &Certificate, issuer: &Certificate, known: &Known) -> ServiceResult<Vec<u8>> {
+    async fn list_for(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        known: &mut Known,
+    ) -> ServiceResult<Vec<u8>> {
         if let Some((name, _)) = known.own.iter().find(|(_, own)| own == issuer) {
             return Ok(self.fresh_crl(name).await?.der);
         }
         let now = self.now();
-        let is_current = |list: &Crl| is_list_of(list, issuer) && list.next_update().is_some_and(|next| next > now);
-        let is_complete = |list: &&Crl| is_current(list) && list.extensions().issuing_distribution_point.is_none();
-        let mut kept: Vec<&Crl> = known.crls.iter().filter(is_complete).collect();
-        kept.sort_by_key(|list| list.this_update());
-        if let Some(newest) = kept.last() {
+        let is_complete =
+            |list: &&Crl| is_current_list(list, issuer, now) && list.extensions().issuing_distribution_point.is_none();
+        let mut kept: Vec<Crl> = known.crls.iter().filter(is_complete).cloned().collect();
+        kept.sort_by_key(|list| std::cmp::Reverse(list.this_update()));
+        let newest = self.first_that(kept, signed_by(issuer), &mut known.checks).await?;
+        if let Some(newest) = newest {
             return Ok(newest.der().to_vec());
         }
         let wanted = Wanted {
@@ -121,17 +183,32 @@ impl Service {
             ],
             bytes: MAX_CRL_BYTES,
         };
-        for address in addresses(certificate) {
-            let Ok(address) = Address::parse(&address) else {
-                continue;
+        let named = addresses(certificate);
+        let came = named.iter().filter_map(|address| known.fetched.get(address));
+        let came = came
+            .filter(|list| is_current_list(list, issuer, now))
+            .cloned()
+            .collect();
+        if let Some(list) = self.first_that(came, signed_by(issuer), &mut known.checks).await? {
+            return Ok(list.der().to_vec());
+        }
+        for (name, address) in known.to_ask(named)? {
+            let fetched = match self.stamping.fetcher().get(&address, wanted).await {
+                Ok(der) => Crl::from_der(&der).ok(),
+                Err(error) => {
+                    tracing::warn!(%error, "a revocation list was not fetched");
+                    continue;
+                }
             };
-            match self.stamping.fetcher().get(&address, wanted).await {
-                Ok(der) => match Crl::from_der(&der) {
-                    // What the certificate itself names may be the part that speaks of it.
-                    Ok(list) if is_current(&list) => return Ok(der),
-                    _ => tracing::warn!(%address, "no current revocation list"),
-                },
-                Err(error) => tracing::warn!(%error, "a revocation list was not fetched"),
+            // What the certificate itself names may be the part that speaks of it.
+            let current = fetched.filter(|list| is_current_list(list, issuer, now));
+            let lists = Vec::from_iter(current);
+            match self.first_that(lists, signed_by(issuer), &mut known.checks).await? {
+                Some(list) => {
+                    known.fetched.insert(name, list.clone());
+                    return Ok(list.der().to_vec());
+                }
+                None => tracing::warn!(%address, "no current revocation list"),
             }
         }
         Err(missing(certificate))
@@ -139,22 +216,51 @@ impl Service {
 }
 
 impl Known {
-    fn issuer(&self, certificate: &Certificate) -> Option<&Certificate> {
-        let own = self.own.iter().map(|(_, own)| own);
-        own.chain(&self.certificates).find(|candidate| {
-            candidate.subject() == certificate.issuer()
-                && candidate
-                    .public_key()
-                    .is_ok_and(|key| certificate.verify_signed_by(key).is_ok())
-        })
+    /// The addresses to ask of those that a certificate names, each once for the whole document.
+    ///
+    /// # Errors
+    /// Where more are to be asked than for any document.
+    fn to_ask(&mut self, named: Vec<String>) -> ServiceResult<Vec<(String, Address)>> {
+        let mut chosen = Vec::new();
+        for address in named.into_iter().take(MAX_ADDRESSES) {
+            let Ok(parsed) = Address::parse(&address) else {
+                continue;
+            };
+            if !self.asked.insert(address.clone()) {
+                continue;
+            }
+            if self.asked.len() > MAX_FETCHES {
+                return Err(too_much("validation-addresses-beyond-limit", MAX_FETCHES));
+            }
+            chosen.push((address, parsed));
+        }
+        Ok(chosen)
     }
 }
 
-/// Whether the issuer signed a list that is no delta (RFC 5280 section 5.2.4).
-fn is_list_of(list: &Crl, issuer: &Certificate) -> bool {
+/// Equal certificates once, in their order.
+fn each_once(certificates: impl Iterator<Item = Certificate>) -> Vec<Certificate> {
+    let mut seen = HashSet::new();
+    certificates
+        .filter(|certificate| seen.insert(*certificate.fingerprint()))
+        .collect()
+}
+
+/// Whether a list of that name, which is no delta (RFC 5280 section 5.2.4), is current; its signature is not checked.
+fn is_current_list(list: &Crl, issuer: &Certificate, now: DateTime<Utc>) -> bool {
     list.issuer() == issuer.subject()
         && list.extensions().delta_crl_indicator.is_none()
-        && issuer.public_key().is_ok_and(|key| list.verify_signed_by(key).is_ok())
+        && list.next_update().is_some_and(|next| next > now)
+}
+
+/// Whether an issuer signed a list.
+fn signed_by(issuer: &Certificate) -> impl Fn(&Crl) -> bool + Send + 'static {
+    let issuer = issuer.clone();
+    move |list| issuer.public_key().is_ok_and(|key| list.verify_signed_by(key).is_ok())
+}
+
+fn too_much(code: &'static str, limit: impl ToString) -> ServiceError {
+    ServiceError::refused(Problem::new(code).param("limit", limit))
 }
 
 /// Where a certificate says that the list of its issuer is.
@@ -189,4 +295,46 @@ fn issuer_addresses(certificate: &Certificate) -> Vec<String> {
 fn missing(certificate: &Certificate) -> ServiceError {
     let name = certificate.subject().common_name().unwrap_or_default();
     ServiceError::refused(Problem::new("validation-data-missing").param("subject", name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> Known {
+        Known {
+            certificates: Vec::new(),
+            own: Vec::new(),
+            crls: Vec::new(),
+            checks: MAX_CHECKS,
+            asked: HashSet::new(),
+            fetched: HashMap::new(),
+        }
+    }
+
+    fn named(range: std::ops::Range<usize>) -> Vec<String> {
+        range.map(|number| format!("http://lists.example/{number}")).collect()
+    }
+
+    #[test]
+    fn of_many_addresses_in_one_certificate_a_few_are_asked_and_none_twice() {
+        let mut known = known();
+        assert_eq!(known.to_ask(named(0..1500)).unwrap().len(), MAX_ADDRESSES);
+        assert_eq!(known.to_ask(named(0..1500)).unwrap().len(), 0);
+    }
+
+    #[test]
+    fn a_document_may_not_name_more_addresses_than_are_asked() {
+        let mut known = known();
+        for certificate in 0..MAX_FETCHES / MAX_ADDRESSES {
+            let first = certificate * MAX_ADDRESSES;
+            assert!(known.to_ask(named(first..first + MAX_ADDRESSES)).is_ok());
+        }
+        let beyond = known.to_ask(named(5000..5001)).unwrap_err();
+        let ServiceError::Refused(problems) = beyond else {
+            panic!("{beyond:?}")
+        };
+        assert_eq!(problems[0].code, "validation-addresses-beyond-limit");
+        assert_eq!(problems[0].params["limit"], MAX_FETCHES.to_string());
+    }
 }

@@ -1,5 +1,6 @@
 //! A signed document is given a higher level, or its archive time stamp is renewed, without a key of whoever signed it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::seal::is_of_source;
@@ -18,6 +19,7 @@ use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::sign::document::{ValidationData, add_validation_data};
+use crate::verify::MAX_SIGNATURES;
 use crate::x509::Certificate;
 
 /// Digest of the document time stamps that are added to documents of others.
@@ -31,6 +33,8 @@ struct Signed {
     others: Vec<Certificate>,
     /// Whether each signature has a time stamp of its own, or one over the document follows.
     is_stamped: bool,
+    /// Digests of the certificates that were read: a signature may carry one many times, and each signature the same.
+    seen: HashSet<[u8; 32]>,
 }
 
 impl Service {
@@ -122,10 +126,15 @@ impl Signed {
     fn read(document: &dyn ReadAt) -> ServiceResult<Self> {
         let file = PdfFile::open(document, &Limits::UPLOAD).map_err(ServiceError::explained)?;
         let signatures = file.signatures().map_err(ServiceError::explained)?;
+        if signatures.len() > MAX_SIGNATURES {
+            let problem = Problem::new("too-many-signatures").param("count", signatures.len());
+            return Err(ServiceError::refused(problem.param("limit", MAX_SIGNATURES)));
+        }
         let mut signed = Self {
             ends: Vec::new(),
             others: Vec::new(),
             is_stamped: true,
+            seen: HashSet::new(),
         };
         let mut is_signed = false;
         for signature in signatures {
@@ -157,7 +166,9 @@ impl Signed {
         let end = signer.choose_certificate(&message.certificates, Profile::Cades);
         let end = Certificate::from_der(end.map_err(unreadable)?).map_err(unreadable)?;
         for der in &message.certificates {
-            self.others.push(Certificate::from_der(der).map_err(unreadable)?);
+            if self.seen.insert(DIGEST.digest(der).first_32()) {
+                self.others.push(Certificate::from_der(der).map_err(unreadable)?);
+            }
         }
         if !self.ends.contains(&end) {
             self.ends.push(end);

@@ -227,6 +227,8 @@ problem-seal-not-in-use = The seal {$seal} was {$state} when it was used
 ## Verification
 
 problem-too-many-signatures = The file has {$count} signatures, more than the {$limit} that are checked: none was
+problem-validation-checks-beyond-limit = To find the issuers and revocation lists of its certificates the document would take more than the {$limit} checks of signatures that are spent on one
+problem-validation-addresses-beyond-limit = The certificates of the document name more than the {$limit} addresses that are asked for one
 problem-evidence-beyond-limit = The file carries more certificates and revocation data than are read of one file: those beyond the limit were left out
 problem-document-unsigned = The file is not signed; a seal on it is only a picture
 problem-document-time-stamped-only = The file has a time stamp but no signature: nothing shows who issued it

@@ -227,6 +227,8 @@ problem-seal-not-in-use = 签署时印章 {$seal} {$state}
 ## 查验
 
 problem-too-many-signatures = 文件有 {$count} 个签名，超过可核验的 {$limit} 个，均未核验
+problem-validation-checks-beyond-limit = 为查找证书的签发者和吊销列表，此文档需要的签名核验次数超过单个文档的上限 {$limit}
+problem-validation-addresses-beyond-limit = 文档中的证书所列的地址超过单个文档可查询的 {$limit} 个
 problem-evidence-beyond-limit = 文件所带的证书和吊销数据超出单个文件的读取上限，超出部分未读取
 problem-document-unsigned = 文件没有电子签名，页面上的印章只是图片
 problem-document-time-stamped-only = 文件只有时间戳，没有签名：不能证明由谁签发
