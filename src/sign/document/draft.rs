@@ -91,16 +91,26 @@ impl<'f, 's> Draft<'f, 's> {
 
     /// Adds a reference to the array under a key: where it is an object of its own, that object alone changes.
     pub(super) fn push(&mut self, home: Home, key: &'static str, added: Reference) -> Result<(), SignError> {
-        let value = self.dictionary(home, key)?.get(key).cloned();
-        let array = match value {
-            Some(Object::Reference(reference)) if !self.object(reference)?.is_null() => self.object(reference)?,
-            Some(array @ Object::Array(_)) => self.entry(home, key, array)?,
-            None | Some(Object::Reference(_)) => self.entry(home, key, Object::Array(Vec::new()))?,
+        let holder = self.dictionary(home, key)?;
+        // The list may be long and is added to often: it grows where it stands.
+        let elsewhere = match holder.get_mut(key) {
+            Some(Object::Array(members)) => {
+                members.push(Object::Reference(added));
+                return Ok(());
+            }
+            Some(Object::Reference(reference)) => Some(*reference),
+            None => None,
             Some(_) => return Err(SignError::Structure(key)),
         };
-        match array {
-            Object::Array(members) => members.push(Object::Reference(added)),
-            _ => return Err(SignError::Structure(key)),
+        match elsewhere {
+            Some(reference) if !self.object(reference)?.is_null() => match self.object(reference)? {
+                Object::Array(members) => members.push(Object::Reference(added)),
+                _ => return Err(SignError::Structure(key)),
+            },
+            _ => {
+                let list = Object::Array(vec![Object::Reference(added)]);
+                self.dictionary(home, key)?.set(key, list);
+            }
         }
         Ok(())
     }
@@ -114,12 +124,6 @@ impl<'f, 's> Draft<'f, 's> {
             }
         }
         Ok(self.update)
-    }
-
-    fn entry(&mut self, home: Home, key: &'static str, value: Object) -> Result<&mut Object, SignError> {
-        let dictionary = self.dictionary(home, key)?;
-        dictionary.set(key, value);
-        dictionary.get_mut(key).ok_or(SignError::Structure(key))
     }
 
     fn object(&mut self, reference: Reference) -> Result<&mut Object, SignError> {

@@ -93,6 +93,9 @@ pub enum DocumentFault {
         /// How often it was found.
         found: usize,
     },
+    /// The places of the seal are more than any document needs.
+    #[error("the seal would stand at more than {0} places")]
+    TooManySpots(usize),
     /// The seal would stand beyond the visible page.
     #[error("the seal would not lie wholly on page {page}, which shows {width_mm:.1} mm by {height_mm:.1} mm")]
     SealOutsidePage {
@@ -142,6 +145,7 @@ impl Explain for DocumentFault {
             Self::KeywordNotFound { text, found } => Problem::new("keyword-not-found")
                 .param("text", text)
                 .param("found", found),
+            Self::TooManySpots(limit) => Problem::new("seal-places-too-many").param("limit", limit),
             Self::SealOutsidePage {
                 page,
                 width_mm,

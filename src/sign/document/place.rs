@@ -14,6 +14,10 @@ use crate::pdf::PdfError;
 use crate::pdf::page_text::{Glyph, find};
 use crate::sign::SignError;
 
+/// Most spots of one seal in one document: a seal on every page of the thickest volumes that are made, several times over. A word
+/// that stands everywhere is no place.
+pub(super) const MAX_SPOTS: usize = 10_000;
+
 /// One rule for where a seal is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Place {
@@ -200,6 +204,7 @@ pub(super) fn resolve(
 ) -> Result<Vec<Spot>, SignError> {
     let mut spots = Vec::new();
     for place in places {
+        must_have_room(spots.len())?;
         match place {
             Place::Keyword {
                 text,
@@ -237,7 +242,16 @@ pub(super) fn resolve(
             }
         }
     }
+    must_have_room(spots.len())?;
     Ok(spots)
+}
+
+/// Refuses more spots than a seal may have.
+fn must_have_room(spots: usize) -> Result<(), DocumentFault> {
+    match spots > MAX_SPOTS {
+        true => Err(DocumentFault::TooManySpots(MAX_SPOTS)),
+        false => Ok(()),
+    }
 }
 
 /// The centres of the wanted places of a text, with the index of the page of each.
@@ -254,6 +268,7 @@ fn keyword(
             let center = Point::new((left + right) / 2.0, (bottom + top) / 2.0);
             centers.push((*index, page.shown_at(center)));
         }
+        must_have_room(centers.len())?;
         if wanted == Hits::First && !centers.is_empty() {
             break;
         }
@@ -439,6 +454,32 @@ mod tests {
             };
             assert!(matches!(of(text, hits), Err(SignError::Document(missing)) if missing == fault));
         }
+    }
+
+    #[test]
+    fn a_keyword_that_stands_everywhere_is_no_place() {
+        let glyph = Glyph {
+            text: "a".to_owned(),
+            bounds: [20.0, 90.0, 30.0, 110.0],
+        };
+        let of = |count: usize| {
+            let read = |_: &Page| Ok(vec![glyph.clone(); count]);
+            let place = Place::Keyword {
+                text: "a".to_owned(),
+                hits: Hits::Every,
+                pages: PageList::all(),
+            };
+            resolve(&read, &[place], &[page()], (40.0, 40.0))
+        };
+        assert_eq!(of(MAX_SPOTS).unwrap().len(), MAX_SPOTS);
+        let refused = of(MAX_SPOTS + 1);
+        assert!(
+            matches!(
+                refused,
+                Err(SignError::Document(DocumentFault::TooManySpots(MAX_SPOTS)))
+            ),
+            "{refused:?}"
+        );
     }
 
     #[test]

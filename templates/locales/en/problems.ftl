@@ -215,6 +215,7 @@ problem-signature-field-placed = The signature field {$name} has its own place, 
 problem-signature-field-too-small = The signature field {$name} is {$width} × {$height} mm, too small for the seal at its true size
 problem-signature-field-seed = The signature field {$name} asks for a kind of signature that is not made here: /{$entry}
 problem-page-missing = There is no page {$page}; the document has {$pages}
+problem-seal-places-too-many = The seal would stand at more than {$limit} places; give a longer keyword, or fewer pages
 problem-keyword-not-found = "{$text}" is {$found} times on these pages, so that the place of the seal is not found; scans have no text, give coordinates
 problem-seal-outside-page = The seal would not lie wholly on page {$page}, which shows {$width} × {$height} mm
 

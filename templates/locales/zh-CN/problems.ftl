@@ -215,6 +215,7 @@ problem-signature-field-placed = 签名域 {$name} 有自己的位置，不能�
 problem-signature-field-too-small = 签名域 {$name} 只有 {$width} × {$height} 毫米，放不下原大的印章
 problem-signature-field-seed = 签名域 {$name} 要求的签名方式这里不提供：/{$entry}
 problem-page-missing = 没有第 {$page} 页，文件共有 {$pages} 页
+problem-seal-places-too-many = 盖章位置超过 {$limit} 处，请使用更长的关键字或减少页数
 problem-keyword-not-found = 所查的页上“{$text}”只有 {$found} 处，找不到要盖章的位置；扫描件没有文字，请用坐标
 problem-seal-outside-page = 印章会超出第 {$page} 页，该页可见部分为 {$width} × {$height} 毫米
 
