@@ -152,7 +152,7 @@ impl Service {
     pub async fn revoke_seal(&self, actor: &Actor, id: &str, reason: &str) -> ServiceResult<()> {
         actor.must_be_operator()?;
         if reason.trim().is_empty() {
-            return Err(ServiceError::refused(Problem::new("reason-required").field("reason")));
+            return Err(ServiceError::refused(Problem::new("reason-empty").field("reason")));
         }
         let (_, row) = self.seal(id).await?;
         let now = self.now();

@@ -121,7 +121,7 @@ fn a_batch_is_refused_whole_for_what_no_document_would_be_sealed_with() {
     let many = vec![documents[0]; 1_001];
     assert_eq!(refused(&app.token, &good, &many), of(422, "batch-too-large"));
     let reasonless = json!({ "reason": " " });
-    assert_eq!(refused(&app.token, &reasonless, &documents), of(422, "reason-required"));
+    assert_eq!(refused(&app.token, &reasonless, &documents), of(422, "reason-empty"));
     let low = json!({ "extend": true, "level": "b-b" });
     assert_eq!(refused(&app.token, &low, &documents), of(422, "extension-level"));
     assert_eq!(

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use super::extend::must_be_raised;
 use super::seal::is_passing;
-use super::{Kept, SealingTask, must_have_reason};
+use super::{Kept, SealingTask};
 use crate::hex;
 use crate::id::SealingBatchId;
 use crate::licence::credit_code::CreditCode;
@@ -303,7 +303,7 @@ impl Service {
     async fn check_task(&self, task: &SealingTask) -> ServiceResult<()> {
         match task {
             SealingTask::Seal(order) => {
-                must_have_reason(&order.reason)?;
+                order.must_be_bounded()?;
                 self.issuer(&order.authority).await.map(drop)
             }
             SealingTask::Extend { level, .. } => must_be_raised(*level),

@@ -5,6 +5,7 @@
 //! The document stays where it is and is read in pieces: what is made is what has to be appended.
 
 pub mod batch;
+mod bounds;
 mod evidence;
 mod extend;
 mod seal;
@@ -18,7 +19,6 @@ use crate::hex;
 use crate::id::SealingId;
 use crate::licence::credit_code::CreditCode;
 use crate::pdf::{Disagreement, Extended, Limits, PdfError, PdfFile, ReadAt, SecondOpinion};
-use crate::problem::Problem;
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::{Service, events};
@@ -276,13 +276,5 @@ fn must_be_read_alike(document: &dyn ReadAt) -> ServiceResult<()> {
             Err(ServiceError::refused_because("document-read-otherwise", reason))
         }
         Ok(SecondOpinion::Agree | SecondOpinion::NotAsked) | Err(_) => Ok(()),
-    }
-}
-
-/// What a signature says where no reason was given.
-fn must_have_reason(reason: &str) -> ServiceResult<()> {
-    match reason.trim().is_empty() {
-        true => Err(ServiceError::refused(Problem::new("reason-required").field("reason"))),
-        false => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Kept, Level, SealedDocument, SealingOrder, Source, must_be_read_alike, must_have_reason};
+use super::{Kept, Level, SealedDocument, SealingOrder, Source, must_be_read_alike};
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::Extended;
 use crate::service::Service;
@@ -27,7 +27,7 @@ impl Service {
         kept: Option<Kept>,
     ) -> ServiceResult<SealedDocument> {
         actor.may(Scope::Seal, &order.authority)?;
-        must_have_reason(&order.reason)?;
+        order.must_be_bounded()?;
         let issuer = self.issuer(&order.authority).await?;
         let algorithm = issuer.keys.document().digest();
         let mut sealed = None;

@@ -106,6 +106,7 @@ problem-verification-code-malformed = A verification code has 8 letters and digi
 
 problem-transition-not-from-state = In the state "{$state}" a licence does not take the step "{$transition}"
 problem-transition-not-entitled = The {$role} may not take the step "{$transition}"
+problem-reason-empty = A reason is needed, and none is given
 problem-reason-required = The step "{$transition}" needs a reason
 problem-reason-too-long = The reason has {$count} characters; at most {$limit} are allowed
 problem-authority-level = An authority of the level "{$level}" may not issue "{$type}"
@@ -216,6 +217,7 @@ problem-signature-field-too-small = The signature field {$name} is {$width} × {
 problem-signature-field-seed = The signature field {$name} asks for a kind of signature that is not made here: /{$entry}
 problem-page-missing = There is no page {$page}; the document has {$pages}
 problem-seal-places-too-many = The seal would stand at more than {$limit} places; give a longer keyword, or fewer pages
+problem-seal-every-zero = After 0 pages no seal begins; give 1 or more, or leave it out
 problem-keyword-not-found = "{$text}" is {$found} times on these pages, so that the place of the seal is not found; scans have no text, give coordinates
 problem-seal-outside-page = The seal would not lie wholly on page {$page}, which shows {$width} × {$height} mm
 

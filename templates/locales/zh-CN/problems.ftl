@@ -106,6 +106,7 @@ problem-verification-code-malformed = 核验码应为 8 位字母和数字，没
 
 problem-transition-not-from-state = 状态为“{$state}”的证照不能{$transition}
 problem-transition-not-entitled = {$role}无权{$transition}证照
+problem-reason-empty = 需要填写理由，但没有填写
 problem-reason-required = {$transition}必须说明理由
 problem-reason-too-long = 理由有 {$count} 个字，最多 {$limit} 个字
 problem-authority-level = 这一级机构（{$level}）不能签发“{$type}”
@@ -216,6 +217,7 @@ problem-signature-field-too-small = 签名域 {$name} 只有 {$width} × {$heigh
 problem-signature-field-seed = 签名域 {$name} 要求的签名方式这里不提供：/{$entry}
 problem-page-missing = 没有第 {$page} 页，文件共有 {$pages} 页
 problem-seal-places-too-many = 盖章位置超过 {$limit} 处，请使用更长的关键字或减少页数
+problem-seal-every-zero = 每 0 页盖一枚没有意义，请填 1 或更大的数，或不填
 problem-keyword-not-found = 所查的页上“{$text}”只有 {$found} 处，找不到要盖章的位置；扫描件没有文字，请用坐标
 problem-seal-outside-page = 印章会超出第 {$page} 页，该页可见部分为 {$width} × {$height} 毫米
 
