@@ -25,6 +25,7 @@ mod survey;
 #[cfg(test)]
 mod testing;
 pub mod text;
+mod widgets;
 mod xref;
 
 pub use append::Update;
@@ -37,4 +38,5 @@ pub use revision::Revision;
 pub use second_opinion::{Disagreement, SecondOpinion};
 pub use signature::SignatureField;
 pub use source::{Extended, FileSource, ReadAt};
+pub use widgets::{SEAL_AREA_MM2, SEAL_LENGTH_MM, WidgetPlace};
 pub use xref::Entry;

@@ -1,11 +1,14 @@
 //! What comes after the revision that a signature covers, as the report says it, and what it means for the conclusion.
 //!
-//! Further signatures alone leave a signature valid, as long as they are valid themselves: whoever signs later stands for what
-//! was added. Where a budget was used up nothing can be said, which is less than that something was changed.
+//! Further signatures alone leave a signature valid, as long as they are valid themselves and show nothing: whoever signs later
+//! stands for what was added. One that shows lies on a page that was signed before it, and the reader is told whose it is and on
+//! which page. Where a budget was used up nothing can be said, which is less than that something was changed.
+
+use std::collections::BTreeMap;
 
 use super::report::{ChangeReport, ChangesAfter, Conclusion, Permission, SignatureKind};
 use super::signature::Judged;
-use crate::pdf::changes::{self, Change, ChangeClass};
+use crate::pdf::changes::{self, Change, ChangeClass, Shown};
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::{Explain, Problem};
 
@@ -13,8 +16,18 @@ use crate::problem::{Explain, Problem};
 pub(super) struct Difference {
     pub(super) class: ChangesAfter,
     pub(super) list: Vec<ChangeReport>,
+    /// The signature fields that newly show on signed pages.
+    pub(super) shown: Vec<Drawn>,
     /// What it means for the conclusion, beside its class.
     pub(super) weight: Weight,
+}
+
+/// A signature field that newly shows on a signed page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Drawn {
+    /// Its full name.
+    field: String,
+    shown: Shown,
 }
 
 /// What changes mean beside their class.
@@ -22,7 +35,7 @@ pub(super) struct Difference {
 pub(super) enum Weight {
     /// What their class says.
     AsClassed,
-    /// They are further signatures and validation data alone.
+    /// They are further signatures that show nothing, and validation data alone.
     SignaturesOnly,
     /// They could not be gone through: a budget was used up, or the source failed.
     Unknown(Problem),
@@ -37,16 +50,18 @@ pub(super) fn after(file: &PdfFile<'_>, field: &SignatureField) -> Difference {
             return Difference {
                 class: ChangesAfter::Unparsable,
                 list: Vec::new(),
+                shown: Vec::new(),
                 weight: problem.map_or(Weight::AsClassed, Weight::Unknown),
             };
         }
     };
     let mut weight = Weight::AsClassed;
+    let shown = drawn(&found);
     let (class, list) = match found {
         changes::ChangesAfter::None => (ChangesAfter::None, Vec::new()),
         changes::ChangesAfter::ValidationData(list) => (ChangesAfter::ValidationData, told(&list)),
         changes::ChangesAfter::Permitted(list) => {
-            if list.iter().all(|change| change.kind.class() <= ChangeClass::Signing) {
+            if shown.is_empty() && list.iter().all(|change| change.kind.class() <= ChangeClass::Signing) {
                 weight = Weight::SignaturesOnly;
             }
             (ChangesAfter::Permitted, told(&list))
@@ -67,11 +82,17 @@ pub(super) fn after(file: &PdfFile<'_>, field: &SignatureField) -> Difference {
     };
     let mut list = list;
     list.dedup_by(|one, other| one.text == other.text && one.permission == other.permission);
-    Difference { class, list, weight }
+    Difference {
+        class,
+        list,
+        shown,
+        weight,
+    }
 }
 
 /// Takes what the changes weigh into the conclusions, last signature first: it decides what the ones before it may rest on.
 pub(super) fn settle(judged: &mut [Judged]) {
+    tell_drawn(judged);
     let mut order: Vec<usize> = (0..judged.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(judged[*place].report.revision));
     for place in order {
@@ -98,6 +119,45 @@ pub(super) fn settle(judged: &mut [Judged]) {
                 }
             }
         }
+    }
+}
+
+/// The signature fields among changes that newly show, each once.
+fn drawn(found: &changes::ChangesAfter) -> Vec<Drawn> {
+    let (refused, permitted) = match found {
+        changes::ChangesAfter::Permitted(permitted) => (&[][..], permitted.as_slice()),
+        changes::ChangesAfter::NotPermitted { refused, permitted } => (refused.as_slice(), permitted.as_slice()),
+        _ => return Vec::new(),
+    };
+    let all = refused.iter().chain(permitted);
+    let drawn = all.filter_map(|change| {
+        let (field, shown) = (change.kind.field()?.to_owned(), change.kind.shown()?.clone());
+        Some(Drawn { field, shown })
+    });
+    drawn.collect()
+}
+
+/// Says of each signature who drew over the pages that it signed.
+fn tell_drawn(judged: &mut [Judged]) {
+    let signers: BTreeMap<String, String> = judged
+        .iter()
+        .filter_map(|one| Some((one.report.field.clone()?, one.report.signer.as_ref()?.name.clone())))
+        .collect();
+    for one in judged.iter_mut() {
+        let told = one.drawn.iter().map(|Drawn { field, shown }| {
+            let code = match shown.hides {
+                true => "signature-hides-content",
+                false => "signature-over-content",
+            };
+            Problem::new(code)
+                .param("signer", signers.get(field).map_or("-", String::as_str))
+                .param("name", field)
+                .param("page", shown.page)
+                .param("width", shown.width_mm)
+                .param("height", shown.height_mm)
+        });
+        let told: Vec<Problem> = told.collect();
+        one.report.reasons.extend(told);
     }
 }
 

@@ -6,7 +6,7 @@
 use der::Tag;
 
 use super::context::Context;
-use super::difference::{self, Weight};
+use super::difference::{self, Drawn, Weight};
 use super::evidence::{Evidence, of_signature};
 use super::examined::{Examined, SignedBytes};
 use super::existence::{Proof, Proofs};
@@ -36,6 +36,8 @@ pub(super) struct Judged {
     pub(super) departures: bool,
     /// Whether it certifies with DocMDP P = 1 and the catalog says so.
     pub(super) certifies_all: bool,
+    /// The signature fields that newly show on the pages that it signed.
+    pub(super) drawn: Vec<Drawn>,
     /// What later changes mean beside their class.
     pub(super) weight: Weight,
 }
@@ -99,6 +101,7 @@ fn begun(file: &PdfFile<'_>, field: &SignatureField) -> Judged {
         certifies_all: field
             .certification
             .is_some_and(|made| made.permission == 1 && made.named_by_catalog),
+        drawn: Vec::new(),
         weight: Weight::AsClassed,
     }
 }
@@ -113,7 +116,7 @@ fn concluded(file: &PdfFile<'_>, field: &SignatureField, mut judged: Judged, jud
         let found = difference::after(file, field);
         report.changes_after = found.class;
         report.change_list = found.list;
-        judged.weight = found.weight;
+        (judged.drawn, judged.weight) = (found.shown, found.weight);
     }
     report.conclusion = conclusion(report);
     judged

@@ -14,6 +14,7 @@ use yinxin::pdf::signature::reserve;
 use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, Reference};
 use yinxin::x509::Certificate;
 
+use super::tool::updates::appearance;
 use crate::support::city::Holder;
 
 /// Room for a signature in bytes.
@@ -30,12 +31,33 @@ pub(crate) enum Kind {
     Locking(Option<&'static str>),
 }
 
+/// Where a forged signature is shown.
+#[derive(Clone, Copy)]
+pub(crate) enum Spot {
+    /// In a new field, which shows nothing.
+    Nowhere,
+    /// In a new field with these corners, whose picture covers what is below it.
+    New([i64; 4]),
+    /// In the empty field that is this object, with such a picture.
+    Waiting(u32),
+}
+
 /// A document signed without looking at it: an invisible field on its first page.
 pub(crate) fn sign(document: &[u8], identity: &SigningIdentity, kind: Kind) -> Vec<u8> {
+    sign_at(document, identity, kind, Spot::Nowhere)
+}
+
+/// The same at a spot of the first page.
+pub(crate) fn sign_at(document: &[u8], identity: &SigningIdentity, kind: Kind, spot: Spot) -> Vec<u8> {
     let file = PdfFile::open(&document, &Limits::UPLOAD).unwrap();
     let view = file.latest();
     let mut update = file.update().unwrap();
-    let (signature, field) = (update.allocate(), update.allocate());
+    let signature = update.allocate();
+    let waiting = match spot {
+        Spot::Waiting(number) => Some(Reference::new(number)),
+        Spot::Nowhere | Spot::New(_) => None,
+    };
+    let field = waiting.unwrap_or_else(|| update.allocate());
     let mut catalog = view.catalog().unwrap();
     let page = Reference::new(3);
     let mut entries = view.object(page).unwrap().value.as_dictionary().unwrap().clone();
@@ -44,19 +66,33 @@ pub(crate) fn sign(document: &[u8], identity: &SigningIdentity, kind: Kind) -> V
         .and_then(Object::as_array)
         .unwrap_or_default()
         .to_vec();
-    annotations.push(Object::Reference(field));
-    entries.set("Annots", Object::Array(annotations));
-    update.put(page, &Object::Dictionary(entries)).unwrap();
+    if waiting.is_none() {
+        annotations.push(Object::Reference(field));
+        entries.set("Annots", Object::Array(annotations));
+        update.put(page, &Object::Dictionary(entries)).unwrap();
+    }
     let name = format!("Seal{}", signature.number);
-    let widget = Dictionary::new()
+    let corners = match spot {
+        Spot::New(corners) => corners,
+        Spot::Nowhere | Spot::Waiting(_) => [0; 4],
+    };
+    let mut widget = Dictionary::new()
         .with("Type", Object::name("Annot"))
         .with("Subtype", Object::name("Widget"))
         .with("FT", Object::name("Sig"))
         .with("T", Object::String(name.into_bytes()))
         .with("F", Object::Integer(132))
-        .with("Rect", Object::Array(vec![Object::Integer(0); 4]))
-        .with("P", Object::Reference(page))
-        .with("V", Object::Reference(signature));
+        .with("Rect", Object::Array(corners.map(Object::Integer).to_vec()))
+        .with("P", Object::Reference(page));
+    if let Some(waiting) = waiting {
+        widget = view.object(waiting).unwrap().value.as_dictionary().unwrap().clone();
+    }
+    widget.set("V", Object::Reference(signature));
+    if !matches!(spot, Spot::Nowhere) {
+        let picture = update.add(&appearance()).unwrap();
+        let states = Dictionary::new().with("N", Object::Reference(picture));
+        widget.set("AP", Object::Dictionary(states));
+    }
     update.put(field, &Object::Dictionary(widget)).unwrap();
 
     let mut form = match view.get(&catalog, "AcroForm").unwrap() {
@@ -68,7 +104,9 @@ pub(crate) fn sign(document: &[u8], identity: &SigningIdentity, kind: Kind) -> V
         .and_then(Object::as_array)
         .unwrap_or_default()
         .to_vec();
-    fields.push(Object::Reference(field));
+    if waiting.is_none() {
+        fields.push(Object::Reference(field));
+    }
     form.set("Fields", Object::Array(fields));
     form.set("SigFlags", Object::Integer(3));
     if let Some(holder) = catalog.get("AcroForm").and_then(Object::as_reference) {

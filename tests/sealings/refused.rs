@@ -155,6 +155,23 @@ fn a_place_or_field_is_refused_that_is_not_there_or_not_free() {
 }
 
 #[test]
+fn an_empty_field_that_others_could_cover_the_page_from_is_refused() {
+    let office = Office::new();
+    let with_field = |corners: &str| {
+        let field = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Cover)/F 4/P 3 0 R/Rect[{corners}]>>");
+        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>";
+        let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>";
+        of_objects("1.7", &[catalog, "<</Type/Pages/Count 1/Kids[3 0 R]>>", page, &field])
+    };
+    let large = with_field("595 842 0 0");
+    assert_eq!(refusal(&office, &large, &placed()), "signature-field-too-large");
+    let chosen = office.seal(&large, &in_field("Cover"));
+    assert!(chosen.is_ok(), "signed in it, nobody else can: {chosen:?}");
+    let line = office.seal(&with_field("300 20 570 80"), &placed());
+    assert!(line.is_ok(), "a signature line: {line:?}");
+}
+
+#[test]
 fn what_an_earlier_signature_does_not_permit_is_not_done() {
     let office = Office::new();
     let certified = |permission| {

@@ -219,6 +219,16 @@ fn form(target: &Target) -> Result<Vec<Attack>, Error> {
             })?,
         ),
         Attack::new(
+            "sneaky-signature-empty-cover",
+            target.updated(|update| {
+                let picture = update.add(&appearance())?;
+                let entries = widget("Sig", "Approval", target.page, picture);
+                let added = update.add(&Object::Dictionary(entries))?;
+                add_to_page(update, target, added)?;
+                with_form(update, with_field(target, added))
+            })?,
+        ),
+        Attack::new(
             "sneaky-signature-of-nobody",
             target.updated(|update| {
                 let picture = update.add(&appearance())?;

@@ -97,14 +97,21 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
 
     /// Notes a change, once.
     pub(super) fn change(&mut self, kind: ChangeKind) {
-        if !self.makes(&kind) {
+        if !self.changes.contains(&kind) {
             self.changes.push(kind);
         }
     }
 
-    /// Whether the update was found to make a change.
-    pub(super) fn makes(&self, kind: &ChangeKind) -> bool {
-        self.changes.contains(kind)
+    /// Whether the update was found to sign a field that was there.
+    pub(super) fn signs(&self, name: &str) -> bool {
+        let is_signing = |kind: &ChangeKind| matches!(kind, ChangeKind::Signed { field, .. } if field == name);
+        self.changes.iter().any(is_signing)
+    }
+
+    /// The objects of a field that was there, its widgets among them.
+    pub(super) fn widgets_of(&self, name: &str) -> Vec<Reference> {
+        let own = self.fields.iter().filter(|(_, known)| known.name == name);
+        own.map(|(number, _)| Reference::new(*number)).collect()
     }
 
     /// Whether an object did not exist before this update.

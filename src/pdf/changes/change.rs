@@ -6,6 +6,8 @@ use std::ops::Range;
 use crate::pdf::object::Reference;
 use crate::problem::Problem;
 
+use super::shown::Shown;
+
 /// One change of a later revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -48,13 +50,17 @@ pub enum ChangeKind {
     Signed {
         /// Full name of the field.
         field: String,
+        /// What it newly shows.
+        shown: Option<Shown>,
     },
     /// A signature field is added, empty or signed.
     SignatureField {
         /// Its full name.
         field: String,
-        /// Whether it shows on a page.
+        /// Whether it shows on a page, now or as soon as it is signed.
         visible: bool,
+        /// What it shows by now.
+        shown: Option<Shown>,
     },
     /// The description of the document has another date or producer.
     Description,
@@ -178,7 +184,7 @@ impl ChangeKind {
     pub fn field(&self) -> Option<&str> {
         match self {
             Self::TimeStamp { field }
-            | Self::Signed { field }
+            | Self::Signed { field, .. }
             | Self::SignatureField { field, .. }
             | Self::FieldFilled { field }
             | Self::FieldEntry { field, .. }
@@ -186,21 +192,43 @@ impl ChangeKind {
             _ => None,
         }
     }
+
+    /// What a signature field newly shows.
+    pub fn shown(&self) -> Option<&Shown> {
+        match self {
+            Self::Signed { shown, .. } | Self::SignatureField { shown, .. } => shown.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// A signature field that hides what was signed: its name, and what it shows.
+    fn hiding(&self) -> Option<(&str, &Shown)> {
+        Some((self.field()?, self.shown().filter(|shown| shown.hides)?))
+    }
 }
 
 impl Change {
     /// The change for people: its code and what its text quotes.
     pub fn problem(&self) -> Problem {
         let problem = match &self.kind {
+            kind if let Some((field, shown)) = kind.hiding() => Problem::new("change-signature-hides")
+                .param("name", field)
+                .param("page", shown.page)
+                .param("width", shown.width_mm)
+                .param("height", shown.height_mm),
             ChangeKind::ValidationData => Problem::new("change-validation-data"),
             ChangeKind::TimeStamp { field } => Problem::new("change-time-stamp").param("name", field),
-            ChangeKind::Signed { field } => Problem::new("change-signed").param("name", field),
-            ChangeKind::SignatureField { field, visible: true } => {
-                Problem::new("change-signature-field-visible").param("name", field)
-            }
-            ChangeKind::SignatureField { field, visible: false } => {
-                Problem::new("change-signature-field").param("name", field)
-            }
+            ChangeKind::Signed { field, shown: None } => Problem::new("change-signed").param("name", field),
+            ChangeKind::Signed {
+                field,
+                shown: Some(shown),
+            } => Problem::new("change-signed-visible")
+                .param("name", field)
+                .param("page", shown.page),
+            ChangeKind::SignatureField {
+                field, visible: true, ..
+            } => Problem::new("change-signature-field-visible").param("name", field),
+            ChangeKind::SignatureField { field, .. } => Problem::new("change-signature-field").param("name", field),
             ChangeKind::Description => Problem::new("change-description"),
             ChangeKind::Repeated => Problem::new("change-repeated"),
             ChangeKind::FieldFilled { field } => Problem::new("change-field-filled").param("name", field),
@@ -269,13 +297,24 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "revision {} of {} ", self.revision, self.revisions)?;
         match &self.kind {
+            kind if let Some((field, shown)) = kind.hiding() => write!(
+                f,
+                "hides what page {} showed: the field \"{field}\" draws over {} mm by {} mm",
+                shown.page, shown.width_mm, shown.height_mm
+            ),
             ChangeKind::ValidationData => f.write_str("adds validation data"),
             ChangeKind::TimeStamp { field } => write!(f, "adds the document time stamp \"{field}\""),
-            ChangeKind::Signed { field } => write!(f, "signs the field \"{field}\""),
-            ChangeKind::SignatureField { field, visible: true } => {
+            ChangeKind::Signed { field, shown: None } => write!(f, "signs the field \"{field}\""),
+            ChangeKind::Signed {
+                field,
+                shown: Some(shown),
+            } => write!(f, "signs the field \"{field}\", which shows on page {}", shown.page),
+            ChangeKind::SignatureField {
+                field, visible: true, ..
+            } => {
                 write!(f, "adds the signature field \"{field}\", which shows on a page")
             }
-            ChangeKind::SignatureField { field, visible: false } => write!(f, "adds the signature field \"{field}\""),
+            ChangeKind::SignatureField { field, .. } => write!(f, "adds the signature field \"{field}\""),
             ChangeKind::Description => f.write_str("changes the description of the document"),
             ChangeKind::Repeated => f.write_str("writes again what was there"),
             ChangeKind::FieldFilled { field } => write!(f, "fills in the form field \"{field}\""),

@@ -12,6 +12,7 @@ use super::audit::{Audit, KnownField};
 use super::change::ChangeKind;
 use super::new_field;
 use super::references::User;
+use super::shown::shown;
 
 /// Entries of a field that filling it in sets (12.7.4, 12.7.5 and 12.5.2): value, appearance and its state, rich text, chosen and
 /// first shown options, time of the change.
@@ -292,7 +293,9 @@ impl Walk<'_, '_, '_, '_> {
         }
         self.audit.role(Some(reference), Some(reference));
         self.audit.change(if is_signing {
-            ChangeKind::Signed { field }
+            let widgets = self.audit.widgets_of(&field);
+            let shown = shown(self.audit, &widgets, true)?;
+            ChangeKind::Signed { field, shown }
         } else {
             ChangeKind::FieldFilled { field }
         });

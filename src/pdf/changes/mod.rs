@@ -19,6 +19,7 @@ mod owner;
 mod parts;
 mod references;
 mod rules;
+mod shown;
 mod validation_data;
 
 use std::cell::{OnceCell, RefCell};
@@ -32,6 +33,7 @@ use super::signature::{SignatureCoverage, SignatureField};
 pub use change::{Change, ChangeClass, ChangeKind, Part};
 pub use parts::REVISIONS as PARTS_REVISIONS;
 pub use rules::{Locked, Rules};
+pub use shown::Shown;
 
 use audit::Audit;
 use parts::Parts;
@@ -374,6 +376,7 @@ mod tests {
         let shown = ChangeKind::SignatureField {
             field: "Stamp".into(),
             visible: true,
+            shown: None,
         };
         let bytes = add_time_stamp(signed(), 9);
         assert_eq!(permitted(&bytes), ("permitted", vec![(3, shown)]));

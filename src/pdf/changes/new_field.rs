@@ -8,6 +8,7 @@ use crate::pdf::signature::SignatureKind;
 use super::audit::Audit;
 use super::change::ChangeKind;
 use super::form::{Inherited, list};
+use super::shown::shown;
 use super::validation_data::is_empty;
 
 /// Entries of a signature field, merged with its widget or not, that lead nowhere and do nothing.
@@ -53,13 +54,14 @@ pub(super) fn audit(audit: &mut Audit<'_, '_, '_>, field: &Object, above: &Inher
     for value in &found.below {
         audit.fresh_below(value)?;
     }
+    let shown = shown(audit, &found.widgets, found.value.is_some())?;
     audit.widgets.extend(found.widgets);
     let is_time_stamp = kind == Some(Some(SignatureKind::DocumentTimeStamp));
     audit.change(if is_time_stamp && !found.is_visible {
         ChangeKind::TimeStamp { field }
     } else {
         let visible = found.is_visible;
-        ChangeKind::SignatureField { field, visible }
+        ChangeKind::SignatureField { field, visible, shown }
     });
     Ok(())
 }

@@ -25,17 +25,14 @@ pub(super) fn explains(audit: &mut Audit<'_, '_, '_>, object: Reference) -> Resu
     let Some(field) = field_above(audit, object, is_value)? else {
         return Ok(false);
     };
-    let kind = if field.is_signature {
-        ChangeKind::Signed { field: field.name }
-    } else {
-        ChangeKind::FieldFilled { field: field.name }
-    };
-    if field.is_signature && !audit.makes(&kind) {
+    if field.is_signature && !audit.signs(&field.name) {
         return Ok(false);
     }
     audit.role(Some(object), Some(object));
     audit.fresh_below(&after.value)?;
-    audit.change(kind);
+    if !field.is_signature {
+        audit.change(ChangeKind::FieldFilled { field: field.name });
+    }
     Ok(true)
 }
 

@@ -106,9 +106,11 @@ impl Rules {
         }
         match class {
             ChangeClass::ValidationData | ChangeClass::Description => true,
-            // A new field that shows can cover what was certified.
+            // What is larger than a seal takes the place of what was signed; a new field that shows can cover what was certified.
             ChangeClass::Signing => {
-                self.permission.is_none() || !matches!(kind, ChangeKind::SignatureField { visible: true, .. })
+                let hides = kind.shown().is_some_and(|shown| shown.hides);
+                !hides
+                    && (self.permission.is_none() || !matches!(kind, ChangeKind::SignatureField { visible: true, .. }))
             }
             ChangeClass::FormFilling => self.is_certified || !self.locked.is_empty(),
             ChangeClass::Annotation => self.is_certified && self.permission == Some(3),
@@ -181,7 +183,11 @@ mod tests {
 
     fn new_field(visible: bool) -> ChangeKind {
         let field = "Second".into();
-        ChangeKind::SignatureField { field, visible }
+        ChangeKind::SignatureField {
+            field,
+            visible,
+            shown: None,
+        }
     }
 
     #[test]
@@ -201,7 +207,13 @@ mod tests {
             (ChangeKind::ValidationData, [true, true, true]),
             (new_field(false), [false, true, true]),
             (new_field(true), [false, false, false]),
-            (ChangeKind::Signed { field: "A".into() }, [false, true, true]),
+            (
+                ChangeKind::Signed {
+                    field: "A".into(),
+                    shown: None,
+                },
+                [false, true, true],
+            ),
             (filled("Name"), [false, true, true]),
             (note, [false, false, true]),
             (ChangeKind::Form { key: "Fields".into() }, [false, false, false]),

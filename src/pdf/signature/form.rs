@@ -7,6 +7,7 @@ use crate::pdf::file::View;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::text::decode_text;
+use crate::pdf::widgets::{self, WidgetPlace};
 
 /// A signature field (12.7.5.5), filled or not.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,20 @@ pub struct FormField {
 struct Inherited {
     name: String,
     is_signature: bool,
+}
+
+impl FormField {
+    /// Where its widgets are shown: itself, or its children.
+    ///
+    /// # Errors
+    /// When a page cannot be read, or a budget is used up.
+    pub fn places(&self, view: &View<'_, '_>) -> Result<Vec<WidgetPlace>, PdfError> {
+        let widgets: Vec<Reference> = match view.get(&self.dictionary, "Kids")? {
+            Object::Array(kids) => kids.iter().filter_map(Object::as_reference).collect(),
+            _ => self.object.into_iter().collect(),
+        };
+        widgets::places(view, &widgets)
+    }
 }
 
 struct Walk<'v, 'f, 's> {

@@ -3,7 +3,7 @@
 //! has, are no fault.
 
 use super::DocumentFault;
-use crate::pdf::{Dictionary, Object, PdfError, PdfFile, ReadAt, Reference, View};
+use crate::pdf::{Dictionary, Object, PdfError, PdfFile, ReadAt, Reference, View, WidgetPlace};
 use crate::sign::SignError;
 
 /// Where the header may be looked for, in bytes: what other readers allow (ISO 32000-1 annex H, note 13).
@@ -55,6 +55,29 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<(), SignError> {
         Some(fault) => Err(fault.into()),
         None => Ok(()),
     }
+}
+
+/// Refuses a document with an empty signature field that is larger than a seal, beside the one that is about to be signed: whoever
+/// signs in it later could draw over what this signature is for.
+///
+/// # Errors
+/// The first such field, or a page that cannot be read.
+pub(super) fn refuse_large_fields(file: &PdfFile<'_>, chosen: Option<&str>) -> Result<(), SignError> {
+    let view = file.latest();
+    let fields = file.signature_fields()?.into_iter();
+    for field in fields.filter(|field| field.value.is_none() && chosen != Some(field.name.as_str())) {
+        let places = field.places(&view)?;
+        if let Some(place) = places.first().filter(|_| WidgetPlace::exceed_a_seal(&places)) {
+            return Err(DocumentFault::EmptyFieldTooLarge {
+                field: field.name,
+                page: place.page,
+                width_mm: place.width_mm,
+                height_mm: place.height_mm,
+            }
+            .into());
+        }
+    }
+    Ok(())
 }
 
 fn fault_of(

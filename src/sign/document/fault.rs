@@ -69,6 +69,20 @@ pub enum DocumentFault {
         /// Its height in millimetres.
         height_mm: f64,
     },
+    /// An empty field that is larger than a seal waits for whoever signs later.
+    #[error(
+        "the empty signature field {field} on page {page} is {width_mm:.1} mm by {height_mm:.1} mm, larger than a seal"
+    )]
+    EmptyFieldTooLarge {
+        /// Its full name.
+        field: String,
+        /// Number of the page, from 1.
+        page: usize,
+        /// Its width in millimetres.
+        width_mm: f64,
+        /// Its height in millimetres.
+        height_mm: f64,
+    },
     /// What the field asks of a signature (ISO 32000-2 table 237) is not what is made here.
     #[error("the field {field} asks of its signature what is not offered: /{entry}")]
     SeedValue {
@@ -136,6 +150,16 @@ impl Explain for DocumentFault {
                 height_mm,
             } => Problem::new("signature-field-too-small")
                 .param("name", field)
+                .param("width", millimetres(width_mm))
+                .param("height", millimetres(height_mm)),
+            Self::EmptyFieldTooLarge {
+                field,
+                page,
+                width_mm,
+                height_mm,
+            } => Problem::new("signature-field-too-large")
+                .param("name", field)
+                .param("page", page)
                 .param("width", millimetres(width_mm))
                 .param("height", millimetres(height_mm)),
             Self::SeedValue { field, entry } => Problem::new("signature-field-seed")

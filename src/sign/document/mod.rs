@@ -134,6 +134,7 @@ pub fn sign(document: &dyn ReadAt, identity: &SigningIdentity, claims: &Claims<'
 pub fn prepare<'k>(document: &'k dyn ReadAt, hand: Hand<'k>, order: &Order<'_>) -> Result<Prepared<'k>, SignError> {
     hand.check(&order.claims)?;
     let file = open(document)?;
+    examine::refuse_large_fields(&file, order.field)?;
     let restrictions = Restrictions::read(&file)?;
     let (update, signature, references) = lay_out(&file, &restrictions, hand, order)?;
     let mut entries = order.claims.dictionary();

@@ -1,0 +1,108 @@
+//! What a signature field newly shows on signed pages: a signature may not take the place of what was signed before it
+//! (ISO 32000-2, 12.8.2: later changes are what their signer stands for, and the earlier signer does not).
+//!
+//! A seal of a seal's size is told with its page. One that is larger hides what was signed, and so does anything drawn in a field
+//! that nobody signed: both are content.
+
+use std::collections::BTreeSet;
+
+use crate::pdf::error::PdfError;
+use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::widgets::{WidgetPlace, places};
+
+use super::audit::Audit;
+use super::references::collect_references;
+use super::validation_data::is_empty;
+
+/// A new appearance of a signature field over a signed page. Lengths are whole millimetres.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Number of the first page, from 1.
+    pub page: usize,
+    /// Width of its largest part.
+    pub width_mm: u64,
+    /// Height of that part.
+    pub height_mm: u64,
+    /// Whether it hides what was signed: it is larger than a seal, or nobody signed in it.
+    pub hides: bool,
+}
+
+/// What these widgets show as of the update; `None` where nothing is drawn that was not before.
+pub(super) fn shown(
+    audit: &Audit<'_, '_, '_>,
+    widgets: &[Reference],
+    is_signed: bool,
+) -> Result<Option<Shown>, PdfError> {
+    let mut drawing = Vec::new();
+    for widget in widgets {
+        let object = audit.after.object(*widget)?;
+        if let Some(dictionary) = object.value.as_dictionary()
+            && draws(audit, dictionary)?
+            && !is_as_before(audit, *widget, dictionary)?
+        {
+            drawing.push(*widget);
+        }
+    }
+    let places = places(&audit.after, &drawing)?;
+    let largest = places
+        .iter()
+        .max_by(|one, other| one.area_mm2().total_cmp(&other.area_mm2()));
+    Ok(largest.map(|largest| Shown {
+        page: largest.page,
+        width_mm: largest.width_mm.ceil() as u64,
+        height_mm: largest.height_mm.ceil() as u64,
+        hides: !is_signed || WidgetPlace::exceed_a_seal(&places),
+    }))
+}
+
+/// Whether a reader may draw anything for a widget: an appearance that is not empty, or the colours of which some make one
+/// (12.5.6.19, table 192).
+fn draws(audit: &Audit<'_, '_, '_>, widget: &Dictionary) -> Result<bool, PdfError> {
+    let states = match audit.after.get(widget, "AP")? {
+        Object::Dictionary(states) => states,
+        _ => match audit.after.get(widget, "MK")? {
+            Object::Dictionary(colours) => return Ok(colours.get("BG").is_some() || colours.get("BC").is_some()),
+            _ => return Ok(false),
+        },
+    };
+    for (_, state) in states.iter() {
+        match audit.after.resolve(state)? {
+            Object::Null => {}
+            Object::Stream(stream) if is_empty(&audit.after, &stream)? => {}
+            _ => return Ok(true),
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a widget was there with the same appearance, of which this update touched nothing.
+fn is_as_before(audit: &Audit<'_, '_, '_>, widget: Reference, after: &Dictionary) -> Result<bool, PdfError> {
+    if audit.is_fresh(widget) {
+        return Ok(false);
+    }
+    let earlier = audit.before.object(widget)?;
+    let is_same = |before: &Dictionary| {
+        ["AP", "AS", "MK", "F", "Rect"]
+            .iter()
+            .all(|key| before.get(key) == after.get(key))
+    };
+    if !earlier.value.as_dictionary().is_some_and(is_same) {
+        return Ok(false);
+    }
+    let mut open = Vec::new();
+    let mut seen = BTreeSet::new();
+    after
+        .get("AP")
+        .into_iter()
+        .for_each(|appearance| collect_references(appearance, &mut open));
+    while let Some(reference) = open.pop() {
+        audit.count()?;
+        if audit.is_fresh(reference) || !audit.is_untouched(reference) {
+            return Ok(false);
+        }
+        if seen.insert(reference) {
+            collect_references(&audit.after.object(reference)?.value, &mut open);
+        }
+    }
+    Ok(true)
+}

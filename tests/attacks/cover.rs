@@ -1,0 +1,80 @@
+//! A signature over what others signed: its own is sound, and its picture takes the place of their page. Seals of a seal's size
+//! are the control: they are permitted, and told.
+
+use yinxin::verify::{Conclusion, Report};
+
+use super::forge::{self, Kind, Spot};
+use super::{Office, is_refused};
+use crate::support::documents::of_objects;
+
+/// The whole page.
+const PAGE: [i64; 4] = [0, 0, 595, 842];
+/// A seal of 42 mm.
+const SEAL: [i64; 4] = [300, 100, 419, 219];
+
+/// A page with an empty signature field of these corners, which is object 6.
+fn prepared(corners: [i64; 4]) -> Vec<u8> {
+    let corners = corners.map(|corner| corner.to_string()).join(" ");
+    let field = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Cover)/F 4/P 3 0 R/Rect[{corners}]>>");
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Annots[6 0 R]>>";
+    of_objects(
+        "1.7",
+        &[
+            "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>",
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            page,
+            "<</Length 23>>stream\n1 0 0 rg 9 9 80 80 re f\nendstream",
+            "<</Fields[6 0 R]>>",
+            &field,
+        ],
+    )
+}
+
+/// What is said of the first signature: its conclusion, and the code and parameters of its only reason.
+fn told(report: &Report) -> (Conclusion, &'static str, Vec<&str>) {
+    let first = &report.signatures[0];
+    assert_eq!(first.reasons.len(), 1, "{report:?}");
+    let params = ["name", "page"].map(|name| first.reasons[0].params[name].as_str());
+    (first.conclusion, first.reasons[0].code, params.to_vec())
+}
+
+#[test]
+fn a_picture_over_the_signed_page_is_a_change_whoever_signs_for_it() {
+    let office = Office::new();
+    for kind in [Kind::Approval, Kind::Certification(2), Kind::Certification(3)] {
+        let signed = forge::sign(&prepared(PAGE), &office.identity(), kind);
+        assert_eq!(office.judge(&signed).conclusion, Conclusion::Valid);
+        let covered = forge::sign_at(&signed, &office.identity(), Kind::Approval, Spot::Waiting(6));
+        let report = office.judge(&covered);
+        assert!(is_refused(&report), "{report:?}");
+        let expected = (Conclusion::Changed, "signature-hides-content", vec!["Cover", "1"]);
+        assert_eq!(told(&report), expected);
+        let signer = &report.signatures[1].signer.as_ref().unwrap().name;
+        assert_eq!(&report.signatures[0].reasons[0].params["signer"], signer);
+    }
+    let signed = forge::sign(&prepared(SEAL), &office.identity(), Kind::Approval);
+    let covered = forge::sign_at(&signed, &office.identity(), Kind::Approval, Spot::New(PAGE));
+    assert_eq!(office.judge(&covered).conclusion, Conclusion::Changed);
+}
+
+#[test]
+fn a_seal_beside_another_is_permitted_and_told() {
+    let office = Office::new();
+    let judged = |kind, spot| {
+        let signed = forge::sign(&prepared(SEAL), &office.identity(), kind);
+        office.judge(&forge::sign_at(&signed, &office.identity(), Kind::Approval, spot))
+    };
+    let expected = (
+        Conclusion::ValidWithPermittedChanges,
+        "signature-over-content",
+        vec!["Cover", "1"],
+    );
+    for kind in [Kind::Approval, Kind::Certification(2)] {
+        let report = judged(kind, Spot::Waiting(6));
+        assert_eq!(told(&report), expected);
+        assert_eq!(report.signatures[1].conclusion, Conclusion::Valid, "{report:?}");
+        assert_eq!(report.conclusion, Conclusion::ValidWithPermittedChanges);
+    }
+    let report = judged(Kind::Approval, Spot::New(SEAL));
+    assert_eq!((told(&report).0, told(&report).1), (expected.0, expected.1));
+}
