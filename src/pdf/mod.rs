@@ -25,6 +25,7 @@ mod survey;
 #[cfg(test)]
 mod testing;
 pub mod text;
+mod unsteady;
 mod widgets;
 mod xref;
 
@@ -38,5 +39,6 @@ pub use revision::Revision;
 pub use second_opinion::{Disagreement, SecondOpinion};
 pub use signature::SignatureField;
 pub use source::{Extended, FileSource, ReadAt};
+pub use unsteady::Unsteady;
 pub use widgets::{SEAL_AREA_MM2, SEAL_LENGTH_MM, WidgetPlace};
 pub use xref::Entry;

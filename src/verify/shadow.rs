@@ -1,15 +1,26 @@
 //! What in a signed document could be brought forward later by an update that looks harmless: a second document beside the one
-//! that is shown, layers that are off, scripts. It was signed with all of that, so that nothing is changed and nothing fails; but
+//! that is shown, layers that are off, scripts; or what looks otherwise on paper, in use or from elsewhere. It was signed with all of that, so that nothing is changed and nothing fails; but
 //! whoever relies on the signature should know that its signer perhaps did not see everything.
 
 use super::report::{Conclusion, SignatureKind};
 use super::second_reader::is_as_issued;
 use super::signature::Judged;
-use crate::pdf::{Dictionary, Object, PdfError, PdfFile, Reference, View};
+use crate::pdf::{Dictionary, Object, PdfError, PdfFile, Reference, Unsteady, View};
 use crate::problem::Problem;
 
 /// Most warnings of one kind of thing that are told; one is enough to be warned.
 const TOLD: usize = 4;
+
+/// What of an object is told, in this order.
+const CODES: [&str; 7] = [
+    "shadow-second-catalog",
+    "shadow-second-page-tree",
+    "shadow-script",
+    "shadow-on-paper",
+    "shadow-in-use",
+    "shadow-conditional-layer",
+    "shadow-outside",
+];
 
 /// Adds warnings to the first business signature that covers a revision, which is the one that all later ones rest on.
 pub(super) fn warn(file: &PdfFile<'_>, judged: &mut [Judged]) {
@@ -43,7 +54,12 @@ fn prepared(view: &View<'_, '_>) -> Result<Vec<Problem>, PdfError> {
         objects.extend(code_of(reference, object, root, pages).map(|code| (code, reference.number)));
         None::<()>
     })?;
-    for code in ["shadow-second-catalog", "shadow-second-page-tree", "shadow-script"] {
+    if let Object::Dictionary(form) = view.get(&catalog, "AcroForm")?
+        && let Some(unsteady) = Unsteady::of_form(view, &form)?
+    {
+        found.push(Problem::new(code_of_unsteady(unsteady)));
+    }
+    for code in CODES {
         let of_code = objects.iter().filter(|(of, _)| *of == code).take(TOLD);
         found.extend(of_code.map(|(code, number)| Problem::new(code).param("object", number)));
     }
@@ -56,16 +72,28 @@ fn code_of(
     root: Option<Reference>,
     pages: Option<Reference>,
 ) -> Option<&'static str> {
+    if let Some(unsteady) = Unsteady::of(object) {
+        return Some(code_of_unsteady(unsteady));
+    }
     let dictionary = object.as_dictionary()?;
     let is_tree = dictionary.is("Type", "Pages") && dictionary.get("Parent").is_none();
     if dictionary.is("Type", "Catalog") && Some(reference) != root {
         Some("shadow-second-catalog")
     } else if is_tree && Some(reference) != pages {
         Some("shadow-second-page-tree")
-    } else if dictionary.is("S", "JavaScript") || dictionary.get("JS").is_some() {
-        Some("shadow-script")
     } else {
         None
+    }
+}
+
+fn code_of_unsteady(unsteady: Unsteady) -> &'static str {
+    match unsteady {
+        Unsteady::Script => "shadow-script",
+        Unsteady::OnPaper => "shadow-on-paper",
+        Unsteady::InUse => "shadow-in-use",
+        Unsteady::Layer => "shadow-conditional-layer",
+        Unsteady::Outside => "shadow-outside",
+        Unsteady::Values => "shadow-values",
     }
 }
 

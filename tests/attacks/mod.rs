@@ -162,3 +162,34 @@ fn what_a_signer_may_not_have_seen_is_warned_of() {
     let notes: Vec<_> = report.signatures[0].notes.iter().map(|note| note.code).collect();
     assert_eq!(notes, ["shadow-hidden-layer", "shadow-script"]);
 }
+
+#[test]
+fn what_looks_otherwise_on_paper_in_use_or_elsewhere_is_warned_of() {
+    let office = Office::new();
+    let of = |catalog: &str, object: &str| {
+        let bodies = [
+            &format!("<</Type/Catalog/Pages 2 0 R{catalog}>>"),
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+            object,
+        ];
+        let report = office.judge(&forge::sign(
+            &of_objects("1.7", &bodies),
+            &office.identity(),
+            Kind::Approval,
+        ));
+        let notes = report.signatures[0].notes.iter();
+        notes.map(|note| note.code).collect::<Vec<_>>()
+    };
+    let stamp = "<</Type/Annot/Subtype/Stamp/Rect[0 0 595 842]/F 36/AP<</N 9 0 R>>>>";
+    assert_eq!(of("", stamp), ["shadow-on-paper"]);
+    assert_eq!(of("", "<</S/Hide/T(a)>>"), ["shadow-in-use"]);
+    assert_eq!(
+        of("", "<</Type/OCMD/OCGs 9 0 R/P/AllOff>>"),
+        ["shadow-conditional-layer"]
+    );
+    assert_eq!(of("", "<</S/Launch/F(a)>>"), ["shadow-outside"]);
+    let form = "/AcroForm<</Fields[4 0 R]/NeedAppearances true>>";
+    assert_eq!(of(form, "<</FT/Tx/T(a)/V(1)>>"), ["shadow-values"]);
+    assert_eq!(of("", "<</S/GoTo/D[3 0 R/Fit]>>"), [""; 0]);
+}

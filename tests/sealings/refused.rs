@@ -71,6 +71,35 @@ fn a_document_is_refused_for_what_is_in_it() {
             ),
         ),
         ("document-hidden-layers", layers("/OFF[4 0 R]")),
+        (
+            "document-hidden-layers",
+            with(
+                "",
+                &["<</Type/OCMD/OCGs 5 0 R/VE[/Not 5 0 R]>>", "<</Type/OCG/Name(a)>>"],
+            ),
+        ),
+        (
+            "document-otherwise-on-paper",
+            with(
+                "",
+                &[
+                    "<</Type/Annot/Subtype/Stamp/Rect[0 0 595 842]/F 36/AP<</N 5 0 R>>>>",
+                    "null",
+                ],
+            ),
+        ),
+        (
+            "document-changes-in-use",
+            with("/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next<</S/Hide/T(a)>>>>", &[]),
+        ),
+        ("document-rests-outside", with("/OpenAction<</S/Launch/F(a)>>", &[])),
+        (
+            "document-undrawn-values",
+            with(
+                "/AcroForm<</Fields[4 0 R]/NeedAppearances true>>",
+                &["<</FT/Tx/T(a)/V(1)>>"],
+            ),
+        ),
         ("document-hidden-layers", layers("/BaseState/OFF")),
         (
             "document-hidden-layers",

@@ -1,9 +1,9 @@
 //! What a document must not have in it when it is sealed: what an update of the cross-references or of optional content alone
-//! could raise, and what draws by itself. Other objects that nothing refers to, as any document that was saved incrementally
+//! could raise, what draws by itself, and what looks otherwise on paper, in use or elsewhere. Other objects that nothing refers to, as any document that was saved incrementally
 //! has, are no fault.
 
 use super::DocumentFault;
-use crate::pdf::{Dictionary, Object, PdfError, PdfFile, ReadAt, Reference, View, WidgetPlace};
+use crate::pdf::{Dictionary, Object, PdfError, PdfFile, ReadAt, Reference, Unsteady, View, WidgetPlace};
 use crate::sign::SignError;
 
 /// Where the header may be looked for, in bytes: what other readers allow (ISO 32000-1 annex H, note 13).
@@ -44,10 +44,13 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<(), SignError> {
     if has_hidden_layers(&view, &catalog)? {
         return Err(DocumentFault::HiddenLayers.into());
     }
-    if let Object::Dictionary(form) = view.get(&catalog, "AcroForm")?
-        && form.get("XFA").is_some()
-    {
-        return Err(DocumentFault::Xfa.into());
+    if let Object::Dictionary(form) = view.get(&catalog, "AcroForm")? {
+        if form.get("XFA").is_some() {
+            return Err(DocumentFault::Xfa.into());
+        }
+        if Unsteady::of_form(&view, &form)?.is_some() {
+            return Err(DocumentFault::UndrawnValues.into());
+        }
     }
     let root = view.revision().root();
     let pages = catalog.get("Pages").and_then(Object::as_reference);
@@ -86,8 +89,8 @@ fn fault_of(
     root: Option<Reference>,
     pages: Option<Reference>,
 ) -> Option<DocumentFault> {
-    if has_script(object) {
-        return Some(DocumentFault::JavaScript(reference));
+    if let Some(unsteady) = Unsteady::of(object) {
+        return Some(DocumentFault::Unsteady(unsteady, reference));
     }
     let dictionary = object.as_dictionary()?;
     if dictionary.is("Type", "Catalog") && Some(reference) != root {
@@ -95,22 +98,6 @@ fn fault_of(
     }
     let is_tree = dictionary.is("Type", "Pages") && dictionary.get("Parent").is_none();
     (is_tree && Some(reference) != pages).then_some(DocumentFault::SecondPageTree(reference))
-}
-
-/// Whether a value has an action with a script in it (ISO 32000-2 section 12.6.4.17), or the script of a rendition.
-fn has_script(object: &Object) -> bool {
-    match object {
-        Object::Dictionary(dictionary) => dictionary_has_script(dictionary),
-        Object::Stream(stream) => dictionary_has_script(&stream.dictionary),
-        Object::Array(elements) => elements.iter().any(has_script),
-        _ => false,
-    }
-}
-
-fn dictionary_has_script(dictionary: &Dictionary) -> bool {
-    dictionary.is("S", "JavaScript")
-        || dictionary.get("JS").is_some()
-        || dictionary.iter().any(|(_, value)| has_script(value))
 }
 
 /// Whether a layer is off, or may be switched by the purpose of the moment or by another configuration (ISO 32000-2 tables 98

@@ -1,6 +1,6 @@
 //! What keeps a document, a field or a place from being signed. Each is found before any key is used.
 
-use crate::pdf::Reference;
+use crate::pdf::{Reference, Unsteady};
 use crate::problem::{Explain, Problem};
 
 /// A document, field or place that is refused.
@@ -12,9 +12,12 @@ pub enum DocumentFault {
     /// Bytes follow the last revision.
     #[error("bytes follow the document's last revision")]
     Tail,
-    /// A script could change what the page shows.
-    #[error("object {} is a script", .0.number)]
-    JavaScript(Reference),
+    /// What the document shows may be another thing for others, by a script or otherwise.
+    #[error("object {} may show something else to others ({})", .1.number, .0.code())]
+    Unsteady(Unsteady, Reference),
+    /// Readers draw the values of the form by themselves (ISO 32000-2 table 224).
+    #[error("the form leaves it to the reader to draw its values")]
+    UndrawnValues,
     /// Content that is hidden, or shown at some times alone (ISO 32000-2 section 8.11).
     #[error("the document has layers that are hidden or shown at some times alone")]
     HiddenLayers,
@@ -128,7 +131,18 @@ impl Explain for DocumentFault {
         let problem = match self {
             Self::NotFromStart(offset) => Problem::new("document-not-from-start").param("offset", offset),
             Self::Tail => Problem::new("document-tail"),
-            Self::JavaScript(_) => Problem::new("document-javascript"),
+            Self::Unsteady(unsteady, reference) => {
+                let code = match unsteady {
+                    Unsteady::Script => "document-javascript",
+                    Unsteady::OnPaper => "document-otherwise-on-paper",
+                    Unsteady::InUse => "document-changes-in-use",
+                    Unsteady::Layer => "document-hidden-layers",
+                    Unsteady::Outside => "document-rests-outside",
+                    Unsteady::Values => "document-undrawn-values",
+                };
+                Problem::new(code).param("object", reference.number)
+            }
+            Self::UndrawnValues => Problem::new("document-undrawn-values"),
             Self::HiddenLayers => Problem::new("document-hidden-layers"),
             Self::SecondCatalog(_) => Problem::new("document-second-catalogue"),
             Self::SecondPageTree(_) => Problem::new("document-second-page-tree"),

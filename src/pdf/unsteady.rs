@@ -1,0 +1,226 @@
+//! What makes a document look one way to its signer and another to its reader without any change: shown on paper otherwise than on
+//! a screen, changed by an action, drawn from somewhere else, or by a condition (ISO 32000-2, 8.9.5.4, 8.10.4, 8.11, 12.5 and 12.6).
+//!
+//! Each object is judged by itself with all that is written inside it, whether anything leads to it or not: an update may make it
+//! be led to. Left out: whether two readers paint the same content alike.
+
+use super::error::PdfError;
+use super::file::View;
+use super::object::{Dictionary, Object, Stream};
+
+/// Flags of an annotation (table 167).
+const HIDDEN: i64 = 1 << 1;
+const PRINT: i64 = 1 << 2;
+const NO_VIEW: i64 = 1 << 5;
+const TOGGLE_NO_VIEW: i64 = 1 << 8;
+/// Actions that change what is shown (12.6.4.11, 12.6.4.13, 12.7.6.3 and 12.7.6.4).
+const CHANGING: [&str; 4] = ["Hide", "SetOCGState", "ResetForm", "ImportData"];
+/// Actions that lead out of the document and do more than show another one (12.6.4.6 and 12.7.6.2).
+const LEADING_OUT: [&str; 2] = ["Launch", "SubmitForm"];
+/// Annotations that draw nothing of their own, or only what is opened.
+const UNDRAWN: [&str; 2] = ["Link", "Popup"];
+
+/// A way in which a document may look otherwise than it did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unsteady {
+    /// A script.
+    Script,
+    /// Something is seen on a screen alone, or on paper alone.
+    OnPaper,
+    /// An action or the mouse changes what is shown.
+    InUse,
+    /// Content is shown where a layer is off, or by an expression over layers.
+    Layer,
+    /// A stream or a page of another file, or an action that leads out of the document.
+    Outside,
+    /// Readers draw the values of the form by themselves, whatever it shows.
+    Values,
+}
+
+impl Unsteady {
+    /// Its word in the codes of problems: `on-paper`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Script => "script",
+            Self::OnPaper => "on-paper",
+            Self::InUse => "in-use",
+            Self::Layer => "layer",
+            Self::Outside => "outside",
+            Self::Values => "values",
+        }
+    }
+
+    /// What an object has of it, the first that is found.
+    pub fn of(object: &Object) -> Option<Self> {
+        match object {
+            Object::Dictionary(dictionary) => of_dictionary(dictionary),
+            Object::Stream(stream) => of_stream(stream),
+            Object::Array(elements) => elements.iter().find_map(Self::of),
+            _ => None,
+        }
+    }
+
+    /// Whether a form leaves its values to be drawn by whoever shows it (table 224, NeedAppearances).
+    ///
+    /// # Errors
+    /// When the form cannot be read, or a budget is used up.
+    pub fn of_form(view: &View<'_, '_>, form: &Dictionary) -> Result<Option<Self>, PdfError> {
+        if view.get(form, "NeedAppearances")? != Object::Boolean(true) {
+            return Ok(None);
+        }
+        view.find_object(|_, object| {
+            object
+                .as_dictionary()
+                .filter(|field| is_filled(field))
+                .map(|_| Self::Values)
+        })
+    }
+}
+
+fn of_dictionary(dictionary: &Dictionary) -> Option<Unsteady> {
+    let is_any = |actions: &[&str]| actions.iter().any(|action| dictionary.is("S", action));
+    let is_action = !dictionary.is("Type", "StructElem");
+    if dictionary.is("S", "JavaScript") || dictionary.get("JS").is_some() {
+        Some(Unsteady::Script)
+    } else if is_action && is_any(&CHANGING) {
+        Some(Unsteady::InUse)
+    } else if is_action && is_any(&LEADING_OUT) {
+        Some(Unsteady::Outside)
+    } else if is_condition(dictionary) {
+        Some(Unsteady::Layer)
+    } else {
+        let own = of_annotation(dictionary);
+        own.or_else(|| dictionary.iter().find_map(|(_, value)| Unsteady::of(value)))
+    }
+}
+
+/// 7.3.8.2: the data of a stream with F stand in another file; 8.9.5.4 and 8.10.4 name other pictures and pages of other files.
+fn of_stream(stream: &Stream) -> Option<Unsteady> {
+    let dictionary = &stream.dictionary;
+    if dictionary.get("F").is_some() || (dictionary.is("Subtype", "Form") && dictionary.get("Ref").is_some()) {
+        Some(Unsteady::Outside)
+    } else if dictionary.get("Alternates").is_some() {
+        Some(Unsteady::OnPaper)
+    } else {
+        of_dictionary(dictionary)
+    }
+}
+
+/// 8.11.2.2, table 97: a membership that shows its content where layers are off, or by an expression.
+fn is_condition(dictionary: &Dictionary) -> bool {
+    let off = dictionary.is("P", "AllOff") || dictionary.is("P", "AnyOff");
+    dictionary.is("Type", "OCMD") && (off || dictionary.get("VE").is_some())
+}
+
+fn of_annotation(dictionary: &Dictionary) -> Option<Unsteady> {
+    let appearance = dictionary.get("AP")?;
+    let is_drawn = dictionary.get("Rect").is_some() && !UNDRAWN.iter().any(|subtype| dictionary.is("Subtype", subtype));
+    if !is_drawn {
+        return None;
+    }
+    let flags = dictionary.get("F").and_then(Object::as_integer).unwrap_or(0);
+    let differs = (flags & NO_VIEW == 0) != (flags & PRINT != 0) || flags & TOGGLE_NO_VIEW != 0;
+    if flags & HIDDEN == 0 && differs {
+        return Some(Unsteady::OnPaper);
+    }
+    // A box that is ticked has an appearance for the moment of the click; elsewhere none is needed (12.5.5).
+    let states = appearance.as_dictionary()?;
+    let is_moved = states.get("R").is_some() || (states.get("D").is_some() && !dictionary.is("Subtype", "Widget"));
+    is_moved.then_some(Unsteady::InUse)
+}
+
+/// A field with a value that is no signature.
+fn is_filled(field: &Dictionary) -> bool {
+    let is_field = field.get("T").is_some() || field.get("FT").is_some();
+    is_field && field.get("V").is_some() && !field.is("FT", "Sig")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::testing::{document, id, open, stream};
+
+    fn of(body: &str) -> Option<Unsteady> {
+        let bodies = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 0/Kids[]>>", body];
+        let bytes = document(SectionKind::Table, &bodies);
+        Unsteady::of(&open(&bytes).latest().object(id(3)).unwrap().value)
+    }
+
+    fn stamp(entries: &str) -> Option<Unsteady> {
+        of(&format!(
+            "<</Type/Annot/Subtype/Stamp/Rect[0 0 9 9]/AP<</N 9 0 R>>{entries}>>"
+        ))
+    }
+
+    #[test]
+    fn what_is_on_paper_alone_or_on_the_screen_alone_is_unsteady() {
+        assert_eq!(stamp("/F 36"), Some(Unsteady::OnPaper), "NoView and Print");
+        assert_eq!(stamp("/F 0"), Some(Unsteady::OnPaper), "no Print");
+        assert_eq!(stamp("/F 260"), Some(Unsteady::OnPaper), "ToggleNoView");
+        assert_eq!(stamp("/F 4"), None);
+        assert_eq!(stamp("/F 2"), None, "hidden everywhere");
+        assert_eq!(
+            of("<</Type/Annot/Subtype/Text/Rect[0 0 9 9]>>"),
+            None,
+            "draws nothing of its own"
+        );
+        let alternates = stream(
+            "/Subtype/Image/Alternates[<</Image 9 0 R/DefaultForPrinting true>>]",
+            "x",
+        );
+        assert_eq!(of(&alternates), Some(Unsteady::OnPaper));
+    }
+
+    #[test]
+    fn what_changes_in_use_is_unsteady() {
+        let with = |appearance: &str, subtype: &str| {
+            of(&format!("<</Subtype/{subtype}/Rect[0 0 9 9]/F 4/AP<<{appearance}>>>>"))
+        };
+        assert_eq!(with("/N 8 0 R/R 9 0 R", "Stamp"), Some(Unsteady::InUse));
+        assert_eq!(with("/N 8 0 R/D 9 0 R", "Stamp"), Some(Unsteady::InUse));
+        assert_eq!(with("/N 8 0 R/D 9 0 R", "Widget"), None, "a box to tick");
+        for (action, expected) in [
+            ("/S/Hide/T 8 0 R", Some(Unsteady::InUse)),
+            ("/S/SetOCGState/State[/OFF 8 0 R]", Some(Unsteady::InUse)),
+            ("/S/GoTo/D[5 0 R/Fit]/Next<</S/Hide/T 8 0 R>>", Some(Unsteady::InUse)),
+            ("/S/Launch/F(a)", Some(Unsteady::Outside)),
+            ("/S/SubmitForm/F(a)", Some(Unsteady::Outside)),
+            ("/S/Rendition/JS(a)", Some(Unsteady::Script)),
+            ("/S/GoTo/D[5 0 R/Fit]", None),
+            ("/S/URI/URI(a)", None),
+        ] {
+            assert_eq!(of(&format!("<<{action}>>")), expected, "{action}");
+        }
+    }
+
+    #[test]
+    fn layers_by_condition_and_content_of_other_files_are_unsteady() {
+        assert_eq!(of("<</Type/OCMD/OCGs 8 0 R/P/AllOff>>"), Some(Unsteady::Layer));
+        assert_eq!(of("<</Type/OCMD/OCGs 8 0 R/VE[/Not 8 0 R]>>"), Some(Unsteady::Layer));
+        assert_eq!(of("<</Type/OCMD/OCGs 8 0 R/P/AllOn>>"), None);
+        assert_eq!(of(&stream("/Subtype/Image/F(x.bin)", "")), Some(Unsteady::Outside));
+        assert_eq!(
+            of(&stream("/Subtype/Form/Ref<</F(x.pdf)/Page 0>>", "")),
+            Some(Unsteady::Outside)
+        );
+        assert_eq!(of(&stream("/Subtype/Form", "")), None);
+    }
+
+    #[test]
+    fn values_that_readers_draw_by_themselves_are_unsteady() {
+        let of = |need: bool, field: &str| {
+            let catalog = format!("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]/NeedAppearances {need}>>>>");
+            let bytes = document(SectionKind::Table, &[&catalog, "<</Type/Pages/Count 0/Kids[]>>", field]);
+            let file = open(&bytes);
+            let view = file.latest();
+            let Object::Dictionary(form) = view.get(&view.catalog().unwrap(), "AcroForm").unwrap() else {
+                panic!()
+            };
+            Unsteady::of_form(&view, &form).unwrap()
+        };
+        assert_eq!(of(true, "<</FT/Tx/T(a)/V(1)>>"), Some(Unsteady::Values));
+        assert_eq!(of(false, "<</FT/Tx/T(a)/V(1)>>"), None);
+        assert_eq!(of(true, "<</FT/Tx/T(a)>>"), None, "nothing to draw");
+    }
+}
