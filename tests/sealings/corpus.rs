@@ -1,10 +1,12 @@
-//! Documents of different producers, versions and shapes, made when the tests run by the programs on the machine.
+//! Documents of different producers, versions and shapes: made when the tests run, by hand and by the programs on the machine, and
+//! those of `fixtures/documents`.
 
 use std::fs;
 use std::path::Path;
 
 use crate::support::documents::of_objects;
 use crate::support::judges::run;
+use crate::support::project;
 
 /// A page of text with a form: a text field, and two signature fields that wait.
 const FORM_PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>/Annots[6 0 R 7 0 R 8 0 R 9 0 R]>>";
@@ -63,6 +65,63 @@ pub(super) fn form(inline: bool, further: &str) -> Vec<u8> {
     of_objects("1.7", &bodies)
 }
 
+/// A hybrid document (ISO 32000-2 section 7.5.8.4): what a program notes about its page lies in an object stream, which the table hides and a
+/// cross-reference stream beside it shows.
+fn hybrid() -> Vec<u8> {
+    let bodies = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>/PieceInfo 6 0 R>>",
+        CONTENT,
+        FONT,
+        "null",
+        "<</Type/ObjStm/N 1/First 4/Length 61>>stream\n6 0 <</App<</LastModified(D:20260101000000Z)/Private true>>>>\nendstream",
+    ];
+    let mut bytes = b"%PDF-1.5\n".to_vec();
+    let mut offsets = Vec::new();
+    for (number, body) in (1..).zip(bodies) {
+        offsets.push(bytes.len());
+        if number != 6 {
+            bytes.extend(format!("{number} 0 obj\n{body}\nendobj\n").bytes());
+        }
+    }
+    let stream = bytes.len();
+    let entry =
+        |kind: u8, place: usize| [&[kind], u32::try_from(place).unwrap().to_be_bytes().as_slice(), &[0]].concat();
+    let entries = [entry(2, 7), entry(1, offsets[6]), entry(1, stream)].concat();
+    let dictionary = format!(
+        "<</Type/XRef/Size 9/Index[6 3]/W[1 4 1]/Root 1 0 R/Length {}>>",
+        entries.len()
+    );
+    bytes.extend(format!("8 0 obj\n{dictionary}stream\n").bytes());
+    bytes.extend(entries);
+    bytes.extend(b"\nendstream\nendobj\n");
+    let table = bytes.len();
+    bytes.extend(b"xref\n0 9\n0000000006 65535 f \n");
+    for offset in &offsets[..5] {
+        bytes.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    bytes.extend(b"0000000007 00000 f \n0000000008 00000 f \n0000000000 00000 f \n");
+    bytes.extend(format!("trailer\n<</Size 9/Root 1 0 R/XRefStm {stream}>>\nstartxref\n{table}\n%%EOF\n").bytes());
+    bytes
+}
+
+/// A tagged document (section 14.7) whose structure elements have identifiers.
+fn tagged() -> Vec<u8> {
+    let bodies = [
+        "<</Type/Catalog/Pages 2 0 R/MarkInfo<</Marked true>>/Lang(en)/StructTreeRoot 6 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>/StructParents 0/Tabs/S>>",
+        "<</Length 65>>stream\n/P<</MCID 0>>BDC BT /F 18 Tf 72 700 Td (Application) Tj ET EMC   \nendstream",
+        FONT,
+        "<</Type/StructTreeRoot/K[7 0 R]/ParentTree 8 0 R/ParentTreeNextKey 1/IDTree 9 0 R>>",
+        "<</Type/StructElem/S/P/P 6 0 R/Pg 3 0 R/K 0/ID(first)>>",
+        "<</Nums[0[7 0 R]]>>",
+        "<</Names[(first)7 0 R]/Limits[(first)(first)]>>",
+    ];
+    of_objects("1.7", &bodies)
+}
+
 /// All of them by name, written to a folder as `NAME.pdf`.
 pub(super) fn write_all(folder: &Path) -> Vec<String> {
     let boxes = [
@@ -99,6 +158,13 @@ pub(super) fn write_all(folder: &Path) -> Vec<String> {
     made.push(("many-pages".to_owned(), pages(30)));
     made.push(("form-inline".to_owned(), form(true, "")));
     made.push(("form-apart".to_owned(), form(false, "")));
+    made.push(("hybrid".to_owned(), hybrid()));
+    made.push(("tagged".to_owned(), tagged()));
+    for file in fs::read_dir(project::root().join("fixtures/documents")).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        made.push((name.to_owned(), fs::read(&path).unwrap()));
+    }
     for (name, bytes) in &made {
         fs::write(folder.join(format!("{name}.pdf")), bytes).unwrap();
     }

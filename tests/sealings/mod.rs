@@ -1,5 +1,6 @@
 //! Documents that are brought and sealed: in the core, over the command line and the API, judged by programs that are not ours.
 
+mod archive;
 mod batch;
 mod command;
 mod corpus;
@@ -81,16 +82,22 @@ impl Office {
     /// pyHanko on files of a folder, one verdict each.
     fn pyhanko(&self, folder: &Path, level: &str, files: &[String]) -> Vec<Value> {
         fs::write(folder.join("root.der"), self.city.root.der()).unwrap();
-        pyhanko(folder, &["root.der".to_owned()], (level, None), files)
+        pyhanko(folder, (&["root.der".to_owned()], &[]), (level, None), files)
     }
 }
 
-/// pyHanko on files of a folder by the roots there, at a level and as of a time.
-fn pyhanko(folder: &Path, roots: &[String], (level, time): (&str, Option<&str>), files: &[String]) -> Vec<Value> {
+/// pyHanko on files of a folder by the roots and further revocation lists there, at a level and as of a time.
+fn pyhanko(
+    folder: &Path,
+    (roots, lists): (&[String], &[String]),
+    (level, time): (&str, Option<&str>),
+    files: &[String],
+) -> Vec<Value> {
     let mut arguments = vec!["--level".to_owned(), level.to_owned()];
     let path = |name: &String| folder.join(name).to_str().unwrap().to_owned();
     arguments.extend(time.into_iter().flat_map(|time| ["--time".to_owned(), time.to_owned()]));
     arguments.extend(roots.iter().flat_map(|root| ["--root".to_owned(), path(root)]));
+    arguments.extend(lists.iter().flat_map(|list| ["--crl".to_owned(), path(list)]));
     arguments.extend(files.iter().map(path));
     let arguments: Vec<_> = arguments.iter().map(OsStr::new).collect();
     let output = python::judge("pyhanko_sealed.py", &arguments);

@@ -62,7 +62,7 @@ fn judged(apps: &[&TestApp], folder: &Path, (level, time): (&str, Option<&str>),
         let answer = app.ask(request("GET", "/ca/root-international.crt", None, ""));
         fs::write(folder.join(root), answer.body).unwrap();
     }
-    pyhanko(folder, &roots, (level, time), &["judged.pdf".to_owned()]).remove(0)
+    pyhanko(folder, (&roots, &[]), (level, time), &["judged.pdf".to_owned()]).remove(0)
 }
 
 fn passes(verdict: &Value, signatures: usize, stamps: usize) -> bool {
@@ -192,9 +192,9 @@ fn a_token_seals_with_its_own_seal_and_sees_its_own_documents_alone() {
     }
 }
 
-/// Seals as an operator, with the stamps of others.
-fn seal_with(app: &TestApp, service: &Arc<Service>, level: Level) -> ServiceResult<SealedDocument> {
-    let order = SealingOrder {
+/// The department's seal on the first page.
+pub(super) fn sealing(level: Level) -> SealingOrder {
+    SealingOrder {
         authority: AUTHORITY.parse().unwrap(),
         level,
         act: Act::Approve,
@@ -202,7 +202,12 @@ fn seal_with(app: &TestApp, service: &Arc<Service>, level: Level) -> ServiceResu
         places: at(60.0, 70.0),
         reason: "同意".to_owned(),
         location: None,
-    };
+    }
+}
+
+/// Seals as an operator, with the stamps of others.
+pub(super) fn seal_with(app: &TestApp, service: &Arc<Service>, level: Level) -> ServiceResult<SealedDocument> {
+    let order = sealing(level);
     app.wait(service.seal_document(&Actor::Operator, &order, Arc::new(corpus::pages(1)), None))
 }
 

@@ -1,12 +1,12 @@
 """pyHanko's verdict on every signature and document time stamp of PDFs, one JSON object a file and line.
 
-    pyhanko_sealed.py --root ROOT.der [--root ...] [--level bb|lt|lta] [--time RFC3339] FILE.pdf...
+    pyhanko_sealed.py --root ROOT.der [--root ...] [--crl LIST.crl ...] [--level bb|lt|lta] [--time RFC3339] FILE.pdf...
 
 bb   the signature and its path, at the time that it claims; revocation is not asked
 lt   as AdES with time: certificates and revocation data come from the file alone, and each certificate below a root needs some
 lta  the same, with the time stamps of the document as proofs of existence
 
-Nothing is fetched. The difference analysis is pyHanko's own.
+Nothing is fetched; what is to be known beside the file, as the lists of the present that speak of its last time stamp, is named. The difference analysis is pyHanko's own.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import datetime
 import json
 import logging
 
+from asn1crypto.crl import CertificateList
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult
@@ -22,6 +23,7 @@ from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timesta
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 from pyhanko_judge import judge_signature, knowledge_in_file, timing_info, validation_spec
 
@@ -73,10 +75,17 @@ async def archived(signature, spec, time):
     }
 
 
+def crl_of(path):
+    with open(path, "rb") as stream:
+        return CRLContainer(CertificateList.load(stream.read()))
+
+
 def judge(path, arguments, roots):
     with open(path, "rb") as stream:
         reader = PdfFileReader(stream)
-        spec = validation_spec(roots, knowledge_in_file(reader)) if arguments.level != "bb" else None
+        knowledge = knowledge_in_file(reader)
+        knowledge.known_crls.extend(arguments.crls)
+        spec = validation_spec(roots, knowledge) if arguments.level != "bb" else None
         signatures = []
         for signature in reader.embedded_regular_signatures:
             if arguments.level == "bb":
@@ -95,10 +104,12 @@ def main():
     parser.add_argument("--root", action="append", required=True)
     parser.add_argument("--level", choices=["bb", "lt", "lta"], default="bb")
     parser.add_argument("--time", type=datetime.datetime.fromisoformat)
+    parser.add_argument("--crl", action="append", default=[])
     parser.add_argument("files", nargs="+")
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
     roots = [load_cert_from_pemder(root) for root in arguments.root]
+    arguments.crls = [crl_of(path) for path in arguments.crl]
     for path in arguments.files:
         try:
             verdict = judge(path, arguments, roots)
