@@ -11,9 +11,10 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::ca::timestamp::{StampSerial, TimeStampAuthority};
-use crate::cms::timestamp::{Imprint, TimeStampRequest, TimeStampResponse, TimeStampToken};
+use crate::cms::CmsError;
+use crate::cms::timestamp::{Imprint, Refusal, TimeStampRequest, TimeStampResponse, TimeStampToken};
 use crate::crypto::{DigestAlgorithm, random};
-use crate::problem::Problem;
+use crate::problem::{Explain, Problem};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::fetch::{Address, FetchError, Fetcher, Question, Wanted};
 use crate::x509::Certificate;
@@ -135,7 +136,8 @@ impl TimeStampSources {
         let mut nothing = [0; 16];
         random(&mut nothing)?;
         let token = ask(&self.fetcher, address, &Imprint::of(algorithm, &nothing)).await?;
-        let read = TimeStampToken::parse(&token).map_err(|error| unusable(address, &error))?;
+        let unreadable = |error| WrongAnswer::Unreadable(error).at(address);
+        let read = TimeStampToken::parse(&token).map_err(unreadable)?;
         let certificates = read
             .signed_data
             .certificates
@@ -145,7 +147,7 @@ impl TimeStampSources {
             room: token.len() + TOKEN_ALLOWANCE,
             certificates: certificates
                 .collect::<Result<_, _>>()
-                .map_err(|error| unusable(address, &error))?,
+                .map_err(|error| WrongAnswer::Unverified(error.to_string()).at(address))?,
         })
     }
 }
@@ -162,37 +164,82 @@ impl Stamper<'_> {
     }
 }
 
+/// What an outside authority answered that is no stamp of what it was asked for.
+#[derive(Debug, thiserror::Error)]
+enum WrongAnswer {
+    /// Nothing came, or nothing that may be one.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// It cannot be read.
+    #[error("the answer cannot be read: {0}")]
+    Unreadable(CmsError),
+    /// It says that there is none (RFC 3161 section 2.4.2).
+    #[error("status {}: {}", .0.status, .0.text)]
+    Refused(Refusal),
+    /// The stamp is of another digest.
+    #[error("the stamp is of another digest")]
+    OtherDigest,
+    /// The stamp is an answer to another request.
+    #[error("the stamp has another nonce")]
+    OtherNonce,
+    /// Nobody can believe it.
+    #[error("the stamp does not verify: {0}")]
+    Unverified(String),
+}
+
+impl WrongAnswer {
+    /// Whether it may be otherwise in a moment.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Fetch(FetchError::Unreachable { .. } | FetchError::Slow { .. }) => true,
+            Self::Fetch(FetchError::Status { status, .. }) => *status >= 500 || *status == 429,
+            _ => false,
+        }
+    }
+
+    fn at(self, address: &Address) -> ServiceError {
+        let code = match &self {
+            Self::Fetch(_) => "time-stamp-source",
+            Self::Unreadable(_) => "time-stamp-source-unreadable",
+            Self::Refused(_) => "time-stamp-source-refused",
+            Self::OtherDigest => "time-stamp-source-other-digest",
+            Self::OtherNonce => "time-stamp-source-other-nonce",
+            Self::Unverified(_) => "time-stamp-source-unverified",
+        };
+        let problem = Problem::new(code).param("address", address).param("reason", &self);
+        ServiceError::Refused(match &self {
+            Self::Fetch(error) => std::iter::once(problem).chain(error.problems()).collect(),
+            _ => vec![problem],
+        })
+    }
+}
+
 /// Asks for a stamp until one comes or the tries are used up. What was answered is not asked again.
 async fn ask(fetcher: &Fetcher, address: &Address, imprint: &Imprint) -> ServiceResult<Vec<u8>> {
     let mut wait = FIRST_WAIT;
     for _ in 1..TRIES {
-        match ask_once(fetcher, address, imprint).await? {
-            Ok(token) => return Ok(token),
-            Err(error) if is_passing(&error) => tokio::time::sleep(wait).await,
-            Err(error) => return Err(unusable(address, &error)),
+        match ask_once(fetcher, address, imprint, nonce()?).await {
+            Err(wrong) if wrong.is_passing() => tokio::time::sleep(wait).await,
+            answered => return answered.map_err(|wrong| wrong.at(address)),
         }
         wait *= 2;
     }
-    let last = ask_once(fetcher, address, imprint).await?;
-    last.map_err(|error| unusable(address, &error))
+    let last = ask_once(fetcher, address, imprint, nonce()?).await;
+    last.map_err(|wrong| wrong.at(address))
 }
 
-/// Whether it may be otherwise in a moment.
-fn is_passing(error: &FetchError) -> bool {
-    match error {
-        FetchError::Unreachable { .. } | FetchError::Slow { .. } => true,
-        FetchError::Status { status, .. } => *status >= 500 || *status == 429,
-        _ => false,
-    }
+fn nonce() -> ServiceResult<[u8; 8]> {
+    let mut nonce = [0; 8];
+    random(&mut nonce)?;
+    Ok(nonce)
 }
 
 async fn ask_once(
     fetcher: &Fetcher,
     address: &Address,
     imprint: &Imprint,
-) -> ServiceResult<Result<Vec<u8>, FetchError>> {
-    let mut nonce = [0; 8];
-    random(&mut nonce)?;
+    nonce: [u8; 8],
+) -> Result<Vec<u8>, WrongAnswer> {
     let request = TimeStampRequest::new(imprint.clone(), Some(nonce));
     let question = Question {
         media_type: "application/timestamp-query",
@@ -202,27 +249,22 @@ async fn ask_once(
         types: &["application/timestamp-reply"],
         bytes: MAX_ANSWER_BYTES,
     };
-    let answer = match fetcher.post(address, question, wanted).await {
-        Ok(answer) => answer,
-        Err(error) => return Ok(Err(error)),
-    };
-    let token = match TimeStampResponse::parse(&answer).map_err(|error| unusable(address, &error))? {
+    let answer = fetcher.post(address, question, wanted).await?;
+    let der = match TimeStampResponse::parse(&answer).map_err(WrongAnswer::Unreadable)? {
         TimeStampResponse::Granted(token) => token,
-        TimeStampResponse::Refused(refusal) => return Err(unusable(address, &refusal.text)),
+        TimeStampResponse::Refused(refusal) => return Err(WrongAnswer::Refused(refusal)),
     };
-    let info = TimeStampToken::parse(&token)
-        .map_err(|error| unusable(address, &error))?
-        .info;
-    match info.imprint.matches(imprint) && info.nonce == request.nonce {
-        true => Ok(Ok(token)),
-        false => Err(unusable(address, &"the answer is to another request")),
+    let token = TimeStampToken::parse(&der).map_err(WrongAnswer::Unreadable)?;
+    if !token.info.imprint.matches(imprint) {
+        return Err(WrongAnswer::OtherDigest);
     }
-}
-
-fn unusable(address: &Address, reason: &dyn std::fmt::Display) -> ServiceError {
-    ServiceError::refused(
-        Problem::new("time-stamp-source")
-            .param("address", address)
-            .param("reason", reason),
-    )
+    if token.info.nonce != request.nonce {
+        return Err(WrongAnswer::OtherNonce);
+    }
+    // Whether the authority is trusted is asked of the document; that its signature fits shows here.
+    let unverified = |fault: &dyn std::fmt::Display| WrongAnswer::Unverified(fault.to_string());
+    let certificate = token.certificate(&[]).map_err(|fault| unverified(&fault))?;
+    let certificate = Certificate::from_der(certificate).map_err(|fault| unverified(&fault))?;
+    let verified = token.verify_imprint(&certificate, imprint);
+    verified.map(|_| der).map_err(|fault| unverified(&fault))
 }

@@ -7,6 +7,7 @@ mod corpus;
 mod judged;
 mod refused;
 mod service;
+mod stamping;
 
 use std::ffi::OsStr;
 use std::fs;

@@ -98,11 +98,23 @@ impl TimeStampToken {
     /// # Errors
     /// The first condition that fails.
     pub fn verify_digest(&self, certificate: &Certificate, stamped: &Digest) -> Result<VerifiedStamp, TimeStampFault> {
+        self.verify_imprint(certificate, &Imprint::new(self.imprint_algorithm()?, stamped))
+    }
+
+    /// The same with the imprint that an authority was asked to stamp.
+    ///
+    /// # Errors
+    /// The first condition that fails.
+    pub fn verify_imprint(
+        &self,
+        certificate: &Certificate,
+        stamped: &Imprint,
+    ) -> Result<VerifiedStamp, TimeStampFault> {
         let signer = self.signed_data.only_signer()?;
         let content = self.signed_data.content.as_deref().unwrap_or_default();
         let content_digest = signer.digest()?.digest(content);
         let signer = self.signed_data.verify(certificate, content_digest, Profile::Cades)?;
-        if !Imprint::new(self.imprint_algorithm()?, stamped).matches(&self.info.imprint) {
+        if !stamped.matches(&self.info.imprint) {
             return Err(TimeStampFault::Imprint);
         }
         Ok(VerifiedStamp {

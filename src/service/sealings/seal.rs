@@ -169,10 +169,11 @@ impl Service {
 
 /// Whether a failure is that of the authority that was asked for a stamp, so that another may do.
 pub(super) fn is_of_source(error: &ServiceError) -> bool {
-    const CODES: [&str; 3] = ["time-stamp-source", "time-stamp-failed", "validation-data-missing"];
+    const CODES: [&str; 2] = ["time-stamp-failed", "validation-data-missing"];
+    let is_of_source = |code: &str| code.starts_with("time-stamp-source") || CODES.contains(&code);
     match error {
         ServiceError::Unavailable(_) => true,
-        ServiceError::Refused(problems) => problems.iter().any(|problem| CODES.contains(&problem.code)),
+        ServiceError::Refused(problems) => problems.iter().any(|problem| is_of_source(problem.code)),
         _ => false,
     }
 }

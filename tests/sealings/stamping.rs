@@ -1,0 +1,176 @@
+//! An outside time-stamping authority that does wrong: each wrong is a refusal of its own, and ours stamps where that is not
+//! excluded.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use yinxin::ca::timestamp::{StampSerial, TimeStampAuthority};
+use yinxin::cms::timestamp::{FailureInfo, Imprint, TimeStampRequest, TimeStampResponse};
+use yinxin::crypto::DigestAlgorithm;
+use yinxin::crypto::key::Suite;
+use yinxin::problem::Explain;
+use yinxin::service::sealings::Level;
+use yinxin::service::time_stamp_sources::TimeStampConfig;
+
+use super::service::seal_with;
+use crate::support::app::TestApp;
+use crate::support::city::{City, now};
+
+/// How it answers a request: the head of the answer after its version, and the body.
+type Manner = fn(&TimeStampAuthority, &[u8], usize) -> (&'static str, Vec<u8>);
+
+const GRANTED: &str = "200 OK\r\nContent-Type: application/timestamp-reply";
+
+/// An authority on this machine, which answers in the manner of the moment; counts what it is asked.
+struct Outside {
+    address: String,
+    manner: Arc<Mutex<Manner>>,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Outside {
+    fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/tsa", listener.local_addr().unwrap());
+        let manner: Arc<Mutex<Manner>> = Arc::new(Mutex::new(sound));
+        let asked = Arc::new(AtomicUsize::new(0));
+        let authority = City::new(Suite::International).time_stamping();
+        let (kept, count) = (Arc::clone(&manner), Arc::clone(&asked));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let Some(question) = question(&mut stream) else {
+                    continue;
+                };
+                let number = count.fetch_add(1, Ordering::SeqCst);
+                let manner = *kept.lock().unwrap();
+                let (head, body) = manner(&authority, &question, number);
+                let head = format!(
+                    "HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                    body.len()
+                );
+                // Whoever asked may be gone.
+                let _ = stream.write_all(&[head.as_bytes(), &body].concat());
+            }
+        });
+        Self { address, manner, asked }
+    }
+
+    fn behaves(&self, manner: Manner) {
+        *self.manner.lock().unwrap() = manner;
+        self.asked.store(0, Ordering::SeqCst);
+    }
+}
+
+/// The body of a request.
+fn question(stream: &mut TcpStream) -> Option<Vec<u8>> {
+    let (mut read, mut byte) = (Vec::new(), [0]);
+    while !read.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).ok()?;
+        read.push(byte[0]);
+    }
+    let head = String::from_utf8(read).unwrap().to_ascii_lowercase();
+    let length = head.split_once("content-length: ").unwrap().1;
+    let mut body = vec![0; length.split_once('\r').unwrap().0.parse().unwrap()];
+    stream.read_exact(&mut body).ok()?;
+    Some(body)
+}
+
+fn stamped(authority: &TimeStampAuthority, request: &[u8]) -> Vec<u8> {
+    let response = authority.respond(request, Some(now()), StampSerial::random().unwrap());
+    response.to_der()
+}
+
+fn sound(authority: &TimeStampAuthority, request: &[u8], _: usize) -> (&'static str, Vec<u8>) {
+    (GRANTED, stamped(authority, request))
+}
+
+fn other_nonce(authority: &TimeStampAuthority, request: &[u8], _: usize) -> (&'static str, Vec<u8>) {
+    let imprint = TimeStampRequest::parse(request).unwrap().imprint;
+    let other = TimeStampRequest::new(imprint, Some([7; 8])).to_der();
+    (GRANTED, stamped(authority, &other))
+}
+
+fn other_digest(authority: &TimeStampAuthority, request: &[u8], _: usize) -> (&'static str, Vec<u8>) {
+    let mut other = TimeStampRequest::parse(request).unwrap();
+    other.imprint = Imprint::of(DigestAlgorithm::Sha256, b"something else");
+    (GRANTED, stamped(authority, &other.to_der()))
+}
+
+fn forged(authority: &TimeStampAuthority, request: &[u8], _: usize) -> (&'static str, Vec<u8>) {
+    let mut response = stamped(authority, request);
+    // The signature stands last.
+    *response.last_mut().unwrap() ^= 1;
+    (GRANTED, response)
+}
+
+fn refusing(_: &TimeStampAuthority, _: &[u8], _: usize) -> (&'static str, Vec<u8>) {
+    (
+        GRANTED,
+        TimeStampResponse::refused(FailureInfo::SystemFailure, "busy").to_der(),
+    )
+}
+
+fn babbling(_: &TimeStampAuthority, _: &[u8], _: usize) -> (&'static str, Vec<u8>) {
+    (GRANTED, b"stamped, trust me".to_vec())
+}
+
+fn elsewhere(_: &TimeStampAuthority, _: &[u8], _: usize) -> (&'static str, Vec<u8>) {
+    ("302 Found\r\nLocation: http://127.0.0.1:9/tsa", Vec::new())
+}
+
+fn slow(authority: &TimeStampAuthority, request: &[u8], number: usize) -> (&'static str, Vec<u8>) {
+    // Longer than anybody waits for one answer here.
+    std::thread::sleep(std::time::Duration::from_secs(6));
+    sound(authority, request, number)
+}
+
+fn failing_twice(authority: &TimeStampAuthority, request: &[u8], number: usize) -> (&'static str, Vec<u8>) {
+    match number {
+        0 | 1 => ("503 Service Unavailable", Vec::new()),
+        _ => sound(authority, request, number),
+    }
+}
+
+#[test]
+fn each_wrong_of_an_outside_authority_is_told_and_ours_stamps_in_its_place() {
+    let app = TestApp::new(Suite::International);
+    let outside = Outside::new();
+    let stamped_by = |no_fallback| {
+        app.another_program_stamped_by(&TimeStampConfig {
+            addresses: vec![outside.address.clone()],
+            no_fallback,
+        })
+    };
+    let (alone, with_ours) = (stamped_by(true), stamped_by(false));
+    for (manner, codes) in [
+        (other_nonce as Manner, &["time-stamp-source-other-nonce"][..]),
+        (other_digest, &["time-stamp-source-other-digest"]),
+        (forged, &["time-stamp-source-unverified"]),
+        (refusing, &["time-stamp-source-refused"]),
+        (babbling, &["time-stamp-source-unreadable"]),
+        (elsewhere, &["time-stamp-source", "fetch-redirect"]),
+    ] {
+        outside.behaves(manner);
+        let refused = seal_with(&app, &alone, Level::T).unwrap_err();
+        let problems = refused.problems();
+        let told: Vec<_> = problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(told, codes);
+        // What was answered is not asked again, and another authority may do better.
+        assert_eq!(outside.asked.load(Ordering::SeqCst), 1, "{told:?}");
+        assert!(seal_with(&app, &with_ours, Level::T).is_ok(), "{told:?}");
+    }
+    outside.behaves(failing_twice);
+    let made = seal_with(&app, &alone, Level::T).unwrap();
+    // Once to learn how long its tokens are, after two failures, and once for the stamp.
+    assert_eq!(
+        (outside.asked.load(Ordering::SeqCst), made.record.level.as_str()),
+        (4, "PAdES-B-T")
+    );
+    outside.behaves(slow);
+    let refused = seal_with(&app, &alone, Level::T).unwrap_err();
+    let told: Vec<_> = refused.problems().iter().map(|problem| problem.code).collect();
+    assert_eq!(told, ["time-stamp-source", "fetch-slow"]);
+}
