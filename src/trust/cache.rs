@@ -198,7 +198,7 @@ impl Links {
         if self.cache.contains(&link) {
             return Ok(Ok(()));
         }
-        self.budget.signature_check()?;
+        self.budget.signature_check(key.kind())?;
         let result = check();
         match &result {
             Ok(()) => self.cache.insert(link),

@@ -50,7 +50,7 @@ impl Bag {
         let issuer = current.issuer();
         let mut candidates = Vec::new();
         for candidate in self.named(issuer).chain(snapshot.intermediates_named(issuer)) {
-            budget.candidate()?;
+            budget.candidate(issuer)?;
             candidates.push(candidate.clone());
         }
         // What came along is often what is known here.

@@ -153,7 +153,7 @@ pub(super) fn below(
         .as_ref()
         .and_then(|found| found.value.path_length);
     let constraints = extensions.name_constraints.as_ref().map(|found| &found.value);
-    bounds(&subject(authority), limit, constraints, below, budget)
+    bounds(&|| subject(authority), limit, constraints, below, budget)
 }
 
 /// The same for the bounds that an anchor was given (RFC 5937 section 3).
@@ -163,11 +163,12 @@ pub(super) fn below_anchor(
     budget: &mut Budget,
 ) -> Result<Vec<Reason>, Exhausted> {
     let given = &anchor.constraints;
-    bounds(&anchor.name, given.path_length, given.names.as_ref(), below, budget)
+    let name = || anchor.name.clone();
+    bounds(&name, given.path_length, given.names.as_ref(), below, budget)
 }
 
 fn bounds(
-    authority: &str,
+    authority: &dyn Fn() -> String,
     path_length: Option<u32>,
     constraints: Option<&NameConstraints>,
     below: &[Certificate],
@@ -182,7 +183,7 @@ fn bounds(
         .count();
     if let Some(limit) = path_length.filter(|limit| authorities > *limit as usize) {
         reasons.push(Reason::PathLength {
-            subject: authority.to_owned(),
+            subject: authority(),
             limit,
         });
     }
@@ -313,10 +314,8 @@ fn one_credit_code(certificate: &Certificate, reasons: &mut Vec<Reason>) {
     let first = certificate.credit_code();
     let is_plain = |code: &str| code.bytes().all(|octet| octet.is_ascii_alphanumeric());
     if !codes.all(|code| Some(code) == first && is_plain(code)) {
-        reasons.push(Reason::NotConforming {
+        reasons.push(Reason::CreditCodes {
             subject: subject(certificate),
-            clause: "GB 32100 section 4",
-            rule: "a body has one credit code, of capital letters and digits",
         });
     }
 }

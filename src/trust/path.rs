@@ -145,7 +145,7 @@ impl<'s> Search<'s> {
         };
         let mut led_somewhere = false;
         for anchor in self.snapshot.anchors_named(current.issuer()) {
-            stop(self.work.links.budget.candidate())?;
+            stop(self.work.links.budget.candidate(current.issuer()))?;
             if self.counts(anchor)
                 && (!self.is_on_path(&anchor.certificate) || self.is_issued_to_itself(&current, anchor))
                 && self.is_issuer(&current, &anchor.certificate)?

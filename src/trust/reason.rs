@@ -142,6 +142,12 @@ pub enum Reason {
         /// What it asks.
         rule: &'static str,
     },
+    /// It has another code of its body beside the first, or one that is not written in capital letters and digits (GB 32100 section 4).
+    #[error("the certificate of {subject} does not have one credit code of capital letters and digits")]
+    CreditCodes {
+        /// Subject of the certificate.
+        subject: String,
+    },
     /// An algorithm on which no signature may rest any more.
     #[error("the certificate of {subject} rests on {algorithm}, which is not trusted since {ended}")]
     WeakAlgorithm {
@@ -321,6 +327,7 @@ impl Reason {
             Self::AnyPolicyMapped { .. } => "any-policy-mapped",
             Self::NoValidPolicy { .. } => "no-valid-policy",
             Self::NotConforming { .. } => "certificate-not-conforming",
+            Self::CreditCodes { .. } => "certificate-credit-codes",
             Self::WeakAlgorithm { .. } => "weak-algorithm",
             Self::WrongName { .. } => "wrong-name",
             Self::NotRecognised { .. } => "authority-not-recognised",
@@ -353,6 +360,7 @@ impl Reason {
             Self::BudgetExhausted { what, limit } => problem.param("what", what).param("limit", limit),
             Self::NotAuthority { subject }
             | Self::MayNotSignCertificates { subject }
+            | Self::CreditCodes { subject }
             | Self::AnyPolicyMapped { subject }
             | Self::NoValidPolicy { subject } => problem.param("subject", subject),
             Self::NameExcluded { .. }
@@ -483,7 +491,7 @@ impl Reason {
             Self::NameNotPermitted { .. } | Self::BodyNotPermitted { .. } | Self::BodyOfOthers { .. } => 10,
             Self::AnyPolicyMapped { .. } => 11,
             Self::NoValidPolicy { .. } => 12,
-            Self::NotConforming { .. } => 13,
+            Self::NotConforming { .. } | Self::CreditCodes { .. } => 13,
             Self::WeakAlgorithm { .. } => 14,
             Self::WrongName { .. } => 15,
             Self::NotRecognised { .. } => 16,
@@ -521,7 +529,8 @@ impl Reason {
             | Self::BodyOfOthers { .. }
             | Self::AnyPolicyMapped { .. }
             | Self::NoValidPolicy { .. }
-            | Self::NotConforming { .. } => SubIndication::CertificateChainGeneralFailure,
+            | Self::NotConforming { .. }
+            | Self::CreditCodes { .. } => SubIndication::CertificateChainGeneralFailure,
             Self::WeakAlgorithm { .. } if proven => SubIndication::CryptoConstraintsFailure,
             Self::WeakAlgorithm { .. } => SubIndication::CryptoConstraintsFailureNoPoe,
             Self::WrongName { .. }

@@ -210,8 +210,8 @@ pub struct Snapshot {
     algorithms: AlgorithmPolicy,
     cache: Arc<LinkCache>,
     anchors_by_subject: HashMap<Name, Vec<usize>>,
-    /// Those whose key is or was known or suspected to be in other hands.
-    compromised_anchors: Vec<usize>,
+    /// Those that lost recognition at some time, for one service or all.
+    lost_anchors: Vec<usize>,
     intermediates_by_subject: HashMap<Name, Vec<usize>>,
     intermediates_by_issuer: HashMap<Name, Vec<usize>>,
     crls_by_issuer: HashMap<Name, Vec<usize>>,
@@ -222,7 +222,7 @@ impl Snapshot {
     pub fn new(anchors: Vec<Anchor>, intermediates: Vec<Certificate>, crls: Vec<Crl>) -> Self {
         Self {
             anchors_by_subject: index(anchors.iter().map(|anchor| anchor.certificate.subject())),
-            compromised_anchors: compromised(&anchors),
+            lost_anchors: lost(&anchors),
             intermediates_by_subject: index(intermediates.iter().map(Certificate::subject)),
             intermediates_by_issuer: index(intermediates.iter().map(Certificate::issuer)),
             crls_by_issuer: index(crls.iter().map(Crl::issuer)),
@@ -370,21 +370,21 @@ impl Snapshot {
         picked(&self.anchors, self.anchors_by_subject.get(name))
     }
 
-    /// The anchors that speak about an authority: those that it is, by name and key, and those with a key of theirs that is not
-    /// theirs alone at one of these times, whatever the name that it is certified under.
+    /// The anchors that speak about an authority: those that it is, by name and key; those with its key that lost recognition, where it
+    /// is listed under no name of its own; and those with a key of theirs that is not theirs alone at one of these times, whatever
+    /// else the list says.
     pub(super) fn anchors_about<'a>(
         &'a self,
         authority: &'a Certificate,
         times: [DateTime<Utc>; 2],
     ) -> impl Iterator<Item = &'a Anchor> + use<'a> {
-        let named = self.anchors_named(authority.subject());
-        let same = named.filter(|anchor| anchor.certificate.is_of_same_authority(authority));
-        let compromised = picked(&self.anchors, Some(&self.compromised_anchors));
-        let stolen = compromised.filter(move |anchor| {
-            anchor.certificate.key_identity() == authority.key_identity()
-                && times.iter().any(|time| anchor.is_compromised(*time))
+        let same = move |anchor: &&'a Anchor| anchor.certificate.is_of_same_authority(authority);
+        let is_listed = self.anchors_named(authority.subject()).any(|anchor| same(&anchor));
+        let lost = picked(&self.anchors, Some(&self.lost_anchors)).filter(move |anchor| {
+            let has_its_key = anchor.certificate.key_identity() == authority.key_identity();
+            has_its_key && (!is_listed || times.iter().any(|time| anchor.is_compromised(*time)))
         });
-        same.chain(stolen)
+        self.anchors_named(authority.subject()).filter(same).chain(lost)
     }
 
     pub(super) fn intermediates_named<'a>(&'a self, name: &Name) -> impl Iterator<Item = &'a Certificate> + use<'a> {
@@ -403,10 +403,11 @@ impl Snapshot {
     }
 }
 
-fn compromised(anchors: &[Anchor]) -> Vec<usize> {
-    let is_stolen = |anchor: &Anchor| anchor.lost.iter().any(|loss| loss.service.is_none());
-    let stolen = anchors.iter().enumerate().filter(|(_, anchor)| is_stolen(anchor));
-    stolen.map(|(position, _)| position).collect()
+fn lost(anchors: &[Anchor]) -> Vec<usize> {
+    let ended = |anchor: &Anchor| anchor.recognised.iter().any(|recognition| recognition.until.is_some());
+    let is_lost = |anchor: &Anchor| !anchor.lost.is_empty() || ended(anchor);
+    let lost = anchors.iter().enumerate().filter(|(_, anchor)| is_lost(anchor));
+    lost.map(|(position, _)| position).collect()
 }
 
 fn index<'a>(names: impl Iterator<Item = &'a Name>) -> HashMap<Name, Vec<usize>> {

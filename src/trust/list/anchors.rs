@@ -267,6 +267,11 @@ mod tests {
         }
         let renamed = Vouched::for_a(|_| (), Some("新名认证中心")).lost(seals, 50, StatusReason::Compromise);
         assert_eq!(renamed.signing(), "authority-not-recognised");
+        // Nor does another name bring back a key whose recognition ended for what is asked.
+        for reason in [StatusReason::RulesBroken, StatusReason::Ceased] {
+            let renamed = Vouched::for_a(|_| (), Some("新名认证中心")).lost(signing, 1, reason);
+            assert_eq!(renamed.signing(), "authority-not-recognised", "{reason:?}");
+        }
         // One that gave up its seals in good standing may be vouched for in what it was never recognised for.
         assert_eq!(vouched().lost(seals, 1, StatusReason::Ceased).signing(), "");
         assert_eq!(

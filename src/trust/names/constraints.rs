@@ -121,17 +121,18 @@ impl Form<'_> {
     }
 }
 
-/// Holds the constraints of `authority` against every name of a certificate below it. Gives the first thing that is wrong.
+/// Holds the constraints of an authority, which is named where something is wrong, against every name of a certificate below it.
+/// Gives the first thing that is wrong.
 pub(in crate::trust) fn check(
     constraints: &NameConstraints,
-    authority: &str,
+    authority: &dyn Fn() -> String,
     certificate: &Certificate,
     budget: &mut Budget,
 ) -> Result<Option<Reason>, Exhausted> {
     let bases = constraints.permitted.iter().chain(&constraints.excluded);
     if let Some(base) = bases.clone().find(|base| !Form::from(*base).is_constraint()) {
         return Ok(Some(Reason::NameConstraintsUnusable {
-            authority: authority.to_owned(),
+            authority: authority(),
             cause: format!("the constraint {base} is not of its form"),
         }));
     }
@@ -141,7 +142,7 @@ pub(in crate::trust) fn check(
     for (_, name) in names(certificate.subject(), alternatives) {
         budget.name_comparisons(total)?;
         if let Some(fault) = fault(constraints, name) {
-            return Ok(Some(fault.reason(authority, certificate, name)));
+            return Ok(Some(fault.reason(authority(), certificate, name)));
         }
     }
     Ok(None)
@@ -224,9 +225,8 @@ impl fmt::Display for Fault {
 }
 
 impl Fault {
-    fn reason(self, authority: &str, certificate: &Certificate, name: Form<'_>) -> Reason {
-        let (authority, subject) = (authority.to_owned(), certificate.subject().to_string());
-        let name = name.to_string();
+    fn reason(self, authority: String, certificate: &Certificate, name: Form<'_>) -> Reason {
+        let (subject, name) = (certificate.subject().to_string(), name.to_string());
         match self {
             Self::Incomparable => Reason::NameConstraintsUnusable {
                 authority,

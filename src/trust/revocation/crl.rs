@@ -159,7 +159,7 @@ impl State {
 fn lists_of(issuer: &Name, asking: &mut Asking<'_>) -> Result<Vec<Crl>, Exhausted> {
     let mut lists = Vec::new();
     for list in asking.snapshot.crls_of(issuer).chain(asking.query.crls) {
-        asking.work.links.budget.candidate()?;
+        asking.work.links.budget.candidate(list.issuer())?;
         if list.issuer() == issuer {
             lists.push(list.clone());
         }
@@ -218,7 +218,7 @@ fn newest_delta<'l>(
 ) -> Result<Option<&'l Crl>, Exhausted> {
     let Ok(key) = signer.public_key() else { return Ok(None) };
     for delta in lists.iter().filter(|list| delta::continues(list, complete)) {
-        asking.work.links.budget.candidate()?;
+        asking.work.links.budget.candidate(delta.issuer())?;
         if usable(delta, asking.query).is_ok() && signer::signed(key, delta, asking)? {
             return Ok(Some(delta));
         }

@@ -59,7 +59,7 @@ fn answers(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Vec<(OcspRes
     let mut answers = Vec::new();
     for response in known.chain(asking.query.ocsp_responses) {
         for answer in response.answers() {
-            asking.work.links.budget.candidate()?;
+            asking.work.links.budget.candidate(subject.issuer.subject())?;
             if answer.id.names(subject.certificate, subject.issuer) {
                 answers.push((response.clone(), answer.clone()));
             }
@@ -113,7 +113,7 @@ fn check_signer(
     let offered = response.certificates().iter().chain(asking.query.certificates);
     let mut why = ResponseFault::SignerMissing;
     for responder in offered {
-        asking.work.links.budget.candidate()?;
+        asking.work.links.budget.candidate(responder.subject())?;
         if !response.responder().names(responder) {
             continue;
         }

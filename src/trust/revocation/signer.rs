@@ -22,7 +22,7 @@ pub(super) fn of_list(
     let mut why = None;
     let mut mismatch = None;
     for candidate in candidates(list, subject, asking) {
-        asking.work.links.budget.candidate()?;
+        asking.work.links.budget.candidate(candidate.subject())?;
         let has_same_key = candidate.key_identity() == subject.certificate.key_identity();
         if has_same_key && signers == Signers::Others && candidate != subject.anchor.certificate {
             continue;

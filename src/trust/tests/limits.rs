@@ -2,9 +2,13 @@
 
 use super::world::*;
 use super::{outcome, sealing};
+use crate::asn1::oid;
 use crate::crypto::key::Suite;
-use crate::trust::budget::{MAX_ATTEMPTS_KEPT, MAX_CANDIDATES, MAX_NAME_COMPARISONS, MAX_PATHS, MAX_SIGNATURE_CHECKS};
+use crate::trust::budget::{
+    MAX_ATTEMPTS_KEPT, MAX_CANDIDATES, MAX_NAME_COMPARISONS, MAX_PATHS, MAX_SIGNATURE_CHECKS, OCTETS_OF_CANDIDATE,
+};
 use crate::trust::*;
+use crate::x509::build;
 use crate::x509::{GeneralName, NameConstraints};
 
 /// Authorities that all certify one another.
@@ -101,6 +105,42 @@ fn a_mesh_that_only_seems_to_lead_to_an_anchor_ends_by_the_candidates() {
     let snapshot = Snapshot::new(vec![world.anchor()], certificates, Vec::new());
     let validation = validate(&sealing(&signer.certificate), &snapshot);
     assert_eq!(exhausted(&validation), ("candidates", MAX_CANDIDATES));
+}
+
+#[test]
+fn long_names_count_by_their_length() {
+    let (world, stranger) = (World::new(Suite::International), World::new(Suite::International));
+    let unit = "认".repeat(60);
+    let long = |number: usize| {
+        let own = number.to_string();
+        let mut attributes = vec![(oid::COMMON_NAME, own.as_str())];
+        attributes.resize(60, (oid::ORGANIZATIONAL_UNIT_NAME, unit.as_str()));
+        build::name(&attributes).unwrap()
+    };
+    let authority = |number: usize| {
+        Draft::authority("互认", Suite::International).change(|draft| {
+            draft.subject = long(number);
+            draft.issuer = long(number);
+        })
+    };
+    let parties: Vec<Party> = (0..4).map(|number| authority(number).self_signed()).collect();
+    let mut certificates = Vec::new();
+    for (number, subject) in parties.iter().enumerate() {
+        for issuer in parties.iter().chain([&stranger.root]) {
+            let cross = authority(number).change(|draft| draft.key = subject.key_copy());
+            certificates.push(cross.issued_by(issuer).certificate);
+        }
+    }
+    let octets = parties[0].certificate.subject().der().len();
+    let signer = Draft::signer("机构", Suite::International).issued_by(&parties[0]);
+    let snapshot = Snapshot::new(vec![world.anchor()], certificates, Vec::new());
+    let validation = validate(&sealing(&signer.certificate), &snapshot);
+    let each = u32::try_from(octets / OCTETS_OF_CANDIDATE).unwrap();
+    assert!(
+        each > 40 && validation.effort.candidates > 20 * each,
+        "{:?}",
+        validation.effort
+    );
 }
 
 #[test]
