@@ -1,15 +1,32 @@
-//! Names that look alike: what is left of a text when all that does not show, and all that only shows otherwise, is taken away
-//! (after the skeletons of UTS 39 section 4, with the compatibility forms of UAX 15 in place of its table of confusables).
+//! Texts that look alike: what is left of one when all that does not show, and all that only shows otherwise, is taken away.
 
+use hanconv::t2s;
 use unicode_normalization::UnicodeNormalization;
+use unicode_security::confusable_detection;
 
-/// The letters and digits of a text in their compatibility forms (NFKC) and in lower case, without blanks, marks and fillers: two
-/// texts with one skeleton can be taken for each other.
-pub fn skeleton(text: &str) -> String {
+/// The letters and digits of a text in their compatibility forms (NFKC) and in lower case, without blanks, marks and fillers: what a
+/// number or code says, however it is written.
+pub fn plain(text: &str) -> String {
+    letters(&compatible(text))
+}
+
+/// What people see of a name (after the skeletons of UTS 39 section 4): two names with one skeleton can be taken for each other. As
+/// [`plain`], with one letter for all that look like it in any script, and one ideograph for its simplified and traditional forms.
+pub fn skeleton(name: &str) -> String {
+    // Before the case is folded, since a capital may look like a small letter of another sort, and after it.
+    let shown: String = confusable_detection::skeleton(&t2s(compatible(name))).collect();
+    confusable_detection::skeleton(&letters(&shown))
+        .map(|character| if character == 'i' { 'l' } else { character })
+        .collect()
+}
+
+fn compatible(text: &str) -> String {
+    let shown = text.chars().filter(|character| !is_filler(*character));
+    shown.map(unified).nfkc().collect()
+}
+
+fn letters(text: &str) -> String {
     text.chars()
-        .filter(|character| !is_filler(*character))
-        .map(unified)
-        .nfkc()
         .flat_map(char::to_lowercase)
         .filter(|character| character.is_alphanumeric() && !is_filler(*character))
         .collect()
@@ -82,22 +99,47 @@ mod tests {
             "示\u{e0100}例市市场监督管理局\u{2060}",
             "示例市・市场监督管理局",
         ] {
-            assert_eq!(skeleton(alike), NAME, "{}", alike.escape_unicode());
+            assert_eq!(plain(alike), NAME, "{}", alike.escape_unicode());
         }
-        assert_eq!(skeleton("Ｂｕｒｅａｕ ﬁve"), "bureaufive");
+        assert_eq!(plain("Ｂｕｒｅａｕ ﬁve"), "bureaufive");
     }
 
     #[test]
     fn a_radical_in_place_of_its_ideograph_changes_no_skeleton() {
         assert_eq!(skeleton("\u{2ed8}岚市市场监督管理局"), skeleton("青岚市市场监督管理局"));
-        assert_eq!(skeleton("\u{2ee2}\u{31d0}"), "马一");
+        assert_eq!(plain("\u{2ee2}\u{31d0}"), "马一");
         let known = UNIFIED_IDEOGRAPHS.chars().step_by(2);
         assert!(
             known
                 .clone()
-                .all(|alike| skeleton(&alike.to_string()).chars().count() == 1)
+                .all(|alike| plain(&alike.to_string()).chars().count() == 1)
         );
         assert!(known.count() > 110);
+    }
+
+    #[test]
+    fn a_letter_of_another_script_or_form_changes_no_skeleton() {
+        for alike in [
+            "示例巿市场监督管理局",
+            "示例市市場監督管理局",
+            "示例市市场监督管理局、",
+            "示例市丶市场监督管理局",
+        ] {
+            assert_eq!(skeleton(alike), skeleton(NAME), "{}", alike.escape_unicode());
+        }
+        for alike in [
+            "Qingl\u{430}n Information Bureau",
+            "QINGLAN INFORMATION BUREAU",
+            "QingIan lnformation Bureau",
+            "Qinglan Inforrnati0n Bureau",
+        ] {
+            assert_eq!(
+                skeleton(alike),
+                skeleton("Qinglan Information Bureau"),
+                "{}",
+                alike.escape_unicode()
+            );
+        }
     }
 
     #[test]

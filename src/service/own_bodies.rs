@@ -8,13 +8,17 @@ use std::sync::Arc;
 
 use crate::licence::authority::Authority;
 use crate::licence::record::LicenceRecord;
-use crate::licence::skeleton::skeleton;
+use crate::licence::skeleton::{plain, skeleton};
 use crate::trust::Snapshot;
 use crate::verify::NamedBody;
 use crate::x509::{Attribute, Certificate, Name};
 
 /// Characters of a credit code (GB 32100 clause 4).
 const CODE_LENGTH: usize = 18;
+
+/// Characters of the shortest name that is looked for inside of others: a name of one of ours with something before or after it reads as
+/// that of one of ours, and shorter ones are parts of words.
+const SHORTEST_NAME: usize = 6;
 
 /// First character of the codes of state organs and public institutions, which are entered by the office of establishments (GB 32100
 /// table 1).
@@ -23,7 +27,7 @@ const ORGANS: &str = "1";
 /// The bodies that are ours.
 #[derive(Default)]
 pub(super) struct OwnBodies {
-    /// Skeletons of the credit codes of the register.
+    /// The credit codes of the register, plain.
     codes: HashSet<String>,
     /// Skeletons of their names, and of the organisations that run our authorities.
     names: HashSet<String>,
@@ -41,7 +45,7 @@ impl OwnBodies {
         let mut names: HashSet<String> = of_register.chain(running).map(skeleton).collect();
         names.remove("");
         Self {
-            codes: registered.iter().map(|body| skeleton(body.code.as_str())).collect(),
+            codes: registered.iter().map(|body| plain(body.code.as_str())).collect(),
             names,
             snapshot,
         }
@@ -68,21 +72,23 @@ impl OwnBodies {
 
     /// The same of one text.
     pub(super) fn are_meant_by(&self, text: &str) -> bool {
-        let shown = skeleton(text);
+        let shown = plain(text);
         let at = shown.char_indices().rev().nth(CODE_LENGTH - 1).map_or(0, |(at, _)| at);
         let code = &shown[at..];
-        self.names.contains(&shown)
+        self.have_name(text)
             || self.codes.iter().any(|own| shown.contains(own.as_str()))
             || code.starts_with(ORGANS) && code.chars().count() == CODE_LENGTH && self.snapshot.is_of_own_region(code)
     }
 
     fn have_code(&self, code: &str) -> bool {
-        let code = skeleton(code);
+        let code = plain(code);
         self.snapshot.is_of_own_region(&code) || self.codes.contains(&code)
     }
 
     fn have_name(&self, name: &str) -> bool {
-        self.names.contains(&skeleton(name))
+        let shown = skeleton(name);
+        let is_inside = |own: &String| own.chars().count() >= SHORTEST_NAME && shown.contains(own.as_str());
+        self.names.contains(&shown) || self.names.iter().any(is_inside)
     }
 }
 
@@ -118,15 +124,15 @@ mod tests {
             "示例市市场监督管理局",
             "示例市 市场监督管理局",
             "MARKET  regulation Office",
+            "示例巿市场监督管理局",
+            "示例市市場監督管理局",
+            "示例市市场监督管理局（本部）",
+            "示例市市场监督管理局印章",
+            "M\u{430}rket Regulation Office",
         ] {
             assert!(own.are_meant_by(meant), "{meant}");
         }
-        for other in [
-            "",
-            "示例市某某有限公司",
-            "NTRCN-91159903MA030010XW",
-            "示例市市场监督管理局食堂",
-        ] {
+        for other in ["", "示例市某某有限公司", "NTRCN-91159903MA030010XW", "示例市市场"] {
             assert!(!own.are_meant_by(other), "{other}");
         }
     }

@@ -15,7 +15,7 @@ const REASON: &str = "own-body-certified-elsewhere";
 pub struct NamedBody<'r> {
     /// Credit codes: that of the signer, that of the owner of its seal.
     pub codes: Vec<&'r str>,
-    /// Names of the signer and of its seal that people read.
+    /// Names of the signer, all that its certificate calls it, and of its seal.
     pub names: Vec<&'r str>,
 }
 
@@ -28,6 +28,7 @@ impl<'r> NamedBody<'r> {
         let shown = recognition.steps.first();
         let names = [
             signer.map(|signer| signer.name.as_str()),
+            signer.map(|signer| signer.subject.as_str()),
             shown.map(|step| step.name.as_str()),
             shown.and_then(|step| step.organisation.as_deref()),
             seal.map(|seal| seal.name.as_str()),

@@ -70,6 +70,7 @@ impl Service {
             now,
             serial: &new_serial()?,
         })?;
+        self.refuse_body_of_ours(&partner)?;
         let terms = serde_json::to_value(&new.terms).map_err(ServiceError::internal)?;
         let subject = partner.subject().to_string();
         let detail = serde_json::json!({ "ca": new.ca, "partner": name, "subject": subject, "terms": terms });
@@ -125,6 +126,16 @@ impl Service {
             serde_json::json!({ "ca": ca, "serial": serial.to_string(), "issuer": returned.issuer().to_string() });
         change.record(events::entry(self.now(), actor, "cross.accept", &row.partner, &detail)?);
         Ok(self.store().commit(change).await?)
+    }
+
+    /// Refuses a partner whose name can be taken for that of a body of ours: what its authority certifies would read as ours.
+    fn refuse_body_of_ours(&self, partner: &Partner) -> ServiceResult<()> {
+        match self.own_bodies().are_in(partner.subject()) {
+            true => Err(ServiceError::refused(
+                Problem::new("cross-own-body").param("name", partner.subject()),
+            )),
+            false => Ok(()),
+        }
     }
 
     async fn own_space(&self) -> ServiceResult<OwnSpace> {
