@@ -16,7 +16,9 @@ use crate::service::actor::Actor;
 use crate::service::certificate_authorities::OpenAuthority;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::{Service, events};
-use crate::store::{self, CertificateRevocation, Change, Counter, CrlPart, PartOfCrl, StoreError};
+use crate::store::{
+    self, CertificateAuthority, CertificateRevocation, Change, Counter, CrlPart, PartOfCrl, StoreError,
+};
 use crate::x509::{Crl, RevocationReason, RevokedEntry, SerialNumber};
 
 /// How long a revocation list may be relied on: a day more than a week, so that a missed day of publishing does no harm.
@@ -194,37 +196,45 @@ impl Service {
             .ok_or_else(|| ServiceError::not_found("revocation list", format!("{ca}/delta")))
     }
 
-    /// Publishes the revocation lists that are due, parts included.
+    /// Publishes the revocation lists that are due, parts included, and the recognition list. An authority whose key is away keeps
+    /// no other waiting; it is named in the log.
     ///
     /// # Errors
-    /// Where a key or the store fails.
+    /// Where the store fails, or a key of the recognition list.
     pub async fn publish_due_lists(&self) -> ServiceResult<()> {
         for authority in self.store().certificate_authorities().await? {
-            let ca = &authority.name;
-            self.fresh_crl(ca).await?;
-            if authority.is_offline() {
-                continue;
-            }
-            let Some(last) = self.store().last_shard(ca).await? else {
-                continue;
-            };
-            let parts: HashMap<_, _> = self.store().crl_part_states(ca).await?.into_iter().collect();
-            let counts: HashMap<_, _> = self.store().shard_counts(ca).await?.into_iter().collect();
-            let due = |shard: &u64| {
-                parts.get(shard).is_none_or(|(this_update, changes)| {
-                    *this_update + CRL_RENEWAL <= self.now() || *changes != counts.get(shard).copied().unwrap_or(0)
-                })
-            };
-            let due: Vec<u64> = (0..=last).filter(due).collect();
-            if due.is_empty() {
-                continue;
-            }
-            let authority = self.open_authority(ca).await?;
-            for shard in due {
-                self.publish_crl_part(&authority, shard).await?;
+            if let Err(error) = self.publish_due_lists_of(&authority).await {
+                tracing::error!(%error, ca = authority.name, "revocation lists that are due could not be published");
             }
         }
         self.renew_recognition_list().await
+    }
+
+    async fn publish_due_lists_of(&self, authority: &CertificateAuthority) -> ServiceResult<()> {
+        let ca = &authority.name;
+        self.fresh_crl(ca).await?;
+        if authority.is_offline() {
+            return Ok(());
+        }
+        let Some(last) = self.store().last_shard(ca).await? else {
+            return Ok(());
+        };
+        let parts: HashMap<_, _> = self.store().crl_part_states(ca).await?.into_iter().collect();
+        let counts: HashMap<_, _> = self.store().shard_counts(ca).await?.into_iter().collect();
+        let due = |shard: &u64| {
+            parts.get(shard).is_none_or(|(this_update, changes)| {
+                *this_update + CRL_RENEWAL <= self.now() || *changes != counts.get(shard).copied().unwrap_or(0)
+            })
+        };
+        let due: Vec<u64> = (0..=last).filter(due).collect();
+        if due.is_empty() {
+            return Ok(());
+        }
+        let authority = self.open_authority(ca).await?;
+        for shard in due {
+            self.publish_crl_part(&authority, shard).await?;
+        }
+        Ok(())
     }
 
     /// Publishes what tells of a change of one certificate that is durable already: the complete list, and the part that it names. A

@@ -105,17 +105,18 @@ impl Store {
         self.optional(SQL, args![ca, serial]).await
     }
 
-    /// Certificates valid at `now` whose answers end before `before`, at most `limit`, by authority and serial.
+    /// Serial numbers of the certificates of an authority, valid at `now`, whose answers end before `before`, at most `limit`.
     pub async fn due_ocsp_answers(
         &self,
+        ca: &str,
         before: DateTime<Utc>,
         now: DateTime<Utc>,
         limit: u32,
-    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        const SQL: &str = "SELECT a.ca AS ca, a.serial AS serial FROM ocsp_answer a
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        const SQL: &str = "SELECT a.serial AS value FROM ocsp_answer a
             JOIN certificate c ON c.ca = a.ca AND c.serial = a.serial
-            WHERE a.next_update < $1 AND c.not_after >= $2 ORDER BY a.next_update LIMIT $3";
-        self.all(SQL, args![before, now, limit]).await
+            WHERE a.ca = $1 AND a.next_update < $2 AND c.not_after >= $3 ORDER BY a.next_update LIMIT $4";
+        self.all(SQL, args![ca, before, now, limit]).await
     }
 
     /// Forgets the answers that ended before a time; gives how many.

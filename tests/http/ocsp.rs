@@ -365,6 +365,41 @@ fn answers_and_the_responder_are_renewed_on_schedule() {
 }
 
 #[test]
+fn an_authority_whose_key_is_away_keeps_no_other_from_its_lists_and_answers() {
+    let app = TestApp::new(Suite::International);
+    let issued = ["issuing-international", "issuing-national"].map(|ca| {
+        let algorithm = if ca.ends_with("national") && !ca.ends_with("international") {
+            KeyAlgorithm::Sm2
+        } else {
+            KeyAlgorithm::P256
+        };
+        (ca, issue(&app, ca, algorithm))
+    });
+    for (ca, certificate) in &issued {
+        assert_eq!(status(&app, ca, certificate), OcspStatus::Good);
+    }
+    std::fs::remove_file(app.folder.path().join("keys/issuing-international.key")).unwrap();
+    let other = app.another_program();
+    app.clock.set(app.service.now() + TimeDelta::days(6));
+    app.wait(other.publish_due_lists()).unwrap();
+    app.wait(other.renew_due_statuses()).unwrap();
+    let store = app.store();
+    let renewed = issued.map(|(ca, certificate)| {
+        let list = app.wait(store.latest_crl(ca)).unwrap().unwrap();
+        let answer = app
+            .wait(store.ocsp_answer(ca, certificate.serial().as_bytes()))
+            .unwrap()
+            .unwrap();
+        (
+            list.this_update == app.service.now(),
+            answer.this_update == app.service.now(),
+        )
+    });
+    // Answers are signed by a responder with a key of its own.
+    assert_eq!(renewed, [(false, true), (true, true)]);
+}
+
+#[test]
 fn a_certificate_names_the_responder_that_answers_for_it() {
     let certificate = issue(app(), "issuing-national", KeyAlgorithm::Sm2);
     let access = &certificate.extensions().authority_info_access.as_ref().unwrap().value;

@@ -156,6 +156,11 @@ impl TestApp {
         ))
     }
 
+    /// Its database, opened once more.
+    pub(crate) fn store(&self) -> Store {
+        self.wait(open_store(&self.folder))
+    }
+
     /// The keys, as whoever stole them has them.
     pub(crate) fn keys(&self) -> Keystore {
         keys(&self.folder)
@@ -355,14 +360,9 @@ async fn open_stamped_by(
     clock: &Arc<ManualClock>,
     stamped_by: &TimeStampConfig,
 ) -> Arc<Service> {
-    let settings = StoreSettings {
-        location: format!("sqlite:{}", folder.path().join("yinxin.sqlite").display()),
-        ..StoreSettings::default()
-    };
-    let store = Store::open(&settings).await.unwrap();
     let service = Service::start(Parts {
         clock: Arc::<ManualClock>::clone(clock),
-        store,
+        store: open_store(folder).await,
         keys: keys(folder),
         fonts: fonts(),
         licence_types: None,
@@ -371,6 +371,14 @@ async fn open_stamped_by(
         stamping: stamping(stamped_by),
     });
     Arc::new(service.await.unwrap())
+}
+
+async fn open_store(folder: &TempFolder) -> Store {
+    let settings = StoreSettings {
+        location: format!("sqlite:{}", folder.path().join("yinxin.sqlite").display()),
+        ..StoreSettings::default()
+    };
+    Store::open(&settings).await.unwrap()
 }
 
 /// Time stamps of our own.

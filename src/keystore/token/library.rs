@@ -25,9 +25,9 @@ const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 static LOADED: Mutex<BTreeMap<PathBuf, Arc<Library>>> = Mutex::new(BTreeMap::new());
 
-/// A library that is loaded and started.
+/// A library that is loaded. It is started when a token behind it is first used: some refuse to start while theirs is away, which
+/// concerns no key but those on it.
 pub(super) struct Library {
-    path: PathBuf,
     context: Pkcs11,
     gate: RwLock<Connections>,
 }
@@ -49,20 +49,17 @@ impl Connections {
 }
 
 impl Library {
-    /// The library in that file, loaded and started where it is not yet.
+    /// The library in that file, loaded where it is not yet.
     pub(super) fn load(path: &Path) -> Result<Arc<Self>, TokenError> {
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(library) = loaded.get(path) {
             return Ok(Arc::clone(library));
         }
-        let failed = |error: Error| TokenError::Library {
+        let context = Pkcs11::new(path).map_err(|error| TokenError::Library {
             library: path.display().to_string(),
             reason: reason(&error),
-        };
-        let context = Pkcs11::new(path).map_err(failed)?;
-        start(&context).map_err(failed)?;
+        })?;
         let library = Arc::new(Self {
-            path: path.to_owned(),
             context,
             gate: RwLock::default(),
         });
@@ -79,8 +76,8 @@ impl Library {
         self.gate.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Connects to a token anew, unless somebody has done so since `seen`. Where it is not there, the library is started
-    /// anew once.
+    /// Connects to a token anew, unless somebody has done so since `seen`. Where it is not there, or the library never started, the
+    /// library is started anew once.
     pub(super) fn connect(&self, settings: &TokenSettings, pin: &Passphrase, seen: u64) -> Result<(), TokenError> {
         let mut connections = self.gate.write().unwrap_or_else(PoisonError::into_inner);
         let label = &settings.label;
@@ -100,7 +97,8 @@ impl Library {
             // Sessions are closed before the library that they belong to stops; those of other tokens are opened again
             // when they are next used.
             connections.by_token.clear();
-            connection = self.restart().and_then(|()| self.log_in(settings, pin));
+            let started = self.restart().map_err(|error| TokenError::of(label, &error));
+            connection = started.and_then(|()| self.log_in(settings, pin));
         }
         match connection {
             Ok(connection) => {
@@ -117,13 +115,16 @@ impl Library {
         }
     }
 
-    fn restart(&self) -> Result<(), TokenError> {
-        // A library that has stopped by itself refuses to be stopped, which is as well.
+    fn restart(&self) -> Result<(), Error> {
+        // A library that has not started, or has stopped by itself, refuses to be stopped, which is as well.
         let _ = self.context.clone().finalize();
-        start(&self.context).map_err(|error| TokenError::Library {
-            library: self.path.display().to_string(),
-            reason: reason(&error),
-        })
+        match self
+            .context
+            .initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK))
+        {
+            Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => Ok(()),
+            started => started,
+        }
     }
 
     /// Finds the token and logs in, in a session that is kept open: the others share its login.
@@ -151,12 +152,5 @@ impl Library {
                 .is_ok_and(|info| info.label() == label)
         };
         slots.into_iter().find(labelled).ok_or_else(absent)
-    }
-}
-
-fn start(context: &Pkcs11) -> Result<(), Error> {
-    match context.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
-        Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => Ok(()),
-        started => started,
     }
 }

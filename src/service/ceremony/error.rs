@@ -85,8 +85,13 @@ pub enum CeremonyError {
     #[error(transparent)]
     Issue(#[from] IssueError),
     /// A revocation list was not made.
-    #[error(transparent)]
-    Crl(#[from] CrlError),
+    #[error("step {step}: {source}")]
+    Crl {
+        /// Which step.
+        step: usize,
+        /// What is wrong with it.
+        source: CrlError,
+    },
     /// A revocation of the script is not one.
     #[error("step {step}: \"{value}\" is no time of a revocation")]
     Revocation {
@@ -147,7 +152,7 @@ impl Explain for CeremonyError {
                 .param("step", step)
                 .param("value", profile),
             Self::Profiles(error) => step_refused(0, error),
-            Self::Crl(error) => step_refused(0, error),
+            Self::Crl { step, source } => step_refused(*step, source),
             Self::Revocation { step, value } => Problem::new("ceremony-revocation")
                 .param("step", step)
                 .param("value", value),

@@ -9,6 +9,7 @@
 mod check;
 mod error;
 mod perform;
+mod rehearsal;
 mod script;
 mod transcript;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-use crate::ca::crl::{self, Certified, CrlOrder};
+use crate::ca::crl::{self, CrlOrder};
 use crate::ca::{Issuer, Order, Profile, ProfileKind, Publication, Subject, SubjectKey, new_serial, prepare};
 use crate::clock::Clock;
 use crate::crypto::key::Signer;
@@ -13,8 +13,8 @@ use crate::service::ceremony::script::{Agenda, Revoked, Step};
 use crate::service::ceremony::transcript::{
     CONTEXT, Happening, Header, Item, ROOT, Transcript, confirmation_text, sign,
 };
-use crate::service::ceremony::{CeremonyError, Person};
-use crate::x509::{Certificate, CertificationRequest, RevokedEntry};
+use crate::service::ceremony::{CeremonyError, Person, rehearsal};
+use crate::x509::Certificate;
 
 /// Who is there, and with what.
 pub struct Participants<'a> {
@@ -53,8 +53,8 @@ struct Ceremony<'a> {
 /// Holds a ceremony: both people of the script confirm its hash, the steps are done, the root and both people sign.
 ///
 /// # Errors
-/// Before anything is done: where a person of the script is not there. Then where a step cannot be done; a key that was made
-/// by then stays.
+/// Before anything is done: where a person of the script is not there. Then where a step cannot be done that could be read; a key that
+/// was made by then stays.
 pub fn perform(agenda: &Agenda, participants: &Participants<'_>) -> Result<Made, CeremonyError> {
     let people = present(agenda, participants)?;
     let started = now(participants);
@@ -133,8 +133,7 @@ impl Ceremony<'_> {
                 ..
             } => {
                 self.must_have_no_root(number)?;
-                let subject = Subject::service(organisation, common_name)
-                    .map_err(|source| CeremonyError::Subject { step: number, source })?;
+                let subject = rehearsal::subject(number, organisation, common_name)?;
                 let key = self.participants.keys.create(&self.agenda.script.ca, *algorithm)?;
                 let certificate = self.make_root(&subject, &*key)?;
                 let der = certificate.der().to_vec();
@@ -171,10 +170,6 @@ impl Ceremony<'_> {
         self.root.as_ref().ok_or(CeremonyError::RootOrder(number))
     }
 
-    fn input(&self, file: &str) -> &[u8] {
-        self.agenda.inputs.get(file).map_or(&[], Vec::as_slice)
-    }
-
     fn make_root(&self, subject: &Subject, key: &dyn Signer) -> Result<Certificate, CeremonyError> {
         let profile = Profile::standard(ProfileKind::Root)?;
         let prepared = prepare(&Order {
@@ -191,10 +186,7 @@ impl Ceremony<'_> {
     }
 
     fn open_root(&mut self, file: &str) -> Result<(), CeremonyError> {
-        let certificate = Certificate::from_der(self.input(file)).map_err(|error| CeremonyError::Input {
-            file: file.to_owned(),
-            reason: error.to_string(),
-        })?;
+        let certificate = self.agenda.certificate(file)?;
         let key = self.participants.keys.key(&self.agenda.script.ca)?;
         if key.public_key().identity() != certificate.key_identity() {
             return Err(CeremonyError::OtherRoot);
@@ -205,18 +197,10 @@ impl Ceremony<'_> {
 
     fn issue(&self, number: usize, request: &str, profile: &str) -> Result<Vec<u8>, CeremonyError> {
         let root = self.root(number)?;
-        let unusable = |reason: String| CeremonyError::Request { step: number, reason };
-        let request =
-            CertificationRequest::from_der(self.input(request)).map_err(|error| unusable(error.to_string()))?;
-        let key = SubjectKey::from_request(&request).map_err(|error| unusable(error.to_string()))?;
-        let kind = ProfileKind::from_name(profile).filter(|kind| matches!(kind, ProfileKind::Issuing));
-        let kind = kind.ok_or_else(|| CeremonyError::Profile {
-            step: number,
-            profile: profile.to_owned(),
-        })?;
+        let (request, key) = self.agenda.request(number, request)?;
         let script = &self.agenda.script;
         let prepared = prepare(&Order {
-            profile: &Profile::standard(kind)?,
+            profile: &rehearsal::issuing_profile(number, profile)?,
             subject: &Subject::named(request.subject().clone(), None),
             key: &key,
             issuer: Issuer::Authority {
@@ -232,14 +216,12 @@ impl Ceremony<'_> {
 
     fn publish_crl(&self, number: usize, list: u64, days: u16, revoked: &[Revoked]) -> Result<Vec<u8>, CeremonyError> {
         let root = self.root(number)?;
-        let entries = revoked
-            .iter()
-            .map(|revoked| entry(number, revoked))
-            .collect::<Result<Vec<_>, _>>()?;
-        let this_update = now(self.participants);
-        let lifetime = Certified::Authorities.lifetime(days.into())?;
-        let order = CrlOrder::complete(list, this_update, lifetime, &entries);
-        Ok(crl::build(&root.certificate, &*root.key, &order)?.der().to_vec())
+        let entries = rehearsal::entries(number, revoked)?;
+        let lifetime = rehearsal::lifetime(number, days)?;
+        let order = CrlOrder::complete(list, now(self.participants), lifetime, &entries);
+        let list = crl::build(&root.certificate, &*root.key, &order);
+        let list = list.map_err(|source| CeremonyError::Crl { step: number, source })?;
+        Ok(list.der().to_vec())
     }
 
     /// Everything that was made, PEM (RFC 7468), each with the name of its file before it.
@@ -251,17 +233,4 @@ impl Ceremony<'_> {
         };
         self.made.iter().map(block).collect()
     }
-}
-
-fn entry(step: usize, revoked: &Revoked) -> Result<RevokedEntry, CeremonyError> {
-    let since = revoked.since.to_string();
-    Ok(RevokedEntry {
-        serial: revoked.serial.clone(),
-        revoked_at: since.parse().map_err(|_| CeremonyError::Revocation {
-            step,
-            value: since.clone(),
-        })?,
-        reason: revoked.reason,
-        invalidity_date: None,
-    })
 }

@@ -210,10 +210,10 @@ struct Confirmed<'a> {
 }
 
 impl Agenda {
-    /// Takes a script and its inputs, which `read` gives by name.
+    /// Takes a script and its inputs, which `read` gives by name, and rehearses it.
     ///
     /// # Errors
-    /// Where the script is none, or an input cannot be read or is too long.
+    /// Where the script is none, an input cannot be read or is too long, or a step could not be done.
     pub fn new(text: &str, read: impl Fn(&str) -> Result<Vec<u8>, String>) -> Result<Self, CeremonyError> {
         let script = Script::parse(text)?;
         let mut inputs = BTreeMap::new();
@@ -228,11 +228,13 @@ impl Agenda {
             }
             inputs.insert(file.to_owned(), bytes);
         }
-        Ok(Self {
+        let agenda = Self {
             script,
             text: text.to_owned(),
             inputs,
-        })
+        };
+        agenda.rehearse()?;
+        Ok(agenda)
     }
 
     /// SHA-256 over the hashes of the script and of every input, in hexadecimal: what both people confirm.
