@@ -1,5 +1,6 @@
 //! A root offline: the script, the two people, the transcript, and what outside programs find of what was made.
 
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use yinxin::ca::{Subject, request};
@@ -14,6 +15,7 @@ use yinxin::service::proposals::Act;
 use crate::proposals::house::{House, code};
 use crate::support::TempFolder;
 use crate::support::judges::run;
+use crate::support::program;
 
 /// A step for scripts whose people are refused before any step.
 const EXPORT: &str = "[[step]]\ndo = \"export\"\nout = \"all.pem\"\n";
@@ -146,6 +148,87 @@ fn a_ceremony_of_one_person_is_not_held_and_leaves_no_key() {
         "{absent:?}"
     );
     assert!(room.keys().key("root").is_err());
+}
+
+#[test]
+fn a_ceremony_that_could_not_be_held_to_its_end_is_not_begun() {
+    let mut room = Room::new();
+    let too_long = room.first("p-256").replace("days = 365", "days = 36500");
+    let refused = room.hold(&too_long, &room.people);
+    assert!(
+        matches!(refused, Err(CeremonyError::Crl { step: 3, .. })),
+        "{refused:?}"
+    );
+    room.request = Some(b"no request".to_vec());
+    let refused = room.hold(&room.first("p-256"), &room.people);
+    assert!(
+        matches!(refused, Err(CeremonyError::Request { step: 2, .. })),
+        "{refused:?}"
+    );
+    assert!(
+        room.keys().key("root").is_err(),
+        "no key is left that nobody wrote down"
+    );
+}
+
+#[test]
+fn a_later_ceremony_signs_nothing_where_it_could_not_keep_it() {
+    let room = TempFolder::new("later-ceremony");
+    let path = |name: &str| room.path().join(name).to_str().unwrap().to_owned();
+    let keys = ["wang", "li"].map(|name| {
+        std::fs::write(path(&format!("{name}.pass")), "a passphrase for tests alone").unwrap();
+        let private = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(path(&format!("{name}.pass")), private).unwrap();
+        let key = path(&format!("{name}.key"));
+        let made = [
+            "officer",
+            "key",
+            &key,
+            "--passphrase-file",
+            &path(&format!("{name}.pass")),
+        ];
+        assert_eq!(program::run(&made.map(str::to_owned)).code, Some(0));
+        let public = std::fs::read_to_string(path(&format!("{name}.pub.pem"))).unwrap();
+        public.lines().filter(|line| !line.starts_with('-')).collect::<String>()
+    });
+    let script = |name: &str, steps: &str| {
+        let people = ["王一", "李二"].iter().zip(&keys).map(|(person, key)| {
+            format!("[[person]]\nname = \"{person}\"\norganisation = \"云州市\"\npublic-key = \"{key}\"\n")
+        });
+        let head = "name = \"根\"\nca = \"root\"\npublic-url = \"http://pki.example\"\n";
+        std::fs::write(path(name), format!("{head}{}{steps}", people.collect::<String>())).unwrap();
+        path(name)
+    };
+    let list =
+        |number: u8| format!("[[step]]\ndo = \"publish-crl\"\nnumber = {number}\ndays = 365\nout = \"{number}.crl\"\n");
+    let root = "[[step]]\ndo = \"make-root\"\nalgorithm = \"p-256\"\norganisation = \"云州市\"\ncommon-name = \"根 CA\"\n\
+        out = \"root.crt\"\n";
+    let first = script("first.toml", &format!("{root}{}", list(1)));
+    let open = "[[step]]\ndo = \"open-root\"\ncertificate = \"folder/root.crt\"\n";
+    let second = script("second.toml", &format!("{open}{}", list(2)));
+    let hold = |script: &str, more: &[&str]| {
+        let read = program::run(&["ca", "ceremony", script, "--json"].map(str::to_owned));
+        let agenda = read.json_lines()[0]["agenda"].as_str().unwrap().to_owned();
+        let (folder, passphrase) = (path("folder"), path("root.pass"));
+        let mut arguments = vec!["ca", "ceremony", script, "--agenda", &agenda, "--folder", &folder];
+        arguments.extend(["--passphrase-file", &passphrase]);
+        let people = ["wang", "li"].map(|name| [path(&format!("{name}.key")), path(&format!("{name}.pass"))]);
+        for [key, passphrase] in &people {
+            arguments.extend(["--person", key, "--person-passphrase-file", passphrase]);
+        }
+        arguments.extend(more);
+        program::run(&arguments.into_iter().map(str::to_owned).collect::<Vec<_>>())
+    };
+    let held = hold(&first, &[]);
+    assert_eq!(held.code, Some(0), "{held:?}");
+    let refused = hold(&second, &[]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.error.contains("transcript.json"), "{refused:?}");
+    assert!(!room.path().join("folder/2.crl").exists(), "nothing was signed");
+    let named = hold(&second, &["--transcript", &path("second.json")]);
+    assert_eq!(named.code, Some(0), "{named:?}");
+    let holds = program::run(&["ca", "ceremony", "check", &path("second.json")].map(str::to_owned));
+    assert_eq!(holds.code, Some(0), "{holds:?}");
 }
 
 #[test]

@@ -214,6 +214,107 @@ fn a_file_that_is_no_licence_or_a_broken_one_is_told_so() {
 }
 
 #[test]
+fn files_of_a_folder_are_judged_each_by_itself_and_the_worst_decides() {
+    let [first, ..] = applications();
+    let program = Program::new("folder", &lines(&[first]));
+    let bytes = std::fs::read(program.data().join("licences/business-licence.pdf")).unwrap();
+    let trust = program.data().join("trust");
+    std::fs::create_dir_all(program.path("received/more")).unwrap();
+    program.file("received/a.pdf", &bytes);
+    program.file("received/notes.txt", "no PDF, and not asked about");
+    let folder = program.path("received");
+    let judge = |named: &[&str], options: &[&str]| {
+        let trusting = ["--allow-unknown-state", "--trust", trust.to_str().unwrap()];
+        program.run(&[&["verify"], named, options, &trusting].concat())
+    };
+    let folder = folder.to_str().unwrap();
+    assert_eq!(judge(&[folder], &[]).code, Some(0), "all are good");
+
+    let mut damaged = bytes.clone();
+    damaged[bytes.len() / 2] ^= 0xff;
+    program.file("received/more/改动.pdf", &damaged);
+    let told = judge(&[folder], &["--json"]);
+    assert_eq!(told.code, Some(1), "{told:?}");
+    let mut conclusions: Vec<(String, Value)> = told
+        .json_lines()
+        .into_iter()
+        .map(|report| {
+            (
+                report["file"].as_str().unwrap().to_owned(),
+                report["conclusion"].clone(),
+            )
+        })
+        .collect();
+    conclusions.sort_by(|one, other| one.0.cmp(&other.0));
+    let [good, bad] = [format!("{folder}/a.pdf"), format!("{folder}/more/改动.pdf")];
+    assert_eq!(conclusions, [(good, json!("valid")), (bad, json!("invalid"))]);
+
+    // A file that is not there is told, and the others are judged all the same.
+    let absent = format!("{folder}/absent.pdf");
+    let told = judge(&[&absent, folder], &["--json"]);
+    assert_eq!((told.code, told.json_lines().len()), (Some(2), 3), "{told:?}");
+    let told = judge(&[&absent, folder], &["--lang", "zh"]);
+    assert_eq!(told.code, Some(2), "{told:?}");
+    assert!(told.error.contains(&absent), "{told:?}");
+    let table: Vec<&str> = told.out.lines().take(4).collect();
+    assert!(table[0].starts_with("文件") && table[0].contains("结论"), "{table:?}");
+    assert!(
+        table[1].contains("absent.pdf") && table[1].contains("! 未能读取"),
+        "{table:?}"
+    );
+    assert!(table[2].contains("✓ 文件真实"), "{table:?}");
+    assert!(table[3].contains("改动.pdf") && table[3].contains('✗'), "{table:?}");
+    assert!(
+        !told.out.lines().skip(4).any(|line| line.contains("a.pdf")),
+        "what is good needs no words"
+    );
+
+    let pattern = judge(&[&format!("{folder}/?.pdf")], &["--json"]);
+    assert_eq!((pattern.code, pattern.json_lines().len()), (Some(0), 1), "{pattern:?}");
+    std::fs::create_dir(program.path("empty")).unwrap();
+    for nothing in [program.path("empty"), program.path("received/*.PDF2")] {
+        let told = judge(&[nothing.to_str().unwrap()], &[]);
+        assert_eq!(told.code, Some(2), "{told:?}");
+        assert!(told.error.contains(nothing.to_str().unwrap()), "{told:?}");
+    }
+}
+
+#[test]
+fn a_body_that_was_not_equipped_to_the_end_is_taken_up_again() {
+    let [first, ..] = applications();
+    let program = Program::new("body", &lines(&[first]));
+    let add = |kind: &str, name: &str| {
+        program.run(&[
+            "authority",
+            "add",
+            "11159900MB0009996A",
+            "--name",
+            name,
+            "--english-name",
+            "Bureau",
+            "--region",
+            "159900",
+            "--level",
+            "city",
+            "--seal-code",
+            "1599000000001",
+            "--type",
+            kind,
+        ])
+    };
+    let mistyped = add("fishing", "示例市渔业局");
+    assert_eq!(mistyped.code, Some(2), "{mistyped:?}");
+    assert!(mistyped.error.contains("fishing"), "{mistyped:?}");
+    let listed = program.run(&["authority", "list"]);
+    assert!(!listed.out.contains("示例市渔业局"), "nothing was begun: {listed:?}");
+
+    let done = add("business-licence", "示例市渔业局");
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let again = add("business-licence", "示例市渔业局");
+    assert_eq!(again.code, Some(1), "{again:?}");
+}
+
+#[test]
 fn a_revoked_seal_issues_nothing_and_is_found_without_the_service() {
     let [first, second, _] = applications();
     let program = Program::new("seal", &lines(&[first]));

@@ -149,6 +149,20 @@ fn several_files_are_judged_with_their_issuers_in_the_readers_language() {
         "{}",
         run.out
     );
+    // Another certificate of the same authority binds it less: what it issued need keep within one of them alone.
+    openssl(
+        folder.path(),
+        "wide.pem",
+        &[&["-key", "root.key"][..], &root[..8]].concat(),
+    );
+    let within_one = ca_lint(&[
+        &path("leaf.pem"),
+        "--issuer",
+        &path("root.pem"),
+        "--issuer",
+        &path("wide.pem"),
+    ]);
+    assert_eq!(within_one.code, Some(0), "{within_one:?}");
     let alone = ca_lint(&[&path("leaf.pem"), "--lang", "en"]);
     assert_eq!(alone.code, Some(0), "{alone:?}");
     let handed_over = ca_lint(&[&path("leaf.pem"), "--issuer", &path("root.pem"), "--lang", "en"]);

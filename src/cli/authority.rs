@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
 use crate::cli::suite::suite;
+use crate::crypto::key::Suite;
 use crate::id::TokenId;
 use crate::licence::authority::{Authority, AuthorityLevel};
 use crate::licence::credit_code::CreditCode;
@@ -15,6 +16,7 @@ use crate::licence::text::Bilingual;
 use crate::licence::type_code::TypeCode;
 use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
+use crate::service::error::ServiceError;
 use crate::service::organisations::Equipment;
 
 #[derive(Debug, Subcommand)]
@@ -104,35 +106,65 @@ fn slugs<'de, D: Deserializer<'de>>(cell: D) -> Result<Vec<String>, D::Error> {
     Ok(cell.split_whitespace().map(str::to_owned).collect())
 }
 
+/// An entry of which everything was read.
+pub(super) struct Body {
+    authority: Authority,
+    suite: Suite,
+    ca: Option<String>,
+    licence_types: Vec<TypeCode>,
+    seal_code: String,
+}
+
 impl Entry {
-    /// Enters the authority in the register.
-    pub(super) async fn register(&self, service: &Service) -> Result<(), CliError> {
+    /// Reads all of it, before any of it is done.
+    pub(super) fn read(&self, service: &Service) -> Result<Body, CliError> {
         let level = AuthorityLevel::from_name(&self.level);
         let region = self.region.parse();
-        let authority = Authority {
-            code: self.code,
-            name: Bilingual {
-                zh: self.name.clone(),
-                en: self.english_name.clone(),
+        Ok(Body {
+            authority: Authority {
+                code: self.code,
+                name: Bilingual {
+                    zh: self.name.clone(),
+                    en: self.english_name.clone(),
+                },
+                region: region.map_err(|error| CliError::value("region", &self.region, error))?,
+                level: level.ok_or_else(|| CliError::value("level", &self.level, "is not known"))?,
+                parent: self.parent,
             },
-            region: region.map_err(|error| CliError::value("region", &self.region, error))?,
-            level: level.ok_or_else(|| CliError::value("level", &self.level, "is not known"))?,
-            parent: self.parent,
-        };
-        Ok(service.register_authority(&Actor::Operator, &authority).await?)
+            suite: suite(&self.suite)?,
+            ca: self.ca.clone(),
+            licence_types: type_codes(service, self.licence_types.iter().map(String::as_str))?,
+            seal_code: self.seal_code.clone(),
+        })
+    }
+}
+
+impl Body {
+    /// Enters it in the register. One that stands there just so, and has no seal yet, is taken up where it was left.
+    pub(super) async fn register(&self, service: &Service) -> Result<(), CliError> {
+        let code = &self.authority.code;
+        match service.register_authority(&Actor::Operator, &self.authority).await {
+            Err(ServiceError::Conflict(problem)) if problem.code == "already-exists" => {
+                let is_same = service.authority(code).await? == self.authority;
+                match is_same && !service.is_equipped(code).await? {
+                    true => Ok(()),
+                    false => Err(ServiceError::Conflict(problem).into()),
+                }
+            }
+            registered => Ok(registered?),
+        }
     }
 
     /// Gives it keys, certificates and a seal.
     pub(super) async fn equip(&self, service: &Service) -> Result<(), CliError> {
         let equipment = Equipment {
-            suite: suite(&self.suite)?,
+            suite: self.suite,
             ca: self.ca.as_deref(),
-            licence_types: &type_codes(service, self.licence_types.iter().map(String::as_str))?,
+            licence_types: &self.licence_types,
             seal_code: &self.seal_code,
         };
-        Ok(service
-            .equip_authority(&Actor::Operator, &self.code, &equipment)
-            .await?)
+        let code = &self.authority.code;
+        Ok(service.equip_authority(&Actor::Operator, code, &equipment).await?)
     }
 }
 
@@ -140,8 +172,9 @@ pub(super) async fn run(command: Command) -> CliResult {
     match command {
         Command::Add(add) => {
             let (_, service) = add.instance.open().await?;
-            add.entry.register(&service).await?;
-            add.entry.equip(&service).await?;
+            let body = add.entry.read(&service)?;
+            body.register(&service).await?;
+            body.equip(&service).await?;
             service.close().await;
         }
         Command::List { instance, output } => {

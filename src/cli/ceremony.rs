@@ -9,11 +9,12 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 
 use crate::cli::output::{CliError, CliResult, OutputArguments, say};
+use crate::cli::structures::der_of;
 use crate::clock::SystemClock;
 use crate::crypto::key::Signer;
 use crate::hex;
 use crate::keystore::{ForeignKeyFile, Keystore, Passphrase};
-use crate::service::ceremony::{Agenda, CeremonyError, Participants, Script, Transcript, perform};
+use crate::service::ceremony::{Agenda, CeremonyError, Participants, Script, Step, Transcript, perform};
 use crate::service::error::ServiceError;
 
 /// Name of the file with the transcript.
@@ -39,6 +40,9 @@ pub(super) struct Ceremony {
     /// Folder for the root's key, the certificates, the list and transcript.json
     #[arg(long)]
     folder: Option<PathBuf>,
+    /// File for the transcript; by default transcript.json in the folder
+    #[arg(long, value_name = "FILE")]
+    transcript: Option<PathBuf>,
     /// File with the passphrase of the root's key, mode 600
     #[arg(long)]
     passphrase_file: Option<PathBuf>,
@@ -84,7 +88,11 @@ fn refused(error: CeremonyError) -> CliError {
 fn hold(ceremony: &Ceremony, path: &Path) -> Result<(), CliError> {
     let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
     let beside = path.parent().unwrap_or(Path::new("."));
-    let read = |file: &str| std::fs::read(beside.join(file)).map_err(|error| error.to_string());
+    let read = |file: &str| {
+        let bytes = std::fs::read(beside.join(file)).map_err(|error| error.to_string())?;
+        // What was written as text stands for what it holds.
+        Ok(der_of(&bytes).unwrap_or(bytes))
+    };
     let agenda = Agenda::new(&text, read).map_err(refused)?;
     let found = agenda.hash();
     let (Some(expected), Some(folder), Some(passphrase)) =
@@ -99,6 +107,18 @@ fn hold(ceremony: &Ceremony, path: &Path) -> Result<(), CliError> {
         return Err(refused(CeremonyError::OtherAgenda { expected, found }));
     }
     let people = ceremony.signers()?;
+    let transcript = ceremony.transcript.clone().unwrap_or_else(|| folder.join(TRANSCRIPT));
+    let outputs = agenda
+        .script
+        .steps
+        .iter()
+        .filter_map(Step::output)
+        .map(|file| folder.join(file));
+    // Nothing is signed that could not be kept.
+    if let Some(there) = outputs.chain([transcript.clone()]).find(|file| file.exists()) {
+        let reason = "is there already, of an earlier ceremony; name another one";
+        return Err(CliError::value("file", there.display(), reason));
+    }
     let keys = Keystore::open(folder.clone(), Passphrase::from_file_or_new(passphrase)?)?;
     let participants = Participants {
         people: &people,
@@ -109,7 +129,6 @@ fn hold(ceremony: &Ceremony, path: &Path) -> Result<(), CliError> {
     for (file, bytes) in &made.outputs {
         write_new(&folder.join(file), bytes)?;
     }
-    let transcript = folder.join(TRANSCRIPT);
     write_new(&transcript, made.transcript.text().as_bytes())?;
     let files: Vec<_> = made.outputs.iter().map(|(file, _)| file.as_str()).collect();
     let shown = transcript.display().to_string();

@@ -8,13 +8,22 @@ use crate::cli::output::CliError;
 /// and `?` in the last part of its path. `wanted` leaves out what a folder or pattern brings by accident.
 ///
 /// # Errors
-/// Where something named is not there, or a folder cannot be read.
+/// Where a folder cannot be read or holds no PDF file, or nothing fits a pattern. Whether a file named by itself is there shows
+/// when it is opened.
 pub(super) fn expand(named: &[PathBuf], wanted: impl Fn(&Path) -> bool + Copy) -> Result<Vec<PathBuf>, CliError> {
     let mut files = Vec::new();
     for path in named {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if path.is_dir() {
+            let before = files.len();
             below(path, wanted, &mut files)?;
+            if files.len() == before {
+                return Err(CliError::value(
+                    "folder",
+                    path.display(),
+                    "holds no PDF file to work on",
+                ));
+            }
         } else if name.contains(['*', '?']) && !path.exists() {
             let folder = path.parent().filter(|folder| *folder != Path::new(""));
             let matching = |file: &Path| {

@@ -135,10 +135,6 @@ pub(super) async fn run(command: Command) -> CliResult {
             let licence = service
                 .issue_licence(&Actor::Operator, &authority, &application, Together::Alone)
                 .await?;
-            if let Some(out) = out {
-                let document = service.licence_document(&Actor::Operator, &licence.identifier).await?;
-                std::fs::write(&out, document).map_err(CliError::file(&out))?;
-            }
             let printed = serde_json::json!({
                 "identifier": licence.identifier,
                 "verificationCode": licence.verification_code,
@@ -150,7 +146,12 @@ pub(super) async fn run(command: Command) -> CliResult {
                 ("identifier", identifier.as_str()),
                 ("code", &licence.verification_code),
             ];
+            // Issued it is, whether its document can be written there or not.
             output.print(&printed, || say("cli-licence-issued", &params));
+            if let Some(out) = out {
+                let document = service.licence_document(&Actor::Operator, &licence.identifier).await?;
+                std::fs::write(&out, document).map_err(CliError::file(&out))?;
+            }
             service.close().await;
         }
         Command::Import(import) => return run_import(&import).await,

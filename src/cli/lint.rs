@@ -86,34 +86,43 @@ pub(super) fn run(arguments: &Lint) -> CliResult {
 }
 
 fn judge(file: &str, certificate: &Certificate, at_hand: &[&Certificate]) -> Judged {
-    let issuer = issuer(certificate, at_hand);
-    let findings = lint::run(&Examined {
-        certificate,
-        issuer,
-        standing: Standing::Foreign,
-    });
+    let issuers = issuers(certificate, at_hand);
+    let judged_under = |issuer| {
+        lint::run(&Examined {
+            certificate,
+            issuer,
+            standing: Standing::Foreign,
+        })
+    };
+    let breaches = |findings: &Vec<Finding>| {
+        let errors = findings.iter().filter(|finding| finding.severity >= Severity::Error);
+        (errors.count(), findings.len())
+    };
+    // An authority has several certificates where others certified it, too: what it issued need only keep within one of them.
+    let under_each = issuers.iter().map(|issuer| judged_under(Some(*issuer)));
+    let findings = under_each.min_by_key(breaches).unwrap_or_else(|| judged_under(None));
     Judged {
         file: file.to_owned(),
         subject: certificate.subject().to_string(),
         serial: certificate.serial().to_string(),
-        issuer_known: issuer.is_some(),
+        issuer_known: !issuers.is_empty(),
         passed: findings.iter().all(|finding| finding.severity < Severity::Error),
         findings: findings.into_iter().map(told).collect(),
     }
 }
 
-/// Signature checks that looking for one issuer may cost: certificates of the same name are few where nobody makes them up.
+/// Signature checks that looking for issuers may cost: certificates of the same name are few where nobody makes them up.
 const MAX_CANDIDATES: usize = 8;
 
-/// The certificate at hand whose key signed this one; none where it signed itself.
-fn issuer<'a>(certificate: &Certificate, at_hand: &[&'a Certificate]) -> Option<&'a Certificate> {
+/// The certificates at hand whose key signed this one; none where it signed itself.
+fn issuers<'a>(certificate: &Certificate, at_hand: &[&'a Certificate]) -> Vec<&'a Certificate> {
     let is_named = |other: &&&Certificate| **other != certificate && other.subject() == certificate.issuer();
     let signed = |other: &&&Certificate| {
         let key = other.public_key();
         key.is_ok_and(|key| certificate.verify_signed_by(key).is_ok())
     };
-    let mut candidates = at_hand.iter().filter(is_named).take(MAX_CANDIDATES);
-    candidates.find(signed).copied()
+    let candidates = at_hand.iter().filter(is_named).take(MAX_CANDIDATES);
+    candidates.filter(signed).copied().collect()
 }
 
 fn told(finding: Finding) -> Told {

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod authority;
+mod batch;
 mod bench;
 mod ca;
 mod ceremony;
@@ -14,6 +15,7 @@ mod demo;
 mod files;
 mod instance;
 mod keys;
+mod layout;
 mod licence;
 mod lint;
 mod officers;

@@ -7,13 +7,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use tokio::task::JoinSet;
 
+use crate::cli::batch::BatchArguments;
 use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, json, line, say, sentence};
+use crate::cli::output::{CliError, CliResult, line, say, sentence};
 use crate::hex;
 use crate::licence::credit_code::CreditCode;
 use crate::pdf::FileSource;
@@ -26,8 +25,6 @@ use crate::sign::document::{Act, Edge, Hits, PageList, Place};
 
 /// What the name of a sealed file ends in.
 const SEALED: &str = ".sealed.pdf";
-/// Files that are worked on at once: pure work has a thread a core, and one more is read meanwhile.
-const AT_ONCE: usize = 4;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -63,12 +60,8 @@ pub(super) struct Arguments {
     /// Folder for the sealed documents, under their own names
     #[arg(long)]
     out_dir: Option<PathBuf>,
-    /// One JSON object a file, as soon as it is done; in place of the progress bar and the table
-    #[arg(long, help_heading = "Output")]
-    json: bool,
-    /// No progress bar
-    #[arg(long, help_heading = "Output")]
-    quiet: bool,
+    #[command(flatten)]
+    batch: BatchArguments,
     #[command(flatten)]
     instance: InstanceArguments,
 }
@@ -144,39 +137,18 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     let mut config = arguments.instance.config()?;
     config.time_stamping.addresses.splice(0..0, arguments.tsa.drain(..));
     let service = crate::cli::instance::open(&config).await?;
-    let bar = match arguments.json || arguments.quiet {
-        true => ProgressBar::hidden(),
-        false => progress(files.len()),
-    };
-    let task = task(&arguments);
-    let work = Arc::new((task, arguments));
-    let mut running = JoinSet::new();
-    let mut waiting = files.into_iter().enumerate();
-    let mut done = Vec::new();
-    loop {
-        while running.len() < AT_ONCE
-            && let Some((number, file)) = waiting.next()
-        {
-            let (service, work) = (Arc::clone(&service), Arc::clone(&work));
-            running.spawn(async move { (number, treat(&service, &work, &file).await) });
-        }
-        let Some(finished) = running.join_next().await else {
-            break;
-        };
-        let (number, told) = finished.map_err(|error| CliError::value("file", "?", error))?;
-        match work.1.json {
-            true => json(&told),
-            false => bar.inc(1),
-        }
-        done.push((number, told));
-    }
-    bar.finish_and_clear();
-    done.sort_by_key(|(number, _)| *number);
-    if !work.1.json {
-        table(done.iter().map(|(_, told)| told));
+    let batch = arguments.batch;
+    let work = Arc::new((task(&arguments), arguments));
+    let done = batch.each(files, |file| {
+        let (service, work) = (Arc::clone(&service), Arc::clone(&work));
+        async move { treat(&service, &work, &file).await }
+    });
+    let done = done.await?;
+    if !batch.json {
+        table(&done);
     }
     service.close().await;
-    let all_sealed = done.iter().all(|(_, told)| told.sealed);
+    let all_sealed = done.iter().all(|told| told.sealed);
     Ok(if all_sealed {
         ExitCode::SUCCESS
     } else {
@@ -287,17 +259,8 @@ fn out_of(arguments: &Arguments, file: &Path) -> PathBuf {
     }
 }
 
-fn progress(files: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} {eta}");
-    let bar = ProgressBar::new(files as u64);
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
-}
-
 /// What became of each file, a line each, and why what was refused.
-fn table<'l>(done: impl Iterator<Item = &'l FileLine>) {
+fn table(done: &[FileLine]) {
     for told in done {
         let level = told.level.as_deref().unwrap_or("-");
         match &told.out {

@@ -32,8 +32,8 @@ pub(super) struct Trust {
     seal_status: Option<SealStatusList>,
     /// The newest list of each authority about its seals.
     seal_lists: SealLists,
-    /// When the recognition list was to be replaced, where that time is over.
-    stale_since: Option<DateTime<Utc>>,
+    /// What is to be said with every verdict: that the recognition list was to be replaced, or that a list was left out.
+    warnings: Vec<Problem>,
 }
 
 /// The recognition list of a folder, and what it is followed with.
@@ -47,14 +47,13 @@ impl Trust {
             snapshot: Snapshot::clone(&service.trust()),
             seal_status: Some(service.seal_status().await?),
             seal_lists: SealLists::default(),
-            stale_since: None,
+            warnings: Vec::new(),
         })
     }
 
     /// What is to be said with every verdict.
-    pub(super) fn warning(&self) -> Option<Problem> {
-        let next = self.stale_since?;
-        Some(Problem::new("list-stale").param("next", rfc3339(next)))
+    pub(super) fn warnings(&self) -> impl Iterator<Item = Problem> {
+        self.warnings.iter().cloned()
     }
 
     /// Judging by it as of `time`.
@@ -99,25 +98,34 @@ pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Resu
             "holds no certificate of a root",
         ));
     }
-    let (snapshot, stale_since) = match list {
+    let mut warnings = Vec::new();
+    let snapshot = match list {
         Some(Followed { list, digest, is_stale }) => {
-            let stale_since = is_stale.then_some(list.next_update);
-            let snapshot = list.snapshot(intermediates, crls).with_list_digest(digest);
-            (snapshot, stale_since)
+            if is_stale {
+                warnings.push(Problem::new("list-stale").param("next", rfc3339(list.next_update)));
+            }
+            list.snapshot(intermediates, crls).with_list_digest(digest)
         }
-        None => (Snapshot::new(anchors, intermediates, crls), None),
+        None => Snapshot::new(anchors, intermediates, crls),
     };
     let snapshot = snapshot.with_ocsp_responses(responses);
     let mut seal_lists = SealLists::default();
     for (file, message) in lists {
-        let (authority, list) = open_list(&message, &snapshot, time).map_err(|reason| unusable(file, reason))?;
-        seal_lists.add(authority, list);
+        match open_list(&message, &snapshot, time).map_err(|reason| unusable(file, reason))? {
+            Opened::Trusted(authority, list) => seal_lists.add(authority, list),
+            Opened::LeftOut(reason) => warnings.push(
+                Problem::new("seal-list-left-out")
+                    .param("file", file.display())
+                    .param("time", rfc3339(time))
+                    .param("reason", reason),
+            ),
+        }
     }
     Ok(Trust {
         snapshot,
         seal_status: None,
         seal_lists,
-        stale_since,
+        warnings,
     })
 }
 
@@ -164,13 +172,16 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
     Ok(files)
 }
 
+/// What became of a status list of seals.
+enum Opened {
+    Trusted(SealAuthority, SealStatusList),
+    /// Its maker is trusted now and was not, or will not be, at the time in question: why.
+    LeftOut(String),
+}
+
 /// A status list of seals whose maker is trusted, and whose it is. One whose successor is due is taken too: what it says was withdrawn stays
 /// withdrawn.
-fn open_list(
-    message: &[u8],
-    snapshot: &Snapshot,
-    time: DateTime<Utc>,
-) -> Result<(SealAuthority, SealStatusList), String> {
+fn open_list(message: &[u8], snapshot: &Snapshot, time: DateTime<Utc>) -> Result<Opened, String> {
     let signed = SignedData::parse(message).map_err(|error| error.to_string())?;
     let signer = signed.only_signer().map_err(|fault| fault.to_string())?;
     let maker = signed
@@ -178,14 +189,19 @@ fn open_list(
         .map_err(|fault| fault.to_string())?;
     let maker = Certificate::from_der(maker).map_err(|error| error.to_string())?;
     let list = SealStatusList::open(message, &maker).map_err(|error| error.to_string())?;
-    let query = Query::new(&maker, Purpose::SealMaking, time).revocation(Revocation::SoftFail);
-    let trusted = validate(&query, snapshot);
-    match trusted.is_passed() {
-        true => Ok((SealAuthority::of(&maker, &trusted), list)),
-        false => Err(trusted
-            .reasons
-            .first()
-            .map_or_else(|| "its signer is not trusted".to_owned(), ToString::to_string)),
+    let judged_at = |time| {
+        let query = Query::new(&maker, Purpose::SealMaking, time).revocation(Revocation::SoftFail);
+        validate(&query, snapshot)
+    };
+    let trusted = judged_at(time);
+    if trusted.is_passed() {
+        return Ok(Opened::Trusted(SealAuthority::of(&maker, &trusted), list));
+    }
+    let reason = trusted.reasons.first();
+    let reason = reason.map_or_else(|| "its signer is not trusted".to_owned(), ToString::to_string);
+    match judged_at(SystemClock.now()).is_passed() {
+        true => Ok(Opened::LeftOut(reason)),
+        false => Err(reason),
     }
 }
 

@@ -1,30 +1,36 @@
 //! `yinxin verify`: the verdict on PDF files.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
+use serde::Serialize;
 
+use crate::cli::batch::BatchArguments;
+use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, OutputArguments, path_words, say, sentence};
+use crate::cli::layout::aligned;
+use crate::cli::output::{CliError, CliResult, json, line, path_words, remark, say, sentence};
 use crate::cli::replay::{Earlier, Replayed};
 use crate::cli::trust_folder::{self, Trust};
 use crate::clock::rfc3339;
 use crate::clock::{Clock, SystemClock};
 use crate::licence::standing::Standing;
 use crate::pdf::FileSource;
+use crate::problem::{Explain, Problem};
 use crate::trust::list::StalePolicy;
-use crate::verify::{Conclusion, Context, Report, document};
+use crate::verify::{Conclusion, LicenceReport, Report, document};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// PDF files
+    /// PDF files, folders of them, or patterns with * and ?
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Certificate file, or folder of certificates, revocation lists (.crl), status responses (.ors) and status
-    /// lists of seals (.p7m), with a recognition
-    /// list (trust.jws and trust.pin) or without; without a folder the instance's own are trusted
+    /// Certificate file, or folder of certificates, revocation lists (.crl), status responses (.ors) and status lists of seals (.p7m),
+    /// with a recognition list (trust.jws and trust.pin) or without; without a folder the instance's own are trusted
     #[arg(long)]
     trust: Option<PathBuf>,
     /// The time as of which to judge, RFC 3339, in place of now; the register, which knows the present alone, is not asked
@@ -37,7 +43,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     offline: bool,
     #[command(flatten)]
-    output: OutputArguments,
+    batch: BatchArguments,
     /// Count files with permitted later changes as good
     #[arg(long)]
     allow_permitted: bool,
@@ -51,67 +57,124 @@ pub(super) struct Arguments {
     instance: InstanceArguments,
 }
 
+/// What came of a file, as it is printed.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Told {
+    Judged(Box<Report>),
+    /// There is no verdict: it could not be read, or the register did not answer.
+    Failed {
+        file: String,
+        problems: Vec<Problem>,
+    },
+}
+
 pub(super) async fn run(mut arguments: Arguments) -> CliResult {
+    let files = expand(&arguments.files, |_| true)?;
     let earlier = arguments.replay.as_deref().map(Earlier::read).transpose()?;
+    let batch = arguments.batch;
     if let Some(earlier) = &earlier {
         arguments.time = Some(earlier.time);
+        arguments.batch = batch.silent();
         if let [_, second, ..] = arguments.files.as_slice() {
             return Err(CliError::value("file", second.display(), "a report is of one file"));
         }
     }
-    let reports = match &arguments.trust {
-        Some(trust) => {
+    let done = match &arguments.trust {
+        Some(folder) => {
             let time = arguments.time.unwrap_or_else(|| SystemClock.now());
             let stale = match arguments.allow_stale_list {
                 true => StalePolicy::Warn,
                 false => StalePolicy::Refuse,
             };
-            let trust = trust_folder::read(trust, time, stale)?;
-            let mut reports = judge_all(&arguments.files, &trust.context(time))?;
-            for report in &mut reports {
-                report.reasons.extend(trust.warning());
-            }
-            reports
+            by_trust(&arguments, files, trust_folder::read(folder, time, stale)?, time).await?
         }
-        None => by_instance(&arguments).await?,
+        None => by_instance(&arguments, files).await?,
     };
-    if let (Some(earlier), Some(report)) = (&earlier, reports.first()) {
-        let replayed = earlier.compare(report);
-        arguments.output.print(&replayed, || replayed_words(&replayed));
-        return Ok(ExitCode::from(u8::from(!replayed.same)));
+    if let (Some(earlier), [Told::Judged(report)]) = (&earlier, done.as_slice()) {
+        return Ok(tell_replayed(&earlier.compare(report), batch));
     }
-    let mut all_good = true;
-    for report in &reports {
-        arguments.output.print(report, || words(report));
-        all_good &= is_good(report, &arguments);
+    let code = |told: &Told| match told {
+        Told::Judged(report) if is_good(report, &arguments) => 0,
+        Told::Judged(_) => 1,
+        Told::Failed { .. } => 2,
+    };
+    if !arguments.batch.json {
+        print(&done, |told| code(told) == 0);
     }
-    Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(ExitCode::from(done.iter().map(code).max().unwrap_or_default()))
 }
 
 /// Judges the files by what the instance trusts; asks its register too unless that is excluded.
-async fn by_instance(arguments: &Arguments) -> Result<Vec<Report>, CliError> {
+async fn by_instance(arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<Told>, CliError> {
     let (_, service) = arguments.instance.open().await?;
     if arguments.offline || arguments.time.is_some() {
         let time = arguments.time.unwrap_or_else(|| service.now());
-        return judge_all(&arguments.files, &Trust::of_instance(&service).await?.context(time));
+        return by_trust(arguments, files, Trust::of_instance(&service).await?, time).await;
     }
-    let mut reports = Vec::new();
-    for file in &arguments.files {
-        let bytes = std::fs::read(file).map_err(CliError::file(file))?;
-        reports.push(service.verify_document(bytes, Some(file.display().to_string())).await?);
-    }
-    Ok(reports)
+    let judge = |file: PathBuf| {
+        let service = Arc::clone(&service);
+        async move {
+            let name = file.display().to_string();
+            let judged = match tokio::fs::read(&file).await {
+                Ok(bytes) => {
+                    let judged = service.verify_document(bytes, Some(name)).await;
+                    judged.map_err(|error| error.problems())
+                }
+                Err(error) => Err(unread(&file, error)),
+            };
+            Told::of(&file, judged)
+        }
+    };
+    let done = arguments.batch.each(files, judge).await;
+    service.close().await;
+    done
 }
 
-fn judge_all(files: &[PathBuf], context: &Context<'_>) -> Result<Vec<Report>, CliError> {
-    files.iter().map(|file| judge(file, context)).collect()
+/// Judges the files as of a time by what is trusted, and asks nobody.
+async fn by_trust(
+    arguments: &Arguments,
+    files: Vec<PathBuf>,
+    trust: Trust,
+    time: DateTime<Utc>,
+) -> Result<Vec<Told>, CliError> {
+    let trust = Arc::new(trust);
+    let judge = |file: PathBuf| {
+        let trust = Arc::clone(&trust);
+        async move {
+            let path = file.clone();
+            let judged = tokio::task::spawn_blocking(move || judge(&path, &trust, time)).await;
+            let judged = judged.unwrap_or_else(|error| Err(std::io::Error::other(error)));
+            Told::of(&file, judged.map_err(|error| unread(&file, error)))
+        }
+    };
+    arguments.batch.each(files, judge).await
 }
 
-fn judge(path: &Path, context: &Context<'_>) -> Result<Report, CliError> {
-    let file = std::fs::File::open(path).map_err(CliError::file(path))?;
-    let source = FileSource::new(file).map_err(CliError::file(path))?;
+fn judge(path: &Path, trust: &Trust, time: DateTime<Utc>) -> std::io::Result<Report> {
+    let source = FileSource::new(std::fs::File::open(path)?)?;
     let name = path.display().to_string();
-    Ok(document(&source, Some(&name), context).with_own_dates())
+    let mut report = document(&source, Some(&name), &trust.context(time)).with_own_dates();
+    report.reasons.extend(trust.warnings());
+    Ok(report)
+}
+
+impl Told {
+    fn of(file: &Path, judged: Result<Report, Vec<Problem>>) -> Self {
+        match judged {
+            Ok(report) => Self::Judged(Box::new(report)),
+            Err(problems) => Self::Failed {
+                file: file.display().to_string(),
+                problems,
+            },
+        }
+    }
+}
+
+/// A file that could not be read.
+fn unread(file: &Path, reason: impl Display) -> Vec<Problem> {
+    let file = file.display();
+    vec![Problem::new("file-failed").param("file", file).param("reason", reason)]
 }
 
 /// Whether a file counts as good for the exit code.
@@ -131,6 +194,77 @@ fn is_good(report: &Report, arguments: &Arguments) -> bool {
     file && licence
 }
 
+/// Says what came of the files: of one in a few lines; of more in a table, with a few lines on each that is not good below it.
+fn print(done: &[Told], is_good: impl Fn(&Told) -> bool) {
+    if done.len() > 1 {
+        let head = [
+            "cli-verify-head-file",
+            "cli-verify-head-verdict",
+            "cli-verify-head-licence",
+            "cli-verify-head-signer",
+        ];
+        let rows: Vec<_> = std::iter::once(head.map(|key| say(key, &[])))
+            .chain(done.iter().map(row))
+            .collect();
+        aligned(&rows).iter().for_each(|told| line(told));
+    }
+    for told in done.iter().filter(|told| done.len() == 1 || !is_good(told)) {
+        match told {
+            Told::Judged(report) => line(&words(report)),
+            Told::Failed { problems, .. } => problems.iter().for_each(|problem| remark(&sentence(problem))),
+        }
+    }
+}
+
+/// A file in a row: what it is, the verdict, the licence in it, who signed.
+fn row(told: &Told) -> [String; 4] {
+    let report = match told {
+        Told::Judged(report) => report,
+        Told::Failed { file, .. } => {
+            let verdict = format!("! {}", say("cli-verify-failed", &[]));
+            return [file.clone(), verdict, String::new(), String::new()];
+        }
+    };
+    let mark = match report.conclusion {
+        Conclusion::Valid | Conclusion::ValidWithPermittedChanges => '✓',
+        Conclusion::Indeterminate => '?',
+        _ => '✗',
+    };
+    let signer = report.main_signature().and_then(|signature| signature.signer.as_ref());
+    [
+        report.file.clone().unwrap_or_default(),
+        format!("{mark} {}", title(report)),
+        report
+            .licence
+            .as_ref()
+            .map(|licence| licence_words(report, licence))
+            .unwrap_or_default(),
+        signer.map(|signer| signer.name.clone()).unwrap_or_default(),
+    ]
+}
+
+fn title(report: &Report) -> String {
+    say(&format!("file-{}", report.conclusion.code()), &[])
+}
+
+/// The identifier of the licence in a file, and its state.
+fn licence_words(report: &Report, licence: &LicenceReport) -> String {
+    let state = match licence.state {
+        Standing::Unknown if report.is_of_others() => say("licence-elsewhere", &[]),
+        state => say(&format!("licence-{}", state.name()), &[]),
+    };
+    format!("{}  {state}", licence.identifier)
+}
+
+/// Says whether a report is the earlier one again, which the exit code says too.
+fn tell_replayed(replayed: &Replayed<'_>, batch: BatchArguments) -> ExitCode {
+    match batch.json {
+        true => json(replayed),
+        false => line(&replayed_words(replayed)),
+    }
+    ExitCode::from(u8::from(!replayed.same))
+}
+
 /// A report with whether it is the earlier one again, and where it is not.
 fn replayed_words(replayed: &Replayed<'_>) -> String {
     let said = if replayed.same {
@@ -146,15 +280,9 @@ fn replayed_words(replayed: &Replayed<'_>) -> String {
 /// A report in a few lines: the verdict, the licence, each signature, each reason.
 fn words(report: &Report) -> String {
     let name = report.file.as_deref().unwrap_or_default();
-    let title = say(&format!("file-{}", report.conclusion.code()), &[]);
-    let mut lines = vec![format!("{name}: {title}")];
+    let mut lines = vec![format!("{name}: {}", title(report))];
     if let Some(licence) = &report.licence {
-        let state = match licence.state {
-            Standing::Unknown if report.is_of_others() => "licence-elsewhere".to_owned(),
-            state => format!("licence-{}", state.name()),
-        };
-        let state = say(&state, &[]);
-        lines.push(format!("  {}  {state}", licence.identifier));
+        lines.push(format!("  {}", licence_words(report, licence)));
     }
     for signature in &report.signatures {
         let signer = signature.signer.as_ref().map_or("?", |signer| signer.name.as_str());

@@ -88,7 +88,7 @@ fn a_folder_with_a_list_follows_it_and_refuses_what_does_not_follow() {
         "own",
         "--service",
         "government-seals",
-        "--reason",
+        "--grounds",
         "investigation",
         "--since",
         "2100-01-01T00:00:00Z",
@@ -178,7 +178,7 @@ fn an_act_is_printed_for_two_officers_and_a_partner_imported_by_its_signer() {
     let added = program.run(&from);
     assert_eq!(added.json_lines()[0]["sequence"], 3, "{added:?}");
     for mistake in [
-        &["trust", "suspend", "own", "--reason", "x"][..],
+        &["trust", "suspend", "own", "--grounds", "x"][..],
         &["trust", "map", "own", "--row", "1.2"],
     ] {
         assert_eq!(program.run(mistake).code, Some(2));

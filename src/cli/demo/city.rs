@@ -8,10 +8,8 @@ use crate::cli::authority::Entry;
 use crate::cli::licence::{Told, import_file};
 use crate::cli::output::{CliError, line, say};
 use crate::licence::credit_code::CreditCode;
-use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
-use crate::service::error::ServiceError;
 
 /// The organisation that runs the certificate authority of the sample city.
 const CITY: &str = "青岚市政务服务局";
@@ -33,7 +31,7 @@ pub(super) async fn make(service: &Arc<Service>, fixtures: &Path, data: &Path) -
     service.found_city(&Actor::Operator, CITY).await?;
     let bodies = bodies(&fixtures.join("authorities.csv"))?;
     for body in &bodies {
-        register(service, body).await?;
+        establish(service, body).await?;
     }
     let token = token(service, &bodies, data).await?;
     let count = bodies.len().to_string();
@@ -62,18 +60,17 @@ fn bodies(path: &Path) -> Result<Vec<Entry>, CliError> {
     bodies.map_err(|error| CliError::value("data set", path.display(), error))
 }
 
-async fn register(service: &Service, body: &Entry) -> Result<(), CliError> {
-    match body.register(service).await {
-        Ok(()) => {}
-        Err(CliError::Service(ServiceError::Conflict(Problem {
-            code: "already-exists", ..
-        }))) => {}
-        Err(error) => return Err(error),
-    }
-    if body.licence_types.is_empty() || service.is_equipped(&body.code).await? {
+/// Registers and equips a body, unless an earlier run did.
+async fn establish(service: &Service, entry: &Entry) -> Result<(), CliError> {
+    if service.is_equipped(&entry.code).await? {
         return Ok(());
     }
-    body.equip(service).await
+    let body = entry.read(service)?;
+    body.register(service).await?;
+    match entry.licence_types.is_empty() {
+        true => Ok(()),
+        false => body.equip(service).await,
+    }
 }
 
 /// A token for the first body that issues, kept in the data folder so that a second start shows the same one.

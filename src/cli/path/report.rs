@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::asn1::oid;
+use crate::cli::layout::aligned;
 use crate::cli::output::{say, sentence};
 use crate::cli::structures::Unread;
 use crate::clock::rfc3339;
@@ -243,20 +244,6 @@ fn table(path: &[Step]) -> Vec<String> {
         say("cli-path-head-subject", &[]),
     ];
     let rows: Vec<[String; 4]> = std::iter::once(head).chain(path.iter().map(Step::cells)).collect();
-    let width = |column: usize| rows.iter().map(|row| columns(&row[column])).max().unwrap_or_default();
-    let widths = [width(0), width(1), width(2)];
-    let line = |row: &[String; 4]| {
-        let padded = row.iter().zip(widths).map(|(cell, width)| {
-            let space = width.saturating_sub(columns(cell));
-            format!("{cell}{}  ", " ".repeat(space))
-        });
-        format!("  {}{}", padded.collect::<String>(), row[3])
-    };
-    rows.iter().map(line).collect()
-}
-
-/// Columns of a terminal that a text takes: characters of East Asian scripts take two (Unicode Standard Annex 11).
-fn columns(text: &str) -> usize {
-    let wide = |character: char| matches!(character, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}');
-    text.chars().map(|character| if wide(character) { 2 } else { 1 }).sum()
+    let lines = aligned(&rows).into_iter();
+    lines.map(|line| format!("  {line}")).collect()
 }

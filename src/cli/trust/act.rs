@@ -1,6 +1,6 @@
 //! The acts: recognising, withdrawing, suspending, resuming, mapping, publishing.
 //!
-//! An operator does them as long as no officer is enrolled; then two officers must, and `--act` prints what they propose.
+//! Officers propose what takes two of them; until there are officers the operator does it.
 
 use std::path::PathBuf;
 
@@ -9,6 +9,7 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
 use clap::Args;
 
+use crate::cli::agreement::{Done, Proposing, print_decided};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliError, OutputArguments, json, remark, say};
 use crate::cli::structures;
@@ -16,23 +17,24 @@ use crate::cli::suite::suite;
 use crate::cli::trust::show::ListLine;
 use crate::licence::region::RegionCode;
 use crate::service::Service as Instance;
-use crate::service::actor::Actor;
 use crate::service::error::ServiceError;
 use crate::service::proposals::Act;
 use crate::service::recognition::{
     AssuranceRow, AssuranceTable, ListPublication, NewRecognition, SignerStep, StatusChange,
 };
 use crate::trust::Service;
-use crate::trust::list::{Bounds, Names, RecognitionList, Status, StatusReason};
+use crate::trust::list::{Bounds, Names, Status, StatusReason};
 
 /// How an act is done.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Doing {
     #[command(flatten)]
     instance: InstanceArguments,
-    /// Print the act for a proposal of two officers, and do nothing
-    #[arg(long)]
+    /// Print the act as `proposal new` takes it, and do nothing
+    #[arg(long, conflicts_with = "by")]
     act: bool,
+    #[command(flatten)]
+    proposing: Proposing,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -85,9 +87,9 @@ pub(in crate::cli) struct Change {
     /// From when on, RFC 3339; only a compromise dates back
     #[arg(long)]
     since: Option<DateTime<Utc>>,
-    /// Why: agreement, ceased, cleared, compromise, investigation, rules-broken, unspecified
+    /// What the list gives as its reason: agreement, ceased, cleared, compromise, investigation, rules-broken, unspecified
     #[arg(long, value_parser = reason)]
-    reason: StatusReason,
+    grounds: StatusReason,
     /// The same for people
     #[arg(long, default_value = "")]
     note: String,
@@ -193,7 +195,7 @@ pub(super) async fn change(change: Change, kind: Kind) -> Result<(), CliError> {
         entity: change.entity,
         services: change.services,
         since: change.since,
-        reason: change.reason,
+        reason: change.grounds,
         note: change.note,
         cross_certificates: Vec::new(),
     };
@@ -253,14 +255,17 @@ async fn carry_out(service: &Instance, act: Act, doing: &Doing) -> Result<(), Cl
         json(&act);
         return Ok(());
     }
-    let mandate = service.mandate_for(&Actor::Operator, act).await?;
-    service.carry_out(mandate).await?;
-    let list: Option<RecognitionList> = service.recognition_list().await?;
-    if let Some(list) = &list {
-        let shown = ListLine::of(list, service.now());
-        doing.output.print(&shown, || shown.words());
-    }
+    let done = doing.proposing.act(service, act).await;
+    let list = service.recognition_list().await;
     service.close().await;
+    match (done?, list?) {
+        (Done::Proposed(decided), _) => print_decided(&decided, doing.output),
+        (Done::Act(_), Some(list)) => {
+            let shown = ListLine::of(&list, service.now());
+            doing.output.print(&shown, || shown.words());
+        }
+        (Done::Act(_), None) => {}
+    }
     Ok(())
 }
 
