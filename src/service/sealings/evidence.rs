@@ -107,7 +107,7 @@ impl Service {
             ],
             bytes: MAX_CERTIFICATE_BYTES,
         };
-        for (_, address) in known.to_ask(issuer_addresses(certificate))? {
+        for (_, address) in known.choose_addresses(issuer_addresses(certificate))? {
             match self.stamping.fetcher().get(&address, wanted).await {
                 Ok(der) => known.certificates.extend(Certificate::from_der(&der).ok()),
                 Err(error) => tracing::warn!(%error, "an issuer's certificate was not fetched"),
@@ -192,7 +192,7 @@ impl Service {
         if let Some(list) = self.first_that(came, signed_by(issuer), &mut known.checks).await? {
             return Ok(list.der().to_vec());
         }
-        for (name, address) in known.to_ask(named)? {
+        for (name, address) in known.choose_addresses(named)? {
             let fetched = match self.stamping.fetcher().get(&address, wanted).await {
                 Ok(der) => Crl::from_der(&der).ok(),
                 Err(error) => {
@@ -220,7 +220,7 @@ impl Known {
     ///
     /// # Errors
     /// Where more are to be asked than for any document.
-    fn to_ask(&mut self, named: Vec<String>) -> ServiceResult<Vec<(String, Address)>> {
+    fn choose_addresses(&mut self, named: Vec<String>) -> ServiceResult<Vec<(String, Address)>> {
         let mut chosen = Vec::new();
         for address in named.into_iter().take(MAX_ADDRESSES) {
             let Ok(parsed) = Address::parse(&address) else {
@@ -319,8 +319,8 @@ mod tests {
     #[test]
     fn of_many_addresses_in_one_certificate_a_few_are_asked_and_none_twice() {
         let mut known = known();
-        assert_eq!(known.to_ask(named(0..1500)).unwrap().len(), MAX_ADDRESSES);
-        assert_eq!(known.to_ask(named(0..1500)).unwrap().len(), 0);
+        assert_eq!(known.choose_addresses(named(0..1500)).unwrap().len(), MAX_ADDRESSES);
+        assert_eq!(known.choose_addresses(named(0..1500)).unwrap().len(), 0);
     }
 
     #[test]
@@ -328,9 +328,9 @@ mod tests {
         let mut known = known();
         for certificate in 0..MAX_FETCHES / MAX_ADDRESSES {
             let first = certificate * MAX_ADDRESSES;
-            assert!(known.to_ask(named(first..first + MAX_ADDRESSES)).is_ok());
+            assert!(known.choose_addresses(named(first..first + MAX_ADDRESSES)).is_ok());
         }
-        let beyond = known.to_ask(named(5000..5001)).unwrap_err();
+        let beyond = known.choose_addresses(named(5000..5001)).unwrap_err();
         let ServiceError::Refused(problems) = beyond else {
             panic!("{beyond:?}")
         };
