@@ -5,10 +5,7 @@
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
-use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use der::pem::LineEnding;
 use der::{Decode, SecretDocument};
@@ -32,7 +29,7 @@ pub(super) fn write_new(
 ) -> Result<(), KeystoreError> {
     let damaged = || KeystoreError::Damaged { name: name.to_owned() };
     let info = PrivateKeyInfoRef::try_from(key.to_pkcs8().as_slice()).map_err(|_| damaged())?;
-    let sealed = alone(|| info.encrypt(passphrase.as_bytes())).map_err(|_| damaged())?;
+    let sealed = info.encrypt(passphrase.as_bytes()).map_err(|_| damaged())?;
     let pem = sealed.to_pem(LABEL, LineEnding::LF).map_err(|_| damaged())?;
     let check = DigestAlgorithm::Sha256.digest(sealed.as_bytes());
     match write_private(path, &format!("{CHECK_LINE}{check:?}\n{}", pem.as_str())) {
@@ -61,20 +58,11 @@ pub(super) fn read(path: &Path, name: &str, passphrase: &Passphrase) -> Result<S
     }
     let info = EncryptedPrivateKeyInfoRef::from_der(sealed.as_bytes()).map_err(|_| damaged())?;
     let wrong = |_| KeystoreError::WrongPassphrase { name: name.to_owned() };
-    let pkcs8 = alone(|| info.decrypt(passphrase.as_bytes())).map_err(wrong)?;
+    let pkcs8 = info.decrypt(passphrase.as_bytes()).map_err(wrong)?;
     SoftwareKey::from_pkcs8(pkcs8.as_bytes()).map_err(|source| KeystoreError::Key {
         name: name.to_owned(),
         source,
     })
-}
-
-/// Does what fills 16 MiB (scrypt, RFC 7914) on a thread that ends with it, one at a time: each that asked for a key would keep
-/// as much otherwise.
-fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let done = thread::scope(|scope| scope.spawn(work).join());
-    done.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// Makes a folder for its owner alone, unless it is there.
