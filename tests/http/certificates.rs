@@ -319,8 +319,9 @@ fn a_list_that_knows_nothing_of_a_revocation_is_never_given_out() {
     std::fs::rename(&key, &away).unwrap();
     let other = app.another_program();
     let reason = RevocationReason::KeyCompromise;
-    let revoked = app.wait(acts::revoke(&other, CA, certificate.serial(), reason));
-    assert!(revoked.is_err());
+    // What is recorded is done, whether a list can be signed at once or not.
+    app.wait(acts::revoke(&other, CA, certificate.serial(), reason))
+        .unwrap();
     std::fs::rename(&away, &key).unwrap();
     let told = entry(&app, "/crl/issuing-international.crl", &certificate).unwrap();
     assert_eq!(told.reason, RevocationReason::KeyCompromise);
