@@ -109,14 +109,20 @@ impl Container {
         let table = Ref::new(objects.get() + 1);
         let start = self.file.len();
         self.places.push((table.get(), Place::Offset(start)));
-        let rows = zlib(&self.rows(objects), LEVEL);
+        // Files of less than 64 KiB, as all licences are, need two bytes for a place and one for an index.
+        let widths = if start < 1 << 16 && self.index.len() < 1 << 8 {
+            [1, 2, 1]
+        } else {
+            [1, 4, 2]
+        };
+        let rows = zlib(&self.rows(objects, widths), LEVEL);
         let size = table.get() + 1;
         self.deflated(table, &rows, |stream| {
             stream
                 .pair(Name(b"Type"), Name(b"XRef"))
                 .pair(Name(b"Size"), size)
                 .pair(Name(b"Root"), catalog);
-            stream.insert(Name(b"W")).array().items([1, 2, 1]);
+            stream.insert(Name(b"W")).array().items(widths.map(number));
             stream
                 .insert(Name(b"ID"))
                 .array()
@@ -134,20 +140,19 @@ impl Container {
         }
     }
 
-    /// Rows of one, two and one bytes for objects 0, 1, 2 … (ISO 32000-1, table 18).
-    fn rows(&mut self, objects: Ref) -> Vec<u8> {
+    /// Rows of fields of these widths in bytes for objects 0, 1, 2 … (ISO 32000-1, table 18).
+    fn rows(&mut self, objects: Ref, widths: [usize; 3]) -> Vec<u8> {
         self.places.sort_by_key(|(number, _)| *number);
-        let mut rows = vec![0, 0, 0, 0xFF];
-        for (_, place) in &self.places {
-            let (kind, second, third) = match *place {
-                Place::Offset(offset) => (1, offset, 0),
-                Place::Packed(index) => (2, usize::try_from(objects.get()).unwrap_or(0), index),
-            };
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "files of at most 64 KiB and 256 objects: see `fits`"
-            )]
-            rows.extend_from_slice(&[kind, (second >> 8) as u8, second as u8, third as u8]);
+        let objects = usize::try_from(objects.get()).unwrap_or(0);
+        let places = self.places.iter().map(|(_, place)| match *place {
+            Place::Offset(offset) => [1, offset, 0],
+            Place::Packed(index) => [2, objects, index],
+        });
+        let mut rows = Vec::with_capacity((self.places.len() + 1) * widths.iter().sum::<usize>());
+        for row in [[0, 0, 0xFF]].into_iter().chain(places) {
+            for (value, width) in row.into_iter().zip(widths) {
+                rows.extend_from_slice(&value.to_be_bytes()[size_of::<usize>() - width..]);
+            }
         }
         rows
     }

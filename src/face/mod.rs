@@ -18,6 +18,7 @@ mod items;
 mod jpeg;
 mod layout;
 mod page;
+pub mod paper;
 mod structure;
 mod template;
 #[cfg(test)]

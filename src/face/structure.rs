@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pdf_writer::types::AnnotationFlags;
-use pdf_writer::{Date, Filter, Finish, Name, Obj, Rect, Ref, Str, TextStr};
+use pdf_writer::{Date, Dict, Filter, Finish, Name, Obj, Rect, Ref, Str, TextStr};
 
 use super::appearance::{SealAppearance, ValidationData};
 use super::bake::Face;
@@ -11,7 +11,7 @@ use super::fill::{CODE, FaceInput, GLYPHS_LEVEL, LEVEL, PHOTO};
 use super::jpeg::JpegInfo;
 use super::page::FONT;
 use super::{FirstRevision, RECORD_FILE, SIGNATURE_FIELD, cmap};
-use crate::draw::deflate::zlib;
+use crate::draw::deflate::{Shared, zlib};
 use crate::draw::font::program::Subset;
 use crate::draw::pdf::points;
 use crate::draw::qr::QrMatrix;
@@ -27,11 +27,13 @@ const METADATA: Ref = Ref::new(8);
 const PROFILE: Ref = Ref::new(9);
 const FILE_SPEC: Ref = Ref::new(10);
 const FILE: Ref = Ref::new(11);
-const FONT_DICT: Ref = Ref::new(12);
-const CID_FONT: Ref = Ref::new(13);
-const DESCRIPTOR: Ref = Ref::new(14);
-const FONT_FILE: Ref = Ref::new(15);
-const TO_UNICODE: Ref = Ref::new(16);
+const FONTS: FontObjects = FontObjects {
+    dictionary: Ref::new(12),
+    descendant: Ref::new(13),
+    descriptor: Ref::new(14),
+    program: Ref::new(15),
+    to_unicode: Ref::new(16),
+};
 const DSS: Ref = Ref::new(17);
 const CODE_IMAGE: Ref = Ref::new(18);
 /// Room for a whole licence, so that the buffer need not grow.
@@ -60,7 +62,7 @@ impl Face {
         if let (Some(id), Some((jpeg, info))) = (numbers.photo, parts.photo) {
             write_photo(&mut file, id, jpeg, info);
         }
-        self.write_font(&mut file, parts.subset, input.document_id);
+        write_font(&mut file, &FONTS, parts.subset, &self.glyphs, input.document_id);
         write_validation(&mut file, &numbers, input.validation);
         self.write_structure(&mut file, &numbers, input);
         file.finish(numbers.objects, CATALOG, input.document_id)
@@ -98,50 +100,6 @@ impl Face {
         });
     }
 
-    fn write_font(&self, file: &mut Container, subset: &Subset, document_id: [u8; 16]) {
-        let program = subset.program(&self.glyphs, GLYPHS_LEVEL);
-        file.deflated(FONT_FILE, &program.zlib, |stream| {
-            stream.pair(Name(b"Length1"), i32::try_from(program.length).unwrap_or(i32::MAX));
-        });
-        let map = cmap::to_unicode(subset.characters().map(|(character, _)| character));
-        file.deflated(TO_UNICODE, &zlib(map.as_bytes(), LEVEL), |_| {});
-        // A subset is tagged with six letters of its own (ISO 32000-1, 9.6.4).
-        let tag: String = document_id
-            .iter()
-            .take(6)
-            .map(|byte| char::from(b'A' + byte % 26))
-            .collect();
-        let name = format!("{tag}+YinxinText");
-        let name = Name(name.as_bytes());
-        file.object(FONT_DICT, |object| {
-            let mut font = object.dict();
-            font.pair(Name(b"Type"), Name(b"Font"))
-                .pair(Name(b"Subtype"), Name(b"Type0"))
-                .pair(Name(b"BaseFont"), name);
-            font.pair(Name(b"Encoding"), Name(b"Identity-H"))
-                .pair(Name(b"ToUnicode"), TO_UNICODE);
-            font.insert(Name(b"DescendantFonts")).array().item(CID_FONT);
-        });
-        file.object(CID_FONT, |object| write_cid_font(object, name, subset));
-        file.object(DESCRIPTOR, |object| {
-            let mut descriptor = object.dict();
-            descriptor
-                .pair(Name(b"Type"), Name(b"FontDescriptor"))
-                .pair(Name(b"FontName"), name);
-            descriptor
-                .pair(Name(b"Flags"), 4)
-                .pair(Name(b"FontBBox"), Rect::new(0.0, -250.0, 1000.0, 1000.0));
-            descriptor
-                .pair(Name(b"ItalicAngle"), 0)
-                .pair(Name(b"Ascent"), 880)
-                .pair(Name(b"Descent"), -120);
-            descriptor
-                .pair(Name(b"CapHeight"), 733)
-                .pair(Name(b"StemV"), 80)
-                .pair(Name(b"FontFile2"), FONT_FILE);
-        });
-    }
-
     fn write_structure(&self, file: &mut Container, numbers: &Numbers, input: &FaceInput<'_>) {
         file.object(CATALOG, |object| write_catalog(object, numbers.signature));
         file.object(PAGES, |object| {
@@ -159,7 +117,7 @@ impl Face {
             page.insert(Name(b"Contents")).array().items([STATIC_CONTENT, CONTENT]);
             page.insert(Name(b"Annots")).array().item(FIELD);
             let mut resources = page.insert(Name(b"Resources")).dict();
-            resources.insert(Name(b"Font")).dict().pair(FONT, FONT_DICT);
+            resources.insert(Name(b"Font")).dict().pair(FONT, FONTS.dictionary);
             let mut images = resources.insert(Name(b"XObject")).dict();
             images.pair(CODE, CODE_IMAGE);
             if let Some(photo) = numbers.photo {
@@ -286,13 +244,75 @@ fn write_validation(file: &mut Container, numbers: &Numbers, validation: &Valida
     });
 }
 
-fn write_cid_font(object: Obj<'_>, name: Name<'_>, subset: &Subset) {
+/// The objects of the one font of a file.
+pub(super) struct FontObjects {
+    pub(super) dictionary: Ref,
+    pub(super) descendant: Ref,
+    pub(super) descriptor: Ref,
+    pub(super) program: Ref,
+    pub(super) to_unicode: Ref,
+}
+
+/// The font with the glyphs of a subset; `shared` are those that it began with, compressed already.
+pub(super) fn write_font(
+    file: &mut Container,
+    objects: &FontObjects,
+    subset: &Subset,
+    shared: &Shared,
+    document_id: [u8; 16],
+) {
+    let program = subset.program(shared, GLYPHS_LEVEL);
+    file.deflated(objects.program, &program.zlib, |stream| {
+        stream.pair(Name(b"Length1"), i32::try_from(program.length).unwrap_or(i32::MAX));
+    });
+    let map = cmap::to_unicode(subset.characters().map(|(character, _)| character));
+    file.deflated(objects.to_unicode, &zlib(map.as_bytes(), LEVEL), |_| {});
+    // A subset is tagged with six letters of its own (ISO 32000-1, 9.6.4).
+    let tag: String = document_id
+        .iter()
+        .take(6)
+        .map(|byte| char::from(b'A' + byte % 26))
+        .collect();
+    let name = format!("{tag}+YinxinText");
+    let name = Name(name.as_bytes());
+    file.object(objects.dictionary, |object| {
+        let mut font = object.dict();
+        font.pair(Name(b"Type"), Name(b"Font"))
+            .pair(Name(b"Subtype"), Name(b"Type0"))
+            .pair(Name(b"BaseFont"), name);
+        font.pair(Name(b"Encoding"), Name(b"Identity-H"))
+            .pair(Name(b"ToUnicode"), objects.to_unicode);
+        font.insert(Name(b"DescendantFonts")).array().item(objects.descendant);
+    });
+    file.object(objects.descendant, |object| {
+        write_cid_font(object, name, objects.descriptor, subset);
+    });
+    file.object(objects.descriptor, |object| {
+        let mut descriptor = object.dict();
+        descriptor
+            .pair(Name(b"Type"), Name(b"FontDescriptor"))
+            .pair(Name(b"FontName"), name);
+        descriptor
+            .pair(Name(b"Flags"), 4)
+            .pair(Name(b"FontBBox"), Rect::new(0.0, -250.0, 1000.0, 1000.0));
+        descriptor
+            .pair(Name(b"ItalicAngle"), 0)
+            .pair(Name(b"Ascent"), 880)
+            .pair(Name(b"Descent"), -120);
+        descriptor
+            .pair(Name(b"CapHeight"), 733)
+            .pair(Name(b"StemV"), 80)
+            .pair(Name(b"FontFile2"), objects.program);
+    });
+}
+
+fn write_cid_font(object: Obj<'_>, name: Name<'_>, descriptor: Ref, subset: &Subset) {
     let mut font = object.dict();
     font.pair(Name(b"Type"), Name(b"Font"))
         .pair(Name(b"Subtype"), Name(b"CIDFontType2"))
         .pair(Name(b"BaseFont"), name);
     font.pair(Name(b"CIDToGIDMap"), Name(b"Identity"))
-        .pair(Name(b"FontDescriptor"), DESCRIPTOR);
+        .pair(Name(b"FontDescriptor"), descriptor);
     let mut info = font.insert(Name(b"CIDSystemInfo")).dict();
     info.pair(Name(b"Registry"), Str(b"Adobe"))
         .pair(Name(b"Ordering"), Str(b"Identity"));
@@ -320,15 +340,7 @@ fn write_catalog(object: Obj<'_>, signature: Ref) {
         .insert(Name(b"ViewerPreferences"))
         .dict()
         .pair(Name(b"DisplayDocTitle"), true);
-    let mut intents = catalog.insert(Name(b"OutputIntents")).array();
-    let mut intent = intents.push().dict();
-    intent
-        .pair(Name(b"Type"), Name(b"OutputIntent"))
-        .pair(Name(b"S"), Name(b"GTS_PDFA1"));
-    intent.pair(Name(b"OutputConditionIdentifier"), TextStr("sRGB IEC61966-2.1"));
-    intent.pair(Name(b"DestOutputProfile"), PROFILE);
-    intent.finish();
-    intents.finish();
+    write_output_intent(&mut catalog, PROFILE);
     catalog.insert(Name(b"AF")).array().item(FILE_SPEC);
     let mut names = catalog.insert(Name(b"Names")).dict();
     let mut files = names.insert(Name(b"EmbeddedFiles")).dict();
@@ -350,7 +362,18 @@ fn write_catalog(object: Obj<'_>, signature: Ref) {
         .pair(Name(b"ExtensionLevel"), 1);
 }
 
-fn date(time: DateTime<Utc>) -> Date {
+/// What its colours mean (ISO 19005-3, 6.2.3): sRGB.
+pub(super) fn write_output_intent(catalog: &mut Dict<'_>, profile: Ref) {
+    let mut intents = catalog.insert(Name(b"OutputIntents")).array();
+    let mut intent = intents.push().dict();
+    intent
+        .pair(Name(b"Type"), Name(b"OutputIntent"))
+        .pair(Name(b"S"), Name(b"GTS_PDFA1"));
+    intent.pair(Name(b"OutputConditionIdentifier"), TextStr("sRGB IEC61966-2.1"));
+    intent.pair(Name(b"DestOutputProfile"), profile);
+}
+
+pub(super) fn date(time: DateTime<Utc>) -> Date {
     use chrono::{Datelike, Timelike};
     let small = |value: u32| u8::try_from(value).unwrap_or(0);
     Date::new(u16::try_from(time.year()).unwrap_or(0))

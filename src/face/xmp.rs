@@ -11,6 +11,13 @@ use super::FaceError;
 use crate::clock::rfc3339;
 use crate::draw::deflate::Shared;
 
+/// The beginning of every packet: what kind of PDF/A it is.
+const HEAD: &str = "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
+     xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" \
+     xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"><pdfaid:part>3</pdfaid:part><pdfaid:conformance>B\
+     </pdfaid:conformance></rdf:Description>";
+/// Its end.
+const TAIL: &str = "</rdf:RDF></x:xmpmeta><?xpacket end=\"r\"?>";
 /// Namespace of the names of GB/T 36903.
 const NAMESPACE: &str = "urn:x-gbt:36903:2018#";
 /// Names of GB/T 36903 that every licence may have: 证照名称, 类型名称, 类型代码, 编号, 标识, 颁发机构, its 代码, 颁发日期; 持证主体,
@@ -49,11 +56,9 @@ impl Schema {
     /// Declares the standard names and those of a type's own items.
     pub(super) fn new(own: impl Iterator<Item = String>) -> Self {
         let names: Vec<String> = STANDARD_METADATA.into_iter().map(str::to_owned).chain(own).collect();
-        let mut packet = String::from(
-            "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
-             xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" \
-             xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"><pdfaid:part>3</pdfaid:part><pdfaid:conformance>B\
-             </pdfaid:conformance></rdf:Description><rdf:Description rdf:about=\"\" \
+        let mut packet = String::from(HEAD);
+        packet.push_str(
+            "<rdf:Description rdf:about=\"\" \
              xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" \
              xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" \
              xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\"><pdfaExtension:schemas><rdf:Bag>\
@@ -98,9 +103,21 @@ impl Schema {
             }
             let _ = write!(rest, "<zz:{name}>{}</zz:{name}>", escape(value));
         }
-        rest.push_str("</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"r\"?>");
+        rest.push_str("</rdf:Description>");
+        rest.push_str(TAIL);
         Ok(self.shared.join(&[], rest.as_bytes(), level))
     }
+}
+
+/// A packet with a title alone.
+pub(super) fn plain(title: &str, created: DateTime<Utc>) -> String {
+    format!(
+        "{HEAD}<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
+         xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt>\
+         </dc:title><xmp:CreateDate>{}</xmp:CreateDate></rdf:Description>{TAIL}",
+        escape(title),
+        rfc3339(created)
+    )
 }
 
 /// Text for XML; characters that XML 1.0 cannot hold become U+FFFD.

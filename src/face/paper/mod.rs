@@ -1,0 +1,151 @@
+//! Papers: documents in Chinese and English that flow over pages of A4, such as a receipt of a verification.
+//!
+//! Blocks go in, the bytes of a PDF/A-3b file (ISO 19005-3) come out, with files attached and nothing signed yet: `sign::document`
+//! does that. What strangers wrote may stand in it: a character that no font has becomes [`REPLACEMENT`], and pages and characters
+//! are counted.
+
+mod file;
+mod flow;
+
+use chrono::{DateTime, Utc};
+
+use super::FaceError;
+use crate::draw::FontSet;
+use crate::licence::text::Bilingual;
+
+/// Stands for a character that no font has (U+3013, the mark that printers put where a type is missing).
+pub const REPLACEMENT: char = '〓';
+/// Most pages: thirty signatures with their reasons take twenty. What is beyond is left to the attachment.
+pub const MAX_PAGES: usize = 40;
+
+/// What a paper says.
+pub struct Paper<'a> {
+    /// Title of the document.
+    pub title: &'a str,
+    /// What stands on it, in order.
+    pub blocks: &'a [Block],
+    /// What stands at the foot of every page.
+    pub footer: &'a str,
+    /// What stands last where not everything has room on [`MAX_PAGES`].
+    pub cut: &'a Bilingual,
+    /// Files that go with it.
+    pub attachments: &'a [Attachment<'a>],
+    /// When it is made.
+    pub created: DateTime<Utc>,
+    /// Random; names the document for good.
+    pub document_id: [u8; 16],
+}
+
+/// A file that goes with a paper.
+pub struct Attachment<'a> {
+    /// Its name, of ASCII.
+    pub name: &'a str,
+    /// Its media type.
+    pub media_type: &'a str,
+    /// Its bytes.
+    pub data: &'a [u8],
+}
+
+/// A part of a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// The title over all.
+    Title(Bilingual),
+    /// A judgement in its colour.
+    Verdict(Sign, Bilingual, Bilingual),
+    /// A heading.
+    Heading(Bilingual),
+    /// A label with what stands beside it.
+    Fact(Bilingual, String),
+    /// The same in small type: digests, names of certificates.
+    Detail(Bilingual, String),
+    /// A text in both languages.
+    Text(Bilingual),
+}
+
+/// How a judgement looks: a colour and a shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// Green, a check.
+    Check,
+    /// Grey, a dash.
+    Dash,
+    /// Amber, an exclamation mark.
+    Exclamation,
+    /// Red, a cross.
+    Cross,
+}
+
+impl Paper<'_> {
+    /// The file.
+    ///
+    /// # Errors
+    /// None but for fonts without the letters of their own labels.
+    pub fn write(&self, fonts: &FontSet) -> Result<Vec<u8>, FaceError> {
+        let sheets = flow::lay_out(self, fonts);
+        file::write(self, fonts, &sheets)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::font::tests::fonts;
+    use crate::pdf::{Limits, Object, PdfFile};
+
+    fn both(zh: &str, en: &str) -> Bilingual {
+        Bilingual {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        }
+    }
+
+    fn paper(blocks: &[Block]) -> Vec<u8> {
+        let attachment = Attachment {
+            name: "report.json",
+            media_type: "application/json",
+            data: b"{}",
+        };
+        Paper {
+            title: "核验回执",
+            blocks,
+            footer: "https://licences.example",
+            cut: &both("以下从略", "The rest is left out"),
+            attachments: &[attachment],
+            created: DateTime::from_timestamp(0, 0).unwrap(),
+            document_id: [7; 16],
+        }
+        .write(fonts())
+        .unwrap()
+    }
+
+    fn pages(document: Vec<u8>) -> usize {
+        let file = PdfFile::open(&document, &Limits::UPLOAD).unwrap();
+        let latest = file.latest();
+        let catalog = latest.catalog().unwrap();
+        let Object::Dictionary(tree) = latest.get(&catalog, "Pages").unwrap() else {
+            panic!("no tree")
+        };
+        let Object::Array(kids) = latest.get(&tree, "Kids").unwrap() else {
+            panic!("no pages")
+        };
+        kids.len()
+    }
+
+    #[test]
+    fn blocks_flow_over_as_many_pages_as_they_need_and_no_more_than_there_may_be() {
+        let fact = Block::Fact(both("原因", "Reason"), "很长的一段话。".repeat(40));
+        assert_eq!(pages(paper(std::slice::from_ref(&fact))), 1);
+        let few = pages(paper(&vec![fact.clone(); 20]));
+        assert!((2..MAX_PAGES).contains(&few), "{few}");
+        assert_eq!(pages(paper(&vec![fact; 2000])), MAX_PAGES);
+    }
+
+    #[test]
+    fn what_no_font_has_is_replaced_and_never_refused() {
+        let strange = "a\u{10FFFF}\u{1F600}\u{0}\u{202E}文";
+        let document = paper(&[Block::Fact(both("文件名", "Name"), strange.to_owned())]);
+        assert_eq!(pages(document), 1);
+        assert_eq!(flow::printable(strange, fonts()), "a〓〓〓〓文");
+    }
+}
