@@ -55,6 +55,8 @@ mod qr_suites;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
 mod recognition;
 #[cfg(test)]
 mod replay;

@@ -280,6 +280,8 @@ oids! {
     ENTERPRISE_SIGNING_POLICY = "2.25.1785436243.3.3";
     /// Ours: certificates of persons who sign documents.
     PERSON_SIGNING_POLICY = "2.25.1785436243.3.4";
+    /// Ours: certificates of a verification service, which signs receipts.
+    VERIFICATION_POLICY = "2.25.1785436243.3.5";
 }
 
 /// How messages name an object identifier: by name and number, or by number alone where the table does not have it.

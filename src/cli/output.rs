@@ -143,6 +143,11 @@ pub(super) fn sentence(problem: &Problem) -> String {
     i18n::problem(language(), problem)
 }
 
+/// What to do about a problem, in the reader's language.
+pub(super) fn advice(problem: &Problem) -> Option<String> {
+    i18n::advice(language(), problem)
+}
+
 /// How a command prints its data.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct OutputArguments {

@@ -13,14 +13,17 @@ use crate::cli::batch::BatchArguments;
 use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::layout::aligned;
-use crate::cli::output::{CliError, CliResult, json, line, path_words, remark, say, sentence};
+use crate::cli::output::{CliError, CliResult, advice, json, line, path_words, remark, say, sentence};
 use crate::cli::replay::{Earlier, Replayed};
 use crate::cli::trust_folder::{self, Trust};
 use crate::clock::rfc3339;
 use crate::clock::{Clock, SystemClock};
+use crate::i18n;
 use crate::licence::standing::Standing;
 use crate::pdf::FileSource;
 use crate::problem::{Explain, Problem};
+use crate::service::Service;
+use crate::service::error::ServiceError;
 use crate::trust::list::StalePolicy;
 use crate::verify::{Conclusion, LicenceReport, Report, document};
 
@@ -39,6 +42,9 @@ pub(super) struct Arguments {
     /// Judge one file as of the time of this earlier report (JSON), and say whether the same comes out
     #[arg(long, value_name = "REPORT", conflicts_with = "time")]
     replay: Option<PathBuf>,
+    /// Write a signed receipt of the verification of one file here, by the instance's service
+    #[arg(long, value_name = "PDF", conflicts_with_all = ["trust", "time", "replay", "offline"])]
+    receipt: Option<PathBuf>,
     /// Do not ask the register either: judge the file by itself
     #[arg(long)]
     offline: bool,
@@ -76,9 +82,9 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     if let Some(earlier) = &earlier {
         arguments.time = Some(earlier.time);
         arguments.batch = batch.silent();
-        if let [_, second, ..] = arguments.files.as_slice() {
-            return Err(CliError::value("file", second.display(), "a report is of one file"));
-        }
+    }
+    if arguments.replay.is_some() || arguments.receipt.is_some() {
+        one_file(&files)?;
     }
     let done = match &arguments.trust {
         Some(folder) => {
@@ -105,6 +111,14 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     Ok(ExitCode::from(done.iter().map(code).max().unwrap_or_default()))
 }
 
+/// A report, and so a receipt, is of one file.
+fn one_file(files: &[PathBuf]) -> Result<(), CliError> {
+    match files {
+        [_, second, ..] => Err(CliError::value("file", second.display(), "a report is of one file")),
+        _ => Ok(()),
+    }
+}
+
 /// Judges the files by what the instance trusts; asks its register too unless that is excluded.
 async fn by_instance(arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<Told>, CliError> {
     let (_, service) = arguments.instance.open().await?;
@@ -114,13 +128,10 @@ async fn by_instance(arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<T
     }
     let judge = |file: PathBuf| {
         let service = Arc::clone(&service);
+        let receipt = arguments.receipt.clone();
         async move {
-            let name = file.display().to_string();
             let judged = match tokio::fs::read(&file).await {
-                Ok(bytes) => {
-                    let judged = service.verify_document(bytes, Some(name)).await;
-                    judged.map_err(|error| error.problems())
-                }
+                Ok(bytes) => judge_by(&service, bytes, &file, receipt.as_deref()).await,
                 Err(error) => Err(unread(&file, error)),
             };
             Told::of(&file, judged)
@@ -129,6 +140,26 @@ async fn by_instance(arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<T
     let done = arguments.batch.each(files, judge).await;
     service.close().await;
     done
+}
+
+/// Judges a file by an instance, and writes a receipt of that where one is wanted.
+async fn judge_by(
+    service: &Service,
+    bytes: Vec<u8>,
+    file: &Path,
+    receipt: Option<&Path>,
+) -> Result<Report, Vec<Problem>> {
+    let told = |error: ServiceError| error.problems();
+    let Some(out) = receipt else {
+        let name = file.display().to_string();
+        return service.verify_document(bytes, Some(name)).await.map_err(told);
+    };
+    // Where it lies here is nobody else's business.
+    let name = file.file_name().unwrap_or_default().display().to_string();
+    let receipt = service.receipt(bytes, name, i18n::receipt).await.map_err(told)?;
+    let written = tokio::fs::write(out, receipt.document).await;
+    written.map_err(|error| unread(out, error))?;
+    Ok(receipt.verified.report)
 }
 
 /// Judges the files as of a time by what is trusted, and asks nobody.
@@ -293,9 +324,11 @@ fn words(report: &Report) -> String {
         lines.extend(notes.map(|note| format!("  {}", sentence(note))));
     }
     lines.extend(path_words(report).into_iter().map(|line| format!("  {line}")));
-    for reason in report.reasons.iter().map(|reason| format!("  {}", sentence(reason))) {
-        if !lines.contains(&reason) {
-            lines.push(reason);
+    for reason in &report.reasons {
+        let said = format!("  {}", sentence(reason));
+        if !lines.contains(&said) {
+            lines.push(said);
+            lines.extend(advice(reason).map(|advice| format!("    → {advice}")));
         }
     }
     lines.join("\n")

@@ -6,9 +6,11 @@
 
 mod bundles;
 mod language;
+mod receipt;
 mod recognition;
 
 pub use language::Language;
+pub use receipt::receipt;
 pub use recognition::{path, recognition};
 
 use chrono::DateTime;
@@ -39,8 +41,7 @@ const NAMED_VALUES: [(&str, &str); 9] = [
 /// What to tell somebody about a problem: one or two sentences, naming the value and the rule. Where something had been and has
 /// `ended` (`ended_unproven`, where nothing proves what came first), a text may say so in an attribute of that name.
 pub fn problem(language: Language, problem: &Problem) -> String {
-    let params = problem.params.iter().map(|(name, value)| (*name, value.as_str()));
-    told(language, problem.code, &params.collect::<Vec<_>>())
+    told(language, problem.code, &quoted(problem))
 }
 
 /// The same of a problem that was kept.
@@ -52,20 +53,21 @@ pub fn kept_problem(language: Language, problem: &KeptProblem) -> String {
     told(language, &problem.code, &params.collect::<Vec<_>>())
 }
 
+/// What whoever is told of a problem can do next; `None` where that is in the text of the problem itself. Whatever a verification
+/// gives as a reason has such a text.
+pub fn advice(language: Language, problem: &Problem) -> Option<String> {
+    let params = in_words(language, &quoted(problem));
+    let params = params.iter().map(|(name, value)| (*name, value.as_str()));
+    bundles::format(language, &format!("problem-{}.action", problem.code), params)
+}
+
+fn quoted(problem: &Problem) -> Vec<(&str, &str)> {
+    let params = problem.params.iter();
+    params.map(|(name, value)| (*name, value.as_str())).collect()
+}
+
 fn told(language: Language, code: &str, params: &[(&str, &str)]) -> String {
-    let quoted = params.iter().find(|(name, _)| *name == "value").copied();
-    let in_words = |name: &str, value: &str| {
-        let named = NAMED_VALUES.iter().find(|(known, _)| *known == name);
-        let told = match named {
-            Some((_, start)) => bundles::format(language, &format!("{start}{value}"), quoted),
-            None => instant(language, value),
-        };
-        told.unwrap_or_else(|| value.to_owned())
-    };
-    let worded: Vec<_> = params
-        .iter()
-        .map(|(name, value)| (*name, in_words(name, value)))
-        .collect();
+    let worded = in_words(language, params);
     let worded = worded.iter().map(|(name, value)| (*name, value.as_str()));
     let key = format!("problem-{code}");
     let ended = ["ended", "ended_unproven"];
@@ -77,6 +79,21 @@ fn told(language: Language, code: &str, params: &[(&str, &str)]) -> String {
         .and_then(|key| bundles::format(language, &key, worded.clone()))
         .or_else(|| bundles::format(language, &key, worded))
         .unwrap_or_else(|| text(language, "problem-without-text", &[("code", code)]))
+}
+
+/// Parameters as texts quote them.
+fn in_words<'p>(language: Language, params: &[(&'p str, &str)]) -> Vec<(&'p str, String)> {
+    let quoted = params.iter().find(|(name, _)| *name == "value").copied();
+    let in_words = |name: &str, value: &str| {
+        let named = NAMED_VALUES.iter().find(|(known, _)| *known == name);
+        let told = match named {
+            Some((_, start)) => bundles::format(language, &format!("{start}{value}"), quoted),
+            None => instant(language, value),
+        };
+        told.unwrap_or_else(|| value.to_owned())
+    };
+    let params = params.iter();
+    params.map(|(name, value)| (*name, in_words(name, value))).collect()
 }
 
 /// An instant in Beijing time; `None` where the value is none.

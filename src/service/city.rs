@@ -27,6 +27,8 @@ pub enum Role {
     SealMaker,
     /// Signs QR codes and the lists that go with them.
     Credential,
+    /// Signs receipts of verifications; of the international suite in every city.
+    Verification,
 }
 
 impl Role {
@@ -39,6 +41,7 @@ impl Role {
             Self::TimeStamping => "timestamping",
             Self::SealMaker => "seal-maker",
             Self::Credential => "credential",
+            Self::Verification => "verification",
         };
         format!("{role}-{}", suite.name())
     }
@@ -51,6 +54,7 @@ impl Role {
             Self::TimeStamping => "Time Stamping",
             Self::SealMaker => "Seal Maker",
             Self::Credential => "Credential Signer",
+            Self::Verification => "Verification Service",
         };
         format!("{role} {}", algorithm.kind())
     }
@@ -80,6 +84,14 @@ impl Service {
         }
         self.establish_role(actor, Role::SealMaker, Role::Issuing, Suite::National, organisation)
             .await?;
+        self.establish_role(
+            actor,
+            Role::Verification,
+            Role::Issuing,
+            Suite::International,
+            organisation,
+        )
+        .await?;
         self.found_recognition_list(actor).await
     }
 
@@ -137,6 +149,7 @@ impl Service {
             Role::TimeStamping => ProfileKind::Tsa,
             Role::SealMaker => ProfileKind::SealMaker,
             Role::Credential => ProfileKind::CredentialSigner,
+            Role::Verification => ProfileKind::Verifier,
             Role::Root | Role::Issuing | Role::TimeStampingCa => {
                 return Err(ServiceError::internal(format!("{name} is an authority, not a service")));
             }

@@ -36,6 +36,7 @@ mod personal_data;
 mod profiles;
 pub mod proposals;
 pub mod publications;
+pub mod receipts;
 pub mod recognition;
 mod revocation_lists;
 pub mod sealings;

@@ -62,6 +62,19 @@ fn a_page_says_no_key_in_place_of_a_text() {
 }
 
 #[test]
+fn a_reason_says_what_to_do_next() {
+    for (language, advice) in [
+        ("en", "Send the signed PDF itself."),
+        ("zh-CN", "请提交带签名的 PDF 原文件。"),
+    ] {
+        let page = app()
+            .ask(form(&format!("/v?lang={language}"), &[], Some(b"no pdf")))
+            .text();
+        assert!(page.contains(advice), "{page}");
+    }
+}
+
+#[test]
 fn an_upload_shows_both_verdicts_and_a_changed_file_no_data() {
     let mut document = app().document(&app().issue(21));
     let good = app().ask(form("/v?lang=zh-CN", &[], Some(&document)));

@@ -63,13 +63,14 @@ fn what_officers_decide_is_closed_to_strangers_and_departments() {
 }
 
 /// What anyone may ask; everything else needs a token.
-const PUBLIC: [(&str, &str); 15] = [
+const PUBLIC: [(&str, &str); 16] = [
     ("GET", "/api/v1/ca/nobody/cross-certificates"),
     ("GET", "/api/v1/ca/nobody/cross-certificates/01"),
     ("GET", "/api/v1/licence-types"),
     ("GET", "/api/v1/trust-list"),
     ("GET", "/api/v1/trust-list/1"),
     ("POST", "/api/v1/verifications"),
+    ("POST", "/api/v1/verifications/receipt"),
     ("GET", "/ca/nobody.crl"),
     ("GET", "/crl/nobody.crl"),
     ("GET", "/crl/nobody/0.crl"),

@@ -28,12 +28,13 @@ const PURPOSES: [(&str, ObjectIdentifier); 8] = [
 ];
 
 /// Policies by the names that profiles use; any other stands in its dotted form.
-const POLICIES: [(&str, ObjectIdentifier); 5] = [
+const POLICIES: [(&str, ObjectIdentifier); 6] = [
     ("any", oid::ANY_POLICY),
     ("enterpriseSigning", oid::ENTERPRISE_SIGNING_POLICY),
     ("governmentSeal", oid::GOVERNMENT_SEAL_POLICY),
     ("personSigning", oid::PERSON_SIGNING_POLICY),
     ("timeStamping", oid::TSA_POLICY),
+    ("verification", oid::VERIFICATION_POLICY),
 ];
 
 /// The file as it stands.

@@ -31,11 +31,13 @@ pub enum ProfileKind {
     TlsServer,
     /// Time-stamping authority.
     Tsa,
+    /// Verification service that signs receipts.
+    Verifier,
 }
 
 impl ProfileKind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Bridge,
         Self::CredentialSigner,
         Self::Cross,
@@ -50,6 +52,7 @@ impl ProfileKind {
         Self::TlsClient,
         Self::TlsServer,
         Self::Tsa,
+        Self::Verifier,
     ];
 
     /// Its name: the name of its file without `.toml`.
@@ -101,6 +104,7 @@ impl ProfileKind {
             Self::TlsClient => file!("tls-client"),
             Self::TlsServer => file!("tls-server"),
             Self::Tsa => file!("tsa"),
+            Self::Verifier => file!("verifier"),
         }
     }
 }

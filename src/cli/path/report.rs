@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::asn1::oid;
 use crate::cli::layout::aligned;
-use crate::cli::output::{say, sentence};
+use crate::cli::output::{advice, say, sentence};
 use crate::cli::structures::Unread;
 use crate::clock::rfc3339;
 use crate::hex;
@@ -123,7 +123,7 @@ impl Verdict {
             indication: "INDETERMINATE",
             sub_indication: None,
             reason: first.map(sentence),
-            action: first.map(|problem| say(&format!("problem-{}.action", problem.code), &[])),
+            action: first.and_then(advice),
             notes: Vec::new(),
             path: Vec::new(),
             anchor: None,

@@ -62,6 +62,7 @@ impl Modify for Credentials {
 pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
     let documents = OpenApiRouter::new()
         .routes(routes!(verifications::create_verification))
+        .routes(routes!(verifications::create_verification_receipt))
         .routes(routes!(sealings::create_sealing))
         .routes(routes!(sealings::batches::create_sealing_batch))
         .layer(uploads.layer());

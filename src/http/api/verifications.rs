@@ -5,12 +5,15 @@
 use axum::Json;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::App;
+use crate::http::attachment;
 use crate::http::extract::{Whole, json, media_type, refused_body, unsupported};
 use crate::http::problem::{Failure, ProblemDetails};
+use crate::i18n;
 use crate::problem::Problem;
 use crate::service::verify::{CodeReport, Knowledge};
 use crate::verify::{LicenceReport, Report};
@@ -113,23 +116,39 @@ pub(super) async fn create_verification(
     State(app): State<App>,
     request: Request,
 ) -> Result<Json<VerificationAnswer>, Failure> {
-    let upload = match media_type(request.headers()).to_ascii_lowercase().as_str() {
-        "application/json" => {
-            let Whole(body) = Whole::from_request(request, &app).await?;
-            return asked(&app, json(&body)?).await.map(Json);
-        }
-        "multipart/form-data" => form_document(request, &app).await?,
-        "application/pdf" | "application/octet-stream" => {
-            let Whole(body) = Whole::from_request(request, &app).await?;
-            Upload {
-                name: None,
-                bytes: body.into(),
-            }
-        }
-        other => return Err(unsupported(other)),
-    };
+    if media_type(request.headers()).eq_ignore_ascii_case("application/json") {
+        let Whole(body) = Whole::from_request(request, &app).await?;
+        return asked(&app, json(&body)?).await.map(Json);
+    }
+    let upload = document_of(request, &app).await?;
     let report = app.service.verify_document(upload.bytes, upload.name).await?;
     Ok(Json(VerificationAnswer::Document(Box::new(DocumentAnswer(report)))))
+}
+
+/// Verifies a document and answers with a signed receipt: a PDF to be filed beside the document, whatever was found about it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/verifications/receipt",
+    tag = "verification",
+    request_body(
+        content((Vec<u8> = "application/pdf"), (Object = "multipart/form-data")),
+        description = "A document as the body or as the part `document` of a form"
+    ),
+    responses(
+        (status = 200, description = "The receipt, signed and time-stamped (PAdES-B-LT), with the report attached as report.json", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 413, description = "Too large", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 415, description = "No document", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "No document in the form, or the city has no signer of receipts", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests", body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn create_verification_receipt(State(app): State<App>, request: Request) -> Result<Response, Failure> {
+    let upload = document_of(request, &app).await?;
+    let receipt = app
+        .service
+        .receipt(upload.bytes, upload.name.unwrap_or_default(), i18n::receipt)
+        .await?;
+    Ok(attachment::pdf("receipt", receipt.document))
 }
 
 async fn asked(app: &App, request: VerificationRequest) -> Result<VerificationAnswer, Failure> {
@@ -145,6 +164,21 @@ async fn asked(app: &App, request: VerificationRequest) -> Result<VerificationAn
     };
     let licence = app.service.verify_identifier(identifier, &knowledge).await?;
     Ok(VerificationAnswer::Licence(LicenceAnswer { licence }))
+}
+
+/// The document of a request: its whole body, or a part of its form.
+async fn document_of(request: Request, app: &App) -> Result<Upload, Failure> {
+    match media_type(request.headers()).to_ascii_lowercase().as_str() {
+        "multipart/form-data" => form_document(request, app).await,
+        "application/pdf" | "application/octet-stream" => {
+            let Whole(body) = Whole::from_request(request, app).await?;
+            Ok(Upload {
+                name: None,
+                bytes: body.into(),
+            })
+        }
+        other => Err(unsupported(other)),
+    }
 }
 
 fn nothing_to_verify() -> Failure {

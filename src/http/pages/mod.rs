@@ -20,9 +20,11 @@ use crate::http::limits::Uploads;
 /// The pages; `uploads` limits what may be sent to them.
 pub(super) fn router(uploads: &Uploads) -> Router<App> {
     let result: MethodRouter<App> = post(verify::show_result).layer(uploads.layer());
+    let receipt: MethodRouter<App> = post(verify::give_receipt).layer(uploads.layer());
     let verify = get(verify::show_form).merge(result);
     Router::new()
         .route("/", get(|| async { Redirect::permanent("/v") }))
         .route("/v", verify)
+        .route("/v/receipt", receipt)
         .route("/trust", get(trust::show))
 }

@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::http::App;
+use crate::http::attachment;
 use crate::http::extract::refused_body;
 use crate::http::language::Reader;
 use crate::http::pages::frame::Frame;
@@ -97,6 +98,24 @@ pub(super) async fn show_result(State(app): State<App>, reader: Reader, request:
             },
         ),
         Err(ServiceError::Refused(problems)) => form(&app, words, &problems, &identifier),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The receipt for a document, to be kept.
+pub(super) async fn give_receipt(
+    State(app): State<App>,
+    reader: Reader,
+    request: Request,
+) -> Result<Response, Failure> {
+    let words = Words(reader.0);
+    let given = match read(request, &app).await?.document {
+        Some((name, bytes)) => app.service.receipt(bytes, name, i18n::receipt).await,
+        None => Err(nothing()),
+    };
+    match given {
+        Ok(receipt) => Ok(attachment::pdf("receipt", receipt.document)),
+        Err(ServiceError::Refused(problems)) => form(&app, words, &problems, ""),
         Err(error) => Err(error.into()),
     }
 }

@@ -47,7 +47,7 @@ impl Service {
     ///
     /// # Errors
     /// Where an issuer or a current list of one is not to be had.
-    pub(super) async fn evidence_for(
+    pub(in crate::service) async fn evidence_for(
         &self,
         ends: &[Certificate],
         others: &[Certificate],

@@ -10,6 +10,8 @@ mod evidence;
 mod extend;
 mod seal;
 
+pub(super) use seal::is_of_source;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

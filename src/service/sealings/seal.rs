@@ -168,7 +168,7 @@ impl Service {
 }
 
 /// Whether a failure is that of the authority that was asked for a stamp, so that another may do.
-pub(super) fn is_of_source(error: &ServiceError) -> bool {
+pub(in crate::service) fn is_of_source(error: &ServiceError) -> bool {
     const CODES: [&str; 2] = ["time-stamp-failed", "validation-data-missing"];
     let is_of_source = |code: &str| code.starts_with("time-stamp-source") || CODES.contains(&code);
     match error {

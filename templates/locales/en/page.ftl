@@ -15,6 +15,8 @@ page-tab-code = Check a QR code
 page-file-label = Choose a PDF file or drop it here
 page-file-hint = At most {$limit} MB. Use the original file, not a screenshot or a scan.
 page-file-submit = Check
+page-file-receipt = Verify and download a receipt (PDF)
+page-file-receipt-hint = The receipt names the file by its digest, with the result and what it rests on, signed and time-stamped by the verification service, to be filed or handed on. Neither file nor receipt is kept here.
 page-identifier-label = Licence identifier
 page-identifier-hint = Printed on the licence, begins with 1.2.156.3005.2
 page-code-label = Verification code
@@ -63,6 +65,7 @@ result-compare-hint = If anything differs from the paper or screen before you, d
 
 ## 6 Reason and next step
 
+result-list-link = See the recognition list
 result-reason = Reason
 result-again = Check another
 result-print = Print a receipt

@@ -116,9 +116,13 @@ problem-authority-without-seal = The authority {$authority} has no seal that can
 ## Records
 
 problem-record-too-large = The licence data have {$count} bytes; at most {$limit} are allowed
+    .action = Ask the issuing body to issue it anew.
 problem-record-not-canonical = The licence data are not canonical JSON: {$reason}
+    .action = Ask the issuing body to issue it anew.
 problem-record-member = One member of the licence data is wrong: {$reason}
+    .action = Ask the issuing body to issue it anew.
 problem-record-contradiction = The licence data contradict themselves: "{$value}" where "{$expected}" is expected
+    .action = Ask the issuing body to issue it anew.
 
 ## Faces
 
@@ -150,10 +154,15 @@ problem-code-signing-failed = The code could not be signed
 ## PDF
 
 problem-pdf-source-failed = The file could not be read; upload it again
+    .action = Send it again; if it happens again, tell whoever runs this service.
 problem-pdf-not-a-pdf = This is not a PDF file
+    .action = Send the signed PDF itself.
 problem-pdf-encrypted = The PDF is protected by a password and cannot be checked; give the original without one
+    .action = Ask for the original without a password; saving it again without one breaks its signatures.
 problem-pdf-too-complex = The PDF is too complex: more than {$limit} {$unit}
+    .action = Send only the file that is to be verified; if it is a normal file of such a size, ask whoever runs this service.
 problem-pdf-damaged = The PDF is damaged: {$detail}
+    .action = Ask the holder or the issuing body for the original file and verify that; no screenshot, scan or converted file.
 
 ## Seals and signatures
 
@@ -184,8 +193,11 @@ problem-signer-revoked = The signing certificate of {$subject} is revoked
 problem-signing-failed = It could not be signed; nothing was changed
 problem-time-stamp-failed = No time stamp could be had; nothing was changed
 problem-time-stamp-unusable = The time stamp cannot be used: {$reason}
+    .action = The signature itself is not touched, but its time is not proved; ask the signer for a time stamp of an authority that is recognised.
 problem-time-stamp-not-trusted = The authority of the time stamp is not trusted, so that the time of signing is not proven
+    .action = The signature itself is not touched, but its time is not proved; ask the signer for a time stamp of an authority that is recognised.
 problem-document-unreadable = The document cannot be read
+    .action = Ask the holder or the issuing body for the original file and verify that; no screenshot, scan or converted file.
 problem-document-structure = The document to be signed has no {$part}
 problem-document-not-extendable = No signature can be added to the document
 problem-document-not-from-start = The document begins only at byte {$offset} of the file, after other data; seal the original, or save it as a new PDF first
@@ -233,40 +245,70 @@ problem-seal-outside-page = The seal would not lie wholly on page {$page}, which
 
 problem-seal-picture = The picture of the seal cannot be made: {$reason}
 problem-seal-unreadable = The electronic seal cannot be read
+    .action = Do not rely on the seal. Ask the body whose seal it is, and have the file sealed again.
 problem-seal-not-valid = The signature of the electronic seal does not hold
+    .action = Do not rely on the seal. Ask the body whose seal it is, and have the file sealed again.
 problem-seal-certificate-not-trusted = The certificate of the electronic seal is not trusted
+    .action = See the next reason. If its maker is to be relied on, an officer can propose it for the recognition list.
 problem-seal-not-in-use = The seal {$seal} was {$state} when it was used
+    .action = Do not rely on the seal. Ask the body whose seal it is, and have the file sealed again.
 
 ## Verification
 
 problem-too-many-signatures = The file has {$count} signatures, more than the {$limit} that are checked: none was
+    .action = Send only the file that is to be verified; if it does have that many signatures, ask whoever runs this service.
 problem-validation-checks-beyond-limit = To find the issuers and revocation lists of its certificates the document would take more than the {$limit} checks of signatures that are spent on one
 problem-validation-addresses-beyond-limit = The certificates of the document name more than the {$limit} addresses that are asked for one
 problem-evidence-beyond-limit = The file carries more certificates and revocation data than are read of one file: those beyond the limit were left out
+    .action = Ask the signer to leave out certificates and lists that do not belong to the signatures.
 problem-document-unsigned = The file is not signed; a seal on it is only a picture
+    .action = Ask for the signed original, or look the licence up by its number and verification code.
 problem-document-time-stamped-only = The file has a time stamp but no signature: nothing shows who issued it
+    .action = A time stamp proves since when the file exists, not whose it is; ask for the signed original.
 problem-document-tail-unreadable = From byte {$from} on the file holds something that cannot be read; a signature may be in it, so the file is not called unsigned
+    .action = Ask the holder or the issuing body for the original file and verify that; no screenshot, scan or converted file.
 problem-readers-disagree-file = A second reader cannot open the file ({$reason}): not every program shows the document that was signed
+    .action = Ask the signer to make the file anew, for example to save it as PDF again and sign that; until then do not rely on it.
 problem-readers-disagree-pages = Two readers see different pages: one {$ours}, the other {$theirs}
+    .action = Ask the signer to make the file anew, for example to save it as PDF again and sign that; until then do not rely on it.
 problem-readers-disagree-page = Two readers see different content on page {$page}
+    .action = Ask the signer to make the file anew, for example to save it as PDF again and sign that; until then do not rely on it.
 problem-readers-disagree-signature = Two readers see different signatures in object {$object}
+    .action = Ask the signer to make the file anew, for example to save it as PDF again and sign that; until then do not rely on it.
 problem-readers-disagree-hidden-file = The file hides objects from older readers, which cannot show it
+    .action = Ask the signer for a file that hides nothing from older programs; until then do not rely on it.
 problem-readers-disagree-hidden-pages = The file hides objects from older readers: they see {$theirs} pages, others {$ours}
+    .action = Ask the signer for a file that hides nothing from older programs; until then do not rely on it.
 problem-readers-disagree-hidden-page = The file hides objects from older readers: they see other content on page {$page}
+    .action = Ask the signer for a file that hides nothing from older programs; until then do not rely on it.
 problem-readers-disagree-hidden-signature = The file hides objects from older readers: they see another signature in object {$object}, or none
+    .action = Ask the signer for a file that hides nothing from older programs; until then do not rely on it.
 problem-digests-beyond-limit = The signatures of the file cover more bytes together than are digested for one file (its length and {$limit} more): this one was not checked
+    .action = Ask the signer for a file with fewer signatures, or ask whoever runs this service.
 problem-document-digest-differs = The content was changed after it was signed
+    .action = The content was changed after it was signed. Do not rely on it; ask for the original.
 problem-signature-range = The signature does not cover the file as it must
+    .action = Do not rely on it. Ask the issuing body; if you suspect a forgery, keep the file and report it.
 problem-signature-dictionary-replaced = The description of the signature was replaced after signing
+    .action = Do not rely on it. Ask the issuing body; if you suspect a forgery, keep the file and report it.
 problem-signature-form-unsupported = This form of signature ({$form}) is not supported yet
+    .action = Ask the signer to sign in the form of PAdES (ETSI.CAdES.detached), or verify it with the maker’s own program.
 problem-signature-contents = The signature data cannot be read
+    .action = Do not rely on it. Ask the issuing body; if you suspect a forgery, keep the file and report it.
 problem-signature-message = The structure of the signature data breaks the rules
+    .action = Ask the signer to sign again with a program in common use.
 problem-signature-fault = The attributes of the signature break the rules
+    .action = Ask the signer to sign again with a program in common use.
 problem-signature-mismatch = The signature does not match the signer's certificate
+    .action = Do not rely on it. Ask the issuing body; if you suspect a forgery, keep the file and report it.
 problem-signer-certificate-unreadable = The signer's certificate cannot be read
+    .action = Ask the signer to sign again with a program in common use.
 problem-algorithm-unsupported = The signature algorithm is not supported yet
+    .action = Ask the signer to sign again with SM2, ECDSA, RSA or Ed25519.
 problem-algorithm-not-trusted = The signature rests on {$algorithm}, which is not trusted since {$ended}, and nothing proves that it is older
+    .action = Ask the signer to sign again with an algorithm in use today; a file with a time stamp of that time proves that it is older.
 problem-algorithms-disagree = The signature algorithm ({$algorithm}) does not go with the digest algorithm of the content
+    .action = Ask the signer to sign again with a program in common use.
 problem-note-announced-digests = The digest algorithms listed at the head of the signature data are not those used
 problem-note-archive-attribute = The signature has the attribute {$attribute} for archives, whose place in a PDF is the security store; it is not used
 problem-note-attached-content = The signature data carry the content, or its digest
@@ -288,18 +330,31 @@ problem-note-signing-time = The time of signing stands in the signature data too
 problem-note-unsigned-attribute = The signature has the attribute {$attribute}, which nothing covers
 problem-note-version = The version of the signature data does not go with their contents
 problem-signer-unknown = It is not known who signed it
+    .action = Do not accept it as a licence. Ask the authority that it names, and tell it that somebody issues in its name.
 problem-signer-is-not-issuer = The signer {$signer} is not the issuing authority {$issuer}
+    .action = Do not accept it as a licence. Ask the authority that it names, and tell it that somebody issues in its name.
 problem-seal-owner-is-not-issuer = The seal belongs to {$owner}, but the issuing authority is {$issuer}
+    .action = Do not accept it as a licence. Ask the authority that it names, and tell it that somebody issues in its name.
 problem-signer-has-another-name = The certificate of the signer is that of {$signer}, but the licence names {$issuer} as its issuer
+    .action = Do not accept it as a licence. Ask the authority that it names, and tell it that somebody issues in its name.
 problem-own-body-certified-elsewhere = {$issuer} is a body of this place, and what it seals or signs stands under the authorities of this place; the certificate behind this file comes from {$authority}
+    .action = Do not accept it as a licence. Ask the authority that it names, and tell it that somebody issues in its name.
 problem-issuer-not-entitled = {$issuer} may not issue licences of the type {$type}
+    .action = Do not accept it as a licence. Ask the authority that it names, and tell it that somebody issues in its name.
 problem-licence-without-seal = The licence has no electronic seal of its issuing authority
+    .action = Do not accept it as a licence. Ask the authority that it names, and tell it that somebody issues in its name.
 problem-licence-data-disagree = Face, data and QR code contradict one another
+    .action = Do not rely on it; look the licence up by its number and verification code.
 problem-licence-not-as-issued = The file is not in the form in which this service issues; ask for the original
+    .action = Ask the holder to download the licence again.
 problem-licence-record-unreadable = The licence data in the file cannot be read
+    .action = Ask the holder to download the licence again; if it stays so, ask the issuing body.
 problem-not-in-register = The register has no {$identifier} with these data
+    .action = Check the number; if it is right, beware of a forgery and ask the issuing body.
 problem-register-disagrees = The data in the file differ from those of {$identifier} in the register
+    .action = Do not rely on what the file says; the register counts. Ask the issuing body.
 problem-code-of-another-licence = The code belongs to another licence: expected {$expected}, found {$found}
+    .action = Do not rely on it: the code may have been copied from another licence. Ask the issuing body.
 
 ## Keys
 
@@ -386,7 +441,7 @@ problem-cross-not-revoked-here = {$value} is a cross-certificate: revoking it ne
 ## Certificate paths
 
 problem-no-path = The certificate of {$subject} was issued by {$issuer}, which leads to no recognised authority
-    .action = Hand over the certificates of the issuers in between, or trust the authority that issued it.
+    .action = If its issuer is to be relied on, an officer can propose it for the recognition list; the certificates of issuers in between must be handed over too.
 problem-certificate-signature-mismatch = The certificate of {$subject} was not signed by {$issuer}
     .action = Get the certificate again from its holder, and the issuer's from the issuer: one of them is false or of another key.
 problem-certificate-algorithm-unsupported = The algorithm of the certificate of {$subject} is not supported: {$cause}
@@ -535,6 +590,7 @@ problem-list-history-removed = The history of the service {$service} of {$entity
 problem-seal-list-left-out = The list of seals in {$file} was left out: its maker is not relied on as of {$time} ({$reason})
     .action = Whether a seal had been withdrawn by then is not known from this folder.
 problem-list-stale = The list was to be replaced by {$next}; get the present one
+    .action = Whoever runs this service has to get the newest recognition list; verify again then.
 problem-list-signer-changing = A change of the signer has begun already; complete it first
 problem-list-signer-unchanged = No change of the signer has begun; begin one first
 problem-list-without-root = A list holds at least one root of the city; found a root first
@@ -730,3 +786,4 @@ part-field = the form field "{$value}"
 part-catalog-entry = a part of /{$value} of the document catalogue
 part-information = the information dictionary
 part-object = an object ({$value})
+problem-receipt-signer-missing = This service has no key for receipts yet. Its operator makes one with: yinxin ca city. Verification itself works without it.

@@ -166,3 +166,26 @@ changes-unparsable = something was added that cannot be understood
 both-good = Genuine and in force
     .meaning = Signed by {$signer} on {$time}; nothing has changed since, and the register has it in force now.
     .action = It can be used. Compare name and number with the person or thing before you.
+
+## The receipt
+receipt-title = Verification receipt
+receipt-reason = Receipt made by the verification service
+receipt-number = Receipt number
+receipt-made = Made at
+receipt-made-by = Made by
+receipt-file = The file
+receipt-file-name = Name, as it was sent
+receipt-licence = The licence, by the register
+receipt-state-as-of = The answer of the register at {$time}; verify again for what came later.
+receipt-open-ended = no end
+receipt-signature = Signature {$number}
+receipt-document-time-stamp = Document time stamp {$number}
+receipt-conclusion = Conclusion
+receipt-more-changes = {$count} more changes are in the attached report.json.
+receipt-replay = What the result rests on
+receipt-how = How to use this receipt
+receipt-how-file = Compute SHA-256 or SM3 of the file in your hands: only a file with the digest above is the one that this receipt is about. Its name proves nothing.
+receipt-how-receipt = This receipt is signed and time-stamped by the verification service; verify it at {$address} or with any reader of PDF.
+receipt-how-again = The attached report.json is the whole report for machines. Whoever has the file, the report and the material above can judge again as of its time, and comes to the same result.
+receipt-what-it-is = A program made this receipt. It says what was found about the file at that moment; it is no licence, stands for no original, and is no decision of any body.
+receipt-cut = The rest is left out here; all of it is in the attached report.json.

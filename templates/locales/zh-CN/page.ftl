@@ -15,6 +15,8 @@ page-tab-code = 查二维码
 page-file-label = 选择或拖入 PDF 文件
 page-file-hint = 最大 {$limit} MB。请用原文件，不要用截图或扫描件。
 page-file-submit = 开始查验
+page-file-receipt = 核验并下载回执（PDF）
+page-file-receipt-hint = 回执写明文件摘要、结论和依据，由核验系统签名并盖时间戳，可以存档或交给他人。系统不保存文件和回执。
 page-identifier-label = 证照标识
 page-identifier-hint = 印在照面上，以 1.2.156.3005.2 开头
 page-code-label = 核验码
@@ -63,6 +65,7 @@ result-compare-hint = 与手中的纸件或屏幕有任何不一致，请勿采�
 
 ## 6 原因和下一步
 
+result-list-link = 查看互认名单
 result-reason = 原因
 result-again = 再查一份
 result-print = 打印核验回执

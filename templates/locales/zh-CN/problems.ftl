@@ -116,9 +116,13 @@ problem-authority-without-seal = 机构 {$authority} 没有可用的印章
 ## 数据记录
 
 problem-record-too-large = 证照数据有 {$count} 字节，最多 {$limit} 字节
+    .action = 请联系颁发机关重新签发。
 problem-record-not-canonical = 证照数据不是规范形式的 JSON：{$reason}
+    .action = 请联系颁发机关重新签发。
 problem-record-member = 证照数据有一项不对：{$reason}
+    .action = 请联系颁发机关重新签发。
 problem-record-contradiction = 证照数据自相矛盾：为“{$value}”，应为“{$expected}”
+    .action = 请联系颁发机关重新签发。
 
 ## 照面
 
@@ -150,10 +154,15 @@ problem-code-signing-failed = 二维码未能签名
 ## PDF
 
 problem-pdf-source-failed = 读取文件时出错；请重新上传
+    .action = 请重新提交；再次出现时请联系本系统运维人员。
 problem-pdf-not-a-pdf = 这不是 PDF 文件
+    .action = 请提交带签名的 PDF 原文件。
 problem-pdf-encrypted = PDF 文件加了密码，无法查验；请提供没有密码的原文件
+    .action = 请用密码打开后向对方索取不加密码的原文件；去掉密码另存会破坏签名。
 problem-pdf-too-complex = PDF 文件过于复杂，超过 {$limit} {$unit}的上限
+    .action = 请只提交需要核验的文件；如果文件正常但确实很大，请联系本系统运维人员。
 problem-pdf-damaged = PDF 文件已损坏：{$detail}
+    .action = 请向持证人或签发机关索取原文件，再核验一次；不要用截图、扫描件或转换过的文件。
 
 ## 印章和签名
 
@@ -184,8 +193,11 @@ problem-signer-revoked = {$subject} 的签名证书已被吊销
 problem-signing-failed = 未能签名，未作任何改动
 problem-time-stamp-failed = 未能取得时间戳，未作任何改动
 problem-time-stamp-unusable = 时间戳无法使用：{$reason}
+    .action = 不影响签名本身，但签署时间没有得到证明；如需证明时间，请签名单位加盖可信的时间戳。
 problem-time-stamp-not-trusted = 时间戳的签发机构不可信，签署时间没有证明
+    .action = 不影响签名本身，但签署时间没有得到证明；如需证明时间，请签名单位加盖可信的时间戳。
 problem-document-unreadable = 无法读取文件
+    .action = 请向持证人或签发机关索取原文件，再核验一次；不要用截图、扫描件或转换过的文件。
 problem-document-structure = 要签名的文件缺少 {$part}
 problem-document-not-extendable = 无法在文件后面添加签名
 problem-document-not-from-start = 文件内容从第 {$offset} 字节才开始，前面有别的数据；请用原文件，或另存为新的 PDF 再盖章
@@ -233,40 +245,70 @@ problem-seal-outside-page = 印章会超出第 {$page} 页，该页可见部分�
 
 problem-seal-picture = 印章图样无法生成：{$reason}
 problem-seal-unreadable = 无法读取电子印章
+    .action = 请勿采信印章。向用章单位核实，并索取重新盖章的文件。
 problem-seal-not-valid = 电子印章的签名不成立
+    .action = 请勿采信印章。向用章单位核实，并索取重新盖章的文件。
 problem-seal-certificate-not-trusted = 电子印章的证书不可信
+    .action = 请看下一条原因。制章机构如应得到承认，可由工作人员提请列入互认名单。
 problem-seal-not-in-use = 签署时印章 {$seal} {$state}
+    .action = 请勿采信印章。向用章单位核实，并索取重新盖章的文件。
 
 ## 查验
 
 problem-too-many-signatures = 文件有 {$count} 个签名，超过可核验的 {$limit} 个，均未核验
+    .action = 请只提交需要核验的文件；文件确有这么多签名时，请联系本系统运维人员。
 problem-validation-checks-beyond-limit = 为查找证书的签发者和吊销列表，此文档需要的签名核验次数超过单个文档的上限 {$limit}
 problem-validation-addresses-beyond-limit = 文档中的证书所列的地址超过单个文档可查询的 {$limit} 个
 problem-evidence-beyond-limit = 文件所带的证书和吊销数据超出单个文件的读取上限，超出部分未读取
+    .action = 请签名单位减少文件中附带的证书和吊销列表后重新提交。
 problem-document-unsigned = 文件没有电子签名，页面上的印章只是图片
+    .action = 请索取带签名的原文件，或用证照编号和核验码查询登记信息。
 problem-document-time-stamped-only = 文件只有时间戳，没有签名：不能证明由谁签发
+    .action = 时间戳只证明文件何时已经存在，不说明谁负责；请索取带签名的原文件。
 problem-document-tail-unreadable = 从第 {$from} 字节起有无法读取的内容，其中可能有签名，因此不能说文件没有签名
+    .action = 请向持证人或签发机关索取原文件，再核验一次；不要用截图、扫描件或转换过的文件。
 problem-readers-disagree-file = 另一个阅读程序打不开此文件（{$reason}）：不是每个程序显示的都是签名时的文件
+    .action = 请签名单位重新生成文件（例如另存为 PDF 后再签名）；在此之前不要采信。
 problem-readers-disagree-pages = 两个阅读程序看到的页数不同：一个 {$ours} 页，另一个 {$theirs} 页
+    .action = 请签名单位重新生成文件（例如另存为 PDF 后再签名）；在此之前不要采信。
 problem-readers-disagree-page = 两个阅读程序看到的第 {$page} 页内容不同
+    .action = 请签名单位重新生成文件（例如另存为 PDF 后再签名）；在此之前不要采信。
 problem-readers-disagree-signature = 两个阅读程序在对象 {$object} 中看到的签名不同
+    .action = 请签名单位重新生成文件（例如另存为 PDF 后再签名）；在此之前不要采信。
 problem-readers-disagree-hidden-file = 文件对旧版阅读程序隐藏了对象，旧版程序无法显示此文件
+    .action = 请向签名单位索取不隐藏内容的文件；在此之前不要采信。
 problem-readers-disagree-hidden-pages = 文件对旧版阅读程序隐藏了对象：旧版程序看到 {$theirs} 页，其他程序看到 {$ours} 页
+    .action = 请向签名单位索取不隐藏内容的文件；在此之前不要采信。
 problem-readers-disagree-hidden-page = 文件对旧版阅读程序隐藏了对象：旧版程序看到的第 {$page} 页内容不同
+    .action = 请向签名单位索取不隐藏内容的文件；在此之前不要采信。
 problem-readers-disagree-hidden-signature = 文件对旧版阅读程序隐藏了对象：旧版程序在对象 {$object} 中看到另一个签名或没有签名
+    .action = 请向签名单位索取不隐藏内容的文件；在此之前不要采信。
 problem-digests-beyond-limit = 文件中各签名覆盖的字节总数超过单个文件可计算摘要的上限（文件长度另加 {$limit} 字节），此签名未核验
+    .action = 请签名单位减少签名个数，或联系本系统运维人员。
 problem-document-digest-differs = 内容在签名之后被改动过
+    .action = 内容在签名之后被改过，请勿采信，并索取原文件。
 problem-signature-range = 签名没有按规定覆盖文件的内容
+    .action = 请勿采信。向签发机关核实；怀疑伪造时保留此文件并举报。
 problem-signature-dictionary-replaced = 签名的说明在签名之后被替换过
+    .action = 请勿采信。向签发机关核实；怀疑伪造时保留此文件并举报。
 problem-signature-form-unsupported = 暂不支持这种签名形式（{$form}）
+    .action = 请签名单位按 PAdES（ETSI.CAdES.detached）重新签名，或用原厂软件核验。
 problem-signature-contents = 签名数据无法读取
+    .action = 请勿采信。向签发机关核实；怀疑伪造时保留此文件并举报。
 problem-signature-message = 签名数据的结构不符合规定
+    .action = 请签名单位用常见软件重新签名后再提交。
 problem-signature-fault = 签名的属性不符合规定
+    .action = 请签名单位用常见软件重新签名后再提交。
 problem-signature-mismatch = 签名与签名证书对不上
+    .action = 请勿采信。向签发机关核实；怀疑伪造时保留此文件并举报。
 problem-signer-certificate-unreadable = 签名证书无法读取
+    .action = 请签名单位用常见软件重新签名后再提交。
 problem-algorithm-unsupported = 暂不支持此签名算法
+    .action = 请签名单位改用 SM2、ECDSA、RSA 或 Ed25519 重新签名。
 problem-algorithm-not-trusted = 签名所用的 {$algorithm} 自 {$ended} 起不再可信，且没有证据表明签名在此之前
+    .action = 请签名单位用现行算法重新签名；如有当时加盖的时间戳，请提交带时间戳的文件。
 problem-algorithms-disagree = 签名算法（{$algorithm}）与内容摘要所用的算法不一致
+    .action = 请签名单位用常见软件重新签名后再提交。
 problem-note-announced-digests = 签名数据开头列出的摘要算法与实际所用的不一致
 problem-note-archive-attribute = 签名带有归档用的属性 {$attribute}，PDF 签名本应放在文件的验证数据区，未采用
 problem-note-attached-content = 签名数据内附有被签内容或其摘要
@@ -288,18 +330,31 @@ problem-note-signing-time = 签名数据内另写了签名时间
 problem-note-unsigned-attribute = 签名带有未经签名的属性 {$attribute}
 problem-note-version = 签名数据的版本号与内容不符
 problem-signer-unknown = 不知道是谁签的
+    .action = 请勿当作证照采信。请向证照上写明的颁发机关核实，并告知其有人以其名义签发。
 problem-signer-is-not-issuer = 签名者 {$signer} 不是证照的签发机关 {$issuer}
+    .action = 请勿当作证照采信。请向证照上写明的颁发机关核实，并告知其有人以其名义签发。
 problem-seal-owner-is-not-issuer = 印章属于 {$owner}，而签发机关是 {$issuer}
+    .action = 请勿当作证照采信。请向证照上写明的颁发机关核实，并告知其有人以其名义签发。
 problem-signer-has-another-name = 签名证书属于 {$signer}，而证照写明的签发机关是 {$issuer}
+    .action = 请勿当作证照采信。请向证照上写明的颁发机关核实，并告知其有人以其名义签发。
 problem-own-body-certified-elsewhere = {$issuer} 是本地的机构，其签章须由本地的认证机构作保；此文件的签名证书却出自 {$authority}
+    .action = 请勿当作证照采信。请向证照上写明的颁发机关核实，并告知其有人以其名义签发。
 problem-issuer-not-entitled = {$issuer} 无权签发 {$type} 类证照
+    .action = 请勿当作证照采信。请向证照上写明的颁发机关核实，并告知其有人以其名义签发。
 problem-licence-without-seal = 证照上没有签发机关的电子印章
+    .action = 请勿当作证照采信。请向证照上写明的颁发机关核实，并告知其有人以其名义签发。
 problem-licence-data-disagree = 照面、数据和二维码互不一致
+    .action = 请勿采信，请用证照编号和核验码查询登记信息。
 problem-licence-not-as-issued = 文件与本平台签发的形式不同，请索取原文件
+    .action = 请持证人重新下载证照原文件。
 problem-licence-record-unreadable = 文件中的证照数据无法读取
+    .action = 请持证人重新下载证照原文件；仍然如此时请联系颁发机关。
 problem-not-in-register = 登记系统中没有与这些数据一致的 {$identifier}
+    .action = 请核对编号；如确认无误，请警惕伪造，并向颁发机关核实。
 problem-register-disagrees = 文件中的数据与登记系统中 {$identifier} 的数据不一致
+    .action = 请勿采信文件上的内容，以登记信息为准，并向颁发机关核实。
 problem-code-of-another-licence = 二维码属于另一份证照：应为 {$expected}，码中为 {$found}
+    .action = 请勿采信：码可能是从别的证照上剪贴来的。请向颁发机关核实。
 
 ## 密钥
 
@@ -386,7 +441,7 @@ problem-cross-not-revoked-here = {$value} 是交叉证书，吊销须由两人�
 ## 证书路径
 
 problem-no-path = {$subject} 的证书由 {$issuer} 签发，不在认可的机构之列
-    .action = 补上中间签发机构的证书，或者认可签发它的机构。
+    .action = 如其签发机构应得到承认，可由工作人员提请列入互认名单；同时请提供中间各级证书。
 problem-certificate-signature-mismatch = {$subject} 的证书不是 {$issuer} 签的
     .action = 请向持有者重新索取证书，向签发机构重新索取其证书：其中之一是假的或属于另一密钥。
 problem-certificate-algorithm-unsupported = {$subject} 的证书所用的算法不受支持：{$cause}
@@ -535,6 +590,7 @@ problem-list-history-removed = {$entity} 的服务 {$service} 的历史被删去
 problem-seal-list-left-out = 未采用 {$file} 中的印章状态清单：其制作方在 {$time} 不被信赖（{$reason}）
     .action = 仅凭此文件夹不能确认印章当时是否已停用。
 problem-list-stale = 名录应在 {$next} 前更新；请取得最新一期
+    .action = 请运维人员取得最新的互认名单后再核验。
 problem-list-signer-changing = 签发者的更换已经开始；请先完成
 problem-list-signer-unchanged = 没有正在进行的签发者更换；请先开始
 problem-list-without-root = 名录中至少要有本市的一个根机构；请先建立根机构
@@ -730,3 +786,4 @@ part-field = 表单域“{$value}”
 part-catalog-entry = 文档目录中 /{$value} 的内容
 part-information = 文档信息
 part-object = 一个对象（{$value}）
+problem-receipt-signer-missing = 本系统还没有签发核验回执的密钥。请运维人员运行 yinxin ca city 补建后重试；核验本身不受影响。

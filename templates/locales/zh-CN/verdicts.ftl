@@ -166,3 +166,26 @@ changes-unparsable = 签发之后有无法解读的内容
 both-good = 文件真实，证照有效
     .meaning = 由{$signer}于{$time}签发，此后内容没有变化；登记信息显示现在有效。
     .action = 可以使用。请核对姓名、编号与眼前的人和物是否一致。
+
+## The receipt
+receipt-title = 核验回执
+receipt-reason = 核验系统自动出具的核验回执
+receipt-number = 回执编号
+receipt-made = 出具时间
+receipt-made-by = 出具单位
+receipt-file = 被核验的文件
+receipt-file-name = 文件名（提交者所报）
+receipt-licence = 证照登记信息
+receipt-state-as-of = 登记系统在 {$time} 的答复；以后的变化请重新核验。
+receipt-open-ended = 长期
+receipt-signature = 签名 {$number}
+receipt-document-time-stamp = 文档时间戳 {$number}
+receipt-conclusion = 结论
+receipt-more-changes = 另有 {$count} 处改动，见附件 report.json。
+receipt-replay = 复核依据
+receipt-how = 如何使用本回执
+receipt-how-file = 请计算手中文件的 SHA-256 或 SM3，与上面的摘要完全一致，才是本回执所指的文件；文件名不能证明任何事情。
+receipt-how-receipt = 本回执带有核验系统的电子签名和时间戳，可在 {$address} 或用其他 PDF 阅读软件验证。
+receipt-how-again = 附件 report.json 是完整的机器可读报告。持有文件、报告和上列材料的任何人，都可以按报告中的时间重新判定，并得出同样的结果。
+receipt-what-it-is = 本回执由程序自动出具，只说明上述文件在判定时刻的核验结果；它不是证照，不代替原文件，也不是任何机关的审批意见。
+receipt-cut = 以下从略，完整内容见附件 report.json。

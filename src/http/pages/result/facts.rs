@@ -5,6 +5,7 @@ use crate::hex;
 use crate::http::pages::words::Words;
 use crate::i18n;
 use crate::licence::standing::Standing;
+use crate::problem::Problem;
 use crate::service::verify::VerifiedFile;
 use crate::verify::{
     ChangesAfter, Constraint, Indication, LicenceReport, Report, SignatureKind, SignatureReport, SubIndication,
@@ -15,6 +16,37 @@ use crate::verify::{
 pub(super) struct Fact {
     pub(super) label: String,
     pub(super) value: String,
+}
+
+/// Why, and what to do about it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Reason {
+    pub(super) said: String,
+    pub(super) advice: Option<String>,
+    /// Whether an officer can change it by the recognition list.
+    pub(super) by_list: bool,
+}
+
+/// Reasons that end where an authority is recognised.
+const BY_LIST: [&str; 3] = ["authority-not-recognised", "no-path", "seal-certificate-not-trusted"];
+
+impl Reason {
+    pub(super) fn of(words: Words, problem: &Problem) -> Self {
+        Self {
+            said: i18n::problem(words.0, problem),
+            advice: i18n::advice(words.0, problem),
+            by_list: BY_LIST.contains(&problem.code),
+        }
+    }
+
+    /// One that says what to do itself.
+    pub(super) fn plain(said: String) -> Self {
+        Self {
+            said,
+            advice: None,
+            by_list: false,
+        }
+    }
 }
 
 /// One check as a question.

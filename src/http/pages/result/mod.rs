@@ -13,7 +13,8 @@ use chrono::{DateTime, Utc};
 
 use crate::http::pages::frame::Frame;
 use crate::http::pages::result::facts::{
-    Check, Fact, Group, changes, checks, file_group, licence_facts, replay_group, signature_groups, signer_facts,
+    Check, Fact, Group, Reason, changes, checks, file_group, licence_facts, replay_group, signature_groups,
+    signer_facts,
 };
 use crate::http::pages::result::verdict::{
     Tone, Verdict, code_verdict, file_verdict, headline, state_verdict, verdict,
@@ -55,7 +56,7 @@ pub(super) struct ResultView {
     /// On the licence, by the register.
     state: Option<Verdict>,
     checked_at: String,
-    reasons: Vec<String>,
+    reasons: Vec<Reason>,
     signers: Vec<Vec<Fact>>,
     /// The seal's picture as the register has it, as an address that holds it.
     seal: Option<String>,
@@ -115,8 +116,8 @@ impl ResultView {
             .reasons
             .iter()
             .chain(signatures().flat_map(|signature| &signature.reasons));
-        let mut reasons: Vec<String> = Vec::new();
-        for reason in in_words(words, problems).chain(sub_reasons) {
+        let mut reasons: Vec<Reason> = Vec::new();
+        for reason in in_words(words, problems).chain(sub_reasons.map(Reason::plain)) {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }
@@ -209,8 +210,8 @@ fn sub_reason(words: Words, sub: SubIndication) -> Option<String> {
     Some(words.get(&format!("sub-{name}")))
 }
 
-fn in_words<'p>(words: Words, problems: impl Iterator<Item = &'p Problem>) -> impl Iterator<Item = String> {
-    problems.map(move |problem| i18n::problem(words.0, problem))
+fn in_words<'p>(words: Words, problems: impl Iterator<Item = &'p Problem>) -> impl Iterator<Item = Reason> {
+    problems.map(move |problem| Reason::of(words, problem))
 }
 
 /// A picture as an address that holds it, so that nothing more is asked for (RFC 2397).

@@ -1,0 +1,283 @@
+//! What stands on a receipt, in Chinese and English.
+
+use chrono::{DateTime, Utc};
+
+use super::{Language, advice, problem as told_in, text as text_in};
+use crate::clock::beijing;
+use crate::face::paper::{Block, Sign};
+use crate::hex;
+use crate::licence::standing::Standing;
+use crate::licence::text::Bilingual;
+use crate::problem::Problem;
+use crate::service::receipts::{Heading, Wording};
+use crate::service::verify::VerifiedFile;
+use crate::verify::{Conclusion, LicenceReport, Replay, Report, SignatureKind, SignatureReport};
+
+/// Most characters of one value: strangers write them, and the whole stands in the attached report.
+const MAX_CHARACTERS: usize = 300;
+/// Most changes of one signature that are told one by one.
+const MAX_CHANGES: usize = 20;
+
+/// What stands on the receipt of what was found about a file.
+pub fn receipt(verified: &VerifiedFile, heading: &Heading<'_>) -> Wording {
+    Wording {
+        title: text_in(Language::Zh, "receipt-title", &[]),
+        reason: text_in(Language::Zh, "receipt-reason", &[]),
+        cut: both("receipt-cut", &[]),
+        blocks: blocks(verified, heading),
+    }
+}
+
+/// A text in both languages.
+fn both(key: &str, params: &[(&str, &str)]) -> Bilingual {
+    Bilingual {
+        zh: text_in(Language::Zh, key, params),
+        en: text_in(Language::En, key, params),
+    }
+}
+
+/// Everything on it.
+fn blocks(verified: &VerifiedFile, heading: &Heading<'_>) -> Vec<Block> {
+    let report = &verified.report;
+    let mut blocks = vec![Block::Title(both("receipt-title", &[])), file_verdict(report)];
+    blocks.extend(report.licence.as_ref().map(licence_verdict));
+    let text = |key: &str| Block::Text(both(key, &[]));
+    blocks.push(fact("receipt-number", &hex::encode(&heading.number)));
+    blocks.push(fact("receipt-made", &instant(heading.made)));
+    blocks.push(fact("receipt-made-by", heading.organisation));
+    blocks.push(heading_of("receipt-file", &[]));
+    blocks.extend(file(verified));
+    if let Some(licence) = &report.licence {
+        blocks.push(heading_of("receipt-licence", &[]));
+        blocks.extend(licence_facts(licence));
+    }
+    if !report.reasons.is_empty() {
+        blocks.push(heading_of("result-reason", &[]));
+        blocks.extend(report.reasons.iter().map(told));
+    }
+    for (index, signature) in report.signatures.iter().enumerate() {
+        blocks.extend(signature_blocks(index + 1, signature, &report.reasons));
+    }
+    blocks.push(heading_of("receipt-replay", &[]));
+    blocks.extend(replay(report));
+    blocks.push(heading_of("receipt-how", &[]));
+    blocks.push(text("receipt-how-file"));
+    blocks.push(Block::Text(both(
+        "receipt-how-receipt",
+        &[("address", heading.address)],
+    )));
+    blocks.push(text("receipt-how-again"));
+    blocks.push(text("receipt-what-it-is"));
+    blocks
+}
+
+fn file_verdict(report: &Report) -> Block {
+    let sign = match report.conclusion {
+        Conclusion::Valid | Conclusion::ValidWithPermittedChanges => Sign::Check,
+        Conclusion::Indeterminate => Sign::Exclamation,
+        Conclusion::Changed | Conclusion::Invalid => Sign::Cross,
+        Conclusion::Unsigned | Conclusion::Unreadable => Sign::Dash,
+    };
+    let main = report.main_signature();
+    let signer = main.and_then(|main| main.signer.as_ref());
+    let signer = signer.map(|signer| clipped(&signer.name)).unwrap_or_default();
+    let time = main.and_then(|main| {
+        let proven = main.best_signature_time.filter(|_| main.time_is_proven);
+        proven.or(main.signing_time)
+    });
+    let day = time
+        .map(|time| beijing(time).date_naive().to_string())
+        .unwrap_or_default();
+    let key = format!("file-{}", report.conclusion.code());
+    let meaning = both(&format!("{key}.meaning"), &[("signer", &signer), ("time", &day)]);
+    Block::Verdict(sign, both(&key, &[]), meaning)
+}
+
+/// The licence as the register has it, which is another question than whether the file is genuine.
+fn licence_verdict(licence: &LicenceReport) -> Block {
+    let is_elsewhere = licence.state == Standing::Unknown && licence.state_source == "foreign";
+    let sign = match licence.state {
+        _ if is_elsewhere => Sign::Dash,
+        Standing::Current => Sign::Check,
+        Standing::Revoked | Standing::Withdrawn | Standing::Cancelled | Standing::Expired => Sign::Cross,
+        _ => Sign::Exclamation,
+    };
+    let key = if is_elsewhere {
+        "licence-elsewhere".to_owned()
+    } else {
+        format!("licence-{}", licence.state.name())
+    };
+    let as_of = instant(licence.state_as_of);
+    Block::Verdict(sign, both(&key, &[]), both("receipt-state-as-of", &[("time", &as_of)]))
+}
+
+fn file(verified: &VerifiedFile) -> Vec<Block> {
+    let report = &verified.report;
+    let name = report.file.as_deref().filter(|name| !name.is_empty());
+    let size = verified.size.to_string();
+    [
+        name.map(|name| fact("receipt-file-name", name)),
+        Some(fact("result-file-size", &size)),
+        report
+            .sha256
+            .as_deref()
+            .map(|digest| detail("result-hash-sha256", digest)),
+        Some(detail("result-hash-sm3", &verified.sm3)),
+        Some(fact("result-replay-time", &instant(report.validation_time))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn licence_facts(licence: &LicenceReport) -> Vec<Block> {
+    let open = both("receipt-open-ended", &[]);
+    let until = licence.valid_until.clone();
+    let until = until.unwrap_or_else(|| format!("{}  {}", open.zh, open.en));
+    let valid = licence.valid_from.as_ref().map(|from| format!("{from} – {until}"));
+    let facts = [
+        ("result-type", Some(licence.type_name.join("  "))),
+        ("result-holder", licence.holder.clone()),
+        ("result-number", licence.number.clone()),
+        ("result-issuer", licence.issuer.clone()),
+        ("result-valid", valid),
+    ];
+    let mut blocks = present(facts);
+    blocks.push(detail("result-identifier", &licence.identifier));
+    blocks
+}
+
+/// One signature; reasons that were told of the whole file already are not told again.
+fn signature_blocks(number: usize, signature: &SignatureReport, told_before: &[Problem]) -> Vec<Block> {
+    let title = match signature.kind {
+        SignatureKind::Signature => "receipt-signature",
+        SignatureKind::DocumentTimestamp => "receipt-document-time-stamp",
+    };
+    let mut blocks = vec![heading_of(title, &[("number", &number.to_string())])];
+    let sub = signature.sub_indication.map(name_of).unwrap_or_default();
+    let indication = [name_of(signature.indication), sub].join(" ");
+    let word = both(&format!("file-{}", signature.conclusion.code()), &[]);
+    blocks.push(fact("receipt-conclusion", &format!("{}  {}", word.zh, word.en)));
+    blocks.push(fact("result-technical-indication", indication.trim()));
+    // Who signed is told only where the signature is theirs.
+    let signer = signature.signer.as_ref();
+    let signer = signer.filter(|_| signature.conclusion != Conclusion::Invalid);
+    let proven = signature.best_signature_time.filter(|_| signature.time_is_proven);
+    let seal = signature.seal.as_ref().filter(|seal| seal.valid);
+    blocks.extend(present([
+        ("result-signer-name", signer.map(|signer| signer.name.clone())),
+        (
+            "result-signer-code",
+            signer.and_then(|signer| signer.credit_code.clone()),
+        ),
+        ("result-serial", signer.map(|signer| signer.serial.clone())),
+        ("result-time-stamp", proven.map(instant)),
+        ("result-time-claimed-at", signature.signing_time.map(instant)),
+        ("result-control-time", signature.control_time.map(instant)),
+        ("result-level", signature.level.map(str::to_owned)),
+        ("result-algorithm", signature.algorithm.map(str::to_owned)),
+        (
+            "result-seal-name",
+            seal.map(|seal| format!("{} ({})", seal.name, seal.id)),
+        ),
+        (
+            "result-revision",
+            signature
+                .revision
+                .map(|revision| format!("{revision} / {}", signature.revisions)),
+        ),
+    ]));
+    let reasons = signature.reasons.iter().filter(|reason| !told_before.contains(reason));
+    blocks.extend(reasons.chain(&signature.notes).map(told));
+    let changes = signature.change_list.iter();
+    blocks.extend(
+        changes
+            .take(MAX_CHANGES)
+            .map(|change| told_as("result-changes", &change.problem)),
+    );
+    if signature.change_list.len() > MAX_CHANGES {
+        let more = (signature.change_list.len() - MAX_CHANGES).to_string();
+        blocks.push(Block::Text(both("receipt-more-changes", &[("count", &more)])));
+    }
+    blocks
+}
+
+fn replay(report: &Report) -> Vec<Block> {
+    let Replay {
+        program,
+        constraints,
+        list_sha256,
+        material,
+    } = &report.replay;
+    let list = report.list_sequence.map(|sequence| match list_sha256 {
+        Some(digest) => format!("{sequence} · {digest}"),
+        None => sequence.to_string(),
+    });
+    let ended = constraints
+        .iter()
+        .map(|ended| format!("{} → {}", ended.name, ended.until.date_naive()));
+    let mut blocks = vec![detail("result-replay-program", program)];
+    blocks.extend(list.map(|list| detail("result-replay-list", &list)));
+    blocks.push(detail(
+        "result-replay-constraints",
+        &ended.collect::<Vec<_>>().join(", "),
+    ));
+    blocks.extend(material.iter().map(|one| {
+        let made = one.made.map(|made| format!(" · {}", instant(made))).unwrap_or_default();
+        let value = format!("{}{made}\n{}", clipped(&one.name), hex::encode(&one.sha256));
+        detail(&format!("material-{}", one.kind.code()), &value)
+    }));
+    blocks
+}
+
+fn heading_of(key: &str, params: &[(&str, &str)]) -> Block {
+    Block::Heading(both(key, params))
+}
+
+fn fact(key: &str, value: &str) -> Block {
+    Block::Fact(both(key, &[]), clipped(value))
+}
+
+fn detail(key: &str, value: &str) -> Block {
+    Block::Detail(both(key, &[]), clipped(value))
+}
+
+fn present<const N: usize>(facts: [(&str, Option<String>); N]) -> Vec<Block> {
+    let facts = facts.into_iter();
+    facts.filter_map(|(key, value)| Some(fact(key, &value?))).collect()
+}
+
+/// A problem in both languages.
+fn told(problem: &Problem) -> Block {
+    told_as("result-reason", problem)
+}
+
+fn told_as(label: &str, problem: &Problem) -> Block {
+    let lines = [Language::Zh, Language::En].map(|language| {
+        let said = clipped(&told_in(language, problem));
+        match advice(language, problem) {
+            Some(advice) => format!("{said}\n→ {advice}"),
+            None => said,
+        }
+    });
+    Block::Fact(both(label, &[]), lines.join("\n"))
+}
+
+/// The name that the standard has for an indication.
+fn name_of(indication: impl serde::Serialize) -> String {
+    let value = serde_json::to_value(indication).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// An instant as both languages read it: in Beijing time, with its distance from UTC.
+fn instant(time: DateTime<Utc>) -> String {
+    beijing(time).format("%Y-%m-%d %H:%M:%S +08:00").to_string()
+}
+
+/// A text of at most [`MAX_CHARACTERS`].
+fn clipped(text: &str) -> String {
+    match text.char_indices().nth(MAX_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

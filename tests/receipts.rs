@@ -1,0 +1,198 @@
+//! Receipts of verifications: what they say is what was found, others verify them, and whoever sends no file gets none.
+
+use std::ffi::OsStr;
+use std::fs;
+
+use axum::http::{Request, StatusCode, header};
+use serde_json::Value;
+use yinxin::ca::{Profile, ProfileKind};
+
+use crate::support::TempFolder;
+use crate::support::app::{Answer, app, form, request};
+use crate::support::judges::run;
+use crate::support::program::Program;
+use crate::support::{project, python};
+
+fn send(path: &str, document: &[u8]) -> Answer {
+    let request = Request::post(path).header(header::CONTENT_TYPE, "application/pdf");
+    app().ask(request.body(document.to_vec().into()).unwrap())
+}
+
+fn report_on(document: &[u8]) -> Value {
+    send("/api/v1/verifications", document).json()
+}
+
+/// The receipt for a document, in a folder.
+fn receipt(document: &[u8]) -> (TempFolder, Vec<u8>) {
+    let answer = send("/api/v1/verifications/receipt", document);
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    assert_eq!(answer.header("content-type"), "application/pdf");
+    let folder = TempFolder::new("receipt");
+    fs::write(folder.path().join("receipt.pdf"), &answer.body).unwrap();
+    (folder, answer.body)
+}
+
+/// The words on a receipt without blanks.
+fn words(folder: &TempFolder) -> String {
+    let said = run(folder.path(), "pdftotext", &["-layout", "receipt.pdf", "-"]).said;
+    said.split_whitespace().collect()
+}
+
+/// The report that is attached to a receipt.
+fn attached(folder: &TempFolder) -> Value {
+    let detached = run(
+        folder.path(),
+        "pdfdetach",
+        &["-save", "1", "-o", "report.json", "receipt.pdf"],
+    );
+    assert!(detached.accepted, "{}", detached.said);
+    serde_json::from_slice(&fs::read(folder.path().join("report.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn a_receipt_says_what_was_found_and_names_the_file_by_its_digest() {
+    let document = app().document(&app().issue(30));
+    let (folder, _) = receipt(&document);
+    let (report, attached, words) = (report_on(&document), attached(&folder), words(&folder));
+    for member in [
+        "conclusion",
+        "sha256",
+        "signatures",
+        "replay",
+        "validation_time",
+        "licence",
+    ] {
+        assert_eq!(attached[member], report[member], "{member}");
+    }
+    let signer = report["signatures"][0]["signer"]["name"].as_str().unwrap();
+    let material = report["replay"]["material"].as_array().unwrap();
+    let digests = material.iter().map(|one| one["sha256"].as_str().unwrap());
+    let named = [report["sha256"].as_str().unwrap(), signer, "青岚市政务服务局"];
+    for text in digests
+        .chain(named)
+        .chain(["文件真实，未被改动", "Genuineandunchanged", "证照有效"])
+    {
+        assert!(words.contains(text), "{text}: {words}");
+    }
+}
+
+#[test]
+fn a_receipt_of_a_forged_or_broken_file_says_so_and_shows_nothing_of_it() {
+    let mut document = app().document(&app().issue(31));
+    let genuine = report_on(&document);
+    let middle = document.len() / 3;
+    document[middle] ^= 1;
+    let conclusion = report_on(&document)["conclusion"].clone();
+    assert_ne!(conclusion, "valid");
+    let (folder, _) = receipt(&document);
+    assert_eq!(attached(&folder)["conclusion"], conclusion);
+    let words_of_forged = words(&folder);
+    assert!(!words_of_forged.contains("Genuineandunchanged"));
+    assert!(!words_of_forged.contains(genuine["licence"]["identifier"].as_str().unwrap()));
+    let (folder, _) = receipt(b"no pdf");
+    assert!(words(&folder).contains("无法读取此文件"), "{}", words(&folder));
+}
+
+#[test]
+fn our_verifier_and_those_of_others_accept_a_receipt_and_it_is_no_licence() {
+    let document = app().document(&app().issue(32));
+    let (folder, mut receipt) = receipt(&document);
+    let report = report_on(&receipt);
+    let signature = &report["signatures"][0];
+    assert_eq!(
+        (&report["conclusion"], &signature["level"], &report["licence"]),
+        (&"valid".into(), &"PAdES-B-LT".into(), &Value::Null),
+        "{report}"
+    );
+    assert_eq!(signature["signer"]["name"], "青岚市政务服务局");
+    let check = run(folder.path(), "qpdf", &["--check", "receipt.pdf"]);
+    assert!(check.accepted, "{}", check.said);
+    let said = run(folder.path(), "pdfsig", &["-nocert", "receipt.pdf"]).said;
+    assert!(
+        said.contains("Signature is Valid.") && said.contains("Total document signed"),
+        "{said}"
+    );
+    let root = app().ask(request("GET", "/ca/root-international.crt", None, ""));
+    let root_path = folder.path().join("root.crt");
+    fs::write(&root_path, &root.body).unwrap();
+    let path = folder.path().join("receipt.pdf");
+    let arguments = ["--level", "lt", "--time", "2026-11-01T03:00:00Z", "--root"].map(OsStr::new);
+    let output = python::judge(
+        "pyhanko_sealed.py",
+        &[&arguments, [root_path.as_os_str(), path.as_os_str()].as_slice()].concat(),
+    );
+    let said = String::from_utf8(output.stdout).unwrap();
+    let verdict: Value = serde_json::from_str(said.trim())
+        .unwrap_or_else(|error| panic!("{error}: {said} {}", String::from_utf8_lossy(&output.stderr)));
+    assert_eq!(verdict["signatures"][0]["passed"], true, "{verdict}");
+    receipt.push(b'\n');
+    receipt.extend_from_slice(b"1 0 obj\n<<>>\nendobj\n");
+    assert_ne!(
+        report_on(&receipt)["conclusion"],
+        "valid",
+        "a receipt that was added to"
+    );
+}
+
+#[test]
+fn its_signer_stands_for_no_body_and_seals_nothing() {
+    let profile = Profile::standard(ProfileKind::Verifier).unwrap();
+    assert!(!profile.subject.contains(&yinxin::ca::SubjectPart::CreditCode) && !profile.certification_authority);
+    let others = ProfileKind::ALL
+        .into_iter()
+        .filter(|kind| *kind != ProfileKind::Verifier);
+    for other in others {
+        let other = Profile::standard(other).unwrap();
+        assert!(
+            !other.policies.iter().any(|policy| profile.policies.contains(policy)),
+            "{}",
+            other.name
+        );
+    }
+}
+
+#[test]
+fn the_page_gives_a_receipt_for_a_file_and_the_form_again_for_none() {
+    let document = app().document(&app().issue(33));
+    let page = app().ask(request("GET", "/v?lang=en", None, ""));
+    assert!(
+        page.text().contains("formaction=\"/v/receipt?lang=en\""),
+        "{}",
+        page.text()
+    );
+    let given = app().ask(form("/v/receipt?lang=en", &[], Some(&document)));
+    assert_eq!(
+        (given.status, given.header("content-type")),
+        (StatusCode::OK, "application/pdf")
+    );
+    assert!(given.header("content-disposition").contains("receipt.pdf"));
+    let none = app().ask(form("/v/receipt?lang=en", &[], None));
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        send("/api/v1/verifications/receipt", b"").status,
+        StatusCode::OK,
+        "an empty file is unreadable"
+    );
+    let text = request("POST", "/api/v1/verifications/receipt", None, "{}");
+    assert_eq!(app().ask(text).status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+}
+
+#[test]
+fn the_command_writes_a_receipt_of_one_file_by_the_instance() {
+    let all = fs::read_to_string(project::root().join("fixtures/licences/all.jsonl")).unwrap();
+    let row = all.lines().find(|line| line.contains("\"business-licence\"")).unwrap();
+    let program = Program::new("receipt", &format!("{row}\n"));
+    let licence = program.data().join("licences/business-licence.pdf");
+    let out = program.data().join("receipt.pdf");
+    let [licence, out] = [&licence, &out].map(|path| path.to_str().unwrap());
+    let run = program.run(&["verify", licence, "--receipt", out, "--json"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let receipt = program.run(&["verify", out, "--json"]);
+    assert_eq!(
+        (receipt.code, &receipt.json_lines()[0]["conclusion"]),
+        (Some(0), &"valid".into()),
+        "{receipt:?}"
+    );
+    let two = program.run(&["verify", licence, licence, "--receipt", out]);
+    assert_eq!(two.code, Some(2), "{two:?}");
+}
