@@ -84,7 +84,7 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
         arguments.batch = batch.silent();
     }
     if arguments.replay.is_some() || arguments.receipt.is_some() {
-        one_file(&files)?;
+        one_file(&arguments.files)?;
     }
     let done = match &arguments.trust {
         Some(folder) => {
