@@ -29,20 +29,24 @@ fn in_field(field: &str) -> Wish<'_> {
     }
 }
 
+/// A document of one page, with these entries in its catalogue and further objects from number 4 on.
+fn with(catalog: &str, further: &[&str]) -> Vec<u8> {
+    let catalog = format!("<</Type/Catalog/Pages 2 0 R{catalog}>>");
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>";
+    let bodies = [catalog.as_str(), "<</Type/Pages/Count 1/Kids[3 0 R]>>", page];
+    of_objects("1.7", &[&bodies, further].concat())
+}
+
+/// One with a layer, configured so.
+fn layers(configuration: &str) -> Vec<u8> {
+    let entries = format!("/OCProperties<</OCGs[4 0 R]/D<<{configuration}>>>>");
+    with(&entries, &["<</Type/OCG/Name(Draft)>>"])
+}
+
 #[test]
 fn a_document_is_refused_for_what_is_in_it() {
     let office = Office::new();
     let sound = corpus::pages(1);
-    let with = |catalog: &str, further: &[&str]| {
-        let catalog = format!("<</Type/Catalog/Pages 2 0 R{catalog}>>");
-        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>";
-        let bodies = [catalog.as_str(), "<</Type/Pages/Count 1/Kids[3 0 R]>>", page];
-        of_objects("1.7", &[&bodies, further].concat())
-    };
-    let layers = |configuration: &str| {
-        let entries = format!("/OCProperties<</OCGs[4 0 R]/D<<{configuration}>>>>");
-        with(&entries, &["<</Type/OCG/Name(Draft)>>"])
-    };
     let locked = {
         let bytes = String::from_utf8(sound.clone()).unwrap();
         let locked = bytes.replace("/Root 1 0 R>>", "/Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2>>>>");
@@ -71,35 +75,6 @@ fn a_document_is_refused_for_what_is_in_it() {
             ),
         ),
         ("document-hidden-layers", layers("/OFF[4 0 R]")),
-        (
-            "document-hidden-layers",
-            with(
-                "",
-                &["<</Type/OCMD/OCGs 5 0 R/VE[/Not 5 0 R]>>", "<</Type/OCG/Name(a)>>"],
-            ),
-        ),
-        (
-            "document-otherwise-on-paper",
-            with(
-                "",
-                &[
-                    "<</Type/Annot/Subtype/Stamp/Rect[0 0 595 842]/F 36/AP<</N 5 0 R>>>>",
-                    "null",
-                ],
-            ),
-        ),
-        (
-            "document-changes-in-use",
-            with("/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next<</S/Hide/T(a)>>>>", &[]),
-        ),
-        ("document-rests-outside", with("/OpenAction<</S/Launch/F(a)>>", &[])),
-        (
-            "document-undrawn-values",
-            with(
-                "/AcroForm<</Fields[4 0 R]/NeedAppearances true>>",
-                &["<</FT/Tx/T(a)/V(1)>>"],
-            ),
-        ),
         ("document-hidden-layers", layers("/BaseState/OFF")),
         (
             "document-hidden-layers",
@@ -140,6 +115,44 @@ fn a_document_is_refused_for_what_is_in_it() {
     assert!(shown.is_ok(), "{shown:?}");
     let left_behind = office.seal(&with("", &["<</Type/Annot/Subtype/Text/Contents(old)>>"]), &placed());
     assert!(left_behind.is_ok(), "{left_behind:?}");
+}
+
+#[test]
+fn a_document_that_looks_otherwise_on_paper_or_in_use_is_refused() {
+    let office = Office::new();
+    for (code, document) in [
+        (
+            "document-hidden-layers",
+            with(
+                "",
+                &["<</Type/OCMD/OCGs 5 0 R/VE[/Not 5 0 R]>>", "<</Type/OCG/Name(a)>>"],
+            ),
+        ),
+        (
+            "document-otherwise-on-paper",
+            with(
+                "",
+                &[
+                    "<</Type/Annot/Subtype/Stamp/Rect[0 0 595 842]/F 36/AP<</N 5 0 R>>>>",
+                    "null",
+                ],
+            ),
+        ),
+        (
+            "document-changes-in-use",
+            with("/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next<</S/Hide/T(a)>>>>", &[]),
+        ),
+        ("document-rests-outside", with("/OpenAction<</S/Launch/F(a)>>", &[])),
+        (
+            "document-undrawn-values",
+            with(
+                "/AcroForm<</Fields[4 0 R]/NeedAppearances true>>",
+                &["<</FT/Tx/T(a)/V(1)>>"],
+            ),
+        ),
+    ] {
+        assert_eq!(refusal(&office, &document, &placed()), code);
+    }
 }
 
 #[test]
