@@ -349,6 +349,8 @@ fn the_page_shows_the_path_of_a_valid_one_and_why_another_is_not() {
         ordos.contains("内蒙古互认桥 · Bridge CA（由下一机构交叉认证）"),
         "{ordos}"
     );
+    let before = page("zh-CN", "ulanqab/licence.pdf");
+    assert!(before.contains("至 2026-06-01 终止"), "{before}");
     let later = page("en", "ulanqab/licence-later.pdf");
     assert!(
         later.contains("since 2026-06-01 08:00:00 +08:00, and the signature is later"),

@@ -70,7 +70,7 @@ mod tests {
 
     fn order() -> SealingOrder {
         SealingOrder {
-            authority: "11150400MB1X000015".parse().unwrap(),
+            authority: "11159900MB0000211R".parse().unwrap(),
             level: Level::B,
             act: Act::Approve,
             field: None,

@@ -17,7 +17,7 @@ file-invalid = The signature does not hold
     .action = Ask the issuing body; if you suspect a forgery, keep the file and report it.
 file-indeterminate = Cannot be decided yet
     .meaning = This does not mean that it is false: something needed for a decision is missing.
-    .action = See the reason below, try again later, or ask the issuing body.
+    .action = See the reason below and what to do about it, or ask the issuing body; do not rely on it until then.
 file-unsigned = Not signed
     .meaning = A seal that you see on it is only a picture and proves nothing.
     .action = Ask for the signed original, or look the licence up by its number and verification code.
@@ -70,10 +70,11 @@ licence-not-found = Number not found
 ## Both together: may it be accepted?
 
 both-good-elsewhere = Genuine, issued by a recognised place
-    .meaning = Signed by {$signer} on {$time}, unchanged since; who vouches for the signer is recognised here.
+    .meaning = Signed by {$signer} on {$time}, unchanged since; who vouches for the signer was recognised here when it was signed.
     .action = Compare name and number with the person or thing before you. Where much depends on it, ask the issuing body whether the licence is still in force.
 recognition-listed = Issued by {$issuer}. {$authority} is recognised since {$since} by list no. {$sequence}; its own register was not asked.
 recognition-crossed = Issued by {$issuer}, whose authority is cross-certified by others. The path ends in {$authority}, relied on since {$since} by list no. {$sequence}; the issuer's own register was not asked.
+recognition-ended = Issued by {$issuer}. {$authority} was recognised from {$since} until {$until}; this file is proved to be older than that end and not touched by it (list no. {$sequence}). Its own register was not asked.
 recognition-without-list = Issued by {$issuer}, whose authority is cross-certified by others. The path ends in {$authority}, relied on since {$since}; the issuer's own register was not asked.
 path-signer = {$name}
 path-authority = {$name}

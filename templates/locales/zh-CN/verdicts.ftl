@@ -17,7 +17,7 @@ file-invalid = 签名不成立
     .action = 请向签发机关核实；怀疑伪造时保留此文件并举报。
 file-indeterminate = 现在还不能判断真伪
     .meaning = 不代表文件是假的，只是缺少作出判断的依据。
-    .action = 请看下面的原因，稍后再试，或向签发机关核实。
+    .action = 请看下面的原因和对策，或向签发机关核实；在此之前请勿采信。
 file-unsigned = 文件没有电子签名
     .meaning = 页面上的印章只是图片，不能证明来源。
     .action = 请索取带签名的原文件，或输入证照编号和核验码查询登记信息。
@@ -70,10 +70,11 @@ licence-not-found = 没有查到此编号
 ## 两项合成的结论：能不能接受？
 
 both-good-elsewhere = 文件真实，由互认地区签发
-    .meaning = 由{$signer}于{$time}签发，签发后没有改动；为其作保的认证机构在本地获得互认。
+    .meaning = 由{$signer}于{$time}签发，签发后没有改动；签发时其认证机构在本地获得互认。
     .action = 请核对姓名、编号与眼前的人和物是否一致。事关重大时，请向签发机关核实证照现在是否有效。
 recognition-listed = 由{$issuer}签发。{$authority}自 {$since} 起获得互认（名录第 {$sequence} 期）；未向其登记系统查询。
 recognition-crossed = 由{$issuer}签发，其认证机构经交叉认证。路径终于{$authority}，自 {$since} 起可信（名录第 {$sequence} 期）；未向签发方的登记系统查询。
+recognition-ended = 由{$issuer}签发。{$authority}自 {$since} 起获得互认，至 {$until} 终止；此文件经证明签于终止之前，不受影响（名录第 {$sequence} 期）。未向其登记系统查询。
 recognition-without-list = 由{$issuer}签发，其认证机构经交叉认证。路径终于{$authority}，自 {$since} 起可信；未向签发方的登记系统查询。
 path-signer = {$name}
 path-authority = {$name}
