@@ -123,10 +123,10 @@ fn of_annotation(dictionary: &Dictionary) -> Option<Unsteady> {
     if flags & HIDDEN == 0 && differs {
         return Some(Unsteady::OnPaper);
     }
-    // A box that is ticked has an appearance for the moment of the click; elsewhere none is needed (12.5.5).
+    // The controls of a form look otherwise while they are pointed at or pressed; elsewhere that is not needed (12.5.5).
     let states = appearance.as_dictionary()?;
-    let is_moved = states.get("R").is_some() || (states.get("D").is_some() && !dictionary.is("Subtype", "Widget"));
-    is_moved.then_some(Unsteady::InUse)
+    let is_moved = states.get("R").is_some() || states.get("D").is_some();
+    (is_moved && !dictionary.is("Subtype", "Widget")).then_some(Unsteady::InUse)
 }
 
 /// A field with a value that is no signature.

@@ -5,10 +5,10 @@ use crate::crypto::KeyKind;
 use crate::x509::Name;
 
 /// Signature checks, of certificates, lists and responses together. Paths in use need one for each certificate and one for each
-/// list. One takes up to half a millisecond; one with an RSA key above [`RSA_BITS_OF_A_CHECK`] counts four times.
+/// list. One takes up to half a millisecond; slower ones count twice, with long RSA keys four times.
 pub const MAX_SIGNATURE_CHECKS: u32 = 200;
 
-/// Longest RSA modulus, in bits, with which a signature check costs no more than on the curves, whatever its exponent.
+/// Longest RSA modulus, in bits, with which a signature check is none of the slower ones, whatever its exponent.
 const RSA_BITS_OF_A_CHECK: usize = 4096;
 
 /// Candidates for an issuer, a list, an answer or the signer of one, that are looked at by name, key identifier or digest, before any
@@ -17,8 +17,8 @@ const RSA_BITS_OF_A_CHECK: usize = 4096;
 /// each certificate. One with a long name counts once more for each [`OCTETS_OF_CANDIDATE`] of it.
 pub const MAX_CANDIDATES: u32 = 40_000;
 
-/// Octets of an encoded name that are looked at as quickly as a candidate. Names in use have some hundred.
-pub const OCTETS_OF_CANDIDATE: usize = 256;
+/// Octets of an encoded name that are looked at as quickly as a candidate. Names in use have one or two hundred.
+pub const OCTETS_OF_CANDIDATE: usize = 64;
 
 /// Complete paths that are judged in search of one that passes. Meshes in use have a handful; the largest of the public suites
 /// has six.
@@ -148,6 +148,7 @@ impl Budget {
     pub(super) fn signature_check(&mut self, kind: KeyKind) -> Result<(), Exhausted> {
         self.signature_checks.take(match kind {
             KeyKind::Rsa { bits } if bits > RSA_BITS_OF_A_CHECK => 4,
+            KeyKind::P384 | KeyKind::P521 => 2,
             _ => 1,
         })
     }

@@ -13,7 +13,7 @@ use yinxin::service::actor::Actor;
 use yinxin::service::proposals::Act;
 use yinxin::service::recognition::{ListPublication, PartnerSigner, SignerStep};
 use yinxin::store::{Change, RecognitionList, Store, StoreSettings};
-use yinxin::trust::list::{SignerId, StatusReason};
+use yinxin::trust::list::{Follower, SignedList, SignerId, StatusReason};
 
 use super::{change, city, code, partner, recognition};
 use crate::support::acts::decide;
@@ -127,6 +127,31 @@ fn a_list_is_renewed_in_time_and_one_that_was_not_is_told_of() {
     assert_eq!(service.trust_faults()[0].code, "list-stale");
     app.wait(service.publish_due_lists()).unwrap();
     assert_eq!((sequence(), service.trust_faults()), (3, Vec::new()));
+}
+
+#[test]
+fn the_signer_of_the_list_is_certified_anew_before_its_certificate_ends_and_keeps_its_key() {
+    let app = TestApp::new(Suite::International);
+    let published = || app.wait(app.service.published_recognition_list(None)).unwrap();
+    let first = SignedList::parse(&published().bytes).unwrap();
+    let known = app.wait(app.service.recognition_list()).unwrap().unwrap().signers;
+    let ends = known[0].validity().not_after;
+    let mut follower = Follower::trusting_first(&first).unwrap();
+    // Nobody looked after it for a while: the certificate has ended already.
+    app.clock.set(ends + TimeDelta::days(40));
+    app.wait(app.service.publish_due_lists()).unwrap();
+    follower
+        .follow(&SignedList::parse(&published().bytes).unwrap())
+        .unwrap();
+    let signer = app
+        .wait(app.service.recognition_list())
+        .unwrap()
+        .unwrap()
+        .signers
+        .remove(0);
+    assert!(signer.validity().not_after > ends);
+    assert_eq!(signer.key_identity(), known[0].key_identity());
+    assert_eq!(app.service.trust_faults(), Vec::new());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Who signs our lists: an identity of its own, and while it changes the next one beside it.
 
+use chrono::TimeDelta;
+
 use crate::ca::{ProfileKind, Subject};
 use crate::crypto::key::Suite;
 use crate::problem::Problem;
@@ -13,6 +15,9 @@ use crate::store::{Change, Setting};
 
 /// Name of the setting with the names of the signers, the one that signs first.
 const SIGNERS: &str = "recognition/signers";
+
+/// A signer's certificate with less of its time left is replaced by another one for the same key.
+const RENEWED_BEFORE: TimeDelta = TimeDelta::days(90);
 
 /// Name of the first signer.
 const FIRST: &str = "list-signer";
@@ -30,9 +35,14 @@ impl Service {
         let names = self.store().setting(SIGNERS).await?.unwrap_or_else(|| FIRST.to_owned());
         let mut signers = Vec::new();
         for name in names.split(',') {
-            // The signer of the first list is made with it.
+            // The signer of the first list is made with it. Later its key is certified anew before its certificate ends: whoever follows
+            // the list knows it by its key.
             let identity = match self.present_certificate(name).await? {
                 None if sequence == 1 => self.new_list_signer(change, actor, name, Suite::International).await?,
+                Some(certificate) if certificate.validity().not_after < self.now() + RENEWED_BEFORE => {
+                    let suite = Suite::of(self.identity(name).await?.key.kind());
+                    self.new_list_signer(change, actor, name, suite).await?
+                }
                 _ => self.identity(name).await?,
             };
             signers.push((name.to_owned(), identity));

@@ -29,6 +29,9 @@ impl SignedList {
         signer: &dyn Signer,
     ) -> Result<Self, SignListError> {
         list.check()?;
+        if let Some(signer) = certificates.first() {
+            must_be_valid(signer, list)?;
+        }
         let content = list.encode()?;
         // What others could not read, or would read as something else, is never signed.
         if RecognitionList::decode(&content)? != *list {
@@ -80,11 +83,15 @@ impl SignedList {
         self.0.verify(key)?;
         let list = RecognitionList::decode(self.0.payload())?;
         list.check()?;
-        let validity = signer.validity();
-        if validity.begins_after(list.issued) || validity.ends_before(list.issued) {
-            return Err(ListError::SignerNotValid { issued: list.issued });
-        }
+        must_be_valid(signer, &list)?;
         Ok(list)
+    }
+}
+
+fn must_be_valid(signer: &Certificate, list: &RecognitionList) -> Result<(), ListError> {
+    match signer.validity().contains(list.issued) {
+        true => Ok(()),
+        false => Err(ListError::SignerNotValid { issued: list.issued }),
     }
 }
 

@@ -214,11 +214,21 @@ fn a_stale_list_is_refused_or_told_of() {
 
 #[test]
 fn a_signer_whose_certificate_had_ended_is_refused() {
-    let late = second(|list| {
-        list.issued = noon() + days(366);
-        list.next_update = noon() + days(370);
-    });
-    assert!(matches!(late, Err(ListError::SignerNotValid { .. })));
+    let signer = list_signer(Suite::International);
+    let (mut follower, list, signed) = following(&signer);
+    let late = RecognitionList {
+        issued: noon() + days(366),
+        next_update: noon() + days(370),
+        ..next(&list, &signed)
+    };
+    let ours = SignedList::sign(&late, std::slice::from_ref(&signer.certificate), &signer.key);
+    let refused = Err(SignListError::List(ListError::SignerNotValid { issued: late.issued }));
+    assert_eq!(ours.map(drop), refused, "nor is it signed here");
+    let theirs = SignedList::sign(&late, &[], &signer.key).unwrap();
+    assert!(matches!(
+        follower.follow(&theirs),
+        Err(ListError::SignerNotValid { .. })
+    ));
 }
 
 #[test]
