@@ -13,6 +13,7 @@ use yinxin::problem::Explain as _;
 use yinxin::service::actor::Actor;
 use yinxin::service::certificate_authorities::NewCertificateAuthority;
 use yinxin::service::error::{ServiceError, ServiceResult};
+use yinxin::service::idempotency::RequestEnd;
 use yinxin::service::keys::NewKey;
 use yinxin::service::officers::NewOfficer;
 use yinxin::service::proposals::{
@@ -175,6 +176,28 @@ impl House {
         let reason = (verdict != Verdict::Approve).then_some("不合规定");
         let signed = self.sign(verdict, target(on.id, &on.hash, reason), person).await;
         self.service.decide_proposal(on.id, verdict, &signed, None).await
+    }
+
+    /// Has a person approve in a request that ends with it.
+    pub(crate) async fn approve_within(
+        &self,
+        end: RequestEnd,
+        on: &Decided,
+        person: &Person,
+    ) -> ServiceResult<Decided> {
+        let signed = self.sign(Verdict::Approve, target(on.id, &on.hash, None), person).await;
+        self.service
+            .decide_proposal(on.id, Verdict::Approve, &signed, Some(end))
+            .await
+    }
+
+    /// Has two people approve at the same time, of whose approvals one counts.
+    pub(crate) async fn approve_at_once(&self, on: &Decided, [one, other]: [&Person; 2]) {
+        let (one, other) = tokio::join!(
+            self.decide(Verdict::Approve, on, one),
+            self.decide(Verdict::Approve, on, other)
+        );
+        assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
     }
 
     pub(crate) async fn sign(&self, verdict: Verdict, target: Target, person: &Person) -> SignedStatement {

@@ -13,7 +13,7 @@ use yinxin::store::IdempotentAnswer;
 use yinxin::trust::list::EntityService;
 use yinxin::x509::{Certificate, RevocationReason, SerialNumber};
 
-use super::house::{House, Person, code, found, found_under, target};
+use super::house::{House, Person, code, found, found_under};
 use crate::support::soft_hsm::with_token;
 
 /// An authority under a root, on P-256.
@@ -65,15 +65,7 @@ async fn of_two_approvals_of_a_founding_one_counts_and_one_certificate_is_issued
     let enrol = Act::EnrolOfficer(third.as_new_officer());
     house.agree(enrol, &first, &second).await.unwrap();
     let proposed = house.propose(sub("issuing-2"), &first).await.unwrap();
-    let (one, other) = tokio::join!(
-        house.decide(Verdict::Approve, &proposed, &second),
-        house.decide(Verdict::Approve, &proposed, &third)
-    );
-    assert_eq!(
-        [&one, &other].iter().filter(|answer| answer.is_ok()).count(),
-        1,
-        "{one:?} {other:?}"
-    );
+    house.approve_at_once(&proposed, [&second, &third]).await;
     assert_eq!(house.record(proposed.id).await.state, Standing::CarriedOut);
     assert_eq!(certified(&house).await.len(), 1);
 }
@@ -83,11 +75,7 @@ async fn an_approval_that_is_refused_leaves_no_certificate_behind() {
     let (house, first, second) = House::with_two().await;
     house.agree(found("root-2"), &first, &second).await.unwrap();
     let proposed = house.propose(sub("issuing-2"), &first).await.unwrap();
-    let (end, target) = (taken_over(&house).await, target(proposed.id, &proposed.hash, None));
-    let signed = house.sign(Verdict::Approve, target, &second).await;
-    let refused = house
-        .service
-        .decide_proposal(proposed.id, Verdict::Approve, &signed, Some(end));
+    let refused = house.approve_within(taken_over(&house).await, &proposed, &second);
     assert_eq!(code(refused.await), "idempotency-key-taken-over");
     assert_eq!(certified(&house).await, []);
     assert!(!house.has("issuing-2").await);
@@ -106,11 +94,7 @@ async fn a_signer_of_lists_is_certified_with_the_list_that_names_it_or_not_at_al
         ..ListPublication::default()
     });
     let proposed = house.propose(begin, &first).await.unwrap();
-    let (end, target) = (taken_over(&house).await, target(proposed.id, &proposed.hash, None));
-    let signed = house.sign(Verdict::Approve, target, &second).await;
-    let refused = house
-        .service
-        .decide_proposal(proposed.id, Verdict::Approve, &signed, Some(end));
+    let refused = house.approve_within(taken_over(&house).await, &proposed, &second);
     assert_eq!(code(refused.await), "idempotency-key-taken-over");
     let store = house.store().await;
     let issued = store.certificates("issuing-international", None, 100).await.unwrap();

@@ -13,7 +13,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::clock::rfc3339;
-use crate::crypto::DigestAlgorithm;
 use crate::hex;
 use crate::http::App;
 use crate::http::attachment;
@@ -25,7 +24,7 @@ use crate::service::actor::Scope;
 use crate::service::error::ServiceError;
 use crate::service::sealings::Kept;
 use crate::store::{IdempotentAnswer, Sealing};
-use order::{Form, SealingRequest, sealing_task};
+use order::{Form, SealingRequest, fingerprint, sealing_task};
 
 /// What was made.
 #[derive(Debug, Serialize, ToSchema)]
@@ -95,10 +94,7 @@ pub(super) async fn create_sealing(
     let document = form.only_document()?;
     let task = sealing_task(&actor, json(&form.order)?)?;
     let route = format!("POST /api/v1/sealings {}", task.authority());
-    let body = || {
-        let digest = DigestAlgorithm::Sha256.digest(&document);
-        [form.order.as_slice(), digest.as_ref()].concat()
-    };
+    let body = || fingerprint(&form.order, [document.as_slice()]);
     let attempt = match begin(&app, &actor, &headers, &route, body).await? {
         Beginning::Replay(answer) => return Ok(answer),
         Beginning::Fresh(attempt) => attempt,

@@ -153,15 +153,23 @@ impl Form {
         }
     }
 
-    /// What makes it the same request again: the order, and name and digest of each document.
+    /// What makes it the same request again: the order, and of each document the name and what is in it.
     pub(super) fn fingerprint(&self) -> Vec<u8> {
-        let mut all = self.order.clone();
-        for document in &self.documents {
-            all.extend(DigestAlgorithm::Sha256.digest(document.name.as_bytes()).as_ref());
-            all.extend(DigestAlgorithm::Sha256.digest(&document.bytes).as_ref());
-        }
-        all
+        let documents = self.documents.iter();
+        fingerprint(
+            &self.order,
+            documents.flat_map(|document| [document.name.as_bytes(), &document.bytes]),
+        )
     }
+}
+
+/// An order, and the digests of what is brought with it.
+pub(super) fn fingerprint<'a>(order: &[u8], brought: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+    let mut all = order.to_vec();
+    for one in brought {
+        all.extend(DigestAlgorithm::Sha256.digest(one).as_ref());
+    }
+    all
 }
 
 fn missing(name: &str) -> Failure {
