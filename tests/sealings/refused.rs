@@ -234,10 +234,27 @@ fn what_an_earlier_signature_does_not_permit_is_not_done() {
             "document-certified-fields-only"
         );
     }
-    let again = Wish {
+    let closing = corpus::form(true, "/Lock<</Type/SigFieldLock/Action/Include/Fields[(Name)]/P 1>>");
+    let certify = |field| Wish {
         act: Act::Certify(Permission::Forms),
-        ..in_field("office.Head")
+        ..in_field(field)
     };
+    for orders in [
+        vec![certify("Clerk")],
+        vec![certify("office.Head"), in_field("Clerk")],
+        vec![in_field("Clerk")],
+    ] {
+        let closed = orders.iter().fold(closing.clone(), |document, order| {
+            office.seal(&document, order).unwrap()
+        });
+        let further = if orders.len() == 1 {
+            in_field("office.Head")
+        } else {
+            placed()
+        };
+        assert_eq!(refusal(&office, &closed, &further), "document-certified-no-changes");
+    }
+    let again = certify("office.Head");
     assert_eq!(
         refusal(&office, &certified(Permission::Forms), &again),
         "certification-not-first"

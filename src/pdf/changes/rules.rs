@@ -34,7 +34,8 @@ pub enum Locked {
 }
 
 impl Locked {
-    fn covers(&self, field: &str) -> bool {
+    /// Whether a field is among them, by its full name.
+    pub fn covers(&self, field: &str) -> bool {
         let named = |names: &[String]| {
             names.iter().any(|name| {
                 field
@@ -51,6 +52,19 @@ impl Locked {
 }
 
 impl Rules {
+    /// What each signature of a document lets be added to it as it is now. One that covers no revision rules over all of them.
+    ///
+    /// # Errors
+    /// When an object that says so cannot be read.
+    pub fn in_force<'f>(file: &'f PdfFile<'_>) -> Result<Vec<(&'f SignatureField, Self)>, PdfError> {
+        let all = file.revisions().len();
+        let of_one = |signature: &'f SignatureField| {
+            let rules = Self::of(file, signature, signature.revision.unwrap_or(all))?;
+            Ok((signature, rules))
+        };
+        file.signatures()?.iter().map(of_one).collect()
+    }
+
     /// The rules of a signature that covers revision `signed` (from 1).
     pub(super) fn of(file: &PdfFile<'_>, signature: &SignatureField, signed: usize) -> Result<Self, PdfError> {
         let mut rules = Self {

@@ -33,8 +33,8 @@ pub enum DocumentFault {
     /// A form of another kind, which is drawn by a program of its own (ISO 32000-2 section 12.7.8).
     #[error("the document is an XFA form")]
     Xfa,
-    /// An earlier certification permits nothing.
-    #[error("the document is certified, and its certification permits no changes")]
+    /// An earlier certification permits nothing, or a field that was signed closes the document (ISO 32000-2 table 236, `P`).
+    #[error("a signature of the document permits no changes after it")]
     CertifiedNoChanges,
     /// An earlier certification permits filling fields that are there, and no others.
     #[error("the document is certified, and its certification permits signing in existing fields alone")]
