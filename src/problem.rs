@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// Longest value that a text quotes, in characters: a long name with its address. What is longer was made to fill the answer.
+const MAX_QUOTED: usize = 500;
+
 /// One thing that is wrong with what somebody sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
@@ -39,10 +42,15 @@ impl Problem {
         self
     }
 
-    /// Adds a value that the text quotes.
+    /// Adds a value that the text quotes; of one over 500 characters the beginning.
     #[must_use]
     pub fn param(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.params.insert(name, value.to_string());
+        let mut value = value.to_string();
+        if let Some((end, _)) = value.char_indices().nth(MAX_QUOTED) {
+            value.truncate(end);
+            value.push('…');
+        }
+        self.params.insert(name, value);
         self
     }
 }
@@ -75,4 +83,16 @@ impl From<&Problem> for KeptProblem {
 pub trait Explain: std::error::Error {
     /// All that is wrong, most useful first; never empty.
     fn problems(&self) -> Vec<Problem>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_value_made_to_fill_the_answer_the_beginning_is_quoted() {
+        let quoted = |length: usize| Problem::new("x").param("value", "印".repeat(length)).params["value"].clone();
+        assert_eq!(quoted(MAX_QUOTED), "印".repeat(MAX_QUOTED));
+        assert_eq!(quoted(100_000), "印".repeat(MAX_QUOTED) + "…");
+    }
 }
