@@ -35,6 +35,20 @@ impl Problem {
         }
     }
 
+    /// A file that could not be read or written.
+    pub fn of_file(file: impl ToString, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let code = match error.kind() {
+            ErrorKind::NotFound => "file-missing",
+            ErrorKind::PermissionDenied => "file-denied",
+            ErrorKind::AlreadyExists => "file-there",
+            ErrorKind::IsADirectory => "file-is-folder",
+            ErrorKind::StorageFull => "file-without-room",
+            _ => return Self::new("file-failed").param("file", file).param("reason", error),
+        };
+        Self::new(code).param("file", file)
+    }
+
     /// Names the field that is meant.
     #[must_use]
     pub fn field(mut self, name: impl Into<String>) -> Self {

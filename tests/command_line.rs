@@ -16,8 +16,9 @@ use yinxin::service::issue_licence::Together;
 use yinxin::store::CertificateState;
 use yinxin::x509::Certificate;
 
+use crate::support::TempFolder;
 use crate::support::keys::openssl_key;
-use crate::support::program::{Program, Run};
+use crate::support::program::{Program, Run, run};
 use crate::support::project;
 
 /// Issues business licences.
@@ -424,6 +425,82 @@ fn an_expired_signer_issues_nothing() {
 fn good(run: Run) -> Run {
     assert_eq!(run.code, Some(0), "{run:?}");
     run
+}
+
+#[test]
+fn what_cannot_be_worked_on_is_told_in_the_language_of_the_reader() {
+    let folder = TempFolder::new("wrong-arguments");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let text = path("text.txt");
+    std::fs::write(&text, "no certificate").unwrap();
+    let (nowhere, no_certificate) = (path("nowhere.pem"), path("root.crt"));
+    std::fs::write(&no_certificate, "no certificate").unwrap();
+    let no_report = path("report.json");
+    std::fs::write(&no_report, "{}").unwrap();
+    for (arguments, chinese, english) in [
+        (
+            &["bench", "qr", "--suite", "imperial"][..],
+            "“imperial”不可用；可选：international, national",
+            "\"imperial\" cannot be used; choose from: international, national",
+        ),
+        (&["path", &text, "--anchor", &nowhere], "没有文件", "There is no file"),
+        (
+            &["verify", "--trust", &no_certificate, &text],
+            "既不是 DER，也不是 PEM",
+            "is neither DER nor PEM",
+        ),
+        (
+            &["verify", "--replay", &no_report, &text],
+            "没有写明 validation_time",
+            "names no validation_time",
+        ),
+        (
+            &["verify", "--database", "oracle:x", &text],
+            "数据库位置“oracle:x”",
+            "The database location \"oracle:x\"",
+        ),
+        (
+            &["path", &text],
+            "还缺参数：--anchor <FILE>...\n\n用法：yinxin path",
+            "Arguments are missing: --anchor <FILE>...\n\nUsage: yinxin path",
+        ),
+        (
+            &["verify", "--trusted", &text],
+            "没有参数“--trusted”",
+            "There is no argument \"--trusted\"",
+        ),
+        (&["ca", "fond"], "没有命令“fond”", "There is no command \"fond\""),
+        (&["verify", "--time", "noon", &text], "“noon”", "\"noon\""),
+        (
+            &["bench", "walk"],
+            "“walk”不可用；可选：issue",
+            "\"walk\" of the argument \"<WORK>\" cannot be used; choose from: issue",
+        ),
+        (
+            &[
+                "sign",
+                &path("*.pdf"),
+                "--authority",
+                ISSUER,
+                "--database",
+                "sqlite::memory:",
+            ],
+            "没有文件名符合",
+            "No file has a name like",
+        ),
+    ] {
+        for (language, words) in [("zh", chinese), ("en", english)] {
+            let run = run(&[arguments, &["--lang", language]]
+                .concat()
+                .into_iter()
+                .map(str::to_owned)
+                .collect::<Vec<_>>());
+            assert_eq!(run.code, Some(2), "{run:?}");
+            assert!(run.error.contains(words), "{arguments:?}: {run:?}");
+            let chinese = run.error.chars().any(|character| ('一'..='鿿').contains(&character));
+            assert_eq!(chinese, language == "zh", "{run:?}");
+        }
+    }
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use chrono::TimeDelta;
 use clap::Args;
 
-use crate::cli::output::{CliError, OutputArguments, say};
+use crate::cli::error::CliError;
+use crate::cli::output::{OutputArguments, say};
 use crate::cli::structures;
 use crate::crypto::PublicKey;
 use crate::crypto::key::{Signer as _, SoftwareKey};
@@ -123,7 +124,7 @@ pub(super) fn sign(
     key: &SoftwareKey,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<SignedStatement, CliError> {
-    SignedStatement::sign(instance, decision, now, key).map_err(|error| CliError::value("key", "of the officer", error))
+    SignedStatement::sign(instance, decision, now, key).map_err(CliError::failed)
 }
 
 /// A public key in a file: `SubjectPublicKeyInfo` or a certificate, PEM or DER.
@@ -133,7 +134,7 @@ pub(super) fn public_key(path: &std::path::Path) -> Result<PublicKey, CliError> 
         Ok(certificate) => certificate.public_key_info().to_vec(),
         Err(_) => der,
     };
-    PublicKey::from_spki(&spki).map_err(|error| CliError::value("public key", path.display(), error))
+    PublicKey::from_spki(&spki).map_err(|error| CliError::unreadable("public key", path.display(), error))
 }
 
 /// Prints how a proposal stands.

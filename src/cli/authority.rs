@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use serde::{Deserialize, Deserializer};
 
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, OutputArguments, say};
+use crate::cli::output::{CliResult, OutputArguments, say};
 use crate::cli::suite::suite;
 use crate::crypto::key::Suite;
 use crate::id::TokenId;
@@ -127,8 +128,10 @@ impl Entry {
                     zh: self.name.clone(),
                     en: self.english_name.clone(),
                 },
-                region: region.map_err(|error| CliError::value("region", &self.region, error))?,
-                level: level.ok_or_else(|| CliError::value("level", &self.level, "is not known"))?,
+                region: region.map_err(|error| CliError::unreadable("region", &self.region, error))?,
+                level: level.ok_or_else(|| {
+                    CliError::unknown("level", &self.level, AuthorityLevel::ALL.map(AuthorityLevel::name))
+                })?,
                 parent: self.parent,
             },
             suite: suite(&self.suite)?,
@@ -223,7 +226,8 @@ fn scopes_of(names: &[String]) -> Result<Vec<Scope>, CliError> {
     if names.is_empty() {
         return Ok(Scope::ALL.to_vec());
     }
-    let scope = |name: &String| Scope::from_name(name).ok_or_else(|| CliError::value("scope", name, "is not known"));
+    let unknown = |name: &String| CliError::unknown("--scope", name, Scope::ALL.map(Scope::name));
+    let scope = |name: &String| Scope::from_name(name).ok_or_else(|| unknown(name));
     names.iter().map(scope).collect()
 }
 
@@ -233,7 +237,7 @@ fn type_codes<'a>(service: &Service, slugs: impl Iterator<Item = &'a str>) -> Re
         let known = service.types().by_slug(slug);
         known
             .map(|known| known.code())
-            .ok_or_else(|| CliError::value("licence type", slug, "is not known"))
+            .ok_or_else(|| CliError::unknown("licence type", slug, service.types().slugs()))
     };
     slugs.map(code).collect()
 }

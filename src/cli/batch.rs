@@ -8,7 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use tokio::task::{JoinError, JoinSet};
 
-use crate::cli::output::{CliError, json};
+use crate::cli::error::CliError;
+use crate::cli::output::json;
 
 /// Files that are worked on at once: pure work has a thread a core, and one more is read meanwhile.
 const AT_ONCE: usize = 4;
@@ -60,7 +61,7 @@ impl BatchArguments {
             };
             let broken_off = |error: JoinError| {
                 let name = names.get(&error.id()).cloned().unwrap_or_default();
-                CliError::value("file", name.display(), error)
+                CliError::failed(format!("{}: {error}", name.display()))
             };
             let (number, told) = finished.map_err(broken_off)?;
             if self.json {

@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::output::{CliError, CliResult, OutputArguments, say};
+use crate::cli::error::CliError;
+use crate::cli::output::{CliResult, OutputArguments, say};
 use crate::cli::structures::der_of;
 use crate::clock::SystemClock;
 use crate::crypto::key::Signer;
 use crate::hex;
 use crate::keystore::{ForeignKeyFile, Keystore, Passphrase};
+use crate::problem::Problem;
 use crate::service::ceremony::{Agenda, CeremonyError, Participants, Script, Step, Transcript, perform};
 use crate::service::error::ServiceError;
 
@@ -75,7 +77,7 @@ pub(super) fn run(ceremony: &Ceremony) -> CliResult {
             _,
         ) => check(transcript, out.as_deref(), *output)?,
         (None, Some(script)) => hold(ceremony, script)?,
-        (None, None) => return Err(CliError::value("script", "", "is needed")),
+        (None, None) => return Err(CliError::needed("script")),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -116,8 +118,8 @@ fn hold(ceremony: &Ceremony, path: &Path) -> Result<(), CliError> {
         .map(|file| folder.join(file));
     // Nothing is signed that could not be kept.
     if let Some(there) = outputs.chain([transcript.clone()]).find(|file| file.exists()) {
-        let reason = "is there already, of an earlier ceremony; name another one";
-        return Err(CliError::value("file", there.display(), reason));
+        let problem = Problem::new("ceremony-output-there").param("value", there.display());
+        return Err(CliError::wrong("file", problem));
     }
     let keys = Keystore::open(folder.clone(), Passphrase::from_file_or_new(passphrase)?)?;
     let participants = Participants {

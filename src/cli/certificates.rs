@@ -8,8 +8,9 @@ use clap::Args;
 
 use crate::cli::agreement::{Done, Proposing, print_decided, serial_of};
 use crate::cli::ca::{describe, write};
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, OutputArguments, say};
+use crate::cli::output::{OutputArguments, say};
 use crate::cli::structures;
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -154,7 +155,7 @@ pub(super) struct Listed {
 pub(super) async fn list(listed: &Listed) -> Result<(), CliError> {
     let status = |name: &String| {
         let status = CertificateStatus::from_name(name);
-        status.ok_or_else(|| CliError::value("status", name, "is none of good, on-hold and revoked"))
+        status.ok_or_else(|| CliError::unknown("--status", name, CertificateStatus::ALL.map(CertificateStatus::name)))
     };
     let filter = CertificateFilter {
         profile: listed.profile.clone(),

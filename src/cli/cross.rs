@@ -10,8 +10,9 @@ use clap::{Args, Subcommand};
 use crate::ca::cross::{CertificatePair, Mode, Terms};
 use crate::cli::agreement::{Done, Proposing, print_decided, serial_of};
 use crate::cli::ca::write;
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, OutputArguments, say};
+use crate::cli::output::{OutputArguments, say};
 use crate::cli::structures;
 use crate::service::actor::Actor;
 use crate::service::certificates::FormerCertificate;
@@ -179,7 +180,7 @@ pub(super) async fn run(command: Command) -> Result<(), CliError> {
 
 async fn run_new(new: &New) -> Result<(), CliError> {
     let mode = Mode::from_name(&new.mode);
-    let mode = mode.ok_or_else(|| CliError::value("mode", &new.mode, "is not direct, member or bridge"))?;
+    let mode = mode.ok_or_else(|| CliError::unknown("--mode", &new.mode, Mode::ALL.map(Mode::name)))?;
     let asked = NewCrossCertificate {
         ca: new.ca.clone(),
         partner: new.partner.clone(),
@@ -228,11 +229,8 @@ async fn run_revoke(revoke: Revoke) -> Result<(), CliError> {
 }
 
 fn pair(cross: &CrossCertificateView) -> Result<CertificatePair, CliError> {
-    let unusable = |reason: String| CliError::value("pair", &cross.serial, reason);
-    let der = STANDARD
-        .decode(&cross.pair)
-        .map_err(|error| unusable(error.to_string()))?;
-    CertificatePair::from_der(&der).map_err(|error| unusable(error.to_string()))
+    let der = STANDARD.decode(&cross.pair).map_err(CliError::failed)?;
+    CertificatePair::from_der(&der).map_err(CliError::failed)
 }
 
 fn words(cross: &CrossCertificateView) -> String {

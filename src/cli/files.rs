@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
+use crate::problem::Problem;
 
 /// The PDF files that the arguments name, each once, in order: a file as it is, a folder with all below it, a pattern with `*`
 /// and `?` in the last part of its path. `wanted` leaves out what a folder or pattern brings by accident.
@@ -18,11 +19,8 @@ pub(super) fn expand(named: &[PathBuf], wanted: impl Fn(&Path) -> bool + Copy) -
             let before = files.len();
             below(path, wanted, &mut files)?;
             if files.len() == before {
-                return Err(CliError::value(
-                    "folder",
-                    path.display(),
-                    "holds no PDF file to work on",
-                ));
+                let problem = Problem::new("folder-without-documents").param("value", path.display());
+                return Err(CliError::wrong("file", problem));
             }
         } else if name.contains(['*', '?']) && !path.exists() {
             let folder = path.parent().filter(|folder| *folder != Path::new(""));
@@ -37,7 +35,8 @@ pub(super) fn expand(named: &[PathBuf], wanted: impl Fn(&Path) -> bool + Copy) -
                     .filter(|file| file.is_file() && matching(file)),
             );
             if files.len() == before {
-                return Err(CliError::value("file", path.display(), "no file has such a name"));
+                let problem = Problem::new("pattern-without-files").param("value", path.display());
+                return Err(CliError::wrong("file", problem));
             }
         } else {
             files.push(path.clone());

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::ca::Profile;
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::draw::font::FONT_FILES;
 use crate::keystore::token::Token;
 use crate::keystore::{Keystore, Passphrase};
+use crate::problem::Problem;
 use crate::service::error::ServiceError;
 use crate::service::fetch::Fetcher;
 use crate::service::time_stamp_sources::TimeStampSources;
@@ -113,12 +114,8 @@ fn fonts(config: &Config) -> Result<NamedFiles, CliError> {
     let read = |name: &str| match std::fs::read(folder.join(name)) {
         Ok(bytes) => Ok((name.to_owned(), bytes.into())),
         Err(error) => {
-            let hint = "tools/setup installs the fonts, YINXIN_FONTS names another folder";
-            Err(CliError::value(
-                "font",
-                folder.join(name).display(),
-                format!("{error}; {hint}"),
-            ))
+            let problem = Problem::new("font-unread").param("file", folder.join(name).display());
+            Err(CliError::wrong("YINXIN_FONTS", problem.param("reason", error)))
         }
     };
     FONT_FILES.into_iter().map(read).collect()
@@ -166,7 +163,7 @@ fn profiles(config: &Config) -> Result<Vec<Profile>, CliError> {
         };
         let text = std::fs::read_to_string(&path).map_err(CliError::file(&path))?;
         let profile = Profile::from_toml(name, &text);
-        profiles.push(profile.map_err(|error| CliError::value("certificate profile", path.display(), error))?);
+        profiles.push(profile.map_err(|error| CliError::unreadable("profiles", path.display(), error))?);
     }
     profiles.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(profiles)

@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, OutputArguments, say};
+use crate::cli::output::{CliResult, OutputArguments, say};
 use crate::crypto::key::KeyAlgorithm;
 use crate::crypto::{DigestAlgorithm, PublicKey};
 use crate::hex;
 use crate::keystore::token::TokenKeyAlgorithm;
 use crate::keystore::{ForeignKeyFile, Passphrase};
+use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::ServiceError;
@@ -113,7 +115,7 @@ pub(super) async fn run(command: Command) -> CliResult {
             id,
             output,
         } => {
-            let unread = |text: &String| CliError::value("id", text, "is not hexadecimal");
+            let unread = |text: &String| CliError::wrong("--id", Problem::new("not-hexadecimal").param("value", text));
             let octets = |text: String| hex::decode(&text).ok_or_else(|| unread(&text));
             let id = id.map(octets).transpose()?;
             let (_, service) = instance.open().await?;
@@ -128,8 +130,8 @@ pub(super) async fn run(command: Command) -> CliResult {
 /// Makes a key of that algorithm, on the token or in a file.
 pub(super) async fn create(service: &Service, name: &str, algorithm: &str, hardware: bool) -> Result<NewKey, CliError> {
     if hardware {
-        let algorithm =
-            TokenKeyAlgorithm::from_name(algorithm).map_err(|error| CliError::value("algorithm", algorithm, error))?;
+        let known = TokenKeyAlgorithm::from_name(algorithm);
+        let algorithm = known.map_err(|_| CliError::unknown("--algorithm", algorithm, TokenKeyAlgorithm::NAMES))?;
         return Ok(service.create_key_on_token(&Actor::Operator, name, algorithm).await?);
     }
     Ok(service.create_key(&Actor::Operator, name, software(algorithm)?).await?)
@@ -137,7 +139,7 @@ pub(super) async fn create(service: &Service, name: &str, algorithm: &str, hardw
 
 /// The algorithm of that name, of a key in a file.
 pub(super) fn software(algorithm: &str) -> Result<KeyAlgorithm, CliError> {
-    let unknown = || CliError::value("algorithm", algorithm, "is not p-256, p-384, ed25519 or sm2");
+    let unknown = || CliError::unknown("--algorithm", algorithm, KeyAlgorithm::ALL.map(KeyAlgorithm::name));
     KeyAlgorithm::from_name(algorithm).ok_or_else(unknown)
 }
 

@@ -9,8 +9,9 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, OutputArguments, json, line, say, sentence};
+use crate::cli::output::{CliResult, OutputArguments, json, line, say, sentence};
 use crate::licence::application::Application;
 use crate::licence::credit_code::CreditCode;
 use crate::licence::identifier::Identifier;
@@ -130,7 +131,7 @@ pub(super) async fn run(command: Command) -> CliResult {
         } => {
             let text = std::fs::read(&application).map_err(CliError::file(&application))?;
             let application: Application = serde_json::from_slice(&text)
-                .map_err(|error| CliError::value("application", application.display(), error))?;
+                .map_err(|error| CliError::unreadable("application", application.display(), error))?;
             let (_, service) = instance.open().await?;
             let licence = service
                 .issue_licence(&Actor::Operator, &authority, &application, Together::Alone)
@@ -177,8 +178,7 @@ pub(super) async fn run(command: Command) -> CliResult {
             output,
         } => {
             let kind = Transition::from_name(&transition).filter(|kind| ENDS.contains(kind));
-            let kind =
-                kind.ok_or_else(|| CliError::value("--as", &transition, "is none of revoke, withdraw, cancel"))?;
+            let kind = kind.ok_or_else(|| CliError::unknown("--as", &transition, ENDS.map(Transition::name)))?;
             let (_, service) = instance.open().await?;
             let licence = service
                 .change_licence_state(&Actor::Operator, &identifier, kind, Some(&reason))
@@ -270,8 +270,8 @@ pub(super) async fn import_file(
     told: Told,
 ) -> Result<Vec<RowResult>, CliError> {
     let name = path.display().to_string();
-    let format =
-        Format::of_name(&name).ok_or_else(|| CliError::value("file", &name, "ends in neither .csv nor .jsonl"))?;
+    let format = Format::of_name(&name)
+        .ok_or_else(|| CliError::wrong("file", Problem::new("import-format").param("value", &name)))?;
     let bytes = std::fs::read(path).map_err(CliError::file(path))?;
     let file = ImportFile::read(&bytes, format)?;
     let bar = match told {

@@ -12,12 +12,14 @@ mod ceremony;
 mod certificates;
 mod cross;
 mod demo;
+mod error;
 mod files;
 mod instance;
 mod keys;
 mod layout;
 mod licence;
 mod lint;
+mod misuse;
 mod officers;
 mod offline_roots;
 mod output;
@@ -37,7 +39,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::i18n::Language;
 use crate::telemetry::{LogFormat, start_log};
 
@@ -106,9 +108,26 @@ fn language(tag: &str) -> Result<Language, String> {
     Language::from_tag(tag).ok_or_else(|| "neither zh nor en".to_owned())
 }
 
+/// Says what is wrong with the arguments, or the help that was asked for.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if let Some(language) = misuse::language(std::env::args()) {
+        output::speak(language);
+    }
+    match misuse::words(error) {
+        Some(words) => {
+            eprintln!("{words}");
+            ExitCode::from(2)
+        }
+        None => error.exit(),
+    }
+}
+
 /// Reads the arguments and runs the command.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
     start_log(arguments.log_format);
     if let Some(language) = arguments.lang {
         output::speak(language);
@@ -116,7 +135,7 @@ pub fn run() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            return output::fail(&CliError::Io {
+            return output::fail(&CliError::System {
                 what: "the runtime".to_owned(),
                 source: error,
             });

@@ -6,12 +6,14 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use crate::cli::agreement::{Done, Proposing, print_decided, public_key};
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, OutputArguments, say};
+use crate::cli::output::{CliResult, OutputArguments, say};
 use crate::crypto::key::{KeyAlgorithm, Signer as _};
 use crate::hex;
 use crate::id::OfficerId;
 use crate::keystore::{Keystore, Passphrase};
+use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::officers::{FormerOfficer, NewOfficer};
 use crate::service::proposals::Act;
@@ -132,17 +134,17 @@ fn make_key(
     output: OutputArguments,
 ) -> Result<(), CliError> {
     let algorithm = KeyAlgorithm::from_name(algorithm)
-        .ok_or_else(|| CliError::value("algorithm", algorithm, "is not p-256, p-384, ed25519 or sm2"))?;
+        .ok_or_else(|| CliError::unknown("--algorithm", algorithm, KeyAlgorithm::ALL.map(KeyAlgorithm::name)))?;
     let name = file.file_name().and_then(|name| name.to_str()?.strip_suffix(".key"));
-    let name = name.ok_or_else(|| CliError::value("file", file.display(), "does not end in .key"))?;
+    let name =
+        name.ok_or_else(|| CliError::wrong("file", Problem::new("key-file-name").param("value", file.display())))?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(std::path::Path::new(".")).to_owned();
     let passphrase = Passphrase::from_file_or_new(passphrase_file)?;
     let key = Keystore::open(folder, passphrase)?.create(name, algorithm)?;
     let public = file.with_extension("pub.pem");
     let spki = key.public_key().spki();
-    let pem = der::pem::encode_string("PUBLIC KEY", der::pem::LineEnding::LF, spki)
-        .map_err(|error| CliError::value("public key", public.display(), error))?;
+    let pem = der::pem::encode_string("PUBLIC KEY", der::pem::LineEnding::LF, spki).map_err(CliError::failed)?;
     std::fs::write(&public, pem).map_err(CliError::file(&public))?;
     let (key_file, public) = (file.display().to_string(), public.display().to_string());
     let printed = serde_json::json!({ "key": key_file, "public_key": public });

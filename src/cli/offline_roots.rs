@@ -8,8 +8,9 @@ use clap::Args;
 
 use crate::cli::agreement::{Done, Proposing, print_decided};
 use crate::cli::ca::print_crl;
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, OutputArguments};
+use crate::cli::output::OutputArguments;
 use crate::cli::structures;
 use crate::service::actor::Actor;
 use crate::service::offline_roots::AdmittedAuthority;

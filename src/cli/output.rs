@@ -7,94 +7,19 @@ use std::sync::OnceLock;
 use clap::Args;
 use serde::Serialize;
 
-use crate::config::ConfigError;
+use crate::cli::error::CliError;
 use crate::i18n::{self, Language};
-use crate::keystore::KeystoreError;
 use crate::problem::{Explain, Problem};
-use crate::service::error::ServiceError;
-use crate::store::StoreError;
 use crate::verify::Report;
-
-/// Why a command did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum CliError {
-    /// A use case refused or failed.
-    #[error(transparent)]
-    Service(#[from] ServiceError),
-    /// The configuration cannot be used.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The keys cannot be used.
-    #[error(transparent)]
-    Keystore(#[from] KeystoreError),
-    /// The database cannot be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A file or a socket failed.
-    #[error("{what}: {source}")]
-    Io {
-        /// The file or socket.
-        what: String,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
-    /// A value on the command line is wrong.
-    #[error("{what} \"{value}\": {reason}")]
-    Value {
-        /// Which value.
-        what: &'static str,
-        /// The value.
-        value: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-}
-
-impl CliError {
-    /// A file that failed.
-    pub(super) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
-        move |source| Self::Io {
-            what: path.display().to_string(),
-            source,
-        }
-    }
-
-    /// A wrong value.
-    pub(super) fn value(what: &'static str, value: impl ToString, reason: impl ToString) -> Self {
-        Self::Value {
-            what,
-            value: value.to_string(),
-            reason: reason.to_string(),
-        }
-    }
-
-    /// Whether the command ran and was refused, rather than could not run.
-    fn is_refusal(&self) -> bool {
-        matches!(
-            self,
-            Self::Service(
-                ServiceError::Refused(_)
-                    | ServiceError::Conflict(_)
-                    | ServiceError::NotFound { .. }
-                    | ServiceError::Denied(_)
-            )
-        )
-    }
-}
 
 /// What commands return: 0, or 1 where something did not pass.
 pub(super) type CliResult = Result<ExitCode, CliError>;
 
 /// Says what went wrong and gives the exit code.
 pub(super) fn fail(error: &CliError) -> ExitCode {
-    match error {
-        CliError::Service(service) if error.is_refusal() || matches!(service, ServiceError::Absent(_)) => {
-            for problem in service.problems() {
-                let field = problem.field.as_ref().map(|field| format!("{field}: "));
-                eprintln!("yinxin: {}{}", field.unwrap_or_default(), sentence(&problem));
-            }
-        }
-        other => eprintln!("yinxin: {other}"),
+    for problem in error.problems() {
+        let field = problem.field.as_ref().map(|field| format!("{field}: "));
+        eprintln!("yinxin: {}{}", field.unwrap_or_default(), sentence(&problem));
     }
     if error.is_refusal() {
         ExitCode::from(1)

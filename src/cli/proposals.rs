@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::agreement::{OfficerKey, print_decided, public_key, sign, sign_proposal};
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, OutputArguments, line, say};
+use crate::cli::output::{CliResult, OutputArguments, line, say};
 use crate::clock::rfc3339;
 use crate::clock::{Clock as _, SystemClock};
 use crate::id::ProposalId;
@@ -225,8 +226,8 @@ fn check(path: &Path, officers: &[PathBuf], output: OutputArguments) -> Result<(
 
 fn sign_for_interface(arguments: &Sign, now: DateTime<Utc>) -> Result<(), CliError> {
     let key = arguments.key.open()?;
-    let missing = |what: &'static str| CliError::value(what, "", "is needed for this");
-    let instance = arguments.instance_id.as_deref().ok_or(missing("instance-id"));
+    let missing = CliError::needed;
+    let instance = arguments.instance_id.as_deref().ok_or(missing("--instance-id"));
     let reason = arguments.reason.as_deref();
     let verdict = match arguments.purpose {
         Purpose::Read => {
@@ -234,11 +235,11 @@ fn sign_for_interface(arguments: &Sign, now: DateTime<Utc>) -> Result<(), CliErr
             return Ok(());
         }
         Purpose::Propose => {
-            let act = read_act(arguments.act.as_ref().ok_or(missing("act"))?)?;
-            let reason = reason.ok_or(missing("reason"))?;
+            let act = read_act(arguments.act.as_ref().ok_or(missing("--act"))?)?;
+            let reason = reason.ok_or(missing("--reason"))?;
             let officers = arguments.officers.or(act.stated_quorum(now)).unwrap_or(Quorum::One);
             let (content, signed) = sign_proposal(instance?, &key, (act, officers), reason, arguments.days, now)?;
-            let out = arguments.out.as_ref().ok_or(missing("out"))?;
+            let out = arguments.out.as_ref().ok_or(missing("--out"))?;
             std::fs::write(out, content.canonical()).map_err(CliError::file(out))?;
             print_credentials(&signed.to_credentials());
             return Ok(());
@@ -247,7 +248,7 @@ fn sign_for_interface(arguments: &Sign, now: DateTime<Utc>) -> Result<(), CliErr
         Purpose::Reject => Verdict::Reject,
         Purpose::Withdraw => Verdict::Withdraw,
     };
-    let record = read_record(arguments.record.as_ref().ok_or(missing("record"))?)?;
+    let record = read_record(arguments.record.as_ref().ok_or(missing("--record"))?)?;
     record.check(&[]).map_err(ServiceError::explained)?;
     let content = Content::parse(&record.content).map_err(ServiceError::explained)?;
     let target = Target {
@@ -272,12 +273,12 @@ fn print_credentials(credentials: &str) {
 
 fn read_act(path: &Path) -> Result<Act, CliError> {
     let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
-    serde_json::from_str(&text).map_err(|error| CliError::value("act", path.display(), error))
+    serde_json::from_str(&text).map_err(|error| CliError::unreadable("act", path.display(), error))
 }
 
 fn read_record(path: &Path) -> Result<ProposalRecord, CliError> {
     let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
-    serde_json::from_str(&text).map_err(|error| CliError::value("record", path.display(), error))
+    serde_json::from_str(&text).map_err(|error| CliError::unreadable("record", path.display(), error))
 }
 
 /// A proposal in one line.

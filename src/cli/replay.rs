@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
+use crate::problem::Problem;
 use crate::verify::Report;
 
 /// What an earlier report is not held to: the name of the file, and the register's answer.
@@ -39,10 +40,15 @@ impl Earlier {
     /// Reads a report of `yinxin verify --json` or of the API.
     pub(super) fn read(path: &Path) -> Result<Self, CliError> {
         let bytes = std::fs::read(path).map_err(CliError::file(path))?;
-        let unusable = |reason: &dyn std::fmt::Display| CliError::value("report", path.display(), reason);
+        let unusable = |reason: &dyn std::fmt::Display| CliError::unreadable("--replay", path.display(), reason);
         let report: Value = serde_json::from_slice(&bytes).map_err(|error| unusable(&error))?;
         let time = report["validation_time"].as_str();
-        let time = time.ok_or_else(|| unusable(&"names no validation_time"))?;
+        let time = time.ok_or_else(|| {
+            CliError::wrong(
+                "--replay",
+                Problem::new("report-without-time").param("value", path.display()),
+            )
+        })?;
         let time = time.parse().map_err(|error| unusable(&error))?;
         Ok(Self { report, time })
     }

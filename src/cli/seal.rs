@@ -7,8 +7,9 @@ use chrono::NaiveDate;
 use clap::Subcommand;
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, OutputArguments, say};
+use crate::cli::output::{CliResult, OutputArguments, say};
 use crate::clock::beijing;
 use crate::draw::svg;
 use crate::licence::credit_code::CreditCode;
@@ -115,7 +116,8 @@ pub(super) async fn run(command: Command) -> CliResult {
             output,
         } => {
             let standard = StandardDesign::from_name(&design);
-            let design = standard.ok_or_else(|| CliError::value("design", &design, "is not known"))?;
+            let design = standard
+                .ok_or_else(|| CliError::unknown("--design", &design, StandardDesign::ALL.map(StandardDesign::name)))?;
             let (_, service) = instance.open().await?;
             let new = NewSeal {
                 code: &code,

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult};
+use crate::cli::output::CliResult;
 use crate::config::Config;
 use crate::http;
 use crate::service::Service;
@@ -51,7 +52,7 @@ pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -
     let served = http::serve(router, &listening, interrupted()).await;
     maintenance.abort();
     sealing.abort();
-    served.map_err(|source| CliError::Io {
+    served.map_err(|source| CliError::System {
         what: format!("serving on {}", config.listen),
         source,
     })

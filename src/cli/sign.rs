@@ -10,9 +10,10 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::cli::batch::BatchArguments;
+use crate::cli::error::CliError;
 use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, CliResult, line, say, sentence};
+use crate::cli::output::{CliResult, line, say, sentence};
 use crate::hex;
 use crate::licence::credit_code::CreditCode;
 use crate::pdf::FileSource;
@@ -132,7 +133,8 @@ impl From<LevelName> for Level {
 pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     let files = expand(&arguments.files, |file| !file.to_string_lossy().ends_with(SEALED))?;
     if arguments.out.is_some() && files.len() != 1 {
-        return Err(CliError::value("--out", files.len(), "takes one file; use --out-dir"));
+        let problem = Problem::new("out-of-one-file").param("count", files.len());
+        return Err(CliError::wrong("--out", problem));
     }
     let mut config = arguments.instance.config()?;
     config.time_stamping.addresses.splice(0..0, arguments.tsa.drain(..));
@@ -220,7 +222,7 @@ async fn seal(
 ) -> Result<SealedDocument, Vec<Problem>> {
     let failed = |path: &Path| {
         let file = path.display().to_string();
-        move |error: std::io::Error| vec![Problem::new("file-failed").param("file", file).param("reason", error)]
+        move |error: std::io::Error| vec![Problem::of_file(file, &error)]
     };
     // What is there is not written over; found out before a key is used.
     let mut written = OpenOptions::new()

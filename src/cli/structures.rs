@@ -11,8 +11,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use crate::asn1::{walk, write};
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::cms::SignedData;
+use crate::problem::Problem;
 use crate::x509::{Certificate, Crl, OcspResponse};
 
 /// Most structures in one file. The largest bags of the public suites hold a hundred.
@@ -62,7 +63,8 @@ impl Kind {
 /// The one structure in a file of PEM or DER, as DER; `what` names it where the file holds neither.
 pub(super) fn one(file: &Path, what: &'static str) -> Result<Vec<u8>, CliError> {
     let bytes = std::fs::read(file).map_err(CliError::file(file))?;
-    der_of(&bytes).ok_or_else(|| CliError::value(what, file.display(), "is neither DER nor PEM"))
+    der_of(&bytes)
+        .ok_or_else(|| CliError::wrong(what, Problem::new("neither-der-nor-pem").param("value", file.display())))
 }
 
 /// The DER inside PEM, or the bytes themselves.

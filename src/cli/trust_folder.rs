@@ -6,11 +6,12 @@
 //! section 3.2.1 for the ending), which count only if they are signed by a seal maker under those anchors. Whatever else lies
 //! there is not looked at.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::cli::structures::der_of;
 use crate::cli::trust::{read_pin, refused, write_pin};
 use crate::clock::rfc3339;
@@ -92,11 +93,8 @@ pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Resu
     let list = recognition_list(path, stale)?;
     // An empty list must never pass for one that was read.
     if anchors.is_empty() && list.is_none() {
-        return Err(CliError::value(
-            "trust",
-            path.display(),
-            "holds no certificate of a root",
-        ));
+        let problem = Problem::new("trust-without-root").param("value", path.display());
+        return Err(CliError::wrong("--trust", problem));
     }
     let mut warnings = Vec::new();
     let snapshot = match list {
@@ -145,7 +143,7 @@ fn recognition_list(folder: &Path, stale: StalePolicy) -> Result<Option<Followed
     let bytes = std::fs::read(&list).map_err(CliError::file(&list))?;
     let signed = SignedList::parse(&bytes).map_err(refused)?;
     let mut follower = read_pin(&pin)?
-        .ok_or_else(|| CliError::value("pin", pin.display(), "is not there: yinxin trust check makes it"))?;
+        .ok_or_else(|| CliError::wrong("pin", Problem::new("pin-not-made").param("value", pin.display())))?;
     let seen = follower.pin();
     follower.follow(&signed).map_err(refused)?;
     if follower.pin() != seen {
@@ -206,9 +204,14 @@ fn open_list(message: &[u8], snapshot: &Snapshot, time: DateTime<Utc>) -> Result
 }
 
 fn der(file: &Path, bytes: &[u8]) -> Result<Vec<u8>, CliError> {
-    der_of(bytes).ok_or_else(|| unusable(file, "neither DER nor PEM"))
+    der_of(bytes).ok_or_else(|| {
+        CliError::wrong(
+            "--trust",
+            Problem::new("neither-der-nor-pem").param("value", file.display()),
+        )
+    })
 }
 
-fn unusable(file: &Path, reason: impl ToString) -> CliError {
-    CliError::value("trust file", file.display(), reason)
+fn unusable(file: &Path, reason: impl Display) -> CliError {
+    CliError::unreadable("--trust", file.display(), reason)
 }

@@ -10,10 +10,11 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::batch::BatchArguments;
+use crate::cli::error::CliError;
 use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::layout::aligned;
-use crate::cli::output::{CliError, CliResult, advice, json, line, path_words, remark, say, sentence};
+use crate::cli::output::{CliResult, advice, json, line, path_words, remark, say, sentence};
 use crate::cli::replay::{Earlier, Replayed};
 use crate::cli::trust_folder::{self, Trust};
 use crate::clock::rfc3339;
@@ -114,7 +115,10 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
 /// A report, and so a receipt, is of one file.
 fn one_file(files: &[PathBuf]) -> Result<(), CliError> {
     match files {
-        [_, second, ..] => Err(CliError::value("file", second.display(), "a report is of one file")),
+        [_, second, ..] => Err(CliError::wrong(
+            "file",
+            Problem::new("report-of-one-file").param("value", second.display()),
+        )),
         _ => Ok(()),
     }
 }

@@ -96,7 +96,7 @@ pub enum ConfigError {
 impl Explain for ConfigError {
     fn problems(&self) -> Vec<Problem> {
         vec![match self {
-            Self::File { file, source } => Problem::new("config-file").param("file", file).param("reason", source),
+            Self::File { file, source } => Problem::of_file(file, source).field("--config"),
             Self::Syntax { file, reason } => Problem::new("config-syntax")
                 .param("file", file)
                 .param("reason", reason),

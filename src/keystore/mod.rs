@@ -120,7 +120,7 @@ impl Explain for KeystoreError {
                 .param("file", file)
                 .param("mode", format!("{mode:03o}")),
             Self::NoPassphrase { variable } => Problem::new("key-no-passphrase").param("variable", variable),
-            Self::File { file, source } => Problem::new("key-file").param("file", file).param("reason", source),
+            Self::File { file, source } => Problem::of_file(file, source),
             Self::Key { name, source } => Problem::new("key-unusable").param("name", name).param("reason", source),
             Self::Foreign { file, source } => Problem::new("key-foreign").param("file", file).param("reason", source),
             Self::Token(error) if error.is_absence() => Problem::new("token-absent").param("reason", error),

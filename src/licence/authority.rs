@@ -25,6 +25,16 @@ pub enum AuthorityLevel {
 }
 
 impl AuthorityLevel {
+    /// All, the highest first.
+    pub const ALL: [Self; 6] = [
+        Self::National,
+        Self::Province,
+        Self::City,
+        Self::County,
+        Self::Township,
+        Self::Village,
+    ];
+
     /// The word of GB/T 36902.
     pub fn catalogue_name(self) -> &'static str {
         match self {
@@ -39,15 +49,7 @@ impl AuthorityLevel {
 
     /// The tier of that word.
     pub fn from_name(name: &str) -> Option<Self> {
-        let all = [
-            Self::National,
-            Self::Province,
-            Self::City,
-            Self::County,
-            Self::Township,
-            Self::Village,
-        ];
-        all.into_iter().find(|level| level.name() == name)
+        Self::ALL.into_iter().find(|level| level.name() == name)
     }
 
     /// The word of the interface, as in `type.toml`.

@@ -83,6 +83,11 @@ impl Catalogue {
         &self.types
     }
 
+    /// The names of the folders of all types.
+    pub fn slugs(&self) -> impl Iterator<Item = &str> {
+        self.types.iter().map(|known| known.slug.as_str())
+    }
+
     /// The type whose folder has that name.
     pub fn by_slug(&self, slug: &str) -> Option<&Arc<LicenceType>> {
         self.types.iter().find(|known| known.slug == slug)

@@ -16,7 +16,7 @@ use crate::ca::{Issuer, Order, Profile, ProfileKind, Subject, SubjectKey, new_se
 use crate::cli::bench::Extent;
 use crate::cli::bench::measure::{Measurement, Stopwatch, parts_of};
 use crate::cli::bench::sample::Sample;
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::clock::{Clock, SystemClock};
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{Signer, SoftwareKey, Suite};
@@ -35,14 +35,10 @@ const ASKED_ABOUT: usize = 256;
 /// Entries of the long list.
 const LONG_LIST: u32 = 100_000;
 
-fn failed(error: impl std::fmt::Display) -> CliError {
-    CliError::value("benchmark", "authority", error)
-}
-
 /// Subjects with one key, as a key costs as much to make as a certificate.
 fn orders(suite: Suite, count: usize) -> Result<Vec<(Subject, SubjectKey)>, CliError> {
-    let key = SubjectKey::of(&SoftwareKey::generate(suite).map_err(failed)?);
-    let subject = |number| Subject::service("青岚市政务服务局", &format!("number {number}")).map_err(failed);
+    let key = SubjectKey::of(&SoftwareKey::generate(suite).map_err(CliError::failed)?);
+    let subject = |number| Subject::service("青岚市政务服务局", &format!("number {number}")).map_err(CliError::failed);
     (0..count).map(|number| Ok((subject(number)?, key.clone()))).collect()
 }
 
@@ -66,8 +62,8 @@ pub(super) async fn certificates(extent: Extent, suite: Suite) -> Result<Measure
         match tasks.join_next().await {
             None => break,
             Some(Ok(Ok((count, latency)))) => (0..count).for_each(|_| watch.unit(latency)),
-            Some(Ok(Err(error))) => return Err(failed(error)),
-            Some(Err(error)) => return Err(failed(error)),
+            Some(Ok(Err(error))) => return Err(CliError::failed(error)),
+            Some(Err(error)) => return Err(CliError::failed(error)),
         }
     }
     let measurement = watch.finish("certificates", BTreeMap::new());
@@ -79,7 +75,7 @@ pub(super) async fn certificates(extent: Extent, suite: Suite) -> Result<Measure
 pub(super) async fn ocsp(extent: Extent, suite: Suite) -> Result<Measurement, CliError> {
     let sample = Sample::new(suite).await?;
     let (service, ca) = (Arc::clone(&sample.service), Role::Issuing.name(suite));
-    let issuer = Certificate::from_der(service.ca_certificate(&ca).await?.as_ref()).map_err(failed)?;
+    let issuer = Certificate::from_der(service.ca_certificate(&ca).await?.as_ref()).map_err(CliError::failed)?;
     service.renew_due_statuses().await?;
     let group = orders(suite, ASKED_ABOUT)?;
     let issued = service
@@ -100,11 +96,11 @@ pub(super) async fn ocsp(extent: Extent, suite: Suite) -> Result<Measurement, Cl
             for number in first..first + count {
                 let asked = Request::post(&address).header("content-type", "application/ocsp-request");
                 let question = questions[number % questions.len()].clone();
-                let asked = asked.body(Body::from(question)).map_err(failed)?;
+                let asked = asked.body(Body::from(question)).map_err(CliError::failed)?;
                 let started = Instant::now();
-                let answer = router.clone().oneshot(asked).await.map_err(failed)?;
+                let answer = router.clone().oneshot(asked).await.map_err(CliError::failed)?;
                 if !answer.status().is_success() {
-                    return Err(failed(answer.status()));
+                    return Err(CliError::failed(answer.status()));
                 }
                 latencies.push(started.elapsed());
             }
@@ -122,7 +118,7 @@ pub(super) async fn ocsp(extent: Extent, suite: Suite) -> Result<Measurement, Cl
         }
         while let Some(latencies) = tasks.join_next().await {
             latencies
-                .map_err(failed)??
+                .map_err(CliError::failed)??
                 .into_iter()
                 .for_each(|latency| watch.unit(latency));
         }
@@ -151,20 +147,23 @@ fn question(issuer: &Certificate, serial: &SerialNumber) -> Vec<u8> {
 
 /// A list of a hundred thousand entries: made and signed, read, and asked.
 pub(super) fn crl(extent: Extent, suite: Suite) -> Result<Measurement, CliError> {
-    let (now, key) = (SystemClock.now(), SoftwareKey::generate(suite).map_err(failed)?);
+    let (now, key) = (
+        SystemClock.now(),
+        SoftwareKey::generate(suite).map_err(CliError::failed)?,
+    );
     let prepared = prepare(&Order {
-        profile: &Profile::standard(ProfileKind::Root).map_err(failed)?,
-        subject: &Subject::service("青岚市政务服务局", "Root CA").map_err(failed)?,
+        profile: &Profile::standard(ProfileKind::Root).map_err(CliError::failed)?,
+        subject: &Subject::service("青岚市政务服务局", "Root CA").map_err(CliError::failed)?,
         key: &SubjectKey::of(&key),
         issuer: Issuer::Itself {
             algorithm: key.algorithm(),
         },
         not_before: now,
-        serial: new_serial().map_err(failed)?,
+        serial: new_serial().map_err(CliError::failed)?,
     });
     let issuer = prepared
         .and_then(|prepared| prepared.issue(&key))
-        .map_err(failed)?
+        .map_err(CliError::failed)?
         .into_certificate();
     let entries: Vec<_> = (0..LONG_LIST)
         .map(|number| {
@@ -184,11 +183,11 @@ pub(super) fn crl(extent: Extent, suite: Suite) -> Result<Measurement, CliError>
     let (mut done, mut last) = (0, None);
     while done == 0 || extent.goes_on(done, watch.elapsed()) {
         let started = Instant::now();
-        last = Some(crl::build(&issuer, &key, &order).map_err(failed)?);
+        last = Some(crl::build(&issuer, &key, &order).map_err(CliError::failed)?);
         watch.unit(started.elapsed());
         done += 1;
     }
-    let list = last.ok_or_else(|| failed("no list was made"))?;
+    let list = last.ok_or_else(|| CliError::failed("no list was made"))?;
     let (mut turn, der) = (0, list.der().to_vec());
     let mut parts = parts_of(3, [("read", &mut || drop(Crl::from_der(&der)))]);
     parts.extend(parts_of(

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::cli::bench::Extent;
 use crate::cli::bench::measure::{Measurement, Stopwatch};
 use crate::cli::bench::sample::Sample;
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::crypto::key::Suite;
 use crate::service::actor::Actor;
 use crate::service::issue_licence::Together;
@@ -46,7 +46,7 @@ pub(super) async fn run(extent: Extent, suite: Suite) -> Result<Measurement, Cli
         match tasks.join_next().await {
             None => break,
             Some(Ok(latency)) => watch.unit(latency?),
-            Some(Err(error)) => return Err(CliError::value("benchmark", "issue", error)),
+            Some(Err(error)) => return Err(CliError::failed(error)),
         }
     }
     let parts = Part::ALL.into_iter().map(|part| {

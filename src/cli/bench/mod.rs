@@ -17,8 +17,10 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::cli::bench::measure::Measurement;
-use crate::cli::output::{CliError, CliResult, OutputArguments, say};
+use crate::cli::error::CliError;
+use crate::cli::output::{CliResult, OutputArguments, say};
 use crate::cli::suite::suite;
+use crate::problem::Problem;
 use crate::service::sealings::Level;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -92,6 +94,10 @@ impl Extent {
     }
 }
 
+fn of_works(works: &str) -> Problem {
+    Problem::new("bench-option").param("works", works)
+}
+
 pub(super) async fn run(arguments: Arguments) -> CliResult {
     let extent = Extent {
         count: arguments.count,
@@ -100,15 +106,11 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     let suite = suite(&arguments.suite)?;
     let (file, keep) = (arguments.file.as_deref(), arguments.keep.as_deref());
     match (arguments.work, file, keep) {
-        (work, Some(file), _) if work != Work::Sign => {
-            return Err(CliError::value("--file", file.display(), "is for sign alone"));
+        (work, Some(_), _) if work != Work::Sign => {
+            return Err(CliError::wrong("--file", of_works("sign")));
         }
-        (work, _, Some(keep)) if !matches!(work, Work::Sign | Work::Verify | Work::Path) => {
-            return Err(CliError::value(
-                "--keep",
-                keep.display(),
-                "is for path, sign and verify alone",
-            ));
+        (work, _, Some(_)) if !matches!(work, Work::Sign | Work::Verify | Work::Path) => {
+            return Err(CliError::wrong("--keep", of_works("path, sign, verify")));
         }
         _ => {}
     }

@@ -12,7 +12,7 @@ use crate::asn1::oid;
 use crate::ca::{key_identifier, new_serial};
 use crate::cli::bench::measure::{Measurement, Stopwatch, parts_of};
 use crate::cli::bench::{Extent, leave};
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::clock::{Clock, SystemClock};
 use crate::crypto::PublicKey;
 use crate::crypto::key::{Signer, SoftwareKey, Suite};
@@ -42,7 +42,7 @@ struct Sample {
 type Fault = Box<dyn std::error::Error>;
 
 pub(super) fn run(extent: Extent, suite: Suite, keep: Option<&Path>) -> Result<Measurement, CliError> {
-    let sample = Sample::new(suite, SystemClock.now()).map_err(|error| CliError::value("benchmark", "path", error))?;
+    let sample = Sample::new(suite, SystemClock.now()).map_err(CliError::failed)?;
     if let Some(folder) = keep {
         sample.leave(folder)?;
     }
@@ -129,14 +129,14 @@ impl Sample {
         let validation = validate(&query, snapshot);
         match validation.reasons.first() {
             None => Ok(()),
-            Some(reason) => Err(CliError::value("benchmark", "path", reason)),
+            Some(reason) => Err(CliError::failed(reason)),
         }
     }
 
     /// From bytes to the verdict, with an anchor that is known and nothing else.
     fn cold(&self, revocation: Revocation) -> Result<(), CliError> {
         let read = |certificate: &Certificate| Certificate::from_der(certificate.der());
-        let unreadable = |error| CliError::value("benchmark", "path", error);
+        let unreadable = CliError::failed;
         let target = read(&self.target).map_err(unreadable)?;
         let authorities: Result<Vec<_>, _> = self.authorities.iter().map(read).collect();
         let lists: Result<Vec<_>, _> = match revocation {
@@ -168,9 +168,7 @@ impl Sample {
 
     /// What other programs judge in comparison.
     fn leave(&self, folder: &Path) -> Result<(), CliError> {
-        let pem = |label: &str, der: &[u8]| {
-            encode_string(label, LineEnding::LF, der).map_err(|error| CliError::value("benchmark", "path", error))
-        };
+        let pem = |label: &str, der: &[u8]| encode_string(label, LineEnding::LF, der).map_err(CliError::failed);
         let authorities: Result<String, _> = self
             .authorities
             .iter()

@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::cli::bench::Extent;
 use crate::cli::bench::measure::{Measurement, Stopwatch, parts_of};
 use crate::cli::bench::sample::Sample;
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::credential::{Answer, Verdict};
 use crate::crypto::key::Suite;
 use crate::draw::qr;
@@ -26,7 +26,7 @@ pub(super) async fn run(extent: Extent, suite: Suite) -> Result<Measurement, Cli
         watch.unit(started.elapsed());
         done += 1;
         if answer.verdict != Verdict::Current {
-            return Err(CliError::value("benchmark", "qr", answer.verdict.name()));
+            return Err(CliError::failed(answer.verdict.name()));
         }
     }
     let mut measurement = watch.finish("qr", Default::default());

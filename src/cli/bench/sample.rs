@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::cli::error::CliError;
 use crate::cli::instance::{self, InstanceArguments};
-use crate::cli::output::CliError;
 use crate::crypto::key::Suite;
 use crate::keystore::Passphrase;
 use crate::licence::application::Application;
@@ -37,9 +37,7 @@ impl Sample {
         let config = InstanceArguments::of_data(folder.clone()).config()?;
         let service = instance::open(&config).await?;
         let code = "11159900MB0000211R";
-        let authority: CreditCode = code
-            .parse()
-            .map_err(|error| CliError::value("credit code", code, error))?;
+        let authority: CreditCode = code.parse().map_err(CliError::failed)?;
         let sample = Self {
             service,
             authority,
@@ -59,16 +57,14 @@ impl Sample {
                 zh: "青岚市市场监督管理局".to_owned(),
                 en: "Qinglan Market Supervision Bureau".to_owned(),
             },
-            region: region
-                .parse()
-                .map_err(|error| CliError::value("region", region, error))?,
+            region: region.parse().map_err(CliError::failed)?,
             level: AuthorityLevel::City,
             parent: None,
         };
         service.register_authority(actor, &authority).await?;
         let known = service.types().by_slug(SLUG);
         let code = known
-            .ok_or_else(|| CliError::value("licence type", SLUG, "is not known"))?
+            .ok_or_else(|| CliError::failed("the licence type of the sample is gone"))?
             .code();
         let equipment = Equipment {
             suite,
@@ -91,7 +87,7 @@ impl Sample {
     /// An application for a holder of its own.
     pub(super) fn application(&self, number: u64) -> Result<Application, CliError> {
         let known = self.service.types().by_slug(SLUG);
-        let known = known.ok_or_else(|| CliError::value("licence type", SLUG, "is not known"))?;
+        let known = known.ok_or_else(|| CliError::failed("the licence type of the sample is gone"))?;
         let mut application = Application::example(known, None);
         let code = numbered(number)?;
         application.holder_code = code.to_string();
@@ -110,10 +106,10 @@ fn numbered(number: u64) -> Result<CreditCode, CliError> {
                 text.replace_range(16..17, &expected.to_string())
             }
             Err(CreditCodeError::Check { expected, .. }) => text.replace_range(17..18, &expected.to_string()),
-            Err(error) => return Err(CliError::value("holder", number, error)),
+            Err(error) => return Err(CliError::failed(error)),
         }
     }
-    Err(CliError::value("holder", number, "has no credit code"))
+    Err(CliError::failed("a holder has no credit code"))
 }
 
 impl Drop for Sample {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use crate::cli::bench::measure::{Measurement, Stopwatch, parts_of};
 use crate::cli::bench::office::{Office, claims, one_page};
 use crate::cli::bench::{Extent, leave};
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::clock::{Clock, SystemClock};
 use crate::crypto::key::{Signer, SoftwareKey, Suite};
 use crate::service::sealings::Level;
@@ -23,7 +23,6 @@ pub(super) fn run(
     file: Option<&Path>,
     keep: Option<&Path>,
 ) -> Result<Measurement, CliError> {
-    let failed = |error: &dyn std::fmt::Display| CliError::value("benchmark", "sign", error);
     let now = SystemClock.now();
     let page = match file {
         Some(path) => std::fs::read(path).map_err(CliError::file(path))?,
@@ -32,8 +31,8 @@ pub(super) fn run(
     if let Some(folder) = keep {
         leave(folder, "page.pdf", &page)?;
     }
-    let key = Arc::new(SoftwareKey::generate(suite).map_err(|error| failed(&error))?);
-    let office = Office::new(&key, now).map_err(|error| failed(&error))?;
+    let key = Arc::new(SoftwareKey::generate(suite).map_err(CliError::failed)?);
+    let office = Office::new(&key, now).map_err(CliError::failed)?;
     let identity = &office.identity;
     let claims = claims(now);
 
@@ -46,7 +45,7 @@ pub(super) fn run(
             Level::B => document::sign(&page, identity, &claims),
             _ => office.sign_with_all(&page, &claims),
         };
-        let revision = revision.map_err(|error| failed(&error))?;
+        let revision = revision.map_err(CliError::failed)?;
         bytes = [page.as_slice(), &revision].concat().len();
         watch.unit(started.elapsed());
         done += 1;

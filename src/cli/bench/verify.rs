@@ -14,7 +14,7 @@ use crate::cli::bench::measure::{Measurement, Stopwatch, parts_of};
 use crate::cli::bench::office::{Office, claims, one_page, write_large_page};
 use crate::cli::bench::sample::Sample;
 use crate::cli::bench::{Extent, leave};
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::clock::{Clock, SystemClock};
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{SoftwareKey, Suite};
@@ -74,8 +74,8 @@ async fn licence(extent: Extent, suite: Suite, keep: Option<&Path>) -> Result<Me
 
 fn page(extent: Extent, suite: Suite, subject: Subject, keep: Option<&Path>) -> Result<Measurement, CliError> {
     let now = SystemClock.now();
-    let key = Arc::new(SoftwareKey::generate(suite).map_err(failed)?);
-    let office = Office::new(&key, now).map_err(failed)?;
+    let key = Arc::new(SoftwareKey::generate(suite).map_err(CliError::failed)?);
+    let office = Office::new(&key, now).map_err(CliError::failed)?;
     let signed = Signed::new(&office, subject, keep)?;
     let snapshot = office.snapshot();
     if let Some(folder) = keep {
@@ -104,7 +104,7 @@ fn verified(extent: Extent, source: &dyn ReadAt, context: &Context<'_>) -> Resul
         watch.unit(started.elapsed());
         done += 1;
         if verified.report.conclusion != Conclusion::Valid {
-            return Err(failed(format!("{:?}", verified.report.reasons)));
+            return Err(CliError::failed(format!("{:?}", verified.report.reasons)));
         }
     }
     let mut measurement = watch.finish("verify", Default::default());
@@ -146,7 +146,7 @@ impl Signed {
                 .map_err(CliError::file(path))?;
             let revision = office
                 .sign_with_all(&source, &claims(SystemClock.now()))
-                .map_err(failed)?;
+                .map_err(CliError::failed)?;
             let file = OpenOptions::new().append(true).open(path);
             file.and_then(|mut file| file.write_all(&revision))
                 .map_err(CliError::file(path))?;
@@ -177,14 +177,10 @@ fn sha256(source: &dyn ReadAt) -> std::io::Result<crate::crypto::Digest> {
     Ok(hasher.finish())
 }
 
-fn failed(error: impl std::fmt::Display) -> CliError {
-    CliError::value("benchmark", "verify", error)
-}
-
 /// The roots that are trusted, in PEM (RFC 7468).
 fn roots(snapshot: &Snapshot) -> Result<String, CliError> {
     let pem = |der: &[u8]| encode_string("CERTIFICATE", LineEnding::LF, der);
     let roots = snapshot.anchors().iter().map(|anchor| pem(anchor.certificate.der()));
     let roots: Result<Vec<_>, _> = roots.collect();
-    Ok(roots.map_err(failed)?.concat())
+    Ok(roots.map_err(CliError::failed)?.concat())
 }

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::authority::Entry;
+use crate::cli::error::CliError;
 use crate::cli::licence::{Told, import_file};
-use crate::cli::output::{CliError, line, say};
+use crate::cli::output::{line, say};
 use crate::licence::credit_code::CreditCode;
 use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
@@ -55,9 +56,9 @@ pub(super) async fn make(service: &Arc<Service>, fixtures: &Path, data: &Path) -
 
 fn bodies(path: &Path) -> Result<Vec<Entry>, CliError> {
     let mut reader =
-        csv::Reader::from_path(path).map_err(|error| CliError::value("data set", path.display(), error))?;
+        csv::Reader::from_path(path).map_err(|error| CliError::unreadable("--fixtures", path.display(), error))?;
     let bodies: Result<Vec<Entry>, _> = reader.deserialize().collect();
-    bodies.map_err(|error| CliError::value("data set", path.display(), error))
+    bodies.map_err(|error| CliError::unreadable("--fixtures", path.display(), error))
 }
 
 /// Registers and equips a body, unless an earlier run did.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::cli::demo::centres::FOLDER;
 use crate::cli::demo::city::City;
-use crate::cli::output::{CliError, say};
+use crate::cli::error::CliError;
+use crate::cli::output::say;
 use crate::cli::trust::{refused, write_pin};
 use crate::licence::identifier::Identifier;
 use crate::service::Service;
@@ -19,9 +20,7 @@ pub(super) async fn write(service: &Service, city: &City, data: &Path) -> Result
     let folder = data.join("licences");
     std::fs::create_dir_all(&folder).map_err(CliError::file(&folder))?;
     for (slug, identifier) in &city.samples {
-        let identifier: Identifier = identifier
-            .parse()
-            .map_err(|error| CliError::value("identifier", identifier, error))?;
+        let identifier: Identifier = identifier.parse().map_err(CliError::failed)?;
         let document = service.licence_document(&Actor::Operator, &identifier).await?;
         let path = folder.join(format!("{slug}.pdf"));
         std::fs::write(&path, &document).map_err(CliError::file(&path))?;

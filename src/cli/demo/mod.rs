@@ -13,8 +13,9 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::cli::demo::centres::Centres;
+use crate::cli::error::CliError;
 use crate::cli::instance::{self, InstanceArguments};
-use crate::cli::output::{CliError, CliResult, line, say};
+use crate::cli::output::{CliResult, line, say};
 use crate::cli::serve;
 use crate::keystore::Passphrase;
 
@@ -50,11 +51,7 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     let city = city::make(&service, &arguments.fixtures, &arguments.data).await?;
     let told = match Centres::read(&arguments.fixtures)? {
         Some(centres) => {
-            let own = vec![
-                REGION
-                    .parse()
-                    .map_err(|error| CliError::value("region", REGION, error))?,
-            ];
+            let own = vec![REGION.parse().map_err(CliError::failed)?];
             centres::recognise(&service, &centres, &arguments.fixtures, own).await?;
             let judged = centres::judge(&service, &centres, &arguments.fixtures).await?;
             Some(centres::table(&centres, &judged))

@@ -14,7 +14,8 @@ use clap::{ArgGroup, Args, ValueEnum};
 use der::asn1::ObjectIdentifier;
 
 use crate::asn1::oid;
-use crate::cli::output::{CliError, CliResult, OutputArguments};
+use crate::cli::error::CliError;
+use crate::cli::output::{CliResult, OutputArguments};
 use crate::cli::structures::{self, Found, Kind};
 use crate::clock::{Clock, SystemClock};
 use crate::problem::Problem;

@@ -10,8 +10,9 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use crate::cli::agreement::{Done, Proposing, print_decided};
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, OutputArguments, json, remark, say};
+use crate::cli::output::{OutputArguments, json, remark, say};
 use crate::cli::structures;
 use crate::cli::suite::suite;
 use crate::cli::trust::show::ListLine;
@@ -156,7 +157,7 @@ pub(super) async fn add(add: Add) -> Result<(), CliError> {
     if let Some(path) = &add.bounds {
         let text = std::fs::read(path).map_err(CliError::file(path))?;
         let bounds = serde_json::from_slice(&text);
-        new.bounds = Some(bounds.map_err(|error| CliError::value("bounds", path.display(), error))?);
+        new.bounds = Some(bounds.map_err(|error| CliError::unreadable("--bounds", path.display(), error))?);
     }
     match (&add.certificate, &add.from) {
         (Some(path), _) => {
@@ -166,7 +167,7 @@ pub(super) async fn add(add: Add) -> Result<(), CliError> {
             let there = add.there.as_ref().unwrap_or(&add.entity);
             take_from(&service, partner, there, &mut new).await?;
         }
-        (None, None) => return Err(CliError::value("certificate", "", "is needed")),
+        (None, None) => return Err(CliError::needed("certificate")),
     }
     carry_out(&service, Act::Recognise(new), &add.doing).await
 }

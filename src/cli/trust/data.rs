@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, OutputArguments, say};
+use crate::cli::output::{OutputArguments, say};
 use crate::cli::structures::{self, Kind, Unread};
 use crate::service::actor::Actor;
 use crate::service::validation_data::KnownValidationData;

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, OutputArguments};
+use crate::cli::output::OutputArguments;
 use crate::cli::trust::show::{ListLine, imported_words};
 use crate::clock::{Clock, SystemClock};
+use crate::problem::Problem;
 use crate::service::actor::Actor;
 use crate::service::error::ServiceError;
 use crate::service::fetch::{Address, Fetcher};
@@ -58,12 +60,17 @@ pub(super) fn check(check: &Check) -> Result<(), CliError> {
     let signed = SignedList::parse(&read(&check.file)?).map_err(refused)?;
     let mut follower = match (read_pin(&check.pin)?, check.signer, check.trust_first) {
         (Some(follower), None, false) => follower,
-        (Some(_), ..) => return Err(CliError::value("pin", check.pin.display(), "is there already")),
+        (Some(_), ..) => {
+            return Err(CliError::wrong(
+                "--pin",
+                Problem::new("pin-there").param("value", check.pin.display()),
+            ));
+        }
         (None, Some(signer), _) => Follower::of_signers(vec![signer]),
         (None, None, true) => Follower::trusting_first(&signed).map_err(refused)?,
         (None, None, false) => {
-            let hint = "is not there; say who signs with --signer, or --trust-first";
-            return Err(CliError::value("pin", check.pin.display(), hint));
+            let problem = Problem::new("pin-missing").param("value", check.pin.display());
+            return Err(CliError::wrong("--pin", problem));
         }
     };
     follower.follow(&signed).map_err(refused)?;
@@ -141,13 +148,13 @@ pub(in crate::cli) fn read_pin(path: &Path) -> Result<Option<Follower>, CliError
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(CliError::file(path)(error)),
     };
-    let pin: Pin = serde_json::from_slice(&text).map_err(|error| CliError::value("pin", path.display(), error))?;
+    let pin: Pin = serde_json::from_slice(&text).map_err(|error| CliError::unreadable("pin", path.display(), error))?;
     Follower::from_pin(&pin).map(Some).map_err(refused)
 }
 
 /// Writes a pin, whole or not at all: half a pin would forget what was seen.
 pub(in crate::cli) fn write_pin(path: &Path, follower: &Follower) -> Result<(), CliError> {
-    let text = serde_json::to_vec(&follower.pin()).map_err(|error| CliError::value("pin", path.display(), error))?;
+    let text = serde_json::to_vec(&follower.pin()).map_err(CliError::failed)?;
     let new = path.with_extension("pin.new");
     std::fs::write(&new, text).map_err(CliError::file(&new))?;
     std::fs::rename(&new, path).map_err(CliError::file(path))

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliError, OutputArguments, say};
+use crate::cli::output::{OutputArguments, say};
 use crate::clock::rfc3339;
 use crate::service::recognition::ImportedList;
 use crate::trust::Service;

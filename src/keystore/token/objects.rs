@@ -28,6 +28,9 @@ pub enum TokenKeyAlgorithm {
 }
 
 impl TokenKeyAlgorithm {
+    /// The names of all.
+    pub const NAMES: [&str; 5] = ["p-256", "p-384", "rsa-2048", "rsa-3072", "rsa-4096"];
+
     /// The algorithm of that name: `p-256`, `rsa-3072`.
     ///
     /// # Errors

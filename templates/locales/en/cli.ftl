@@ -123,3 +123,5 @@ cli-verify-head-verdict = Verdict
 cli-verify-head-licence = Licence
 cli-verify-head-signer = Signed by
 cli-verify-failed = could not be read
+cli-usage = Usage: {$usage}
+cli-more-help = Add --help for all that can be said

@@ -123,3 +123,5 @@ cli-verify-head-verdict = 结论
 cli-verify-head-licence = 证照
 cli-verify-head-signer = 签署者
 cli-verify-failed = 未能读取
+cli-usage = 用法：{$usage}
+cli-more-help = 加上 --help 查看全部说明

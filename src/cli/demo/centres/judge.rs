@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::recognise::files;
 use super::{Centre, Centres, FOLDER};
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::service::Service;
 use crate::verify::Report;
 

@@ -10,7 +10,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::licence::region::RegionCode;
 use crate::trust::list::Status;
 
@@ -83,7 +83,7 @@ impl Centres {
         let centres = toml::from_str(&text);
         centres
             .map(Some)
-            .map_err(|error| CliError::value("data set", path.display(), error))
+            .map_err(|error| CliError::unreadable("--fixtures", path.display(), error))
     }
 
     /// The centre of that folder.

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::{Centre, Centres, FOLDER, Lost};
-use crate::cli::output::CliError;
+use crate::cli::error::CliError;
 use crate::licence::region::RegionCode;
 use crate::service::Service;
 use crate::service::actor::Actor;
@@ -126,7 +126,8 @@ fn published(centres: &Centres, folder: &Path) -> Result<KnownValidationData, Cl
                     }
                 }
                 Some("crl") => found.crls.push(
-                    Crl::from_der(&read(&file)?).map_err(|error| CliError::value("data set", file.display(), error))?,
+                    Crl::from_der(&read(&file)?)
+                        .map_err(|error| CliError::unreadable("--fixtures", file.display(), error))?,
                 ),
                 _ => {}
             }
@@ -146,7 +147,7 @@ pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
 }
 
 fn read_certificate(path: &Path) -> Result<Certificate, CliError> {
-    Certificate::from_der(&read(path)?).map_err(|error| CliError::value("data set", path.display(), error))
+    Certificate::from_der(&read(path)?).map_err(|error| CliError::unreadable("--fixtures", path.display(), error))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, CliError> {
