@@ -23,6 +23,7 @@ mod misuse;
 mod officers;
 mod offline_roots;
 mod output;
+mod papers;
 mod path;
 mod proposals;
 mod replay;

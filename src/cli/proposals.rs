@@ -10,6 +10,7 @@ use crate::cli::agreement::{OfficerKey, print_decided, public_key, sign, sign_pr
 use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{CliResult, OutputArguments, line, say};
+use crate::cli::papers;
 use crate::clock::rfc3339;
 use crate::clock::{Clock as _, SystemClock};
 use crate::id::ProposalId;
@@ -302,7 +303,9 @@ fn whole(record: &ProposalRecord) -> String {
     text.push_str(&format!("\n{}", say("cli-proposal-hash", &[("hash", &record.hash)])));
     if let Ok(content) = Content::parse(&record.content) {
         // An act is a struct of texts and numbers: it always serialises.
-        let act = serde_json::to_string_pretty(&content.act).unwrap_or_default();
+        let mut act = serde_json::to_value(&content.act).unwrap_or_default();
+        papers::in_words(&mut act);
+        let act = serde_json::to_string_pretty(&act).unwrap_or_default();
         text.push_str(&format!(
             "\n{}\n{act}",
             say("cli-proposal-reason", &[("reason", &content.reason)])

@@ -125,3 +125,7 @@ cli-verify-head-signer = Signed by
 cli-verify-failed = could not be read
 cli-usage = Usage: {$usage}
 cli-more-help = Add --help for all that can be said
+cli-paper-certificate = Certificate of {$subject} by {$issuer}, serial number {$serial}, {$from} to {$until}, SHA-256 {$sha256}
+cli-paper-request = Request of {$subject}, SHA-256 {$sha256}
+cli-paper-crl = Revocation list of {$issuer} of {$at}, SHA-256 {$sha256}
+cli-paper-key = Public key, {$kind}, SHA-256 {$sha256}

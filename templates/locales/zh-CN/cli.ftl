@@ -125,3 +125,7 @@ cli-verify-head-signer = 签署者
 cli-verify-failed = 未能读取
 cli-usage = 用法：{$usage}
 cli-more-help = 加上 --help 查看全部说明
+cli-paper-certificate = 证书：{$subject}，由 {$issuer} 签发，序列号 {$serial}，有效期 {$from} 至 {$until}，SHA-256 {$sha256}
+cli-paper-request = 证书请求：{$subject}，SHA-256 {$sha256}
+cli-paper-crl = {$issuer} 于 {$at} 的吊销列表，SHA-256 {$sha256}
+cli-paper-key = {$kind} 公钥，SHA-256 {$sha256}
