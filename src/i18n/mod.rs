@@ -26,7 +26,7 @@ pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> String {
 
 /// Parameters whose values are names in the program, with how the keys of their texts begin: `state-issued`. Those
 /// may quote the parameter `value`.
-const NAMED_VALUES: [(&str, &str); 9] = [
+const NAMED_VALUES: [(&str, &str); 10] = [
     ("part", "part-"),
     ("reason", "reason-"),
     ("role", "role-"),
@@ -35,6 +35,7 @@ const NAMED_VALUES: [(&str, &str); 9] = [
     ("state", "state-"),
     ("status_reason", "recognised-reason-"),
     ("transition", "transition-"),
+    ("what", "what-"),
     ("why", "why-"),
 ];
 
@@ -87,7 +88,7 @@ fn in_words<'p>(language: Language, params: &[(&'p str, &str)]) -> Vec<(&'p str,
     let in_words = |name: &str, value: &str| {
         let named = NAMED_VALUES.iter().find(|(known, _)| *known == name);
         let told = match named {
-            Some((_, start)) => bundles::format(language, &format!("{start}{value}"), quoted),
+            Some((_, start)) => bundles::format(language, &format!("{start}{}", value.replace(' ', "-")), quoted),
             None => instant(language, value),
         };
         told.unwrap_or_else(|| value.to_owned())

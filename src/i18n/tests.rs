@@ -255,6 +255,32 @@ fn every_silence_about_revocation_has_a_text_and_every_text_is_of_one() {
 }
 
 #[test]
+fn every_thing_that_a_refusal_names_has_a_word() {
+    // Where the thing is the first argument, written out.
+    let calls = [
+        "not_found(",
+        "::exists(",
+        "Conflict::state(",
+        "Counter::new(",
+        "NoPlace(",
+    ];
+    let sources = sources();
+    let after = |call| sources.iter().flat_map(move |source| source.split(call).skip(1));
+    let named = calls
+        .into_iter()
+        .flat_map(after)
+        .filter_map(|rest| rest.trim_start().strip_prefix('"'));
+    let things: BTreeSet<_> = named.filter_map(|rest| rest.split('"').next()).collect();
+    assert!(things.len() > 30, "{things:?}");
+    for language in Language::ALL {
+        let keys = keys(language);
+        let key = |thing: &str| format!("what-{}", thing.replace(' ', "-"));
+        let without: Vec<_> = things.iter().filter(|thing| !keys.contains_key(&key(thing))).collect();
+        assert!(without.is_empty(), "without a word in {}: {without:?}", language.tag());
+    }
+}
+
+#[test]
 fn no_text_is_left_of_a_code_that_is_gone() {
     let sources = sources().concat();
     let keys = keys(Language::Zh);
@@ -292,6 +318,7 @@ const COMPLETED: &[&str] = &[
     "status-",
     "sub-",
     "transition-",
+    "what-",
     "why-",
 ];
 

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ca::{Publication, Subject, request};
+use crate::clock::rfc3339;
 use crate::crypto::key::Suite;
 use crate::problem::Problem;
 use crate::service::actor::Actor;
@@ -65,14 +66,12 @@ impl Service {
         let certificate = read_certificate("certificate", &new.certificate)?;
         let root = read_certificate("rootCertificate", &new.root_certificate)?;
         let list = unbase64(&new.root_crl).and_then(|der| Crl::from_der(&der).ok());
-        let list = list.ok_or_else(|| unusable("rootCrl", "is no revocation list"))?;
+        let list = list.ok_or_else(|| refused("rootCrl", Problem::new("offline-crl-unreadable")))?;
         self.check_admitted(&new.name, &certificate, &root).await?;
         let list = offline_list(&new.root, &root, &list)?;
         if let Some(revoked) = list.1.entry(root.subject(), certificate.serial()) {
-            return Err(unusable(
-                "certificate",
-                &format!("was revoked at {}", revoked.revoked_at),
-            ));
+            let problem = Problem::new("offline-revoked").param("since", rfc3339(revoked.revoked_at));
+            return Err(refused("certificate", problem));
         }
         let now = self.now();
         let detail = serde_json::json!({ "root": new.root });
@@ -109,24 +108,24 @@ impl Service {
     async fn check_admitted(&self, name: &str, certificate: &Certificate, root: &Certificate) -> ServiceResult<()> {
         let root_key = root
             .public_key()
-            .map_err(|error| unusable("rootCertificate", &error.to_string()))?;
+            .map_err(|error| unreadable("rootCertificate", error))?;
         let now = self.now();
         let is_valid = |certificate: &Certificate| {
             let validity = certificate.validity();
             validity.not_before <= now && now <= validity.not_after
         };
         if !root.is_ca() || root.verify_signed_by(root_key).is_err() || !is_valid(root) {
-            return Err(unusable("rootCertificate", "is not that of a root, valid now"));
+            return Err(refused("rootCertificate", Problem::new("offline-no-root")));
         }
         if certificate.issuer() != root.subject() || certificate.verify_signed_by(root_key).is_err() {
-            return Err(unusable("certificate", "was not issued by this root"));
+            return Err(refused("certificate", Problem::new("offline-of-another-root")));
         }
         if !certificate.is_ca() || !is_valid(certificate) {
-            return Err(unusable("certificate", "is not that of an authority, valid now"));
+            return Err(refused("certificate", Problem::new("offline-no-authority")));
         }
         match self.key(name).await?.public_key().identity() == certificate.key_identity() {
             true => Ok(()),
-            false => Err(unusable("certificate", "is not that of the key of this name")),
+            false => Err(refused("certificate", Problem::new("offline-other-key"))),
         }
     }
 
@@ -141,11 +140,11 @@ impl Service {
         let row = row.filter(store::CertificateAuthority::is_offline);
         let row = row.ok_or_else(|| ServiceError::not_found("root offline", ca))?;
         let root = Certificate::from_der(&row.certificate).map_err(ServiceError::internal)?;
-        let list = Crl::from_der(der).map_err(|error| unusable("rootCrl", &error.to_string()))?;
+        let list = Crl::from_der(der).map_err(|_| refused("rootCrl", Problem::new("offline-crl-unreadable")))?;
         let (list, _) = offline_list(ca, &root, &list)?;
         let known = self.store().latest_crl(ca).await?;
         if known.is_some_and(|known| known.number >= list.number || known.this_update > list.this_update) {
-            return Err(unusable("rootCrl", "is not newer than the one that is here"));
+            return Err(refused("rootCrl", Problem::new("offline-crl-not-newer")));
         }
         let now = self.now();
         let mut change = Change::new();
@@ -158,21 +157,27 @@ impl Service {
     }
 }
 
-fn unusable(field: &'static str, reason: &str) -> ServiceError {
-    let problem = Problem::new("offline-unusable").field(field);
-    ServiceError::refused(problem.param("what", field).param("reason", reason))
+fn refused(field: &'static str, problem: Problem) -> ServiceError {
+    ServiceError::refused(problem.field(field))
+}
+
+fn unreadable(field: &'static str, error: impl std::fmt::Display) -> ServiceError {
+    refused(
+        field,
+        Problem::new("offline-certificate-unreadable").param("reason", error),
+    )
 }
 
 fn read_certificate(field: &'static str, text: &str) -> ServiceResult<Certificate> {
-    let der = unbase64(text).ok_or_else(|| unusable(field, "is not base64"))?;
-    Certificate::from_der(&der).map_err(|error| unusable(field, &error.to_string()))
+    let der = unbase64(text).ok_or_else(|| refused(field, Problem::new("not-base64")))?;
+    Certificate::from_der(&der).map_err(|error| unreadable(field, error))
 }
 
 /// A list of the root, as it is kept.
 fn offline_list(ca: &str, root: &Certificate, list: &Crl) -> ServiceResult<(store::Crl, Crl)> {
     let key = root.public_key().map_err(ServiceError::internal)?;
     if list.issuer() != root.subject() || list.verify_signed_by(key).is_err() {
-        return Err(unusable("rootCrl", "is not that of this root"));
+        return Err(refused("rootCrl", Problem::new("offline-crl-of-another")));
     }
     let number = list.number().and_then(|octets| {
         let octets = octets
@@ -187,10 +192,7 @@ fn offline_list(ca: &str, root: &Certificate, list: &Crl) -> ServiceResult<(stor
         })
     });
     let (Some(number), Some(next_update)) = (number, list.next_update()) else {
-        return Err(unusable(
-            "rootCrl",
-            "has no number, or does not say when the next is due",
-        ));
+        return Err(refused("rootCrl", Problem::new("offline-crl-without-number")));
     };
     let kept = store::Crl {
         ca: ca.to_owned(),
