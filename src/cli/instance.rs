@@ -1,6 +1,8 @@
 //! Opening an instance from what the command line, the environment and the configuration file say.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -13,10 +15,10 @@ use crate::draw::font::FONT_FILES;
 use crate::keystore::token::Token;
 use crate::keystore::{Keystore, Passphrase};
 use crate::problem::Problem;
-use crate::service::error::ServiceError;
+use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::fetch::Fetcher;
 use crate::service::time_stamp_sources::TimeStampSources;
-use crate::service::{LicenceTypeFolder, Parts, Service};
+use crate::service::{LicenceTypeFolder, NamedFonts, Parts, Service};
 use crate::store::{Store, StoreSettings};
 
 /// Where an instance is.
@@ -74,12 +76,13 @@ impl InstanceArguments {
 pub(super) async fn open(config: &Config) -> Result<Arc<Service>, CliError> {
     std::fs::create_dir_all(&config.data).map_err(CliError::file(&config.data))?;
     let store = Store::open(&StoreSettings::at(config.database_url())).await?;
+    let font_folder = config.font_folder();
     let token = config.token.clone().map(Token::open).transpose()?;
     let parts = Parts {
         clock: Arc::new(SystemClock),
         store,
         keys: Keystore::open(config.key_folder(), passphrase(config)?)?.with_token(token),
-        fonts: fonts(config)?,
+        fonts: Box::new(move || fonts(&font_folder)),
         licence_types: licence_types(config)?,
         profiles: profiles(config)?,
         public_url: config.public_url.clone(),
@@ -105,20 +108,28 @@ fn passphrase(config: &Config) -> Result<Passphrase, CliError> {
     Ok(Passphrase::from_file(&config.data.join("passphrase"))?)
 }
 
-/// Files by name.
-type NamedFiles = Vec<(String, Arc<[u8]>)>;
-
-/// The fonts of an installation.
-fn fonts(config: &Config) -> Result<NamedFiles, CliError> {
-    let folder = config.font_folder();
-    let read = |name: &str| match std::fs::read(folder.join(name)) {
-        Ok(bytes) => Ok((name.to_owned(), bytes.into())),
+/// Reads the fonts of an installation.
+fn fonts(folder: &Path) -> ServiceResult<NamedFonts> {
+    let read = |name: &str| match whole(&folder.join(name)) {
+        Ok(bytes) => Ok((name.to_owned(), bytes)),
         Err(error) => {
             let problem = Problem::new("font-unread").param("file", folder.join(name).display());
-            Err(CliError::wrong("YINXIN_FONTS", problem.param("reason", error)))
+            Err(ServiceError::refused(problem.param("reason", error)))
         }
     };
     FONT_FILES.into_iter().map(read).collect()
+}
+
+/// A file, read to where it stays.
+fn whole(path: &Path) -> std::io::Result<Arc<[u8]>> {
+    let mut file = File::open(path)?;
+    let length = usize::try_from(file.metadata()?.len()).map_err(std::io::Error::other)?;
+    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, length).collect();
+    // Nobody else has it yet.
+    if let Some(room) = Arc::get_mut(&mut bytes) {
+        file.read_exact(room)?;
+    }
+    Ok(bytes)
 }
 
 fn licence_types(config: &Config) -> Result<Option<Vec<LicenceTypeFolder>>, CliError> {

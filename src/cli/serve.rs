@@ -27,6 +27,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments) -> CliResult {
     let (config, service) = arguments.instance.open().await?;
+    service.prepare_faces().await?;
     until_interrupted(&service, &config).await?;
     service.close().await;
     Ok(ExitCode::SUCCESS)

@@ -162,7 +162,7 @@ impl Service {
         let serial = valid.serial().cloned().unwrap_or_else(|| Serial::of_year(0, 0));
         let identifier = Identifier::first(licence_type.code(), issuer.authority.code, serial);
         let record = LicenceRecord::new(licence_type, valid, &identifier, &issuer.authority, None);
-        face.check(&self.faces.fonts, &face.texts(licence_type, &record))
+        face.check(self.faces.fonts()?, &face.texts(licence_type, &record))
             .map_err(|errors| ServiceError::Refused(errors.iter().flat_map(Explain::problems).collect()))
     }
 
@@ -378,5 +378,5 @@ fn fill(order: &Order, described: &Described) -> ServiceResult<FirstRevision> {
         document_id,
         sample: false,
     };
-    face.fill(&order.faces.fonts, &input).map_err(ServiceError::explained)
+    face.fill(order.faces.fonts()?, &input).map_err(ServiceError::explained)
 }

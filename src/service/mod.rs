@@ -63,6 +63,7 @@ use crate::licence::catalogue::Catalogue;
 use crate::service::certificates::StatusResponders;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::faces::Faces;
+pub use crate::service::faces::{FontLoader, NamedFonts};
 use crate::service::issuers::Issuers;
 use crate::service::leases::Leases;
 use crate::service::part_times::PartTimes;
@@ -83,8 +84,8 @@ pub struct Parts {
     pub store: Store,
     /// The keys.
     pub keys: Keystore,
-    /// The fonts, by file name.
-    pub fonts: Vec<(String, Arc<[u8]>)>,
+    /// Reads the fonts, when one is first needed.
+    pub fonts: FontLoader,
     /// Licence types and their faces that take the place of those built in.
     pub licence_types: Option<Vec<LicenceTypeFolder>>,
     /// Certificate profiles beside those delivered.
@@ -114,7 +115,6 @@ pub struct Service {
     store: Store,
     keys: Keystore,
     profiles: Profiles,
-    types: Catalogue,
     faces: Arc<Faces>,
     personal: PersonalData,
     workers: Workers,
@@ -137,17 +137,15 @@ impl Service {
     /// Starts an instance.
     ///
     /// # Errors
-    /// Where a licence type or a font cannot be used, a profile has the name of one delivered, or the keys or the store do not open.
+    /// Where a licence type cannot be used, a profile has the name of one delivered, or the keys or the store do not open.
     pub async fn start(parts: Parts) -> ServiceResult<Self> {
         let personal = PersonalData::new(&parts.keys)?;
-        let (types, faces) = faces::load(parts.licence_types.as_deref(), parts.fonts)?;
         let service = Self {
             clock: parts.clock,
             store: parts.store,
             keys: parts.keys,
             profiles: Profiles::new(parts.profiles)?,
-            types,
-            faces: Arc::new(faces),
+            faces: Arc::new(Faces::new(parts.licence_types, parts.fonts)?),
             personal,
             workers: Workers::new(),
             verifiers: Workers::new(),
@@ -168,7 +166,16 @@ impl Service {
 
     /// The licence types.
     pub fn types(&self) -> &Catalogue {
-        &self.types
+        self.faces.types()
+    }
+
+    /// Makes the faces now, so that the first who needs one does not wait, and what is wrong with them shows.
+    ///
+    /// # Errors
+    /// Where a font or a face cannot be used.
+    pub async fn prepare_faces(&self) -> ServiceResult<()> {
+        let faces = Arc::clone(&self.faces);
+        self.work(move || faces.fonts().map(drop)).await
     }
 
     /// Address under which the public reaches the service, without a slash at the end.

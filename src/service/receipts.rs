@@ -142,7 +142,7 @@ impl Service {
                 created: made,
                 document_id: number,
             };
-            let paper = paper.write(&faces.fonts).map_err(ServiceError::explained)?;
+            let paper = paper.write(faces.fonts()?).map_err(ServiceError::explained)?;
             Ok((paper, wording.reason))
         })
         .await

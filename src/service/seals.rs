@@ -58,7 +58,7 @@ impl Service {
             purpose: new.purpose,
             code: Some(new.code),
         };
-        let picture = design.draw(&text, &self.faces.fonts).map_err(unusable)?;
+        let picture = design.draw(&text, self.faces.fonts()?).map_err(unusable)?;
         let now = self.now();
         let valid_until = (now + SEAL_LIFETIME).min(signer.certificate.validity().not_after);
         let id = format!("{}{}", new.code, now.format("%Y%m%d%H%M%S"));

@@ -103,7 +103,7 @@ impl House {
             clock: clock.clone(),
             store: Store::open(&location(&folder)).await.unwrap(),
             keys: keys.with_token(token),
-            fonts: fonts(),
+            fonts: Box::new(|| Ok(fonts())),
             licence_types: None,
             profiles: Vec::new(),
             public_url: "https://licences.example".to_owned(),

@@ -111,7 +111,7 @@ fn a_list_is_renewed_in_time_and_one_that_was_not_is_told_of() {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         store: store(&app),
         keys: app.keys(),
-        fonts: fonts(),
+        fonts: Box::new(|| Ok(fonts())),
         licence_types: None,
         profiles: Vec::new(),
         public_url: "https://licences.example".to_owned(),

@@ -105,6 +105,26 @@ fn a_folder_of_documents_is_sealed_with_a_result_for_each() {
         "PAdES-B-LTA",
         "{verdict:?}"
     );
+    // Neither takes the fonts in, which are larger than everything else together.
+    let [brought, again] = ["brought/a.pdf", "again.pdf"].map(|name| program.path(name).display().to_string());
+    let seal = [
+        "sign",
+        &brought,
+        "--authority",
+        AUTHORITY,
+        "--at",
+        "1:60,70",
+        "--out",
+        &again,
+    ];
+    for arguments in [seal.as_slice(), &["verify", &again]] {
+        let run = program
+            .command(arguments)
+            .env("YINXIN_FONTS", "nowhere")
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{run:?}");
+    }
 }
 
 #[test]

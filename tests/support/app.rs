@@ -364,7 +364,7 @@ async fn open_stamped_by(
         clock: Arc::<ManualClock>::clone(clock),
         store: open_store(folder).await,
         keys: keys(folder),
-        fonts: fonts(),
+        fonts: Box::new(|| Ok(fonts())),
         licence_types: None,
         profiles: Vec::new(),
         public_url: public_url.to_owned(),

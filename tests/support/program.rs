@@ -99,7 +99,7 @@ impl Program {
             clock,
             store: self.store().await,
             keys: Keystore::open(self.data().join("keys"), passphrase).unwrap(),
-            fonts: fonts(),
+            fonts: Box::new(|| Ok(fonts())),
             licence_types: None,
             profiles: Vec::new(),
             public_url: "http://127.0.0.1:8080".to_owned(),
