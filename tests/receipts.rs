@@ -195,4 +195,11 @@ fn the_command_writes_a_receipt_of_one_file_by_the_instance() {
     );
     let two = program.run(&["verify", licence, licence, "--receipt", out]);
     assert_eq!(two.code, Some(2), "{two:?}");
+    let written = fs::read(out).unwrap();
+    let again = program.run(&["verify", licence, "--receipt", out]);
+    assert_eq!(again.code, Some(2), "{again:?}");
+    assert_eq!(fs::read(out).unwrap(), written, "a receipt that is there stays");
+    let missing = program.run(&["verify", "missing.pdf", "--receipt", &format!("{out}.new")]);
+    assert_eq!(missing.code, Some(2), "{missing:?}");
+    assert!(!fs::exists(format!("{out}.new")).unwrap(), "no receipt of nothing");
 }

@@ -1,6 +1,8 @@
 //! `yinxin verify`: the verdict on PDF files.
 
 use std::fmt::Display;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -43,7 +45,7 @@ pub(super) struct Arguments {
     /// Judge one file as of the time of this earlier report (JSON), and say whether the same comes out
     #[arg(long, value_name = "REPORT", conflicts_with = "time")]
     replay: Option<PathBuf>,
-    /// Write a signed receipt of the verification of one file here, by the instance's service
+    /// Write a signed receipt of the verification of one file here, by the instance's service; a file that is there stays
     #[arg(long, value_name = "PDF", conflicts_with_all = ["trust", "time", "replay", "offline"])]
     receipt: Option<PathBuf>,
     /// Do not ask the register either: judge the file by itself
@@ -134,9 +136,9 @@ async fn by_instance(arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<T
         let service = Arc::clone(&service);
         let receipt = arguments.receipt.clone();
         async move {
-            let judged = match tokio::fs::read(&file).await {
-                Ok(bytes) => judge_by(&service, bytes, &file, receipt.as_deref()).await,
-                Err(error) => Err(unread(&file, error)),
+            let judged = match receipt {
+                Some(out) => receipt_by(&service, &file, &out).await,
+                None => judge_by(&service, &file).await,
             };
             Told::of(&file, judged)
         }
@@ -146,24 +148,42 @@ async fn by_instance(arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<T
     done
 }
 
-/// Judges a file by an instance, and writes a receipt of that where one is wanted.
-async fn judge_by(
-    service: &Service,
-    bytes: Vec<u8>,
-    file: &Path,
-    receipt: Option<&Path>,
-) -> Result<Report, Vec<Problem>> {
-    let told = |error: ServiceError| error.problems();
-    let Some(out) = receipt else {
-        let name = file.display().to_string();
-        return service.verify_document(bytes, Some(name)).await.map_err(told);
-    };
+/// Judges a file by an instance.
+async fn judge_by(service: &Service, file: &Path) -> Result<Report, Vec<Problem>> {
+    let name = file.display().to_string();
+    let judged = service.verify_document(opened(file)?, Some(name)).await;
+    judged.map_err(|error| error.problems())
+}
+
+/// Judges a file by an instance, and writes a receipt of that where no file is yet.
+async fn receipt_by(service: &Service, file: &Path, out: &Path) -> Result<Report, Vec<Problem>> {
+    let source = opened(file)?;
+    // What is there is not written over; found out before a key is used.
+    let mut written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(out)
+        .map_err(|error| unread(out, error))?;
     // Where it lies here is nobody else's business.
     let name = file.file_name().unwrap_or_default().display().to_string();
-    let receipt = service.receipt(bytes, name, i18n::receipt).await.map_err(told)?;
-    let written = tokio::fs::write(out, receipt.document).await;
-    written.map_err(|error| unread(out, error))?;
-    Ok(receipt.verified.report)
+    let receipt = service.receipt(source, name, i18n::receipt).await;
+    let receipt = receipt
+        .map_err(|error: ServiceError| error.problems())
+        .and_then(|receipt| {
+            let kept = written.write_all(&receipt.document).and_then(|()| written.sync_all());
+            kept.map(|()| receipt).map_err(|error| unread(out, error))
+        });
+    if receipt.is_err() {
+        // Nothing half-written stays; where it cannot be removed, it is empty or says so by its length.
+        let _ = std::fs::remove_file(out);
+    }
+    Ok(receipt?.verified.report)
+}
+
+/// A file, to be read in pieces.
+fn opened(file: &Path) -> Result<FileSource, Vec<Problem>> {
+    let source = File::open(file).and_then(FileSource::new);
+    source.map_err(|error| unread(file, error))
 }
 
 /// Judges the files as of a time by what is trusted, and asks nobody.
@@ -179,15 +199,15 @@ async fn by_trust(
         async move {
             let path = file.clone();
             let judged = tokio::task::spawn_blocking(move || judge(&path, &trust, time)).await;
-            let judged = judged.unwrap_or_else(|error| Err(std::io::Error::other(error)));
-            Told::of(&file, judged.map_err(|error| unread(&file, error)))
+            let judged = judged.unwrap_or_else(|error| Err(unread(&file, error)));
+            Told::of(&file, judged)
         }
     };
     arguments.batch.each(files, judge).await
 }
 
-fn judge(path: &Path, trust: &Trust, time: DateTime<Utc>) -> std::io::Result<Report> {
-    let source = FileSource::new(std::fs::File::open(path)?)?;
+fn judge(path: &Path, trust: &Trust, time: DateTime<Utc>) -> Result<Report, Vec<Problem>> {
+    let source = opened(path)?;
     let name = path.display().to_string();
     let mut report = document(&source, Some(&name), &trust.context(time)).with_own_dates();
     report.reasons.extend(trust.warnings());

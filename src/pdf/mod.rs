@@ -38,7 +38,7 @@ pub use object::{Dictionary, Name, Object, Reference, Stream, StreamData};
 pub use revision::Revision;
 pub use second_opinion::{Disagreement, SecondOpinion};
 pub use signature::SignatureField;
-pub use source::{Extended, FileSource, ReadAt};
+pub use source::{Extended, FileSource, ReadAt, in_pieces};
 pub use unsteady::Unsteady;
 pub use widgets::{SEAL_AREA_MM2, SEAL_LENGTH_MM, WidgetPlace};
 pub use xref::Entry;

@@ -6,14 +6,12 @@ use std::ops::Range;
 use super::error::PdfError;
 use super::limits::{Limits, Usage};
 use super::parser::{Fault, Parser};
-use super::source::ReadAt;
+use super::source::{ReadAt, overlapping};
 
 /// First window on a source that is not in memory, in bytes: most objects fit.
 const FIRST_WINDOW: u64 = 4096;
 /// How much larger each further window is.
 const WINDOW_GROWTH: u64 = 4;
-/// Bytes of a source that is not in memory that are held at a time where all of a range is gone through.
-const PIECE: u64 = 128 << 10;
 
 /// The source with its budgets.
 pub(super) struct Reader<'s> {
@@ -63,33 +61,8 @@ impl<'s> Reader<'s> {
 
     /// Gives all bytes of a range to `take`, a piece after the other, each with its offset; a piece begins with the last `overlap`
     /// bytes of the one before it.
-    pub(super) fn pieces(
-        &self,
-        range: Range<u64>,
-        overlap: u64,
-        mut take: impl FnMut(u64, &[u8]),
-    ) -> Result<(), PdfError> {
-        if self.source.in_memory() {
-            take(range.start, &self.bytes(range)?);
-            return Ok(());
-        }
-        let mut buffer = vec![0; usize::try_from(range.end.saturating_sub(range.start).min(PIECE)).unwrap_or_default()];
-        let mut start = range.start;
-        while start < range.end {
-            let count = usize::try_from(range.end - start)
-                .unwrap_or(usize::MAX)
-                .min(buffer.len());
-            let piece = &mut buffer[..count];
-            self.source.read_at(start, piece)?;
-            take(start, piece);
-            let end = start + count as u64;
-            start = if end < range.end {
-                end - overlap.min(PIECE / 2)
-            } else {
-                end
-            };
-        }
-        Ok(())
+    pub(super) fn pieces(&self, range: Range<u64>, overlap: u64, take: impl FnMut(u64, &[u8])) -> Result<(), PdfError> {
+        Ok(overlapping(self.source, range, overlap, take)?)
     }
 
     /// Parses at the start of a range and no further than its end. The closure runs again, from the start, when a window was
@@ -138,6 +111,7 @@ mod tests {
     use std::io;
 
     use super::*;
+    use crate::pdf::source::PIECE;
 
     /// A source that must be read, as a file must.
     struct Slow(Vec<u8>);

@@ -5,7 +5,11 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
+
+/// Bytes of a source that is not in memory that are held at a time where all of a range is gone through.
+pub(super) const PIECE: u64 = 128 << 10;
 
 /// A source of bytes with a known length that can be read anywhere.
 pub trait ReadAt {
@@ -185,6 +189,47 @@ impl ReadAt for FileSource {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
         std::os::unix::fs::FileExt::read_exact_at(&self.file, buffer, offset)
     }
+}
+
+/// Gives all bytes of a range to `take`, a piece after the other, each with its offset; a piece begins with the last `overlap`
+/// bytes of the one before it. The whole is one piece where the source lies in memory.
+pub(super) fn overlapping(
+    source: &dyn ReadAt,
+    range: Range<u64>,
+    overlap: u64,
+    mut take: impl FnMut(u64, &[u8]),
+) -> io::Result<()> {
+    let length = range.end.saturating_sub(range.start);
+    if source.in_memory() {
+        let length = usize::try_from(length).map_err(|_| io::ErrorKind::UnexpectedEof)?;
+        take(range.start, &source.window(range.start, length)?);
+        return Ok(());
+    }
+    let mut buffer = vec![0; usize::try_from(length.min(PIECE)).unwrap_or_default()];
+    let mut start = range.start;
+    while start < range.end {
+        let count = usize::try_from(range.end - start)
+            .unwrap_or(usize::MAX)
+            .min(buffer.len());
+        let piece = &mut buffer[..count];
+        source.read_at(start, piece)?;
+        take(start, piece);
+        let end = start + count as u64;
+        start = if end < range.end {
+            end - overlap.min(PIECE / 2)
+        } else {
+            end
+        };
+    }
+    Ok(())
+}
+
+/// Gives all bytes of a source to `take`, a piece after the other; the whole at once where it lies in memory.
+///
+/// # Errors
+/// Where it cannot be read to its end.
+pub fn in_pieces(source: &dyn ReadAt, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+    overlapping(source, 0..source.len(), 0, |_, piece| take(piece))
 }
 
 fn slice(bytes: &[u8], offset: u64, length: usize) -> io::Result<&[u8]> {

@@ -14,6 +14,7 @@ use crate::crypto::key::Suite;
 use crate::crypto::random;
 use crate::face::paper::{Attachment, Block, Paper};
 use crate::licence::text::Bilingual;
+use crate::pdf::ReadAt;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::city::Role;
@@ -84,10 +85,15 @@ impl Service {
     /// Verifies a file and writes a receipt of what was found, whatever that is.
     ///
     /// # Errors
-    /// Where the city has no signer of receipts, no time stamp is to be had, or the store does not answer.
-    pub async fn receipt(&self, bytes: Vec<u8>, name: String, words: Words) -> ServiceResult<Receipt> {
+    /// Where the file cannot be read to its end, the city has no signer of receipts, no time stamp is to be had, or the store does not answer.
+    pub async fn receipt(
+        &self,
+        source: impl ReadAt + Send + 'static,
+        name: String,
+        words: Words,
+    ) -> ServiceResult<Receipt> {
         let signer = self.receipt_signer().await?;
-        let verified = self.verify_file(bytes, name).await?;
+        let verified = self.verify_file(source, name).await?;
         let (paper, reason) = self.write_receipt(&signer, &verified, words).await?;
         let document = self.sign_receipt(&signer, paper, &reason).await?;
         Ok(Receipt { document, verified })

@@ -10,7 +10,7 @@ use crate::licence::licence_type::LicenceType;
 use crate::licence::public_view::PublicView;
 use crate::licence::record::LicenceRecord;
 use crate::licence::standing::Standing;
-use crate::pdf::ReadAt;
+use crate::pdf::{PdfError, ReadAt, in_pieces};
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
@@ -51,7 +51,7 @@ pub struct VerifiedFile {
     /// What is said of it.
     pub report: Report,
     /// Its length in bytes.
-    pub size: usize,
+    pub size: u64,
     /// Its SM3 digest in lower-case hexadecimal.
     pub sm3: String,
     /// The picture of the seal on it as the register has it, where that seal is valid and ours.
@@ -62,16 +62,18 @@ impl Service {
     /// Judges a file for somebody who looks at the answer: as [`Self::verify_document`], with its digest and its seal.
     ///
     /// # Errors
-    /// Where the store does not answer.
-    pub async fn verify_file(&self, bytes: Vec<u8>, name: String) -> ServiceResult<VerifiedFile> {
-        let size = bytes.len();
-        let (bytes, sm3) = self
+    /// Where the file cannot be read to its end, or the store does not answer.
+    pub async fn verify_file(&self, source: impl ReadAt + Send + 'static, name: String) -> ServiceResult<VerifiedFile> {
+        let size = source.len();
+        let (source, sm3) = self
             .verify_with(move || {
-                let sm3 = hex::encode(DigestAlgorithm::Sm3.digest(&bytes).as_ref());
-                Ok((bytes, sm3))
+                let mut hasher = DigestAlgorithm::Sm3.hasher();
+                let read = in_pieces(&source, |piece| hasher.update(piece)).map_err(PdfError::from);
+                read.map_err(ServiceError::explained)?;
+                Ok((source, hex::encode(hasher.finish().as_ref())))
             })
             .await?;
-        let report = self.verify_document(bytes, Some(name)).await?;
+        let report = self.verify_document(source, Some(name)).await?;
         let seals = report.signatures.iter().filter_map(|signature| signature.seal.as_ref());
         let seal = match seals.into_iter().find(|seal| seal.valid && !report.is_of_others()) {
             Some(seal) => self.seal_picture(&seal.id).await?,

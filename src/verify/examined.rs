@@ -8,8 +8,9 @@ use std::ops::Range;
 use super::judgement::Judgement;
 use super::report::SubIndication;
 use crate::crypto::{Digest, DigestAlgorithm, Hasher};
+use crate::hex;
 use crate::pdf::signature::ByteRange;
-use crate::pdf::{PdfError, PdfFile, ReadAt, SignatureField};
+use crate::pdf::{PdfError, PdfFile, ReadAt, SignatureField, in_pieces};
 use crate::problem::Problem;
 
 /// Bytes that are digested for the signatures of one document, beside its length and what each algorithm takes once: those behind
@@ -18,9 +19,6 @@ pub const MAX_DIGESTED_BYTES: u64 = 256 << 20;
 
 /// Algorithms that take the whole of a document once: that of the report, of a signature, and of a seal.
 const ALGORITHMS: usize = 3;
-
-/// Bytes that are read at a time of what is no document.
-const CHUNK: usize = 1 << 16;
 
 /// A document that is judged.
 pub(super) struct Examined<'a> {
@@ -57,7 +55,7 @@ impl<'a> Examined<'a> {
     /// SHA-256 of the file in hexadecimal; `None` where the source cannot be read to its end.
     pub(super) fn sha256(&self) -> Option<String> {
         let hasher = self.first(DigestAlgorithm::Sha256, self.file.length()).ok()?;
-        Some(format!("{:?}", hasher.finish()))
+        Some(hex::encode(hasher.finish().as_ref()))
     }
 
     /// A running digest that took the first `end` bytes of the file.
@@ -134,13 +132,6 @@ impl SignedBytes<'_> {
 /// SHA-256 of a source that is no document, in hexadecimal; `None` where it cannot be read to its end.
 pub(super) fn sha256(source: &dyn ReadAt) -> Option<String> {
     let mut hasher = DigestAlgorithm::Sha256.hasher();
-    let (mut offset, length) = (0, source.len());
-    let mut buffer = vec![0; CHUNK.min(usize::try_from(length).unwrap_or(CHUNK))];
-    while offset < length {
-        let count = buffer.len().min(usize::try_from(length - offset).unwrap_or(CHUNK));
-        source.read_at(offset, &mut buffer[..count]).ok()?;
-        hasher.update(&buffer[..count]);
-        offset += count as u64;
-    }
-    Some(format!("{:?}", hasher.finish()))
+    in_pieces(source, |piece| hasher.update(piece)).ok()?;
+    Some(hex::encode(hasher.finish().as_ref()))
 }

@@ -18,13 +18,10 @@ use crate::cli::error::CliError;
 use crate::clock::{Clock, SystemClock};
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{SoftwareKey, Suite};
-use crate::pdf::{FileSource, ReadAt};
+use crate::pdf::{FileSource, ReadAt, in_pieces};
 use crate::service::actor::Actor;
 use crate::trust::Snapshot;
 use crate::verify::{Conclusion, Context, document};
-
-/// Bytes that are hashed at a time to compare with.
-const PIECE: usize = 128 << 10;
 
 /// What is verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -166,14 +163,7 @@ impl Drop for Signed {
 /// The document hashed once, to compare with.
 fn sha256(source: &dyn ReadAt) -> std::io::Result<crate::crypto::Digest> {
     let mut hasher = DigestAlgorithm::Sha256.hasher();
-    let mut buffer = vec![0; PIECE];
-    let mut offset = 0;
-    while offset < source.len() {
-        let count = usize::try_from(source.len() - offset).unwrap_or(PIECE).min(PIECE);
-        source.read_at(offset, &mut buffer[..count])?;
-        hasher.update(&buffer[..count]);
-        offset += count as u64;
-    }
+    in_pieces(source, |piece| hasher.update(piece))?;
     Ok(hasher.finish())
 }
 

@@ -20,7 +20,7 @@ use crate::crypto::DigestAlgorithm;
 use crate::hex;
 use crate::id::SealingId;
 use crate::licence::credit_code::CreditCode;
-use crate::pdf::{Disagreement, Extended, Limits, PdfError, PdfFile, ReadAt, SecondOpinion};
+use crate::pdf::{Disagreement, Extended, Limits, PdfError, PdfFile, ReadAt, SecondOpinion, in_pieces};
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::{Service, events};
@@ -29,9 +29,6 @@ use crate::store::{self, Attempt, Change, ClaimedFile, FileOutcome, IdempotentAn
 
 /// A document that may be of any size.
 pub type Source = Arc<dyn ReadAt + Send + Sync>;
-
-/// How much of a document is read at once, in bytes.
-const WINDOW: u64 = 1 << 20;
 
 /// The level of a signature (ETSI EN 319 142-1 section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -250,14 +247,8 @@ impl Service {
 /// SHA-256 of what came and of what was made of it, in one reading.
 fn digests(source: &Source, appended: &[u8]) -> ServiceResult<([u8; 32], [u8; 32])> {
     let mut hasher = DigestAlgorithm::Sha256.hasher();
-    let mut offset = 0;
-    while offset < source.len() {
-        let length = WINDOW.min(source.len() - offset);
-        let window = usize::try_from(length).map_err(ServiceError::internal)?;
-        let bytes = source.window(offset, window).map_err(PdfError::from);
-        hasher.update(&bytes.map_err(ServiceError::explained)?);
-        offset += length;
-    }
+    let read = in_pieces(source, |piece| hasher.update(piece)).map_err(PdfError::from);
+    read.map_err(ServiceError::explained)?;
     let source = hasher.clone().finish().first_32();
     hasher.update(appended);
     Ok((source, hasher.finish().first_32()))

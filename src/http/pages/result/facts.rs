@@ -315,7 +315,7 @@ fn group<const N: usize>(words: Words, title: &str, facts: [(&str, Option<String
 }
 
 /// A number with a thin space after each third digit from the right.
-fn grouped(number: usize) -> String {
+fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 * 3);
     for (place, digit) in digits.chars().enumerate() {
