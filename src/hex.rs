@@ -4,7 +4,7 @@ use std::fmt;
 
 /// The digits of these octets.
 pub fn encode(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+    octets.iter().copied().flat_map(digits).collect()
 }
 
 /// Writes the digits of these octets.
@@ -12,7 +12,13 @@ pub fn encode(octets: &[u8]) -> String {
 /// # Errors
 /// Where `f` takes nothing more.
 pub fn write(f: &mut fmt::Formatter<'_>, octets: &[u8]) -> fmt::Result {
-    octets.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+    f.write_str(&encode(octets))
+}
+
+/// The two digits of an octet.
+fn digits(octet: u8) -> [char; 2] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    [octet >> 4, octet & 0xf].map(|half| char::from(DIGITS[usize::from(half)]))
 }
 
 /// The octets of these digits of either case; `None` where there is anything else, or half an octet.

@@ -242,7 +242,7 @@ impl<'f, 's> View<'f, 's> {
     }
 
     /// An object that was read before and holds for this view.
-    fn known(&self, reference: Reference) -> Option<Rc<IndirectObject>> {
+    pub(super) fn known(&self, reference: Reference) -> Option<Rc<IndirectObject>> {
         let objects = self.file.objects.borrow();
         let of_view = || objects.get(&(Scope::View(self.index), reference));
         let of_place = || {
@@ -359,17 +359,20 @@ impl<'f, 's> View<'f, 's> {
                 offset,
             });
         }
-        let (Some(data), Object::Dictionary(dictionary)) = (indirect.data, &indirect.value) else {
-            return Ok(IndirectObject {
-                reference,
-                value: indirect.value,
-                extent: Some(offset..after),
-                contents,
-            });
+        let (data, dictionary) = match (indirect.data, indirect.value) {
+            (Some(data), Object::Dictionary(dictionary)) => (data, dictionary),
+            (_, value) => {
+                return Ok(IndirectObject {
+                    reference,
+                    value,
+                    extent: Some(offset..after),
+                    contents,
+                });
+            }
         };
         let wrong = PdfError::StreamLength { offset };
         let length = self
-            .get(dictionary, "Length")?
+            .get(&dictionary, "Length")?
             .as_integer()
             .and_then(|length| u64::try_from(length).ok());
         let data_end = length
@@ -383,7 +386,7 @@ impl<'f, 's> View<'f, 's> {
                 other => other,
             })?;
         let stream = Stream {
-            dictionary: dictionary.clone(),
+            dictionary,
             data: StreamData::InFile(data..data_end),
         };
         Ok(IndirectObject {

@@ -6,6 +6,7 @@
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::ops::Range;
 
@@ -235,8 +236,12 @@ impl Dictionary {
 
     /// Takes an entry as it stands in a file: a key that was there before is kept in mind as a duplicate, the last value holds.
     pub(super) fn insert_read(&mut self, key: Name, value: Object) {
-        if self.entries.insert(key.clone(), value).is_some() {
-            self.duplicates.push(key);
+        match self.entries.entry(key) {
+            Entry::Vacant(vacant) => drop(vacant.insert(value)),
+            Entry::Occupied(mut known) => {
+                self.duplicates.push(known.key().clone());
+                known.insert(value);
+            }
         }
     }
 

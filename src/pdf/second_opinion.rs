@@ -6,6 +6,7 @@
 //! cannot read. It bounds its own nesting and, as it is told to, what each stream decodes to; what all together do is known
 //! before it is asked.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -79,14 +80,15 @@ impl PdfFile<'_> {
         if !is_small && !is_hybrid {
             return Ok(SecondOpinion::NotAsked);
         }
-        let ours = self.own_reading()?;
+        let mut ours = self.own_reading()?;
         if is_hybrid && let Some(place) = self.hidden_difference(&ours)? {
             return Ok(disagree(Disagreement::Hidden(Box::new(place))));
         }
         if !is_small {
             return Ok(SecondOpinion::NotAsked);
         }
-        let bytes = self.bytes(0..self.length())?;
+        let mut bytes = self.bytes(0..self.length())?;
+        self.abridge(&mut bytes, &mut ours)?;
         let limit = self.decoded_limit()?;
         let (page_limit, page_bytes) = (ours.pages.len() + 1, self.reader.limits.page_bytes);
         let numbers: Vec<u32> = ours.signatures.keys().copied().collect();
@@ -104,6 +106,39 @@ impl PdfFile<'_> {
             Ok(Err(reason)) => disagree(Disagreement::NotOpened(Some(reason))),
             Err(_panic) => disagree(Disagreement::NotOpened(None)),
         })
+    }
+
+    /// Puts in the place of each signature that stands there in digits alone, which every reader decodes alike, a literal string
+    /// of the same length that says where that is, for the second reader and in our reading: it reads the bulk of a signed file
+    /// digit by digit. No object, and no part of one, begins among such digits or such letters.
+    fn abridge(&self, bytes: &mut Cow<'_, [u8]>, ours: &mut Reading) -> Result<(), PdfError> {
+        for (number, contents) in &mut ours.signatures {
+            let object = self.latest().object(Reference::new(*number))?;
+            let value = object
+                .value
+                .as_dictionary()
+                .and_then(|signature| signature.get("Contents"));
+            let Some(place) = object
+                .contents
+                .clone()
+                .filter(|_| value.and_then(Object::as_string) == Some(contents))
+            else {
+                continue;
+            };
+            let Ok(start) = usize::try_from(place.start) else {
+                continue;
+            };
+            let length = contents.len() * 2;
+            let Some(digits) = bytes.get(start..).and_then(|rest| rest.get(..length + 2)) else {
+                continue;
+            };
+            let said = format!("{start:x<length$}");
+            if is_in_digits(digits) && said.len() == length {
+                bytes.to_mut()[start..start + length + 2].copy_from_slice(format!("({said})").as_bytes());
+                *contents = said.into_bytes();
+            }
+        }
+        Ok(())
     }
 
     /// Where a reader of tables alone sees another document.
@@ -256,6 +291,14 @@ impl PdfFile<'_> {
     }
 }
 
+/// Whether it is a hexadecimal string (ISO 32000-2, 7.3.4.3) of whole octets and of nothing but digits.
+fn is_in_digits(string: &[u8]) -> bool {
+    match string {
+        [b'<', digits @ .., b'>'] => digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit),
+        _ => false,
+    }
+}
+
 /// What was read; `None` if it cannot be, and an error only where reading has to stop.
 fn unless_stopped<T>(read: Result<T, PdfError>) -> Result<Option<T>, PdfError> {
     match read {
@@ -362,6 +405,53 @@ mod tests {
             update.put(id(5), &Object::String(page)).unwrap();
         });
         assert_eq!(open(&updated).second_opinion(), Ok(SecondOpinion::Agree));
+    }
+
+    /// A document with a signature in these characters, which the second reader finds in object 7, and its bytes as it is given
+    /// them.
+    fn abridged(contents: &str) -> (Vec<u8>, Vec<u8>, Reading) {
+        let form = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]>>>>";
+        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>";
+        let (content, null) = (stream("", "BT ET"), "null");
+        let signature = format!("<</Type/Sig/ByteRange[0 1 2 3]/Contents{contents}>>");
+        let bodies = [
+            form,
+            PAGES,
+            page,
+            &content,
+            null,
+            "<</FT/Sig/T(a)/V 7 0 R>>",
+            &signature,
+        ];
+        let bytes = document(SectionKind::Table, &bodies);
+        let file = open(&bytes);
+        let mut given = Cow::Borrowed(bytes.as_slice());
+        let mut ours = file.own_reading().unwrap();
+        file.abridge(&mut given, &mut ours).unwrap();
+        let given = given.into_owned();
+        (bytes, given, ours)
+    }
+
+    #[test]
+    fn a_signature_in_digits_alone_is_told_by_its_place() {
+        let (bytes, given, ours) = abridged("<00aBff0011223344>");
+        let place = bytes.windows(4).position(|four| four == b"<00a").unwrap();
+        let said = format!("{place:x<16}");
+        assert_eq!(given.len(), bytes.len());
+        assert_eq!(&given[place..place + 18], format!("({said})").as_bytes());
+        assert_eq!(
+            [&given[..place], &given[place + 18..]],
+            [&bytes[..place], &bytes[place + 18..]]
+        );
+        assert_eq!(ours.signatures, BTreeMap::from([(7, said.into_bytes())]));
+        assert_eq!(open(&bytes).second_opinion(), Ok(SecondOpinion::Agree));
+        // In another form the readers have to read it themselves; and where there is no room to say the place.
+        for contents in ["<00 aBff0011223344>", "<00aBff001122334>", "(0123456789abcdef)", "<0a>"] {
+            let (bytes, given, ours) = abridged(contents);
+            assert_eq!(given, bytes);
+            assert!(ours.signatures[&7].len() < 17);
+            assert_eq!(open(&bytes).second_opinion(), Ok(SecondOpinion::Agree), "{contents}");
+        }
     }
 
     #[test]

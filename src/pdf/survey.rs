@@ -1,4 +1,4 @@
-//! Every object of a document, one after the other, none of them kept.
+//! Every object of a document, one after the other; what was not read before is not kept.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,11 @@ impl View<'_, '_> {
                 Entry::Free | Entry::Compressed { .. } => 0,
             };
             let reference = Reference { number, generation };
-            if let Some(found) = visit(reference, &self.read(reference)?.value) {
+            let found = match self.known(reference) {
+                Some(known) => visit(reference, &known.value),
+                None => visit(reference, &self.read(reference)?.value),
+            };
+            if let Some(found) = found {
                 return Ok(Some(found));
             }
         }

@@ -13,6 +13,7 @@ use super::report::ValidationInformation;
 use crate::cms::SignerInfo;
 use crate::cms::timestamp::TimeStampToken;
 use crate::crypto::DigestAlgorithm;
+use crate::hex;
 use crate::pdf::text::decode_date;
 use crate::pdf::{Dictionary, Object, PdfError, View};
 use crate::trust::{Allowance, Existence, LinkCache};
@@ -143,9 +144,10 @@ pub(super) fn of_signature(view: &View<'_, '_>, contents: &[u8]) -> Option<Valid
         Ok(Object::Dictionary(entry)) => Some(entry),
         _ => None,
     };
+    let by_signature = entry(&entry(&catalog, "DSS")?, "VRI")?;
     // Its key is the SHA-1 of Contents as it stands there, padding included, in upper-case hexadecimal.
-    let key = format!("{:?}", DigestAlgorithm::Sha1.digest(contents)).to_uppercase();
-    let entry = entry(&entry(&entry(&catalog, "DSS")?, "VRI")?, &key)?;
+    let key = hex::encode(DigestAlgorithm::Sha1.digest(contents).as_ref()).to_uppercase();
+    let entry = entry(&by_signature, &key)?;
     let count = |key: &str| match view.get(&entry, key) {
         Ok(Object::Array(entries)) => entries.len(),
         _ => 0,

@@ -285,23 +285,25 @@ fn identifier_octet(value: &x509_parser::asn1_rs::Any<'_>) -> u8 {
 }
 
 fn write_escaped(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    let last = text.chars().count().saturating_sub(1);
-    for (position, character) in text.chars().enumerate() {
+    let mut written = 0;
+    for (start, character) in text.char_indices() {
+        let end = start + character.len_utf8();
         let special = matches!(character, '"' | '+' | ',' | ';' | '<' | '>' | '\\')
-            || character == '#' && position == 0
-            || character == ' ' && (position == 0 || position == last);
+            || character == '#' && start == 0
+            || character == ' ' && (start == 0 || end == text.len());
+        if !special && !character.is_control() {
+            continue;
+        }
+        f.write_str(&text[written..start])?;
         if special {
             f.write_str("\\")?;
-        }
-        if character.is_control() {
-            let mut buffer = [0; 4];
-            character
-                .encode_utf8(&mut buffer)
+            written = start;
+        } else {
+            text[start..end]
                 .bytes()
                 .try_for_each(|byte| write!(f, "\\{byte:02X}"))?;
-        } else {
-            write!(f, "{character}")?;
+            written = end;
         }
     }
-    Ok(())
+    f.write_str(&text[written..])
 }
