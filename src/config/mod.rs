@@ -183,6 +183,18 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_has_every_setting_and_its_default() {
+        let readme = include_str!("../../README.md");
+        let section = readme.split("\n## Settings\n").nth(1).unwrap();
+        let settings = section.split("```").nth(1).unwrap().strip_prefix("toml\n").unwrap();
+        let read: Config = toml::from_str(settings).unwrap();
+        assert_eq!(format!("{read:?}"), format!("{:?}", Config::default()));
+        let all: Config = toml::from_str(&settings.replace("\n# ", "\n")).unwrap();
+        let shown = format!("{all:?}");
+        assert!(!shown.contains("None"), "{shown}");
+    }
+
+    #[test]
     fn a_misspelt_setting_is_refused_by_name() {
         let error = toml::from_str::<Config>("listn = \"127.0.0.1:1\"").unwrap_err();
         assert!(error.to_string().contains("listn"), "{error}");

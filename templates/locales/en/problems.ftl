@@ -20,7 +20,7 @@ problem-too-large = {$bytes} bytes are more than the limit of {$limit} bytes
 problem-token-without-scope = A token needs at least one right
 problem-random-failed = The operating system's random source failed; nothing was changed
 problem-config-syntax = Configuration file {$file} is wrong: {$reason}
-problem-config-public-url = The public address "{$value}" is not an https address
+problem-config-public-url = The public address "{$value}" must begin with https:// or http:// and end with the host or its port
 
 problem-public-address-unusable = The public address cannot be used in QR codes: {$reason}
 problem-font-unusable = A font file cannot be used: {$reason}

@@ -20,7 +20,7 @@ problem-too-large = 内容为 {$bytes} 字节，超过 {$limit} 字节的上限
 problem-token-without-scope = 令牌至少要有一项权限
 problem-random-failed = 操作系统的随机数来源出错，未作任何改动
 problem-config-syntax = 配置文件 {$file} 有错：{$reason}
-problem-config-public-url = 对外地址“{$value}”不是 https 地址
+problem-config-public-url = 对外地址“{$value}”须以 https:// 或 http:// 开头，到主机名或端口为止
 
 problem-public-address-unusable = 对外地址不能用于二维码：{$reason}
 problem-font-unusable = 字体文件无法使用：{$reason}
