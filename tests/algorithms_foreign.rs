@@ -72,7 +72,7 @@ fn judge(key: &PublicKey, algorithm: SignatureAlgorithm, signature: &[u8]) {
 #[test]
 fn each_curve_is_verified_with_each_digest() {
     let folder = TempFolder::new("foreign-curves");
-    for curve in ["P-256", "P-384", "P-521"] {
+    for curve in ["P-256", "P-384", "P-521", "brainpoolP256r1", "brainpoolP384r1"] {
         let key = key(&folder, "EC", &format!("ec_paramgen_curve:{curve}"));
         assert_eq!(key.kind().to_string(), curve);
         let by_digest = [

@@ -26,6 +26,18 @@ oids! {
     SECP384R1 = "1.3.132.0.34";
     /// `secp521r1` (RFC 5480 section 2.1.1.1).
     SECP521R1 = "1.3.132.0.35";
+    /// `brainpoolP256r1` (RFC 5639 section 4.1, as the next four).
+    BRAINPOOL_P256R1 = "1.3.36.3.3.2.8.1.1.7";
+    /// `brainpoolP384r1`.
+    BRAINPOOL_P384R1 = "1.3.36.3.3.2.8.1.1.11";
+    /// `brainpoolP512r1`; named, not verified.
+    BRAINPOOL_P512R1 = "1.3.36.3.3.2.8.1.1.13";
+    /// `brainpoolP256t1`; named, not verified.
+    BRAINPOOL_P256T1 = "1.3.36.3.3.2.8.1.1.8";
+    /// `brainpoolP384t1`; named, not verified.
+    BRAINPOOL_P384T1 = "1.3.36.3.3.2.8.1.1.12";
+    /// `secp256k1` (SEC 2 section 2.4.1); named, not verified.
+    SECP256K1 = "1.3.132.0.10";
     /// `ecdsa-with-SHA1` (RFC 3279 section 2.2.3); read only, never trusted.
     ECDSA_WITH_SHA1 = "1.2.840.10045.4.1";
     /// `ecdsa-with-SHA256` (RFC 5758 section 3.2).
@@ -64,6 +76,14 @@ oids! {
     SHA3_512_WITH_RSA = "2.16.840.1.101.3.4.3.16";
     /// `id-Ed25519` (RFC 8410 section 3).
     ED25519 = "1.3.101.112";
+    /// `id-dsa-with-sha256` (RFC 5758 section 3.1); named, not verified.
+    DSA_WITH_SHA256 = "2.16.840.1.101.3.4.3.2";
+    /// `id-shake128` (RFC 8702 section 2); named, not verified.
+    SHAKE128 = "2.16.840.1.101.3.4.2.11";
+    /// `id-shake256` (RFC 8702 section 2); named, not verified.
+    SHAKE256 = "2.16.840.1.101.3.4.2.12";
+    /// `id-Ed448` (RFC 8410 section 3); named, not verified.
+    ED448 = "1.3.101.113";
     /// The SM2 curve and, in some certificates, the key algorithm (GB/T 33560).
     SM2_CURVE = "1.2.156.10197.1.301";
     /// SM2 signature, as some producers name it in SignerInfo (GB/T 35275).

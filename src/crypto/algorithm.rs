@@ -4,8 +4,8 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Tag, Tagged};
 use spki::AlgorithmIdentifierRef;
 
-use super::DigestAlgorithm;
 use super::pss::PssParameters;
+use super::{DigestAlgorithm, unverified};
 use crate::asn1::oid;
 use crate::asn1::write::encode;
 
@@ -167,7 +167,7 @@ pub enum AlgorithmError {
     #[error("the algorithm identifier is not DER")]
     Malformed,
     /// The algorithm is not in the table.
-    #[error("signature algorithm {} is not supported", oid::describe(.0))]
+    #[error("signature algorithm {} is not supported", unverified::describe(.0))]
     Unsupported(ObjectIdentifier),
     /// The algorithm is known, its parameters are not those that it may have here.
     #[error("parameters of signature algorithm {0} are not supported")]

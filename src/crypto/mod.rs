@@ -2,8 +2,9 @@
 //!
 //! Two families stand side by side: the international one (ECDSA, RSA, Ed25519 with SHA-2, through `ring`) and the
 //! national one (SM2 with SM3, GB/T 32918 and GB/T 32905). What others sign with beyond `ring` is verified, never made: [`curve`]
-//! has P-521 and the digests that it does not pair with a curve, [`rsa`] short moduli, SHA-3 and other salts. Nothing above this module asks which one it holds: an algorithm
-//! is a row of the tables in [`digest`] and [`algorithm`], and another one is another row. Personal data at rest are [`secrecy`]'s.
+//! has P-521, brainpool and the digests that it does not pair with a curve, [`rsa`] short moduli, SHA-3 and other salts; what is not
+//! verified at all is [`unverified`]'s to name. Nothing above this module asks which one it holds: an algorithm is a row of the tables
+//! in [`digest`] and [`algorithm`], and another one is another row. Personal data at rest are [`secrecy`]'s.
 
 mod algorithm;
 mod curve;
@@ -15,6 +16,7 @@ mod public_key;
 mod rsa;
 pub mod secrecy;
 mod sm2;
+pub mod unverified;
 mod weakness;
 
 pub use algorithm::{AlgorithmError, SignatureAlgorithm};

@@ -8,7 +8,7 @@ use spki::SubjectPublicKeyInfoRef;
 use super::curve::CurveKey;
 use super::rsa;
 use super::sm2::Sm2PublicKey;
-use super::{Digest, DigestAlgorithm, Hasher, SignatureAlgorithm};
+use super::{Digest, DigestAlgorithm, Hasher, SignatureAlgorithm, unverified};
 use crate::asn1::{oid, write};
 
 /// What kind of key it is.
@@ -20,6 +20,10 @@ pub enum KeyKind {
     P384,
     /// On the curve P-521; such keys verify, and are not made here.
     P521,
+    /// On the curve brainpoolP256r1 (RFC 5639); such keys verify, and are not made here.
+    BrainpoolP256,
+    /// On the curve brainpoolP384r1; such keys verify, and are not made here.
+    BrainpoolP384,
     /// RSA, with the length of its modulus in bits.
     Rsa {
         /// Length of the modulus in bits.
@@ -38,8 +42,8 @@ impl KeyKind {
     /// How its keys sign here; they verify more ([`PublicKey::verify`]).
     pub fn signature_algorithm(self) -> SignatureAlgorithm {
         match self {
-            Self::P256 => SignatureAlgorithm::EcdsaSha256,
-            Self::P384 => SignatureAlgorithm::EcdsaSha384,
+            Self::P256 | Self::BrainpoolP256 => SignatureAlgorithm::EcdsaSha256,
+            Self::P384 | Self::BrainpoolP384 => SignatureAlgorithm::EcdsaSha384,
             Self::P521 => SignatureAlgorithm::EcdsaSha512,
             Self::Rsa { .. } => SignatureAlgorithm::RsaPkcs1Sha256,
             Self::Ed25519 => SignatureAlgorithm::Ed25519,
@@ -52,12 +56,20 @@ impl KeyKind {
     pub fn max_signature_len(self) -> usize {
         let pair = |order: usize| 2 + 2 * (2 + order + 1);
         match self {
-            Self::P256 | Self::Sm2 => pair(32),
-            Self::P384 => pair(48),
+            Self::P256 | Self::BrainpoolP256 | Self::Sm2 => pair(32),
+            Self::P384 | Self::BrainpoolP384 => pair(48),
             // The order of P-521 leaves the first bits free, and the length of the pair takes an octet more.
             Self::P521 => pair(66) - 1,
             Self::Rsa { bits } => bits.div_ceil(8),
             Self::Ed25519 => 64,
+        }
+    }
+
+    /// Whether it is a key for ECDSA (`id-ecPublicKey` of RFC 5480).
+    pub fn is_elliptic(self) -> bool {
+        match self {
+            Self::P256 | Self::P384 | Self::P521 | Self::BrainpoolP256 | Self::BrainpoolP384 => true,
+            Self::Rsa { .. } | Self::Ed25519 | Self::Sm2 => false,
         }
     }
 
@@ -74,6 +86,8 @@ impl std::fmt::Display for KeyKind {
             Self::P256 => f.write_str("P-256"),
             Self::P384 => f.write_str("P-384"),
             Self::P521 => f.write_str("P-521"),
+            Self::BrainpoolP256 => f.write_str("brainpoolP256r1"),
+            Self::BrainpoolP384 => f.write_str("brainpoolP384r1"),
             Self::Rsa { bits } => write!(f, "RSA-{bits}"),
             Self::Ed25519 => f.write_str("Ed25519"),
             Self::Sm2 => f.write_str("SM2"),
@@ -88,7 +102,7 @@ pub enum KeyError {
     #[error("the public key is not DER")]
     Malformed,
     /// The algorithm or curve is not in the table.
-    #[error("public key algorithm {} is not supported", oid::describe(.0))]
+    #[error("public key algorithm {} is not supported", unverified::describe(.0))]
     Unsupported(ObjectIdentifier),
     /// The bytes of the key do not fit its algorithm.
     #[error("the public key does not fit its algorithm {0}")]
@@ -138,7 +152,8 @@ pub struct PublicKey {
 enum Material {
     /// What stands in the BIT STRING: a point, an `RSAPublicKey`, or 32 bytes.
     Ring(Vec<u8>),
-    P521(Box<CurveKey>),
+    /// On a curve that `ring` does not take.
+    Curve(Box<CurveKey>),
     Sm2(Box<Sm2PublicKey>),
 }
 
@@ -207,7 +222,15 @@ impl PublicKey {
             (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP384R1)) => (KeyKind::P384, point(bytes, 48).ok_or(invalid)?),
             (oid::ID_EC_PUBLIC_KEY, Some(oid::SECP521R1)) => {
                 let key = point(bytes, 66).and_then(|_| CurveKey::p521(bytes)).ok_or(invalid)?;
-                (KeyKind::P521, Material::P521(Box::new(key)))
+                (KeyKind::P521, Material::Curve(Box::new(key)))
+            }
+            (oid::ID_EC_PUBLIC_KEY, Some(oid::BRAINPOOL_P256R1)) => {
+                let key = point(bytes, 32).and_then(|_| CurveKey::brainpool_p256(bytes));
+                (KeyKind::BrainpoolP256, Material::Curve(Box::new(key.ok_or(invalid)?)))
+            }
+            (oid::ID_EC_PUBLIC_KEY, Some(oid::BRAINPOOL_P384R1)) => {
+                let key = point(bytes, 48).and_then(|_| CurveKey::brainpool_p384(bytes));
+                (KeyKind::BrainpoolP384, Material::Curve(Box::new(key.ok_or(invalid)?)))
             }
             (oid::ID_EC_PUBLIC_KEY, Some(other)) => return Err(KeyError::Unsupported(other)),
             (oid::ED25519, _) if bytes.len() == 32 => (KeyKind::Ed25519, Material::Ring(bytes.to_vec())),
@@ -243,7 +266,7 @@ impl PublicKey {
     pub(super) fn sm2_digest(&self, message: &[u8]) -> Option<Digest> {
         match &self.material {
             Material::Sm2(key) => Some(key.digest(message)),
-            Material::Ring(_) | Material::P521(_) => None,
+            Material::Ring(_) | Material::Curve(_) => None,
         }
     }
 
@@ -325,7 +348,7 @@ impl PublicKey {
                 })
             }
             (_, _, Some(_)) if algorithm.is_of_rsa() || algorithm == SignatureAlgorithm::Sm2Sm3 => Err(unsupported),
-            (Material::P521(key), _, Some(_)) => found(key.verify(digest, signature)),
+            (Material::Curve(key), _, Some(_)) => found(key.verify(digest, signature)),
             (Material::Ring(point), KeyKind::P256, Some(_)) => {
                 found(CurveKey::p256(point).is_some_and(|key| key.verify(digest, signature)))
             }
@@ -343,7 +366,7 @@ impl PublicKey {
             KeyKind::Rsa { bits } if rsa::TAKEN_BY_RING.contains(&bits) => Family::Rsa,
             KeyKind::Rsa { .. } => return None,
             KeyKind::Ed25519 => Family::Ed25519,
-            KeyKind::P521 | KeyKind::Sm2 => return None,
+            KeyKind::P521 | KeyKind::BrainpoolP256 | KeyKind::BrainpoolP384 | KeyKind::Sm2 => return None,
         };
         let found = VERIFIERS
             .iter()
@@ -391,7 +414,7 @@ fn canonical(
         (Material::Sm2(key), _) => (oid::ID_EC_PUBLIC_KEY, Some(oid::SM2_CURVE), key.point()),
         (Material::Ring(key), oid::RSASSA_PSS) => (oid::RSA_ENCRYPTION, None, key.clone()),
         (Material::Ring(key), _) => (algorithm, curve, key.clone()),
-        (Material::P521(_), _) => (algorithm, curve, bits.to_vec()),
+        (Material::Curve(_), _) => (algorithm, curve, bits.to_vec()),
     };
     write::encode(|w| {
         w.sequence(|w| {

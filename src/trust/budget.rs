@@ -148,7 +148,8 @@ impl Budget {
     pub(super) fn signature_check(&mut self, kind: KeyKind) -> Result<(), Exhausted> {
         self.signature_checks.take(match kind {
             KeyKind::Rsa { bits } if bits > RSA_BITS_OF_A_CHECK => 4,
-            KeyKind::P384 | KeyKind::P521 => 2,
+            KeyKind::P384 | KeyKind::P521 | KeyKind::BrainpoolP256 => 2,
+            KeyKind::BrainpoolP384 => 4,
             _ => 1,
         })
     }

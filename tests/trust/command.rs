@@ -320,7 +320,7 @@ fn an_algorithm_that_is_not_supported_is_named() {
     };
     // A root on a curve of others; and one on P-256 that signs with SHA-224.
     for (curve, digest, named) in [
-        ("brainpoolP256r1", "-sha256", "1.3.36.3.3.2.8.1.1.7"),
+        ("brainpoolP512r1", "-sha256", "brainpoolP512r1 (1.3.36.3.3.2.8.1.1.13)"),
         ("P-256", "-sha224", "1.2.840.10045.4.3.1"),
     ] {
         let curve = format!("ec_paramgen_curve:{curve}");

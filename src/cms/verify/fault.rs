@@ -3,7 +3,7 @@
 use der::asn1::ObjectIdentifier;
 
 use crate::cms::CmsError;
-use crate::crypto::{AlgorithmError, DigestAlgorithm, KeyError, SignatureAlgorithm, VerificationError};
+use crate::crypto::{AlgorithmError, DigestAlgorithm, KeyError, SignatureAlgorithm, VerificationError, unverified};
 
 /// Why a signer is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +43,7 @@ pub enum SignerFault {
     #[error("the certificate is not the one that the signer named")]
     CertificateDiffers,
     /// Digest algorithm that is not known: nothing can be said.
-    #[error("digest algorithm {0} is not supported")]
+    #[error("digest algorithm {} is not supported", unverified::describe(.0))]
     UnknownDigest(ObjectIdentifier),
     /// Signature algorithm that is not known: nothing can be said.
     #[error(transparent)]

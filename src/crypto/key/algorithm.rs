@@ -72,10 +72,14 @@ impl Suite {
     /// The family of a key.
     pub fn of(kind: KeyKind) -> Self {
         match kind {
-            KeyKind::P256 | KeyKind::P384 | KeyKind::P521 | KeyKind::Rsa { .. } | KeyKind::Ed25519 => {
-                Self::International
-            }
             KeyKind::Sm2 => Self::National,
+            KeyKind::P256
+            | KeyKind::P384
+            | KeyKind::P521
+            | KeyKind::BrainpoolP256
+            | KeyKind::BrainpoolP384
+            | KeyKind::Rsa { .. }
+            | KeyKind::Ed25519 => Self::International,
         }
     }
 

@@ -17,7 +17,7 @@ pub fn bare_input(key: &PublicKey, message: &[u8]) -> Option<Vec<u8>> {
         KeyKind::P384 => Some(DigestAlgorithm::Sha384.digest(message).as_ref().to_vec()),
         KeyKind::Rsa { .. } => Some([&SHA256_DIGEST_INFO, DigestAlgorithm::Sha256.digest(message).as_ref()].concat()),
         KeyKind::Sm2 => key.sm2_digest(message).map(|digest| digest.as_ref().to_vec()),
-        KeyKind::P521 | KeyKind::Ed25519 => None,
+        KeyKind::P521 | KeyKind::BrainpoolP256 | KeyKind::BrainpoolP384 | KeyKind::Ed25519 => None,
     }
 }
 
@@ -28,7 +28,7 @@ pub fn from_bare(kind: KeyKind, answer: Vec<u8>) -> Option<Vec<u8>> {
         KeyKind::P256 | KeyKind::Sm2 => 32,
         KeyKind::P384 => 48,
         KeyKind::Rsa { bits } => return (answer.len() == bits.div_ceil(8)).then_some(answer),
-        KeyKind::P521 | KeyKind::Ed25519 => return None,
+        KeyKind::P521 | KeyKind::BrainpoolP256 | KeyKind::BrainpoolP384 | KeyKind::Ed25519 => return None,
     };
     if answer.len() != 2 * order {
         return None;

@@ -161,7 +161,9 @@ impl Bare {
         match kind {
             KeyKind::P256 | KeyKind::P384 => Ok(Self::Ecdsa),
             KeyKind::Rsa { .. } => Ok(Self::RsaPkcs),
-            KeyKind::P521 | KeyKind::Ed25519 => Err(TokenError::Algorithm(kind.to_string())),
+            KeyKind::P521 | KeyKind::BrainpoolP256 | KeyKind::BrainpoolP384 | KeyKind::Ed25519 => {
+                Err(TokenError::Algorithm(kind.to_string()))
+            }
             KeyKind::Sm2 => {
                 let label = address.label.clone();
                 let number = token.settings.sm2_mechanism;

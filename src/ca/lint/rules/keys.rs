@@ -63,11 +63,7 @@ pub(super) static RULES: &[Rule] = &[
         scope: Scope::Every,
         check: |examined| {
             let enciphering = KeyUsage::KEY_ENCIPHERMENT | KeyUsage::DATA_ENCIPHERMENT;
-            unusable(
-                examined,
-                |kind| matches!(kind, KeyKind::P256 | KeyKind::P384 | KeyKind::P521),
-                enciphering,
-            )
+            unusable(examined, KeyKind::is_elliptic, enciphering)
         },
         #[cfg(test)]
         fixtures: Fixtures {
