@@ -295,6 +295,18 @@ pub enum Reason {
         /// The time at which the signature is proved to have existed.
         proven_at: DateTime<Utc>,
     },
+    /// A note: a time-stamping authority gave up its key for a harmless reason, after it had stamped.
+    #[error("the certificate of {subject} was revoked at {since} ({}), after it had stamped at {stamped_at}", .reason.name())]
+    GivenUpLater {
+        /// Subject of the certificate.
+        subject: String,
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Why.
+        reason: RevocationReason,
+        /// The time in the stamp.
+        stamped_at: DateTime<Utc>,
+    },
     /// A note: the authority is no longer recognised, but was at the proven time.
     #[error("{anchor} was recognised until {until}, after the proven time {proven_at}")]
     WithdrawnLater {
@@ -345,6 +357,7 @@ impl Reason {
             Self::Revoked { proven_at: None, .. } => "certificate-revoked",
             Self::Revoked { proven_at: Some(_), .. } => "certificate-revoked-before",
             Self::RevokedLater { .. } => "certificate-revoked-later",
+            Self::GivenUpLater { .. } => "time-stamping-given-up-later",
             Self::WithdrawnLater { .. } => "authority-withdrawn-later",
         }
     }
@@ -436,6 +449,12 @@ impl Reason {
                 reason,
                 proven_at,
             } => revocation(problem, subject, (*since, *reason), Some(*proven_at)),
+            Self::GivenUpLater {
+                subject,
+                since,
+                reason,
+                stamped_at,
+            } => revocation(problem, subject, (*since, *reason), None).param("stamped_at", rfc3339(*stamped_at)),
         }
     }
 
@@ -508,6 +527,7 @@ impl Reason {
             Self::Revoked { .. } => 27,
             Self::RevokedLater { .. } => 28,
             Self::WithdrawnLater { .. } => 29,
+            Self::GivenUpLater { .. } => 30,
         }
     }
 
@@ -545,7 +565,7 @@ impl Reason {
                 SubIndication::TryLater
             }
             Self::Revoked { authority: true, .. } => SubIndication::RevokedCaNoPoe,
-            Self::Revoked { .. } | Self::RevokedLater { .. } => SubIndication::RevokedNoPoe,
+            Self::Revoked { .. } | Self::RevokedLater { .. } | Self::GivenUpLater { .. } => SubIndication::RevokedNoPoe,
         }
     }
 }

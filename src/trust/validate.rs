@@ -10,7 +10,7 @@ use super::{
     Allowance, Conformance, Effort, Existence, ExpectedName, Indication, PolicySettings, Purpose, Reason, Revocation,
     Snapshot, SubIndication, Validation,
 };
-use crate::x509::{Certificate, Crl, OcspResponse};
+use crate::x509::{Certificate, Crl, OcspResponse, RevocationReason};
 
 /// What is asked about a certificate.
 #[derive(Debug, Clone)]
@@ -160,6 +160,12 @@ impl<'a> Query<'a> {
     /// The time at which the status of the authority counts.
     pub(super) fn recognition_time(&self) -> DateTime<Utc> {
         self.recognised_at.unwrap_or_else(|| self.reference_time())
+    }
+
+    /// When the target stamped, where that was before it was revoked for a reason that touches no earlier stamp (RFC 3161 section 4).
+    pub(super) fn stamped_before(&self, since: DateTime<Utc>, reason: RevocationReason) -> Option<DateTime<Utc>> {
+        let is_harmless = self.purpose == Purpose::TimeStamping && reason.is_harmless();
+        self.recognised_at.filter(|stamped| is_harmless && *stamped < since)
     }
 
     /// Since when an object is proved to exist; the present where nothing is proved.

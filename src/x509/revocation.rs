@@ -68,6 +68,16 @@ impl RevocationReason {
         matches!(self, Self::KeyCompromise | Self::CaCompromise | Self::AaCompromise)
     }
 
+    /// Whether it says that the key was given up without having been in other hands: what a time-stamping authority stamped before
+    /// stays valid (RFC 3161 section 4 (1)). That no reason is given says nothing of the kind: RFC 5280 section 5.3.1 has it left
+    /// out, and RFC 3161 takes every stamp for invalid then.
+    pub fn is_harmless(self) -> bool {
+        matches!(
+            self,
+            Self::AffiliationChanged | Self::Superseded | Self::CessationOfOperation
+        )
+    }
+
     fn row(self) -> (Self, u8, &'static str) {
         Self::TABLE
             .into_iter()

@@ -245,6 +245,7 @@ fn say(complete: &Crl, delta: Option<&Crl>, certificate: &Certificate, asking: &
         .filter_map(|list| data(list).ended(asking.snapshot));
     Said {
         is_fresh: asking.is_fresh(newest.next_update()) || asking.is_fresh(complete.next_update()),
+        is_vouched: asking.vouches(&data(decisive)),
         ended: ended.min(),
         evidence: RevocationEvidence {
             subject: certificate.subject().to_string(),

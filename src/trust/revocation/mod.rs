@@ -160,6 +160,8 @@ struct Said {
     evidence: RevocationEvidence,
     /// Whether it is recent enough to conclude that a certificate is not revoked.
     is_fresh: bool,
+    /// Whether what it says in favour of a signature counts ([`Asking::vouches`]).
+    is_vouched: bool,
     /// When the algorithm of its signature ended.
     ended: Option<DateTime<Utc>>,
 }
@@ -225,6 +227,7 @@ fn answer(asked: Subject<'_>, said: Said, asking: &mut Asking<'_>) -> Answer {
     let Said {
         evidence,
         is_fresh,
+        is_vouched,
         ended,
     } = said;
     match evidence.status {
@@ -248,6 +251,21 @@ fn answer(asked: Subject<'_>, said: Said, asking: &mut Asking<'_>) -> Answer {
             weigh(stale, Some(evidence), asking.query)
         }
         RevocationStatus::Revoked { since, reason } => {
+            let stamped = asking.query.stamped_before(since, reason);
+            // What is old, or made by a stolen key, may not know of a worse reason.
+            let stamped = stamped.filter(|_| is_fresh && is_vouched && !asked.is_authority);
+            if let Some(stamped_at) = stamped {
+                return Answer {
+                    evidence: Some(evidence),
+                    reason: None,
+                    note: Some(Reason::GivenUpLater {
+                        subject,
+                        since,
+                        reason,
+                        stamped_at,
+                    }),
+                };
+            }
             let (reason, note) = revocation(subject, asked.is_authority, (since, reason), asking);
             Answer {
                 evidence: Some(evidence),

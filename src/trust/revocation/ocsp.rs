@@ -34,6 +34,7 @@ pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<O
             (Ok(()), Some(status)) => {
                 return Ok(Some(Finding::Known(Said {
                     is_fresh: asking.is_fresh(answer.next_update),
+                    is_vouched: asking.vouches(&data(&response, &answer)),
                     ended: data(&response, &answer).ended(asking.snapshot),
                     evidence: RevocationEvidence {
                         subject: subject.certificate.subject().to_string(),

@@ -272,6 +272,31 @@ fn one_that_is_recognised_again_or_judged_as_of_before_the_doubt_is_believed() {
 }
 
 #[test]
+fn what_was_stamped_before_a_key_was_given_up_for_a_harmless_reason_stands() {
+    for suite in Suite::ALL {
+        let judged = |revoked_at, reason, list_of| {
+            let mut stamped = Stamped::new(suite);
+            let entry = revoked(&stamped.0.world.signer, date(revoked_at), reason);
+            stamped.0.known[1] = crl(&stamped.0.world.issuing, date(list_of), &[entry]);
+            stamped.judged(None)
+        };
+        let (before, after, fresh) = ("2026-05-01", "2027-09-01", "2028-02-28");
+        let kept = judged(after, RevocationReason::Superseded, fresh);
+        assert!(kept.is_passed(), "{:?}", kept.reasons);
+        assert_eq!(codes(&kept.notes), ["time-stamping-given-up-later"]);
+        assert_eq!(kept.notes[0].problem().params["stamped_at"], rfc3339(sealed()));
+        let no_poe = (indeterminate(SubIndication::RevokedNoPoe), "certificate-revoked");
+        assert_eq!(outcome(&judged(before, RevocationReason::Superseded, fresh)), no_poe);
+        for harmful in [RevocationReason::KeyCompromise, RevocationReason::Unspecified] {
+            assert_eq!(outcome(&judged(after, harmful, fresh)), no_poe);
+        }
+        // An old list may not know of a worse reason.
+        let old = judged(after, RevocationReason::Superseded, "2027-09-02");
+        assert_eq!(outcome(&old), no_poe);
+    }
+}
+
+#[test]
 fn no_other_authority_brings_back_one_that_is_doubted() {
     let stamped = Stamped::new(Suite::International).doubted(Status::Withdrawn, StatusReason::RulesBroken);
     // The issuing authority is believed by itself; under it the one above is not needed.
