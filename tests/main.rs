@@ -21,6 +21,8 @@ mod corpus;
 #[cfg(test)]
 mod cross_certificates;
 #[cfg(test)]
+mod documents_past;
+#[cfg(test)]
 mod documents_signed;
 #[cfg(test)]
 mod documents_verified;

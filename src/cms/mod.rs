@@ -12,6 +12,7 @@ mod bundle;
 mod claims;
 mod error;
 mod parse;
+mod revocation_info;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod timestamp;

@@ -3,7 +3,7 @@
 use der::Tag;
 use der::asn1::ObjectIdentifier;
 
-use super::{Attribute, CmsError};
+use super::{Attribute, CmsError, revocation_info};
 use crate::asn1::read::{self, Reader, context};
 use crate::asn1::{ber, oid};
 
@@ -56,6 +56,8 @@ pub struct SignedData {
     pub certificates: Vec<Vec<u8>>,
     /// Certificate revocation lists, DER.
     pub crls: Vec<Vec<u8>>,
+    /// Responses about the status of certificates (RFC 5940), each a whole `OCSPResponse` in DER.
+    pub ocsp_responses: Vec<Vec<u8>>,
     /// How many certificates and revocation data of other kinds there are; they are left out.
     pub of_other_kinds: usize,
     /// The signers.
@@ -179,7 +181,11 @@ fn signed_data(r: &mut Reader<'_>, form: Form) -> Result<SignedData, CmsError> {
     let digest_algorithms = r.nested(Tag::Set, |r| list(r, "digest algorithms", MAX_SIGNERS, algorithm))?;
     let (content_type, content) = r.sequence(encapsulated)?;
     let (certificates, other_certificates) = optional_set(r, 0, "certificates", MAX_CERTIFICATES)?;
-    let (crls, other_lists) = optional_set(r, 1, "revocation lists", MAX_CERTIFICATES)?;
+    let (crls, other_revocation_data) = optional_set(r, 1, "revocation lists", MAX_CERTIFICATES)?;
+    let responses = other_revocation_data
+        .iter()
+        .filter_map(|der| revocation_info::response(der));
+    let ocsp_responses: Vec<_> = responses.collect();
     let signers = r.nested(Tag::Set, |r| {
         list(r, "signers", MAX_SIGNERS, |r| r.sequence(signer_info))
     })?;
@@ -192,7 +198,8 @@ fn signed_data(r: &mut Reader<'_>, form: Form) -> Result<SignedData, CmsError> {
         content,
         certificates,
         crls,
-        of_other_kinds: other_certificates + other_lists,
+        of_other_kinds: other_certificates.len() + other_revocation_data.len() - ocsp_responses.len(),
+        ocsp_responses,
         signers,
     })
 }
@@ -207,16 +214,14 @@ fn encapsulated(r: &mut Reader<'_>) -> Result<(ObjectIdentifier, Option<Vec<u8>>
     Ok((content_type, content))
 }
 
-/// CertificateSet or RevocationInfoChoices: members that are SEQUENCEs are X.509; those of other kinds, which are counted, have
-/// context tags. There is nothing else (RFC 5652 sections 10.2.1 and 10.2.2).
-fn optional_set(
-    r: &mut Reader<'_>,
-    number: u32,
-    what: &'static str,
-    limit: usize,
-) -> Result<(Vec<Vec<u8>>, usize), CmsError> {
+/// Members of a set of certificates or of revocation data: those of X.509, and those of other kinds.
+type Members = (Vec<Vec<u8>>, Vec<Vec<u8>>);
+
+/// CertificateSet or RevocationInfoChoices: members that are SEQUENCEs are X.509; those of other kinds have context tags. There is
+/// nothing else (RFC 5652 sections 10.2.1 and 10.2.2).
+fn optional_set(r: &mut Reader<'_>, number: u32, what: &'static str, limit: usize) -> Result<Members, CmsError> {
     if !r.next_is(context(number, true)) {
-        return Ok((Vec::new(), 0));
+        return Ok(Members::default());
     }
     let members = r.nested(context(number, true), |r| {
         list(r, what, limit, |r| {
@@ -228,13 +233,12 @@ fn optional_set(
                     rule: "its members are SEQUENCEs or have context tags",
                 });
             }
-            Ok(r.raw().map(|der| known.then(|| der.to_vec()))?)
+            Ok(r.raw().map(|der| (known, der.to_vec()))?)
         })
     })?;
-    let count = members.len();
-    let known: Vec<_> = members.into_iter().flatten().collect();
-    let of_other_kinds = count - known.len();
-    Ok((known, of_other_kinds))
+    let (known, of_other_kinds): (Vec<_>, Vec<_>) = members.into_iter().partition(|(known, _)| *known);
+    let ders = |members: Vec<(bool, Vec<u8>)>| members.into_iter().map(|(_, der)| der).collect();
+    Ok((ders(known), ders(of_other_kinds)))
 }
 
 /// SignerInfo (RFC 5652 section 5.3).

@@ -46,7 +46,8 @@ pub(super) fn digest(
         });
     }
     let mut hasher = judging.hasher().ok_or_else(|| {
-        let problem = Problem::new("algorithm-unsupported").param("reason", "it signs the document without a digest");
+        let problem = Problem::new("algorithm-unsupported").param("algorithm", judging.algorithm().name());
+        let problem = problem.param("reason", "it signs the document without a digest");
         Judgement::indeterminate(SubIndication::CryptoConstraintsFailureNoPoe, problem)
     })?;
     let content = match (&message.content, reference) {

@@ -1,6 +1,6 @@
 //! What a document brings along for its own validation: the certificates, revocation lists and status responses of its document
-//! security store (ETSI EN 319 142-1 clause 5.4.2.2), those under `VRI` too. Nothing is believed of them; they only help to find
-//! and judge paths.
+//! security store (ETSI EN 319 142-1 clause 5.4.2.2), those under `VRI` too, and those inside its messages. Nothing is believed of
+//! them; they only help to find and judge paths.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use super::intake::{Intake, MAX_CERTIFICATE_BYTES, MAX_LIST_BYTES};
 use super::replay::Consulted;
 use super::report::ValidationInformation;
-use crate::cms::SignerInfo;
 use crate::cms::timestamp::TimeStampToken;
+use crate::cms::{SignedData, SignerInfo};
 use crate::crypto::DigestAlgorithm;
 use crate::hex;
 use crate::pdf::text::decode_date;
@@ -51,12 +51,7 @@ impl Evidence {
 
     /// What the security store of another revision of the same document holds.
     pub(super) fn in_store_of(&self, view: &View<'_, '_>) -> Self {
-        let mut read = Self {
-            allowance: Arc::clone(&self.allowance),
-            consulted: Arc::clone(&self.consulted),
-            intake: Arc::clone(&self.intake),
-            ..Self::default()
-        };
+        let mut read = self.emptied();
         if let Some(store) = Store::of(view, &self.intake) {
             let intake = &self.intake;
             read.certificates = store.read(["Certs", "Cert"], MAX_CERTIFICATE_BYTES, |der| intake.certificate(der));
@@ -71,23 +66,45 @@ impl Evidence {
         self.intake.has_left_out()
     }
 
-    /// With certificates of a message added.
-    pub(super) fn with_certificates(&self, ders: &[Vec<u8>]) -> Self {
+    /// Nothing yet, of the same document.
+    fn emptied(&self) -> Self {
+        Self {
+            allowance: Arc::clone(&self.allowance),
+            consulted: Arc::clone(&self.consulted),
+            intake: Arc::clone(&self.intake),
+            ..Self::default()
+        }
+    }
+
+    /// With all that a message carries: certificates, revocation lists and status responses beside its signer (RFC 5652 section
+    /// 10.2, RFC 5940), and those that the signer signed along.
+    pub(super) fn with_message(&self, message: &SignedData) -> Self {
         let mut all = self.clone();
-        let read = ders.iter().take(MAX_OBJECTS);
+        let read = message.certificates.iter().take(MAX_OBJECTS);
         all.certificates
             .extend(read.filter_map(|der| self.intake.certificate(der)));
+        all.add_revocation_data(&message.crls, &message.ocsp_responses);
+        for signer in &message.signers {
+            let signed = signer.revocation_values();
+            all.add_revocation_data(&signed.crls, &signed.responses);
+        }
         all
     }
 
-    /// With revocation lists and status responses of a message added.
-    pub(super) fn with_revocation_data(mut self, crls: &[Vec<u8>], responses: &[Vec<u8>]) -> Self {
+    /// What a signer signed along, alone.
+    pub(super) fn signed_along(&self, signer: &SignerInfo) -> Self {
+        let mut signed = self.emptied();
+        let values = signer.revocation_values();
+        signed.add_revocation_data(&values.crls, &values.responses);
+        signed
+    }
+
+    fn add_revocation_data(&mut self, crls: &[Vec<u8>], responses: &[Vec<u8>]) {
         let crls = crls.iter().take(MAX_OBJECTS);
         self.crls.extend(crls.filter_map(|der| self.intake.list(der)));
         let responses = responses.iter().take(MAX_OBJECTS);
         self.ocsp_responses
             .extend(responses.filter_map(|der| self.intake.response(der)));
-        self
     }
 
     /// Whether there is something from which revocation can be judged for `certificate` and for every authority above it that came

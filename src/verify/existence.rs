@@ -21,6 +21,7 @@ use crate::cms::SignedData;
 use crate::cms::verify::SignerNote;
 use crate::pdf::signature::{SignatureCoverage, SignatureKind};
 use crate::pdf::{PdfFile, SignatureField};
+use crate::problem::Problem;
 use crate::trust::Existence;
 
 /// What proves that something existed, and since when.
@@ -30,6 +31,8 @@ pub(super) struct Proof {
     pub(super) report: ProofReport,
     /// What is odd about how it is written.
     pub(super) notes: Vec<SignerNote>,
+    /// What is to be known of its authority all the same.
+    pub(super) remarks: Vec<Problem>,
 }
 
 impl Proof {
@@ -38,6 +41,7 @@ impl Proof {
         Self {
             time: stamp.time,
             notes: stamp.notes,
+            remarks: stamp.remarks,
             report: ProofReport {
                 kind,
                 authority: stamp.authority,
@@ -135,8 +139,8 @@ impl Proofs {
         let before = fields
             .iter()
             .filter(|field| field.revision.is_some_and(|other| other < revision));
-        for field in before {
-            stored = stored.with_certificates(&carried(field));
+        for message in before.flat_map(carried) {
+            stored = stored.with_message(&message);
         }
         stored.prove(&mut self.objects, proof.time);
         self.revisions.insert(revision, proof);
@@ -161,8 +165,8 @@ fn stored_in(file: &PdfFile<'_>, revision: usize, latest: &Evidence, then: impl 
     }
 }
 
-/// The certificates that a signature carries, and those of its time stamps.
-fn carried(field: &SignatureField) -> Vec<Vec<u8>> {
+/// The message of a signature, and those of the time stamps on it.
+fn carried(field: &SignatureField) -> Vec<SignedData> {
     let message = field.signature.as_ref().ok();
     let Some(message) = message.and_then(|der| SignedData::parse(der).ok()) else {
         return Vec::new();
@@ -170,7 +174,7 @@ fn carried(field: &SignatureField) -> Vec<Vec<u8>> {
     let signers = message.signers.iter();
     let tokens = signers.flat_map(|signer| signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN));
     let tokens = tokens.flat_map(|attribute| &attribute.values);
-    let of_tokens = tokens.filter_map(|token| SignedData::parse(token).ok());
-    let of_tokens: Vec<_> = of_tokens.flat_map(|token| token.certificates).collect();
-    message.certificates.into_iter().chain(of_tokens).collect()
+    let mut carried: Vec<SignedData> = tokens.filter_map(|token| SignedData::parse(token).ok()).collect();
+    carried.push(message);
+    carried
 }

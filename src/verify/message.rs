@@ -17,7 +17,7 @@ use super::time_stamp::{time_stamps, token_over};
 use crate::asn1::oid;
 use crate::cms::verify::{Profile, SignerFault, SignerNote};
 use crate::cms::{SignedData, SignerInfo};
-use crate::crypto::{DigestAlgorithm, SignatureAlgorithm, VerificationError};
+use crate::crypto::{AlgorithmError, DigestAlgorithm, KeyError, SignatureAlgorithm, VerificationError, unverified};
 use crate::hex;
 use crate::pdf::SignatureField;
 use crate::problem::Problem;
@@ -75,7 +75,8 @@ fn cryptography<'m>(
     form: MessageForm,
     evidence: &Evidence,
 ) -> Result<Crypto<'m>, Judgement> {
-    let signer = message.only_signer().map_err(judgement_of)?;
+    let signer = message.only_signer().map_err(|fault| judgement_of(fault, None))?;
+    let judgement_of = |fault| judgement_of(fault, Some(signer));
     let others = evidence.possible_for(signer);
     let (certificate, elsewhere) = match message.signer_certificate(signer, form.profile) {
         Err(SignerFault::CertificateMissing) => (signer.choose_certificate(&others, form.profile), true),
@@ -145,11 +146,7 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     judged.report.algorithm = Some(crypto.algorithm.name());
     judged.report.signer = Some(signer_report(&crypto.certificate));
 
-    let signed_along = crypto.signer.revocation_values();
-    let with_message = evidence
-        .with_certificates(&message.certificates)
-        .with_revocation_data(&message.crls, &[])
-        .with_revocation_data(&signed_along.crls, &signed_along.responses);
+    let with_message = evidence.with_message(&message);
     let mut notes = crypto.notes.clone();
     let tokens = crypto.signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN);
     let tokens = tokens.flat_map(|attribute| &attribute.values).map(Vec::as_slice);
@@ -170,6 +167,7 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
         for named in crypto.signer.named(&with_message.certificates) {
             existence.prove(*named.fingerprint(), proof.time);
         }
+        evidence.signed_along(crypto.signer).prove(&mut existence, proof.time);
     }
     let ground = Ground {
         context: asked.context,
@@ -183,7 +181,7 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     // What is carried beside the path is covered by nothing.
     let on_path = |der: &Vec<u8>| path.iter().any(|certificate| certificate.der() == der);
     judged.departures |= !message.certificates.iter().all(on_path);
-    judged.departures |= message.of_other_kinds > 0 || !message.crls.is_empty();
+    judged.departures |= message.of_other_kinds > 0 || !(message.crls.is_empty() && message.ocsp_responses.is_empty());
     let sealed = sealed(asked, &crypto, &ground, &mut judged.report);
     judged.signer = Some(crypto.certificate);
     trusted.and(sealed)
@@ -232,7 +230,7 @@ fn unsupported(problem: Problem) -> Judgement {
 }
 
 /// What a fault of the message means (ETSI EN 319 102-1 clauses 5.2.2, 5.2.3 and 5.2.7).
-fn judgement_of(fault: SignerFault) -> Judgement {
+fn judgement_of(fault: SignerFault, signer: Option<&SignerInfo>) -> Judgement {
     let reason = Problem::new("signature-fault").param("reason", &fault);
     match fault {
         SignerFault::MessageDigest => {
@@ -248,9 +246,27 @@ fn judgement_of(fault: SignerFault) -> Judgement {
         | SignerFault::UnknownAlgorithm(_)
         | SignerFault::Key(_)
         | SignerFault::Signature(VerificationError::Unsupported(_)) => {
-            unsupported(Problem::new("algorithm-unsupported").param("reason", fault))
+            let problem = Problem::new("algorithm-unsupported").param("algorithm", unsupported_in(&fault, signer));
+            unsupported(problem.param("reason", fault))
         }
         _ => Judgement::failed(SubIndication::FormatFailure, reason),
+    }
+}
+
+/// Which algorithm or curve it is that is not supported. Where even the digest is not known, the algorithm of the signature says more.
+fn unsupported_in(fault: &SignerFault, signer: Option<&SignerInfo>) -> String {
+    let of_signature = signer.map(|signer| signer.signature_algorithm.oid);
+    match fault {
+        SignerFault::Key(KeyError::Unsupported(curve)) => unverified::describe(curve),
+        SignerFault::UnknownAlgorithm(
+            AlgorithmError::Unsupported(algorithm) | AlgorithmError::UnsupportedParameters(algorithm),
+        ) => unverified::describe(algorithm),
+        SignerFault::Signature(VerificationError::Unsupported(algorithm)) => algorithm.name().to_owned(),
+        SignerFault::UnknownDigest(digest) => {
+            let named = of_signature.filter(unverified::is_known_by_name);
+            unverified::describe(named.as_ref().unwrap_or(digest))
+        }
+        _ => of_signature.as_ref().map_or_else(String::new, unverified::describe),
     }
 }
 

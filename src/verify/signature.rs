@@ -83,6 +83,7 @@ pub(super) fn of_document_time_stamp(
     let judgement = match stamp {
         Ok(proof) => {
             judged.report.encoding_notes = proof.notes.iter().map(SignerNote::problem).collect();
+            judged.report.notes = proof.remarks.clone();
             judged.report.best_signature_time = Some(proof.time);
             judged.report.time_is_proven = true;
             judged.report.time_proof = Some(proof.report.clone());
@@ -251,6 +252,9 @@ pub(super) fn settled(asked: &Asked<'_>, stamps: Stamps, report: &mut SignatureR
     report.best_signature_time = Some(proof.as_ref().map_or(asked.context.time, |proof| proof.time));
     report.time_is_proven = proof.is_some();
     report.time_proof = proof.as_ref().map(|proof| proof.report.clone());
+    report
+        .notes
+        .extend(proof.iter().flat_map(|proof| proof.remarks.clone()));
     proof
 }
 
@@ -269,7 +273,7 @@ pub(super) fn trusted_signer(
         .map(|certificate| certificate.subject().to_string())
         .collect();
     report.recognition = recognition(&validation, ground.context.snapshot);
-    report.notes = validation.notes.iter().map(Reason::problem).collect();
+    report.notes.extend(validation.notes.iter().map(Reason::problem));
     (Judgement::from(&validation), validation.path)
 }
 

@@ -11,7 +11,7 @@ use crate::cms::timestamp::{TimeStampFault, TimeStampToken};
 use crate::cms::verify::SignerNote;
 use crate::crypto::{Digest, DigestAlgorithm};
 use crate::problem::Problem;
-use crate::trust::Purpose;
+use crate::trust::{Purpose, Reason};
 
 /// Most time stamps on one signature that are looked at; what is beyond proves nothing. One is usual (ETSI EN 319 142-1
 /// clause 6.3), and each costs a path of its own.
@@ -28,6 +28,8 @@ pub(super) struct Stamp {
     pub(super) authority: String,
     /// What is odd about how it is written.
     pub(super) notes: Vec<SignerNote>,
+    /// What is to be known of its authority all the same.
+    pub(super) remarks: Vec<Problem>,
 }
 
 /// What the time stamps of a signature prove: the earliest that holds, and why the others do not.
@@ -90,7 +92,7 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
     if time - (latest - time) > now {
         return Err(unusable(&format!("it is of {time}, in the future")));
     }
-    let evidence = ground.evidence.with_certificates(&token.signed_data.certificates);
+    let evidence = ground.evidence.with_message(&token.signed_data);
     let ground = Ground {
         evidence: &evidence,
         created_after: None,
@@ -110,6 +112,7 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
             earliest: time - (latest - time),
             authority: name.to_owned(),
             notes: stamp.signer.notes,
+            remarks: validation.notes.iter().map(Reason::problem).collect(),
         });
     }
     let mut judgement = judgement;

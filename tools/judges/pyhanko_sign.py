@@ -131,6 +131,9 @@ def cases():
     for curve, parameters in secp.items():
         for digest in ("sha256", "sha384", "sha512"):
             yield f"{curve}-{digest}", "B-B", sign(signer(ec.generate_private_key(parameters)), digest)
+    brainpool = {256: (ec.BrainpoolP256R1(), "sha256"), 384: (ec.BrainpoolP384R1(), "sha384"), 512: (ec.BrainpoolP512R1(), "sha512")}
+    for bits, (parameters, digest) in brainpool.items():
+        yield f"brainpool-{bits}", "B-B", sign(signer(ec.generate_private_key(parameters)), digest)
     key = rsa.generate_private_key(65537, 2048)
     for digest in ("sha256", "sha384", "sha512"):
         yield f"rsa-{digest}", "B-B", sign(signer(key), digest)

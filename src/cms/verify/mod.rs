@@ -141,7 +141,11 @@ impl SignedData {
         let plain = [oid::ID_DATA, oid::GM_DATA].contains(&self.content_type);
         let by_name = signer.identifier.is_by_name();
         // RFC 5652 section 5.1, without the kinds of certificates that ask for versions 4 and 5.
-        let version = if plain && by_name { 1 } else { 3 };
+        let version = match (self.ocsp_responses.is_empty(), plain && by_name) {
+            (false, _) => 5,
+            (true, true) => 1,
+            (true, false) => 3,
+        };
         let announced: Vec<_> = self.digest_algorithms.iter().map(|algorithm| algorithm.oid).collect();
         let attributes = signer.signed_attributes.as_ref();
         let notes = [
@@ -179,6 +183,11 @@ impl SignedData {
 }
 
 impl Judging<'_> {
+    /// The algorithm of the signature.
+    pub fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
     /// A running digest that is to take the content. `None` where the key signs content itself and not its digest (Ed25519 without
     /// signed attributes), which is not judged.
     pub fn hasher(&self) -> Option<Hasher> {
