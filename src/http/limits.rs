@@ -1,18 +1,17 @@
-//! What one caller may ask of the service: requests a minute for strangers, and time for everybody. The size of a body is
-//! limited where its route is.
+//! What one caller may ask of the service: requests a minute for strangers, and time for everybody. What may be
+//! uploaded is limited by `uploads`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use tower::limit::GlobalConcurrencyLimitLayer;
 
 use crate::http::App;
 use crate::http::problem::Failure;
@@ -76,29 +75,8 @@ impl Limiter {
     }
 }
 
-/// What routes share that take documents in: how large one may be, and how many are held at one time. The next waits its turn.
-#[derive(Clone)]
-pub(super) struct Uploads {
-    size: DefaultBodyLimit,
-    turns: GlobalConcurrencyLimitLayer,
-}
-
-impl Uploads {
-    pub(super) fn new(limits: &LimitsConfig) -> Self {
-        Self {
-            size: DefaultBodyLimit::max(limits.upload_bytes),
-            turns: GlobalConcurrencyLimitLayer::new(limits.uploads_at_once.max(1)),
-        }
-    }
-
-    /// For the routes: one's turn in a queue that all share, then the size.
-    pub(super) fn layer(&self) -> (GlobalConcurrencyLimitLayer, DefaultBodyLimit) {
-        (self.turns.clone(), self.size)
-    }
-}
-
 /// What counts as one caller.
-fn site(address: IpAddr) -> IpAddr {
+pub(super) fn site(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let site = address.to_bits() >> (128 - IPV6_SITE_BITS) << (128 - IPV6_SITE_BITS);

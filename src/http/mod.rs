@@ -20,6 +20,7 @@ mod problem;
 mod serve;
 mod settings;
 mod tls;
+mod uploads;
 
 use std::sync::Arc;
 
@@ -31,8 +32,9 @@ use metrics_exporter_prometheus::PrometheusHandle;
 pub use serve::{Listening, serve};
 pub use settings::{LimitsConfig, TlsConfig};
 
-use crate::http::limits::{Limiter, Uploads};
+use crate::http::limits::Limiter;
 use crate::http::problem::Failure;
+use crate::http::uploads::Uploads;
 use crate::problem::Problem;
 use crate::service::Service;
 

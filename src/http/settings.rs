@@ -25,6 +25,8 @@ pub struct LimitsConfig {
     pub upload_bytes: usize,
     /// Uploads that are taken in and judged at one time; each is held whole, the next waits.
     pub uploads_at_once: usize,
+    /// Uploads of one address without an account that are taken in at one time.
+    pub uploads_of_one: usize,
     /// Longest time for one request in seconds.
     pub request_seconds: u64,
     /// Longest time for the head of a request in seconds.
@@ -41,6 +43,7 @@ impl Default for LimitsConfig {
             anonymous_per_minute: 60,
             upload_bytes: 64 << 20,
             uploads_at_once: 8,
+            uploads_of_one: 2,
             request_seconds: 30,
             head_seconds: 10,
             connections: 4_096,

@@ -1,7 +1,7 @@
 //! How much a stranger may ask, and how large.
 
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -181,4 +181,45 @@ fn an_upload_waits_while_as_many_as_may_be_are_under_way() {
     });
     // Whoever gave up holds no turn.
     assert_eq!(send(Body::from("no document")).status, StatusCode::OK);
+}
+
+#[test]
+fn a_stranger_who_sends_slowly_keeps_no_other_waiting() {
+    static BEING_READ: AtomicUsize = AtomicUsize::new(0);
+    let limits = LimitsConfig {
+        uploads_at_once: 2,
+        uploads_of_one: 1,
+        request_seconds: 2,
+        trusted_proxies: vec![IpAddr::V4(Ipv4Addr::UNSPECIFIED)],
+        ..LimitsConfig::default()
+    };
+    let limited = router(Arc::clone(&app().service), &limits, None);
+    let send = |of: &str, body| {
+        let upload = Request::post("/api/v1/verifications").header("content-type", "application/pdf");
+        let upload = upload.header("x-forwarded-for", of);
+        app().ask_router(&limited, upload.body(body).unwrap())
+    };
+    std::thread::scope(|scope| {
+        let slow = [(); 3].map(|()| {
+            scope.spawn(|| {
+                let endless = Endless {
+                    being_read: &BEING_READ,
+                    begun: false,
+                };
+                send("192.0.2.1", Body::new(endless))
+            })
+        });
+        while BEING_READ.load(Ordering::SeqCst) == 0 {
+            std::thread::yield_now();
+        }
+        assert_eq!(send("192.0.2.2", Body::from("no document")).status, StatusCode::OK);
+        assert_eq!(
+            BEING_READ.load(Ordering::SeqCst),
+            1,
+            "the others wait behind the first of them"
+        );
+        for upload in slow {
+            assert_eq!(upload.join().unwrap().status, StatusCode::REQUEST_TIMEOUT);
+        }
+    });
 }

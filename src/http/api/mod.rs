@@ -14,6 +14,7 @@ mod trust_list;
 mod verifications;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -21,8 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::App;
-use crate::http::limits::Uploads;
 use crate::http::problem::ProblemDetails;
+use crate::http::uploads::{Uploads, in_turn};
 
 /// The document without its paths, which the routes bring.
 #[derive(OpenApi)]
@@ -65,7 +66,7 @@ pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
         .routes(routes!(verifications::create_verification_receipt))
         .routes(routes!(sealings::create_sealing))
         .routes(routes!(sealings::batches::create_sealing_batch))
-        .layer(uploads.layer());
+        .layer((from_fn_with_state(uploads.clone(), in_turn), uploads.size()));
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(licences::issue_licence, licences::list_licences))
         .routes(routes!(licences::get_licence))

@@ -11,16 +11,18 @@ mod verify;
 mod words;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::http::App;
-use crate::http::limits::Uploads;
+use crate::http::uploads::{Uploads, in_turn};
 
 /// The pages; `uploads` limits what may be sent to them.
 pub(super) fn router(uploads: &Uploads) -> Router<App> {
-    let result: MethodRouter<App> = post(verify::show_result).layer(uploads.layer());
-    let receipt: MethodRouter<App> = post(verify::give_receipt).layer(uploads.layer());
+    let limited = (from_fn_with_state(uploads.clone(), in_turn), uploads.size());
+    let result: MethodRouter<App> = post(verify::show_result).layer(limited.clone());
+    let receipt: MethodRouter<App> = post(verify::give_receipt).layer(limited);
     let verify = get(verify::show_form).merge(result);
     Router::new()
         .route("/", get(|| async { Redirect::permanent("/v") }))

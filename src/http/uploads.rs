@@ -1,0 +1,100 @@
+//! Uploads: how large one may be, and how many are taken in at one time. Each is held whole, so that the next waits its turn; and since
+//! whoever sends slowly keeps a turn long, a stranger has a few and not all of them.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use tokio::sync::Semaphore;
+
+use crate::http::bearer::Caller;
+use crate::http::limits::{caller_address, site};
+use crate::http::settings::LimitsConfig;
+use crate::service::actor::Actor;
+
+/// What the routes share that take documents in.
+#[derive(Clone)]
+pub(super) struct Uploads(Arc<Turns>);
+
+struct Turns {
+    upload_bytes: usize,
+    all: Semaphore,
+    of_one: usize,
+    strangers: Mutex<HashMap<IpAddr, Stranger>>,
+    trusted_proxies: Vec<IpAddr>,
+}
+
+/// A stranger with uploads under way or waiting.
+struct Stranger {
+    turns: Arc<Semaphore>,
+    uploads: usize,
+}
+
+/// One upload of a stranger; the last one takes with it what was kept of them.
+struct Known<'t> {
+    all: &'t Turns,
+    site: IpAddr,
+    turns: Arc<Semaphore>,
+}
+
+impl Uploads {
+    pub(super) fn new(limits: &LimitsConfig) -> Self {
+        Self(Arc::new(Turns {
+            upload_bytes: limits.upload_bytes,
+            all: Semaphore::new(limits.uploads_at_once.max(1)),
+            of_one: limits.uploads_of_one.max(1),
+            strangers: Mutex::default(),
+            trusted_proxies: limits.trusted_proxies.clone(),
+        }))
+    }
+
+    /// The limit of one.
+    pub(super) fn size(&self) -> DefaultBodyLimit {
+        DefaultBodyLimit::max(self.0.upload_bytes)
+    }
+}
+
+impl Turns {
+    fn know(&self, site: IpAddr) -> Known<'_> {
+        let mut strangers = self.strangers.lock().unwrap_or_else(PoisonError::into_inner);
+        let stranger = strangers.entry(site).or_insert_with(|| Stranger {
+            turns: Arc::new(Semaphore::new(self.of_one)),
+            uploads: 0,
+        });
+        stranger.uploads += 1;
+        Known {
+            all: self,
+            site,
+            turns: Arc::clone(&stranger.turns),
+        }
+    }
+}
+
+impl Drop for Known<'_> {
+    fn drop(&mut self) {
+        let mut strangers = self.all.strangers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stranger) = strangers.get_mut(&self.site) {
+            stranger.uploads -= 1;
+            if stranger.uploads == 0 {
+                strangers.remove(&self.site);
+            }
+        }
+    }
+}
+
+/// Lets an upload through when it is its turn: among those of its own address, then among all. A department has an account, and waits
+/// for the others alone.
+pub(super) async fn in_turn(State(Uploads(turns)): State<Uploads>, request: Request, next: Next) -> Response {
+    let is_department = matches!(request.extensions().get(), Some(Caller(Actor::Department { .. })));
+    let known = (!is_department).then(|| turns.know(site(caller_address(&request, &turns.trusted_proxies))));
+    // Neither is ever closed. Whoever waits for the first holds nothing of the others'.
+    let _own = match &known {
+        Some(known) => known.turns.acquire().await.ok(),
+        None => None,
+    };
+    let _turn = turns.all.acquire().await.ok();
+    next.run(request).await
+}
