@@ -107,8 +107,8 @@ pub(super) struct Rekey {
 pub(super) struct Revoke {
     #[command(flatten)]
     certificate: Named,
-    /// Reason for the revocation list, as RFC 5280 names it
-    #[arg(long, default_value = "unspecified")]
+    /// Reason for the revocation list, as RFC 5280 names it: keyCompromise, superseded, cessationOfOperation, unspecified…
+    #[arg(long)]
     because: RevocationReason,
     /// Since when its key is known or suspected not to be trusted, RFC 3339
     #[arg(long)]

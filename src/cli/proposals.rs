@@ -9,7 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::cli::agreement::{OfficerKey, print_decided, public_key, sign, sign_proposal};
 use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliResult, OutputArguments, line, say};
+use crate::cli::output::{CliResult, OutputArguments, line, remark, say};
 use crate::cli::papers;
 use crate::clock::rfc3339;
 use crate::clock::{Clock as _, SystemClock};
@@ -222,6 +222,9 @@ fn check(path: &Path, officers: &[PathBuf], output: OutputArguments) -> Result<(
     record.check(&relied).map_err(ServiceError::explained)?;
     let printed = serde_json::json!({ "id": record.id, "state": record.state, "hash": record.hash, "holds": true });
     output.print(&printed, || whole(&record));
+    if relied.is_empty() {
+        remark(&say("cli-proposal-anybody", &[]));
+    }
     Ok(())
 }
 
