@@ -6,9 +6,14 @@ use std::fs;
 use axum::http::{Request, StatusCode, header};
 use serde_json::Value;
 use yinxin::ca::{Profile, ProfileKind};
+use yinxin::clock::Clock;
+use yinxin::crypto::key::Suite;
+use yinxin::trust::{Anchor, Service, Snapshot};
+use yinxin::verify::{Conclusion, Context, SubIndication, document};
+use yinxin::x509::{Certificate, Crl};
 
 use crate::support::TempFolder;
-use crate::support::app::{Answer, app, form, request};
+use crate::support::app::{Answer, TestApp, app, form, request};
 use crate::support::judges::run;
 use crate::support::program::Program;
 use crate::support::{project, python};
@@ -131,6 +136,43 @@ fn our_verifier_and_those_of_others_accept_a_receipt_and_it_is_no_licence() {
         report_on(&receipt)["conclusion"],
         "valid",
         "a receipt that was added to"
+    );
+}
+
+#[test]
+fn a_receipt_is_verified_from_itself_after_its_signer_expired_and_no_longer_than_its_time_stamp_can_be() {
+    let app = TestApp::new(Suite::International);
+    let licence = app.document(&app.issue(34));
+    let asked = Request::post("/api/v1/verifications/receipt").header(header::CONTENT_TYPE, "application/pdf");
+    let receipt = app.ask(asked.body(licence.into()).unwrap()).body;
+    let root = app.ask(request("GET", "/ca/root-international.crt", None, "")).body;
+    let root = Certificate::from_der(&root).unwrap();
+    // Whoever filed it has the root, and the lists of that day that speak of time stamping; of the signer only what is in the receipt.
+    let judged = |day: &str| {
+        app.clock.set(format!("{day}T02:00:00Z").parse().unwrap());
+        app.wait(app.service.publish_due_lists()).unwrap();
+        let list =
+            |name: &str| Crl::from_der(&app.ask(request("GET", &format!("/crl/{name}.crl"), None, "")).body).unwrap();
+        let lists = ["root-international", "timestamping-ca-international"]
+            .map(list)
+            .to_vec();
+        let known = Snapshot::new(
+            vec![Anchor::new("root", root.clone(), &Service::ALL)],
+            Vec::new(),
+            lists,
+        );
+        document(&receipt, None, &Context::new(&known, app.clock.now())).report
+    };
+    let fresh = judged("2026-11-02");
+    assert_eq!(fresh.conclusion, Conclusion::Valid, "{fresh:#?}");
+    let filed = judged("2030-06-01");
+    assert_eq!(filed.conclusion, Conclusion::Valid, "{filed:#?}");
+    assert_eq!(filed.signatures[0].level, Some("PAdES-B-LT"));
+    let late = judged("2032-06-01");
+    assert_eq!(
+        late.signatures[0].sub_indication,
+        Some(SubIndication::OutOfBoundsNoPoe),
+        "{late:#?}"
     );
 }
 
