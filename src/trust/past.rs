@@ -7,6 +7,9 @@
 //! One departure, by our policy on freshness (section 5.2.5 leaves it to the policy): data that are no longer fresh move the control
 //! time to the end of the time for which they were issued, not to its beginning. Licences are complete at birth, so that the
 //! newest list they can carry is the one that was in force when they were signed.
+//!
+//! An authority that has ended needs no rule of its own: lists of today do not speak of it, those of its time move the control time,
+//! and what it signed must be proved to be older than that.
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -4,14 +4,18 @@
 use yinxin::asn1::oid;
 use yinxin::asn1::read::{self, Reader, context};
 use yinxin::asn1::write::{self, encode};
+use yinxin::ca::ProfileKind;
+use yinxin::ca::ocsp::StatusResponder;
 use yinxin::ca::timestamp::StampSerial;
 use yinxin::cms::build::{Content, SigningIdentity};
 use yinxin::cms::timestamp::Imprint;
 use yinxin::cms::{Attribute, Form};
 use yinxin::crypto::key::Suite;
 use yinxin::verify::{Conclusion, SubIndication};
+use yinxin::x509::OcspStatus;
 
 use super::{SIGNED, SUITES, World, assert_open, assert_passed, date};
+use crate::support::city::service;
 use crate::support::filled_field::filled;
 
 /// The status of the signer, the list of the root, and that of the issuing authority, in DER.
@@ -43,6 +47,14 @@ impl Said {
         });
         Attribute::single(oid::ADOBE_REVOCATION_INFO, value)
     }
+}
+
+/// A response about the signer by a responder whose own certificate lasts a month.
+fn delegated(world: &World) -> Vec<u8> {
+    let responder = world.office.issue(ProfileKind::OcspResponder, &service("证书状态"));
+    let responder = StatusResponder::new(responder.key, responder.certificate, &world.office.issuing).unwrap();
+    let good = (world.signer.certificate.serial().clone(), OcspStatus::Good, None);
+    responder.pre_sign(&good, date(SIGNED)).unwrap().der
 }
 
 /// A member of `RevocationInfoChoices` that is no list.
@@ -84,7 +96,9 @@ fn with_revocation_info(message: &[u8], members: &[Vec<u8>]) -> Vec<u8> {
     let data = contents(&contents(&outer[1], context(0, true)), der::Tag::Sequence);
     let mut data = fields(&data);
     let is_other = |member: &Vec<u8>| member[0] == write::context(1);
-    data[0] = encode(|w| w.unsigned(if members.iter().any(is_other) { 5 } else { 1 }));
+    if members.iter().any(is_other) {
+        data[0] = encode(|w| w.unsigned(5));
+    }
     data.insert(4, encode(|w| w.set_of(write::context(1), members)));
     encode(|w| {
         w.sequence(|w| {
@@ -96,6 +110,16 @@ fn with_revocation_info(message: &[u8], members: &[Vec<u8>]) -> Vec<u8> {
 
 /// A page signed and stamped, with these signed attributes and members of `RevocationInfoChoices`.
 fn signed(world: &World, attributes: &[Attribute], members: &[Vec<u8>]) -> Vec<u8> {
+    signed_with_token(world, attributes, members, |token| token)
+}
+
+/// The same, with what becomes of the token of its time stamp.
+fn signed_with_token(
+    world: &World,
+    attributes: &[Attribute],
+    members: &[Vec<u8>],
+    change: impl Fn(Vec<u8>) -> Vec<u8>,
+) -> Vec<u8> {
     let (stamping, digest) = (&world.stamping[0].authority, world.stamping[0].digest);
     let chain = [world.office.issuing.clone()];
     let identity = SigningIdentity::new(world.signer.key.clone(), world.signer.certificate.clone(), &chain).unwrap();
@@ -107,7 +131,8 @@ fn signed(world: &World, attributes: &[Attribute], members: &[Vec<u8>]) -> Vec<u
         let token = stamping
             .stamp(imprint, date(SIGNED), StampSerial::random().unwrap())
             .unwrap();
-        let message = unstamped.finish(&[Attribute::single(oid::SIGNATURE_TIME_STAMP_TOKEN, token)]);
+        let stamp = Attribute::single(oid::SIGNATURE_TIME_STAMP_TOKEN, change(token));
+        let message = unstamped.finish(&[stamp]);
         match members {
             [] => message,
             members => with_revocation_info(&message, members),
@@ -154,6 +179,37 @@ fn what_is_signed_along_is_proved_by_the_stamp_and_what_stands_beside_the_signer
     assert_open(&open, SubIndication::TryLater, "revocation-data-not-proven");
     let archived = world.archived(beside, 0, SIGNED);
     assert_passed(&world.judged(&archived, day, &[0]), "PAdES-B-LTA");
+}
+
+#[test]
+fn a_response_of_a_responder_that_lived_a_month_is_believed_about_that_time_for_years() {
+    for (suite, stamping) in SUITES {
+        let world = World::new(suite, stamping);
+        let said = Said {
+            response: delegated(&world),
+            ..Said::of(&world)
+        };
+        let archival = signed(&world, &[said.archival()], &[]);
+        for day in ["2026-06-01", "2026-12-01", "2029-12-01"] {
+            assert_passed(&world.judged(&archival, day, &[0]), "PAdES-B-LT");
+        }
+    }
+}
+
+#[test]
+fn what_a_time_stamp_carries_tells_of_its_own_authority() {
+    for (suite, stamping) in SUITES {
+        let world = World::new(suite, stamping);
+        let lists = world.stamping[0].city.lists(date(SIGNED), &[]);
+        let of_stamping = lists.map(|list| list.der().to_vec());
+        let archival = [Said::of(&world).archival()];
+        let complete = signed_with_token(&world, &archival, &[], |token| {
+            with_revocation_info(&token, &of_stamping)
+        });
+        assert_passed(&world.judged(&complete, SIGNED, &[]), "PAdES-B-LT");
+        let silent = world.judged(&signed(&world, &archival, &[]), SIGNED, &[]);
+        assert!(!silent.signatures[0].time_is_proven, "{silent:#?}");
+    }
 }
 
 #[test]

@@ -154,6 +154,15 @@ fn delegated(
     if !issued {
         return Ok(Err(ResponseFault::SignerIssuer));
     }
+    // A key whose certificate has ended is nobody's to watch: what it signed must be proved to be older (ETSI EN 319 102-1 section
+    // 5.6.2.4), its own word for that counts as little as a time stamp's.
+    let (validity, query) = (responder.validity(), asking.query);
+    let is_older = query
+        .proof_of(response.fingerprint())
+        .is_some_and(|proof| !validity.ends_before(proof));
+    if query.proven_at.is_some() && validity.ends_before(query.time) && !is_older {
+        return Ok(Err(ResponseFault::SignerUnproven));
+    }
     // It stands where the target does, under the issuer that the path leads to.
     let mut query = Query {
         purpose: Purpose::Any,

@@ -105,8 +105,8 @@ pub enum ResponseFault {
     /// The signer was revoked, or nothing recent says otherwise.
     #[error("its signer is revoked, or its state out of date")]
     SignerRevoked,
-    /// What would clear the signer is not proved.
-    #[error("nothing proves that the list for its signer existed at the control time")]
+    /// What would clear the signer is not proved, or that the response existed while the signer's certificate was valid.
+    #[error("nothing proves that its signer could be relied on then")]
     SignerUnproven,
     /// Nothing is known about the signer.
     #[error("nothing is known about the revocation of its signer: {0}")]

@@ -244,6 +244,27 @@ fn a_response_by_an_algorithm_that_has_ended_answers_only_if_it_is_proved_to_be_
 }
 
 #[test]
+fn a_response_by_a_responder_that_has_ended_answers_only_if_it_is_proved_to_be_older() {
+    let world = World::new(Suite::International);
+    let responder = delegate(&world.issuing, |draft| draft.validity.not_after = noon() - days(1));
+    let made = noon() - days(2);
+    let answer = response(&world, &responder, OcspStatus::Good, made);
+    let snapshot = world
+        .snapshot_with(vec![crl(&world.root, made, &[])])
+        .with_ocsp_responses(vec![answer.clone()]);
+    let judged = |proof: Option<_>| {
+        let mut proofs = Existence::default();
+        proof.into_iter().for_each(|at| proofs.prove(*answer.fingerprint(), at));
+        let query = sealing(&world.signer.certificate).proven_at(made).existing(&proofs);
+        code(&validate(&query, &snapshot))
+    };
+    assert_eq!(judged(Some(made)), "");
+    for proof in [None, Some(noon() - days(1) / 2)] {
+        assert_eq!(judged(proof), "no-revocation-data", "{proof:?}");
+    }
+}
+
+#[test]
 fn the_signer_of_a_response_is_looked_for_once_however_many_answers_it_has() {
     let world = World::new(Suite::International);
     let strangers: Vec<_> = (0..40)
