@@ -8,6 +8,7 @@
 
 mod carried;
 mod expired;
+mod pyhanko;
 mod revoked;
 
 use chrono::{DateTime, Utc};
