@@ -7,13 +7,14 @@
 //! before it is asked.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::error::PdfError;
 use super::file::PdfFile;
 use super::limits::LimitReached;
-use super::object::{Object, Reference, StreamData};
+use super::object::{Dictionary, Object, Reference, StreamData};
+use super::page_tree::BrokenTree;
 use super::xref::Entry;
 use crate::crypto::{Digest, DigestAlgorithm};
 
@@ -198,9 +199,12 @@ impl PdfFile<'_> {
     fn own_reading(&self) -> Result<Reading, PdfError> {
         let mut pages = Vec::new();
         let mut drawn = 0;
-        for page in self.page_objects()? {
-            pages.push((page, self.page_digest(page, &mut drawn)?));
-        }
+        self.latest().walk_pages(BrokenTree::Refused, |node| {
+            if node.page.is_some() {
+                pages.push((node.reference, self.page_digest(node.dictionary, &mut drawn)?));
+            }
+            Ok::<_, PdfError>(())
+        })?;
         let mut signatures = BTreeMap::new();
         for signature in self.signatures()?.iter().filter(|signature| !signature.is_orphan()) {
             if let (Some(object), Some(Object::String(contents))) =
@@ -212,61 +216,10 @@ impl PdfFile<'_> {
         Ok(Reading { pages, signatures })
     }
 
-    /// The pages in their order (ISO 32000-2, 7.7.3).
-    fn page_objects(&self) -> Result<Vec<Reference>, PdfError> {
-        const WRONG: PdfError = PdfError::Type {
-            what: "a node of the page tree",
-            expected: "a reference to a dictionary",
-        };
-        let view = self.latest();
-        let limits = &self.reader.limits;
-        let root = view
-            .catalog()?
-            .get("Pages")
-            .and_then(Object::as_reference)
-            .ok_or(WRONG)?;
-        let mut pages = Vec::new();
-        let mut seen = HashSet::new();
-        let mut open = vec![root];
-        while let Some(node) = open.pop() {
-            if seen.len() >= limits.tree_nodes {
-                return Err(LimitReached {
-                    unit: "nodes of the page tree",
-                    allowed: limits.tree_nodes as u64,
-                }
-                .into());
-            }
-            if !seen.insert(node) {
-                return Err(PdfError::Type {
-                    what: "the page tree",
-                    expected: "a tree",
-                });
-            }
-            let object = view.object(node)?;
-            let Object::Dictionary(dictionary) = &object.value else {
-                return Err(WRONG);
-            };
-            match view.get(dictionary, "Kids")? {
-                Object::Array(kids) if !dictionary.is("Type", "Page") => {
-                    for kid in kids.iter().rev() {
-                        open.push(kid.as_reference().ok_or(WRONG)?);
-                    }
-                }
-                _ => pages.push(node),
-            }
-        }
-        Ok(pages)
-    }
-
     /// The digest of the encoded data of a page's content streams, one after another; `drawn` counts them over all pages.
-    fn page_digest(&self, page: Reference, drawn: &mut u64) -> Result<Digest, PdfError> {
+    fn page_digest(&self, page: &Dictionary, drawn: &mut u64) -> Result<Digest, PdfError> {
         let view = self.latest();
-        let object = view.object(page)?;
-        let contents = match object.value.as_dictionary().and_then(|page| page.get("Contents")) {
-            Some(contents) => view.resolve(contents)?,
-            None => Object::Null,
-        };
-        let parts = match contents {
+        let parts = match view.get(page, "Contents")? {
             Object::Array(parts) => parts,
             other => vec![other],
         };

@@ -11,6 +11,7 @@ use crate::draw::pdf::POINTS_PER_MM;
 use super::error::PdfError;
 use super::file::View;
 use super::object::{Dictionary, Object, Reference};
+use super::page_tree::BrokenTree;
 
 /// Largest area of a seal in square millimetres, 60 by 60 with a millimetre of rounding on each side: the largest seals in use are
 /// 45 mm wide, and pictures of them have a margin.
@@ -67,20 +68,21 @@ pub(super) fn places(view: &View<'_, '_>, widgets: &[Reference]) -> Result<Vec<W
     if sizes.is_empty() {
         return Ok(places);
     }
-    for (index, page) in pages(view)?.iter().enumerate() {
-        let Object::Array(annotations) = view.get(page, "Annots")? else {
-            continue;
+    view.walk_pages(BrokenTree::LeftOut, |node| {
+        let (Some(page), Object::Array(annotations)) = (node.page, view.get(node.dictionary, "Annots")?) else {
+            return Ok::<_, PdfError>(());
         };
         let listed: BTreeSet<Reference> = annotations.iter().filter_map(Object::as_reference).collect();
-        let unit = number(&view.get(page, "UserUnit")?).unwrap_or(1.0).abs();
+        let unit = number(&view.get(node.dictionary, "UserUnit")?).unwrap_or(1.0).abs();
         let here = sizes.iter().filter(|(widget, ..)| listed.contains(widget));
         places.extend(here.map(|(_, width, height, leaves_its_place)| WidgetPlace {
-            page: index + 1,
+            page,
             width_mm: width * unit / POINTS_PER_MM,
             height_mm: height * unit / POINTS_PER_MM,
             leaves_its_place: *leaves_its_place,
         }));
-    }
+        Ok(())
+    })?;
     Ok(places)
 }
 
@@ -105,35 +107,6 @@ fn number(object: &Object) -> Option<f64> {
         Object::Real(number) => Some(*number),
         _ => None,
     }
-}
-
-/// The pages in their order.
-fn pages(view: &View<'_, '_>) -> Result<Vec<Dictionary>, PdfError> {
-    let catalog = view.catalog()?;
-    let mut pages = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut open: Vec<Reference> = catalog
-        .get("Pages")
-        .and_then(Object::as_reference)
-        .into_iter()
-        .collect();
-    while let Some(node) = open.pop() {
-        view.file().count_step()?;
-        if !seen.insert(node) {
-            continue;
-        }
-        let object = view.object(node)?;
-        let Some(dictionary) = object.value.as_dictionary() else {
-            continue;
-        };
-        match view.get(dictionary, "Kids")? {
-            Object::Array(kids) if !dictionary.is("Type", "Page") => {
-                open.extend(kids.iter().rev().filter_map(Object::as_reference));
-            }
-            _ => pages.push(dictionary.clone()),
-        }
-    }
-    Ok(pages)
 }
 
 #[cfg(test)]

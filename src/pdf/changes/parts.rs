@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::pdf::error::PdfError;
 use crate::pdf::file::View;
 use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::page_tree::BrokenTree;
 
 use super::audit::describe;
 use super::change::Part;
@@ -63,7 +64,7 @@ impl Walk<'_, '_, '_> {
         if let Some(information) = trailer.get("Info").and_then(Object::as_reference) {
             self.known.entry(information.number).or_insert(Part::Information);
         }
-        let pages = self.pages(catalog.get("Pages"))?;
+        let pages = self.pages()?;
         if let Object::Dictionary(form) = self.view.get(&catalog, "AcroForm")? {
             let fields = self.view.get(&form, "Fields")?;
             self.fields(&fields, &Inherited::default())?;
@@ -78,29 +79,15 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Marks the nodes of the page tree, and gives the pages in their order.
-    fn pages(&mut self, root: Option<&Object>) -> Result<Vec<Dictionary>, PdfError> {
+    fn pages(&mut self) -> Result<Vec<Dictionary>, PdfError> {
         let mut pages = Vec::new();
-        let mut open: Vec<Reference> = root.and_then(Object::as_reference).into_iter().collect();
-        while let Some(node) = open.pop() {
-            self.view.file().count_step()?;
-            if self.known.contains_key(&node.number) {
-                continue;
-            }
-            let object = self.view.object(node)?;
-            let Some(dictionary) = object.value.as_dictionary() else {
-                continue;
-            };
-            match self.view.get(dictionary, "Kids")? {
-                Object::Array(kids) if !dictionary.is("Type", "Page") => {
-                    self.known.insert(node.number, Part::PageTree);
-                    open.extend(kids.iter().rev().filter_map(Object::as_reference));
-                }
-                _ => {
-                    pages.push(dictionary.clone());
-                    self.known.insert(node.number, Part::Page(pages.len()));
-                }
-            }
-        }
+        let known = &mut self.known;
+        self.view.walk_pages(BrokenTree::LeftOut, |node| {
+            let part = node.page.map_or(Part::PageTree, Part::Page);
+            known.entry(node.reference.number).or_insert(part);
+            pages.extend(node.page.map(|_| node.dictionary.clone()));
+            Ok::<_, PdfError>(())
+        })?;
         Ok(pages)
     }
 

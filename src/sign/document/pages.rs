@@ -1,16 +1,10 @@
 //! The pages of a document and what is visible of each (ISO 32000-2 sections 7.7.3 and 14.11.2).
 
-use std::collections::HashSet;
-
 use crate::draw::Point;
 use crate::draw::pdf::POINTS_PER_MM;
-use crate::pdf::{Dictionary, LimitReached, Object, PdfError, Reference, View};
+use crate::pdf::{BrokenTree, Object, PageNode, PdfError, Reference, View};
 use crate::sign::SignError;
 
-/// Most levels of the page tree. Producers make fewer than ten.
-const MAX_DEPTH: usize = 64;
-/// Most nodes of the page tree.
-const MAX_NODES: usize = 200_000;
 /// The page size of a document that does not say (a page without MediaBox is shown on US Letter by common readers).
 const LETTER: [f64; 4] = [0.0, 0.0, 612.0, 792.0];
 
@@ -29,14 +23,6 @@ pub(super) struct Page {
     pub(super) rotation: u16,
     /// Default user space units in a millimetre.
     pub(super) units_per_mm: f64,
-}
-
-/// What a page has from the nodes above it (ISO 32000-2 table 31).
-#[derive(Clone, Default)]
-struct Inherited {
-    media_box: Option<Object>,
-    crop_box: Option<Object>,
-    rotate: Option<Object>,
 }
 
 impl Rectangle {
@@ -152,94 +138,52 @@ impl Page {
 /// # Errors
 /// When the page tree is broken, or a budget is used up.
 pub(super) fn pages(view: &View<'_, '_>) -> Result<Vec<Page>, SignError> {
-    let catalog = view.catalog()?;
-    let root = catalog.get("Pages").and_then(Object::as_reference);
-    let mut walk = Walk {
-        view,
-        seen: HashSet::new(),
-        found: Vec::new(),
-    };
-    walk.node(root.ok_or(SignError::Structure("page tree"))?, &Inherited::default(), 0)?;
-    if walk.found.is_empty() {
-        return Err(SignError::Structure("page"));
-    }
-    Ok(walk.found)
-}
-
-struct Walk<'v, 'f, 's> {
-    view: &'v View<'f, 's>,
-    seen: HashSet<Reference>,
-    found: Vec<Page>,
-}
-
-impl Walk<'_, '_, '_> {
-    fn node(&mut self, reference: Reference, inherited: &Inherited, depth: usize) -> Result<(), SignError> {
-        let exceeded = |unit, allowed: usize| {
-            let allowed = allowed as u64;
-            Err(PdfError::from(LimitReached { unit, allowed }).into())
-        };
-        if depth > MAX_DEPTH {
-            return exceeded("levels of the page tree", MAX_DEPTH);
-        }
-        if self.seen.len() >= MAX_NODES {
-            return exceeded("nodes of the page tree", MAX_NODES);
-        }
-        let object = self.view.object(reference)?;
-        let (Object::Dictionary(node), true) = (&object.value, self.seen.insert(reference)) else {
-            return Err(SignError::Structure("page tree"));
-        };
-        let mut here = inherited.clone();
-        for (key, value) in [
-            ("MediaBox", &mut here.media_box),
-            ("CropBox", &mut here.crop_box),
-            ("Rotate", &mut here.rotate),
-        ] {
-            if let Some(own) = node.get(key) {
-                *value = Some(own.clone());
-            }
-        }
-        let Object::Array(kids) = self.view.get(node, "Kids")? else {
-            let page = self.page(reference, node, &here)?;
-            self.found.push(page);
-            return Ok(());
-        };
-        for kid in kids {
-            let kid = kid.as_reference().ok_or(SignError::Structure("page tree"))?;
-            self.node(kid, &here, depth + 1)?;
+    let mut pages = Vec::new();
+    let walked = view.walk_pages(BrokenTree::Refused, |node| {
+        if node.page.is_some() {
+            pages.push(page(view, node)?);
         }
         Ok(())
+    });
+    walked.map_err(|error| match error {
+        SignError::Unreadable(PdfError::Type { .. }) => SignError::Structure("page tree"),
+        other => other,
+    })?;
+    if pages.is_empty() {
+        return Err(SignError::Structure("page"));
     }
+    Ok(pages)
+}
 
-    fn page(&self, reference: Reference, page: &Dictionary, inherited: &Inherited) -> Result<Page, SignError> {
-        let read = |value: &Option<Object>| match value {
-            Some(value) => Rectangle::read(self.view, value),
-            None => Ok(None),
-        };
-        let media_box = read(&inherited.media_box)?.unwrap_or(Rectangle(LETTER));
-        let visible = match read(&inherited.crop_box)? {
-            Some(crop_box) => crop_box.inside(media_box),
-            None => media_box,
-        };
-        let degrees = match &inherited.rotate {
-            Some(rotate) => self.view.resolve(rotate)?.as_integer(),
-            None => Some(0),
-        };
-        let rotation = degrees
-            .map(|degrees| degrees.rem_euclid(360))
-            .filter(|degrees| degrees % 90 == 0);
-        let rotation = rotation.and_then(|degrees| u16::try_from(degrees).ok());
-        // User units are points unless the page says otherwise (ISO 32000-2 table 31, UserUnit).
-        let unit = number_of(&self.view.get(page, "UserUnit")?).unwrap_or(1.0);
-        let is_usable = visible.width() > 0.0 && visible.height() > 0.0 && unit > 0.0;
-        match rotation {
-            Some(rotation) if is_usable => Ok(Page {
-                reference,
-                visible,
-                rotation,
-                units_per_mm: POINTS_PER_MM / unit,
-            }),
-            _ => Err(SignError::Structure("page")),
-        }
+fn page(view: &View<'_, '_>, node: &PageNode<'_>) -> Result<Page, SignError> {
+    let read = |key: &str| match node.attribute(key) {
+        Some(value) => Rectangle::read(view, value),
+        None => Ok(None),
+    };
+    let media_box = read("MediaBox")?.unwrap_or(Rectangle(LETTER));
+    let visible = match read("CropBox")? {
+        Some(crop_box) => crop_box.inside(media_box),
+        None => media_box,
+    };
+    let degrees = match node.attribute("Rotate") {
+        Some(rotate) => view.resolve(rotate)?.as_integer(),
+        None => Some(0),
+    };
+    let rotation = degrees
+        .map(|degrees| degrees.rem_euclid(360))
+        .filter(|degrees| degrees % 90 == 0);
+    let rotation = rotation.and_then(|degrees| u16::try_from(degrees).ok());
+    // User units are points unless the page says otherwise (ISO 32000-2 table 31, UserUnit).
+    let unit = number_of(&view.get(node.dictionary, "UserUnit")?).unwrap_or(1.0);
+    let is_usable = visible.width() > 0.0 && visible.height() > 0.0 && unit > 0.0;
+    match rotation {
+        Some(rotation) if is_usable => Ok(Page {
+            reference: node.reference,
+            visible,
+            rotation,
+            units_per_mm: POINTS_PER_MM / unit,
+        }),
+        _ => Err(SignError::Structure("page")),
     }
 }
 
