@@ -341,12 +341,11 @@ impl<'a> Parser<'a> {
         let run = self.regular()?;
         let mut name = Vec::with_capacity(run.len());
         let mut rest = run;
-        while let [byte, after @ ..] = rest {
-            if *byte != b'#' {
-                name.push(*byte);
-                rest = after;
-                continue;
-            }
+        loop {
+            let plain = memchr::memchr(b'#', rest).unwrap_or(rest.len());
+            let (before, escaped) = rest.split_at(plain);
+            name.extend_from_slice(before);
+            let [_, after @ ..] = escaped else { break };
             let code = match after {
                 [high, low, ..] => hex_value(*high).zip(hex_value(*low)).map(|(high, low)| high << 4 | low),
                 _ => None,
@@ -556,8 +555,20 @@ pub(super) fn is_white(byte: u8) -> bool {
 
 /// Neither white space nor a delimiter (7.2.3).
 fn is_regular(byte: u8) -> bool {
-    !is_white(byte) && !b"()<>[]{}/%".contains(&byte)
+    REGULAR[usize::from(byte)]
 }
+
+/// Whether each byte is regular: every name and number of a file is gone through by it.
+const REGULAR: [bool; 256] = {
+    let mut regular = [true; 256];
+    let others = b"\0\t\n\x0c\r ()<>[]{}/%";
+    let mut place = 0;
+    while place < others.len() {
+        regular[others[place] as usize] = false;
+        place += 1;
+    }
+    regular
+};
 
 /// The bytes of plain pairs of digits; `None` if there is anything else.
 fn hexadecimal_pairs(digits: &[u8]) -> Option<Vec<u8>> {
