@@ -17,6 +17,7 @@ use crate::keystore::{Keystore, Passphrase};
 use crate::problem::Problem;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::fetch::Fetcher;
+use crate::service::spool::Spool;
 use crate::service::time_stamp_sources::TimeStampSources;
 use crate::service::{LicenceTypeFolder, NamedFonts, Parts, Service};
 use crate::store::{Store, StoreSettings};
@@ -87,6 +88,7 @@ pub(super) async fn open(config: &Config) -> Result<Arc<Service>, CliError> {
         profiles: profiles(config)?,
         public_url: config.public_url.clone(),
         stamping: stamping(config)?,
+        spool: Spool::new(config.spool.clone()),
     };
     Ok(Arc::new(Service::start(parts).await?))
 }

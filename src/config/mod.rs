@@ -32,6 +32,9 @@ pub struct Config {
     pub licence_types: Option<PathBuf>,
     /// Folder of certificate profiles (`NAME.toml`) beside those delivered.
     pub certificate_profiles: Option<PathBuf>,
+    /// Folder in which what is brought is kept while it is worked on, in files without names; by default that of the system for
+    /// temporary files, which has to be on a disk.
+    pub spool: Option<PathBuf>,
     /// Address that the service listens on.
     pub listen: SocketAddr,
     /// Address under which the public reaches the service, without a slash at the end: it is printed on licences.
@@ -56,6 +59,7 @@ impl Default for Config {
             fonts: None,
             licence_types: None,
             certificate_profiles: None,
+            spool: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://127.0.0.1:8080".to_owned(),
             tls: None,

@@ -11,6 +11,7 @@ mod connections;
 mod extract;
 mod headers;
 mod idempotency;
+mod intake;
 mod language;
 mod limits;
 mod officer;

@@ -21,9 +21,9 @@ pub struct TlsConfig {
 pub struct LimitsConfig {
     /// Requests a minute from one address, without an account.
     pub anonymous_per_minute: u32,
-    /// Largest upload in bytes.
+    /// Largest upload in bytes; what is large is kept on the disk meanwhile.
     pub upload_bytes: usize,
-    /// Uploads that are taken in and judged at one time; each is held whole, the next waits.
+    /// Uploads that are taken in and judged at one time; the next waits.
     pub uploads_at_once: usize,
     /// Uploads of one address without an account that are taken in at one time.
     pub uploads_of_one: usize,
@@ -41,7 +41,7 @@ impl Default for LimitsConfig {
     fn default() -> Self {
         Self {
             anonymous_per_minute: 60,
-            upload_bytes: 64 << 20,
+            upload_bytes: 512 << 20,
             uploads_at_once: 8,
             uploads_of_one: 2,
             request_seconds: 30,

@@ -1,4 +1,4 @@
-//! Uploads: how large one may be, and how many are taken in at one time. Each is held whole, so that the next waits its turn; and since
+//! Uploads: how large one may be, and how many are taken in at one time. Each takes room on the disk, so that the next waits its turn; and since
 //! whoever sends slowly keeps a turn long, a stranger has a few and not all of them.
 
 use std::collections::HashMap;

@@ -126,6 +126,11 @@ impl<S: ReadAt> Extended<S> {
         }
     }
 
+    /// A document with revisions at its end.
+    pub fn of(base: S, appended: Vec<u8>) -> Self {
+        Self { base, appended }
+    }
+
     /// Puts a revision at its end.
     pub fn append(&mut self, revision: &[u8]) {
         self.appended.extend_from_slice(revision);

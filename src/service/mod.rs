@@ -11,6 +11,7 @@ pub mod certificates;
 pub mod change_licence_state;
 pub mod city;
 pub mod cross_certificates;
+mod documents;
 pub mod error;
 mod events;
 mod faces;
@@ -42,6 +43,7 @@ mod revocation_lists;
 pub mod sealings;
 pub mod seals;
 mod signed_text;
+pub mod spool;
 pub mod time_stamp_sources;
 pub mod time_stamps;
 pub mod tokens;
@@ -70,6 +72,7 @@ use crate::service::part_times::PartTimes;
 use crate::service::personal_data::PersonalData;
 use crate::service::profiles::Profiles;
 use crate::service::publications::Publications;
+use crate::service::spool::Spool;
 use crate::service::time_stamp_sources::TimeStampSources;
 use crate::service::time_stamps::TimeStamping;
 use crate::service::trust::Relied;
@@ -94,6 +97,8 @@ pub struct Parts {
     pub public_url: String,
     /// Where the time stamps of documents that are brought come from.
     pub stamping: TimeStampSources,
+    /// Where what is brought is kept while it is worked on.
+    pub spool: Spool,
 }
 
 /// The files of one licence type, read from a folder.
@@ -128,6 +133,7 @@ pub struct Service {
     trust: Relied,
     part_times: Arc<PartTimes>,
     publications: Publications,
+    spool: Spool,
     /// Told whenever documents are brought to be sealed.
     brought: Notify,
     public_url: String,
@@ -157,6 +163,7 @@ impl Service {
             trust: Relied::default(),
             part_times: Arc::default(),
             publications: Publications::default(),
+            spool: parts.spool,
             brought: Notify::new(),
             public_url: parts.public_url,
         };
@@ -196,6 +203,11 @@ impl Service {
     /// Where the time of issuing went so far.
     pub fn part_times(&self) -> &PartTimes {
         &self.part_times
+    }
+
+    /// Where what is brought is kept while it is worked on.
+    pub fn spool(&self) -> &Spool {
+        &self.spool
     }
 
     /// The present time.

@@ -12,7 +12,7 @@ use axum::http::{Request, StatusCode};
 use tokio::runtime::Runtime;
 use yinxin::http::{LimitsConfig, Listening, router, serve};
 
-use crate::support::app::{app, request};
+use crate::support::app::{app, form, request};
 
 #[test]
 fn a_stranger_is_told_to_wait_and_a_department_is_not() {
@@ -53,6 +53,22 @@ fn an_upload_above_the_limit_is_refused_as_such() {
         (refused.status, refused.code()),
         (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large".to_owned())
     );
+}
+
+#[test]
+fn what_stands_beside_a_document_is_small_however_large_that_may_be() {
+    let long = " ".repeat((1 << 20) + 1);
+    let mut order = form("/api/v1/sealings", &[("order", &long)], Some(b"%PDF-1.7"));
+    let bearer = format!("Bearer {}", app().token);
+    order.headers_mut().insert("authorization", bearer.parse().unwrap());
+    let question = request("POST", "/api/v1/verifications", None, &long);
+    for asked in [order, question] {
+        let refused = app().ask(asked);
+        assert_eq!(
+            (refused.status, refused.code()),
+            (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large".to_owned())
+        );
+    }
 }
 
 #[test]

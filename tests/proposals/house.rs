@@ -19,6 +19,7 @@ use yinxin::service::officers::NewOfficer;
 use yinxin::service::proposals::{
     Act, Content, Decided, Decision, ProposalRecord, Quorum, SignedStatement, Step, Target, Verdict, key_digest,
 };
+use yinxin::service::spool::Spool;
 use yinxin::service::{Parts, Service};
 use yinxin::store::{Officer, Store, StoreSettings, StoredEvent};
 
@@ -108,6 +109,7 @@ impl House {
             profiles: Vec::new(),
             public_url: "https://licences.example".to_owned(),
             stamping: own_stamping(),
+            spool: Spool::default(),
         });
         Self {
             service: Arc::new(service.await.unwrap()),

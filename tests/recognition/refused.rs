@@ -12,6 +12,7 @@ use yinxin::service::Parts;
 use yinxin::service::actor::Actor;
 use yinxin::service::proposals::Act;
 use yinxin::service::recognition::{ListPublication, PartnerSigner, SignerStep};
+use yinxin::service::spool::Spool;
 use yinxin::store::{Change, RecognitionList, Store, StoreSettings};
 use yinxin::trust::list::{Follower, SignedList, SignerId, StatusReason};
 
@@ -116,6 +117,7 @@ fn a_list_is_renewed_in_time_and_one_that_was_not_is_told_of() {
         profiles: Vec::new(),
         public_url: "https://licences.example".to_owned(),
         stamping: own_stamping(),
+        spool: Spool::default(),
     };
     let service = app.wait(yinxin::service::Service::start(parts)).unwrap();
     let start = app.service.now();

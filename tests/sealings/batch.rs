@@ -18,7 +18,13 @@ use super::service::AUTHORITY;
 use crate::support::app::{Answer, TestApp, files_form, request};
 
 /// Brings documents by name.
-fn bring(app: &TestApp, token: &str, order: &Value, documents: &[(&str, &[u8])], key: Option<&str>) -> Answer {
+pub(super) fn bring(
+    app: &TestApp,
+    token: &str,
+    order: &Value,
+    documents: &[(&str, &[u8])],
+    key: Option<&str>,
+) -> Answer {
     let mut asked: Request<Body> = files_form("/api/v1/sealing-batches", &[("order", &order.to_string())], documents);
     let headers = asked.headers_mut();
     headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
@@ -30,19 +36,19 @@ fn bring(app: &TestApp, token: &str, order: &Value, documents: &[(&str, &[u8])],
 }
 
 /// How a batch stands, in English.
-fn progress(app: &TestApp, batch: &Value) -> Value {
+pub(super) fn progress(app: &TestApp, batch: &Value) -> Value {
     let path = format!("{}?lang=en", batch["batch"].as_str().unwrap());
     let answer = app.ask(request("GET", &path, Some(&app.token), ""));
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     answer.json()
 }
 
-fn states(progress: &Value) -> Vec<&str> {
+pub(super) fn states(progress: &Value) -> Vec<&str> {
     let results = progress["results"].as_array().unwrap();
     results.iter().map(|result| result["state"].as_str().unwrap()).collect()
 }
 
-fn order(level: &str) -> Value {
+pub(super) fn order(level: &str) -> Value {
     json!({ "level": level, "places": [{ "pages": "1", "x": 60, "y": 70 }] })
 }
 

@@ -5,6 +5,7 @@ mod batch;
 mod command;
 mod corpus;
 mod judged;
+mod large;
 mod orders;
 mod refused;
 mod service;

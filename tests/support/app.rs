@@ -23,6 +23,7 @@ use yinxin::service::certificate_authorities::NewCertificateAuthority;
 use yinxin::service::city::Role;
 use yinxin::service::fetch::{FetchConfig, Fetcher};
 use yinxin::service::organisations::Equipment;
+use yinxin::service::spool::Spool;
 use yinxin::service::time_stamp_sources::{TimeStampConfig, TimeStampSources};
 use yinxin::service::{Parts, Service};
 use yinxin::store::{Store, StoreSettings};
@@ -125,7 +126,7 @@ impl TestApp {
         let (service, [token, reader, issuer, other]) = started;
         let limits = LimitsConfig {
             anonymous_per_minute: 100_000,
-            upload_bytes: 4 << 20,
+            upload_bytes: 16 << 20,
             ..LimitsConfig::default()
         };
         TestApp {
@@ -369,6 +370,7 @@ async fn open_stamped_by(
         profiles: Vec::new(),
         public_url: public_url.to_owned(),
         stamping: stamping(stamped_by),
+        spool: Spool::default(),
     });
     Arc::new(service.await.unwrap())
 }

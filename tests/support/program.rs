@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use yinxin::clock::{Clock, SystemClock};
 use yinxin::keystore::{Keystore, Passphrase};
+use yinxin::service::spool::Spool;
 use yinxin::service::{Parts, Service};
 use yinxin::store::{Store, StoreSettings};
 
@@ -104,6 +105,7 @@ impl Program {
             profiles: Vec::new(),
             public_url: "http://127.0.0.1:8080".to_owned(),
             stamping: own_stamping(),
+            spool: Spool::default(),
         });
         Arc::new(service.await.unwrap())
     }

@@ -3,7 +3,7 @@
 //! Whatever a document is, the answer is a report with status 200; a verdict is never an error.
 
 use axum::Json;
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,12 @@ use utoipa::ToSchema;
 
 use crate::http::App;
 use crate::http::attachment;
-use crate::http::extract::{Whole, json, media_type, refused_body, unsupported};
+use crate::http::extract::{json, media_type, unsupported};
+use crate::http::intake;
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::i18n;
 use crate::problem::Problem;
+use crate::service::spool::Source;
 use crate::service::verify::{CodeReport, Knowledge};
 use crate::verify::{LicenceReport, Report};
 
@@ -83,9 +85,9 @@ impl From<CodeReport> for CodeAnswer {
 }
 
 /// A document that was sent.
-pub(in crate::http) struct Upload {
-    pub(in crate::http) name: Option<String>,
-    pub(in crate::http) bytes: Vec<u8>,
+struct Upload {
+    name: Option<String>,
+    document: Source,
 }
 
 /// Verifies a document, an identifier or a printed code.
@@ -117,11 +119,11 @@ pub(super) async fn create_verification(
     request: Request,
 ) -> Result<Json<VerificationAnswer>, Failure> {
     if media_type(request.headers()).eq_ignore_ascii_case("application/json") {
-        let Whole(body) = Whole::from_request(request, &app).await?;
+        let body = intake::small_body(request).await?;
         return asked(&app, json(&body)?).await.map(Json);
     }
     let upload = document_of(request, &app).await?;
-    let report = app.service.verify_document(upload.bytes, upload.name).await?;
+    let report = app.service.verify_document(upload.document, upload.name).await?;
     Ok(Json(VerificationAnswer::Document(Box::new(DocumentAnswer(report)))))
 }
 
@@ -146,7 +148,7 @@ pub(super) async fn create_verification_receipt(State(app): State<App>, request:
     let upload = document_of(request, &app).await?;
     let receipt = app
         .service
-        .receipt(upload.bytes, upload.name.unwrap_or_default(), i18n::receipt)
+        .receipt(upload.document, upload.name.unwrap_or_default(), i18n::receipt)
         .await?;
     Ok(attachment::pdf("receipt", receipt.document))
 }
@@ -171,11 +173,8 @@ async fn document_of(request: Request, app: &App) -> Result<Upload, Failure> {
     match media_type(request.headers()).to_ascii_lowercase().as_str() {
         "multipart/form-data" => form_document(request, app).await,
         "application/pdf" | "application/octet-stream" => {
-            let Whole(body) = Whole::from_request(request, app).await?;
-            Ok(Upload {
-                name: None,
-                bytes: body.into(),
-            })
+            let document = intake::body(app, request).await?;
+            Ok(Upload { name: None, document })
         }
         other => Err(unsupported(other)),
     }
@@ -186,14 +185,12 @@ fn nothing_to_verify() -> Failure {
 }
 
 async fn form_document(request: Request, app: &App) -> Result<Upload, Failure> {
-    let form = Multipart::from_request(request, app).await;
-    let mut form = form.map_err(|rejection| refused_body(rejection.status(), rejection.body_text()))?;
-    let broken = |error: axum::extract::multipart::MultipartError| refused_body(error.status(), error.body_text());
-    while let Some(part) = form.next_field().await.map_err(broken)? {
+    let mut form = intake::form(request, app).await?;
+    while let Some(part) = form.next_field().await.map_err(intake::broken)? {
         if part.name() == Some("document") {
             let name = part.file_name().map(str::to_owned);
-            let bytes = part.bytes().await.map_err(broken)?.into();
-            return Ok(Upload { name, bytes });
+            let document = intake::part(app, part, |_| {}).await?;
+            return Ok(Upload { name, document });
         }
     }
     Err(nothing_to_verify())

@@ -5,14 +5,13 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::extract::multipart::MultipartError;
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::http::App;
 use crate::http::attachment;
-use crate::http::extract::refused_body;
+use crate::http::intake;
 use crate::http::language::Reader;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::result::{ResultPage, ResultView};
@@ -21,6 +20,7 @@ use crate::http::problem::Failure;
 use crate::i18n;
 use crate::problem::Problem;
 use crate::service::error::ServiceError;
+use crate::service::spool::Source;
 use crate::service::verify::Knowledge;
 
 #[derive(Template)]
@@ -38,7 +38,7 @@ struct FormPage {
 /// What came with the form.
 #[derive(Default)]
 struct Sent {
-    document: Option<(String, Vec<u8>)>,
+    document: Option<(String, Source)>,
     texts: HashMap<String, String>,
 }
 
@@ -110,7 +110,7 @@ pub(super) async fn give_receipt(
 ) -> Result<Response, Failure> {
     let words = Words(reader.0);
     let given = match read(request, &app).await?.document {
-        Some((name, bytes)) => app.service.receipt(bytes, name, i18n::receipt).await,
+        Some((name, document)) => app.service.receipt(document, name, i18n::receipt).await,
         None => Err(nothing()),
     };
     match given {
@@ -140,8 +140,8 @@ async fn judge(app: &App, words: Words, sent: Sent) -> Result<ResultView, Servic
             Err(error) => Err(error),
         };
     }
-    let (name, bytes) = sent.document.ok_or_else(nothing)?;
-    let verified = service.verify_file(bytes, name).await?;
+    let (name, document) = sent.document.ok_or_else(nothing)?;
+    let verified = service.verify_file(document, name).await?;
     Ok(ResultView::of_document(words, &verified, now))
 }
 
@@ -150,18 +150,17 @@ fn nothing() -> ServiceError {
 }
 
 async fn read(request: Request, app: &App) -> Result<Sent, Failure> {
-    let form = Multipart::from_request(request, app).await;
-    let mut form = form.map_err(|rejection| refused_body(rejection.status(), rejection.body_text()))?;
-    let broken = |error: MultipartError| refused_body(error.status(), error.body_text());
+    let mut form = intake::form(request, app).await?;
     let mut sent = Sent::default();
-    while let Some(part) = form.next_field().await.map_err(broken)? {
+    while let Some(part) = form.next_field().await.map_err(intake::broken)? {
         let name = part.name().unwrap_or_default().to_owned();
         match part.file_name().map(str::to_owned) {
             // A browser sends an unnamed file where none was chosen.
             Some(file) if file.is_empty() => {}
-            Some(file) => sent.document = Some((file, part.bytes().await.map_err(broken)?.into())),
+            Some(file) => sent.document = Some((file, intake::part(app, part, |_| {}).await?)),
             None => {
-                sent.texts.insert(name, part.text().await.map_err(broken)?);
+                let text = intake::beside(part).await?;
+                sent.texts.insert(name, String::from_utf8_lossy(&text).into_owned());
             }
         }
     }

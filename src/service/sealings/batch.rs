@@ -19,6 +19,7 @@ use crate::licence::credit_code::CreditCode;
 use crate::problem::{Explain, KeptProblem, Problem};
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::spool::Source;
 use crate::service::{Service, events};
 use crate::store::{
     self, Attempt, Change, ClaimedFile, FileOutcome, IdempotentAnswer, NewSealingBatch, SealingBatchOutcome,
@@ -30,7 +31,7 @@ pub const MAX_FILES: usize = 1_000;
 /// Longest name of a file in characters: what file systems allow.
 const MAX_NAME: usize = 255;
 
-/// Files that are worked on at once; each is held whole.
+/// Files that are worked on at once.
 const AT_ONCE: usize = 2;
 
 /// Times that a file is tried while something that it needs is away.
@@ -47,7 +48,9 @@ pub struct BroughtFile {
     /// Its name, which its result is told by.
     pub name: String,
     /// The document.
-    pub bytes: Vec<u8>,
+    pub document: Source,
+    /// Its SHA-256.
+    pub sha256: [u8; 32],
 }
 
 /// A batch as it stands.
@@ -123,8 +126,7 @@ impl Service {
         let (mut change, mut kept, mut states) = (Change::new(), Vec::new(), Vec::new());
         for (number, file) in (1u32..).zip(files) {
             let name: String = file.name.chars().take(MAX_NAME).collect();
-            let document = store::Document::new(file.bytes);
-            let source_sha256 = *document.sha256();
+            let source_sha256 = file.sha256;
             kept.push((self.personal.seal(&context(id), name.as_bytes())?, source_sha256));
             states.push(FileState {
                 number,
@@ -132,7 +134,7 @@ impl Service {
                 source_sha256,
                 result: FileResult::Waiting,
             });
-            change.put_document(document);
+            self.keep_document(&mut change, file.document, source_sha256).await?;
         }
         let state = BatchState {
             id,
@@ -255,7 +257,7 @@ impl Service {
         let task: SealingTask = serde_json::from_slice(&task).map_err(ServiceError::internal)?;
         let document = self.store().document(&file.source_sha256).await?;
         let document = document.ok_or_else(|| ServiceError::internal("the document of a file is gone"))?;
-        let document = Arc::new(document.read_to_end().await?);
+        let document = self.spooled(document).await?;
         let kept = Some(Kept::OfBatch(file.clone()));
         self.treat_document(&actor, &task, document, kept).await.map(drop)
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::seal::is_of_source;
-use super::{Kept, Level, SealedDocument, Source, must_be_read_alike};
+use super::{Kept, Level, SealedDocument, must_be_read_alike};
 use crate::asn1::oid;
 use crate::cms::SignedData;
 use crate::cms::timestamp::TimeStampToken;
@@ -18,6 +18,7 @@ use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::spool::Source;
 use crate::sign::document::{ValidationData, add_validation_data};
 use crate::verify::MAX_SIGNATURES;
 use crate::x509::Certificate;

@@ -23,12 +23,12 @@ use crate::licence::credit_code::CreditCode;
 use crate::pdf::{Disagreement, Extended, Limits, PdfError, PdfFile, ReadAt, SecondOpinion, in_pieces};
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::spool::Source;
 use crate::service::{Service, events};
 use crate::sign::document::{Act, Place};
-use crate::store::{self, Attempt, Change, ClaimedFile, FileOutcome, IdempotentAnswer, SealingBatchOutcome};
-
-/// A document that may be of any size.
-pub type Source = Arc<dyn ReadAt + Send + Sync>;
+use crate::store::{
+    self, Attempt, Change, ClaimedFile, DocumentReader, FileOutcome, IdempotentAnswer, SealingBatchOutcome,
+};
 
 /// The level of a signature (ETSI EN 319 142-1 section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -122,12 +122,6 @@ impl Level {
     }
 }
 
-impl std::fmt::Debug for dyn ReadAt + Send + Sync {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "document of {} bytes", self.len())
-    }
-}
-
 impl SealedDocument {
     /// The whole document.
     ///
@@ -160,11 +154,15 @@ impl Service {
         }
     }
 
-    /// A document that was sealed and kept: what is recorded of it, and its bytes.
+    /// A document that was sealed and kept: what is recorded of it, and it, to be read in pieces.
     ///
     /// # Errors
     /// Where the actor may not see it, it is not known, or it was not kept.
-    pub async fn sealed_document(&self, actor: &Actor, id: SealingId) -> ServiceResult<(store::Sealing, Vec<u8>)> {
+    pub async fn sealed_document(
+        &self,
+        actor: &Actor,
+        id: SealingId,
+    ) -> ServiceResult<(store::Sealing, DocumentReader)> {
         let own = actor.may_in_own(Scope::Seal)?;
         let unknown = || ServiceError::not_found("sealing", id);
         let sealing = self.store().sealing(id).await?.ok_or_else(unknown)?;
@@ -177,7 +175,7 @@ impl Service {
             .document(&sealing.document_sha256)
             .await?
             .ok_or_else(unknown)?;
-        Ok((sealing, document.read_to_end().await?))
+        Ok((sealing, document))
     }
 
     /// Records what was made of a document, and keeps it where that is wished.
@@ -224,7 +222,9 @@ impl Service {
         change.add_sealing(record.clone());
         change.record(events::entry(now, actor, action, &record.id.to_string(), &told)?);
         if kept.is_some() {
-            change.put_document(store::Document::new(sealed.to_bytes()?));
+            let document = Arc::new(Extended::of(Arc::clone(&sealed.source), sealed.appended.clone()));
+            self.keep_document(&mut change, document, record.document_sha256)
+                .await?;
         }
         match kept {
             Some(Kept::Asked {

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Kept, Level, SealedDocument, SealingOrder, Source, must_be_read_alike};
+use super::{Kept, Level, SealedDocument, SealingOrder, must_be_read_alike};
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::Extended;
 use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::issuers::Issuer;
+use crate::service::spool::Source;
 use crate::service::time_stamp_sources::Stamper;
 use crate::sign::document::{Hand, Order, ValidationData, prepare, prepare_time_stamp};
 use crate::sign::{Claims, Signed};

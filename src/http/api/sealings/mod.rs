@@ -4,8 +4,6 @@
 pub(super) mod batches;
 mod order;
 
-use std::sync::Arc;
-
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -94,7 +92,7 @@ pub(super) async fn create_sealing(
     let document = form.only_document()?;
     let task = sealing_task(&actor, json(&form.order)?)?;
     let route = format!("POST /api/v1/sealings {}", task.authority());
-    let body = || fingerprint(&form.order, [document.as_slice()]);
+    let body = || fingerprint(&form.order, [document.sha256]);
     let attempt = match begin(&app, &actor, &headers, &route, body).await? {
         Beginning::Replay(answer) => return Ok(answer),
         Beginning::Fresh(attempt) => attempt,
@@ -103,10 +101,7 @@ pub(super) async fn create_sealing(
         attempt: attempt.clone(),
         answer,
     });
-    let sealed = app
-        .service
-        .treat_document(&actor, &task, Arc::new(document), kept)
-        .await;
+    let sealed = app.service.treat_document(&actor, &task, document.document, kept).await;
     finish(&app, attempt, sealed.map(|sealed| answer(&sealed.record))).await
 }
 
@@ -131,7 +126,7 @@ pub(super) async fn get_sealed_document(
     actor.may_in_own(Scope::Seal).map_err(ServiceError::from)?;
     let id = value("id", &text, |text| text.parse().ok())?;
     let (sealing, document) = app.service.sealed_document(&actor, id).await?;
-    Ok(attachment::pdf(&sealing.id.to_string(), document))
+    Ok(attachment::kept(&sealing.id.to_string(), document))
 }
 
 fn answer(sealing: &Sealing) -> IdempotentAnswer {

@@ -1,7 +1,6 @@
 //! How documents are to be sealed, as the API is told it, and the form that brings it together with them.
 
-use axum::extract::multipart::MultipartError;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,7 +8,8 @@ use utoipa::ToSchema;
 use crate::crypto::DigestAlgorithm;
 use crate::http::App;
 use crate::http::bearer::acting_authority;
-use crate::http::extract::{refused_body, value};
+use crate::http::extract::value;
+use crate::http::intake;
 use crate::http::problem::Failure;
 use crate::problem::Problem;
 use crate::service::actor::{Actor, Scope};
@@ -115,17 +115,17 @@ pub(super) struct Form {
 impl Form {
     /// Reads the parts `order` and `document`, of which there may be many.
     pub(super) async fn read(request: Request, app: &App) -> Result<Self, Failure> {
-        let form = Multipart::from_request(request, app).await;
-        let mut form = form.map_err(|rejection| refused_body(rejection.status(), rejection.body_text()))?;
-        let broken = |error: MultipartError| refused_body(error.status(), error.body_text());
+        let mut form = intake::form(request, app).await?;
         let (mut order, mut documents) = (None, Vec::new());
-        while let Some(part) = form.next_field().await.map_err(broken)? {
+        while let Some(part) = form.next_field().await.map_err(intake::broken)? {
             match part.name() {
-                Some("order") => order = Some(Vec::from(part.bytes().await.map_err(broken)?)),
+                Some("order") => order = Some(intake::beside(part).await?),
                 Some("document") => {
                     let name = part.file_name().unwrap_or_default().to_owned();
-                    let bytes = part.bytes().await.map_err(broken)?.into();
-                    documents.push(BroughtFile { name, bytes });
+                    let mut hasher = DigestAlgorithm::Sha256.hasher();
+                    let document = intake::part(app, part, |piece| hasher.update(piece)).await?;
+                    let sha256 = hasher.finish().first_32();
+                    documents.push(BroughtFile { name, document, sha256 });
                 }
                 _ => {}
             }
@@ -140,10 +140,10 @@ impl Form {
     ///
     /// # Errors
     /// Where it has none, or several.
-    pub(super) fn only_document(&mut self) -> Result<Vec<u8>, Failure> {
+    pub(super) fn only_document(&mut self) -> Result<BroughtFile, Failure> {
         match (self.documents.pop(), self.documents.len()) {
             (None, _) => Err(missing("document")),
-            (Some(document), 0) => Ok(document.bytes),
+            (Some(document), 0) => Ok(document),
             (Some(_), others) => {
                 let problem = Problem::new("document-not-alone")
                     .field("document")
@@ -155,20 +155,19 @@ impl Form {
 
     /// What makes it the same request again: the order, and of each document the name and what is in it.
     pub(super) fn fingerprint(&self) -> Vec<u8> {
+        let name = |document: &BroughtFile| DigestAlgorithm::Sha256.digest(document.name.as_bytes()).first_32();
         let documents = self.documents.iter();
         fingerprint(
             &self.order,
-            documents.flat_map(|document| [document.name.as_bytes(), &document.bytes]),
+            documents.flat_map(|document| [name(document), document.sha256]),
         )
     }
 }
 
 /// An order, and the digests of what is brought with it.
-pub(super) fn fingerprint<'a>(order: &[u8], brought: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+pub(super) fn fingerprint(order: &[u8], brought: impl IntoIterator<Item = [u8; 32]>) -> Vec<u8> {
     let mut all = order.to_vec();
-    for one in brought {
-        all.extend(DigestAlgorithm::Sha256.digest(one).as_ref());
-    }
+    all.extend(brought.into_iter().flatten());
     all
 }
 

@@ -1,0 +1,93 @@
+//! What is uploaded. Documents are spooled, so that the memory of the service does not grow with them; what stands beside them in
+//! a form is held, within a limit of its own.
+
+use std::error::Error;
+
+use axum::RequestExt;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::StatusCode;
+use http_body_util::{BodyExt, LengthLimitError};
+
+use crate::http::App;
+use crate::http::extract::refused_body;
+use crate::http::problem::Failure;
+use crate::service::spool::Source;
+
+/// Longest part beside a document, in bytes: an order with two hundred places, each with the longest keyword, in JSON that escapes
+/// every character.
+const MAX_BESIDE: usize = 1 << 20;
+
+/// A form, within the limit of its route.
+///
+/// # Errors
+/// Where the request is none.
+pub(super) async fn form(request: Request, app: &App) -> Result<Multipart, Failure> {
+    let form = Multipart::from_request(request, app).await;
+    form.map_err(|rejection| refused_body(rejection.status(), rejection.body_text()))
+}
+
+/// What became of a form that broke off, or was too large.
+pub(super) fn broken(error: MultipartError) -> Failure {
+    refused_body(error.status(), error.body_text())
+}
+
+/// A document that is a part of a form; each piece is shown to `see` as it comes.
+///
+/// # Errors
+/// Where the form breaks off or is too large, or the document cannot be kept.
+pub(super) async fn part(app: &App, mut part: Field<'_>, mut see: impl FnMut(&[u8])) -> Result<Source, Failure> {
+    let mut spooling = app.service.spool().begin();
+    while let Some(piece) = part.chunk().await.map_err(broken)? {
+        see(&piece);
+        spooling.take(&piece).await?;
+    }
+    Ok(spooling.finish().await?)
+}
+
+/// A document that is the whole body, within the limit of its route.
+///
+/// # Errors
+/// Where the body breaks off or is too large, or the document cannot be kept.
+pub(super) async fn body(app: &App, request: Request) -> Result<Source, Failure> {
+    let mut body = request.with_limited_body().into_body();
+    let mut spooling = app.service.spool().begin();
+    while let Some(frame) = body.frame().await {
+        if let Ok(piece) = frame.map_err(|error| unread(&error))?.into_data() {
+            spooling.take(&piece).await?;
+        }
+    }
+    Ok(spooling.finish().await?)
+}
+
+/// A part of a form that is no document.
+///
+/// # Errors
+/// Where the form breaks off, or the part is too large.
+pub(super) async fn beside(mut part: Field<'_>) -> Result<Vec<u8>, Failure> {
+    let mut held = Vec::new();
+    while let Some(piece) = part.chunk().await.map_err(broken)? {
+        held.extend_from_slice(&piece);
+        if held.len() > MAX_BESIDE {
+            return Err(refused_body(StatusCode::PAYLOAD_TOO_LARGE, String::new()));
+        }
+    }
+    Ok(held)
+}
+
+/// A body that is no document, on a route that takes documents.
+///
+/// # Errors
+/// Where it breaks off, or is too large.
+pub(super) async fn small_body(request: Request) -> Result<Vec<u8>, Failure> {
+    let body = axum::body::to_bytes(request.into_body(), MAX_BESIDE).await;
+    body.map(Vec::from).map_err(|error| unread(&error))
+}
+
+fn unread(error: &(dyn Error + 'static)) -> Failure {
+    let mut causes = std::iter::successors(Some(error), |error: &&(dyn Error + 'static)| (**error).source());
+    match causes.any(|cause| cause.is::<LengthLimitError>()) {
+        true => refused_body(StatusCode::PAYLOAD_TOO_LARGE, String::new()),
+        false => refused_body(StatusCode::BAD_REQUEST, error.to_string()),
+    }
+}
