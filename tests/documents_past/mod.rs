@@ -94,12 +94,13 @@ impl World {
 
     /// Certificates and lists of these cities as of a day, as they are added to a file.
     fn validation(&self, cities: &[&City], day: &str) -> ValidationData {
-        let lists = cities.iter().flat_map(|city| city.lists(date(day), &[]));
-        ValidationData {
-            certificates: cities.iter().map(|city| city.issuing.der().to_vec()).collect(),
-            crls: lists.map(|list| list.der().to_vec()).collect(),
-            ..ValidationData::default()
+        let mut added = ValidationData::default();
+        for city in cities {
+            added.certificates.push(city.issuing.der().to_vec());
+            let lists = city.lists(date(day), &[]);
+            added.crls.extend(lists.map(|list| list.der().to_vec()));
         }
+        added
     }
 
     /// A page, signed and stamped by the first authority, with this beside it in the signed revision.
