@@ -14,6 +14,7 @@ pub mod draw;
 pub mod x509;
 pub mod cms;
 pub mod pdf;
+pub mod preview;
 pub mod licence;
 pub mod trust;
 pub mod ca;

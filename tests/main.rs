@@ -49,6 +49,8 @@ mod lint;
 #[cfg(test)]
 mod pdf_suite;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod profiles;
 #[cfg(test)]
 mod proposals;

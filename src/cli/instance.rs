@@ -11,12 +11,13 @@ use crate::ca::Profile;
 use crate::cli::error::CliError;
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::draw::font::FONT_FILES;
+use crate::draw::font::{FONT_FILES, SONG};
 use crate::keystore::token::Token;
 use crate::keystore::{Keystore, Passphrase};
 use crate::problem::Problem;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::fetch::Fetcher;
+use crate::service::previews::Previews;
 use crate::service::spool::Spool;
 use crate::service::time_stamp_sources::TimeStampSources;
 use crate::service::{LicenceTypeFolder, NamedFonts, Parts, Service};
@@ -89,8 +90,22 @@ pub(super) async fn open(config: &Config) -> Result<Arc<Service>, CliError> {
         public_url: config.public_url.clone(),
         stamping: stamping(config)?,
         spool: Spool::new(config.spool.clone()),
+        previews: previews(config)?,
     };
     Ok(Arc::new(Service::start(parts).await?))
+}
+
+/// Who draws pages: this program, with a font of the installation.
+pub(super) fn previews(config: &Config) -> Result<Previews, CliError> {
+    let previews = Previews::by_this_program().map_err(|source| CliError::System {
+        what: "the program that draws pages".to_owned(),
+        source,
+    })?;
+    let font = std::path::absolute(config.font_folder().join(SONG));
+    Ok(match font {
+        Ok(font) => previews.with_font(font),
+        Err(_) => previews,
+    })
 }
 
 /// Who stamps documents that are brought.

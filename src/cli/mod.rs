@@ -12,6 +12,7 @@ mod ceremony;
 mod certificates;
 mod cross;
 mod demo;
+mod draw_pages;
 mod error;
 mod files;
 mod instance;
@@ -25,6 +26,7 @@ mod offline_roots;
 mod output;
 mod papers;
 mod path;
+mod pictures;
 mod proposals;
 mod replay;
 mod seal;
@@ -103,6 +105,9 @@ enum Command {
     Path(path::Arguments),
     /// What a unit of work costs on this machine
     Bench(bench::Arguments),
+    /// Draws pages before and after, for this program itself
+    #[command(hide = true)]
+    DrawPages(draw_pages::Arguments),
 }
 
 fn language(tag: &str) -> Result<Language, String> {
@@ -129,6 +134,10 @@ pub fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
+    // Before there are threads, of which each reserves memory: it limits its own.
+    if let Command::DrawPages(arguments) = &arguments.command {
+        return draw_pages::run(arguments);
+    }
     start_log(arguments.log_format);
     if let Some(language) = arguments.lang {
         output::speak(language);
@@ -158,6 +167,7 @@ pub fn run() -> ExitCode {
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::Path(arguments) => path::run(arguments).await,
             Command::Bench(arguments) => bench::run(arguments).await,
+            Command::DrawPages(arguments) => Ok(draw_pages::run(&arguments)),
         }
     });
     done.unwrap_or_else(|error| output::fail(&error))

@@ -17,6 +17,7 @@ use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::layout::aligned;
 use crate::cli::output::{CliResult, advice, json, line, path_words, remark, say, sentence};
+use crate::cli::pictures::{Drawn, Pictures};
 use crate::cli::replay::{Earlier, Replayed};
 use crate::cli::trust_folder::{self, Trust};
 use crate::clock::rfc3339;
@@ -48,6 +49,9 @@ pub(super) struct Arguments {
     /// Write a signed receipt of the verification of one file here, by the instance's service; a file that is there stays
     #[arg(long, value_name = "PDF", conflicts_with_all = ["trust", "time", "replay", "offline"])]
     receipt: Option<PathBuf>,
+    /// Write pictures of the pages that changed since they were signed, before and after, into this folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "replay")]
+    pictures: Option<PathBuf>,
     /// Do not ask the register either: judge the file by itself
     #[arg(long)]
     offline: bool,
@@ -66,11 +70,21 @@ pub(super) struct Arguments {
     instance: InstanceArguments,
 }
 
+/// The verdict on a file.
+#[derive(Serialize)]
+struct Judged {
+    #[serde(flatten)]
+    report: Report,
+    /// Where pictures of it were written, where they were asked for and something that shows was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pictures: Option<Drawn>,
+}
+
 /// What came of a file, as it is printed.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Told {
-    Judged(Box<Report>),
+    Judged(Box<Judged>),
     /// There is no verdict: it could not be read, or the register did not answer.
     Failed {
         file: String,
@@ -100,11 +114,11 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
         }
         None => by_instance(&arguments, files).await?,
     };
-    if let (Some(earlier), [Told::Judged(report)]) = (&earlier, done.as_slice()) {
-        return Ok(tell_replayed(&earlier.compare(report), batch));
+    if let (Some(earlier), [Told::Judged(judged)]) = (&earlier, done.as_slice()) {
+        return Ok(tell_replayed(&earlier.compare(&judged.report), batch));
     }
     let code = |told: &Told| match told {
-        Told::Judged(report) if is_good(report, &arguments) => 0,
+        Told::Judged(judged) if is_good(&judged.report, &arguments) => 0,
         Told::Judged(_) => 1,
         Told::Failed { .. } => 2,
     };
@@ -132,15 +146,17 @@ async fn by_instance(arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<T
         let time = arguments.time.unwrap_or_else(|| service.now());
         return by_trust(arguments, files, Trust::of_instance(&service).await?, time).await;
     }
+    let pictures = pictures(arguments, &files)?;
     let judge = |file: PathBuf| {
         let service = Arc::clone(&service);
+        let pictures = pictures.clone();
         let receipt = arguments.receipt.clone();
         async move {
             let judged = match receipt {
                 Some(out) => receipt_by(&service, &file, &out).await,
                 None => judge_by(&service, &file).await,
             };
-            Told::of(&file, judged)
+            Told::of(&file, judged, pictures.as_deref()).await
         }
     };
     let done = arguments.batch.each(files, judge).await;
@@ -194,13 +210,15 @@ async fn by_trust(
     time: DateTime<Utc>,
 ) -> Result<Vec<Told>, CliError> {
     let trust = Arc::new(trust);
+    let pictures = pictures(arguments, &files)?;
     let judge = |file: PathBuf| {
         let trust = Arc::clone(&trust);
+        let pictures = pictures.clone();
         async move {
             let path = file.clone();
             let judged = tokio::task::spawn_blocking(move || judge(&path, &trust, time)).await;
             let judged = judged.unwrap_or_else(|error| Err(unread(&file, error)));
-            Told::of(&file, judged)
+            Told::of(&file, judged, pictures.as_deref()).await
         }
     };
     arguments.batch.each(files, judge).await
@@ -215,15 +233,32 @@ fn judge(path: &Path, trust: &Trust, time: DateTime<Utc>) -> Result<Report, Vec<
 }
 
 impl Told {
-    fn of(file: &Path, judged: Result<Report, Vec<Problem>>) -> Self {
-        match judged {
-            Ok(report) => Self::Judged(Box::new(report)),
+    async fn of(file: &Path, judged: Result<Report, Vec<Problem>>, pictures: Option<&Pictures>) -> Self {
+        let drawn = match (judged, pictures) {
+            (Ok(report), Some(pictures)) => match pictures.draw(file, &report).await {
+                Ok(pictures) => Ok(Judged { report, pictures }),
+                Err(error) => Err(unread(file, error)),
+            },
+            (Ok(report), None) => Ok(Judged { report, pictures: None }),
+            (Err(problems), _) => Err(problems),
+        };
+        match drawn {
+            Ok(judged) => Self::Judged(Box::new(judged)),
             Err(problems) => Self::Failed {
                 file: file.display().to_string(),
                 problems,
             },
         }
     }
+}
+
+/// Who draws pages of these files, where pictures are asked for.
+fn pictures(arguments: &Arguments, files: &[PathBuf]) -> Result<Option<Arc<Pictures>>, CliError> {
+    let Some(folder) = &arguments.pictures else {
+        return Ok(None);
+    };
+    let pictures = Pictures::into(folder, files.len() > 1, &arguments.instance.config()?)?;
+    Ok(Some(Arc::new(pictures)))
 }
 
 /// A file that could not be read.
@@ -265,7 +300,11 @@ fn print(done: &[Told], is_good: impl Fn(&Told) -> bool) {
     }
     for told in done.iter().filter(|told| done.len() == 1 || !is_good(told)) {
         match told {
-            Told::Judged(report) => line(&words(report)),
+            Told::Judged(judged) => {
+                line(&words(&judged.report));
+                let drawn = judged.pictures.iter().flat_map(Drawn::words);
+                drawn.for_each(|said| line(&format!("  {said}")));
+            }
             Told::Failed { problems, .. } => problems.iter().for_each(|problem| remark(&sentence(problem))),
         }
     }
@@ -274,7 +313,7 @@ fn print(done: &[Told], is_good: impl Fn(&Told) -> bool) {
 /// A file in a row: what it is, the verdict, the licence in it, who signed.
 fn row(told: &Told) -> [String; 4] {
     let report = match told {
-        Told::Judged(report) => report,
+        Told::Judged(judged) => &judged.report,
         Told::Failed { file, .. } => {
             let verdict = format!("! {}", say("cli-verify-failed", &[]));
             return [file.clone(), verdict, String::new(), String::new()];

@@ -24,7 +24,7 @@ pub mod signature;
 pub mod source;
 mod survey;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod text;
 mod unsteady;
 mod widgets;

@@ -7,12 +7,12 @@ use super::{PdfFile, Update};
 
 /// Opens bytes that must be readable.
 #[expect(clippy::ptr_arg, reason = "a vector coerces to a source, a slice does not")]
-pub(super) fn open(bytes: &Vec<u8>) -> PdfFile<'_> {
+pub(crate) fn open(bytes: &Vec<u8>) -> PdfFile<'_> {
     PdfFile::open(bytes, &Limits::UPLOAD).unwrap()
 }
 
 /// A document of one revision whose objects, from number 1 on, have these bodies; object 1 is the catalogue.
-pub(super) fn document(section: SectionKind, bodies: &[&str]) -> Vec<u8> {
+pub(crate) fn document(section: SectionKind, bodies: &[&str]) -> Vec<u8> {
     revision(
         b"%PDF-2.0\n".to_vec(),
         section,
@@ -23,12 +23,12 @@ pub(super) fn document(section: SectionKind, bodies: &[&str]) -> Vec<u8> {
 }
 
 /// Numbers bodies from `first` on.
-pub(super) fn numbered<'a>(first: u32, bodies: &[&'a str]) -> Vec<(u32, &'a str)> {
+pub(crate) fn numbered<'a>(first: u32, bodies: &[&'a str]) -> Vec<(u32, &'a str)> {
     (first..).zip(bodies.iter().copied()).collect()
 }
 
 /// Appends a revision by hand, right or wrong as the test wants it: `trailer` are the entries beside `Size`.
-pub(super) fn revision(
+pub(crate) fn revision(
     mut bytes: Vec<u8>,
     section: SectionKind,
     objects: &[(u32, &str)],
@@ -69,7 +69,7 @@ pub(super) fn revision(
 }
 
 /// Appends what an update wrote.
-pub(super) fn append(mut bytes: Vec<u8>, write: impl FnOnce(&mut Update)) -> Vec<u8> {
+pub(crate) fn append(mut bytes: Vec<u8>, write: impl FnOnce(&mut Update)) -> Vec<u8> {
     let mut update = open(&bytes).update().unwrap();
     write(&mut update);
     let appended = update.finish(&[9; 16]).unwrap();
@@ -78,11 +78,11 @@ pub(super) fn append(mut bytes: Vec<u8>, write: impl FnOnce(&mut Update)) -> Vec
 }
 
 /// A stream object's body.
-pub(super) fn stream(entries: &str, data: &str) -> String {
+pub(crate) fn stream(entries: &str, data: &str) -> String {
     format!("<<{entries}/Length {}>>\nstream\n{data}\nendstream", data.len())
 }
 
 /// Object `number` in generation 0.
-pub(super) fn id(number: u32) -> Reference {
+pub(crate) fn id(number: u32) -> Reference {
     Reference::new(number)
 }

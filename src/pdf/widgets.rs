@@ -24,6 +24,8 @@ const LEAVES_ITS_PLACE: i64 = 1 << 3 | 1 << 4;
 /// One widget on one page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WidgetPlace {
+    /// The widget.
+    pub widget: Reference,
     /// Number of the page, from 1.
     pub page: usize,
     /// Width in millimetres.
@@ -75,7 +77,8 @@ pub(super) fn places(view: &View<'_, '_>, widgets: &[Reference]) -> Result<Vec<W
         let listed: BTreeSet<Reference> = annotations.iter().filter_map(Object::as_reference).collect();
         let unit = number(&view.get(node.dictionary, "UserUnit")?).unwrap_or(1.0).abs();
         let here = sizes.iter().filter(|(widget, ..)| listed.contains(widget));
-        places.extend(here.map(|(_, width, height, leaves_its_place)| WidgetPlace {
+        places.extend(here.map(|(widget, width, height, leaves_its_place)| WidgetPlace {
+            widget: *widget,
             page,
             width_mm: width * unit / POINTS_PER_MM,
             height_mm: height * unit / POINTS_PER_MM,
@@ -140,6 +143,7 @@ mod tests {
     #[test]
     fn only_what_is_no_larger_than_a_seal_is_as_large_as_one() {
         let seal = WidgetPlace {
+            widget: id(4),
             page: 1,
             width_mm: 42.0,
             height_mm: 42.0,

@@ -34,6 +34,7 @@ pub mod organisations;
 mod own_bodies;
 pub mod part_times;
 mod personal_data;
+pub mod previews;
 mod profiles;
 pub mod proposals;
 pub mod publications;
@@ -70,6 +71,7 @@ use crate::service::issuers::Issuers;
 use crate::service::leases::Leases;
 use crate::service::part_times::PartTimes;
 use crate::service::personal_data::PersonalData;
+use crate::service::previews::Previews;
 use crate::service::profiles::Profiles;
 use crate::service::publications::Publications;
 use crate::service::spool::Spool;
@@ -99,6 +101,8 @@ pub struct Parts {
     pub stamping: TimeStampSources,
     /// Where what is brought is kept while it is worked on.
     pub spool: Spool,
+    /// Who draws pages of documents that are verified.
+    pub previews: Previews,
 }
 
 /// The files of one licence type, read from a folder.
@@ -129,6 +133,7 @@ pub struct Service {
     issuers: Issuers,
     time_stamping: TimeStamping,
     stamping: TimeStampSources,
+    previews: Previews,
     status_responders: StatusResponders,
     trust: Relied,
     part_times: Arc<PartTimes>,
@@ -159,6 +164,7 @@ impl Service {
             issuers: Issuers::default(),
             time_stamping: TimeStamping::default(),
             stamping: parts.stamping,
+            previews: parts.previews,
             status_responders: StatusResponders::default(),
             trust: Relied::default(),
             part_times: Arc::default(),
@@ -198,6 +204,11 @@ impl Service {
             .map_or(self.public_url.as_str(), |(_, host)| host);
         host.parse()
             .map_err(|error| ServiceError::refused_because("public-address-unusable", error))
+    }
+
+    /// Who draws pages of documents that are verified.
+    pub fn previews(&self) -> &Previews {
+        &self.previews
     }
 
     /// Where the time of issuing went so far.

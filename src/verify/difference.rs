@@ -173,6 +173,8 @@ fn tell(change: &Change, permission: Permission) -> ChangeReport {
     ChangeReport {
         revision: Some(change.revision),
         permission,
+        pages: change.reach.pages.iter().copied().collect(),
+        other_pages: change.reach.elsewhere,
         text: change.to_string(),
         problem: change.problem(),
     }
@@ -189,6 +191,8 @@ fn unparsable(from: u64, fault: Option<&crate::pdf::PdfError>, revisions: usize)
     ChangeReport {
         revision: None,
         permission: Permission::Unparsable,
+        pages: Vec::new(),
+        other_pages: true,
         text,
         problem,
     }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::replay::Replay;
 use crate::licence::standing::Standing;
+use crate::preview::Order;
 use crate::problem::Problem;
 use crate::trust;
 
@@ -71,6 +72,24 @@ impl Report {
         };
         let worst = business().map(|signature| signature.conclusion).max()?;
         business().find(|signature| signature.conclusion == worst)
+    }
+
+    /// What is to be looked at before and after: the pages that may have changed since the signature that the file is judged by.
+    /// `None` where its bytes are not intact, or nothing came after it that can show.
+    pub fn to_compare(&self) -> Option<Order> {
+        let main = self.main_signature()?;
+        let is_changed = main.changes_after >= ChangesAfter::Permitted;
+        let signed_length = main.signed_length.filter(|_| is_changed && main.is_intact())?;
+        let order = Order {
+            signed_length,
+            pages: main
+                .change_list
+                .iter()
+                .flat_map(|change| change.pages.iter().copied())
+                .collect(),
+            other_pages: main.change_list.iter().any(|change| change.other_pages),
+        };
+        (order.other_pages || !order.pages.is_empty()).then_some(order)
     }
 
     /// On whose recognition the file rests.
@@ -230,6 +249,8 @@ pub struct SignatureReport {
     pub revision: Option<usize>,
     /// Revisions in the file.
     pub revisions: usize,
+    /// Length of that revision in bytes: the file up to there is what was signed. `None` where what is covered means nothing.
+    pub signed_length: Option<u64>,
     /// Whether the signature covers the file to its end.
     pub covers_whole_document: bool,
     /// What comes after the signed revision.
@@ -253,6 +274,17 @@ pub struct SignatureReport {
     pub encoding_notes: Vec<Problem>,
 }
 
+impl SignatureReport {
+    /// Whether its form is sound and its bytes are those that were signed, whatever is said of the signer.
+    pub fn is_intact(&self) -> bool {
+        use SubIndication::{FormatFailure, HashFailure, SigCryptoFailure};
+        !matches!(
+            self.sub_indication,
+            Some(FormatFailure | HashFailure | SigCryptoFailure)
+        )
+    }
+}
+
 /// A change that was made after the revision that a signature covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangeReport {
@@ -260,6 +292,10 @@ pub struct ChangeReport {
     pub revision: Option<usize>,
     /// Whether the signature permits it.
     pub permission: Permission,
+    /// The pages on which it can show, from 1.
+    pub pages: Vec<usize>,
+    /// Whether it can show on others, too.
+    pub other_pages: bool,
     /// The change in English words.
     pub text: String,
     /// The change by its code, for any language.

@@ -149,6 +149,7 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         validation_information: contents.and_then(|contents| of_signature(&file.latest(), contents)),
         revision: field.revision,
         revisions: file.revisions().len(),
+        signed_length: signed_length(field),
         covers_whole_document: field.coverage == SignatureCoverage::WholeFile,
         changes_after: ChangesAfter::None,
         change_list: Vec::new(),
@@ -160,6 +161,14 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         notes: Vec::new(),
         encoding_notes: Vec::new(),
     }
+}
+
+/// Where the revision that a signature covers ends.
+fn signed_length(field: &SignatureField) -> Option<u64> {
+    let range = field.byte_range.as_ref();
+    range
+        .filter(|_| field.coverage != SignatureCoverage::Unclear)
+        .map(|range| range.second.end)
 }
 
 /// The form of the dictionary: a sound byte range, its own place, its own revision (ISO 32000-2 clause 12.8.1).

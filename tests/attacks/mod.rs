@@ -6,7 +6,7 @@ mod cover;
 pub(crate) mod forge;
 mod messages;
 #[path = "../../tools/attacks/mod.rs"]
-mod tool;
+pub(crate) mod tool;
 
 use yinxin::cms::build::SigningIdentity;
 use yinxin::cms::{SignedAttributes, SignedData};
@@ -21,24 +21,24 @@ use forge::Kind;
 use tool::Attack;
 
 /// A city with one signer, whom its anchor makes trusted.
-struct Office {
-    city: City,
+pub(crate) struct Office {
+    pub(crate) city: City,
     signer: Holder,
 }
 
 impl Office {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let city = City::new(Suite::International);
         let signer = city.organisation();
         Self { city, signer }
     }
 
-    fn identity(&self) -> SigningIdentity {
+    pub(crate) fn identity(&self) -> SigningIdentity {
         let chain = [self.city.issuing.clone()];
         SigningIdentity::new(self.signer.key.clone(), self.signer.certificate.clone(), &chain).unwrap()
     }
 
-    fn judge(&self, bytes: &[u8]) -> Report {
+    pub(crate) fn judge(&self, bytes: &[u8]) -> Report {
         let anchor = Anchor::new("root", self.city.root.clone(), &Service::ALL);
         let lists = self.city.lists(now(), &[]);
         let snapshot = Snapshot::new(vec![anchor], Vec::new(), lists.to_vec());
@@ -47,7 +47,7 @@ impl Office {
 }
 
 /// A page under a form with two fields, as somebody brings it.
-fn upload() -> Vec<u8> {
+pub(crate) fn upload() -> Vec<u8> {
     of_objects(
         "1.7",
         &[

@@ -25,7 +25,7 @@ use yinxin::store::{Officer, Store, StoreSettings, StoredEvent};
 
 use crate::support::TempFolder;
 use crate::support::acts;
-use crate::support::app::{fonts, own_stamping};
+use crate::support::app::{fonts, own_stamping, previews};
 
 /// An instance with its officers.
 pub(crate) struct House {
@@ -110,6 +110,7 @@ impl House {
             public_url: "https://licences.example".to_owned(),
             stamping: own_stamping(),
             spool: Spool::default(),
+            previews: previews(),
         });
         Self {
             service: Arc::new(service.await.unwrap()),

@@ -18,7 +18,7 @@ use yinxin::trust::list::{Follower, SignedList, SignerId, StatusReason};
 
 use super::{change, city, code, partner, recognition};
 use crate::support::acts::decide;
-use crate::support::app::{TestApp, fonts, own_stamping, request};
+use crate::support::app::{TestApp, fonts, own_stamping, previews, request};
 
 fn store(app: &TestApp) -> Store {
     let settings = StoreSettings::at(format!("sqlite:{}", app.folder.path().join("yinxin.sqlite").display()));
@@ -118,6 +118,7 @@ fn a_list_is_renewed_in_time_and_one_that_was_not_is_told_of() {
         public_url: "https://licences.example".to_owned(),
         stamping: own_stamping(),
         spool: Spool::default(),
+        previews: previews(),
     };
     let service = app.wait(yinxin::service::Service::start(parts)).unwrap();
     let start = app.service.now();

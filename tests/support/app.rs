@@ -23,6 +23,7 @@ use yinxin::service::certificate_authorities::NewCertificateAuthority;
 use yinxin::service::city::Role;
 use yinxin::service::fetch::{FetchConfig, Fetcher};
 use yinxin::service::organisations::Equipment;
+use yinxin::service::previews::Previews;
 use yinxin::service::spool::Spool;
 use yinxin::service::time_stamp_sources::{TimeStampConfig, TimeStampSources};
 use yinxin::service::{Parts, Service};
@@ -371,6 +372,7 @@ async fn open_stamped_by(
         public_url: public_url.to_owned(),
         stamping: stamping(stamped_by),
         spool: Spool::default(),
+        previews: previews(),
     });
     Arc::new(service.await.unwrap())
 }
@@ -381,6 +383,11 @@ async fn open_store(folder: &TempFolder) -> Store {
         ..StoreSettings::default()
     };
     Store::open(&settings).await.unwrap()
+}
+
+/// Pages drawn by the program as it was built.
+pub(crate) fn previews() -> Previews {
+    Previews::by(env!("CARGO_BIN_EXE_yinxin"))
 }
 
 /// Time stamps of our own.
@@ -422,10 +429,15 @@ fn authority(code: &str) -> Authority {
     }
 }
 
+/// Where the fonts of the installation are.
+pub(crate) fn font_folder() -> PathBuf {
+    let home = || PathBuf::from(std::env::var_os("HOME").unwrap()).join(".local/share/yinxin/fonts");
+    std::env::var_os("YINXIN_FONTS").map_or_else(home, PathBuf::from)
+}
+
 /// The fonts of the faces, from where they are installed.
 pub(crate) fn fonts() -> Vec<(String, Arc<[u8]>)> {
-    let home = || PathBuf::from(std::env::var_os("HOME").unwrap()).join(".local/share/yinxin/fonts");
-    let folder = std::env::var_os("YINXIN_FONTS").map_or_else(home, PathBuf::from);
+    let folder = font_folder();
     let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     entries
         .map(|entry| entry.unwrap().path())

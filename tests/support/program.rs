@@ -10,7 +10,7 @@ use yinxin::service::spool::Spool;
 use yinxin::service::{Parts, Service};
 use yinxin::store::{Store, StoreSettings};
 
-use super::app::{fonts, own_stamping};
+use super::app::{fonts, own_stamping, previews};
 use super::{TempFolder, project};
 
 /// A sample city in a folder, and the program on it.
@@ -106,6 +106,7 @@ impl Program {
             public_url: "http://127.0.0.1:8080".to_owned(),
             stamping: own_stamping(),
             spool: Spool::default(),
+            previews: previews(),
         });
         Arc::new(service.await.unwrap())
     }

@@ -28,7 +28,7 @@ pub enum Typeface {
 /// The file of the even face.
 const HEI: &str = "NotoSansSC-Regular.ttf";
 /// The file of the Song face.
-const SONG: &str = "NotoSerifSC-Regular.ttf";
+pub const SONG: &str = "NotoSerifSC-Regular.ttf";
 /// Hanazono: 60,000 characters of Extensions B to F that names use and the text faces lack.
 const RARE: &str = "HanaMinB.ttf";
 /// The files of a set, by their names in the font folder.

@@ -2,6 +2,8 @@
 //!
 //! Whatever a document is, the answer is a report with status 200; a verdict is never an error.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -11,11 +13,12 @@ use utoipa::ToSchema;
 
 use crate::http::App;
 use crate::http::attachment;
-use crate::http::extract::{json, media_type, unsupported};
+use crate::http::extract::{Asked, json, media_type, unsupported};
 use crate::http::intake;
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::i18n;
 use crate::problem::Problem;
+use crate::service::previews::Pictures;
 use crate::service::spool::Source;
 use crate::service::verify::{CodeReport, Knowledge};
 use crate::verify::{LicenceReport, Report};
@@ -47,10 +50,25 @@ pub(super) enum VerificationAnswer {
     Code(CodeAnswer),
 }
 
+/// What is wanted beside the report on a document.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct VerificationQuery {
+    /// Whether pictures are wanted of the pages that changed since they were signed, before and after.
+    #[serde(default)]
+    pictures: bool,
+}
+
 /// The report on a document.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(transparent)]
-pub(super) struct DocumentAnswer(Report);
+pub(super) struct DocumentAnswer {
+    #[serde(flatten)]
+    report: Report,
+    /// The pages that changed since they were signed, before and after, where that was asked for and something that can show was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pictures: Option<Pictures>,
+}
 
 /// The register's answer.
 #[derive(Debug, Serialize, ToSchema)]
@@ -95,6 +113,7 @@ struct Upload {
     post,
     path = "/api/v1/verifications",
     tag = "verification",
+    params(VerificationQuery),
     request_body(
         content(
             (VerificationRequest = "application/json"),
@@ -116,6 +135,7 @@ struct Upload {
 )]
 pub(super) async fn create_verification(
     State(app): State<App>,
+    Asked(query): Asked<VerificationQuery>,
     request: Request,
 ) -> Result<Json<VerificationAnswer>, Failure> {
     if media_type(request.headers()).eq_ignore_ascii_case("application/json") {
@@ -123,8 +143,14 @@ pub(super) async fn create_verification(
         return asked(&app, json(&body)?).await.map(Json);
     }
     let upload = document_of(request, &app).await?;
-    let report = app.service.verify_document(upload.document, upload.name).await?;
-    Ok(Json(VerificationAnswer::Document(Box::new(DocumentAnswer(report)))))
+    let document = upload.document;
+    let report = app.service.verify_document(Arc::clone(&document), upload.name).await?;
+    let pictures = match query.pictures {
+        true => app.service.previews().of(&document, &report).await,
+        false => None,
+    };
+    let answer = DocumentAnswer { report, pictures };
+    Ok(Json(VerificationAnswer::Document(Box::new(answer))))
 }
 
 /// Verifies a document and answers with a signed receipt: a PDF to be filed beside the document, whatever was found about it.

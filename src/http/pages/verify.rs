@@ -3,6 +3,7 @@
 //! A printed code leads here with its digits behind `#`, which no server sees: a script puts them into the form and sends it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Request, State};
@@ -141,8 +142,9 @@ async fn judge(app: &App, words: Words, sent: Sent) -> Result<ResultView, Servic
         };
     }
     let (name, document) = sent.document.ok_or_else(nothing)?;
-    let verified = service.verify_file(document, name).await?;
-    Ok(ResultView::of_document(words, &verified, now))
+    let verified = service.verify_file(Arc::clone(&document), name).await?;
+    let pictures = service.previews().of(&document, &verified.report).await;
+    Ok(ResultView::of_document(words, &verified, now).with_pictures(words, pictures.as_ref()))
 }
 
 fn nothing() -> ServiceError {

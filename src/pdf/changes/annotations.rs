@@ -147,6 +147,7 @@ fn note(audit: &mut Audit<'_, '_, '_>, annotation: Reference) -> Result<(), PdfE
     let is_plain = dictionary.iter().all(|(key, _)| KEYS.contains(&key.0.as_slice()));
     if let Some(what) = what.filter(|_| is_plain && dictionary.duplicates().is_empty()) {
         audit.role(Some(annotation), None);
+        audit.notes.entry(*what).or_default().push(annotation);
         let what = (*what).to_owned();
         audit.change(ChangeKind::Annotation { what });
     }

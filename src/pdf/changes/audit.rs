@@ -18,6 +18,7 @@ use super::description;
 use super::form;
 use super::owner;
 use super::parts::Parts;
+use super::reach::{Reach, reaches};
 use super::references::{References, User, collect_references};
 use super::validation_data;
 
@@ -55,6 +56,8 @@ pub(super) struct Audit<'a, 'f, 's> {
     pub(super) fields: BTreeMap<u32, KnownField>,
     /// Fresh widgets of signature fields, which pages may list among their annotations.
     pub(super) widgets: BTreeSet<Reference>,
+    /// Fresh notes and marks, by their subtype.
+    pub(super) notes: BTreeMap<&'static str, Vec<Reference>>,
     /// Numbers of fresh objects that have a part in a known change.
     roles: BTreeSet<u32>,
     /// Numbers of objects whose replacement was looked through.
@@ -76,14 +79,15 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
             signatures,
             fields: BTreeMap::new(),
             widgets: BTreeSet::new(),
+            notes: BTreeMap::new(),
             roles: BTreeSet::new(),
             replaceable: BTreeSet::new(),
             changes: Vec::new(),
         }
     }
 
-    /// What the update changes.
-    pub(super) fn run(mut self) -> Result<Vec<ChangeKind>, PdfError> {
+    /// What the update changes, and how far that reaches.
+    pub(super) fn run(mut self) -> Result<Vec<(ChangeKind, Reach)>, PdfError> {
         self.trailer()?;
         self.catalog()?;
         annotations::audit(&mut self)?;
@@ -92,7 +96,11 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         for gap in accounted::gaps(&self.after)? {
             self.change(ChangeKind::Bytes(gap));
         }
-        Ok(self.changes)
+        if self.changes.is_empty() {
+            self.changes.push(ChangeKind::Repeated);
+        }
+        let reaches = reaches(&self, &self.changes);
+        Ok(self.changes.into_iter().zip(reaches).collect())
     }
 
     /// Notes a change, once.

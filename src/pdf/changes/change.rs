@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::pdf::object::Reference;
 use crate::problem::Problem;
 
+use super::reach::Reach;
 use super::shown::Shown;
 
 /// One change of a later revision.
@@ -17,6 +18,8 @@ pub struct Change {
     pub revisions: usize,
     /// What it does.
     pub kind: ChangeKind,
+    /// The pages on which it can show.
+    pub reach: Reach,
 }
 
 /// What a change is as far as permissions go, weakest first.
@@ -360,6 +363,7 @@ mod tests {
                 object: Reference::new(4),
                 part: Part::PageContent(1),
             },
+            reach: Reach::default(),
         };
         assert_eq!(change.to_string(), "revision 3 of 3 replaces the content of page 1");
         let problem = change.problem();

@@ -17,6 +17,7 @@ mod form;
 mod new_field;
 mod owner;
 mod parts;
+mod reach;
 mod references;
 mod rules;
 mod shown;
@@ -32,6 +33,7 @@ use super::signature::{SignatureCoverage, SignatureField};
 
 pub use change::{Change, ChangeClass, ChangeKind, Part};
 pub use parts::REVISIONS as PARTS_REVISIONS;
+pub use reach::Reach;
 pub use rules::{Locked, Rules};
 pub use shown::Shown;
 
@@ -64,11 +66,14 @@ pub enum ChangesAfter {
     },
 }
 
+/// The changes of one update, and how far each reaches.
+type Found = Rc<[(ChangeKind, Reach)]>;
+
 /// What was found out about the updates of a file.
 #[derive(Default)]
 pub(super) struct Known {
     references: OnceCell<References>,
-    updates: RefCell<BTreeMap<usize, Rc<[ChangeKind]>>>,
+    updates: RefCell<BTreeMap<usize, Found>>,
     parts: RefCell<BTreeMap<usize, Parts>>,
 }
 
@@ -93,7 +98,7 @@ impl PdfFile<'_> {
         if signed == last {
             let kind = ChangeKind::Bytes(end..self.length());
             return Ok(ChangesAfter::NotPermitted {
-                refused: vec![self.change(last, &kind)],
+                refused: vec![self.change(last, &kind, &Reach::anywhere())],
                 permitted: Vec::new(),
             });
         }
@@ -111,8 +116,8 @@ impl PdfFile<'_> {
         let rules = Rules::of(self, signature, signed)?;
         let (mut permitted, mut refused) = (Vec::new(), Vec::new());
         for revision in signed + 1..=self.revisions().len() {
-            for kind in self.changes_of(revision)?.iter() {
-                let change = self.change(revision, kind);
+            for (kind, reach) in self.found_in(revision)?.iter() {
+                let change = self.change(revision, kind, reach);
                 if rules.permit(kind) {
                     permitted.push(change);
                 } else {
@@ -131,7 +136,12 @@ impl PdfFile<'_> {
     }
 
     /// What one revision changes of the one before it.
-    pub fn changes_of(&self, revision: usize) -> Result<Rc<[ChangeKind]>, PdfError> {
+    pub fn changes_of(&self, revision: usize) -> Result<Vec<ChangeKind>, PdfError> {
+        let found = self.found_in(revision)?;
+        Ok(found.iter().map(|(kind, _)| kind.clone()).collect())
+    }
+
+    fn found_in(&self, revision: usize) -> Result<Found, PdfError> {
         if let Some(known) = self.known.updates.borrow().get(&revision) {
             return Ok(Rc::clone(known));
         }
@@ -149,11 +159,7 @@ impl PdfFile<'_> {
                 self.known.references.get_or_init(|| read)
             }
         };
-        let mut found = Audit::new(before, after, self.signatures()?, references).run()?;
-        if found.is_empty() {
-            found.push(ChangeKind::Repeated);
-        }
-        let found: Rc<[ChangeKind]> = found.into();
+        let found: Found = Audit::new(before, after, self.signatures()?, references).run()?.into();
         self.known.updates.borrow_mut().insert(revision, Rc::clone(&found));
         Ok(found)
     }
@@ -171,11 +177,12 @@ impl PdfFile<'_> {
         Ok(parts)
     }
 
-    fn change(&self, revision: usize, kind: &ChangeKind) -> Change {
+    fn change(&self, revision: usize, kind: &ChangeKind, reach: &Reach) -> Change {
         Change {
             revision,
             revisions: self.revisions().len(),
             kind: kind.clone(),
+            reach: reach.clone(),
         }
     }
 }

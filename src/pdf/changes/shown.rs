@@ -17,8 +17,10 @@ use super::validation_data::is_empty;
 /// A new appearance of a signature field over a signed page. Lengths are whole millimetres.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// Number of the first page, from 1.
+    /// Number of the page of its largest part, from 1.
     pub page: usize,
+    /// Numbers of all its pages.
+    pub pages: Vec<usize>,
     /// Width of its largest part.
     pub width_mm: u64,
     /// Height of that part.
@@ -49,6 +51,7 @@ pub(super) fn shown(
         .max_by(|one, other| one.area_mm2().total_cmp(&other.area_mm2()));
     Ok(largest.map(|largest| Shown {
         page: largest.page,
+        pages: places.iter().map(|place| place.page).collect(),
         width_mm: largest.width_mm.ceil() as u64,
         height_mm: largest.height_mm.ceil() as u64,
         hides: !is_signed || WidgetPlace::exceed_a_seal(&places),

@@ -130,3 +130,4 @@ cli-paper-request = Request of {$subject}, SHA-256 {$sha256}
 cli-paper-crl = Revocation list of {$issuer} of {$at}, SHA-256 {$sha256}
 cli-paper-key = Public key, {$kind}, SHA-256 {$sha256}
 cli-proposal-anybody = The signatures fit the record; whose keys they are was not checked: name those of the officers with --officer
+cli-verify-pictures = Page {$page}  as signed: {$before}  now: {$after}

@@ -86,6 +86,15 @@ result-seal-note = The seal as the register has it, to compare with the one on t
 ## 8 What changed after signing
 
 result-changes = What changed after signing
+result-pictures = Before and after
+result-pictures-hint = The same page as it was signed and as it is now; orange frames mark what differs. The pictures are drawn here for you to look at; they do not bear on the verdict and are not kept.
+result-pictures-page = Page {$page}
+result-pictures-signed = As signed
+result-pictures-now = Now
+result-pictures-no-signed = There was no such page when it was signed
+result-pictures-no-now = There is no such page any more
+result-pictures-signed-described = the page as it was signed
+result-pictures-now-described = the page as it is now
 
 ## 8 Path
 

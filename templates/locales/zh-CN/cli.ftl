@@ -130,3 +130,4 @@ cli-paper-request = 证书请求：{$subject}，SHA-256 {$sha256}
 cli-paper-crl = {$issuer} 于 {$at} 的吊销列表，SHA-256 {$sha256}
 cli-paper-key = {$kind} 公钥，SHA-256 {$sha256}
 cli-proposal-anybody = 签名与记录相符；没有核对是谁的密钥，请用 --officer 指明管理员的公钥
+cli-verify-pictures = 第 {$page} 页  签署时：{$before}  现在：{$after}

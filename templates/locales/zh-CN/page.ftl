@@ -86,6 +86,15 @@ result-seal-note = 登记的印章图样，供与文件上的印章比对。图�
 ## 8 签发后的变化
 
 result-changes = 签发之后的变化
+result-pictures = 改动前后对照
+result-pictures-hint = 同一页在签署时和现在的样子，橙色框标出不同的地方。对照图由本系统绘制，只供查看，不影响结论，也不留存。
+result-pictures-page = 第 {$page} 页
+result-pictures-signed = 签署时
+result-pictures-now = 现在
+result-pictures-no-signed = 签署时没有这一页
+result-pictures-no-now = 现在没有这一页了
+result-pictures-signed-described = 签署时的页面
+result-pictures-now-described = 文件现在的页面
 
 ## 8 路径
 

@@ -138,9 +138,9 @@ pub(super) fn changes(words: Words, main: &SignatureReport) -> Vec<String> {
 
 /// The checks as questions. Where the signature itself fails, nothing else is asked: all of it may be forged.
 pub(super) fn checks(words: Words, main: &SignatureReport, licence: Option<&LicenceReport>) -> Vec<Check> {
-    use SubIndication::{FormatFailure, HashFailure, Revoked, RevokedCaNoPoe, RevokedNoPoe, SigCryptoFailure};
+    use SubIndication::{Revoked, RevokedCaNoPoe, RevokedNoPoe};
     let sub = main.sub_indication;
-    let intact = !matches!(sub, Some(FormatFailure | HashFailure | SigCryptoFailure));
+    let intact = main.is_intact();
     let passed = main.indication == Indication::TotalPassed;
     let revoked = matches!(sub, Some(Revoked | RevokedNoPoe | RevokedCaNoPoe));
     let only_permitted = !matches!(

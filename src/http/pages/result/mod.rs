@@ -4,6 +4,7 @@
 //! never told as "false".
 
 mod facts;
+mod pictures;
 mod verdict;
 
 use askama::Template;
@@ -16,12 +17,14 @@ use crate::http::pages::result::facts::{
     Check, Fact, Group, Reason, changes, checks, file_group, licence_facts, replay_group, signature_groups,
     signer_facts,
 };
+use crate::http::pages::result::pictures::PicturesView;
 use crate::http::pages::result::verdict::{
     Tone, Verdict, code_verdict, file_verdict, headline, state_verdict, verdict,
 };
 use crate::http::pages::words::Words;
 use crate::i18n;
 use crate::problem::Problem;
+use crate::service::previews::Pictures;
 use crate::service::seals::SealPicture;
 use crate::service::verify::{CodeReport, VerifiedFile};
 use crate::verify::{Conclusion, LicenceReport, SignatureKind, SubIndication};
@@ -65,6 +68,8 @@ pub(super) struct ResultView {
     /// Who stands on the path of its signer, the signer first.
     path: Vec<String>,
     changes: Vec<String>,
+    /// The pages that changed, before and after.
+    pictures: Option<PicturesView>,
     checks: Vec<Check>,
     superseded_by: Option<String>,
     /// Key of the note on other readers.
@@ -93,6 +98,7 @@ impl ResultView {
             recognition: None,
             path: Vec::new(),
             changes: Vec::new(),
+            pictures: None,
             checks: Vec::new(),
             superseded_by: None,
             other_readers: None,
@@ -150,6 +156,14 @@ impl ResultView {
             ..Self::new(words, headline, now)
         };
         view.with_licence(words, licence)
+    }
+
+    /// Adds pictures of the pages that changed.
+    pub(super) fn with_pictures(self, words: Words, pictures: Option<&Pictures>) -> Self {
+        Self {
+            pictures: pictures.map(|pictures| PicturesView::of(words, pictures)),
+            ..self
+        }
     }
 
     /// Adds the licence.
