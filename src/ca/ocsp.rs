@@ -2,8 +2,9 @@
 //! who says it. What is known of a certificate, and keeping answers, is the caller's.
 //!
 //! An authority delegates to a [`StatusResponder`]: a key of its own with a short-lived certificate that need not be checked
-//! for revocation. One answer that is signed beforehand names its certificate in three ways at once, by SHA-1, SHA-256 and
-//! SM3 (RFC 6960 section 4.2.2.3 lets responders add what was not asked), so that one signature serves every client.
+//! for revocation. One answer that is signed beforehand names its certificate in several ways at once (RFC 6960 section 4.2.2.3
+//! lets responders add what was not asked), so that one signature serves every client of the authority's suite: by SHA-1, SHA-256
+//! and, about certificates with SM2, SM3. Elsewhere SM3 is left out, as answers travel in documents whose readers do not know it.
 //! Left out: signed requests, `archiveCutoff`, `crlReferences`.
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use crate::asn1::oid;
 use crate::crypto::DigestAlgorithm;
-use crate::crypto::key::{Signer, SigningError};
+use crate::crypto::key::{Signer, SigningError, Suite};
 use crate::x509::build::{self, BuildError, OcspFields};
 use crate::x509::{
     CertId, Certificate, KeyUsage, OcspAnswer, OcspRequest, OcspResponse, OcspStatus, ReadError, ResponderId,
@@ -22,7 +23,8 @@ use crate::x509::{
 /// How long an answer may be relied on.
 pub const ANSWER_LIFETIME: TimeDelta = TimeDelta::days(1);
 
-/// The digests by which an answer that is signed beforehand names its certificate: what clients ask by.
+/// The digests by which an answer that is signed beforehand names its certificate, the one of the national suite last: what
+/// clients ask by.
 const PRE_SIGNED_BY: [DigestAlgorithm; 3] = [DigestAlgorithm::Sha1, DigestAlgorithm::Sha256, DigestAlgorithm::Sm3];
 
 /// Every digest by which a certificate may be asked about.
@@ -169,8 +171,18 @@ impl StatusResponder {
     }
 
     /// Whether an answer that is signed beforehand serves who asks in this way.
-    pub fn is_pre_signed(id: &CertId) -> bool {
-        id.algorithm.is_some_and(|algorithm| PRE_SIGNED_BY.contains(&algorithm))
+    pub fn is_pre_signed(&self, id: &CertId) -> bool {
+        id.algorithm
+            .is_some_and(|algorithm| self.pre_signed_by().contains(&algorithm))
+    }
+
+    /// The digests by which it names certificates beforehand.
+    fn pre_signed_by(&self) -> &'static [DigestAlgorithm] {
+        let [international @ .., _] = &PRE_SIGNED_BY;
+        match Suite::of(self.signer.public_key().kind()) {
+            Suite::International => international,
+            Suite::National => &PRE_SIGNED_BY,
+        }
     }
 
     /// Signs what is known of one certificate, for whoever will ask without a nonce.
@@ -181,7 +193,7 @@ impl StatusResponder {
         let named = self
             .issuer
             .iter()
-            .filter(|(algorithm, ..)| PRE_SIGNED_BY.contains(algorithm));
+            .filter(|(algorithm, ..)| self.pre_signed_by().contains(algorithm));
         let ids = named.map(|(algorithm, name, key)| CertId {
             algorithm: Some(*algorithm),
             issuer_name_hash: name.clone(),

@@ -8,6 +8,7 @@ use crate::crypto::key::SigningError;
 use crate::keystore::KeystoreError;
 use crate::problem::{Explain, Problem};
 use crate::service::actor::Denied;
+use crate::sign::SignError;
 use crate::store::{Conflict, StoreError};
 
 /// Why a use case gave no result.
@@ -170,6 +171,16 @@ impl From<SigningError> for ServiceError {
     }
 }
 
+impl From<SignError> for ServiceError {
+    /// What a device says of itself counts before what it kept from being signed.
+    fn from(error: SignError) -> Self {
+        match error.key_failure() {
+            Some(failure @ SigningError::Token { .. }) => failure.clone().into(),
+            _ => Self::explained(error),
+        }
+    }
+}
+
 impl From<IssueError> for ServiceError {
     /// What whoever asks can mend is refused, the device and the random source have refusals of their own, and what we prepared or
     /// signed wrongly is a fault of ours.
@@ -241,7 +252,10 @@ fn join(problems: &[Problem]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ca::timestamp::TimeStampError;
+    use crate::cms::build::BuildError;
     use crate::crypto::VerificationError;
+    use crate::seal::SealError;
     use crate::x509::{ReadError, SignatureError};
 
     #[test]
@@ -266,5 +280,34 @@ mod tests {
             panic!("whoever asks can mend it");
         };
         assert_eq!(problems[0].field.as_deref(), Some("alternative-name"));
+    }
+
+    #[test]
+    fn a_device_that_has_gone_is_no_fault_of_the_document_whichever_key_it_holds() {
+        let gone = |absent| SigningError::Token {
+            absent,
+            reason: "removed".to_owned(),
+        };
+        let signing = |absent| BuildError::Signing(gone(absent));
+        for (away, broken) in [
+            (SignError::Build(signing(true)), SignError::Build(signing(false))),
+            (
+                SignError::Seal(SealError::Signing(gone(true))),
+                SignError::Seal(SealError::Signing(gone(false))),
+            ),
+            (
+                SignError::TimeStamp(TimeStampError::Build(signing(true))),
+                SignError::TimeStamp(TimeStampError::Build(signing(false))),
+            ),
+        ] {
+            let away = ServiceError::from(away);
+            assert!(away.is_transient(), "{away:?}");
+            assert_eq!(away.problems()[0].code, "token-absent");
+            let broken = ServiceError::from(broken);
+            assert!(!broken.is_transient(), "{broken:?}");
+            assert_eq!(broken.problems()[0].code, "token-unusable");
+        }
+        let other = ServiceError::from(SignError::Build(BuildError::Signing(SigningError::Failed)));
+        assert_eq!(other.problems()[0].code, "signing-failed");
     }
 }

@@ -288,11 +288,9 @@ fn make(order: &Order) -> ServiceResult<Made> {
         location: None,
         time: *now,
     };
-    let document = times
-        .time(Part::Sign, || {
-            certify(unsigned, &issuer.keys, &claims, &issuer.time_stamping, *now)
-        })
-        .map_err(ServiceError::explained)?;
+    let document = times.time(Part::Sign, || {
+        certify(unsigned, &issuer.keys, &claims, &issuer.time_stamping, *now)
+    })?;
     let document = Document::new(document);
     let licence = IssuedLicence {
         identifier: identifier.clone(),

@@ -32,6 +32,9 @@ use crate::x509::Certificate;
 /// How long the materials are used before they are read anew, so that certificates which another node renewed are used in time.
 pub(super) const REFRESH: TimeDelta = TimeDelta::minutes(10);
 
+/// An authority of ours: its short name and its certificate.
+pub(super) type NamedAuthority = (String, Certificate);
+
 /// What an authority issues with.
 pub(super) struct Issuer {
     pub(super) authority: Authority,
@@ -40,11 +43,15 @@ pub(super) struct Issuer {
     /// The seal's look on documents that are brought.
     pub(super) picture: SealPicture,
     pub(super) validation: ValidationData,
-    /// The same for documents that are brought.
+    /// The same for documents that are brought, with the roots: who judges an archive later may look for them in it alone.
     pub(super) evidence: document::ValidationData,
+    /// Who certified the signer.
+    pub(super) certified_by: NamedAuthority,
     pub(super) time_stamping: Arc<TimeStampAuthority>,
     /// The same authority for documents that are brought.
     pub(super) stamping_of_others: Arc<TimeStampAuthority>,
+    /// Who certified that.
+    pub(super) stamping_certified_by: NamedAuthority,
     pub(super) credential_key: Arc<dyn Signer>,
     pub(super) host: Host,
     /// The licence types that its certificate says it may issue.
@@ -119,20 +126,26 @@ impl Service {
         let certified_by = self.certifying_authority(&document.certificate).await?;
         let sealer_by = self.certifying_authority(&sealer.certificate).await?;
         let issuing = self.authority_certificate(&certified_by).await?;
-        let identity = SigningIdentity::new(document.key, document.certificate, &[issuing]);
+        let identity = SigningIdentity::new(document.key, document.certificate, std::slice::from_ref(&issuing));
         let identity = identity.map_err(ServiceError::internal)?;
         let holder = SealHolder::new(sealer.key, sealer.certificate, seal).map_err(ServiceError::internal)?;
-        let evidence = self.evidence(&certified_by, &sealer_by, suite).await?;
+        let (mut evidence, roots) = self.evidence(&certified_by, &sealer_by, suite).await?;
+        let validation = ValidationData::new(&evidence.certificates, &evidence.crls);
+        evidence.certificates.extend(roots);
         let stamping = self.time_stamp_authority(suite).await?;
+        let stamping_ca = Role::TimeStampingCa.name(suite);
+        let stamping_by = self.authority_certificate(&stamping_ca).await?;
         Ok(Issuer {
             authority,
             keys: SealingKeys::new(identity, holder).map_err(ServiceError::explained)?,
             appearance: SealAppearance::new(&picture),
             picture: SealPicture::new(&picture),
-            validation: ValidationData::new(&evidence.certificates, &evidence.crls),
+            validation,
             evidence,
+            certified_by: (certified_by, issuing),
             time_stamping: stamping.of_licences,
             stamping_of_others: stamping.of_others,
+            stamping_certified_by: (stamping_ca, stamping_by),
             credential_key: self.unrevoked_identity(&Role::Credential.name(suite)).await?.key,
             host: self.public_host()?,
             licence_types,
@@ -189,15 +202,16 @@ impl Service {
         }
     }
 
-    /// Certificates and revocation lists from which signer, time stamp and seal are judged without asking anybody. What the
-    /// message itself carries is left out: the signer's certificate and that of its issuing authority.
+    /// Certificates and revocation lists from which signer, time stamp and seal are judged without asking anybody, and the
+    /// certificates of their roots. What the message itself carries is left out: the signer's certificate and that of its issuing
+    /// authority.
     async fn evidence(
         &self,
         signer_by: &str,
         sealer_by: &str,
         suite: Suite,
-    ) -> ServiceResult<document::ValidationData> {
-        let (mut certificates, mut crls) = (Vec::new(), Vec::new());
+    ) -> ServiceResult<(document::ValidationData, Vec<Vec<u8>>)> {
+        let (mut certificates, mut crls, mut roots) = (Vec::new(), Vec::new(), Vec::new());
         for first in [signer_by, &Role::TimeStampingCa.name(suite), sealer_by] {
             for (name, certificate) in self.authorities_up_from(first).await? {
                 let list = self.fresh_crl(&name).await?;
@@ -206,12 +220,19 @@ impl Service {
                 }
                 crls.push(list.der);
                 self.must_not_be_revoked(&certificate).await?;
-                if !certificate.is_self_issued() && name != signer_by {
+                if certificate.is_self_issued() {
+                    roots.push(certificate.der().to_vec());
+                } else if name != signer_by {
                     certificates.push(certificate.der().to_vec());
                 }
             }
         }
-        Ok(document::ValidationData { certificates, crls })
+        let data = document::ValidationData {
+            certificates,
+            crls,
+            ocsp_responses: Vec::new(),
+        };
+        Ok((data, roots))
     }
 }
 

@@ -199,8 +199,7 @@ impl Service {
                 validation: &validation,
                 stamp_room: room,
             };
-            let signed = prepare(&base, Hand::Key(&identity), &order).and_then(|prepared| prepared.sign());
-            signed.map_err(ServiceError::explained)
+            Ok(prepare(&base, Hand::Key(&identity), &order)?.sign()?)
         });
         let signed = signed.await?;
         let token = stamper.stamp(signed.imprint(algorithm), now).await?;

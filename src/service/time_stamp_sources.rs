@@ -17,6 +17,7 @@ use crate::crypto::{DigestAlgorithm, random};
 use crate::problem::{Explain, Problem};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::fetch::{Address, FetchError, Fetcher, Question, Wanted};
+use crate::sign::SignError;
 use crate::x509::Certificate;
 
 /// How often one authority is asked for one stamp.
@@ -158,7 +159,7 @@ impl Stamper<'_> {
         match &self.source {
             Source::Own(authority) => authority
                 .stamp(imprint, now, StampSerial::random()?)
-                .map_err(|error| ServiceError::refused_because("time-stamp-failed", error)),
+                .map_err(|error| SignError::TimeStamp(error).into()),
             Source::Outside(fetcher, address) => ask(fetcher, address, &imprint).await,
         }
     }

@@ -2,16 +2,20 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Mutex;
 
 use crate::ca::timestamp::{MAX_REQUEST_BYTES, StampSerial, TimeStampAuthority};
+use crate::ca::{ProfileKind, Subject};
 use crate::cms::timestamp::{Accuracy, TimeStampRequest};
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::Suite;
 use crate::problem::Problem;
 use crate::service::Service;
+use crate::service::actor::Actor;
 use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::identities::NewIdentity;
 use crate::service::issuers::REFRESH;
 use crate::service::known::Known;
 use crate::x509::Certificate;
@@ -19,9 +23,17 @@ use crate::x509::Certificate;
 /// Accuracy that is stated in stamps: what a clock kept by NTP holds without effort.
 const ACCURACY_MICROSECONDS: u64 = 500_000;
 
+/// A certificate of time stamping with less of its time left, or of half of it where that is less, is followed by another one for the
+/// same key: what was stamped with it has that long to be stamped again with one that outlives it.
+const FOLLOWED_BEFORE: TimeDelta = TimeDelta::days(365);
+
 /// The authorities that were opened, until a certificate or a revocation list changes.
 #[derive(Default)]
-pub(super) struct TimeStamping(RwLock<Known<Suite, Opened>>);
+pub(super) struct TimeStamping {
+    known: RwLock<Known<Suite, Opened>>,
+    /// Held while one is opened, so that it is certified anew once.
+    opening: Mutex<()>,
+}
 
 /// One that was opened.
 #[derive(Clone)]
@@ -42,12 +54,12 @@ pub(super) struct Stamping {
 impl TimeStamping {
     /// Forgets those that were opened: one may be revoked or renewed.
     pub(super) fn forget(&self) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).forget();
+        self.known.write().unwrap_or_else(PoisonError::into_inner).forget();
     }
 
     /// One that was opened lately, and the generation in which another is begun.
     fn known(&self, suite: Suite, now: DateTime<Utc>) -> (Option<Stamping>, u64) {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let opened = known.by_name.get(&suite);
         let opened = opened.filter(|opened| now - opened.read_at < REFRESH);
         (opened.map(|opened| opened.stamping.clone()), known.generation)
@@ -85,12 +97,20 @@ impl Service {
     pub(super) async fn time_stamp_authority(&self, suite: Suite) -> ServiceResult<Stamping> {
         self.notice_changes().await?;
         let now = self.now();
+        if let (Some(stamping), _) = self.time_stamping.known(suite, now) {
+            return Ok(stamping);
+        }
+        let _opening = self.time_stamping.opening.lock().await;
         let (known, begun_in) = self.time_stamping.known(suite, now);
         if let Some(stamping) = known {
             return Ok(stamping);
         }
         let certifying = self.authority_certificate(&Role::TimeStampingCa.name(suite)).await?;
         self.must_not_be_revoked(&certifying).await?;
+        // The present certificate serves on until another one can be had.
+        if let Err(error) = self.follow_time_stamping(suite, &certifying).await {
+            tracing::error!(%error, "time stamping could not be certified anew");
+        }
         let identity = self.unrevoked_identity(&Role::TimeStamping.name(suite)).await?;
         let accuracy = Accuracy {
             micros: ACCURACY_MICROSECONDS,
@@ -108,8 +128,31 @@ impl Service {
             stamping: stamping.clone(),
             read_at: now,
         });
-        let mut known = self.time_stamping.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.time_stamping.known.write().unwrap_or_else(PoisonError::into_inner);
         known.keep(suite, &opened, begun_in);
         Ok(stamping)
+    }
+
+    /// Certifies time stamping anew where its certificate is near its end and another one can outlive it.
+    async fn follow_time_stamping(&self, suite: Suite, certifying: &Certificate) -> ServiceResult<()> {
+        let (name, ca) = (Role::TimeStamping.name(suite), Role::TimeStampingCa.name(suite));
+        let Some(present) = self.present_certificate(&name).await? else {
+            return Ok(());
+        };
+        let validity = present.validity();
+        let before = FOLLOWED_BEFORE.min((validity.not_after - validity.not_before) / 2);
+        if self.now() < validity.not_after - before || validity.not_after >= certifying.validity().not_after {
+            return Ok(());
+        }
+        // A key whose certificate was revoked is certified no more.
+        self.must_not_be_revoked(&present).await?;
+        let new = NewIdentity {
+            name: &name,
+            ca: &ca,
+            kind: ProfileKind::Tsa,
+            algorithm: self.algorithm_under(&ca).await?,
+            subject: &Subject::named(present.subject().clone(), None),
+        };
+        self.establish_identity(&Actor::Program, &new).await.map(drop)
     }
 }

@@ -6,6 +6,7 @@ use super::DocumentFault;
 use crate::ca::timestamp::TimeStampError;
 use crate::cms::CmsError;
 use crate::cms::build::BuildError;
+use crate::crypto::key::SigningError;
 use crate::pdf::PdfError;
 use crate::pdf::append::WriteError;
 use crate::problem::{Explain, Problem};
@@ -72,6 +73,18 @@ pub enum SignError {
     /// The random source failed.
     #[error(transparent)]
     Random(#[from] crate::crypto::RandomError),
+}
+
+impl SignError {
+    /// What kept a key from signing, where that is why.
+    pub fn key_failure(&self) -> Option<&SigningError> {
+        match self {
+            Self::Seal(SealError::Signing(error))
+            | Self::Build(BuildError::Signing(error))
+            | Self::TimeStamp(TimeStampError::Build(BuildError::Signing(error))) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 impl Explain for SignError {

@@ -12,10 +12,8 @@ use super::replay::Consulted;
 use super::report::ValidationInformation;
 use crate::cms::timestamp::TimeStampToken;
 use crate::cms::{SignedData, SignerInfo};
-use crate::crypto::DigestAlgorithm;
-use crate::hex;
 use crate::pdf::text::decode_date;
-use crate::pdf::{Dictionary, Object, PdfError, View};
+use crate::pdf::{Dictionary, Object, PdfError, SignatureField, View};
 use crate::trust::{Allowance, Existence, LinkCache};
 use crate::x509::{Certificate, Crl, MAX_OCSP_RESPONSE_BYTES, OcspAnswer, OcspResponse};
 
@@ -155,16 +153,14 @@ impl Evidence {
 }
 
 /// What the security store has for one signature alone (ISO 32000-2 clause 12.8.4.4).
-pub(super) fn of_signature(view: &View<'_, '_>, contents: &[u8]) -> Option<ValidationInformation> {
+pub(super) fn of_signature(view: &View<'_, '_>, signature: &SignatureField) -> Option<ValidationInformation> {
     let catalog = view.catalog().ok()?;
     let entry = |dictionary: &Dictionary, key: &str| match view.get(dictionary, key) {
         Ok(Object::Dictionary(entry)) => Some(entry),
         _ => None,
     };
     let by_signature = entry(&entry(&catalog, "DSS")?, "VRI")?;
-    // Its key is the SHA-1 of Contents as it stands there, padding included, in upper-case hexadecimal.
-    let key = hex::encode(DigestAlgorithm::Sha1.digest(contents).as_ref()).to_uppercase();
-    let entry = entry(&by_signature, &key)?;
+    let entry = entry(&by_signature, &signature.validation_key()?)?;
     let count = |key: &str| match view.get(&entry, key) {
         Ok(Object::Array(entries)) => entries.len(),
         _ => 0,

@@ -21,7 +21,7 @@ use super::{message, sealing};
 use crate::asn1::read::Reader;
 use crate::cms::verify::SignerNote;
 use crate::pdf::signature::{ByteRange, DictionaryHistory, SignatureCoverage, SignatureKind as PdfKind};
-use crate::pdf::{Object, PdfFile, SignatureField};
+use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::Problem;
 use crate::seal::signature::byte_range_property;
 use crate::trust::{Purpose, Reason, Snapshot, Validation};
@@ -124,7 +124,6 @@ fn concluded(file: &PdfFile<'_>, field: &SignatureField, mut judged: Judged, jud
 }
 
 fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
-    let contents = field.dictionary.get("Contents").and_then(Object::as_string);
     SignatureReport {
         kind: match field.kind {
             PdfKind::Signature => SignatureKind::Signature,
@@ -146,7 +145,7 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         signed_after: None,
         policy: None,
         commitments: Vec::new(),
-        validation_information: contents.and_then(|contents| of_signature(&file.latest(), contents)),
+        validation_information: of_signature(&file.latest(), field),
         revision: field.revision,
         revisions: file.revisions().len(),
         signed_length: signed_length(field),

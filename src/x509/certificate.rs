@@ -206,6 +206,13 @@ impl Certificate {
             .is_none_or(|allowed| allowed.value.contains(usage))
     }
 
+    /// Whether its issuer says that nobody is to ask for its status: `id-pkix-ocsp-nocheck` (RFC 6960 section 4.2.2.2.1).
+    pub fn is_exempt_from_status(&self) -> bool {
+        let no_check = oid::OCSP_NOCHECK.to_string();
+        let mut unknown = self.extensions().unknown.iter();
+        unknown.any(|extension| extension.oid == no_check)
+    }
+
     /// `subjectKeyIdentifier`.
     pub fn key_identifier(&self) -> Option<&[u8]> {
         self.extensions()

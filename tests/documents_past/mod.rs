@@ -163,7 +163,7 @@ impl World {
     fn archived_with(&self, bytes: Vec<u8>, by: usize, day: &str, validation: &ValidationData) -> Vec<u8> {
         let Stamping { authority, digest, .. } = &self.stamping[by];
         let room = authority.max_token_len(*digest);
-        let reserved = prepare_time_stamp(&bytes, validation, *digest, room, date(day)).unwrap();
+        let reserved = prepare_time_stamp(&bytes, &validation.clone().into(), *digest, room, date(day)).unwrap();
         let serial = StampSerial::random().unwrap();
         let token = authority.stamp(reserved.imprint().clone(), date(day), serial).unwrap();
         let revision = reserved.stamp(&token).unwrap().into_revision();

@@ -1,4 +1,5 @@
-//! Sealed documents of every producer, judged from the file alone: B-LT with hard-fail revocation, B-LTA by AdES LTA validation.
+//! Sealed documents of every producer, judged from the file alone: B-LT with hard-fail revocation, B-LTA by AdES LTA validation
+//! while its certificates live, after the signer's have expired, and, once renewed, after those of the time stamping.
 
 use std::fs;
 use std::path::Path;
@@ -6,23 +7,30 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use serde_json::Value;
+use yinxin::cms::timestamp::TimeStampToken;
 use yinxin::crypto::key::Suite;
+use yinxin::pdf::signature::SignatureKind;
+use yinxin::pdf::{Limits, PdfFile};
+use yinxin::problem::Explain;
 use yinxin::service::actor::Actor;
 use yinxin::service::sealings::{Level, SealingTask};
 use yinxin::verify::Conclusion;
+use yinxin::x509::Certificate;
 
 use super::judged::NOT_FOR_PYHANKO;
-use super::service::sealing;
+use super::service::{AUTHORITY, sealing};
 use super::{corpus, pyhanko};
 use crate::support::TempFolder;
 use crate::support::app::{TestApp, request};
+use crate::support::judges::run;
 
 /// An hour after the clock of the service.
-const THEN: &str = "2026-11-01T03:00:00+00:00";
+pub(super) const THEN: &str = "2026-11-01T03:00:00+00:00";
+/// After the certificates of signers, which are good for three years, and before those of time stamping, which are for five.
+const AFTER_SIGNERS: &str = "2030-11-01T03:00:00+00:00";
 
-/// pyHanko on files of a folder, by the service's root; with the present lists about time stamping, as any verifier has them that
-/// judges an archive.
-fn judged(app: &TestApp, folder: &Path, (level, time): (&str, &str), files: &[String]) -> Vec<Value> {
+/// pyHanko on files of a folder, by the service's root; with the root's present list, as any verifier has it that judges an archive.
+pub(super) fn judged(app: &TestApp, folder: &Path, (level, time): (&str, &str), files: &[String]) -> Vec<Value> {
     let fetched = |path: &str, name: &str| {
         let answer = app.ask(request("GET", path, None, ""));
         assert_eq!(answer.status, StatusCode::OK, "{path}");
@@ -31,12 +39,16 @@ fn judged(app: &TestApp, folder: &Path, (level, time): (&str, &str), files: &[St
     };
     let roots = [fetched("/ca/root-international.crt", "root.der")];
     let lists = match level {
-        "lta" => ["root-international.crl", "timestamping-ca-international.crl"]
-            .map(|name| fetched(&format!("/crl/{name}"), name))
-            .to_vec(),
+        "lta" => vec![fetched("/crl/root-international.crl", "root.crl")],
         _ => Vec::new(),
     };
     pyhanko(folder, (&roots, &lists), (level, Some(time)), files)
+}
+
+/// Some years later; the lists are published that were due meanwhile.
+fn go_to(app: &TestApp, time: &str) {
+    app.clock.set(time.parse().unwrap());
+    app.wait(app.service.publish_due_lists()).unwrap();
 }
 
 /// What we say about a file at the service's present time.
@@ -46,14 +58,14 @@ fn own_verdict(app: &TestApp, document: &[u8]) -> Conclusion {
 }
 
 /// Does with a document what is to be done.
-fn treated(app: &TestApp, task: &SealingTask, document: &[u8]) -> Vec<u8> {
+pub(super) fn treated(app: &TestApp, task: &SealingTask, document: &[u8]) -> Vec<u8> {
     let treated = app
         .service
         .treat_document(&Actor::Operator, task, Arc::new(document.to_vec()), None);
     app.wait(treated).unwrap().to_bytes().unwrap()
 }
 
-fn all_pass(verdict: &Value) -> bool {
+pub(super) fn all_pass(verdict: &Value) -> bool {
     let signatures = verdict["signatures"].as_array().unwrap();
     !signatures.is_empty() && signatures.iter().all(|one| one["passed"] == true)
 }
@@ -71,16 +83,83 @@ fn documents_of_all_producers_are_judged_from_the_file_alone() {
             assert_eq!(own_verdict(&app, &made), Conclusion::Valid, "{name}");
             let file = format!("{name}-{}.pdf", level.name());
             fs::write(folder.path().join(&file), made).unwrap();
+            let check = run(folder.path(), "qpdf", &["--check", &file]);
+            assert!(check.accepted, "{file}: {}", check.said);
+            let said = run(folder.path(), "pdfsig", &["-nocert", &file]).said;
+            assert!(said.contains("Signature is Valid."), "{file}: {said}");
             if name != NOT_FOR_PYHANKO {
                 files.push(file);
             }
         }
     }
     let [lt, lta] = files;
-    for verdict in judged(&app, folder.path(), ("lt", THEN), &lt) {
-        assert!(all_pass(&verdict), "{verdict}");
+    let must_pass = |(level, time), files: &[String]| {
+        for verdict in judged(&app, folder.path(), (level, time), files) {
+            assert!(all_pass(&verdict), "{level} {time}: {verdict}");
+        }
+    };
+    must_pass(("lt", THEN), &lt);
+    go_to(&app, AFTER_SIGNERS);
+    must_pass(("lta", AFTER_SIGNERS), &lta);
+    for file in &lta {
+        assert_eq!(own_verdict(&app, &folder.read(file)), Conclusion::Valid, "{file}");
     }
-    for verdict in judged(&app, folder.path(), ("lta", THEN), &lta) {
-        assert!(all_pass(&verdict), "{verdict}");
+}
+
+/// The last document time stamp's certificate, which is that of the service's time stamping.
+fn stamped_by(document: &[u8]) -> Certificate {
+    let file = PdfFile::open(&document, &Limits::UPLOAD).unwrap();
+    let mut stamps = file.signatures().unwrap().iter();
+    let last = stamps
+        .rfind(|one| one.kind == SignatureKind::DocumentTimeStamp)
+        .unwrap();
+    let token = TimeStampToken::parse(last.signature.as_ref().unwrap()).unwrap();
+    Certificate::from_der(token.certificate(&[]).unwrap()).unwrap()
+}
+
+#[test]
+fn an_archive_time_stamp_that_was_renewed_outlives_the_authority_of_the_one_before() {
+    let app = TestApp::new(Suite::International);
+    let folder = TempFolder::new("sealed-archive");
+    let first = treated(&app, &SealingTask::Seal(sealing(Level::Lta)), &corpus::pages(2));
+    // Time stamping has another certificate a year before the end of the one that it had.
+    go_to(&app, "2031-06-01T00:00:00+00:00");
+    let renewal = SealingTask::Extend {
+        authority: AUTHORITY.parse().unwrap(),
+        level: Level::Lta,
+    };
+    let renewed = treated(&app, &renewal, &first);
+    assert_ne!(stamped_by(&renewed), stamped_by(&first));
+    fs::write(folder.path().join("first.pdf"), &first).unwrap();
+    fs::write(folder.path().join("renewed.pdf"), &renewed).unwrap();
+    let files = ["first.pdf", "renewed.pdf"].map(str::to_owned);
+    // The first time stamping's certificate ends in November 2031.
+    for (time, expected) in [
+        ("2031-07-01T00:00:00+00:00", [true, true]),
+        ("2032-11-01T00:00:00+00:00", [false, true]),
+    ] {
+        go_to(&app, time);
+        let verdicts = judged(&app, folder.path(), ("lta", time), &files);
+        for ((verdict, document), expected) in verdicts.iter().zip([&first, &renewed]).zip(expected) {
+            let own = own_verdict(&app, document);
+            let found = (all_pass(verdict), own == Conclusion::Valid);
+            assert_eq!(found, (expected, expected), "{time}: {verdict} {own:?}");
+        }
     }
+}
+
+#[test]
+fn what_is_said_of_an_expired_certificate_raises_no_level() {
+    let app = TestApp::new(Suite::International);
+    let stamped = treated(&app, &SealingTask::Seal(sealing(Level::T)), &corpus::pages(1));
+    go_to(&app, AFTER_SIGNERS);
+    let task = SealingTask::Extend {
+        authority: AUTHORITY.parse().unwrap(),
+        level: Level::Lta,
+    };
+    let treated = app
+        .service
+        .treat_document(&Actor::Operator, &task, Arc::new(stamped), None);
+    let refused = app.wait(treated).unwrap_err();
+    assert_eq!(refused.problems()[0].code, "validation-data-missing");
 }

@@ -10,6 +10,7 @@ mod orders;
 mod refused;
 mod service;
 mod stamping;
+mod status;
 
 use std::ffi::OsStr;
 use std::fs;

@@ -175,10 +175,14 @@ impl TestApp {
 
     /// Answers on a socket until the test ends, as a program that is not ours would ask it.
     pub(crate) fn listen(&self, listener: TcpListener) {
+        self.listen_behind(listener, Router::new());
+    }
+
+    /// The same, where somebody else answers on these routes.
+    pub(crate) fn listen_behind(&self, listener: TcpListener, others: Router) {
         listener.set_nonblocking(true).unwrap();
-        let service = self
-            .router
-            .clone()
+        let service = others
+            .fallback_service(self.router.clone())
             .into_make_service_with_connect_info::<std::net::SocketAddr>();
         self.runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();

@@ -16,6 +16,7 @@ import logging
 import sys
 
 from asn1crypto.crl import CertificateList
+from asn1crypto.ocsp import OCSPResponse
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult
@@ -34,7 +35,7 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
-from pyhanko_certvalidator.revinfo.archival import CRLContainer
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 
 def validation_spec(roots, knowledge):
@@ -56,13 +57,15 @@ def validation_spec(roots, knowledge):
 
 
 def knowledge_in_file(reader):
-    """Certificates and CRLs of the document security store."""
+    """Certificates, lists and answers of the document security store."""
     try:
         store = DocumentSecurityStore.read_dss(reader)
     except NoDSSFoundError:
         return LocalKnowledge()
     crls = [CRLContainer(CertificateList.load(crl.get_object().data)) for crl in store.crls]
-    return LocalKnowledge(known_certs=list(store.load_certs()), known_crls=crls)
+    responses = [OCSPResponse.load(response.get_object().data) for response in store.ocsps]
+    ocsps = [container for response in responses for container in OCSPContainer.load_multi(response)]
+    return LocalKnowledge(known_certs=list(store.load_certs()), known_crls=crls, known_ocsps=ocsps)
 
 
 def timing_info(time):

@@ -1,16 +1,19 @@
 """pyHanko's verdict on every signature and document time stamp of PDFs, one JSON object a file and line.
 
-    pyhanko_sealed.py --root ROOT.der [--root ...] [--crl LIST.crl ...] [--level bb|lt|lta] [--time RFC3339] FILE.pdf...
+    pyhanko_sealed.py --root ROOT.der [--root ...] [--crl LIST.crl ...] [--level bb|lt|lt-answers|lta] [--time RFC3339] FILE.pdf...
 
 bb   the signature and its path, at the time that it claims; revocation is not asked
 lt   as AdES with time: certificates and revocation data come from the file alone, and each certificate below a root needs some
-lta  the same, with the time stamps of the document as proofs of existence
+lt-answers  the same without the list of the signer's authority, so that its answer (OCSP) has to tell
+lta  as lt, with the time stamps of the document as proofs of existence
 
-Nothing is fetched; what is to be known beside the file, as the lists of the present that speak of its last time stamp, is named. The difference analysis is pyHanko's own.
+Nothing is fetched. What no archive can say of its last time stamp is named: with --crl, lists of the present, and that its
+certificate is not revoked. The difference analysis is pyHanko's own.
 """
 
 import argparse
 import asyncio
+import dataclasses
 import datetime
 import json
 import logging
@@ -23,9 +26,24 @@ from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timesta
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.ltv import ades_past, poe
+from pyhanko_certvalidator.policy_decl import NonRevokedStatusAssertion
 from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 from pyhanko_judge import judge_signature, knowledge_in_file, timing_info, validation_spec
+
+
+def make_present(time):
+    """Past validation begins at the present, and what nothing proves to be older exists since then: pyHanko asks the machine for
+    it, whatever time it judges at."""
+
+    class Present(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return time.astimezone(tz)
+
+    for module in (ades_past, poe):
+        module.datetime = Present
 
 
 def integrity(signature):
@@ -64,6 +82,16 @@ def document_time_stamp(signature, roots):
     return {**integrity(signature), "passed": bool(status.intact and status.valid and status.trusted)}
 
 
+def as_of_now(knowledge, reader, arguments):
+    """With the lists of the present, and that the certificate of the last time stamp is not revoked."""
+    if not arguments.crls:
+        return knowledge
+    stamps = reader.embedded_timestamp_signatures
+    unrevoked = [NonRevokedStatusAssertion(stamp.signer_cert.sha256, at=arguments.time) for stamp in stamps[-1:]]
+    lists = [*knowledge.known_crls, *arguments.crls]
+    return dataclasses.replace(knowledge, known_crls=lists, nonrevoked_assertions=unrevoked)
+
+
 async def archived(signature, spec, time):
     signature.compute_integrity_info(diff_policy=DEFAULT_DIFF_POLICY)
     result = await ades_lta_validation(signature, PdfSignatureValidationSpec(spec), timing_info=timing_info(time))
@@ -75,6 +103,13 @@ async def archived(signature, spec, time):
     }
 
 
+def by_answers(knowledge, signature):
+    """Without the lists of the signer's authority."""
+    authority = signature.signer_cert.issuer.dump()
+    lists = [known for known in knowledge.known_crls if known.crl_data.issuer.dump() != authority]
+    return dataclasses.replace(knowledge, known_crls=lists)
+
+
 def crl_of(path):
     with open(path, "rb") as stream:
         return CRLContainer(CertificateList.load(stream.read()))
@@ -83,14 +118,15 @@ def crl_of(path):
 def judge(path, arguments, roots):
     with open(path, "rb") as stream:
         reader = PdfFileReader(stream)
-        knowledge = knowledge_in_file(reader)
-        knowledge.known_crls.extend(arguments.crls)
+        knowledge = as_of_now(knowledge_in_file(reader), reader, arguments)
         spec = validation_spec(roots, knowledge) if arguments.level != "bb" else None
         signatures = []
         for signature in reader.embedded_regular_signatures:
             if arguments.level == "bb":
                 signatures.append(at_claimed_time(signature, roots, arguments.time))
-            elif arguments.level == "lt":
+            elif arguments.level in ("lt", "lt-answers"):
+                if arguments.level == "lt-answers":
+                    spec = validation_spec(roots, by_answers(knowledge, signature))
                 verdict = asyncio.run(judge_signature(signature, spec, arguments.time))
                 signatures.append({**verdict, "passed": verdict["sub_indication"] == "OK"})
             else:
@@ -102,7 +138,7 @@ def judge(path, arguments, roots):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--root", action="append", required=True)
-    parser.add_argument("--level", choices=["bb", "lt", "lta"], default="bb")
+    parser.add_argument("--level", choices=["bb", "lt", "lt-answers", "lta"], default="bb")
     parser.add_argument("--time", type=datetime.datetime.fromisoformat)
     parser.add_argument("--crl", action="append", default=[])
     parser.add_argument("files", nargs="+")
@@ -110,6 +146,8 @@ def main():
     logging.disable(logging.WARNING)
     roots = [load_cert_from_pemder(root) for root in arguments.root]
     arguments.crls = [crl_of(path) for path in arguments.crl]
+    if arguments.time:
+        make_present(arguments.time)
     for path in arguments.files:
         try:
             verdict = judge(path, arguments, roots)

@@ -79,6 +79,7 @@ impl Office {
             validation: ValidationData {
                 certificates: Vec::new(),
                 crls: vec![list.der().to_vec()],
+                ocsp_responses: Vec::new(),
             },
         })
     }

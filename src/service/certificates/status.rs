@@ -153,7 +153,7 @@ impl Service {
             return Ok(Err(OcspFailure::Unauthorized));
         }
         if let ([id], None) = (&request.ids[..], &request.nonce)
-            && StatusResponder::is_pre_signed(id)
+            && status.responder.is_pre_signed(id)
         {
             return Ok(Ok(self.pre_signed_status(&status, &id.serial).await?));
         }

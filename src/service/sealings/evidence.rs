@@ -1,16 +1,18 @@
-//! What the signatures of others are judged by later: the certificates above theirs and the revocation lists of each, from the
-//! document, from what is kept here, from our own authorities, or fetched where a certificate says that they are (RFC 5280
-//! sections 4.2.1.13 and 5).
+//! What the signatures of others are judged by later: the certificates above theirs, the revocation lists of each and answers
+//! about them, from the document, from what is kept here, from our own authorities, or fetched where a certificate says that
+//! they are (RFC 5280 sections 4.2.1.13, 4.2.2.1 and 5).
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use der::asn1::ObjectIdentifier;
 
 use crate::asn1::oid;
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::fetch::{Address, Wanted};
+use crate::service::issuers::NamedAuthority;
 use crate::sign::document::ValidationData;
 use crate::x509::{Certificate, Crl, DistributionPointName, GeneralName};
 
@@ -27,23 +29,28 @@ const MAX_FETCHES: usize = 48;
 /// Most signatures of certificates and lists that are checked for one document; path building has the same bound.
 const MAX_CHECKS: u32 = 200;
 
-/// Where issuers and lists are looked for, and what may still be spent on looking.
-struct Known {
+/// Where issuers, lists and answers are looked for, and what may still be spent on looking.
+pub(super) struct Known {
     /// Each once.
     certificates: Vec<Certificate>,
-    /// Our own authorities, by name.
-    own: Vec<(String, Certificate)>,
+    own: Vec<OwnAuthority>,
     crls: Vec<Crl>,
     /// Checks of signatures that are left.
-    checks: u32,
-    /// Addresses that were asked for this document.
-    asked: HashSet<String>,
+    pub(super) checks: u32,
+    /// Addresses that were asked for this document, and about which certificate where the answer depends on it.
+    asked: HashSet<(String, Option<[u8; 32]>)>,
     /// Lists that came from there, by address as it is named.
     fetched: HashMap<String, Crl>,
 }
 
+/// One of our authorities.
+struct OwnAuthority {
+    named: NamedAuthority,
+    is_offline: bool,
+}
+
 impl Service {
-    /// Certificates and lists for these end certificates; `others` may help to find their issuers.
+    /// Certificates, lists and answers for these end certificates; `others` may help to find their issuers.
     ///
     /// # Errors
     /// Where an issuer or a current list of one is not to be had.
@@ -53,24 +60,76 @@ impl Service {
         others: &[Certificate],
     ) -> ServiceResult<ValidationData> {
         let mut found = ValidationData::default();
-        if ends.is_empty() {
-            return Ok(found);
+        for data in self.evidence_for_each(&[ends.to_vec()], others).await? {
+            found.extend(data);
         }
-        let mut known = self.known_for(ends.iter().chain(others)).await?;
-        for end in ends {
-            let mut certificate = end.clone();
-            for _ in 0..MAX_PATH {
-                if certificate.is_self_issued() {
-                    break;
-                }
-                let issuer = self.issuer_of(&certificate, &mut known).await?;
-                let list = self.list_for(&certificate, &issuer, &mut known).await?;
-                found.extend(ValidationData {
-                    certificates: vec![certificate.der().to_vec()],
-                    crls: vec![list],
-                });
-                certificate = issuer;
+        Ok(found)
+    }
+
+    /// The same for each of several signatures, by the end certificates of each.
+    ///
+    /// # Errors
+    /// As [`Self::evidence_for`].
+    pub(super) async fn evidence_for_each(
+        &self,
+        signatures: &[Vec<Certificate>],
+        others: &[Certificate],
+    ) -> ServiceResult<Vec<ValidationData>> {
+        let mut each = Vec::with_capacity(signatures.len());
+        if signatures.iter().all(Vec::is_empty) {
+            return Ok(each);
+        }
+        let mut known = self.known_for(signatures.iter().flatten().chain(others)).await?;
+        let mut found = HashMap::new();
+        for ends in signatures {
+            let mut of_signature = ValidationData::default();
+            for end in ends {
+                // Signers come again, and time-stamping authorities with nearly every signature.
+                let data = match found.get(end.fingerprint()) {
+                    Some(data) => ValidationData::clone(data),
+                    None => {
+                        let data = self.collect(end, &mut known).await?;
+                        found.insert(*end.fingerprint(), data.clone());
+                        data
+                    }
+                };
+                of_signature.extend(data);
             }
+            each.push(of_signature);
+        }
+        Ok(each)
+    }
+
+    /// Certificates, lists and answers from an end certificate up to a root.
+    async fn collect(&self, end: &Certificate, known: &mut Known) -> ServiceResult<ValidationData> {
+        let mut found = ValidationData::default();
+        let mut certificate = end.clone();
+        for _ in 0..MAX_PATH {
+            if certificate.is_self_issued() {
+                // Who judges an archive later may look for the root in it alone.
+                found.certificates.push(certificate.der().to_vec());
+                break;
+            }
+            let issuer = self.issuer_of(&certificate, known).await?;
+            let answer = match known.own(&issuer) {
+                Some(own) if certificate == *end && !own.is_offline => {
+                    self.own_answer(&own.named, &certificate).await?
+                }
+                Some(_) => ValidationData::default(),
+                None => self.answer_of_others(&certificate, &issuer, known).await?,
+            };
+            let list = self.list_for(&certificate, &issuer, known).await?;
+            // An authority may answer and publish no list (RFC 5280 section 4.2.2.1).
+            if list.is_none() && answer.is_empty() {
+                return Err(missing(&certificate));
+            }
+            found.extend(ValidationData {
+                certificates: vec![certificate.der().to_vec()],
+                crls: list.into_iter().collect(),
+                ocsp_responses: Vec::new(),
+            });
+            found.extend(answer);
+            certificate = issuer;
         }
         Ok(found)
     }
@@ -79,10 +138,13 @@ impl Service {
         let kept = self.known_validation_data().await?;
         let mut own = Vec::new();
         for row in self.store().certificate_authorities().await? {
-            own.push((
-                row.name,
-                Certificate::from_der(&row.certificate).map_err(ServiceError::internal)?,
-            ));
+            own.push(OwnAuthority {
+                is_offline: row.is_offline(),
+                named: (
+                    row.name,
+                    Certificate::from_der(&row.certificate).map_err(ServiceError::internal)?,
+                ),
+            });
         }
         Ok(Known {
             certificates: each_once(given.cloned().chain(kept.certificates)),
@@ -107,7 +169,7 @@ impl Service {
             ],
             bytes: MAX_CERTIFICATE_BYTES,
         };
-        for (_, address) in known.choose_addresses(issuer_addresses(certificate))? {
+        for (_, address) in known.choose_addresses(access_addresses(certificate, oid::AD_CA_ISSUERS), None)? {
             match self.stamping.fetcher().get(&address, wanted).await {
                 Ok(der) => known.certificates.extend(Certificate::from_der(&der).ok()),
                 Err(error) => tracing::warn!(%error, "an issuer's certificate was not fetched"),
@@ -119,7 +181,7 @@ impl Service {
 
     /// The first of the known certificates that signed one.
     async fn issuer_among(&self, certificate: &Certificate, known: &mut Known) -> ServiceResult<Option<Certificate>> {
-        let own = known.own.iter().map(|(_, own)| own);
+        let own = known.own.iter().map(|own| &own.named.1);
         let named = own
             .chain(&known.certificates)
             .filter(|candidate| candidate.subject() == certificate.issuer());
@@ -133,7 +195,7 @@ impl Service {
     }
 
     /// The first candidate that passes a check of its signature, found on the workers and counted.
-    async fn first_that<T: Send + 'static>(
+    pub(super) async fn first_that<T: Send + 'static>(
         &self,
         candidates: Vec<T>,
         passes: impl Fn(&T) -> bool + Send + 'static,
@@ -156,15 +218,15 @@ impl Service {
         Ok(found)
     }
 
-    /// A current list of who issued a certificate, DER.
-    async fn list_for(
+    /// A current list of who issued a certificate, DER; `None` where none is to be had.
+    pub(super) async fn list_for(
         &self,
         certificate: &Certificate,
         issuer: &Certificate,
         known: &mut Known,
-    ) -> ServiceResult<Vec<u8>> {
-        if let Some((name, _)) = known.own.iter().find(|(_, own)| own == issuer) {
-            return Ok(self.fresh_crl(name).await?.der);
+    ) -> ServiceResult<Option<Vec<u8>>> {
+        if let Some(own) = known.own(issuer) {
+            return Ok(Some(self.fresh_crl(&own.named.0).await?.der));
         }
         let now = self.now();
         let is_complete =
@@ -173,7 +235,7 @@ impl Service {
         kept.sort_by_key(|list| std::cmp::Reverse(list.this_update()));
         let newest = self.first_that(kept, signed_by(issuer), &mut known.checks).await?;
         if let Some(newest) = newest {
-            return Ok(newest.der().to_vec());
+            return Ok(Some(newest.der().to_vec()));
         }
         let wanted = Wanted {
             types: &[
@@ -190,9 +252,9 @@ impl Service {
             .cloned()
             .collect();
         if let Some(list) = self.first_that(came, signed_by(issuer), &mut known.checks).await? {
-            return Ok(list.der().to_vec());
+            return Ok(Some(list.der().to_vec()));
         }
-        for (name, address) in known.choose_addresses(named)? {
+        for (name, address) in known.choose_addresses(named, None)? {
             let fetched = match self.stamping.fetcher().get(&address, wanted).await {
                 Ok(der) => Crl::from_der(&der).ok(),
                 Err(error) => {
@@ -206,27 +268,36 @@ impl Service {
             match self.first_that(lists, signed_by(issuer), &mut known.checks).await? {
                 Some(list) => {
                     known.fetched.insert(name, list.clone());
-                    return Ok(list.der().to_vec());
+                    return Ok(Some(list.der().to_vec()));
                 }
                 None => tracing::warn!(%address, "no current revocation list"),
             }
         }
-        Err(missing(certificate))
+        Ok(None)
     }
 }
 
 impl Known {
-    /// The addresses to ask of those that a certificate names, each once for the whole document.
+    fn own(&self, issuer: &Certificate) -> Option<&OwnAuthority> {
+        self.own.iter().find(|own| own.named.1 == *issuer)
+    }
+
+    /// The addresses to ask of those that a certificate names, each once for the whole document, or once about one certificate.
     ///
     /// # Errors
     /// Where more are to be asked than for any document.
-    fn choose_addresses(&mut self, named: Vec<String>) -> ServiceResult<Vec<(String, Address)>> {
+    pub(super) fn choose_addresses(
+        &mut self,
+        named: Vec<String>,
+        about: Option<&Certificate>,
+    ) -> ServiceResult<Vec<(String, Address)>> {
         let mut chosen = Vec::new();
         for address in named.into_iter().take(MAX_ADDRESSES) {
             let Ok(parsed) = Address::parse(&address) else {
                 continue;
             };
-            if !self.asked.insert(address.clone()) {
+            let about = about.map(|certificate| *certificate.fingerprint());
+            if !self.asked.insert((address.clone(), about)) {
                 continue;
             }
             if self.asked.len() > MAX_FETCHES {
@@ -279,12 +350,12 @@ fn addresses(certificate: &Certificate) -> Vec<String> {
         .collect()
 }
 
-/// Where a certificate says that its issuer's certificate is.
-fn issuer_addresses(certificate: &Certificate) -> Vec<String> {
+/// Where a certificate says that something about it is to be had: its issuer's certificate, or its status.
+pub(super) fn access_addresses(certificate: &Certificate, method: ObjectIdentifier) -> Vec<String> {
     let access = certificate.extensions().authority_info_access.iter();
     let access = access.flat_map(|access| &access.value);
     access
-        .filter(|one| one.method == oid::AD_CA_ISSUERS)
+        .filter(|one| one.method == method)
         .filter_map(|one| match &one.location {
             GeneralName::Uri(uri) => Some(uri.clone()),
             _ => None,
@@ -292,7 +363,8 @@ fn issuer_addresses(certificate: &Certificate) -> Vec<String> {
         .collect()
 }
 
-fn missing(certificate: &Certificate) -> ServiceError {
+/// Nothing is to be had from which a certificate could be judged.
+pub(super) fn missing(certificate: &Certificate) -> ServiceError {
     let name = certificate.subject().common_name().unwrap_or_default();
     ServiceError::refused(Problem::new("validation-data-missing").param("subject", name))
 }
@@ -319,8 +391,11 @@ mod tests {
     #[test]
     fn of_many_addresses_in_one_certificate_a_few_are_asked_and_none_twice() {
         let mut known = known();
-        assert_eq!(known.choose_addresses(named(0..1500)).unwrap().len(), MAX_ADDRESSES);
-        assert_eq!(known.choose_addresses(named(0..1500)).unwrap().len(), 0);
+        assert_eq!(
+            known.choose_addresses(named(0..1500), None).unwrap().len(),
+            MAX_ADDRESSES
+        );
+        assert_eq!(known.choose_addresses(named(0..1500), None).unwrap().len(), 0);
     }
 
     #[test]
@@ -328,9 +403,13 @@ mod tests {
         let mut known = known();
         for certificate in 0..MAX_FETCHES / MAX_ADDRESSES {
             let first = certificate * MAX_ADDRESSES;
-            assert!(known.choose_addresses(named(first..first + MAX_ADDRESSES)).is_ok());
+            assert!(
+                known
+                    .choose_addresses(named(first..first + MAX_ADDRESSES), None)
+                    .is_ok()
+            );
         }
-        let beyond = known.choose_addresses(named(5000..5001)).unwrap_err();
+        let beyond = known.choose_addresses(named(5000..5001), None).unwrap_err();
         let ServiceError::Refused(problems) = beyond else {
             panic!("{beyond:?}")
         };

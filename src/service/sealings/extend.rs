@@ -3,6 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
+use super::evidence::missing;
 use super::seal::is_of_source;
 use super::{Kept, Level, SealedDocument, must_be_read_alike};
 use crate::asn1::oid;
@@ -19,7 +22,7 @@ use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::spool::Source;
-use crate::sign::document::{ValidationData, add_validation_data};
+use crate::sign::document::{DocumentValidation, add_validation_data};
 use crate::verify::MAX_SIGNATURES;
 use crate::x509::Certificate;
 
@@ -28,10 +31,13 @@ const DIGEST: DigestAlgorithm = DigestAlgorithm::Sha256;
 
 /// What a document needs to be given a level.
 struct Signed {
-    /// Certificates of signers and time-stamping authorities.
-    ends: Vec<Certificate>,
+    /// Of each signature and document time stamp: its key in the security store, and the certificates of its signer and of the
+    /// time-stamping authorities that it rests on.
+    ends: Vec<(Option<String>, Vec<Certificate>)>,
     /// Other certificates that its signatures carry.
     others: Vec<Certificate>,
+    /// Whether it brings data from which signatures are judged.
+    has_store: bool,
     /// Whether each signature has a time stamp of its own, or one over the document follows.
     is_stamped: bool,
     /// Digests of the certificates that were read: a signature may carry one many times, and each signature the same.
@@ -58,10 +64,11 @@ impl Service {
             must_be_read_alike(&read)?;
             Signed::read(&read)
         });
-        let signed = signed.await?;
-        let mut validation = ValidationData::default();
+        let mut signed = signed.await?;
+        let mut validation = DocumentValidation::default();
         if level >= Level::Lt {
-            validation = self.evidence_for(&signed.ends, &signed.others).await?;
+            signed.leave_out_expired(self.now())?;
+            validation = self.evidence_by_signature(signed.ends, &signed.others).await?;
         }
         let document = Extended::new(document);
         let extended = if level == Level::Lta || !signed.is_stamped {
@@ -76,10 +83,27 @@ impl Service {
             .await
     }
 
+    /// By what each signature is judged; a signature that shares its key with another, as a copy of it does, is told of once.
+    async fn evidence_by_signature(
+        &self,
+        ends: Vec<(Option<String>, Vec<Certificate>)>,
+        others: &[Certificate],
+    ) -> ServiceResult<DocumentValidation> {
+        let (keys, ends): (Vec<_>, Vec<_>) = ends.into_iter().unzip();
+        let mut validation = DocumentValidation::default();
+        for (key, data) in keys.into_iter().zip(self.evidence_for_each(&ends, others).await?) {
+            match key {
+                Some(key) => validation.of_signatures.entry(key).or_default().extend(data),
+                None => validation.data.extend(data),
+            }
+        }
+        Ok(validation)
+    }
+
     async fn extend_with_validation(
         &self,
         mut document: Extended<Source>,
-        validation: ValidationData,
+        validation: DocumentValidation,
     ) -> ServiceResult<Extended<Source>> {
         let now = self.now();
         self.work(move || {
@@ -95,7 +119,7 @@ impl Service {
         &self,
         document: Extended<Source>,
         level: Level,
-        validation: ValidationData,
+        validation: DocumentValidation,
     ) -> ServiceResult<Extended<Source>> {
         let own = self.time_stamp_authority(Suite::International).await?.of_others;
         let (source, _) = document.into_parts();
@@ -109,7 +133,7 @@ impl Service {
                         [] => std::slice::from_ref(own.certificate()),
                         outside => outside,
                     };
-                    validation.extend(self.evidence_for(stamping, &[]).await?);
+                    validation.data.extend(self.evidence_for(stamping, &[]).await?);
                 }
                 let document = Extended::new(Arc::clone(&source));
                 self.add_time_stamp(document, validation, (&stamper, DIGEST)).await
@@ -134,6 +158,12 @@ impl Signed {
         let mut signed = Self {
             ends: Vec::new(),
             others: Vec::new(),
+            has_store: file
+                .latest()
+                .catalog()
+                .map_err(ServiceError::explained)?
+                .get("DSS")
+                .is_some(),
             is_stamped: true,
             seen: HashSet::new(),
         };
@@ -142,6 +172,7 @@ impl Signed {
             let der = signature.signature.as_ref().map_err(unreadable)?;
             let message = SignedData::parse(der).map_err(unreadable)?;
             let signer = message.only_signer().map_err(unreadable)?;
+            signed.ends.push((signature.validation_key(), Vec::new()));
             signed.take(&message)?;
             if signature.kind == SignatureKind::DocumentTimeStamp {
                 signed.is_stamped = true;
@@ -161,7 +192,23 @@ impl Signed {
         }
     }
 
-    /// Takes the certificates of a message: its signer's, and the others.
+    /// Leaves out certificates that have ended: later lists may pass over them (RFC 5280 section 3.3), so that what is said of them
+    /// now proves nothing of the time before. What was said then, the document has to bring.
+    fn leave_out_expired(&mut self, now: DateTime<Utc>) -> ServiceResult<()> {
+        let has_expired = |end: &Certificate| end.validity().not_after < now;
+        let mut ends = self.ends.iter().flat_map(|(_, ends)| ends);
+        if let Some(end) = ends.find(|end| has_expired(end))
+            && !self.has_store
+        {
+            return Err(missing(end));
+        }
+        for (_, ends) in &mut self.ends {
+            ends.retain(|end| !has_expired(end));
+        }
+        Ok(())
+    }
+
+    /// Takes the certificates of a message: its signer's, for the signature that was met last, and the others.
     fn take(&mut self, message: &SignedData) -> ServiceResult<()> {
         let signer = message.only_signer().map_err(unreadable)?;
         let end = signer.choose_certificate(&message.certificates, Profile::Cades);
@@ -171,8 +218,10 @@ impl Signed {
                 self.others.push(Certificate::from_der(der).map_err(unreadable)?);
             }
         }
-        if !self.ends.contains(&end) {
-            self.ends.push(end);
+        if let Some((_, ends)) = self.ends.last_mut()
+            && !ends.contains(&end)
+        {
+            ends.push(end);
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 //!
 //! The document stays where it is and is read in pieces: what is made is what has to be appended.
 
+mod answers;
 pub mod batch;
 mod bounds;
 mod evidence;

@@ -11,7 +11,7 @@ use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::issuers::Issuer;
 use crate::service::spool::Source;
 use crate::service::time_stamp_sources::Stamper;
-use crate::sign::document::{Hand, Order, ValidationData, prepare, prepare_time_stamp};
+use crate::sign::document::{DocumentValidation, Hand, Order, ValidationData, prepare, prepare_time_stamp};
 use crate::sign::{Claims, Signed};
 
 impl Service {
@@ -78,7 +78,15 @@ impl Service {
         let mut validation = ValidationData::default();
         if order.level >= Level::Lt {
             validation = issuer.evidence.clone();
-            validation.extend(self.evidence_for(&stamper.certificates, &[]).await?);
+            let signer = issuer.keys.document().certificate();
+            validation.extend(self.own_answer(&issuer.certified_by, signer).await?);
+            validation.extend(match stamper.certificates.as_slice() {
+                [] => {
+                    let stamping = issuer.stamping_of_others.certificate();
+                    self.own_answer(&issuer.stamping_certified_by, stamping).await?
+                }
+                outside => self.evidence_for(outside, &[]).await?,
+            });
         }
         let signed = self
             .sign_document_until_stamp(order, document, issuer, (stamper.room, validation))
@@ -89,7 +97,7 @@ impl Service {
         extended.append(&revision);
         match order.level {
             Level::Lta => {
-                self.add_time_stamp(extended, ValidationData::default(), (&stamper, algorithm))
+                self.add_time_stamp(extended, DocumentValidation::default(), (&stamper, algorithm))
                     .await
             }
             _ => Ok(extended),
@@ -100,7 +108,7 @@ impl Service {
     pub(super) async fn add_time_stamp(
         &self,
         document: Extended<Source>,
-        validation: ValidationData,
+        validation: DocumentValidation,
         (stamper, algorithm): (&Stamper<'_>, DigestAlgorithm),
     ) -> ServiceResult<Extended<Source>> {
         let (room, now) = (stamper.room, self.now());
@@ -161,8 +169,7 @@ impl Service {
             };
             let hand = Hand::Seal(&issuer.keys, &issuer.picture);
             must_be_read_alike(&document)?;
-            let signed = prepare(&document, hand, &order).and_then(|prepared| prepared.sign());
-            signed.map_err(ServiceError::explained)
+            Ok(prepare(&document, hand, &order)?.sign()?)
         })
         .await
     }
@@ -181,5 +188,5 @@ pub(in crate::service) fn is_of_source(error: &ServiceError) -> bool {
 
 /// Whether trying again later may help.
 pub(super) fn is_passing(error: &ServiceError) -> bool {
-    is_of_source(error) || matches!(error, ServiceError::Absent(_) | ServiceError::Internal(_))
+    is_of_source(error) || error.is_transient() || matches!(error, ServiceError::Internal(_))
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::draft::Draft;
-use super::{ValidationData, field, open, pages, store};
+use super::{DocumentValidation, field, open, pages, store};
 use crate::cms::timestamp::{Imprint, TimeStampToken};
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::signature::{Reserved, reserve};
@@ -28,7 +28,7 @@ pub struct TimeStamped {
 /// When the document cannot be read or may not be signed.
 pub fn prepare_time_stamp(
     document: &dyn ReadAt,
-    validation: &ValidationData,
+    validation: &DocumentValidation,
     algorithm: DigestAlgorithm,
     room: usize,
     time: DateTime<Utc>,
@@ -39,7 +39,7 @@ pub fn prepare_time_stamp(
     let stamp = draft.allocate();
     let name = field::free_name(&field::root_names(&draft.view())?, FIELD_STEM);
     field::add(&mut draft, &name, stamp, &pages, (&[], None))?;
-    store::add(&mut draft, validation)?;
+    store::add_by_signature(&mut draft, validation)?;
     let update = draft.finish()?;
     let entries = Dictionary::new()
         .with("Type", Object::name("DocTimeStamp"))
@@ -78,12 +78,12 @@ impl TimeStamped {
 /// When the document cannot be read or may not be signed.
 pub fn add_validation_data(
     document: &dyn ReadAt,
-    validation: &ValidationData,
+    validation: &DocumentValidation,
     time: DateTime<Utc>,
 ) -> Result<Vec<u8>, SignError> {
     let file = open(document)?;
     let mut draft = Draft::new(&file)?;
-    store::add(&mut draft, validation)?;
+    store::add_by_signature(&mut draft, validation)?;
     let update = draft.finish()?;
     let id = changing_id(update.length(), time);
     Ok(update.finish(&id)?)

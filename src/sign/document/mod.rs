@@ -21,7 +21,7 @@ pub use appearance::SealPicture;
 pub use archive::{TimeStamped, add_validation_data, prepare_time_stamp};
 pub use fault::DocumentFault;
 pub use place::{Edge, Hits, PageList, PageListError, Place};
-pub use store::ValidationData;
+pub use store::{DocumentValidation, ValidationData};
 
 use serde::{Deserialize, Serialize};
 

@@ -183,13 +183,7 @@ fn check_not_revoked(
     subject: Subject<'_>,
     asking: &mut Asking<'_>,
 ) -> Result<Result<(), ResponseFault>, Exhausted> {
-    let no_check = oid::OCSP_NOCHECK.to_string();
-    if responder
-        .extensions()
-        .unknown
-        .iter()
-        .any(|extension| extension.oid == no_check)
-    {
+    if responder.is_exempt_from_status() {
         return Ok(Ok(()));
     }
     let asked = Subject {

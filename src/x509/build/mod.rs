@@ -14,7 +14,7 @@ mod request;
 pub use certificate::{CertificateFields, certificate};
 pub use crl::{CrlFields, crl};
 pub use name::{name, upper_bound};
-pub use ocsp::{OcspFields, ocsp_data, ocsp_failure, ocsp_response};
+pub use ocsp::{OcspFields, ocsp_data, ocsp_failure, ocsp_request, ocsp_response};
 pub use request::request;
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Responses about the status of certificates, written (RFC 6960 section 4.2.1).
+//! Questions and responses about the status of certificates, written (RFC 6960 section 4).
 
 use chrono::{DateTime, Utc};
 
@@ -31,6 +31,19 @@ impl CertId {
             serial: certificate.serial().clone(),
         }
     }
+}
+
+/// Writes an `OCSPRequest` about one certificate, without a nonce: an answer that was signed beforehand will do (RFC 6960
+/// section 4.1.1; RFC 5019 section 2.1.1).
+///
+/// # Errors
+/// The certificate is named with a digest that is none of ours.
+pub fn ocsp_request(id: &CertId) -> Result<Vec<u8>, BuildError> {
+    let mut result = Ok(());
+    let request = write::encode(|w| {
+        w.sequence(|w| w.sequence(|w| w.sequence(|w| w.sequence(|w| result = certificate_id(w, id)))));
+    });
+    result.map(|()| request)
 }
 
 /// Writes a `ResponseData`: what is signed.
@@ -97,18 +110,24 @@ pub fn ocsp_response(
     })
 }
 
-fn answer(writer: &mut Writer, answer: &OcspAnswer) -> Result<(), BuildError> {
-    let algorithm = answer.id.algorithm.ok_or(BuildError::CertificateId)?;
+fn certificate_id(writer: &mut Writer, id: &CertId) -> Result<(), BuildError> {
+    let algorithm = id.algorithm.ok_or(BuildError::CertificateId)?;
     writer.sequence(|w| {
         w.sequence(|w| {
-            w.sequence(|w| {
-                w.oid(algorithm.oid());
-                w.primitive(write::NULL, &[]);
-            });
-            w.octet_string(&answer.id.issuer_name_hash);
-            w.octet_string(&answer.id.issuer_key_hash);
-            w.primitive(write::INTEGER, answer.id.serial.as_bytes());
+            w.oid(algorithm.oid());
+            w.primitive(write::NULL, &[]);
         });
+        w.octet_string(&id.issuer_name_hash);
+        w.octet_string(&id.issuer_key_hash);
+        w.primitive(write::INTEGER, id.serial.as_bytes());
+    });
+    Ok(())
+}
+
+fn answer(writer: &mut Writer, answer: &OcspAnswer) -> Result<(), BuildError> {
+    let mut named = Ok(());
+    writer.sequence(|w| {
+        named = certificate_id(w, &answer.id);
         match answer.status {
             OcspStatus::Good => w.primitive(context_primitive(0), &[]),
             OcspStatus::Unknown => w.primitive(context_primitive(2), &[]),
@@ -129,7 +148,7 @@ fn answer(writer: &mut Writer, answer: &OcspAnswer) -> Result<(), BuildError> {
             });
         }
     });
-    Ok(())
+    named
 }
 
 fn extension(writer: &mut Writer, oid: der::asn1::ObjectIdentifier, value: impl FnOnce(&mut Writer)) {
@@ -137,4 +156,22 @@ fn extension(writer: &mut Writer, oid: der::asn1::ObjectIdentifier, value: impl 
         w.oid(oid);
         w.constructed(write::OCTET_STRING, value);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::x509::{OcspRequest, SerialNumber};
+
+    #[test]
+    fn a_question_is_read_back_as_it_was_asked() {
+        let id = CertId {
+            algorithm: Some(DigestAlgorithm::Sha1),
+            issuer_name_hash: vec![1; 20],
+            issuer_key_hash: vec![2; 20],
+            serial: SerialNumber::from_content(&[3, 4]),
+        };
+        let asked = OcspRequest::from_der(&ocsp_request(&id).unwrap()).unwrap();
+        assert_eq!((asked.ids, asked.nonce), (vec![id], None));
+    }
 }
