@@ -71,16 +71,6 @@ fn what_an_authority_stamped_before_it_gave_up_its_key_for_a_harmless_reason_sta
 }
 
 #[test]
-fn an_old_list_does_not_say_that_a_key_was_given_up_for_a_harmless_reason() {
-    for world in World::all() {
-        // It is of January: since then a worse reason may have become known.
-        let lists = given_up(&world, "2028-01-02", "2028-01-01", RevocationReason::Superseded);
-        let refused = report(&world.at_level_lt(), &world.known(lists), "2028-06-01");
-        assert!(!signature(&refused).time_is_proven, "{refused:#?}");
-    }
-}
-
-#[test]
 fn a_compromised_stamp_is_rescued_by_one_of_another_that_came_before() {
     for world in World::all() {
         let day = "2030-12-01";
