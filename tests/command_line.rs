@@ -1,6 +1,7 @@
 //! The command line as people meet it: what it refuses and in which words, what it finds out about a file, how it prints.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -325,6 +326,8 @@ fn a_revoked_seal_issues_nothing_and_is_found_without_the_service() {
     assert_eq!(seal["state"], "active");
     let id = seal["id"].as_str().unwrap();
 
+    // A list says since when to the second: a stamp within that second would not be older.
+    std::thread::sleep(Duration::from_secs(1));
     let revoked = program.run(&["seal", "revoke", id, "--reason", "遗失"]);
     assert_eq!(revoked.code, Some(0), "{revoked:?}");
     let file = program.file("application.json", application(second).to_string());
