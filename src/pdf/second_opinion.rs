@@ -110,8 +110,8 @@ impl PdfFile<'_> {
     }
 
     /// Puts in the place of each signature that stands there in digits alone, which every reader decodes alike, a literal string
-    /// of the same length that says where that is, for the second reader and in our reading: it reads the bulk of a signed file
-    /// digit by digit. No object, and no part of one, begins among such digits or such letters.
+    /// that says where that is, and white space up to the same length, for the second reader and in our reading: it reads the bulk
+    /// of a signed file digit by digit. No object, and no part of one, begins among such digits or in what takes their place.
     fn abridge(&self, bytes: &mut Cow<'_, [u8]>, ours: &mut Reading) -> Result<(), PdfError> {
         for (number, contents) in &mut ours.signatures {
             let object = self.latest().object(Reference::new(*number))?;
@@ -129,13 +129,15 @@ impl PdfFile<'_> {
             let Ok(start) = usize::try_from(place.start) else {
                 continue;
             };
-            let length = contents.len() * 2;
-            let Some(digits) = bytes.get(start..).and_then(|rest| rest.get(..length + 2)) else {
+            let place = start..start + contents.len() * 2 + 2;
+            let Some(digits) = bytes.get(place.clone()) else {
                 continue;
             };
-            let said = format!("{start:x<length$}");
-            if is_in_digits(digits) && said.len() == length {
-                bytes.to_mut()[start..start + length + 2].copy_from_slice(format!("({said})").as_bytes());
+            let said = start.to_string();
+            if is_in_digits(digits) && said.len() <= contents.len() * 2 {
+                let (string, rest) = bytes.to_mut()[place].split_at_mut(said.len() + 2);
+                string.copy_from_slice(format!("({said})").as_bytes());
+                rest.fill(b' ');
                 *contents = said.into_bytes();
             }
         }
@@ -389,9 +391,12 @@ mod tests {
     fn a_signature_in_digits_alone_is_told_by_its_place() {
         let (bytes, given, ours) = abridged("<00aBff0011223344>");
         let place = bytes.windows(4).position(|four| four == b"<00a").unwrap();
-        let said = format!("{place:x<16}");
+        let said = place.to_string();
         assert_eq!(given.len(), bytes.len());
-        assert_eq!(&given[place..place + 18], format!("({said})").as_bytes());
+        assert_eq!(
+            &given[place..place + 18],
+            format!("{:18}", format!("({said})")).as_bytes()
+        );
         assert_eq!(
             [&given[..place], &given[place + 18..]],
             [&bytes[..place], &bytes[place + 18..]]
