@@ -17,6 +17,11 @@ fn city(name: &str) -> Program {
     Program::new(name, all.lines().find(of_issuer).unwrap())
 }
 
+/// Sealing what is named, at a point of the first page.
+fn sealing(named: &str) -> [&str; 6] {
+    ["sign", named, "--authority", AUTHORITY, "--at", "1:60,70"]
+}
+
 #[test]
 fn a_folder_of_documents_is_sealed_with_a_result_for_each() {
     let program = city("sign");
@@ -31,17 +36,7 @@ fn a_folder_of_documents_is_sealed_with_a_result_for_each() {
         fs::write(folder.join(name), bytes).unwrap();
     }
     let folder = folder.to_str().unwrap();
-    let arguments = [
-        "sign",
-        folder,
-        "--authority",
-        AUTHORITY,
-        "--at",
-        "1:60,70",
-        "--across",
-        "right",
-        "--json",
-    ];
+    let arguments = [&sealing(folder)[..], &["--across", "right", "--json"]].concat();
     let first = program.run(&arguments);
     assert_eq!(first.code, Some(1), "{first:?}");
     let mut lines = first.json_lines();
@@ -70,19 +65,7 @@ fn a_folder_of_documents_is_sealed_with_a_result_for_each() {
     for level in ["b-b", "b-t"] {
         let out = program.path(&format!("{level}.pdf"));
         let [brought, out] = [program.path("brought/a.pdf"), out].map(|path| path.display().to_string());
-        let at_level = [
-            "sign",
-            &brought,
-            "--authority",
-            AUTHORITY,
-            "--at",
-            "1:60,70",
-            "--level",
-            level,
-            "--out",
-            &out,
-            "--json",
-        ];
+        let at_level = [&sealing(&brought)[..], &["--level", level, "--out", &out, "--json"]].concat();
         let line = program.run(&at_level).json_lines().remove(0);
         assert_eq!(line["level"], format!("PAdES-{}", level.to_uppercase()), "{line}");
     }
@@ -117,16 +100,7 @@ fn neither_sealing_nor_verifying_takes_in_the_fonts_which_are_larger_than_all_el
     let program = city("no-fonts");
     let [brought, sealed] = ["brought.pdf", "sealed.pdf"].map(|name| program.path(name).display().to_string());
     fs::write(&brought, corpus::pages(1)).unwrap();
-    let seal = [
-        "sign",
-        &brought,
-        "--authority",
-        AUTHORITY,
-        "--at",
-        "1:60,70",
-        "--out",
-        &sealed,
-    ];
+    let seal = [&sealing(&brought)[..], &["--out", &sealed]].concat();
     for arguments in [seal.as_slice(), &["verify", &sealed]] {
         let run = program
             .command(arguments)

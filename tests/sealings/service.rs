@@ -2,7 +2,6 @@
 //! time stamps of others; judged by pyHanko from the file alone.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -214,10 +213,7 @@ pub(super) fn seal_with(app: &TestApp, service: &Arc<Service>, level: Level) -> 
 #[test]
 fn another_authority_stamps_and_ours_where_it_does_not_answer() {
     let app = TestApp::new(Suite::International);
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let outside = TestApp::of("别处时间戳中心", &address);
-    outside.listen(listener);
+    let (outside, address) = TestApp::reachable("别处时间戳中心");
     let folder = TempFolder::new("sealing-outside");
     let stamping = |addresses: &[&str], no_fallback| TimeStampConfig {
         addresses: addresses.iter().map(|&address| address.to_owned()).collect(),

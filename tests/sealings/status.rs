@@ -126,10 +126,7 @@ fn each_signature_is_told_what_it_is_judged_by_and_nothing_told_before_changes()
 #[test]
 fn an_authority_elsewhere_is_asked_about_the_certificates_that_name_it() {
     let app = TestApp::new(Suite::International);
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let elsewhere = TestApp::of("别处政务服务局", &address);
-    elsewhere.listen(listener);
+    let (elsewhere, _) = TestApp::reachable("别处政务服务局");
     let made = raised(&app, &signed_by(&person_of(&elsewhere).0, &elsewhere));
     assert_eq!(lists_and_answers(&app, made), (3, 1));
 }

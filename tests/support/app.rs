@@ -113,6 +113,15 @@ impl TestApp {
         Self::founded((organisation, public_url), Suite::International, None)
     }
 
+    /// The same at an address of its own, where it answers until the test ends.
+    pub(crate) fn reachable(organisation: &str) -> (Self, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let app = Self::of(organisation, &address);
+        app.listen(listener);
+        (app, address)
+    }
+
     /// A service of the international suite whose root has this key.
     pub(crate) fn under(root: SoftwareKey) -> Self {
         let place = (ORGANISATION, "https://licences.example");

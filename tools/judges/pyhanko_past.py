@@ -31,6 +31,7 @@ from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
+from page import page
 from pyhanko_judge import knowledge_in_file, validation_spec
 
 FOLDER = pathlib.Path(sys.argv[1])
@@ -107,19 +108,6 @@ def context(day, authorities):
 def stamper(place, day, hours=0):
     at = date(day, hours)
     return DummyTimeStamper(TSAS[place].certificate, TSAS[place].private, certs_to_embed=REGISTRY, fixed_dt=at)
-
-
-def page():
-    bodies = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>",
-    ]
-    out, table = bytearray(b"%PDF-1.7\n"), b"xref\n0 4\n0000000000 65535 f \n"
-    for number, body in enumerate(bodies, 1):
-        table += b"%010d 00000 n \n" % len(out)
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    return bytes(out) + table + b"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(out)
 
 
 def signed(level):
