@@ -118,33 +118,59 @@ fn stamped_by(document: &[u8]) -> Certificate {
 }
 
 #[test]
-fn an_archive_time_stamp_that_was_renewed_outlives_the_authority_of_the_one_before() {
+fn archive_time_stamps_that_were_renewed_outlive_the_authorities_of_those_before() {
     let app = TestApp::new(Suite::International);
     let folder = TempFolder::new("sealed-archive");
-    let first = treated(&app, &SealingTask::Seal(sealing(Level::Lta)), &corpus::pages(2));
-    // Time stamping has another certificate a year before the end of the one that it had.
-    go_to(&app, "2031-06-01T00:00:00+00:00");
     let renewal = SealingTask::Extend {
         authority: AUTHORITY.parse().unwrap(),
         level: Level::Lta,
     };
-    let renewed = treated(&app, &renewal, &first);
-    assert_ne!(stamped_by(&renewed), stamped_by(&first));
-    fs::write(folder.path().join("first.pdf"), &first).unwrap();
-    fs::write(folder.path().join("renewed.pdf"), &renewed).unwrap();
-    let files = ["first.pdf", "renewed.pdf"].map(str::to_owned);
-    // The first time stamping's certificate ends in November 2031.
-    for (time, expected) in [
-        ("2031-07-01T00:00:00+00:00", [true, true]),
-        ("2032-11-01T00:00:00+00:00", [false, true]),
-    ] {
-        go_to(&app, time);
-        let verdicts = judged(&app, folder.path(), ("lta", time), &files);
-        for ((verdict, document), expected) in verdicts.iter().zip([&first, &renewed]).zip(expected) {
-            let own = own_verdict(&app, document);
-            let found = (all_pass(verdict), own == Conclusion::Valid);
-            assert_eq!(found, (expected, expected), "{time}: {verdict} {own:?}");
-        }
+    let mut made = Vec::new();
+    let mut keep = |name: &str, document: Vec<u8>| {
+        fs::write(folder.path().join(format!("{name}.pdf")), &document).unwrap();
+        made.push((format!("{name}.pdf"), document));
+        made.clone()
+    };
+    let first = treated(&app, &SealingTask::Seal(sealing(Level::Lta)), &corpus::pages(2));
+    keep("first", first.clone());
+    // Time stamping has another certificate a year before the end of the one that it had: in November 2031, in June 2036.
+    go_to(&app, "2031-06-01T00:00:00+00:00");
+    let once = treated(&app, &renewal, &first);
+    assert_ne!(stamped_by(&once), stamped_by(&first));
+    let made_once = keep("once", once.clone());
+    must_agree(&app, &folder, "2031-07-01T00:00:00+00:00", &made_once, &[true, true]);
+    must_agree(&app, &folder, "2032-11-01T00:00:00+00:00", &made_once, &[false, true]);
+    go_to(&app, "2035-09-01T00:00:00+00:00");
+    let twice = treated(&app, &renewal, &once);
+    assert_ne!(stamped_by(&twice), stamped_by(&once));
+    let made_twice = keep("twice", twice);
+    must_agree(
+        &app,
+        &folder,
+        "2035-10-01T00:00:00+00:00",
+        &made_twice,
+        &[false, true, true],
+    );
+    must_agree(
+        &app,
+        &folder,
+        "2036-08-01T00:00:00+00:00",
+        &made_twice,
+        &[false, false, true],
+    );
+}
+
+/// pyHanko and we both say at a time of each of these files whether it still holds.
+#[track_caller]
+fn must_agree(app: &TestApp, folder: &TempFolder, time: &str, made: &[(String, Vec<u8>)], expected: &[bool]) {
+    go_to(app, time);
+    let files: Vec<_> = made.iter().map(|(file, _)| file.clone()).collect();
+    let verdicts = judged(app, folder.path(), ("lta", time), &files);
+    assert_eq!(verdicts.len(), expected.len());
+    for ((verdict, (_, document)), &expected) in verdicts.iter().zip(made).zip(expected) {
+        let own = own_verdict(app, document);
+        let found = (all_pass(verdict), own == Conclusion::Valid);
+        assert_eq!(found, (expected, expected), "{time}: {verdict} {own:?}");
     }
 }
 

@@ -128,11 +128,11 @@ def archived(document):
     return PdfTimeStamper(stamper(0, SIGNED, 3)).timestamp_pdf(writer, "sha256", validation_context=lists).getvalue()
 
 
-def renewed(document, place, day):
-    """Renewed by pyHanko, which keeps the lists about the stamp before and adds those about its own."""
+def renewed(document, place, day, about):
+    """Renewed by pyHanko, with lists about some of the authorities."""
     made = io.BytesIO()
     PdfTimeStamper(stamper(place, day, 3)).update_archival_timestamp_chain(
-        PdfFileReader(io.BytesIO(document)), context(day, ROOTS[: place + 1]), in_place=False, output=made
+        PdfFileReader(io.BytesIO(document)), context(day, about), in_place=False, output=made
     )
     return made.getvalue()
 
@@ -141,8 +141,9 @@ def cases():
     """Files, with the days on which they are judged and who publishes lists then; the office never does."""
     t, lt = signed("b-t"), signed("b-lt")
     lta = archived(lt)
-    once = renewed(lta, 1, RENEWED)
-    twice = renewed(once, 2, RENEWED_AGAIN)
+    # With what speaks of the stamp before and of its own.
+    once = renewed(lta, 1, RENEWED, ROOTS[:2])
+    twice = renewed(once, 2, RENEWED_AGAIN, ROOTS[1:])
     alive, first_over, second_over, authority_over = "2029-01-15", "2031-12-01", "2035-12-01", "2037-06-01"
     expired = "2029-12-01"
     yield "b-t", t, [(expired, [0])]
@@ -150,6 +151,8 @@ def cases():
     yield "b-lta", lta, [(SIGNED, [0]), (alive, [0]), (expired, [0]), (first_over, [1])]
     yield "renewed-once", once, [(RENEWED, [0, 1]), (first_over, [1]), (second_over, [2])]
     yield "renewed-twice", twice, [(RENEWED_AGAIN, [1, 2]), (second_over, [2]), (authority_over, [2])]
+    # The same with a list of the first's root, of three years after the first has expired.
+    yield "list-too-late", renewed(once, 2, RENEWED_AGAIN, ROOTS), [(second_over, [2])]
 
 
 class Clock(datetime.datetime):
