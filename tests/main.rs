@@ -7,6 +7,8 @@ mod algorithms_openssl;
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
+mod blocks;
+#[cfg(test)]
 mod certificate_suites;
 #[cfg(test)]
 mod certificates;

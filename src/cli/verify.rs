@@ -383,6 +383,13 @@ fn words(report: &Report) -> String {
         let time = signature.best_signature_time.map(rfc3339);
         let level = signature.level.unwrap_or("-");
         lines.push(format!("  {signer}  {level}  {}", time.unwrap_or_default()));
+        // Where all is well, that of the certificate is part of it.
+        let by_itself = signature.certificate_validation.as_ref();
+        let by_itself = by_itself.filter(|_| signature.conclusion > Conclusion::ValidWithPermittedChanges);
+        lines.extend(by_itself.map(|block| {
+            let said = say("cli-verify-certificate", &[("verdict", &block.terms())]);
+            format!("  {said}")
+        }));
         let notes = signature.notes.iter().chain(&signature.encoding_notes);
         lines.extend(notes.map(|note| format!("  {}", sentence(note))));
     }

@@ -11,7 +11,7 @@ use crate::licence::text::Bilingual;
 use crate::problem::Problem;
 use crate::service::receipts::{Heading, Wording};
 use crate::service::verify::VerifiedFile;
-use crate::verify::{Conclusion, LicenceReport, Replay, Report, SignatureKind, SignatureReport};
+use crate::verify::{BlockReport, Conclusion, LicenceReport, Replay, Report, SignatureKind, SignatureReport};
 
 /// Most characters of one value: strangers write them, and the whole stands in the attached report.
 const MAX_CHARACTERS: usize = 300;
@@ -133,7 +133,7 @@ fn file(verified: &VerifiedFile) -> Vec<Block> {
 fn licence_facts(licence: &LicenceReport) -> Vec<Block> {
     let open = both("receipt-open-ended", &[]);
     let until = licence.valid_until.clone();
-    let until = until.unwrap_or_else(|| format!("{}  {}", open.zh, open.en));
+    let until = until.unwrap_or_else(|| joined(&open));
     let valid = licence.valid_from.as_ref().map(|from| format!("{from} – {until}"));
     let facts = [
         ("result-type", Some(licence.type_name.join("  "))),
@@ -154,11 +154,17 @@ fn signature_blocks(number: usize, signature: &SignatureReport, told_before: &[P
         SignatureKind::DocumentTimestamp => "receipt-document-time-stamp",
     };
     let mut blocks = vec![heading_of(title, &[("number", &number.to_string())])];
-    let sub = signature.sub_indication.map(name_of).unwrap_or_default();
-    let indication = [name_of(signature.indication), sub].join(" ");
     let word = both(&format!("file-{}", signature.conclusion.code()), &[]);
-    blocks.push(fact("receipt-conclusion", &format!("{}  {}", word.zh, word.en)));
-    blocks.push(fact("result-technical-indication", indication.trim()));
+    blocks.push(fact("receipt-conclusion", &joined(&word)));
+    blocks.push(fact("result-technical-indication", &signature.terms()));
+    let by_itself = |block: &Option<BlockReport>| match block {
+        Some(block) => block.terms(),
+        None => joined(&both("result-technical-not-reached", &[])),
+    };
+    let cryptography = by_itself(&signature.cryptographic_verification);
+    blocks.push(fact("result-technical-cryptography", &cryptography));
+    let certificate = by_itself(&signature.certificate_validation);
+    blocks.push(fact("result-technical-certificate", &certificate));
     // Who signed is told only where the signature is theirs.
     let signer = signature.signer.as_ref();
     let signer = signer.filter(|_| signature.conclusion != Conclusion::Invalid);
@@ -263,10 +269,9 @@ fn told_as(label: &str, problem: &Problem) -> Block {
     Block::Fact(both(label, &[]), lines.join("\n"))
 }
 
-/// The name that the standard has for an indication.
-fn name_of(indication: impl serde::Serialize) -> String {
-    let value = serde_json::to_value(indication).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
+/// Both languages in one line.
+fn joined(text: &Bilingual) -> String {
+    format!("{}  {}", text.zh, text.en)
 }
 
 /// An instant as both languages read it: in Beijing time, with its distance from UTC.

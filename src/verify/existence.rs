@@ -13,9 +13,8 @@ use super::context::Context;
 use super::evidence::Evidence;
 use super::examined::Examined;
 use super::ground::Ground;
-use super::judgement::Judgement;
 use super::report::{ProofKind, ProofReport};
-use super::time_stamp::{Stamp, token_over};
+use super::time_stamp::{Refusal, Stamp, token_over};
 use crate::asn1::oid;
 use crate::cms::SignedData;
 use crate::cms::verify::SignerNote;
@@ -59,7 +58,7 @@ pub(super) struct Proofs {
     /// Of certificates, lists and responses.
     pub(super) objects: Existence,
     /// What came of each document time stamp, by its place among the fields.
-    pub(super) judged: BTreeMap<usize, Result<Proof, Judgement>>,
+    pub(super) judged: BTreeMap<usize, Result<Proof, Refusal>>,
 }
 
 impl Proofs {
@@ -118,7 +117,7 @@ impl Proofs {
         field: &SignatureField,
         evidence: &Evidence,
         context: &Context<'_>,
-    ) -> Result<Proof, Judgement> {
+    ) -> Result<Proof, Refusal> {
         let (message, range) = super::signature::format_of(field)?;
         let bytes = examined.signed(range);
         let ground = Ground {

@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
 
+use super::block::BlockReport;
 use super::content::{self, Reference};
 use super::evidence::Evidence;
 use super::ground::Ground;
@@ -141,8 +142,12 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     };
     let crypto = match cryptography(asked, &message, form, evidence) {
         Ok(crypto) => crypto,
-        Err(judgement) => return judgement,
+        Err(judgement) => {
+            judged.report.cryptographic_verification = BlockReport::of_cryptography(&judgement);
+            return judgement;
+        }
     };
+    judged.report.cryptographic_verification = Some(BlockReport::passed());
     judged.report.algorithm = Some(crypto.algorithm.name());
     judged.report.signer = Some(signer_report(&crypto.certificate));
 

@@ -6,6 +6,7 @@
 //! ([`licence`]), does another's authority speak for a body of ours ([`others`]), do two readers see the same document
 //! ([`second_reader`]). A verdict never goes beyond what was checked.
 
+mod block;
 mod content;
 mod context;
 mod difference;
@@ -29,6 +30,7 @@ mod shadow;
 mod signature;
 mod time_stamp;
 
+pub use block::{BlockIndication, BlockReport};
 pub use context::Context;
 pub use document::{MAX_SIGNATURES, VerifiedDocument, document, unreadable};
 pub use examined::MAX_DIGESTED_BYTES;

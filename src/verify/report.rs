@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::block::{BlockIndication, BlockReport, in_terms};
 use super::replay::Replay;
 use crate::licence::standing::Standing;
 use crate::preview::Order;
@@ -75,11 +76,13 @@ impl Report {
     }
 
     /// What is to be looked at before and after: the pages that may have changed since the signature that the file is judged by.
-    /// `None` where its bytes are not intact, or nothing came after it that can show.
+    /// `None` where its bytes are not proved to be intact, or nothing came after it that can show.
     pub fn to_compare(&self) -> Option<Order> {
         let main = self.main_signature()?;
         let is_changed = main.changes_after >= ChangesAfter::Permitted;
-        let signed_length = main.signed_length.filter(|_| is_changed && main.is_intact())?;
+        let signed_length = main
+            .signed_length
+            .filter(|_| is_changed && main.is_intact() == Some(true))?;
         let order = Order {
             signed_length,
             pages: main
@@ -217,6 +220,12 @@ pub struct SignatureReport {
     pub indication: Indication,
     /// Sub-indication, where the indication is not TOTAL-PASSED.
     pub sub_indication: Option<SubIndication>,
+    /// Whether the signature fits the signed bytes and its certificate, by itself (ETSI EN 319 102-1 clause 5.2.7). `None` where that was
+    /// not reached: the form is not sound, the message cannot be read, the certificate is missing.
+    pub cryptographic_verification: Option<BlockReport>,
+    /// Whether the signer's certificate can be relied on, by itself, whatever else is wrong with the signature or was changed in the
+    /// document (ETSI EN 319 102-1 clauses 5.2.6 and 5.6.2.1). `None` where that was not reached: the signature does not fit, or was not read.
+    pub certificate_validation: Option<BlockReport>,
     /// `PAdES-B-B`, `PAdES-B-T`, `PAdES-B-LT`, `PAdES-B-LTA`; `None` where it is no PAdES signature.
     pub level: Option<&'static str>,
     /// Name of the signature's algorithm.
@@ -275,13 +284,24 @@ pub struct SignatureReport {
 }
 
 impl SignatureReport {
-    /// Whether its form is sound and its bytes are those that were signed, whatever is said of the signer.
-    pub fn is_intact(&self) -> bool {
-        use SubIndication::{FormatFailure, HashFailure, SigCryptoFailure};
-        !matches!(
-            self.sub_indication,
-            Some(FormatFailure | HashFailure | SigCryptoFailure)
-        )
+    /// Both indications as the standard names them: `INDETERMINATE · REVOKED_NO_POE`.
+    pub fn terms(&self) -> String {
+        in_terms(self.indication, self.sub_indication)
+    }
+
+    /// Whether its bytes are those that were signed, whatever is said of the signer; `None` where that was not found out: it was not
+    /// read, or is of an algorithm that is not supported.
+    pub fn is_intact(&self) -> Option<bool> {
+        match self.cryptographic_verification.as_ref()?.indication {
+            BlockIndication::Passed => Some(true),
+            BlockIndication::Indeterminate => None,
+            BlockIndication::Failed => Some(false),
+        }
+    }
+
+    /// Whether the path of its certificate holds by itself.
+    pub fn is_certificate_trusted(&self) -> Option<bool> {
+        self.certificate_validation.as_ref().map(BlockReport::is_passed)
     }
 }
 

@@ -1,11 +1,12 @@
 //! The electronic seal inside a signature (GB/T 38540): the maker's signature, both certificates, the dates, the list of
 //! signers, the digest of the document, and whether the seal was revoked.
 
+use super::block::BlockReport;
 use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::{SealReport, SubIndication};
 use super::seal_lists::SealAuthority;
-use crate::crypto::Digest;
+use crate::crypto::{Digest, VerificationError};
 use crate::problem::Problem;
 use crate::seal::signature::SealedDocument;
 use crate::seal::{SealFault, SealState, SesSignature};
@@ -27,8 +28,16 @@ pub(super) fn judge(der: &[u8], question: &SealQuestion<'_>, ground: &Ground<'_>
         Err(error) => return (unreadable(&error), None),
     };
     let trusted = |signer: &Certificate| trusted(signer, Purpose::GovernmentSealing, ground);
-    let (judgement, report) = judge_parsed(&signature, question, trusted, ground);
-    (judgement, Some(report))
+    let judged = judge_parsed(&signature, question, trusted, ground);
+    (judged.judgement, Some(judged.report))
+}
+
+/// What came of a seal.
+pub(super) struct JudgedSeal {
+    pub(super) judgement: Judgement,
+    pub(super) report: SealReport,
+    /// Whether it fits its signer and the bytes of the document, by itself; `None` where that was not reached.
+    pub(super) cryptography: Option<BlockReport>,
 }
 
 /// Judges one that was read; `signer_trusted` says whether its signer can be relied on.
@@ -37,19 +46,28 @@ pub(super) fn judge_parsed(
     question: &SealQuestion<'_>,
     signer_trusted: impl FnOnce(&Certificate) -> Judgement,
     ground: &Ground<'_>,
-) -> (Judgement, SealReport) {
+) -> JudgedSeal {
     let known = ground.context.snapshot.cache();
+    let mut cryptography = None;
     let judgement = match (
         known.certificate(&signature.signer_certificate),
         known.certificate(&signature.seal.maker_certificate),
     ) {
-        (Ok(signer), Ok(maker)) => conditions(signature, &signer, &maker, question, ground)
-            .and(signer_trusted(&signer))
-            .and(made_and_in_use(signature, &maker, ground)),
+        (Ok(signer), Ok(maker)) => {
+            let held = conditions(signature, &signer, &maker, question, ground);
+            cryptography = cryptography_of(signature, &held, question);
+            judgement_of(signature, held)
+                .and(signer_trusted(&signer))
+                .and(made_and_in_use(signature, &maker, ground))
+        }
         (Err(error), _) | (_, Err(error)) => unreadable(&error),
     };
     let report = report(signature, judgement.is_passed());
-    (judgement, report)
+    JudgedSeal {
+        judgement,
+        report,
+        cryptography,
+    }
 }
 
 /// That a seal cannot be read.
@@ -78,7 +96,7 @@ fn conditions(
     maker: &Certificate,
     question: &SealQuestion<'_>,
     ground: &Ground<'_>,
-) -> Judgement {
+) -> Result<(), SealFault> {
     let document = SealedDocument {
         digest: question.digest,
         property: question.property,
@@ -86,7 +104,12 @@ fn conditions(
     // The time that the seal itself states proves nothing.
     let at = ground.reference_time();
     let verified = signature.seal.verify_once(maker, ground.context.snapshot.cache());
-    match verified.and_then(|seal| signature.verify(signer, &seal, &document, at)) {
+    signature.verify(signer, &verified?, &document, at)
+}
+
+/// What the conditions mean for the whole.
+fn judgement_of(signature: &SesSignature, held: Result<(), SealFault>) -> Judgement {
+    match held {
         Ok(()) => Judgement::passed(),
         Err(fault) => {
             // That it is proved late does not prove that it was made late, unless it says so itself.
@@ -106,6 +129,34 @@ fn conditions(
             };
             Judgement::failed(sub, Problem::new("seal-not-valid").param("reason", fault))
         }
+    }
+}
+
+/// Whether the seal fits its signer and the bytes, whatever is wrong with the seal otherwise (ETSI EN 319 102-1 clause 5.2.7). What comes
+/// before its signature in the order of the conditions leaves that open.
+fn cryptography_of(
+    signature: &SesSignature,
+    held: &Result<(), SealFault>,
+    question: &SealQuestion<'_>,
+) -> Option<BlockReport> {
+    let failed =
+        |sub, fault: &SealFault| BlockReport::failed(sub, Problem::new("seal-not-valid").param("reason", fault));
+    match held {
+        Err(fault @ SealFault::Signature(VerificationError::Mismatch)) => {
+            Some(failed(SubIndication::SigCryptoFailure, fault))
+        }
+        Err(
+            SealFault::Signature(_)
+            | SealFault::SignerKey(_)
+            | SealFault::OtherSigner
+            | SealFault::OtherMaker
+            | SealFault::MakerKey(_)
+            | SealFault::MakerSignature(_),
+        ) => None,
+        _ if signature.data_hash != question.digest.as_ref() => {
+            Some(failed(SubIndication::HashFailure, &SealFault::DataHash))
+        }
+        _ => Some(BlockReport::passed()),
     }
 }
 

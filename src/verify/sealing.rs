@@ -77,8 +77,9 @@ pub(super) fn sound(asked: &Asked<'_>, der: &[u8], evidence: &Evidence, judged: 
         property: &signature.property,
     };
     let trusted = |signer: &Certificate| trusted_signer(signer, asked.purpose, &ground, report).0;
-    let (judgement, seal) = judge_parsed(&signature, &question, trusted, &ground);
-    judged.report.seal = Some(seal);
+    let sealed = judge_parsed(&signature, &question, trusted, &ground);
+    judged.report.cryptographic_verification = sealed.cryptography;
+    judged.report.seal = Some(sealed.report);
     judged.signer = Some(signer);
-    judgement
+    sealed.judgement
 }

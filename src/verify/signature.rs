@@ -5,6 +5,7 @@
 
 use der::Tag;
 
+use super::block::{BlockReport, Blocks};
 use super::context::Context;
 use super::difference::{self, Drawn, Weight};
 use super::evidence::{Evidence, of_signature};
@@ -16,7 +17,7 @@ use super::report::{
     ChangesAfter, Conclusion, Indication, PathRole, PathStep, ProofKind, RecognitionReport, SignatureKind,
     SignatureReport, SignerReport, SubIndication,
 };
-use super::time_stamp::Stamps;
+use super::time_stamp::{Refusal, Stamps};
 use super::{message, sealing};
 use crate::asn1::read::Reader;
 use crate::cms::verify::SignerNote;
@@ -77,20 +78,22 @@ pub(super) fn judge(
 pub(super) fn of_document_time_stamp(
     file: &PdfFile<'_>,
     field: &SignatureField,
-    stamp: &Result<Proof, Judgement>,
+    stamp: &Result<Proof, Refusal>,
 ) -> Judged {
     let mut judged = begun(file, field);
-    let judgement = match stamp {
+    let (judgement, blocks) = match stamp {
         Ok(proof) => {
             judged.report.encoding_notes = proof.notes.iter().map(SignerNote::problem).collect();
             judged.report.notes = proof.remarks.clone();
             judged.report.best_signature_time = Some(proof.time);
             judged.report.time_is_proven = true;
             judged.report.time_proof = Some(proof.report.clone());
-            Judgement::passed()
+            (Judgement::passed(), Blocks::passed())
         }
-        Err(judgement) => judgement.clone(),
+        Err(refusal) => (refusal.judgement.clone(), refusal.blocks.clone()),
     };
+    judged.report.cryptographic_verification = blocks.cryptography;
+    judged.report.certificate_validation = blocks.certificate;
     concluded(file, field, judged, judgement)
 }
 
@@ -134,6 +137,8 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         conclusion: Conclusion::Indeterminate,
         indication: Indication::Indeterminate,
         sub_indication: None,
+        cryptographic_verification: None,
+        certificate_validation: None,
         level: None,
         algorithm: None,
         signer: None,
@@ -274,6 +279,7 @@ pub(super) fn trusted_signer(
     report: &mut SignatureReport,
 ) -> (Judgement, Vec<Certificate>) {
     let validation = ground.judge(certificate, purpose);
+    report.certificate_validation = Some(BlockReport::from(&validation));
     report.control_time = Some(validation.control_time);
     report.path = validation
         .path

@@ -4,12 +4,13 @@
 
 use chrono::{DateTime, Utc};
 
+use super::block::{BlockReport, Blocks};
 use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::SubIndication;
 use crate::cms::timestamp::{TimeStampFault, TimeStampToken};
-use crate::cms::verify::SignerNote;
-use crate::crypto::{Digest, DigestAlgorithm};
+use crate::cms::verify::{SignerFault, SignerNote};
+use crate::crypto::{Digest, DigestAlgorithm, VerificationError};
 use crate::problem::Problem;
 use crate::trust::{Purpose, Reason};
 
@@ -30,6 +31,24 @@ pub(super) struct Stamp {
     pub(super) notes: Vec<SignerNote>,
     /// What is to be known of its authority all the same.
     pub(super) remarks: Vec<Problem>,
+}
+
+/// Why a token proves nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Refusal {
+    pub(super) judgement: Judgement,
+    /// What its building blocks came to, as far as they were reached.
+    pub(super) blocks: Blocks,
+}
+
+impl From<Judgement> for Refusal {
+    /// Refused before its building blocks.
+    fn from(judgement: Judgement) -> Self {
+        Self {
+            judgement,
+            blocks: Blocks::default(),
+        }
+    }
 }
 
 /// What the time stamps of a signature prove: the earliest that holds, and why the others do not.
@@ -53,7 +72,7 @@ pub(super) fn time_stamps<'t>(tokens: impl Iterator<Item = &'t [u8]>, signature:
                     stamps.earliest = Some(stamp);
                 }
             }
-            Err(judgement) => stamps.failure = Some(judgement),
+            Err(refusal) => stamps.failure = Some(refusal.judgement),
         }
     }
     stamps
@@ -63,7 +82,7 @@ pub(super) fn time_stamps<'t>(tokens: impl Iterator<Item = &'t [u8]>, signature:
 pub(super) type Stamped<'a> = &'a dyn Fn(DigestAlgorithm) -> Result<Digest, Judgement>;
 
 /// Judges one token over `stamped`.
-pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) -> Result<Stamp, Judgement> {
+pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) -> Result<Stamp, Refusal> {
     let unusable = |reason: &dyn std::fmt::Display| {
         let problem = Problem::new("time-stamp-unusable").param("reason", reason);
         Judgement::indeterminate(SubIndication::FormatFailure, problem)
@@ -78,19 +97,19 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
     let algorithm = token.imprint_algorithm().map_err(|fault| unusable(&fault))?;
     let stamp = token
         .verify_digest(&certificate, &stamped(algorithm)?)
-        .map_err(|fault: TimeStampFault| unusable(&fault))?;
+        .map_err(|fault| unfitting(unusable(&fault), &fault))?;
     if !stamp.signer.algorithms_agree {
-        return Err(unusable(&"its digest and signature algorithms disagree"));
+        let judgement = unusable(&"its digest and signature algorithms disagree");
+        return Err(fitting(judgement, None));
     }
     if !certificate.validity().contains(stamp.info.time) {
-        return Err(unusable(
-            &"the authority's certificate was not valid at the stamped time",
-        ));
+        let judgement = unusable(&"the authority's certificate was not valid at the stamped time");
+        return Err(fitting(judgement, None));
     }
     // A proof from the future proves nothing. Clocks may differ by the accuracy that the authority states.
     let (time, latest, now) = (stamp.info.time, stamp.info.latest(), ground.context.time);
     if time - (latest - time) > now {
-        return Err(unusable(&format!("it is of {time}, in the future")));
+        return Err(fitting(unusable(&format!("it is of {time}, in the future")), None));
     }
     let evidence = ground.evidence.with_message(&token.signed_data);
     let ground = Ground {
@@ -117,5 +136,34 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
     }
     let mut judgement = judgement;
     judgement.reasons.insert(0, Problem::new("time-stamp-not-trusted"));
-    Err(judgement)
+    Err(fitting(judgement, Some(BlockReport::from(&validation))))
+}
+
+/// A refusal of a token whose own signature or imprint does not fit.
+fn unfitting(judgement: Judgement, fault: &TimeStampFault) -> Refusal {
+    let sub = match fault {
+        TimeStampFault::Imprint | TimeStampFault::Signer(SignerFault::MessageDigest) => {
+            Some(SubIndication::HashFailure)
+        }
+        TimeStampFault::Signer(SignerFault::Signature(VerificationError::Mismatch)) => {
+            Some(SubIndication::SigCryptoFailure)
+        }
+        _ => None,
+    };
+    let reason = judgement.reasons.first().cloned();
+    let cryptography = sub.zip(reason).map(|(sub, reason)| BlockReport::failed(sub, reason));
+    let blocks = Blocks {
+        cryptography,
+        certificate: None,
+    };
+    Refusal { judgement, blocks }
+}
+
+/// A refusal of a token that fits what it stamps.
+fn fitting(judgement: Judgement, certificate: Option<BlockReport>) -> Refusal {
+    let blocks = Blocks {
+        certificate,
+        ..Blocks::passed()
+    };
+    Refusal { judgement, blocks }
 }

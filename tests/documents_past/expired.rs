@@ -27,6 +27,12 @@ fn after_the_first_stamp_expired_only_a_later_one_that_came_in_time_proves_it() 
             assert_open(&report, SubIndication::OutOfBoundsNoPoe, "certificate-expired");
             assert!(codes(&signature(&report).reasons).contains(&"time-stamp-not-trusted"));
             assert!(!signature(&report).time_is_proven);
+            // An archive time stamp still fits what it stamped, with a certificate that can be relied on no more.
+            for stamp in &report.signatures[1..] {
+                let blocks = [&stamp.cryptographic_verification, &stamp.certificate_validation];
+                let terms = blocks.map(|block| block.as_ref().unwrap().terms());
+                assert_eq!(terms, ["PASSED", "INDETERMINATE · OUT_OF_BOUNDS_NO_POE"]);
+            }
         }
         let renewed = world.judged(&world.renewed_once(), day, &[1]);
         assert_passed(&renewed, "PAdES-B-LTA");

@@ -42,6 +42,8 @@ fn a_seal_of_each_edition_is_the_signature_under_either_label() {
             );
             assert_eq!((report.level, report.algorithm), (None, Some("SM2 with SM3")));
             assert_eq!(report.signing_time, Some(now()));
+            let blocks = [&report.cryptographic_verification, &report.certificate_validation];
+            assert!(blocks.iter().all(|block| block.as_ref().unwrap().is_passed()));
             assert_eq!(codes(&report.encoding_notes), [PROPERTY]);
             let inside = report.seal.unwrap();
             assert_eq!((inside.version, inside.valid), (version, true));
@@ -63,6 +65,8 @@ fn a_seal_over_other_bytes_is_refused_in_each_edition() {
         let report = judged(&city, filled(GM, |_, _| seal.over(&city, b"another document")));
         assert_eq!(report.conclusion, Conclusion::Invalid, "{report:?}");
         assert_eq!(report.sub_indication, Some(SubIndication::HashFailure));
+        let cryptography = report.cryptographic_verification.unwrap();
+        assert_eq!(cryptography.terms(), "FAILED · HASH_FAILURE");
         assert!(!report.seal.unwrap().valid);
     }
 }
@@ -141,6 +145,8 @@ fn a_signer_whom_the_seal_does_not_list_is_refused() {
     let report = judge(&city, GM, &other);
     assert_eq!(report.conclusion, Conclusion::Invalid, "{report:?}");
     assert_eq!(codes(&report.reasons)[0], "seal-not-valid");
+    let blocks = [&report.cryptographic_verification, &report.certificate_validation];
+    assert!(blocks.iter().all(|block| block.as_ref().unwrap().is_passed()));
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) fn page(version: &str, entries: &str, further: &[&str]) -> Vec<u8> {
 }
 
 /// A document of several pages, whose boxes are inherited.
-pub(super) fn pages(count: usize) -> Vec<u8> {
+pub(crate) fn pages(count: usize) -> Vec<u8> {
     let kids: String = (0..count).map(|index| format!("{} 0 R ", index + 6)).collect();
     let tree = format!("<</Type/Pages/Count {count}/Kids[3 0 R]>>");
     let inner = format!("<</Type/Pages/Parent 2 0 R/Count {count}/Kids[{kids}]/MediaBox[0 0 595 842]>>");

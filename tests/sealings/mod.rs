@@ -3,12 +3,12 @@
 mod archive;
 mod batch;
 mod command;
-mod corpus;
+pub(crate) mod corpus;
 mod judged;
 mod large;
 mod orders;
 mod refused;
-mod service;
+pub(crate) mod service;
 mod stamping;
 mod status;
 

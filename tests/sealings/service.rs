@@ -36,7 +36,7 @@ fn seal(app: &TestApp, token: &str, order: &Value, document: &[u8], key: Option<
 }
 
 /// A sealing that is done, and its document.
-pub(super) fn sealed(app: &TestApp, order: &Value, document: &[u8]) -> (Value, Vec<u8>) {
+pub(crate) fn sealed(app: &TestApp, order: &Value, document: &[u8]) -> (Value, Vec<u8>) {
     let answer = seal(app, &app.token, order, document, None);
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
     let sealing = answer.json();
@@ -46,7 +46,7 @@ pub(super) fn sealed(app: &TestApp, order: &Value, document: &[u8]) -> (Value, V
     (sealing, document.body)
 }
 
-pub(super) fn order(level: &str) -> Value {
+pub(crate) fn order(level: &str) -> Value {
     json!({ "level": level, "places": [{ "pages": "1", "x": 60, "y": 70 }], "reason": "同意" })
 }
 

@@ -123,6 +123,7 @@ cli-verify-head-verdict = Verdict
 cli-verify-head-licence = Licence
 cli-verify-head-signer = Signed by
 cli-verify-failed = could not be read
+cli-verify-certificate = Signer's certificate by itself: {$verdict}
 cli-usage = Usage: {$usage}
 cli-more-help = Add --help for all that can be said
 cli-paper-certificate = Certificate of {$subject} by {$issuer}, serial number {$serial}, {$from} to {$until}, SHA-256 {$sha256}

@@ -123,6 +123,7 @@ cli-verify-head-verdict = 结论
 cli-verify-head-licence = 证照
 cli-verify-head-signer = 签署者
 cli-verify-failed = 未能读取
+cli-verify-certificate = 签名证书本身的判定：{$verdict}
 cli-usage = 用法：{$usage}
 cli-more-help = 加上 --help 查看全部说明
 cli-paper-certificate = 证书：{$subject}，由 {$issuer} 签发，序列号 {$serial}，有效期 {$from} 至 {$until}，SHA-256 {$sha256}

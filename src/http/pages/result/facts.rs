@@ -7,9 +7,7 @@ use crate::i18n;
 use crate::licence::standing::Standing;
 use crate::problem::Problem;
 use crate::service::verify::VerifiedFile;
-use crate::verify::{
-    ChangesAfter, Constraint, Indication, LicenceReport, Report, SignatureKind, SignatureReport, SubIndication,
-};
+use crate::verify::{BlockReport, ChangesAfter, Constraint, LicenceReport, Report, SignatureKind, SignatureReport};
 
 /// A label and what stands beside it.
 #[derive(Debug, Clone)]
@@ -136,29 +134,32 @@ pub(super) fn changes(words: Words, main: &SignatureReport) -> Vec<String> {
     lines
 }
 
-/// The checks as questions. Where the signature itself fails, nothing else is asked: all of it may be forged.
+/// The checks as questions, each answered by what was found of it alone. Where it is not known that the signature fits, nothing else is
+/// asked: all of it may be forged.
 pub(super) fn checks(words: Words, main: &SignatureReport, licence: Option<&LicenceReport>) -> Vec<Check> {
-    use SubIndication::{Revoked, RevokedCaNoPoe, RevokedNoPoe};
-    let sub = main.sub_indication;
-    let intact = main.is_intact();
-    let passed = main.indication == Indication::TotalPassed;
-    let revoked = matches!(sub, Some(Revoked | RevokedNoPoe | RevokedCaNoPoe));
-    let only_permitted = !matches!(
-        main.changes_after,
-        ChangesAfter::NotPermitted | ChangesAfter::Unparsable
-    );
-    let trusted = (passed || sub.is_some()).then_some(passed);
+    let certificate = main.certificate_validation.as_ref();
+    let trusted = main.is_certificate_trusted();
     let all = [
-        ("check-integrity", Some(intact)),
-        ("check-coverage", Some(main.covers_whole_document || only_permitted)),
+        ("check-integrity", main.is_intact()),
+        ("check-changes", Some(main.changes_after <= ChangesAfter::Permitted)),
         ("check-certificate", trusted),
-        ("check-revocation", (passed || revoked).then_some(!revoked)),
+        (
+            "check-revocation",
+            certificate.and_then(BlockReport::is_revoked).map(|revoked| !revoked),
+        ),
         ("check-time", Some(main.time_is_proven)),
-        ("check-authority", main.authorised),
+        // Who signed is known by a certificate that is relied on alone; that it names somebody else is seen in any.
+        (
+            "check-authority",
+            main.authorised.filter(|is_issuer| trusted == Some(true) || !is_issuer),
+        ),
         ("check-seal", main.seal.as_ref().map(|seal| seal.valid)),
         ("check-state", licence.and_then(in_force)),
     ];
-    let asked = if intact { all.len() } else { 1 };
+    let asked = match main.is_intact() {
+        Some(true) => all.len(),
+        Some(false) | None => 1,
+    };
     let check = |(key, answer): &(&str, Option<bool>)| {
         let class = match answer {
             Some(true) => "yes",
@@ -204,11 +205,10 @@ pub(super) fn file_group(words: Words, file: &VerifiedFile) -> Group {
 
 /// A signature, its time stamp and its seal in the words of the standards.
 pub(super) fn signature_groups(words: Words, signature: &SignatureReport) -> Vec<Group> {
-    let word =
-        |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| Some(value.as_str()?.to_owned()));
-    let sub = signature.sub_indication.and_then(|sub| word(serde_json::to_value(sub)));
-    let indication = word(serde_json::to_value(signature.indication));
-    let indication = indication.map(|main| sub.map_or_else(|| main.clone(), |sub| format!("{main} · {sub}")));
+    let block = |block: &Option<BlockReport>| match block {
+        Some(block) => block.terms(),
+        None => words.get("result-technical-not-reached"),
+    };
     let signer = signature.signer.as_ref();
     let revision = signature
         .revision
@@ -217,7 +217,15 @@ pub(super) fn signature_groups(words: Words, signature: &SignatureReport) -> Vec
     let policy = signature.policy.as_ref().and_then(|policy| policy.id.clone());
     let commitments = (!signature.commitments.is_empty()).then(|| signature.commitments.join(", "));
     let facts = [
-        ("result-technical-indication", indication),
+        ("result-technical-indication", Some(signature.terms())),
+        (
+            "result-technical-cryptography",
+            Some(block(&signature.cryptographic_verification)),
+        ),
+        (
+            "result-technical-certificate",
+            Some(block(&signature.certificate_validation)),
+        ),
         ("result-form", signature.form.clone()),
         ("result-level", signature.level.map(str::to_owned)),
         ("result-algorithm", signature.algorithm.map(str::to_owned)),
