@@ -160,7 +160,8 @@ pub(super) fn of_signature(view: &View<'_, '_>, signature: &SignatureField) -> O
         _ => None,
     };
     let by_signature = entry(&entry(&catalog, "DSS")?, "VRI")?;
-    let entry = entry(&by_signature, &signature.validation_key()?)?;
+    let keys = signature.validation_keys();
+    let entry = keys.iter().find_map(|key| entry(&by_signature, key))?;
     let count = |key: &str| match view.get(&entry, key) {
         Ok(Object::Array(entries)) => entries.len(),
         _ => 0,
@@ -197,6 +198,9 @@ impl<'v> Store<'v> {
         };
         let by_signature = match view.get(&dictionary, "VRI") {
             Ok(Object::Dictionary(entries)) => {
+                if entries.len() > MAX_OBJECTS {
+                    intake.leave_out();
+                }
                 let entries = entries
                     .iter()
                     .take(MAX_OBJECTS)
@@ -232,8 +236,12 @@ impl<'v> Store<'v> {
         let mut streams = 0;
         for entry in entries.flatten() {
             let known = entry.as_reference().is_some_and(|reference| !seen.insert(reference));
-            if known || streams == MAX_OBJECTS {
+            if known {
                 continue;
+            }
+            if streams == MAX_OBJECTS {
+                self.intake.leave_out();
+                break;
             }
             if let Ok(Object::Stream(stream)) = self.view.resolve(&entry) {
                 streams += 1;

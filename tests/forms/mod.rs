@@ -5,6 +5,7 @@ mod levels;
 mod messages;
 mod pyhanko;
 mod seals;
+mod validation_information;
 
 use yinxin::problem::Problem;
 use yinxin::trust::{Anchor, Service, Snapshot};

@@ -28,6 +28,7 @@ use crate::support::TempFolder;
 use crate::support::acts;
 use crate::support::app::{TestApp, request};
 use crate::support::documents::claims;
+use crate::support::judges::pdfbox_validation_information;
 
 const CA: &str = "issuing-international";
 
@@ -121,6 +122,10 @@ fn each_signature_is_told_what_it_is_judged_by_and_nothing_told_before_changes()
     std::fs::write(folder.path().join("second.pdf"), &second).unwrap();
     let verdicts = judged(&app, folder.path(), ("lta", THEN), &["second.pdf".to_owned()]);
     assert!(all_pass(&verdicts[0]), "{}", verdicts[0]);
+    // Of the last time stamp the file tells nothing: it came with the last revision.
+    let found = pdfbox_validation_information(folder.path(), "second.pdf").said;
+    let signatures = ["ETSI.CAdES.detached 7 3 2", "ETSI.RFC3161 4 2 1", "ETSI.RFC3161 none"];
+    assert_eq!(found.lines().collect::<Vec<_>>(), signatures, "{found}");
 }
 
 #[test]

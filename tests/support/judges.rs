@@ -32,6 +32,12 @@ pub(crate) fn bouncy_castle_status(folder: &Path, arguments: &[&str]) -> Verdict
     java(folder, &["bcprov", "bcpkix", "bcutil"], "StatusJudge.java", arguments)
 }
 
+/// PDFBox on what the security store of a PDF says of each signature: `ValidationInformationJudge.java`.
+pub(crate) fn pdfbox_validation_information(folder: &Path, file: &str) -> Verdict {
+    let jars = ["pdfbox2", "fontbox2", "commons-logging"];
+    java(folder, &jars, "ValidationInformationJudge.java", &[file])
+}
+
 /// A script of `tools/judges` for Node.js.
 pub(crate) fn node(folder: &Path, judge: &str, arguments: &[&str]) -> Verdict {
     let judge = project::root().join("tools/judges").join(judge);

@@ -9,6 +9,7 @@ mod form;
 mod orphan;
 mod read;
 mod reserve;
+mod validation_key;
 
 pub use contents::ContentsFault;
 pub use coverage::{ByteRange, ByteRangeFault, SignatureCoverage};

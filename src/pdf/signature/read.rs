@@ -2,8 +2,6 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::crypto::DigestAlgorithm;
-use crate::hex;
 use crate::pdf::error::PdfError;
 use crate::pdf::file::{PdfFile, View};
 use crate::pdf::limits::{LimitReached, Limits};
@@ -74,13 +72,6 @@ pub enum DictionaryHistory {
 }
 
 impl SignatureField {
-    /// The key of what the security store has for it alone (ISO 32000-2 table 261): the SHA-1 of Contents as it stands there,
-    /// padding included, in upper-case hexadecimal.
-    pub fn validation_key(&self) -> Option<String> {
-        let contents = self.dictionary.get("Contents")?.as_string()?;
-        Some(hex::encode(DigestAlgorithm::Sha1.digest(contents).as_ref()).to_uppercase())
-    }
-
     /// The full name of its field, if it has one.
     pub fn name(&self) -> Option<&str> {
         self.field.as_ref().map(|field| field.name.as_str())
