@@ -3,8 +3,9 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::StatusCode;
@@ -14,6 +15,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::http::App;
+use crate::http::pace::Pace;
 use crate::http::problem::Failure;
 use crate::http::settings::LimitsConfig;
 use crate::problem::Problem;
@@ -30,7 +32,7 @@ pub(super) struct Limiter {
     checks: AtomicU32,
     clock: DefaultClock,
     trusted_proxies: Vec<IpAddr>,
-    request_time: Duration,
+    pace: Pace,
     upload_bytes: usize,
 }
 
@@ -42,7 +44,7 @@ impl Limiter {
             checks: AtomicU32::new(0),
             clock: DefaultClock::default(),
             trusted_proxies: limits.trusted_proxies.clone(),
-            request_time: Duration::from_secs(limits.request_seconds),
+            pace: Pace::new(limits),
             upload_bytes: limits.upload_bytes,
         }
     }
@@ -98,14 +100,24 @@ pub(super) fn caller_address(request: &Request, trusted_proxies: &[IpAddr]) -> I
     last.unwrap_or(peer)
 }
 
-/// Ends a request that takes too long.
+/// Ends a request that takes too long, or of which too little comes.
 pub(super) async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
-    let limit = app.limiter.request_time;
-    let answer = tokio::time::timeout(limit, next.run(request)).await;
-    answer.unwrap_or_else(|_elapsed| {
-        let problem = Problem::new("request-too-slow").param("seconds", limit.as_secs());
-        Failure::new(StatusCode::REQUEST_TIMEOUT, problem).into_response()
-    })
+    let pace = app.limiter.pace;
+    let (head, body) = request.into_parts();
+    let (body, course) = pace.begin(tokio::time::Instant::now(), body);
+    let mut answer = pin!(next.run(Request::from_parts(head, body)));
+    loop {
+        let deadline = course.deadline();
+        match tokio::time::timeout_at(deadline, &mut answer).await {
+            Ok(answer) => return answer,
+            // More of it came meanwhile.
+            Err(_elapsed) if course.deadline() > deadline => {}
+            Err(_elapsed) => {
+                let problem = Problem::new("request-too-slow").param("seconds", pace.patience.as_secs());
+                return Failure::new(StatusCode::REQUEST_TIMEOUT, problem).into_response();
+            }
+        }
+    }
 }
 
 /// Counts requests and their time by route and status, for `/metrics`.

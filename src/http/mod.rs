@@ -15,6 +15,7 @@ mod intake;
 mod language;
 mod limits;
 mod officer;
+mod pace;
 mod pages;
 mod panics;
 mod problem;

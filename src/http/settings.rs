@@ -27,8 +27,10 @@ pub struct LimitsConfig {
     pub uploads_at_once: usize,
     /// Uploads of one address without an account that are taken in at one time.
     pub uploads_of_one: usize,
-    /// Longest time for one request in seconds.
+    /// Longest time for one request in seconds, once it has come.
     pub request_seconds: u64,
+    /// Least bytes a second, over that time, of a request that is still coming.
+    pub upload_bytes_per_second: u64,
     /// Longest time for the head of a request in seconds.
     pub head_seconds: u64,
     /// Connections that are open at one time; the next waits.
@@ -45,6 +47,7 @@ impl Default for LimitsConfig {
             uploads_at_once: 8,
             uploads_of_one: 2,
             request_seconds: 30,
+            upload_bytes_per_second: 128 << 10,
             head_seconds: 10,
             connections: 4_096,
             trusted_proxies: Vec::new(),

@@ -1,5 +1,5 @@
 //! Uploads: how large one may be, and how many are taken in at one time. Each takes room on the disk, so that the next waits its turn; and since
-//! whoever sends slowly keeps a turn long, a stranger has a few and not all of them.
+//! whoever sends slowly keeps a turn long, a stranger has a few and not all of them. How slowly is bounded by `pace`.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -5,11 +5,13 @@ use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use tokio::runtime::Runtime;
+use tokio::time::Sleep;
 use yinxin::http::{LimitsConfig, Listening, router, serve};
 
 use crate::support::app::{app, form, request};
@@ -161,6 +163,63 @@ impl http_body::Body for Endless {
         }
         Poll::Pending
     }
+}
+
+/// A body of so many pieces, each of so many bytes and so long after the one before.
+struct Dripping {
+    pieces: usize,
+    bytes: usize,
+    every: Duration,
+    next: Option<Pin<Box<Sleep>>>,
+}
+
+impl http_body::Body for Dripping {
+    type Data = axum::body::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        if self.pieces == 0 {
+            return Poll::Ready(None);
+        }
+        let every = self.every;
+        let next = self.next.get_or_insert_with(|| Box::pin(tokio::time::sleep(every)));
+        ready!(next.as_mut().poll(cx));
+        self.next = None;
+        self.pieces -= 1;
+        Poll::Ready(Some(Ok(http_body::Frame::data(vec![0; self.bytes].into()))))
+    }
+}
+
+#[test]
+fn a_slow_upload_gets_through_and_one_of_next_to_nothing_does_not() {
+    let limits = LimitsConfig {
+        request_seconds: 2,
+        upload_bytes_per_second: 100,
+        ..LimitsConfig::default()
+    };
+    let limited = router(Arc::clone(&app().service), &limits, None);
+    let send = |pieces, bytes| {
+        let body = Body::new(Dripping {
+            pieces,
+            bytes,
+            every: Duration::from_millis(600),
+            next: None,
+        });
+        let upload = Request::post("/api/v1/verifications").header("content-type", "application/pdf");
+        app().ask_router(&limited, upload.body(body).unwrap())
+    };
+    std::thread::scope(|scope| {
+        let enough = scope.spawn(|| send(6, 300));
+        let too_little = send(30, 10);
+        assert_eq!(
+            (too_little.status, too_little.code()),
+            (StatusCode::REQUEST_TIMEOUT, "request-too-slow".to_owned())
+        );
+        assert_eq!(enough.join().unwrap().status, StatusCode::OK);
+    });
 }
 
 #[test]
