@@ -59,9 +59,13 @@ pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -
     })
 }
 
-/// Publishes lists and answers about certificates before they grow old, and looks for the lists of partners.
+/// Publishes lists and answers about certificates before they grow old, looks for the lists of partners, and removes what was kept of
+/// documents that came to nothing.
 async fn maintain(service: Arc<Service>, fetcher: Fetcher) {
     loop {
+        if let Err(error) = service.remove_abandoned_documents().await {
+            tracing::error!(%error, "what was kept of documents that nothing names could not be removed");
+        }
         if let Err(error) = service.renew_due_statuses().await {
             tracing::error!(%error, "answers about certificates that are due could not be renewed");
         }

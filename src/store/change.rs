@@ -7,6 +7,7 @@ use crate::store::certificates::{CertificateRevocation, CompletedCertificate, Se
 use crate::store::crl_parts::CrlPart;
 use crate::store::crls::Crl;
 use crate::store::cross_certificates::{CrossCertificateReturned, NewCrossCertificate};
+use crate::store::document_intakes::{CompletedDocument, DocumentPart};
 use crate::store::documents::Document;
 use crate::store::error::StoreError;
 use crate::store::events::DetailErasure;
@@ -101,6 +102,10 @@ writes! {
     erase_detail => DetailErasure,
     /// Keeps a document; one that is there already is left alone.
     put_document => Document,
+    /// Keeps a part of a document that is being brought. Refused: [`StoreError::Interrupted`] where its intake ran out.
+    put_document_part => DocumentPart,
+    /// Keeps the first part of a document whose others are there. Refused: `Interrupted` where its intake ran out.
+    complete_document => CompletedDocument,
     /// Issues a licence version. Refused: `IdentifierIssued`, `NumberUsed`.
     issue_licence => NewLicence,
     /// Moves a licence version from one state to another. Refused: `NotFound`, `StateChanged`.

@@ -10,14 +10,10 @@ use crate::store::sql::{FromRow, Row, Step, args, step};
 /// Bytes of a chunk at most: 1 MiB, so that no statement binds or reads more.
 pub const CHUNK_SIZE: usize = 1 << 20;
 
-/// A document to be kept, or a part of one.
+/// A document to be kept.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Document {
     sha256: [u8; 32],
-    /// Bytes of the whole.
-    size: u64,
-    /// Number of the first chunk here.
-    first: u64,
     bytes: Vec<u8>,
 }
 
@@ -26,19 +22,6 @@ impl Document {
     pub fn new(bytes: Vec<u8>) -> Self {
         Self {
             sha256: DigestAlgorithm::Sha256.digest(&bytes).first_32(),
-            size: bytes.len() as u64,
-            first: 0,
-            bytes,
-        }
-    }
-
-    /// Takes the chunks from `first` on of a document with this digest and so many bytes. It is there once all its parts are;
-    /// until then nothing may name it. Each part but the last is of whole chunks.
-    pub fn part(sha256: [u8; 32], size: u64, first: u64, bytes: Vec<u8>) -> Self {
-        Self {
-            sha256,
-            size,
-            first,
             bytes,
         }
     }
@@ -63,16 +46,21 @@ impl std::fmt::Debug for Document {
 
 impl Write for Document {
     fn steps(&self) -> Vec<Step<'_>> {
-        // A chunk that is there already is written again only in name, so that every statement writes its row.
-        const SQL: &str = "INSERT INTO document_chunk (sha256, number, size, bytes) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (sha256, number) DO UPDATE SET size = excluded.size";
-        // An empty document has one empty chunk, so that it can be told from one that is not there.
-        let empty = self.bytes.is_empty().then_some(&[][..]);
-        let chunks = self.bytes.chunks(CHUNK_SIZE).chain(empty).enumerate();
-        chunks
-            .map(|(place, chunk)| step!(SQL, &self.sha256, self.first + place as u64, self.size, chunk))
-            .collect()
+        chunk_steps(&self.sha256, self.bytes.len() as u64, 0, &self.bytes)
     }
+}
+
+/// Writes the chunks from `first` on of a document of so many bytes.
+pub(super) fn chunk_steps<'a>(sha256: &'a [u8; 32], size: u64, first: u64, bytes: &'a [u8]) -> Vec<Step<'a>> {
+    // A chunk that is there already is written again only in name, so that every statement writes its row.
+    const SQL: &str = "INSERT INTO document_chunk (sha256, number, size, bytes) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (sha256, number) DO UPDATE SET size = excluded.size";
+    // An empty document has one empty chunk, so that it can be told from one that is not there.
+    let empty = bytes.is_empty().then_some(&[][..]);
+    let chunks = bytes.chunks(CHUNK_SIZE).chain(empty).enumerate();
+    chunks
+        .map(|(place, chunk)| step!(SQL, sha256, first + place as u64, size, chunk))
+        .collect()
 }
 
 struct Chunk {

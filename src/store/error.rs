@@ -19,7 +19,8 @@ pub enum StoreError {
     /// The database did not answer, or could not take it; nothing of the request is acknowledged. Trying again may help.
     #[error("the database is not available")]
     Unavailable(#[source] sqlx::Error),
-    /// The write was given up because another of its group broke the connection, or because the store is closing.
+    /// The write was given up because another of its group broke the connection, because the store is closing, or because what
+    /// was written ahead of it was waited for too long. Trying again helps.
     #[error("the database stopped before the write was durable")]
     Interrupted,
     /// What was read is not what was written.

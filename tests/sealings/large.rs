@@ -1,20 +1,25 @@
 //! Documents that are larger than what may be held of them: signed, verified and kept in pieces.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 use serde_json::Value;
 use yinxin::cms::build::SigningIdentity;
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::pdf::{Extended, Limits, PdfFile, ReadAt};
+use yinxin::service::actor::Actor;
+use yinxin::service::error::ServiceError;
+use yinxin::service::sealings::{Kept, Level, SealingTask};
 use yinxin::sign::document::sign;
 use yinxin::trust::{Anchor, Service, Snapshot};
 use yinxin::verify::{self, ChangesAfter, Context, Indication};
 
 use super::{batch, service};
-use crate::support::app::app;
+use crate::support::app::{TestApp, app};
 use crate::support::city::{City, now};
 use crate::support::documents::claims;
 
@@ -144,4 +149,31 @@ fn a_large_document_is_sealed_alone_or_with_others_and_given_out_whole() {
     let progress: Value = batch::progress(app(), &brought.json());
     assert_eq!(batch::states(&progress), ["sealed"; 2], "{progress}");
     assert_eq!(progress["results"][0]["sourceSha256"], sha256(&document));
+}
+
+#[test]
+fn what_was_kept_of_a_large_document_goes_where_nothing_came_to_name_it() {
+    let app = TestApp::new(Suite::International);
+    let document = of_bytes(6 << 20);
+    let brought = batch::bring(&app, &app.token, &batch::order("b-b"), &[("a.pdf", &document)], None);
+    assert_eq!(brought.status, StatusCode::ACCEPTED, "{}", brought.text());
+    let claimed = app.wait(app.store().claim_sealing(app.service.now())).unwrap().unwrap();
+    // Whoever held the file took too long, and another sealed it meanwhile.
+    app.clock.set(app.service.now() + TimeDelta::minutes(10));
+    app.wait(app.service.seal_waiting()).unwrap();
+    let chunks = app.count_rows("document_chunk");
+    let task = SealingTask::Seal(service::sealing(Level::B));
+    let kept = Some(Kept::OfBatch(claimed));
+    let sealing = app
+        .service
+        .treat_document(&Actor::Operator, &task, Arc::new(document), kept);
+    let refused = app.wait(sealing).unwrap_err();
+    assert!(matches!(refused, ServiceError::Conflict(_)), "{refused:?}");
+    app.wait(app.service.remove_abandoned_documents()).unwrap();
+    assert!(app.count_rows("document_chunk") > chunks, "it may still be under way");
+    // Also by a program that was started again.
+    app.clock.set(app.service.now() + TimeDelta::hours(2));
+    app.wait(app.another_program().remove_abandoned_documents()).unwrap();
+    assert_eq!(app.count_rows("document_chunk"), chunks);
+    assert_eq!(app.count_rows("document_intake"), 0);
 }

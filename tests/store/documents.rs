@@ -1,7 +1,11 @@
 //! Documents in chunks.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Connection, SqliteConnection};
-use yinxin::store::{CHUNK_SIZE, Change, Document, Store, StoreSettings};
+use yinxin::crypto::DigestAlgorithm;
+use yinxin::store::{
+    CHUNK_SIZE, Change, CompletedDocument, Document, DocumentIntake, DocumentPart, Store, StoreError, StoreSettings,
+};
 
 use super::place::Place;
 use crate::support::TempFolder;
@@ -11,6 +15,10 @@ stories![
     a_long_document_is_read_a_chunk_at_a_time,
     an_empty_document_is_told_from_one_that_is_not_there,
     a_document_that_is_there_already_is_left_alone,
+    a_document_in_parts_is_there_with_its_first_part_and_not_before,
+    what_is_kept_of_a_document_that_nothing_came_to_name_is_removed_in_time,
+    what_one_gives_up_another_may_bring_or_have_brought,
+    a_document_is_not_completed_once_its_parts_were_given_up,
 ];
 
 fn bytes(length: usize) -> Vec<u8> {
@@ -60,6 +68,85 @@ async fn a_document_that_is_there_already_is_left_alone(place: Place) {
     put(&place, &document).await;
     let reader = place.store.document(document.sha256()).await.unwrap().unwrap();
     assert_eq!(reader.read_to_end().await.unwrap(), document.bytes());
+}
+
+/// Bytes of a document of three chunks, the last of one byte; of the first a part is made, of the others another.
+fn in_parts() -> (Vec<u8>, [u8; 32]) {
+    let whole = bytes(2 * CHUNK_SIZE + 1);
+    let sha256 = DigestAlgorithm::Sha256.digest(&whole).first_32();
+    (whole, sha256)
+}
+
+fn at(minute: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
+}
+
+/// Begins to bring that document, and keeps its second part, until a time.
+async fn begin(place: &Place, held_until: DateTime<Utc>) -> DocumentIntake {
+    let (whole, sha256) = in_parts();
+    let size = whole.len() as u64;
+    let intake = place.store.begin_document(sha256, size, at(0)).await.unwrap();
+    let part = DocumentPart {
+        intake: intake.clone(),
+        first: 1,
+        bytes: whole[CHUNK_SIZE..].to_vec(),
+        held_until,
+    };
+    place.commit(|change| _ = change.put_document_part(part)).await.unwrap();
+    intake
+}
+
+async fn complete(place: &Place, intake: DocumentIntake) -> Result<(), StoreError> {
+    let bytes = in_parts().0[..CHUNK_SIZE].to_vec();
+    let completed = CompletedDocument { intake, bytes };
+    place.commit(|change| _ = change.complete_document(completed)).await
+}
+
+async fn is_there(place: &Place) -> bool {
+    place.store.document(&in_parts().1).await.unwrap().is_some()
+}
+
+async fn a_document_in_parts_is_there_with_its_first_part_and_not_before(place: Place) {
+    let intake = begin(&place, at(60)).await;
+    assert!(!is_there(&place).await);
+    complete(&place, intake).await.unwrap();
+    let reader = place.store.document(&in_parts().1).await.unwrap().unwrap();
+    assert!(reader.read_to_end().await.unwrap() == in_parts().0);
+    // Nobody is waited for any more.
+    assert!(!place.store.give_up_document_intake(at(9_000)).await.unwrap());
+    assert!(is_there(&place).await);
+}
+
+async fn what_is_kept_of_a_document_that_nothing_came_to_name_is_removed_in_time(place: Place) {
+    begin(&place, at(60)).await;
+    assert!(!place.store.give_up_document_intake(at(59)).await.unwrap());
+    assert!(place.store.give_up_document_intake(at(60)).await.unwrap());
+    assert!(!place.store.give_up_document_intake(at(60)).await.unwrap());
+    // Whoever begins again without the second part finds it gone.
+    let (whole, sha256) = in_parts();
+    let again = place.store.begin_document(sha256, whole.len() as u64, at(99)).await;
+    let refused = complete(&place, again.unwrap()).await;
+    assert!(matches!(refused, Err(StoreError::Interrupted)), "{refused:?}");
+    assert!(!is_there(&place).await);
+}
+
+async fn what_one_gives_up_another_may_bring_or_have_brought(place: Place) {
+    begin(&place, at(60)).await;
+    let other = begin(&place, at(120)).await;
+    assert!(place.store.give_up_document_intake(at(60)).await.unwrap());
+    complete(&place, other).await.unwrap();
+    begin(&place, at(60)).await;
+    assert!(place.store.give_up_document_intake(at(60)).await.unwrap());
+    let reader = place.store.document(&in_parts().1).await.unwrap().unwrap();
+    assert!(reader.read_to_end().await.unwrap() == in_parts().0);
+}
+
+async fn a_document_is_not_completed_once_its_parts_were_given_up(place: Place) {
+    let intake = begin(&place, at(60)).await;
+    assert!(place.store.give_up_document_intake(at(60)).await.unwrap());
+    let refused = complete(&place, intake).await;
+    assert!(matches!(refused, Err(StoreError::Interrupted)), "{refused:?}");
+    assert!(!is_there(&place).await);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 use yinxin::ca::SubordinateTerms;
@@ -165,6 +166,16 @@ impl TestApp {
             &self.clock,
             stamping,
         ))
+    }
+
+    /// How many rows a table of its database has.
+    pub(crate) fn count_rows(&self, table: &'static str) -> i64 {
+        let location = format!("sqlite:{}", self.folder.path().join("yinxin.sqlite").display());
+        self.wait(async {
+            let mut connection = SqliteConnection::connect(&location).await.unwrap();
+            let counting = sqlx::query_scalar(AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}")));
+            counting.fetch_one(&mut connection).await.unwrap()
+        })
     }
 
     /// Its database, opened once more.
