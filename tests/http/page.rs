@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::support::app::{app, form, request};
+use crate::support::project;
 
 #[test]
 fn the_form_runs_nothing_inline_and_allows_nothing_else() {
@@ -72,6 +73,20 @@ fn a_reason_says_what_to_do_next() {
             .text();
         assert!(page.contains(advice), "{page}");
     }
+}
+
+#[test]
+fn only_of_a_signature_that_rests_on_our_root_is_it_said_that_other_readers_lack_that_root() {
+    let note = "does not have this city";
+    let page = |document: &[u8]| app().ask(form("/v?lang=en", &[], Some(document))).text();
+    let own = page(&app().document(&app().issue(45)));
+    assert!(own.contains(note), "{own}");
+    let stranger = std::fs::read(project::root().join("fixtures/centres/chifeng/licence.pdf")).unwrap();
+    let unknown = page(&stranger);
+    assert!(
+        unknown.contains("Cannot be decided yet") && !unknown.contains(note),
+        "{unknown}"
+    );
 }
 
 #[test]

@@ -181,7 +181,7 @@ page-lead = Somebody showed you an electronic licence? Check it here.
 page-file-explain = The original carries an electronic signature that tells whether anything was changed.
 page-identifier-explain = With only a print in your hand, enter the two lines on it.
 page-holder-label = No verification code? Enter the holder's full name
-page-privacy = Files are checked in memory and not kept.
+page-privacy = Files serve this one check, and are not kept.
 page-api = Programming interface
 
 ## Dates

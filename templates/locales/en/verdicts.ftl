@@ -157,10 +157,10 @@ sub-try-later = the state of the certificate is not available at the moment
 
 ## What changed after signing
 
-changes-validation-data = only validation data were added since it was signed
-changes-permitted = only permitted changes were made since it was signed
-changes-not-permitted = changes were made that are not permitted
-changes-unparsable = something was added that cannot be understood
+changes-validation-data = Only validation data were added since it was signed
+changes-permitted = Only permitted changes were made since it was signed
+changes-not-permitted = Changes were made that are not permitted
+changes-unparsable = Something was added that cannot be understood
 
 ## Both good
 

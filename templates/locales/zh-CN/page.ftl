@@ -181,7 +181,7 @@ page-lead = 收到一份电子证照？在这里查。
 page-file-explain = 原件里有电子签名，一查便知是否改动过。
 page-identifier-explain = 手中只有纸件时，输入照面上的两行字。
 page-holder-label = 没有核验码？输入持证主体全称
-page-privacy = 文件只在内存中查验，查完即弃。
+page-privacy = 文件只用于本次查验，查完即删，不留存。
 page-api = 接口文档
 
 ## 日期

@@ -27,7 +27,7 @@ use crate::problem::Problem;
 use crate::service::previews::Pictures;
 use crate::service::seals::SealPicture;
 use crate::service::verify::{CodeReport, VerifiedFile};
-use crate::verify::{Conclusion, LicenceReport, SignatureKind, SubIndication};
+use crate::verify::{Conclusion, Indication, LicenceReport, SignatureKind, SignatureReport, SubIndication};
 
 /// The page.
 #[derive(Template)]
@@ -117,7 +117,9 @@ impl ResultView {
         let state = licence.map(|licence| state_verdict(words, licence, now));
         let headline = headline(words, report.conclusion, main, &file, state.as_ref());
         let signatures = || report.signatures.iter();
-        let sub_reasons = signatures().filter_map(|signature| sub_reason(words, signature.sub_indication?));
+        // Where no reason says more.
+        let unexplained = signatures().filter(|signature| signature.reasons.is_empty());
+        let sub_reasons = unexplained.filter_map(|signature| sub_reason(words, signature.sub_indication?));
         let problems = report
             .reasons
             .iter()
@@ -145,10 +147,7 @@ impl ResultView {
                 .unwrap_or_default(),
             changes: main.map(|main| changes(words, main)).unwrap_or_default(),
             checks: main.map(|main| checks(words, main, licence)).unwrap_or_default(),
-            other_readers: main.filter(|_| may_show).map(|main| match main.algorithm {
-                Some(algorithm) if algorithm.contains("SM2") => "result-other-readers",
-                _ => "result-other-readers-international",
-            }),
+            other_readers: main.and_then(other_readers),
             technical: std::iter::once(file_group(words, verified))
                 .chain(signatures().flat_map(|signature| signature_groups(words, signature)))
                 .chain([replay_group(words, report)])
@@ -215,6 +214,18 @@ impl ResultView {
             ..Self::new(words, headline, now)
         };
         view.with_licence(words, report.licence.as_ref())
+    }
+}
+
+/// Key of the note on readers that do not know what a good signature rests on; whatever else they say may be true.
+fn other_readers(main: &SignatureReport) -> Option<&'static str> {
+    let recognition = main
+        .recognition
+        .as_ref()
+        .filter(|_| main.indication == Indication::TotalPassed)?;
+    match main.algorithm {
+        Some(algorithm) if algorithm.contains("SM2") => Some("result-other-readers"),
+        _ => recognition.own.then_some("result-other-readers-international"),
     }
 }
 
