@@ -49,6 +49,16 @@ impl Problem {
         Self::new(code).param("file", file)
     }
 
+    /// A new file that could not be written: what is missing of it is its folder.
+    pub fn of_written(file: &std::path::Path, error: &std::io::Error) -> Self {
+        match (error.kind(), file.parent()) {
+            (std::io::ErrorKind::NotFound, Some(folder)) => {
+                Self::new("folder-missing").param("folder", folder.display())
+            }
+            _ => Self::of_file(file.display(), error),
+        }
+    }
+
     /// Names the field that is meant.
     #[must_use]
     pub fn field(mut self, name: impl Into<String>) -> Self {

@@ -473,7 +473,26 @@ fn what_cannot_be_worked_on_is_told_in_the_language_of_the_reader() {
             "There is no argument \"--trusted\"",
         ),
         (&["ca", "fond"], "没有命令“fond”", "There is no command \"fond\""),
-        (&["verify", "--time", "noon", &text], "“noon”", "\"noon\""),
+        (
+            &["verify", "--time", "noon", &text],
+            "“noon”不可用：应为 2026",
+            "\"noon\" of",
+        ),
+        (&["verify", "--trust", &nowhere, &text], "没有文件", "There is no file"),
+        (&["sign", "--at", "1:50", &text], "应为“页:横,纵”", "PAGES:X,Y such as"),
+        (
+            &["sign", "--at", "-0:5,5", &text],
+            "-1（最后一页）",
+            "-1 for the last page",
+        ),
+        (&["sign", "--hit", "last", &text], "应为 every", "to be every"),
+        (&["sign", "--across", "up", &text], "可选：right", "choose from: right"),
+        (
+            &["sign", "--certify", "4", &text],
+            "可选：1, 2, 3",
+            "choose from: 1, 2, 3",
+        ),
+        (&["sign", "--authority", "123", &text], "18", "18"),
         (
             &["bench", "walk"],
             "“walk”不可用；可选：issue",

@@ -81,7 +81,7 @@ impl BatchArguments {
             return ProgressBar::hidden();
         }
         let bar = ProgressBar::new(files as u64);
-        match ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} {eta}") {
+        match ProgressStyle::with_template("{bar:30} {pos}/{len} {eta}") {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,
         }

@@ -5,7 +5,13 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::output::{self, say};
 use crate::i18n::Language;
-use crate::problem::Problem;
+use crate::licence::credit_code::CreditCodeError;
+use crate::problem::{Explain, Problem};
+
+/// The rule that the value of an argument breaks.
+#[derive(Debug, thiserror::Error)]
+#[error("breaks the rule {}", .0.code)]
+pub(super) struct Rule(pub(super) Problem);
 
 /// What begins the parser's line about the usage.
 const USAGE: &str = "Usage: ";
@@ -66,9 +72,24 @@ fn problem(error: &Error) -> Option<Problem> {
         ErrorKind::ValueValidation => Problem::new("argument-value-wrong")
             .param("argument", argument()?)
             .param("value", value()?)
-            .param("reason", std::error::Error::source(error)?),
+            .param("reason", rule(std::error::Error::source(error)?)),
         _ => return None,
     })
+}
+
+/// The rule that a value breaks, in the reader's language where it has one.
+fn rule(error: &(dyn std::error::Error + 'static)) -> String {
+    if let Some(Rule(problem)) = error.downcast_ref() {
+        return output::sentence(problem);
+    }
+    if let Some(error) = error.downcast_ref::<CreditCodeError>() {
+        let problems = error.problems();
+        return problems.iter().map(output::sentence).collect::<Vec<_>>().join(" ");
+    }
+    if error.is::<chrono::ParseError>() {
+        return output::sentence(&Problem::new("form-time"));
+    }
+    error.to_string()
 }
 
 /// What the parser knows of an error, as text.

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
+use chrono::{DateTime, Utc};
 use clap::Args;
 use serde::Serialize;
 
@@ -56,6 +57,11 @@ pub(super) fn path_words(report: &Report) -> Vec<String> {
 /// A text in the reader's language.
 pub(super) fn say(key: &str, params: &[(&str, &str)]) -> String {
     i18n::text(language(), key, params)
+}
+
+/// An instant in Beijing time, in the reader's language.
+pub(super) fn moment(time: DateTime<Utc>) -> String {
+    i18n::moment(language(), time)
 }
 
 /// Says something beside what the command prints, where scripts do not read it.

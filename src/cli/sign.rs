@@ -13,7 +13,8 @@ use crate::cli::batch::BatchArguments;
 use crate::cli::error::CliError;
 use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
-use crate::cli::output::{CliResult, line, say, sentence};
+use crate::cli::output::{CliResult, advice, line, say, sentence};
+use crate::cli::places::{edge_and_pages, page_list, permission, place_at, which};
 use crate::hex;
 use crate::licence::credit_code::CreditCode;
 use crate::pdf::FileSource;
@@ -58,7 +59,7 @@ pub(super) struct Arguments {
     /// File for the sealed document, where there is one; by default NAME.sealed.pdf beside it
     #[arg(long, conflicts_with = "out_dir")]
     out: Option<PathBuf>,
-    /// Folder for the sealed documents, under their own names
+    /// Folder for the sealed documents, under their own names; made where it is not there
     #[arg(long)]
     out_dir: Option<PathBuf>,
     #[command(flatten)]
@@ -75,7 +76,7 @@ struct Placing {
     #[arg(long)]
     field: Option<String>,
     /// PAGES:X,Y: the seal's centre in millimetres from the upper left corner of these pages as they are shown (1:150,240; -1:60,60; all:30,30)
-    #[arg(long, value_name = "PAGES:X,Y", value_parser = place_at)]
+    #[arg(long, value_name = "PAGES:X,Y", value_parser = place_at, allow_hyphen_values = true)]
     at: Vec<Place>,
     /// A text of the pages whose place the seal is centred on; may be given more than once
     #[arg(long, value_name = "TEXT")]
@@ -84,7 +85,7 @@ struct Placing {
     #[arg(long, value_name = "WHICH", default_value = "every", value_parser = which, requires = "keyword")]
     hit: Hits,
     /// The pages that are searched for it
-    #[arg(long, default_value = "all", requires = "keyword")]
+    #[arg(long, default_value = "all", requires = "keyword", value_parser = page_list, allow_hyphen_values = true)]
     pages: PageList,
     /// EDGE[:PAGES]: across the right, left, top or bottom edges of these pages (骑缝章)
     #[arg(long, value_name = "EDGE[:PAGES]", value_parser = edge_and_pages)]
@@ -136,18 +137,22 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
         let problem = Problem::new("out-of-one-file").param("count", files.len());
         return Err(CliError::wrong("--out", problem));
     }
+    if let Some(folder) = &arguments.out_dir {
+        std::fs::create_dir_all(folder).map_err(CliError::file(folder))?;
+    }
     let mut config = arguments.instance.config()?;
     config.time_stamping.addresses.splice(0..0, arguments.tsa.drain(..));
     let service = crate::cli::instance::open(&config).await?;
     let batch = arguments.batch;
     let work = Arc::new((task(&arguments), arguments));
+    let told = Told::of(&work.0);
     let done = batch.each(files, |file| {
         let (service, work) = (Arc::clone(&service), Arc::clone(&work));
         async move { treat(&service, &work, &file).await }
     });
     let done = done.await?;
     if !batch.json {
-        table(&done);
+        tell(&done, told);
     }
     service.close().await;
     let all_sealed = done.iter().all(|told| told.sealed);
@@ -229,7 +234,7 @@ async fn seal(
         .write(true)
         .create_new(true)
         .open(out)
-        .map_err(failed(out))?;
+        .map_err(|error| vec![Problem::of_written(out, &error)])?;
     let sealed = async {
         let source = FileSource::new(File::open(file).map_err(failed(file))?).map_err(failed(file))?;
         let source = Arc::new(source);
@@ -261,48 +266,47 @@ fn out_of(arguments: &Arguments, file: &Path) -> PathBuf {
     }
 }
 
-/// What became of each file, a line each, and why what was refused.
-fn table(done: &[FileLine]) {
-    for told in done {
-        let level = told.level.as_deref().unwrap_or("-");
-        match &told.out {
-            Some(out) => line(&say(
-                "cli-sealed",
-                &[("file", told.file.as_str()), ("out", out), ("level", level)],
-            )),
-            None => line(&say("cli-not-sealed", &[("file", told.file.as_str())])),
-        }
-        for problem in &told.problems {
-            line(&format!("  {}", sentence(problem)));
-        }
+/// Keys of the texts on a file that was treated, and on one that was not.
+#[derive(Clone, Copy)]
+struct Told {
+    done: &'static str,
+    not_done: &'static str,
+    /// What can be done next time.
+    advice: Option<&'static str>,
+}
+
+impl Told {
+    fn of(task: &SealingTask) -> Self {
+        let (done, not_done, advice) = match task {
+            SealingTask::Extend { .. } => ("cli-extended", "cli-not-extended", None),
+            SealingTask::Seal(order) if order.places.is_empty() && order.field.is_none() => {
+                ("cli-signed-unseen", "cli-not-sealed", Some("cli-signed-unseen.action"))
+            }
+            SealingTask::Seal(_) => ("cli-sealed", "cli-not-sealed", None),
+        };
+        Self { done, not_done, advice }
     }
 }
 
-fn permission(text: &str) -> Result<Permission, String> {
-    let number = text.parse().ok().and_then(Permission::from_number);
-    number.ok_or_else(|| "is none of 1, 2 and 3".to_owned())
-}
-
-fn which(text: &str) -> Result<Hits, String> {
-    text.parse()
-        .map_err(|()| "is neither every, first nor a number from 1".to_owned())
-}
-
-fn place_at(text: &str) -> Result<Place, String> {
-    let form = || "is not of the form PAGES:X,Y".to_owned();
-    let (pages, point) = text.split_once(':').ok_or_else(form)?;
-    let (x, y) = point.split_once(',').ok_or_else(form)?;
-    let millimetres = |text: &str| text.trim().parse().ok().filter(|value: &f64| value.is_finite());
-    Ok(Place::At {
-        pages: pages.parse::<PageList>().map_err(|error| error.to_string())?,
-        x_mm: millimetres(x).ok_or_else(form)?,
-        y_mm: millimetres(y).ok_or_else(form)?,
-    })
-}
-
-fn edge_and_pages(text: &str) -> Result<(Edge, PageList), String> {
-    let (edge, pages) = text.split_once(':').unwrap_or((text, "all"));
-    let edge = Edge::from_name(edge).ok_or_else(|| "is none of right, left, top and bottom".to_owned())?;
-    let pages = pages.parse::<PageList>().map_err(|error| error.to_string())?;
-    Ok((edge, pages))
+/// What became of each file, a line each, and why what was refused.
+fn tell(done: &[FileLine], told: Told) {
+    for file in done {
+        let level = file.level.as_deref().unwrap_or("-");
+        match &file.out {
+            Some(out) => line(&say(
+                told.done,
+                &[("file", file.file.as_str()), ("out", out), ("level", level)],
+            )),
+            None => line(&say(told.not_done, &[("file", file.file.as_str())])),
+        }
+        for problem in &file.problems {
+            line(&format!("  {}", sentence(problem)));
+            let advice = advice(problem);
+            advice.iter().for_each(|advice| line(&format!("    → {advice}")));
+        }
+    }
+    if done.iter().any(|file| file.sealed) {
+        let advice = told.advice.map(|key| say(key, &[]));
+        advice.iter().for_each(|advice| line(&format!("  → {advice}")));
+    }
 }

@@ -71,6 +71,7 @@ impl Trust {
 pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Result<Trust, CliError> {
     let (mut anchors, mut intermediates, mut crls, mut lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut responses = Vec::new();
+    std::fs::metadata(path).map_err(CliError::file(path))?;
     let files = files(path)?;
     for file in &files {
         let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();

@@ -16,11 +16,11 @@ use crate::cli::error::CliError;
 use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::layout::aligned;
-use crate::cli::output::{CliResult, advice, json, line, path_words, remark, say, sentence};
+use crate::cli::output::{CliResult, json, line, remark, say, sentence};
 use crate::cli::pictures::{Drawn, Pictures};
 use crate::cli::replay::{Earlier, Replayed};
+use crate::cli::report_words::{state, title, words};
 use crate::cli::trust_folder::{self, Trust};
-use crate::clock::rfc3339;
 use crate::clock::{Clock, SystemClock};
 use crate::i18n;
 use crate::licence::standing::Standing;
@@ -29,7 +29,7 @@ use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::error::ServiceError;
 use crate::trust::list::StalePolicy;
-use crate::verify::{Conclusion, LicenceReport, Report, document};
+use crate::verify::{Conclusion, Report, document};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -179,7 +179,7 @@ async fn receipt_by(service: &Service, file: &Path, out: &Path) -> Result<Report
         .write(true)
         .create_new(true)
         .open(out)
-        .map_err(|error| unread(out, error))?;
+        .map_err(|error| vec![Problem::of_written(out, &error)])?;
     // Where it lies here is nobody else's business.
     let name = file.file_name().unwrap_or_default().display().to_string();
     let receipt = service.receipt(source, name, i18n::receipt).await;
@@ -199,7 +199,7 @@ async fn receipt_by(service: &Service, file: &Path, out: &Path) -> Result<Report
 /// A file, to be read in pieces.
 fn opened(file: &Path) -> Result<FileSource, Vec<Problem>> {
     let source = File::open(file).and_then(FileSource::new);
-    source.map_err(|error| unread(file, error))
+    source.map_err(|error| vec![Problem::of_file(file.display(), &error)])
 }
 
 /// Judges the files as of a time by what is trusted, and asks nobody.
@@ -310,7 +310,7 @@ fn print(done: &[Told], is_good: impl Fn(&Told) -> bool) {
     }
 }
 
-/// A file in a row: what it is, the verdict, the licence in it, who signed.
+/// A file in a row: what it is, the verdict, the state of the licence in it, who signed.
 fn row(told: &Told) -> [String; 4] {
     let report = match told {
         Told::Judged(judged) => &judged.report,
@@ -331,23 +331,10 @@ fn row(told: &Told) -> [String; 4] {
         report
             .licence
             .as_ref()
-            .map(|licence| licence_words(report, licence))
+            .map(|licence| state(report, licence))
             .unwrap_or_default(),
         signer.map(|signer| signer.name.clone()).unwrap_or_default(),
     ]
-}
-
-fn title(report: &Report) -> String {
-    say(&format!("file-{}", report.conclusion.code()), &[])
-}
-
-/// The identifier of the licence in a file, and its state.
-fn licence_words(report: &Report, licence: &LicenceReport) -> String {
-    let state = match licence.state {
-        Standing::Unknown if report.is_of_others() => say("licence-elsewhere", &[]),
-        state => say(&format!("licence-{}", state.name()), &[]),
-    };
-    format!("{}  {state}", licence.identifier)
 }
 
 /// Says whether a report is the earlier one again, which the exit code says too.
@@ -368,38 +355,5 @@ fn replayed_words(replayed: &Replayed<'_>) -> String {
     };
     let mut lines = vec![words(replayed.report), say(said, &[])];
     lines.extend(replayed.differences.iter().map(|place| format!("  {place}")));
-    lines.join("\n")
-}
-
-/// A report in a few lines: the verdict, the licence, each signature, each reason.
-fn words(report: &Report) -> String {
-    let name = report.file.as_deref().unwrap_or_default();
-    let mut lines = vec![format!("{name}: {}", title(report))];
-    if let Some(licence) = &report.licence {
-        lines.push(format!("  {}", licence_words(report, licence)));
-    }
-    for signature in &report.signatures {
-        let signer = signature.signer.as_ref().map_or("?", |signer| signer.name.as_str());
-        let time = signature.best_signature_time.map(rfc3339);
-        let level = signature.level.unwrap_or("-");
-        lines.push(format!("  {signer}  {level}  {}", time.unwrap_or_default()));
-        // Where all is well, that of the certificate is part of it.
-        let by_itself = signature.certificate_validation.as_ref();
-        let by_itself = by_itself.filter(|_| signature.conclusion > Conclusion::ValidWithPermittedChanges);
-        lines.extend(by_itself.map(|block| {
-            let said = say("cli-verify-certificate", &[("verdict", &block.terms())]);
-            format!("  {said}")
-        }));
-        let notes = signature.notes.iter().chain(&signature.encoding_notes);
-        lines.extend(notes.map(|note| format!("  {}", sentence(note))));
-    }
-    lines.extend(path_words(report).into_iter().map(|line| format!("  {line}")));
-    for reason in &report.reasons {
-        let said = format!("  {}", sentence(reason));
-        if !lines.contains(&said) {
-            lines.push(said);
-            lines.extend(advice(reason).map(|advice| format!("    → {advice}")));
-        }
-    }
     lines.join("\n")
 }

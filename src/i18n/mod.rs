@@ -13,7 +13,7 @@ pub use language::Language;
 pub use receipt::receipt;
 pub use recognition::{path, recognition};
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 
 use crate::clock::beijing;
 use crate::problem::{KeptProblem, Problem};
@@ -62,6 +62,15 @@ pub fn advice(language: Language, problem: &Problem) -> Option<String> {
     bundles::format(language, &format!("problem-{}.action", problem.code), params)
 }
 
+/// An instant in Beijing time, to the second.
+pub fn moment(language: Language, time: DateTime<Utc>) -> String {
+    let form = match language {
+        Language::Zh => "%Y-%m-%d %H:%M:%S",
+        Language::En => "%Y-%m-%d %H:%M:%S %:z",
+    };
+    beijing(time).format(form).to_string()
+}
+
 fn quoted(problem: &Problem) -> Vec<(&str, &str)> {
     let params = problem.params.iter();
     params.map(|(name, value)| (*name, value.as_str())).collect()
@@ -99,12 +108,7 @@ fn in_words<'p>(language: Language, params: &[(&'p str, &str)]) -> Vec<(&'p str,
 
 /// An instant in Beijing time; `None` where the value is none.
 fn instant(language: Language, value: &str) -> Option<String> {
-    let time = beijing(DateTime::parse_from_rfc3339(value).ok()?.to_utc());
-    let form = match language {
-        Language::Zh => "%Y-%m-%d %H:%M:%S",
-        Language::En => "%Y-%m-%d %H:%M:%S %:z",
-    };
-    Some(time.format(form).to_string())
+    Some(moment(language, DateTime::parse_from_rfc3339(value).ok()?.to_utc()))
 }
 
 #[cfg(test)]

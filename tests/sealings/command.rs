@@ -86,12 +86,76 @@ fn a_folder_of_documents_is_sealed_with_a_result_for_each() {
         "en",
     ]);
     assert_eq!(extended.code, Some(0), "{extended:?}");
-    assert!(extended.out.contains("sealed (PAdES-B-LTA)"), "{extended:?}");
+    assert!(extended.out.contains("raised to PAdES-B-LTA"), "{extended:?}");
     let verdict = program.run(&["verify", archived, "--json"]);
     assert_eq!(
         verdict.json_lines()[0]["signatures"][0]["level"],
         "PAdES-B-LTA",
         "{verdict:?}"
+    );
+}
+
+#[test]
+fn what_was_done_to_a_document_is_told_as_it_is() {
+    let program = city("sign-told");
+    let brought = program.file("brought.pdf", corpus::pages(3));
+    let run = |act: &str, arguments: &[&str]| {
+        let run = program.run(&[&[act], arguments, &["--lang", "en"]].concat());
+        assert!(run.code < Some(2), "{run:?}");
+        run.out
+    };
+    let sign = |file: &str, authority: &str, arguments: &[&str]| {
+        run("sign", &[&[file, "--authority", authority], arguments].concat())
+    };
+    let path = |name: &str| program.path(name).to_str().unwrap().to_owned();
+
+    // Seals go to the last page as the help says, into a folder that was not there.
+    let folder = path("sealed/today");
+    let told = sign(
+        &brought,
+        AUTHORITY,
+        &["--at", "-1:60,70", "--out-dir", &folder, "--level", "b-b"],
+    );
+    assert!(told.contains("brought.pdf: sealed (PAdES-B-B)"), "{told}");
+    let sealed = path("sealed/today/brought.pdf");
+    let unseen = sign(&brought, AUTHORITY, &[]);
+    assert!(
+        unseen.contains("signed (PAdES-B-LT) with no seal") && unseen.contains("--at"),
+        "{unseen}"
+    );
+    let astray = sign(&brought, AUTHORITY, &["--out", &path("none/a.pdf")]);
+    assert!(
+        astray.contains("There is no folder") && astray.contains("none"),
+        "{astray}"
+    );
+    let refused = sign(&brought, AUTHORITY, &["--extend", "--out", &path("b.pdf")]);
+    assert!(refused.contains("not raised") && refused.contains("→"), "{refused}");
+
+    // The time that a signer claims is not told as one that is proved.
+    let claimed = run("verify", &[&sealed]);
+    assert!(
+        claimed.contains("as the signer says") && !claimed.contains("proved"),
+        "{claimed}"
+    );
+    let archived = path("archived.pdf");
+    sign(
+        &sealed,
+        AUTHORITY,
+        &["--extend", "--level", "b-lta", "--out", &archived],
+    );
+    let proved = run("verify", &[&archived]);
+    assert!(
+        proved.contains("proved to be signed by") && proved.contains("Document time stamp \"TimeStamp1\""),
+        "{proved}"
+    );
+
+    // What a second signer added is listed.
+    let both = path("both.pdf");
+    sign(&sealed, "11159901MB0100212X", &["--at", "1:60,70", "--out", &both]);
+    let changed = run("verify", &[&both]);
+    assert!(
+        changed.contains("nly permitted changes") && changed.contains("Revision 3 of 3 adds the signature field"),
+        "{changed}"
     );
 }
 

@@ -842,6 +842,12 @@ problem-argument-conflict = The argument "{$argument}" cannot be used with "{$ot
 problem-argument-value-missing = The argument "{$argument}" needs a value
 problem-argument-value-unknown = The value "{$value}" of the argument "{$argument}" cannot be used; choose from: {$known}
 problem-argument-value-wrong = The value "{$value}" of the argument "{$argument}" cannot be used: {$reason}
+problem-form-time = it is to be a date and time such as 2026-03-05T16:00:00+08:00 (RFC 3339)
+problem-form-pages = it is to be 1, 2-5, -1 for the last page, or all, joined by commas
+problem-form-place = it is to be PAGES:X,Y such as 1:150,240 or -1:60,60, in millimetres from the upper left corner of the page
+problem-form-hits = it is to be every, first, or a number from 1
+problem-form-one-of = choose from: {$known}
+problem-folder-missing = There is no folder {$folder}
 problem-command-not-known = There is no command "{$command}"
 
 ## What is meant

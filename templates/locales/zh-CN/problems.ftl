@@ -842,6 +842,12 @@ problem-argument-conflict = 参数“{$argument}”不能与“{$other}”同时
 problem-argument-value-missing = 参数“{$argument}”需要一个值
 problem-argument-value-unknown = 参数“{$argument}”的值“{$value}”不可用；可选：{$known}
 problem-argument-value-wrong = 参数“{$argument}”的值“{$value}”不可用：{$reason}
+problem-form-time = 应为 2026-03-05T16:00:00+08:00 这样的日期和时间（RFC 3339）
+problem-form-pages = 应为 1、2-5、-1（最后一页）或 all，可用逗号连接
+problem-form-place = 应为“页:横,纵”，如 1:150,240 或 -1:60,60，单位毫米，从页面左上角量起
+problem-form-hits = 应为 every（每处）、first（第一处）或从 1 起的序号
+problem-form-one-of = 可选：{$known}
+problem-folder-missing = 没有文件夹 {$folder}
 problem-command-not-known = 没有命令“{$command}”
 
 ## 指什么

@@ -1,0 +1,93 @@
+//! A report in words, as `yinxin verify` prints it: the verdict, the licence, who signed when, what changed since, and why.
+
+use crate::cli::output::{advice, moment, path_words, say, sentence};
+use crate::licence::standing::Standing;
+use crate::verify::{ChangesAfter, Conclusion, LicenceReport, Report, SignatureKind, SignatureReport};
+
+/// The verdict on a file.
+pub(super) fn title(report: &Report) -> String {
+    say(&format!("file-{}", report.conclusion.code()), &[])
+}
+
+/// The state of the licence in a file.
+pub(super) fn state(report: &Report, licence: &LicenceReport) -> String {
+    match licence.state {
+        Standing::Unknown if report.is_of_others() => say("licence-elsewhere", &[]),
+        state => say(&format!("licence-{}", state.name()), &[]),
+    }
+}
+
+/// A report in a few lines: the verdict, the licence, each signature, what changed since, each reason with what to do about it.
+pub(super) fn words(report: &Report) -> String {
+    let name = report.file.as_deref().unwrap_or_default();
+    let mut lines = vec![format!("{name}: {}", title(report))];
+    if let Some(licence) = &report.licence {
+        lines.push(format!("  {}  {}", licence.identifier, state(report, licence)));
+    }
+    for signature in &report.signatures {
+        lines.push(format!("  {}", signed(signature)));
+        // Where all is well, that of the certificate is part of it.
+        let by_itself = signature.certificate_validation.as_ref();
+        let by_itself = by_itself.filter(|_| signature.conclusion > Conclusion::ValidWithPermittedChanges);
+        lines.extend(by_itself.map(|block| {
+            let said = say("cli-verify-certificate", &[("verdict", &block.terms())]);
+            format!("  {said}")
+        }));
+        let notes = signature.notes.iter().chain(&signature.encoding_notes);
+        lines.extend(notes.map(|note| format!("  {}", sentence(note))));
+    }
+    lines.extend(path_words(report).into_iter().map(|line| format!("  {line}")));
+    lines.extend(report.main_signature().into_iter().flat_map(changes));
+    if report.conclusion == Conclusion::Changed {
+        lines.push(format!("    → {}", say("file-changed.action", &[])));
+    }
+    for reason in &report.reasons {
+        let said = format!("  {}", sentence(reason));
+        if !lines.contains(&said) {
+            lines.push(said);
+            lines.extend(advice(reason).map(|advice| format!("    → {advice}")));
+        }
+    }
+    lines.join("\n")
+}
+
+/// Who signed or stamped at which level, and when: as a time stamp proves it, or as the signer says.
+fn signed(signature: &SignatureReport) -> String {
+    let proven = signature.best_signature_time.filter(|_| signature.time_is_proven);
+    if signature.kind == SignatureKind::DocumentTimestamp {
+        let field = signature.field.as_deref().unwrap_or_default();
+        return match proven {
+            Some(time) => say("cli-verify-time-stamp", &[("name", field), ("time", &moment(time))]),
+            None => say("cli-verify-time-stamp-unproven", &[("name", field)]),
+        };
+    }
+    let signer = match &signature.signer {
+        Some(signer) => signer.name.clone(),
+        None => say("cli-verify-no-signer", &[]),
+    };
+    let time = match (proven, signature.signing_time) {
+        (Some(time), _) => say("cli-verify-time-proven", &[("time", &moment(time))]),
+        (None, Some(time)) => say("cli-verify-time-claimed", &[("time", &moment(time))]),
+        (None, None) => say("cli-verify-no-time", &[]),
+    };
+    let level = signature.level.or(signature.form.as_deref());
+    [Some(signer.as_str()), level, Some(time.as_str())]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("  ")
+}
+
+/// What was changed since that signature, where it is more than data by which it is judged.
+fn changes(signature: &SignatureReport) -> Vec<String> {
+    let key = match signature.changes_after {
+        ChangesAfter::None | ChangesAfter::ValidationData => return Vec::new(),
+        ChangesAfter::Permitted => "changes-permitted",
+        ChangesAfter::NotPermitted => "changes-not-permitted",
+        ChangesAfter::Unparsable => "changes-unparsable",
+    };
+    let changes = signature.change_list.iter();
+    std::iter::once(format!("  {}", say(key, &[])))
+        .chain(changes.map(|change| format!("    {}", sentence(&change.problem))))
+        .collect()
+}
