@@ -136,6 +136,8 @@ pub struct Keystore {
     folder: PathBuf,
     passphrase: Passphrase,
     opened: Mutex<HashMap<String, Arc<SoftwareKey>>>,
+    /// Held while a key file is opened: scrypt is made to take much memory, and takes it once.
+    opening: Mutex<()>,
     token: Option<Arc<Token>>,
     on_token: Mutex<HashMap<TokenAddress, Arc<TokenKey>>>,
 }
@@ -151,6 +153,7 @@ impl Keystore {
             folder,
             passphrase,
             opened: Mutex::default(),
+            opening: Mutex::default(),
             token: None,
             on_token: Mutex::default(),
         })
@@ -244,8 +247,12 @@ impl Keystore {
     /// # Errors
     /// Where there is none, the passphrase does not open it, its file is damaged or readable by others.
     pub fn key(&self, name: &str) -> Result<Arc<SoftwareKey>, KeystoreError> {
-        if let Some(key) = self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
-            return Ok(Arc::clone(key));
+        if let Some(key) = self.opened(name) {
+            return Ok(key);
+        }
+        let _alone = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = self.opened(name) {
+            return Ok(key);
         }
         let key = Arc::new(key_file::read(&self.path(name)?, name, &self.passphrase)?);
         self.keep(name, &key);
@@ -291,6 +298,11 @@ impl Keystore {
         key_file::write_new(&self.path(name)?, name, key, &self.passphrase)?;
         self.keep(name, key);
         Ok(())
+    }
+
+    fn opened(&self, name: &str) -> Option<Arc<SoftwareKey>> {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.get(name).map(Arc::clone)
     }
 
     fn keep(&self, name: &str, key: &Arc<SoftwareKey>) {

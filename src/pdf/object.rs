@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Any PDF object (ISO 32000-2, 7.3).
 #[derive(Debug, Clone, PartialEq)]
@@ -186,7 +187,8 @@ impl fmt::Display for Reference {
 /// A dictionary (ISO 32000-2, 7.3.7). An entry whose value is null is the same as no entry.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Dictionary {
-    entries: BTreeMap<Name, Object>,
+    /// Shared by its copies until one of them is changed.
+    entries: Arc<BTreeMap<Name, Object>>,
     duplicates: Vec<Name>,
 }
 
@@ -203,7 +205,7 @@ impl Dictionary {
 
     /// The value of a key, to be changed in place.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Object> {
-        self.entries.get_mut(key.as_bytes())
+        Arc::make_mut(&mut self.entries).get_mut(key.as_bytes())
     }
 
     /// Keys under which two dictionaries differ; null is the same as no entry.
@@ -226,17 +228,17 @@ impl Dictionary {
 
     /// Sets a key; a later value replaces an earlier one.
     pub fn set(&mut self, key: &str, value: Object) {
-        self.entries.insert(Name::from(key), value);
+        Arc::make_mut(&mut self.entries).insert(Name::from(key), value);
     }
 
     /// Removes a key and gives its value.
     pub fn remove(&mut self, key: &str) -> Option<Object> {
-        self.entries.remove(key.as_bytes())
+        Arc::make_mut(&mut self.entries).remove(key.as_bytes())
     }
 
     /// Takes an entry as it stands in a file: a key that was there before is kept in mind as a duplicate, the last value holds.
     pub(super) fn insert_read(&mut self, key: Name, value: Object) {
-        match self.entries.entry(key) {
+        match Arc::make_mut(&mut self.entries).entry(key) {
             Entry::Vacant(vacant) => drop(vacant.insert(value)),
             Entry::Occupied(mut known) => {
                 self.duplicates.push(known.key().clone());
