@@ -205,6 +205,10 @@ fn signature_blocks(number: usize, signature: &SignatureReport, told_before: &[P
         let more = (signature.change_list.len() - MAX_CHANGES).to_string();
         blocks.push(Block::Text(both("receipt-more-changes", &[("count", &more)])));
     }
+    if signature.unlisted_changes > 0 {
+        let unlisted = signature.unlisted_changes.to_string();
+        blocks.push(Block::Text(both("result-unlisted-changes", &[("count", &unlisted)])));
+    }
     blocks
 }
 

@@ -13,7 +13,7 @@ use super::error::PdfError;
 use super::filter;
 use super::limits::{LimitReached, Limits};
 use super::object::{Dictionary, Object, Reference, Stream, StreamData};
-use super::object_stream::ObjectStream;
+use super::object_stream::{ObjectStream, ObjectStreams};
 use super::parser::{Fault, Parser};
 use super::places::{self, Places};
 use super::reader::Reader;
@@ -34,7 +34,7 @@ pub struct PdfFile<'s> {
     tail_fault: Option<PdfError>,
     places: OnceCell<Places>,
     objects: RefCell<HashMap<(Scope, Reference), Rc<IndirectObject>>>,
-    containers: RefCell<HashMap<(Scope, u32), Rc<ObjectStream>>>,
+    containers: RefCell<ObjectStreams<(Scope, u32)>>,
     reading: Cell<u32>,
     pub(super) signatures: OnceCell<Vec<SignatureField>>,
     pub(super) known: changes::Known,
@@ -446,8 +446,8 @@ impl<'f, 's> View<'f, 's> {
         } else {
             self.scope(Reference::new(number), &object.value)
         };
-        if let Some(known) = self.file.containers.borrow().get(&(scope, number)) {
-            return Ok(Rc::clone(known));
+        if let Some(known) = self.file.containers.borrow().get((scope, number)) {
+            return Ok(known);
         }
         let count = |key: &str| -> Result<usize, PdfError> {
             let value = self.get(&stream.dictionary, key)?.as_integer();
@@ -463,10 +463,7 @@ impl<'f, 's> View<'f, 's> {
                 _ => wrong("its table of objects is not as its N and First say"),
             })?,
         );
-        self.file
-            .containers
-            .borrow_mut()
-            .insert((scope, number), Rc::clone(&parsed));
+        self.file.containers.borrow_mut().hold((scope, number), &parsed);
         Ok(parsed)
     }
 }

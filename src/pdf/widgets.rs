@@ -4,7 +4,7 @@
 //! Left out: what lies under it. Text, pictures and fills would all have to be painted to know, and two readers differ in them;
 //! a place on a signed page counts as signed whether anything is drawn there or not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::draw::pdf::POINTS_PER_MM;
 
@@ -55,7 +55,7 @@ impl WidgetPlace {
 /// # Errors
 /// When a page cannot be read, or a budget is used up.
 pub(super) fn places(view: &View<'_, '_>, widgets: &[Reference]) -> Result<Vec<WidgetPlace>, PdfError> {
-    let mut sizes = Vec::new();
+    let mut sizes = BTreeMap::new();
     for widget in widgets {
         let object = view.object(*widget)?;
         if let Some(dictionary) = object.value.as_dictionary()
@@ -63,7 +63,7 @@ pub(super) fn places(view: &View<'_, '_>, widgets: &[Reference]) -> Result<Vec<W
                 size(view, dictionary)?.filter(|(width, height)| *width > 0.0 && *height > 0.0)
         {
             let flags = view.get(dictionary, "F")?.as_integer().unwrap_or(0);
-            sizes.push((*widget, width, height, flags & LEAVES_ITS_PLACE != 0));
+            sizes.insert(*widget, (width, height, flags & LEAVES_ITS_PLACE != 0));
         }
     }
     let mut places = Vec::new();
@@ -76,9 +76,11 @@ pub(super) fn places(view: &View<'_, '_>, widgets: &[Reference]) -> Result<Vec<W
         };
         let listed: BTreeSet<Reference> = annotations.iter().filter_map(Object::as_reference).collect();
         let unit = number(&view.get(node.dictionary, "UserUnit")?).unwrap_or(1.0).abs();
-        let here = sizes.iter().filter(|(widget, ..)| listed.contains(widget));
-        places.extend(here.map(|(widget, width, height, leaves_its_place)| WidgetPlace {
-            widget: *widget,
+        let here = listed
+            .into_iter()
+            .filter_map(|widget| Some((widget, sizes.get(&widget)?)));
+        places.extend(here.map(|(widget, (width, height, leaves_its_place))| WidgetPlace {
+            widget,
             page,
             width_mm: width * unit / POINTS_PER_MM,
             height_mm: height * unit / POINTS_PER_MM,

@@ -12,10 +12,19 @@ use crate::pdf::changes::{self, Change, ChangeClass, Shown};
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::{Explain, Problem};
 
+/// How many changes the lists of all signatures of a file have room for together.
+const LISTED: usize = 5_000;
+/// How many the list of one signature has room for, however many signatures there are.
+const LISTED_AT_LEAST: usize = 5;
+/// How many it has room for where there are few.
+const LISTED_AT_MOST: usize = 200;
+
 /// What was found after a signature.
 pub(super) struct Difference {
     pub(super) class: ChangesAfter,
     pub(super) list: Vec<ChangeReport>,
+    /// How many changes the list has no room for.
+    pub(super) unlisted: usize,
     /// The signature fields that newly show on signed pages.
     pub(super) shown: Vec<Drawn>,
     /// What it means for the conclusion, beside its class.
@@ -50,6 +59,7 @@ pub(super) fn after(file: &PdfFile<'_>, field: &SignatureField) -> Difference {
             return Difference {
                 class: ChangesAfter::Unparsable,
                 list: Vec::new(),
+                unlisted: 0,
                 shown: Vec::new(),
                 weight: problem.map_or(Weight::AsClassed, Weight::Unknown),
             };
@@ -57,37 +67,55 @@ pub(super) fn after(file: &PdfFile<'_>, field: &SignatureField) -> Difference {
     };
     let mut weight = Weight::AsClassed;
     let shown = drawn(&found);
-    let (class, list) = match found {
+    let (class, changes) = match &found {
         changes::ChangesAfter::None => (ChangesAfter::None, Vec::new()),
-        changes::ChangesAfter::ValidationData(list) => (ChangesAfter::ValidationData, told(&list)),
+        changes::ChangesAfter::ValidationData(list) => (ChangesAfter::ValidationData, permitted(list).collect()),
         changes::ChangesAfter::Permitted(list) => {
             if shown.is_empty() && list.iter().all(|change| change.kind.class() <= ChangeClass::Signing) {
                 weight = Weight::SignaturesOnly;
             }
-            (ChangesAfter::Permitted, told(&list))
+            (ChangesAfter::Permitted, permitted(list).collect())
         }
-        changes::ChangesAfter::NotPermitted { refused, permitted } => {
-            let refused = refused.iter().map(|change| tell(change, Permission::NotPermitted));
-            let mut list: Vec<ChangeReport> = refused.chain(told(&permitted)).collect();
-            list.sort_by(|one, other| (one.revision, &one.text).cmp(&(other.revision, &other.text)));
-            (ChangesAfter::NotPermitted, list)
+        changes::ChangesAfter::NotPermitted {
+            refused,
+            permitted: list,
+        } => {
+            let refused = refused.iter().map(|change| (Permission::NotPermitted, change));
+            (ChangesAfter::NotPermitted, refused.chain(permitted(list)).collect())
         }
         changes::ChangesAfter::Unparsable { from, fault } => {
-            let revisions = file.revisions().len();
-            (
-                ChangesAfter::Unparsable,
-                vec![unparsable(from, fault.as_ref(), revisions)],
-            )
+            let list = vec![unparsable(*from, fault.as_ref(), file.revisions().len())];
+            return Difference {
+                class: ChangesAfter::Unparsable,
+                list,
+                unlisted: 0,
+                shown,
+                weight,
+            };
         }
     };
-    let mut list = list;
-    list.dedup_by(|one, other| one.text == other.text && one.permission == other.permission);
+    let room = file.signatures().map_or(LISTED, |all| LISTED / all.len().max(1));
+    let (list, unlisted) = listed(changes, room.clamp(LISTED_AT_LEAST, LISTED_AT_MOST));
     Difference {
         class,
         list,
+        unlisted,
         shown,
         weight,
     }
+}
+
+/// The weightiest changes, as many as there is room for, by revision; and how many there are beside them.
+fn listed(mut changes: Vec<(Permission, &Change)>, room: usize) -> (Vec<ChangeReport>, usize) {
+    changes.sort_by_key(|(permission, change)| std::cmp::Reverse((*permission, change.kind.class())));
+    let unlisted = changes.len().saturating_sub(room);
+    changes.truncate(room);
+    let mut list: Vec<ChangeReport> = changes
+        .into_iter()
+        .map(|(permission, change)| tell(change, permission))
+        .collect();
+    list.sort_by(|one, other| (one.revision, &one.text).cmp(&(other.revision, &other.text)));
+    (list, unlisted)
 }
 
 /// Takes what the changes weigh into the conclusions, last signature first: it decides what the ones before it may rest on.
@@ -161,12 +189,11 @@ fn tell_drawn(judged: &mut [Judged]) {
     }
 }
 
-fn told(list: &[Change]) -> Vec<ChangeReport> {
-    let permission = |change: &Change| match change.kind.class() {
-        ChangeClass::ValidationData => Permission::ValidationData,
-        _ => Permission::Permitted,
-    };
-    list.iter().map(|change| tell(change, permission(change))).collect()
+fn permitted(list: &[Change]) -> impl Iterator<Item = (Permission, &Change)> {
+    list.iter().map(|change| match change.kind.class() {
+        ChangeClass::ValidationData => (Permission::ValidationData, change),
+        _ => (Permission::Permitted, change),
+    })
 }
 
 fn tell(change: &Change, permission: Permission) -> ChangeReport {
@@ -195,5 +222,38 @@ fn unparsable(from: u64, fault: Option<&crate::pdf::PdfError>, revisions: usize)
         other_pages: true,
         text,
         problem,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::changes::{ChangeKind, Reach};
+
+    #[test]
+    fn where_there_is_room_for_few_changes_the_weightiest_are_listed_and_the_others_counted() {
+        let change = |revision, kind| Change {
+            revision,
+            revisions: 9,
+            kind,
+            reach: Reach::default(),
+        };
+        let filled = (2..8).map(|revision| {
+            let field = "Name".into();
+            change(revision, ChangeKind::FieldFilled { field })
+        });
+        let data = change(2, ChangeKind::ValidationData);
+        let moved = change(9, ChangeKind::CatalogEntry { key: "Pages".into() });
+        let all: Vec<Change> = std::iter::once(data).chain(filled).collect();
+        let told = permitted(&all).chain([(Permission::NotPermitted, &moved)]);
+        let (list, unlisted) = listed(told.collect(), 3);
+        let told = list.iter().map(|change| (change.permission, change.revision.unwrap()));
+        let expected = [
+            (Permission::Permitted, 2),
+            (Permission::Permitted, 3),
+            (Permission::NotPermitted, 9),
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+        assert_eq!(unlisted, 5);
     }
 }

@@ -90,7 +90,7 @@ impl Report {
                 .iter()
                 .flat_map(|change| change.pages.iter().copied())
                 .collect(),
-            other_pages: main.change_list.iter().any(|change| change.other_pages),
+            other_pages: main.unlisted_changes > 0 || main.change_list.iter().any(|change| change.other_pages),
         };
         (order.other_pages || !order.pages.is_empty()).then_some(order)
     }
@@ -264,8 +264,10 @@ pub struct SignatureReport {
     pub covers_whole_document: bool,
     /// What comes after the signed revision.
     pub changes_after: ChangesAfter,
-    /// The changes, by revision.
+    /// The changes, by revision: the weightiest where there are very many.
     pub change_list: Vec<ChangeReport>,
+    /// How many further changes there are.
+    pub unlisted_changes: usize,
     /// Subjects of the certificates from the signer to the anchor.
     pub path: Vec<String>,
     /// The recognised authority that the path ends in, and who stands on it; `None` where there is no such path.
@@ -324,7 +326,7 @@ pub struct ChangeReport {
 }
 
 /// Whether a signature permits a later change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Permission {
     /// Data for validation, which every signature permits.

@@ -120,6 +120,7 @@ fn concluded(file: &PdfFile<'_>, field: &SignatureField, mut judged: Judged, jud
         let found = difference::after(file, field);
         report.changes_after = found.class;
         report.change_list = found.list;
+        report.unlisted_changes = found.unlisted;
         (judged.drawn, judged.weight) = (found.shown, found.weight);
     }
     report.conclusion = conclusion(report);
@@ -157,6 +158,7 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         covers_whole_document: field.coverage == SignatureCoverage::WholeFile,
         changes_after: ChangesAfter::None,
         change_list: Vec::new(),
+        unlisted_changes: 0,
         path: Vec::new(),
         recognition: None,
         seal: None,

@@ -16,6 +16,7 @@ use super::annotations;
 use super::change::{ChangeKind, Part};
 use super::description;
 use super::form;
+use super::listed::Listed;
 use super::owner;
 use super::parts::Parts;
 use super::reach::{Reach, reaches};
@@ -53,7 +54,9 @@ pub(super) struct Audit<'a, 'f, 's> {
     /// The signatures of the file.
     signatures: &'a [SignatureField],
     /// Form fields before the update, by object number.
-    pub(super) fields: BTreeMap<u32, KnownField>,
+    fields: BTreeMap<u32, KnownField>,
+    /// The objects of form fields before the update, by the field's full name.
+    widgets_by_name: BTreeMap<String, Vec<Reference>>,
     /// Fresh widgets of signature fields, which pages may list among their annotations.
     pub(super) widgets: BTreeSet<Reference>,
     /// Fresh notes and marks, by their subtype.
@@ -62,7 +65,7 @@ pub(super) struct Audit<'a, 'f, 's> {
     roles: BTreeSet<u32>,
     /// Numbers of objects whose replacement was looked through.
     replaceable: BTreeSet<u32>,
-    changes: Vec<ChangeKind>,
+    changes: Listed,
 }
 
 impl<'a, 'f, 's> Audit<'a, 'f, 's> {
@@ -78,11 +81,12 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
             references,
             signatures,
             fields: BTreeMap::new(),
+            widgets_by_name: BTreeMap::new(),
             widgets: BTreeSet::new(),
             notes: BTreeMap::new(),
             roles: BTreeSet::new(),
             replaceable: BTreeSet::new(),
-            changes: Vec::new(),
+            changes: Listed::default(),
         }
     }
 
@@ -96,30 +100,36 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         for gap in accounted::gaps(&self.after)? {
             self.change(ChangeKind::Bytes(gap));
         }
-        if self.changes.is_empty() {
-            self.changes.push(ChangeKind::Repeated);
-        }
-        let reaches = reaches(&self, &self.changes);
-        Ok(self.changes.into_iter().zip(reaches).collect())
+        let changes = std::mem::take(&mut self.changes).into_vec();
+        let reaches = reaches(&self, &changes);
+        Ok(changes.into_iter().zip(reaches).collect())
     }
 
     /// Notes a change, once.
     pub(super) fn change(&mut self, kind: ChangeKind) {
-        if !self.changes.contains(&kind) {
-            self.changes.push(kind);
-        }
+        self.changes.add(kind);
     }
 
     /// Whether the update was found to sign a field that was there.
     pub(super) fn signs(&self, name: &str) -> bool {
-        let is_signing = |kind: &ChangeKind| matches!(kind, ChangeKind::Signed { field, .. } if field == name);
-        self.changes.iter().any(is_signing)
+        self.changes.signs(name)
+    }
+
+    /// Takes note of a form field, or of a widget of one, that was there.
+    pub(super) fn know_field(&mut self, number: u32, field: KnownField) {
+        let widgets = self.widgets_by_name.entry(field.name.clone()).or_default();
+        widgets.push(Reference::new(number));
+        self.fields.insert(number, field);
+    }
+
+    /// The form field that was there, or whose widget was, in that object.
+    pub(super) fn known_field(&self, number: u32) -> Option<&KnownField> {
+        self.fields.get(&number)
     }
 
     /// The objects of a field that was there, its widgets among them.
-    pub(super) fn widgets_of(&self, name: &str) -> Vec<Reference> {
-        let own = self.fields.iter().filter(|(_, known)| known.name == name);
-        own.map(|(number, _)| Reference::new(*number)).collect()
+    pub(super) fn widgets_of(&self, name: &str) -> &[Reference] {
+        self.widgets_by_name.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether an object did not exist before this update.
@@ -287,13 +297,12 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
     /// Every earlier object that this update lists anew must be explained by now, belong to a form field alone, or be the same.
     fn replaced_objects(&mut self) -> Result<(), PdfError> {
         for (object, entry) in self.unexplained() {
-            let number = object.number;
             if entry == Entry::Free {
                 let part = self.parts(&self.before)?.of(&self.before, object)?;
-                self.change(ChangeKind::Freed { number, part });
+                self.change(ChangeKind::Freed { part });
             } else if !owner::explains(self, object)? && !self.is_rewritten(object)? {
                 let part = self.parts(&self.before)?.of(&self.before, object)?;
-                self.change(ChangeKind::Replaced { object, part });
+                self.change(ChangeKind::Replaced { part });
             }
         }
         Ok(())
@@ -316,11 +325,11 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
             }
             if !self.roles.contains(&number) && !self.is_structure(number, entry)? {
                 let part = self.parts(&self.after)?.of(&self.after, object)?;
-                self.change(ChangeKind::Added { object, part });
+                self.change(ChangeKind::Added { part });
             }
         }
         for object in self.references.unreadable(self.before.number()) {
-            self.changes.push(ChangeKind::Unreadable { object });
+            self.change(ChangeKind::Unreadable { object });
         }
         Ok(())
     }

@@ -40,7 +40,7 @@ pub enum ChangeClass {
 }
 
 /// What a change does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ChangeKind {
     /// The document security store is added or grows.
     ValidationData,
@@ -93,22 +93,16 @@ pub enum ChangeKind {
     },
     /// Another object takes the place of one that was signed.
     Replaced {
-        /// The object.
-        object: Reference,
         /// What it is in the document.
         part: Part,
     },
     /// An object is added that has no part in any permitted change.
     Added {
-        /// The object.
-        object: Reference,
         /// What it is in the document.
         part: Part,
     },
     /// An object that was signed is taken away.
     Freed {
-        /// Its number.
-        number: u32,
         /// What it was in the document.
         part: Part,
     },
@@ -146,7 +140,7 @@ pub enum ChangeKind {
 }
 
 /// The part that an object has in a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Part {
     /// The document catalogue.
     Catalog,
@@ -240,9 +234,9 @@ impl Change {
                 .param("name", field)
                 .param("key", key),
             ChangeKind::FieldAdded { field } => Problem::new("change-field-added").param("name", field),
-            ChangeKind::Replaced { part, .. } => part.named(Problem::new("change-replaced")),
-            ChangeKind::Added { part, .. } => part.named(Problem::new("change-added")),
-            ChangeKind::Freed { part, .. } => part.named(Problem::new("change-removed")),
+            ChangeKind::Replaced { part } => part.named(Problem::new("change-replaced")),
+            ChangeKind::Added { part } => part.named(Problem::new("change-added")),
+            ChangeKind::Freed { part } => part.named(Problem::new("change-removed")),
             ChangeKind::ReferenceFilled { number } => Problem::new("change-reference-filled").param("object", number),
             ChangeKind::CatalogEntry { key } => Problem::new("change-catalog-entry").param("key", key),
             ChangeKind::TrailerEntry { key } => Problem::new("change-trailer-entry").param("key", key),
@@ -324,9 +318,9 @@ impl fmt::Display for Change {
             ChangeKind::Annotation { what } => write!(f, "adds an annotation ({what})"),
             ChangeKind::FieldEntry { field, key } => write!(f, "changes /{key} of the form field \"{field}\""),
             ChangeKind::FieldAdded { field } => write!(f, "adds the form field \"{field}\""),
-            ChangeKind::Replaced { part, .. } => write!(f, "replaces {part}"),
-            ChangeKind::Added { part, .. } => write!(f, "adds {part}"),
-            ChangeKind::Freed { part, .. } => write!(f, "removes {part}"),
+            ChangeKind::Replaced { part } => write!(f, "replaces {part}"),
+            ChangeKind::Added { part } => write!(f, "adds {part}"),
+            ChangeKind::Freed { part } => write!(f, "removes {part}"),
             ChangeKind::ReferenceFilled { number } => {
                 write!(
                     f,
@@ -360,7 +354,6 @@ mod tests {
             revision: 3,
             revisions: 3,
             kind: ChangeKind::Replaced {
-                object: Reference::new(4),
                 part: Part::PageContent(1),
             },
             reach: Reach::default(),

@@ -45,7 +45,7 @@ pub(super) fn information(
         let part = Part::Information;
         let object = reference.or(before.and_then(Object::as_reference));
         match object {
-            Some(object) => audit.change(ChangeKind::Replaced { object, part }),
+            Some(_) => audit.change(ChangeKind::Replaced { part }),
             None => audit.change(ChangeKind::TrailerEntry { key: "Info".into() }),
         }
     } else if !differing.is_empty() {

@@ -225,7 +225,7 @@ impl Walk<'_, '_, '_, '_> {
             is_signature: here.is_signature,
             is_signed: here.is_signature && earlier.get("V").is_some(),
         };
-        self.audit.fields.insert(reference.number, known);
+        self.audit.know_field(reference.number, known);
         let Object::Dictionary(later) = &after.value else {
             return self.changed(&here, "Type");
         };
@@ -293,8 +293,7 @@ impl Walk<'_, '_, '_, '_> {
         }
         self.audit.role(Some(reference), Some(reference));
         self.audit.change(if is_signing {
-            let widgets = self.audit.widgets_of(&field);
-            let shown = shown(self.audit, &widgets, true)?;
+            let shown = shown(self.audit, self.audit.widgets_of(&field), true)?;
             ChangeKind::Signed { field, shown }
         } else {
             ChangeKind::FieldFilled { field }

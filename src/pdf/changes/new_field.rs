@@ -42,7 +42,7 @@ pub(super) fn audit(audit: &mut Audit<'_, '_, '_>, field: &Object, above: &Inher
         return Ok(());
     };
     let field = here.name.clone();
-    let is_known = audit.fields.values().any(|known| known.name == field);
+    let is_known = !audit.widgets_of(&field).is_empty();
     let kind = found.value.as_ref().map(|value| audit.signature(value));
     if !here.is_signature || field == above.name || is_known || kind == Some(None) {
         audit.change(ChangeKind::FieldAdded { field });

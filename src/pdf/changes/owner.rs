@@ -45,7 +45,7 @@ fn field_above(audit: &Audit<'_, '_, '_>, object: Reference, is_value: bool) -> 
         for user in audit.references.users(number, audit.before.number()) {
             audit.count()?;
             let User::Object(user) = user else { return Ok(None) };
-            let Some(above) = audit.fields.get(&user) else {
+            let Some(above) = audit.known_field(user) else {
                 if seen.len() > CLIMB {
                     return Ok(None);
                 }

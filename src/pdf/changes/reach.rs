@@ -3,10 +3,10 @@
 //! A change of a page names it. One of the document as a whole, or of an object whose part is not known, can show anywhere; one of a
 //! resource shows on the page that is named and may on others that share it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pdf::object::Reference;
-use crate::pdf::widgets::{WidgetPlace, places};
+use crate::pdf::widgets::places;
 
 use super::audit::Audit;
 use super::change::{ChangeKind, Part};
@@ -37,37 +37,45 @@ impl Reach {
     }
 }
 
+/// The numbers of the pages on which widgets stand.
+type Pages = BTreeMap<Reference, Vec<usize>>;
+
 /// How far each of the changes of an update reaches.
 pub(super) fn reaches(audit: &Audit<'_, '_, '_>, changes: &[ChangeKind]) -> Vec<Reach> {
-    let parts: Vec<Vec<Reference>> = changes.iter().map(|change| widgets(audit, change)).collect();
-    let all: Vec<Reference> = parts.iter().flatten().copied().collect();
+    let all: BTreeSet<Reference> = changes
+        .iter()
+        .flat_map(|change| widgets(audit, change))
+        .copied()
+        .collect();
+    let all: Vec<Reference> = all.into_iter().collect();
     // Where a widget stands decides nothing: where it cannot be found, it is looked for everywhere.
-    let found = places(&audit.after, &all).ok();
-    let reach = |(change, widgets): (&ChangeKind, &Vec<Reference>)| reach(change, widgets, found.as_deref());
-    changes.iter().zip(&parts).map(reach).collect()
+    let found = places(&audit.after, &all).ok().map(|places| {
+        let mut pages: Pages = BTreeMap::new();
+        for place in places {
+            pages.entry(place.widget).or_default().push(place.page);
+        }
+        pages
+    });
+    let reach = |change| reach(change, widgets(audit, change), found.as_ref());
+    changes.iter().map(reach).collect()
 }
 
 /// The widgets and notes that a change is about.
-fn widgets(audit: &Audit<'_, '_, '_>, change: &ChangeKind) -> Vec<Reference> {
+fn widgets<'a>(audit: &'a Audit<'_, '_, '_>, change: &ChangeKind) -> &'a [Reference] {
     match change {
         ChangeKind::FieldFilled { field } | ChangeKind::FieldEntry { field, .. } => audit.widgets_of(field),
-        ChangeKind::Annotation { what } => audit.notes.get(what.as_str()).cloned().unwrap_or_default(),
-        ChangeKind::Replaced { part, .. } | ChangeKind::Added { part, .. } | ChangeKind::Freed { part, .. } => {
-            match part {
-                Part::Field(field) => audit.widgets_of(field),
-                _ => Vec::new(),
-            }
-        }
-        _ => Vec::new(),
+        ChangeKind::Annotation { what } => audit.notes.get(what.as_str()).map_or(&[], Vec::as_slice),
+        ChangeKind::Replaced { part } | ChangeKind::Added { part } | ChangeKind::Freed { part } => match part {
+            Part::Field(field) => audit.widgets_of(field),
+            _ => &[],
+        },
+        _ => &[],
     }
 }
 
-fn reach(change: &ChangeKind, widgets: &[Reference], places: Option<&[WidgetPlace]>) -> Reach {
-    let of_widgets = || match places {
-        Some(places) => {
-            let here = places.iter().filter(|place| widgets.contains(&place.widget));
-            Reach::of_pages(here.map(|place| place.page))
-        }
+fn reach(change: &ChangeKind, widgets: &[Reference], pages: Option<&Pages>) -> Reach {
+    let of_widgets = || match pages {
+        Some(pages) => Reach::of_pages(widgets.iter().filter_map(|widget| pages.get(widget)).flatten().copied()),
         None => Reach::anywhere(),
     };
     match change {
@@ -82,18 +90,16 @@ fn reach(change: &ChangeKind, widgets: &[Reference], places: Option<&[WidgetPlac
             None => Reach::default(),
         },
         ChangeKind::FieldFilled { .. } | ChangeKind::FieldEntry { .. } | ChangeKind::Annotation { .. } => of_widgets(),
-        ChangeKind::Replaced { part, .. } | ChangeKind::Added { part, .. } | ChangeKind::Freed { part, .. } => {
-            match part {
-                Part::Page(page) | Part::PageContent(page) | Part::PageAnnotation(page) => Reach::of_pages([*page]),
-                Part::PageResource(page) => Reach {
-                    elsewhere: true,
-                    ..Reach::of_pages([*page])
-                },
-                Part::Field(_) => of_widgets(),
-                Part::Information => Reach::default(),
-                Part::Catalog | Part::PageTree | Part::CatalogEntry(_) | Part::Other(_) => Reach::anywhere(),
-            }
-        }
+        ChangeKind::Replaced { part } | ChangeKind::Added { part } | ChangeKind::Freed { part } => match part {
+            Part::Page(page) | Part::PageContent(page) | Part::PageAnnotation(page) => Reach::of_pages([*page]),
+            Part::PageResource(page) => Reach {
+                elsewhere: true,
+                ..Reach::of_pages([*page])
+            },
+            Part::Field(_) => of_widgets(),
+            Part::Information => Reach::default(),
+            Part::Catalog | Part::PageTree | Part::CatalogEntry(_) | Part::Other(_) => Reach::anywhere(),
+        },
         ChangeKind::FieldAdded { .. }
         | ChangeKind::ReferenceFilled { .. }
         | ChangeKind::CatalogEntry { .. }

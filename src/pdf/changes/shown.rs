@@ -15,7 +15,7 @@ use super::references::collect_references;
 use super::validation_data::is_empty;
 
 /// A new appearance of a signature field over a signed page. Lengths are whole millimetres.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Shown {
     /// Number of the page of its largest part, from 1.
     pub page: usize,

@@ -182,6 +182,7 @@ receipt-open-ended = no end
 receipt-signature = Signature {$number}
 receipt-document-time-stamp = Document time stamp {$number}
 receipt-conclusion = Conclusion
+result-unlisted-changes = {$count} further changes are not listed.
 receipt-more-changes = {$count} more changes are in the attached report.json.
 receipt-replay = What the result rests on
 receipt-how = How to use this receipt

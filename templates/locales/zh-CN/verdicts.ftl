@@ -182,6 +182,7 @@ receipt-open-ended = 长期
 receipt-signature = 签名 {$number}
 receipt-document-time-stamp = 文档时间戳 {$number}
 receipt-conclusion = 结论
+result-unlisted-changes = 还有 {$count} 处改动未逐一列出。
 receipt-more-changes = 另有 {$count} 处改动，见附件 report.json。
 receipt-replay = 复核依据
 receipt-how = 如何使用本回执

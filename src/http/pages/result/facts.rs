@@ -131,6 +131,9 @@ pub(super) fn changes(words: Words, main: &SignatureReport) -> Vec<String> {
             .iter()
             .map(|change| i18n::problem(words.0, &change.problem)),
     );
+    if main.unlisted_changes > 0 {
+        lines.push(words.with("result-unlisted-changes", "count", &main.unlisted_changes.to_string()));
+    }
     lines
 }
 
