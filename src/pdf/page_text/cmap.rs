@@ -1,6 +1,6 @@
 //! ToUnicode maps (ISO 32000-2 section 9.10.3): codes and the characters that they stand for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::pdf::error::PdfError;
 use crate::pdf::file::View;
@@ -8,12 +8,15 @@ use crate::pdf::object::{Object, Stream};
 
 use super::interpret::{Token, Tokens};
 
+/// UTF-16 units that one code may stand for. The longest ligatures have 18; a code that stands for more has no text.
+const MAX_UNITS: usize = 32;
+
 /// A map from codes to text.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ToUnicode {
     single: HashMap<u32, String>,
-    /// First and last code, and the UTF-16 of the first; the last unit counts up.
-    ranges: Vec<(u32, u32, Vec<u16>)>,
+    /// By the first code, the last one, and the UTF-16 of the first; the last unit counts up.
+    ranges: BTreeMap<u32, (u32, Vec<u16>)>,
 }
 
 impl ToUnicode {
@@ -42,10 +45,10 @@ impl ToUnicode {
         if let Some(text) = self.single.get(&code) {
             return Some(text.clone());
         }
-        let (first, _, units) = self
-            .ranges
-            .iter()
-            .find(|(first, last, _)| (*first..=*last).contains(&code))?;
+        let (first, (last, units)) = self.ranges.range(..=code).next_back()?;
+        if code > *last {
+            return None;
+        }
         let mut units = units.clone();
         let last = units.last_mut()?;
         *last = last.wrapping_add(u16::try_from(code - first).ok()?);
@@ -73,7 +76,7 @@ impl ToUnicode {
                         }
                     }
                 }
-                target => self.ranges.extend(units(target).map(|units| (first, last, units))),
+                target => self.ranges.extend(units(target).map(|units| (first, (last, units)))),
             }
         }
     }
@@ -85,7 +88,7 @@ fn code(object: &Object) -> Option<u32> {
 }
 
 fn units(object: &Object) -> Option<Vec<u16>> {
-    let bytes = object.as_string()?;
+    let bytes = object.as_string().filter(|bytes| bytes.len() <= 2 * MAX_UNITS)?;
     Some(
         bytes
             .chunks_exact(2)

@@ -1,7 +1,7 @@
 //! Fonts, as far as searching needs them: how long a code is, what it stands for, how far it moves (ISO 32000-2 sections 9.5 to
 //! 9.7).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::pdf::error::PdfError;
 use crate::pdf::file::View;
@@ -22,6 +22,8 @@ const STANDARD_WIDTHS: [u16; 95] = [
 ];
 /// Width of every glyph of the standard fonts of typewriters.
 const TYPEWRITER_WIDTH: f64 = 600.0;
+/// Codes of a font whose codes have one byte.
+const SIMPLE_CODES: usize = 256;
 /// The default of DW (ISO 32000-2 table 115).
 const FULL_WIDTH: f64 = 1000.0;
 
@@ -30,11 +32,14 @@ const FULL_WIDTH: f64 = 1000.0;
 pub(super) struct Font {
     codes: Codes,
     to_unicode: Option<ToUnicode>,
-    widths: HashMap<u32, f64>,
+    widths: Widths,
     default_width: f64,
     /// Whether lines run down the page.
     pub(super) is_vertical: bool,
 }
+
+/// Widths of codes in thousandths of an em: by the first code of a range, the last one and the width of each.
+type Widths = BTreeMap<u32, (u32, f64)>;
 
 /// How bytes are codes, and what codes stand for where no ToUnicode map says it.
 #[derive(Debug, Clone)]
@@ -73,10 +78,10 @@ impl Font {
     }
 
     /// The codes in the bytes of a string.
-    pub(super) fn codes(&self, bytes: &[u8]) -> Vec<Code> {
-        let mut found = Vec::new();
+    pub(super) fn codes(&self, bytes: &[u8]) -> impl Iterator<Item = Code> {
         let mut rest = bytes;
-        while let Some(first) = rest.first() {
+        std::iter::from_fn(move || {
+            let first = rest.first()?;
             let wanted = match &self.codes {
                 Codes::Simple(_) => 1,
                 Codes::Double => 2,
@@ -87,13 +92,20 @@ impl Font {
             rest = after;
             let number = code.iter().fold(0, |number, byte| number << 8 | u32::from(*byte));
             let text = self.to_unicode.as_ref().and_then(|map| map.text(number));
-            found.push(Code {
+            Some(Code {
                 text: text.unwrap_or_else(|| self.codes.text(number, code)),
-                width: self.widths.get(&number).copied().unwrap_or(self.default_width) / 1000.0,
+                width: self.width(number) / 1000.0,
                 is_space: code == b" ",
-            });
-        }
-        found
+            })
+        })
+    }
+
+    fn width(&self, code: u32) -> f64 {
+        let range = self.widths.range(..=code).next_back();
+        let width = range
+            .filter(|(_, (last, _))| code <= *last)
+            .map(|(_, (_, width))| *width);
+        width.unwrap_or(self.default_width)
     }
 
     fn simple(view: &View<'_, '_>, font: &Dictionary) -> Result<Self, PdfError> {
@@ -106,10 +118,10 @@ impl Font {
             .get(font, "FirstChar")?
             .as_integer()
             .and_then(|first| u32::try_from(first).ok());
-        let mut widths = HashMap::new();
+        let mut widths = Widths::new();
         if let Object::Array(listed) = view.get(font, "Widths")? {
-            for (code, width) in (first.unwrap_or(0)..).zip(&listed) {
-                widths.extend(number(&view.resolve(width)?).map(|width| (code, width * scale)));
+            for (code, width) in (first.unwrap_or(0)..).zip(listed.iter().take(SIMPLE_CODES)) {
+                widths.extend(number(&view.resolve(width)?).map(|width| (code, (code, width * scale))));
             }
         }
         let mut missing = None;
@@ -121,14 +133,16 @@ impl Font {
         } else if base.is_some_and(|base| base.contains("Courier")) {
             missing = Some(TYPEWRITER_WIDTH);
         } else {
-            widths.extend((32..).zip(STANDARD_WIDTHS.map(f64::from)));
+            let standard = (32..).zip(STANDARD_WIDTHS);
+            widths.extend(standard.map(|(code, width)| (code, (code, f64::from(width)))));
         }
         let mut differences = HashMap::new();
         if let Object::Dictionary(encoding) = view.get(font, "Encoding")?
             && let Object::Array(listed) = view.get(&encoding, "Differences")?
         {
             let mut code = 0;
-            for entry in &listed {
+            // A name for each code, and a number before each.
+            for entry in listed.iter().take(2 * SIMPLE_CODES) {
                 match entry {
                     Object::Integer(start) => code = u32::try_from(*start).unwrap_or(0),
                     Object::Name(name) => {
@@ -165,7 +179,7 @@ impl Font {
             },
             _ => Object::Null,
         };
-        let mut widths = HashMap::new();
+        let mut widths = Widths::new();
         let mut default_width = FULL_WIDTH;
         if let Object::Dictionary(descendant) = descendant {
             default_width = number(&view.get(&descendant, "DW")?).unwrap_or(FULL_WIDTH);
@@ -199,23 +213,25 @@ impl Codes {
 }
 
 /// `W`: runs of widths from a glyph on, and ranges of one width (ISO 32000-2 section 9.7.4.3).
-fn glyph_widths(view: &View<'_, '_>, listed: &[Object]) -> Result<HashMap<u32, f64>, PdfError> {
+fn glyph_widths(view: &View<'_, '_>, listed: &[Object]) -> Result<Widths, PdfError> {
     /// Glyphs of one font: their numbers have two bytes.
     const MOST: u32 = 0xffff;
-    let mut widths = HashMap::new();
+    let mut widths = Widths::new();
     let mut rest = listed;
     while let [first, second, after @ ..] = rest {
+        view.file().count_step()?;
         let first = first.as_integer().and_then(|first| u32::try_from(first).ok());
         let first = first.filter(|first| *first <= MOST);
         match (first, view.resolve(second)?) {
             (Some(first), Object::Array(run)) => {
-                widths.extend((first..=MOST).zip(run.iter().filter_map(number)));
+                let run = (first..=MOST).zip(run.iter().filter_map(number));
+                widths.extend(run.map(|(glyph, width)| (glyph, (glyph, width))));
                 rest = after;
             }
             (Some(first), Object::Integer(last)) => {
                 let [width, after @ ..] = after else { break };
                 let last = u32::try_from(last).unwrap_or(0).min(MOST);
-                widths.extend((first..=last).filter_map(|glyph| Some((glyph, number(width)?))));
+                widths.extend(number(width).map(|width| (first, (last, width))));
                 rest = after;
             }
             _ => break,

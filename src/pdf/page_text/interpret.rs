@@ -25,6 +25,9 @@ const ABOVE: f64 = 0.9;
 /// Where the origin of vertical writing lies above the base line, in ems (the default of DW2).
 const VERTICAL_ORIGIN: f64 = 0.88;
 
+/// Fonts that were read, by their object.
+pub(super) type Fonts = HashMap<Reference, Rc<Font>>;
+
 /// A piece of a content stream.
 pub(super) enum Token<'a> {
     Operand(Object),
@@ -94,7 +97,7 @@ struct State {
 
 struct Run<'v, 'f, 's> {
     view: &'v View<'f, 's>,
-    fonts: HashMap<Reference, Rc<Font>>,
+    fonts: &'v mut Fonts,
     state: State,
     saved: Vec<State>,
     text: Affine,
@@ -102,8 +105,8 @@ struct Run<'v, 'f, 's> {
     glyphs: Vec<Glyph>,
 }
 
-/// The glyphs of a page.
-pub(super) fn page(view: &View<'_, '_>, page: Reference) -> Result<Vec<Glyph>, PdfError> {
+/// The glyphs of a page. The fonts that it takes are added to those that are known.
+pub(super) fn page(view: &View<'_, '_>, page: Reference, fonts: &mut Fonts) -> Result<Vec<Glyph>, PdfError> {
     let object = view.object(page)?;
     let Some(dictionary) = object.value.as_dictionary() else {
         return Ok(Vec::new());
@@ -121,7 +124,7 @@ pub(super) fn page(view: &View<'_, '_>, page: Reference) -> Result<Vec<Glyph>, P
     }
     let mut run = Run {
         view,
-        fonts: HashMap::new(),
+        fonts,
         state: State {
             map: Affine::IDENTITY,
             font: None,

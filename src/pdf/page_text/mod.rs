@@ -8,11 +8,15 @@ mod cmap;
 mod font;
 mod interpret;
 
+use std::cell::{Cell, RefCell};
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::error::PdfError;
 use super::file::View;
+use super::limits::LimitReached;
 use super::object::Reference;
+use interpret::Fonts;
 
 /// What was painted for one code.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,12 +27,39 @@ pub struct Glyph {
     pub bounds: [f64; 4],
 }
 
-/// The glyphs of a page, in the order in which they are painted.
-///
-/// # Errors
-/// When its content cannot be decoded, or a budget is used up.
-pub fn glyphs(view: &View<'_, '_>, page: Reference) -> Result<Vec<Glyph>, PdfError> {
-    interpret::page(view, page)
+/// Glyphs of all pages that are read: a book of five thousand dense pages.
+const MAX_GLYPHS: usize = 20_000_000;
+
+/// The text of the pages of a document, each read when it is asked for.
+pub struct PageTexts<'v, 'f, 's> {
+    view: &'v View<'f, 's>,
+    fonts: RefCell<Fonts>,
+    glyphs: Cell<usize>,
+}
+
+impl<'v, 'f, 's> PageTexts<'v, 'f, 's> {
+    /// The pages as they are in that view.
+    pub fn new(view: &'v View<'f, 's>) -> Self {
+        Self {
+            view,
+            fonts: RefCell::default(),
+            glyphs: Cell::new(0),
+        }
+    }
+
+    /// The glyphs of a page, in the order in which they are painted.
+    ///
+    /// # Errors
+    /// When its content cannot be decoded, or a budget is used up.
+    pub fn glyphs(&self, page: Reference) -> Result<Vec<Glyph>, PdfError> {
+        let glyphs = interpret::page(self.view, page, &mut self.fonts.borrow_mut())?;
+        self.glyphs.set(self.glyphs.get() + glyphs.len());
+        if self.glyphs.get() > MAX_GLYPHS {
+            let (unit, allowed) = ("glyphs of all pages", MAX_GLYPHS as u64);
+            return Err(LimitReached { unit, allowed }.into());
+        }
+        Ok(glyphs)
+    }
 }
 
 /// Where a text stands among glyphs: the box around each hit, in their order. White space does not count, nor whether a
@@ -71,7 +102,7 @@ mod tests {
         ]
         .concat();
         let bytes = document(SectionKind::Table, &bodies);
-        glyphs(&open(&bytes).latest(), id(3)).unwrap()
+        PageTexts::new(&open(&bytes).latest()).glyphs(id(3)).unwrap()
     }
 
     const PLAIN: &str =
@@ -109,6 +140,31 @@ mod tests {
         assert_eq!(text, ["印", "章", "竡", "章", "盖", "A", "盖", "章"]);
         assert_eq!(glyphs[1].bounds[0], 5.0);
         assert_eq!(find(&glyphs, "盖 章").len(), 1);
+    }
+
+    #[test]
+    fn a_code_stands_for_a_ligature_and_for_nothing_that_is_longer_than_any() {
+        let of = |units: usize| format!("<{}>", "0066".repeat(units));
+        let map = format!("2 beginbfchar <01> {} <02> {} endbfchar", of(18), of(33));
+        let map = stream("", &map);
+        let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 9 0 R>>";
+        let glyphs = page("BT /F 10 Tf <0102> Tj ET", [font; 3], &["null", &map]);
+        let length = |glyph: &Glyph| glyph.text.chars().filter(|c| *c == 'f').count();
+        assert_eq!(glyphs.iter().map(length).collect::<Vec<_>>(), [18, 0]);
+    }
+
+    #[test]
+    fn widths_are_those_of_ranges_and_runs_however_many_glyphs_a_range_names() {
+        let font = |widths: &str| {
+            format!("<</Type/Font/Subtype/Type0/Encoding/Identity-H/DescendantFonts[<</DW 900/W[{widths}]>>]>>")
+        };
+        let fonts = [font("1 2 500 4[600 700]"), font("0 65535 400"), font("")];
+        let fonts = [0, 1, 2].map(|place| fonts[place].as_str());
+        let content = "BT /F 1 Tf <000100020003000400050006> Tj /G 1 Tf <0007> Tj ET";
+        let glyphs = page(content, fonts, &[]);
+        let width = |glyph: &Glyph| ((glyph.bounds[2] - glyph.bounds[0]) * 1000.0).round() as i64;
+        let widths: Vec<i64> = glyphs.iter().map(width).collect();
+        assert_eq!(widths, [500, 500, 900, 600, 700, 900, 400]);
     }
 
     #[test]

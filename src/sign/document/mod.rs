@@ -31,7 +31,7 @@ use super::steps::Plan;
 use super::{Claims, Permission, Prepared, SealingKeys, SignError};
 use crate::cms::build::SigningIdentity;
 use crate::pdf::append::Update;
-use crate::pdf::page_text::glyphs;
+use crate::pdf::page_text::PageTexts;
 use crate::pdf::signature::FormField;
 use crate::pdf::{Limits, Object, PdfFile, ReadAt, Reference};
 use crate::seal::SealHolder;
@@ -196,7 +196,8 @@ fn lay_out(
             let spots = match size {
                 Some(size) => {
                     let view = draft.view();
-                    let read = |page: &pages::Page| glyphs(&view, page.reference);
+                    let texts = PageTexts::new(&view);
+                    let read = |page: &pages::Page| texts.glyphs(page.reference);
                     place::resolve(&read, order.places, &pages, size)?
                 }
                 None => Vec::new(),
