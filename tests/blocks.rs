@@ -158,11 +158,8 @@ fn the_technical_details_name_the_certificate_by_itself() {
     let licence = app().document(&app().issue(73));
     let changed = attacked(&licence, "incremental-saving-page-content");
     for (language, label) in [
-        ("zh-CN", "签名证书本身的判定（X.509 证书验证）"),
-        (
-            "en",
-            "Signer&#39;s certificate by itself (X.509 certificate validation)",
-        ),
+        ("zh-CN", "签名证书本身（X.509 验证）"),
+        ("en", "Certificate by itself (X.509 validation)"),
     ] {
         let page = app()
             .ask(form(&format!("/v?lang={language}"), &[], Some(&changed)))

@@ -139,8 +139,12 @@ fn every_attack_is_drawn_or_told_why_not() {
 
 /// A form that draws another one ten times, and so on: a picture of 10^9 rectangles.
 fn endless(office: &Office) -> Vec<u8> {
-    let signed = forge::sign(&upload(), &office.identity(), Kind::Approval);
-    let target = Target::read(&signed).unwrap();
+    with_endless_page(&forge::sign(&upload(), &office.identity(), Kind::Approval))
+}
+
+/// A signed document whose first page draws that now.
+pub(crate) fn with_endless_page(signed: &[u8]) -> Vec<u8> {
+    let target = Target::read(signed).unwrap();
     let changed = target.updated(|update| {
         let mut inner = None::<Reference>;
         for _ in 0..10 {

@@ -2,20 +2,24 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Cursor;
 
 use axum::http::{Request, StatusCode, header};
+use hayro::vello_cpu::Pixmap;
 use serde_json::Value;
 use yinxin::ca::{Profile, ProfileKind};
 use yinxin::clock::Clock;
 use yinxin::crypto::key::Suite;
+use yinxin::preview::PagePictures;
 use yinxin::trust::{Anchor, Service, Snapshot};
 use yinxin::verify::{Conclusion, Context, SubIndication, document};
 use yinxin::x509::{Certificate, Crl};
 
+use crate::attacks::tool;
 use crate::support::TempFolder;
 use crate::support::app::{Answer, TestApp, app, form, request};
 use crate::support::judges::run;
-use crate::support::program::Program;
+use crate::support::program::{self, Program};
 use crate::support::{project, python};
 
 fn send(path: &str, document: &[u8]) -> Answer {
@@ -29,7 +33,11 @@ fn report_on(document: &[u8]) -> Value {
 
 /// The receipt for a document, in a folder.
 fn receipt(document: &[u8]) -> (TempFolder, Vec<u8>) {
-    let answer = send("/api/v1/verifications/receipt", document);
+    receipt_by("/api/v1/verifications/receipt", document)
+}
+
+fn receipt_by(path: &str, document: &[u8]) -> (TempFolder, Vec<u8>) {
+    let answer = send(path, document);
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     assert_eq!(answer.header("content-type"), "application/pdf");
     let folder = TempFolder::new("receipt");
@@ -52,6 +60,23 @@ fn attached(folder: &TempFolder) -> Value {
     );
     assert!(detached.accepted, "{}", detached.said);
     serde_json::from_slice(&fs::read(folder.path().join("report.json")).unwrap()).unwrap()
+}
+
+/// That pyHanko accepts the receipt in a folder from itself alone, with our root.
+fn assert_accepted_by_pyhanko(folder: &TempFolder) {
+    let root = app().ask(request("GET", "/ca/root-international.crt", None, ""));
+    let root_path = folder.path().join("root.crt");
+    fs::write(&root_path, &root.body).unwrap();
+    let path = folder.path().join("receipt.pdf");
+    let arguments = ["--level", "lt", "--time", "2026-11-01T03:00:00Z", "--root"].map(OsStr::new);
+    let output = python::judge(
+        "pyhanko_sealed.py",
+        &[&arguments, [root_path.as_os_str(), path.as_os_str()].as_slice()].concat(),
+    );
+    let said = String::from_utf8(output.stdout).unwrap();
+    let verdict: Value = serde_json::from_str(said.trim())
+        .unwrap_or_else(|error| panic!("{error}: {said} {}", String::from_utf8_lossy(&output.stderr)));
+    assert_eq!(verdict["signatures"][0]["passed"], true, "{verdict}");
 }
 
 #[test]
@@ -117,19 +142,7 @@ fn our_verifier_and_those_of_others_accept_a_receipt_and_it_is_no_licence() {
         said.contains("Signature is Valid.") && said.contains("Total document signed"),
         "{said}"
     );
-    let root = app().ask(request("GET", "/ca/root-international.crt", None, ""));
-    let root_path = folder.path().join("root.crt");
-    fs::write(&root_path, &root.body).unwrap();
-    let path = folder.path().join("receipt.pdf");
-    let arguments = ["--level", "lt", "--time", "2026-11-01T03:00:00Z", "--root"].map(OsStr::new);
-    let output = python::judge(
-        "pyhanko_sealed.py",
-        &[&arguments, [root_path.as_os_str(), path.as_os_str()].as_slice()].concat(),
-    );
-    let said = String::from_utf8(output.stdout).unwrap();
-    let verdict: Value = serde_json::from_str(said.trim())
-        .unwrap_or_else(|error| panic!("{error}: {said} {}", String::from_utf8_lossy(&output.stderr)));
-    assert_eq!(verdict["signatures"][0]["passed"], true, "{verdict}");
+    assert_accepted_by_pyhanko(&folder);
     receipt.push(b'\n');
     receipt.extend_from_slice(b"1 0 obj\n<<>>\nendobj\n");
     assert_ne!(
@@ -244,4 +257,104 @@ fn the_command_writes_a_receipt_of_one_file_by_the_instance() {
     let missing = program.run(&["verify", "missing.pdf", "--receipt", &format!("{out}.new")]);
     assert_eq!(missing.code, Some(2), "{missing:?}");
     assert!(!fs::exists(format!("{out}.new")).unwrap(), "no receipt of nothing");
+}
+
+/// A licence whose first page has other content now.
+fn changed(application: usize) -> Vec<u8> {
+    let licence = app().document(&app().issue(application));
+    let attacks = tool::on(&licence).unwrap();
+    let found = attacks
+        .into_iter()
+        .find(|attack| attack.name == "incremental-saving-page-content");
+    found.unwrap().bytes
+}
+
+/// A receipt with pictures of changed pages, in a folder.
+fn pictured(document: &[u8]) -> (TempFolder, Vec<u8>) {
+    receipt_by("/api/v1/verifications/receipt?pictures=true", document)
+}
+
+/// The width and height of the pictures in a receipt, in dots.
+fn images(folder: &TempFolder) -> Vec<[u32; 2]> {
+    let said = run(folder.path(), "pdfimages", &["-list", "receipt.pdf"]);
+    assert!(said.accepted, "{}", said.said);
+    let rows = said.said.lines().skip(2);
+    let size = |row: &str| {
+        let columns: Vec<&str> = row.split_whitespace().collect();
+        assert_eq!(columns[5..8], ["rgb", "3", "8"], "{row}");
+        [columns[3], columns[4]].map(|side| side.parse().unwrap())
+    };
+    rows.map(size).collect()
+}
+
+#[test]
+fn pictures_of_what_changed_stand_on_a_receipt_that_is_valid_where_they_are_asked_for() {
+    let changed = changed(35);
+    let (plain, _) = receipt(&changed);
+    assert_eq!(images(&plain), Vec::<[u32; 2]>::new());
+    let (folder, receipt) = pictured(&changed);
+    let sizes = images(&folder);
+    assert!(
+        sizes.len() == 2 && sizes[0] == sizes[1] && sizes[0][0] > 900,
+        "{sizes:?}"
+    );
+    let words = words(&folder);
+    for text in ["改动前后对照", "第1页签署时", "Page1now"] {
+        assert!(words.contains(text), "{text}: {words}");
+    }
+    let check = run(folder.path(), "qpdf", &["--check", "receipt.pdf"]);
+    assert!(check.accepted, "{}", check.said);
+    let said = run(folder.path(), "pdfsig", &["-nocert", "receipt.pdf"]).said;
+    assert!(
+        said.contains("Signature is Valid.") && said.contains("Total document signed"),
+        "{said}"
+    );
+    assert_accepted_by_pyhanko(&folder);
+    assert_eq!(report_on(&receipt)["conclusion"], "valid");
+    // The pictures are those that the interface gives, and both differ.
+    run(folder.path(), "pdfimages", &["-png", "receipt.pdf", "shown"]);
+    let shown = ["shown-000.png", "shown-001.png"].map(|name| fs::read(folder.path().join(name)).unwrap());
+    let dots = shown.map(|png| Pixmap::from_png(Cursor::new(png)).unwrap());
+    assert!(dots[0].data() != dots[1].data());
+    let answer = send("/api/v1/verifications?pictures=true", &changed).json();
+    let page: PagePictures = serde_json::from_value(answer["pictures"]["pages"][0].clone()).unwrap();
+    for (png, shown) in [page.before, page.after].into_iter().zip(&dots) {
+        let drawn = Pixmap::from_png(Cursor::new(png.unwrap().0)).unwrap();
+        assert!(drawn.data() == shown.data());
+    }
+}
+
+#[test]
+fn a_receipt_says_why_it_has_no_pictures() {
+    // Nothing was changed, and nobody knows what was signed.
+    let mut altered = app().document(&app().issue(36));
+    let (folder, _) = pictured(&altered);
+    assert!(words(&folder).contains("没有可以对照的页面"));
+    altered[12] ^= 1;
+    let (folder, _) = pictured(&altered);
+    assert!(words(&folder).contains("没有可以对照的页面") && images(&folder).is_empty());
+    // A page that takes too long to draw.
+    let endless = crate::pictures::with_endless_page(&app().document(&app().issue(37)));
+    let (folder, receipt) = pictured(&endless);
+    let words = words(&folder);
+    assert!(words.contains("已经停止") && images(&folder).is_empty(), "{words}");
+    assert_eq!(report_on(&receipt)["conclusion"], "valid");
+}
+
+#[test]
+fn the_page_and_the_command_give_pictures_where_they_are_asked_for() {
+    let changed = changed(38);
+    for (texts, count) in [(&[("pictures", "true")][..], 2), (&[], 0)] {
+        let given = app().ask(form("/v/receipt?lang=en", texts, Some(&changed)));
+        assert_eq!(given.status, StatusCode::OK, "{}", given.text());
+        let folder = TempFolder::new("receipt-page");
+        fs::write(folder.path().join("receipt.pdf"), &given.body).unwrap();
+        assert_eq!(images(&folder).len(), count);
+    }
+    let page = app().ask(request("GET", "/v?lang=en", None, "")).text();
+    assert!(page.contains("name=\"pictures\""), "{page}");
+    let wrong = send("/api/v1/verifications/receipt?picture=true", &changed);
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    let alone = program::run(&["verify", "x.pdf", "--receipt-pictures"].map(str::to_owned));
+    assert_eq!(alone.code, Some(2), "{alone:?}");
 }

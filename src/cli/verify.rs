@@ -28,6 +28,7 @@ use crate::pdf::FileSource;
 use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::error::ServiceError;
+use crate::service::receipts::ReceiptOrder;
 use crate::trust::list::StalePolicy;
 use crate::verify::{Conclusion, Report, document};
 
@@ -49,6 +50,9 @@ pub(super) struct Arguments {
     /// Write a signed receipt of the verification of one file here, by the instance's service; a file that is there stays
     #[arg(long, value_name = "PDF", conflicts_with_all = ["trust", "time", "replay", "offline"])]
     receipt: Option<PathBuf>,
+    /// Show the pages that changed since they were signed on the receipt, before and after; it then shows what stands there to whoever has it
+    #[arg(long, requires = "receipt")]
+    receipt_pictures: bool,
     /// Write pictures of the pages that changed since they were signed, before and after, into this folder
     #[arg(long, value_name = "FOLDER", conflicts_with = "replay")]
     pictures: Option<PathBuf>,
@@ -150,10 +154,10 @@ async fn by_instance(arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<T
     let judge = |file: PathBuf| {
         let service = Arc::clone(&service);
         let pictures = pictures.clone();
-        let receipt = arguments.receipt.clone();
+        let (receipt, with_pictures) = (arguments.receipt.clone(), arguments.receipt_pictures);
         async move {
             let judged = match receipt {
-                Some(out) => receipt_by(&service, &file, &out).await,
+                Some(out) => receipt_by(&service, &file, (&out, with_pictures)).await,
                 None => judge_by(&service, &file).await,
             };
             Told::of(&file, judged, pictures.as_deref()).await
@@ -171,8 +175,8 @@ async fn judge_by(service: &Service, file: &Path) -> Result<Report, Vec<Problem>
     judged.map_err(|error| error.problems())
 }
 
-/// Judges a file by an instance, and writes a receipt of that where no file is yet.
-async fn receipt_by(service: &Service, file: &Path, out: &Path) -> Result<Report, Vec<Problem>> {
+/// Judges a file by an instance, and writes a receipt of that where no file is yet, with pictures or without.
+async fn receipt_by(service: &Service, file: &Path, (out, pictures): (&Path, bool)) -> Result<Report, Vec<Problem>> {
     let source = opened(file)?;
     // What is there is not written over; found out before a key is used.
     let mut written = OpenOptions::new()
@@ -182,7 +186,9 @@ async fn receipt_by(service: &Service, file: &Path, out: &Path) -> Result<Report
         .map_err(|error| vec![Problem::of_written(out, &error)])?;
     // Where it lies here is nobody else's business.
     let name = file.file_name().unwrap_or_default().display().to_string();
-    let receipt = service.receipt(source, name, i18n::receipt).await;
+    let receipt = service
+        .receipt(source, ReceiptOrder { name, pictures }, i18n::receipt)
+        .await;
     let receipt = receipt
         .map_err(|error: ServiceError| error.problems())
         .and_then(|receipt| {

@@ -7,6 +7,7 @@
 mod bundles;
 mod language;
 mod receipt;
+mod receipt_pictures;
 mod recognition;
 
 pub use language::Language;

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Language, advice, problem as told_in, text as text_in};
+use super::{Language, advice, problem as told_in, receipt_pictures, text as text_in};
 use crate::clock::beijing;
 use crate::face::paper::{Block, Sign};
 use crate::hex;
 use crate::licence::standing::Standing;
 use crate::licence::text::Bilingual;
 use crate::problem::Problem;
+use crate::service::receipt_pictures::ReceiptPictures;
 use crate::service::receipts::{Heading, Wording};
 use crate::service::verify::VerifiedFile;
 use crate::verify::{BlockReport, Conclusion, LicenceReport, Replay, Report, SignatureKind, SignatureReport};
@@ -19,17 +20,17 @@ const MAX_CHARACTERS: usize = 300;
 const MAX_CHANGES: usize = 20;
 
 /// What stands on the receipt of what was found about a file.
-pub fn receipt(verified: &VerifiedFile, heading: &Heading<'_>) -> Wording {
+pub fn receipt(verified: &VerifiedFile, pictures: Option<&ReceiptPictures>, heading: &Heading<'_>) -> Wording {
     Wording {
         title: text_in(Language::Zh, "receipt-title", &[]),
         reason: text_in(Language::Zh, "receipt-reason", &[]),
         cut: both("receipt-cut", &[]),
-        blocks: blocks(verified, heading),
+        blocks: blocks(verified, pictures, heading),
     }
 }
 
 /// A text in both languages.
-fn both(key: &str, params: &[(&str, &str)]) -> Bilingual {
+pub(super) fn both(key: &str, params: &[(&str, &str)]) -> Bilingual {
     Bilingual {
         zh: text_in(Language::Zh, key, params),
         en: text_in(Language::En, key, params),
@@ -37,7 +38,7 @@ fn both(key: &str, params: &[(&str, &str)]) -> Bilingual {
 }
 
 /// Everything on it.
-fn blocks(verified: &VerifiedFile, heading: &Heading<'_>) -> Vec<Block> {
+fn blocks(verified: &VerifiedFile, pictures: Option<&ReceiptPictures>, heading: &Heading<'_>) -> Vec<Block> {
     let report = &verified.report;
     let mut blocks = vec![Block::Title(both("receipt-title", &[])), file_verdict(report)];
     blocks.extend(report.licence.as_ref().map(licence_verdict));
@@ -58,6 +59,7 @@ fn blocks(verified: &VerifiedFile, heading: &Heading<'_>) -> Vec<Block> {
     for (index, signature) in report.signatures.iter().enumerate() {
         blocks.extend(signature_blocks(index + 1, signature, &report.reasons));
     }
+    blocks.extend(pictures.into_iter().flat_map(receipt_pictures::blocks));
     blocks.push(heading_of("receipt-replay", &[]));
     blocks.extend(replay(report));
     blocks.push(heading_of("receipt-how", &[]));
@@ -240,7 +242,7 @@ fn replay(report: &Report) -> Vec<Block> {
     blocks
 }
 
-fn heading_of(key: &str, params: &[(&str, &str)]) -> Block {
+pub(super) fn heading_of(key: &str, params: &[(&str, &str)]) -> Block {
     Block::Heading(both(key, params))
 }
 
@@ -262,7 +264,7 @@ fn told(problem: &Problem) -> Block {
     told_as("result-reason", problem)
 }
 
-fn told_as(label: &str, problem: &Problem) -> Block {
+pub(super) fn told_as(label: &str, problem: &Problem) -> Block {
     let lines = [Language::Zh, Language::En].map(|language| {
         let said = clipped(&told_in(language, problem));
         match advice(language, problem) {

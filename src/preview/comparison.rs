@@ -143,8 +143,8 @@ fn compare_page(before: &Drawing<'_>, after: &Drawing<'_>, page: usize) -> Resul
         areas = found;
     }
     let png = |picture: Option<hayro::vello_cpu::Pixmap>| {
-        let written = picture.map(|picture| picture.into_png().map(Png)).transpose();
-        written.map_err(|_| PreviewError::Picture { page })
+        let written = picture.map(|picture| Png::of(picture).ok_or(PreviewError::Picture { page }));
+        written.transpose()
     };
     let (before, after) = (png(before)?, png(after)?);
     let differs = before.is_some() || after.is_some();

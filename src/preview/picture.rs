@@ -23,6 +23,13 @@ const LINE: u16 = 3;
 pub struct Png(pub Vec<u8>);
 
 impl Png {
+    /// The picture of a page, which is drawn on white: three channels, since nothing shines through.
+    /// `None` where it cannot be written.
+    pub(super) fn of(mut picture: Pixmap) -> Option<Self> {
+        picture.recompute_may_have_transparency();
+        picture.into_png().ok().map(Self)
+    }
+
     /// As base64 (RFC 4648 section 4).
     pub fn base64(&self) -> String {
         BASE64_STANDARD.encode(&self.0)

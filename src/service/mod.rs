@@ -38,6 +38,7 @@ pub mod previews;
 mod profiles;
 pub mod proposals;
 pub mod publications;
+pub mod receipt_pictures;
 pub mod receipts;
 pub mod recognition;
 mod revocation_lists;

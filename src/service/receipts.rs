@@ -2,8 +2,9 @@
 //!
 //! A receipt is signed by the verification service itself, with a key and a certificate of its own (profile `verifier`), and not
 //! with a seal of a body: a program found this, nobody decided it. Whoever steals the key can make receipts and nothing else. It is of
-//! level PAdES-B-LT with a time stamp, names the file by its digests, and carries the whole report as `report.json`. Nothing of the file
-//! and nothing of the receipt is kept.
+//! level PAdES-B-LT with a time stamp, names the file by its digests, and carries the whole report as `report.json`. Of the file itself it
+//! shows nothing, but for the pages that changed where somebody asks for them ([`receipt_pictures`](super::receipt_pictures)). Nothing of the
+//! file and nothing of the receipt is kept.
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::receipt_pictures::ReceiptPictures;
 use crate::service::sealings::is_of_source;
 use crate::service::verify::VerifiedFile;
 use crate::sign::Claims;
@@ -66,7 +68,16 @@ pub struct Wording {
 }
 
 /// Puts what was found into words, which this module has none of.
-pub type Words = fn(&VerifiedFile, &Heading<'_>) -> Wording;
+pub type Words = fn(&VerifiedFile, Option<&ReceiptPictures>, &Heading<'_>) -> Wording;
+
+/// What is asked of a receipt.
+#[derive(Debug, Clone)]
+pub struct ReceiptOrder {
+    /// Name of the file, as it was given.
+    pub name: String,
+    /// Whether it is to show the pages that changed since they were signed, before and after.
+    pub pictures: bool,
+}
 
 /// Who signs receipts.
 struct ReceiptSigner {
@@ -88,15 +99,31 @@ impl Service {
     /// Where the file cannot be read to its end, the city has no signer of receipts, no time stamp is to be had, or the store does not answer.
     pub async fn receipt(
         &self,
-        source: impl ReadAt + Send + 'static,
-        name: String,
+        source: impl ReadAt + Send + Sync + 'static,
+        order: ReceiptOrder,
         words: Words,
     ) -> ServiceResult<Receipt> {
         let signer = self.receipt_signer().await?;
-        let verified = self.verify_file(source, name).await?;
-        let (paper, reason) = self.write_receipt(&signer, &verified, words).await?;
+        let source = Arc::new(source);
+        let verified = self.verify_file(Arc::clone(&source), order.name).await?;
+        let pictures = match order.pictures {
+            true => Some(self.receipt_pictures(&source, &verified).await?),
+            false => None,
+        };
+        let (paper, reason) = self.write_receipt(&signer, (&verified, pictures), words).await?;
         let document = self.sign_receipt(&signer, paper, &reason).await?;
         Ok(Receipt { document, verified })
+    }
+
+    /// The pages of a file that changed, as a receipt shows them.
+    async fn receipt_pictures(
+        &self,
+        source: &(impl ReadAt + Sync),
+        verified: &VerifiedFile,
+    ) -> ServiceResult<ReceiptPictures> {
+        let drawn = self.previews().of(source, &verified.report).await;
+        self.work(move || Ok(drawn.map(ReceiptPictures::of).unwrap_or_default()))
+            .await
     }
 
     async fn receipt_signer(&self) -> ServiceResult<ReceiptSigner> {
@@ -118,7 +145,7 @@ impl Service {
     async fn write_receipt(
         &self,
         signer: &ReceiptSigner,
-        verified: &VerifiedFile,
+        (verified, pictures): (&VerifiedFile, Option<ReceiptPictures>),
         words: Words,
     ) -> ServiceResult<(Vec<u8>, String)> {
         let mut number = [0; 16];
@@ -131,7 +158,7 @@ impl Service {
             address: &address,
             made,
         };
-        let wording = words(verified, &heading);
+        let wording = words(verified, pictures.as_ref(), &heading);
         let report = serde_json::to_vec_pretty(&verified.report).map_err(ServiceError::internal)?;
         let faces = Arc::clone(&self.faces);
         self.work(move || {

@@ -2,11 +2,11 @@
 
 use pdf_writer::{Name, Rect, Ref, Str, TextStr};
 
-use super::Paper;
 use super::flow::{HEIGHT, Sheet, WIDTH};
+use super::{Image, Paper};
 use crate::draw::deflate::{Shared, zlib};
 use crate::draw::font::program::Subset;
-use crate::draw::pdf::points;
+use crate::draw::pdf::{points, units};
 use crate::draw::{Affine, FontSet};
 use crate::face::container::Container;
 use crate::face::page::{FONT, Page};
@@ -25,7 +25,7 @@ const FONTS: FontObjects = FontObjects {
     program: Ref::new(8),
     to_unicode: Ref::new(9),
 };
-/// The first of those whose number depends on the paper: two for each page, two for each attachment.
+/// The first of those whose number depends on the paper: two for each page, one for each picture, two for each attachment.
 const FIRST_FREE: i32 = 10;
 /// Level of compression.
 const LEVEL: u32 = 9;
@@ -41,9 +41,17 @@ pub(super) fn write(paper: &Paper<'_>, fonts: &FontSet, sheets: &[Sheet]) -> Res
     for sheet in sheets {
         let (content, used) = draw(sheet, fonts, subset)?;
         subset = used;
-        let page = pair(&mut next);
-        file.deflated(page.1, &zlib(&content, LEVEL), |_| {});
-        pages.push(page);
+        let (page, stream) = pair(&mut next);
+        file.deflated(stream, &zlib(&content, LEVEL), |_| {});
+        let images = sheet
+            .images
+            .iter()
+            .map(|placed| write_image(&mut file, &placed.image, &mut next));
+        pages.push(PageObjects {
+            page,
+            content: stream,
+            images: images.collect(),
+        });
     }
     let attachments: Vec<(Ref, Ref)> = paper.attachments.iter().map(|_| pair(&mut next)).collect();
     write_attachments(&mut file, paper, &attachments);
@@ -65,17 +73,68 @@ pub(super) fn write(paper: &Paper<'_>, fonts: &FontSet, sheets: &[Sheet]) -> Res
     Ok(file.finish(Ref::new(next), CATALOG, paper.document_id).document)
 }
 
+/// The objects of a page.
+struct PageObjects {
+    page: Ref,
+    content: Ref,
+    /// Its pictures, by the place among them.
+    images: Vec<Ref>,
+}
+
+/// The number of an object.
+fn one(next: &mut i32) -> Ref {
+    let number = Ref::new(*next);
+    *next += 1;
+    number
+}
+
 /// The numbers of two objects.
 fn pair(next: &mut i32) -> (Ref, Ref) {
-    let pair = (Ref::new(*next), Ref::new(*next + 1));
-    *next += 2;
-    pair
+    (one(next), one(next))
+}
+
+/// Resource name of a picture by its place on the page.
+fn image_name(place: usize) -> String {
+    format!("I{place}")
+}
+
+/// A picture as its rows stand in the PNG file (ISO 32000-1, 7.4.4.4 and 8.9.5).
+fn write_image(file: &mut Container, image: &Image, next: &mut i32) -> Ref {
+    let id = one(next);
+    // No more than MAX_IMAGE_DOTS, so that both fit.
+    let [width, height] = [image.width, image.height].map(|side| i32::try_from(side).unwrap_or(i32::MAX));
+    file.deflated(id, &image.rows, |stream| {
+        stream
+            .pair(Name(b"Type"), Name(b"XObject"))
+            .pair(Name(b"Subtype"), Name(b"Image"));
+        stream.pair(Name(b"Width"), width).pair(Name(b"Height"), height);
+        stream
+            .pair(Name(b"ColorSpace"), Name(b"DeviceRGB"))
+            .pair(Name(b"BitsPerComponent"), 8);
+        stream
+            .insert(Name(b"DecodeParms"))
+            .dict()
+            .pair(Name(b"Predictor"), 15)
+            .pair(Name(b"Colors"), 3)
+            .pair(Name(b"Columns"), width);
+    });
+    id
 }
 
 /// The content of one page, and the glyphs that were used up to its end.
 fn draw(sheet: &Sheet, fonts: &FontSet, subset: Subset) -> Result<(Vec<u8>, Subset), FaceError> {
     let mut page = Page::new(fonts, subset, HEIGHT);
     page.painter.picture(&sheet.picture, Affine::IDENTITY);
+    for (place, placed) in sheet.images.iter().enumerate() {
+        let [x, y] = [placed.corner.x, placed.corner.y].map(units);
+        let [width, height] = [placed.width, placed.height].map(units);
+        let content = page.painter.content();
+        content.save_state();
+        // An image is one unit wide and high, its first row at the top; here `y` runs downwards.
+        content.transform([width, 0.0, 0.0, -height, x, y + height]);
+        content.x_object(Name(image_name(place).as_bytes()));
+        content.restore_state();
+    }
     page.painter.content().begin_text();
     for run in &sheet.runs {
         let missing = |character| FaceError::CharacterMissing {
@@ -89,23 +148,29 @@ fn draw(sheet: &Sheet, fonts: &FontSet, subset: Subset) -> Result<(Vec<u8>, Subs
     Ok((painter.finish(), subset))
 }
 
-fn write_pages(file: &mut Container, pages: &[(Ref, Ref)]) {
+fn write_pages(file: &mut Container, pages: &[PageObjects]) {
     file.object(PAGES, |object| {
         let mut tree = object.dict();
         tree.pair(Name(b"Type"), Name(b"Pages"));
         tree.pair(Name(b"Count"), i32::try_from(pages.len()).unwrap_or(i32::MAX));
         tree.insert(Name(b"Kids"))
             .array()
-            .items(pages.iter().map(|page| page.0));
+            .items(pages.iter().map(|page| page.page));
     });
-    for (page, content) in pages {
-        file.object(*page, |object| {
+    for objects in pages {
+        file.object(objects.page, |object| {
             let mut page = object.dict();
             page.pair(Name(b"Type"), Name(b"Page")).pair(Name(b"Parent"), PAGES);
             page.pair(Name(b"MediaBox"), Rect::new(0.0, 0.0, points(WIDTH), points(HEIGHT)));
-            page.pair(Name(b"Contents"), *content);
+            page.pair(Name(b"Contents"), objects.content);
             let mut resources = page.insert(Name(b"Resources")).dict();
             resources.insert(Name(b"Font")).dict().pair(FONT, FONTS.dictionary);
+            if !objects.images.is_empty() {
+                let mut images = resources.insert(Name(b"XObject")).dict();
+                for (place, image) in objects.images.iter().enumerate() {
+                    images.pair(Name(image_name(place).as_bytes()), *image);
+                }
+            }
         });
     }
 }

@@ -1,8 +1,9 @@
 //! Where everything on a paper stands: lines, panels and rules on sheets of A4, in millimetres.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::{Block, MAX_PAGES, Paper, REPLACEMENT, Sign};
+use super::{Block, Image, MAX_PAGES, Panel, Paper, REPLACEMENT, Sign};
 use crate::draw::font::Typeface;
 use crate::draw::font::program::MAX_GLYPHS;
 use crate::draw::{Color, FontSet, Path, Picture, Point, Shape};
@@ -24,6 +25,14 @@ const BOTTOM: f64 = 272.0;
 const FOOT: f64 = 284.0;
 /// Where values begin, from the left margin.
 const VALUES: f64 = 42.0;
+/// Between two pictures.
+const GAP: f64 = 6.0;
+/// Height of the caption of a picture.
+const CAPTION: f64 = 7.0;
+/// Width of the frame around a picture.
+const FRAME: f64 = 0.35;
+/// Height of what stands in the place of a picture.
+const MISSING: f64 = 30.0;
 /// Distance of baselines in sizes.
 const LEADING: f64 = 1.5;
 /// Distinct characters of a paper: each needs a glyph in each face.
@@ -38,6 +47,16 @@ const RED: Color = Color::rgb(0xb3, 0x26, 0x1e);
 pub(super) struct Sheet {
     pub(super) picture: Picture,
     pub(super) runs: Vec<Run>,
+    pub(super) images: Vec<PlacedImage>,
+}
+
+/// A picture of dots at its place.
+pub(super) struct PlacedImage {
+    pub(super) image: Arc<Image>,
+    /// Its upper left corner.
+    pub(super) corner: Point,
+    pub(super) width: f64,
+    pub(super) height: f64,
 }
 
 /// A line of text at its place.
@@ -53,6 +72,7 @@ impl Sheet {
         Self {
             picture: Picture::new(WIDTH, HEIGHT),
             runs: Vec::new(),
+            images: Vec::new(),
         }
     }
 }
@@ -77,6 +97,16 @@ impl Sign {
             Self::Cross => &[[-0.35, -0.35, 0.35, 0.35], [-0.35, 0.35, 0.35, -0.35]],
         }
     }
+}
+
+/// The size in which a picture is shown in a box of this width and height at most; without one, that of a strip of text.
+fn size_within(image: Option<&Image>, width: f64, height: f64) -> [f64; 2] {
+    let Some(image) = image else {
+        return [width, MISSING];
+    };
+    let (wide, high) = (f64::from(image.width), f64::from(image.height));
+    let scale = (width / wide).min(height / high);
+    [wide * scale, high * scale]
 }
 
 fn ink(size: f64, color: Color) -> Ink {
@@ -159,6 +189,7 @@ impl Flow<'_> {
                 self.lines(&text.en, LEFT, TEXT_WIDTH, ink(8.0, GREY));
                 self.y += 1.8;
             }
+            Block::Panels(panels) => self.panels(panels),
         }
     }
 
@@ -262,6 +293,83 @@ impl Flow<'_> {
         self.y += 0.9;
         self.bar(LEFT, self.y, TEXT_WIDTH, 0.15, RULE);
         self.y += 1.1;
+    }
+
+    /// Two pictures, together on one sheet.
+    fn panels(&mut self, panels: &[Panel; 2]) {
+        let is_wide = |panel: &Panel| panel.image.as_ref().is_some_and(|image| image.width > image.height);
+        let (width, most) = match panels.iter().any(is_wide) {
+            true => (TEXT_WIDTH, (BOTTOM - TOP) / 2.0 - CAPTION - GAP),
+            false => ((TEXT_WIDTH - GAP) / 2.0, BOTTOM - TOP - CAPTION - GAP),
+        };
+        let boxes = [0, 1].map(|place| size_within(panels[place].image.as_deref(), width, most));
+        let heights = boxes.map(|[_, height]| CAPTION + height + GAP);
+        let is_beside = width < TEXT_WIDTH;
+        self.room(if is_beside {
+            heights[0].max(heights[1])
+        } else {
+            heights[0] + heights[1]
+        });
+        let top = self.y;
+        for (place, panel) in panels.iter().enumerate() {
+            let x = if is_beside && place == 1 {
+                LEFT + width + GAP
+            } else {
+                LEFT
+            };
+            self.panel(panel, x, boxes[place]);
+            self.y = match (is_beside, place) {
+                (true, 0) => top,
+                (true, _) => top + heights[0].max(heights[1]),
+                (false, _) => top + heights[..=place].iter().sum::<f64>(),
+            };
+        }
+    }
+
+    /// A picture in its frame, below its caption.
+    fn panel(&mut self, panel: &Panel, x: f64, [width, height]: [f64; 2]) {
+        let (color, tint) = panel.sign.colors();
+        let (large, small) = (ink(9.0, color), ink(7.0, color));
+        let caption = [&panel.caption.zh, &panel.caption.en].map(|text| self.admitted(text));
+        let wide = self.measure(large).width(&caption[0]);
+        let baseline = self.y + CAPTION - 2.2;
+        self.run(&caption[0], Point::new(x, baseline), Align::Left, large);
+        self.run(&caption[1], Point::new(x + wide + 2.0, baseline), Align::Left, small);
+        let corner = Point::new(x, self.y + CAPTION);
+        match &panel.image {
+            Some(image) => {
+                let image = Arc::clone(image);
+                let placed = PlacedImage {
+                    image,
+                    corner,
+                    width,
+                    height,
+                };
+                if let Some(sheet) = self.sheets.last_mut().filter(|_| !self.is_full) {
+                    sheet.images.push(placed);
+                }
+            }
+            None => {
+                self.bar(corner.x, corner.y, width, height, tint);
+                let texts = [(&panel.missing.zh, large), (&panel.missing.en, small)];
+                for (place, (text, ink)) in (0_u8..).zip(texts) {
+                    let text = self.admitted(text);
+                    let at = Point::new(
+                        x + width / 2.0,
+                        corner.y + height / 2.0 + f64::from(place) * step(ink.size),
+                    );
+                    self.run(&text, at, Align::Center, ink);
+                }
+            }
+        }
+        // Around the picture, which is painted later.
+        let frame = Path::rect(
+            corner.x - FRAME / 2.0,
+            corner.y - FRAME / 2.0,
+            width + FRAME,
+            height + FRAME,
+        );
+        self.shape(Shape::stroked(frame, color, FRAME));
     }
 
     /// Lines of a text, on the next sheet where there is no more room.

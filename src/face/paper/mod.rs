@@ -6,6 +6,11 @@
 
 mod file;
 mod flow;
+mod image;
+
+pub use image::{Image, ImageError, MAX_IMAGE_DOTS};
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -61,6 +66,21 @@ pub enum Block {
     Detail(Bilingual, String),
     /// A text in both languages.
     Text(Bilingual),
+    /// Two pictures to be held against each other: side by side, or one above the other where one is wider than high.
+    Panels(Box<[Panel; 2]>),
+}
+
+/// A picture under its caption, in a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panel {
+    /// The colour of caption and frame.
+    pub sign: Sign,
+    /// What the picture shows.
+    pub caption: Bilingual,
+    /// The picture.
+    pub image: Option<Arc<Image>>,
+    /// What stands in the place of a picture that there is none of.
+    pub missing: Bilingual,
 }
 
 /// How a judgement looks: a colour and a shape.
@@ -139,6 +159,59 @@ mod tests {
         let few = pages(paper(&vec![fact.clone(); 20]));
         assert!((2..MAX_PAGES).contains(&few), "{few}");
         assert_eq!(pages(paper(&vec![fact; 400])), MAX_PAGES);
+    }
+
+    fn panel(image: Option<[u32; 2]>) -> Panel {
+        let image = image.map(|[width, height]| {
+            let rows = image::tests::rows(width as usize, height as usize);
+            Arc::new(Image::of_png(&image::tests::png(width, height, [8, 2, 0, 0, 0], &rows)).unwrap())
+        });
+        Panel {
+            sign: Sign::Check,
+            caption: both("第 1 页", "Page 1"),
+            image,
+            missing: both("没有", "None"),
+        }
+    }
+
+    #[test]
+    fn two_high_pictures_stand_beside_each_other_and_two_wide_ones_above() {
+        let placed = |sizes: [Option<[u32; 2]>; 2]| {
+            let block = Block::Panels(Box::new(sizes.map(panel)));
+            let paper = Paper {
+                title: "回执",
+                blocks: &[block],
+                footer: "",
+                cut: &both("略", "Cut"),
+                attachments: &[],
+                created: DateTime::UNIX_EPOCH,
+                document_id: [7; 16],
+            };
+            let sheets = flow::lay_out(&paper, fonts());
+            assert_eq!(sheets.len(), 1);
+            sheets[0].images.iter().map(|image| image.corner).collect::<Vec<_>>()
+        };
+        let [one, other] = placed([Some([200, 300]); 2])[..] else {
+            panic!()
+        };
+        assert!(one.y == other.y && one.x < other.x, "{one:?} {other:?}");
+        let [one, other] = placed([Some([300, 200]); 2])[..] else {
+            panic!()
+        };
+        assert!(one.y < other.y && one.x == other.x, "{one:?} {other:?}");
+        // The longest strip there can be has room on a sheet.
+        assert_eq!(placed([Some([1, 2000]), Some([2000, 1])]).len(), 2);
+        assert_eq!(placed([None, Some([200, 300])]).len(), 1);
+    }
+
+    #[test]
+    fn pictures_stand_in_the_file_as_they_are_and_no_more_of_them_than_there_are_pages_for() {
+        let block = Block::Panels(Box::new([Some([200, 300]), None].map(panel)));
+        let document = paper(&vec![block.clone(); 2]);
+        let needle = b"/Predictor 15";
+        let count = document.windows(needle.len()).filter(|window| window == needle).count();
+        assert_eq!(count, 2);
+        assert_eq!(pages(paper(&vec![block; 3 * MAX_PAGES])), MAX_PAGES);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::http::problem::{Failure, ProblemDetails};
 use crate::i18n;
 use crate::problem::Problem;
 use crate::service::previews::Pictures;
+use crate::service::receipts::ReceiptOrder;
 use crate::service::spool::Source;
 use crate::service::verify::{CodeReport, Knowledge};
 use crate::verify::{LicenceReport, Report};
@@ -56,6 +57,17 @@ pub(super) enum VerificationAnswer {
 #[into_params(parameter_in = Query)]
 pub(super) struct VerificationQuery {
     /// Whether pictures are wanted of the pages that changed since they were signed, before and after.
+    #[serde(default)]
+    pictures: bool,
+}
+
+/// What is wanted on a receipt.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ReceiptQuery {
+    /// Whether it is to show the pages that changed since they were signed, before and after. It then shows whatever stands there, personal
+    /// data too, to whoever has it; without, it names the file and shows nothing of it.
     #[serde(default)]
     pictures: bool,
 }
@@ -158,6 +170,7 @@ pub(super) async fn create_verification(
     post,
     path = "/api/v1/verifications/receipt",
     tag = "verification",
+    params(ReceiptQuery),
     request_body(
         content((Vec<u8> = "application/pdf"), (Object = "multipart/form-data")),
         description = "A document as the body or as the part `document` of a form"
@@ -170,12 +183,17 @@ pub(super) async fn create_verification(
         (status = 429, description = "Too many requests", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn create_verification_receipt(State(app): State<App>, request: Request) -> Result<Response, Failure> {
+pub(super) async fn create_verification_receipt(
+    State(app): State<App>,
+    Asked(query): Asked<ReceiptQuery>,
+    request: Request,
+) -> Result<Response, Failure> {
     let upload = document_of(request, &app).await?;
-    let receipt = app
-        .service
-        .receipt(upload.document, upload.name.unwrap_or_default(), i18n::receipt)
-        .await?;
+    let order = ReceiptOrder {
+        name: upload.name.unwrap_or_default(),
+        pictures: query.pictures,
+    };
+    let receipt = app.service.receipt(upload.document, order, i18n::receipt).await?;
     Ok(attachment::pdf("receipt", receipt.document))
 }
 

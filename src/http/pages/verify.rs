@@ -21,6 +21,7 @@ use crate::http::problem::Failure;
 use crate::i18n;
 use crate::problem::Problem;
 use crate::service::error::ServiceError;
+use crate::service::receipts::ReceiptOrder;
 use crate::service::spool::Source;
 use crate::service::verify::Knowledge;
 
@@ -110,8 +111,13 @@ pub(super) async fn give_receipt(
     request: Request,
 ) -> Result<Response, Failure> {
     let words = Words(reader.0);
-    let given = match read(request, &app).await?.document {
-        Some((name, document)) => app.service.receipt(document, name, i18n::receipt).await,
+    let sent = read(request, &app).await?;
+    let pictures = sent.text("pictures").is_some();
+    let given = match sent.document {
+        Some((name, document)) => {
+            let order = ReceiptOrder { name, pictures };
+            app.service.receipt(document, order, i18n::receipt).await
+        }
         None => Err(nothing()),
     };
     match given {
