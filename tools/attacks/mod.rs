@@ -6,9 +6,11 @@
 
 pub(crate) mod bytes;
 pub(crate) mod dictionary;
+mod nobody;
 pub(crate) mod shadow;
 pub(crate) mod target;
 pub(crate) mod updates;
+mod uses;
 
 /// Why an attack cannot be made of a document.
 pub(crate) type Error = Box<dyn std::error::Error>;
@@ -32,5 +34,6 @@ pub(crate) fn on(signed: &[u8]) -> Result<Vec<Attack>, Error> {
     let mut attacks = bytes::all(signed)?;
     attacks.extend(dictionary::all(signed)?);
     attacks.extend(updates::all(signed)?);
+    attacks.extend(nobody::all(signed)?);
     Ok(attacks)
 }

@@ -7,15 +7,18 @@ use yinxin::pdf::{Dictionary, Object, Reference, Stream, StreamData};
 
 use super::dictionary::stream;
 use super::target::Target;
-use super::{Attack, Error};
+use super::{Attack, Error, nobody, uses};
 
 const PAGES: &str = "<</Type/Pages/Kids[3 0 R]/Count 1>>";
-const OTHER: &str = "0 0 0 rg 0 0 999 999 re f";
+pub(super) const OTHER: &str = "0 0 0 rg 0 0 999 999 re f";
 /// An octet string of DER whose inside a reader of page content would execute.
 const DRAWING_DER: &[u8] = b"\x30\x1c\x04\x1a\n0 0 0 rg 0 0 999 999 re f";
 
 /// The number of the document's form, which all of them have; the field of its text is the one after it.
-const FORM: u32 = 5;
+pub(super) const FORM: u32 = 5;
+
+/// What a document time stamp certifies. Somebody who certifies it himself may let the same be done.
+pub(crate) const CERTIFIED: &str = "shadow-certified-by-nobody";
 
 /// Documents to be signed by somebody who sees nothing wrong with them, by the name of the attack.
 pub(crate) fn prepared() -> Result<Vec<Attack>, Error> {
@@ -74,12 +77,18 @@ pub(crate) fn prepared() -> Result<Vec<Attack>, Error> {
     let mut made: Vec<Attack> = made.collect();
     made.push(Attack::new("shadow-hide-and-replace-offset", with_a_double()));
     made.push(Attack::new("shadow-hide-and-replace-size", beyond_size()));
+    made.extend(uses::prepared());
+    let certified = nobody::certified(&document(&page("", "9 9 9 9 re f")))?;
+    made.push(Attack::new(CERTIFIED, certified));
     Ok(made)
 }
 
 /// Raises what was prepared in a signed document of that name.
 pub(crate) fn raise(name: &str, signed: &[u8]) -> Result<Attack, Error> {
     let target = Target::read(signed)?;
+    if let Some(bytes) = uses::raise(name, &target)? {
+        return Ok(Attack::new(name, bytes));
+    }
     let entries = |text: &[(&str, Object)]| {
         let filled = text
             .iter()
@@ -129,6 +138,7 @@ pub(crate) fn raise(name: &str, signed: &[u8]) -> Result<Attack, Error> {
             bytes.extend(format!("{section}startxref\n{}\n%%EOF\n", signed.len()).bytes());
             bytes
         }
+        CERTIFIED => nobody::noted(&target)?,
         // An update that is signed states the true size: any update raises it.
         "shadow-hide-and-replace-size" => target.appended(&[], &target.following()),
         other => return Err(format!("no attack is called {other}").into()),
@@ -137,7 +147,7 @@ pub(crate) fn raise(name: &str, signed: &[u8]) -> Result<Attack, Error> {
 }
 
 /// Catalogue, pages, page, content, form, text field and its appearance, and two fonts or whatever is left free: objects 1 to 9.
-fn page(resources: &str, content: &str) -> [String; 9] {
+pub(super) fn page(resources: &str, content: &str) -> [String; 9] {
     let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Annots[6 0 R]";
     let field = "<</Type/Annot/Subtype/Widget/FT/Tx/T(Amount)/V(100)/F 4/P 3 0 R/Rect[50 50 200 80]/AP<</N 7 0 R>>>>";
     [
@@ -153,12 +163,12 @@ fn page(resources: &str, content: &str) -> [String; 9] {
     ]
 }
 
-fn form_stream(content: &str) -> String {
+pub(super) fn form_stream(content: &str) -> String {
     let entries = "/Type/XObject/Subtype/Form/BBox[0 0 300 300]";
     format!("<<{entries}/Length {}>>\nstream\n{content}\nendstream", content.len())
 }
 
-fn held_form(content: &str) -> Object {
+pub(super) fn held_form(content: &str) -> Object {
     let corners = [0, 0, 300, 300].map(Object::Integer).to_vec();
     Object::Stream(Stream {
         dictionary: Dictionary::new()
@@ -170,7 +180,7 @@ fn held_form(content: &str) -> Object {
 }
 
 /// A document of one revision whose objects, from number 1 on, have these bodies.
-fn document(bodies: &[String]) -> Vec<u8> {
+pub(super) fn document(bodies: &[String]) -> Vec<u8> {
     written(bodies, "", bodies.len() + 1)
 }
 

@@ -85,6 +85,15 @@ impl Target {
         Ok(updated)
     }
 
+    /// The entries of the object of that number.
+    pub(crate) fn entries_of(&self, number: u32) -> Result<Dictionary, Error> {
+        let bytes = self.bytes.as_slice();
+        let file = PdfFile::open(&bytes, &Limits::UPLOAD)?;
+        let object = file.latest().object(Reference::new(number))?;
+        let entries = object.value.as_dictionary().cloned();
+        entries.ok_or_else(|| format!("object {number} is no dictionary").into())
+    }
+
     /// A number that no object has.
     pub(crate) fn next_number(&self) -> u32 {
         let size = self.trailer.get("Size").and_then(Object::as_integer).unwrap_or(0);

@@ -158,13 +158,7 @@ fn structure(target: &Target) -> Result<Vec<Attack>, Error> {
 /// The form: the signature's field and others.
 fn form(target: &Target) -> Result<Vec<Attack>, Error> {
     let field = || target.field_entries.clone();
-    let with_form = |update: &mut Update, form: Dictionary| {
-        let form = Object::Dictionary(form);
-        match target.catalog.get("AcroForm").and_then(Object::as_reference) {
-            Some(holder) => Ok(update.put(holder, &form)?),
-            None => put(update, target.root, target.catalog.clone().with("AcroForm", form)),
-        }
-    };
+    let with_form = |update: &mut Update, form: Dictionary| put_form(update, target, form);
     Ok(vec![
         saved(target, "form-gone", |update| {
             let mut catalog = target.catalog.clone();
@@ -241,6 +235,15 @@ fn form(target: &Target) -> Result<Vec<Attack>, Error> {
             })?,
         ),
     ])
+}
+
+/// Puts a form in the place of the document's.
+pub(crate) fn put_form(update: &mut Update, target: &Target, form: Dictionary) -> Result<(), Error> {
+    let form = Object::Dictionary(form);
+    match target.catalog.get("AcroForm").and_then(Object::as_reference) {
+        Some(holder) => Ok(update.put(holder, &form)?),
+        None => put(update, target.root, target.catalog.clone().with("AcroForm", form)),
+    }
 }
 
 /// The form with one more field.

@@ -76,7 +76,6 @@ pub(super) fn audit(
         whole(audit);
         return Ok(());
     };
-    entries(audit, &form_before, &form_after)?;
     audit.role(
         after.and_then(Object::as_reference),
         before.and_then(Object::as_reference),
@@ -89,12 +88,23 @@ pub(super) fn audit(
     let mut walk = Walk {
         audit,
         seen: BTreeSet::new(),
+        values: Values::default(),
     };
-    if walk.children(&earlier, &later, &Inherited::default())? {
-        return Ok(());
+    let is_continued = walk.children(&earlier, &later, &Inherited::default())?;
+    let values = walk.values;
+    if !is_continued {
+        audit.change(ChangeKind::Form { key: "Fields".into() });
     }
-    audit.change(ChangeKind::Form { key: "Fields".into() });
-    Ok(())
+    entries(audit, (&form_before, &form_after), holder, values)
+}
+
+/// What of the values of a form its own entries decide about.
+#[derive(Default, Clone, Copy)]
+struct Values {
+    /// There are some, which readers draw anew where they are told to (table 224, NeedAppearances).
+    any: bool,
+    /// A field or a widget has no appearance, so that readers draw what is in it by the form's DA and DR.
+    undrawn: bool,
 }
 
 /// An array, or nothing, as its elements.
@@ -106,8 +116,13 @@ pub(super) fn list(value: Object) -> Option<Vec<Object>> {
     }
 }
 
-/// The entries of the form beside its fields (12.7.3, table 224).
-fn entries(audit: &mut Audit<'_, '_, '_>, before: &Dictionary, after: &Dictionary) -> Result<(), PdfError> {
+/// The entries of the form beside its fields (12.7.3, table 224), which stands in `holder`.
+fn entries(
+    audit: &mut Audit<'_, '_, '_>,
+    (before, after): (&Dictionary, &Dictionary),
+    holder: Option<Reference>,
+    values: Values,
+) -> Result<(), PdfError> {
     for key in before.differing(after) {
         let harmless = match key.0.as_slice() {
             b"Fields" => true,
@@ -115,11 +130,18 @@ fn entries(audit: &mut Audit<'_, '_, '_>, before: &Dictionary, after: &Dictionar
                 let flags = |form: &Dictionary| form.get("SigFlags").and_then(Object::as_integer).unwrap_or(0);
                 (1..=3).contains(&flags(after)) && flags(after) & flags(before) == flags(before)
             }
-            b"NeedAppearances" => after
-                .get("NeedAppearances")
-                .is_none_or(|value| *value == Object::Boolean(false)),
-            b"DR" => only_adds_resources(audit, before, after)?,
-            b"DA" => before.get("DA").is_none() && after.get("DA").is_some_and(|text| text.as_string().is_some()),
+            b"NeedAppearances" => {
+                let is_off = |form: &Dictionary| {
+                    let value = form.get("NeedAppearances");
+                    value.is_none_or(|value| *value == Object::Boolean(false))
+                };
+                is_off(after) && (is_off(before) || !values.any)
+            }
+            b"DR" => !values.undrawn && only_adds_resources(audit, before, after, holder)?,
+            b"DA" => {
+                let is_text = after.get("DA").is_some_and(|text| text.as_string().is_some());
+                !values.undrawn && before.get("DA").is_none() && is_text
+            }
             _ => false,
         };
         if !harmless {
@@ -132,12 +154,14 @@ fn entries(audit: &mut Audit<'_, '_, '_>, before: &Dictionary, after: &Dictionar
     Ok(())
 }
 
-/// Whether the form's resources only grow: every name that was there means what it meant. Then their dictionaries get their
-/// roles, and what was added with them.
+/// Whether the form's resources only grow: every name that was there means what it meant, and nothing but the form draws by them:
+/// where they are a page's, too, the page may draw by a name that was missing. Then their dictionaries get their roles, and what
+/// was added with them.
 fn only_adds_resources(
     audit: &mut Audit<'_, '_, '_>,
     before: &Dictionary,
     after: &Dictionary,
+    holder: Option<Reference>,
 ) -> Result<bool, PdfError> {
     let (earlier, later) = (audit.before.get(before, "DR")?, audit.after.get(after, "DR")?);
     let Object::Dictionary(later) = later else {
@@ -167,6 +191,15 @@ fn only_adds_resources(
         }
         holders.push((reference(&later, &key), reference(&earlier, &key)));
     }
+    let users: Vec<User> = [holder, reference(before, "DR")]
+        .into_iter()
+        .flatten()
+        .map(|user| User::Object(user.number))
+        .collect();
+    let is_elsewhere = |(_, before): &(_, Option<Reference>)| before.is_some_and(|it| !audit.is_used_by(it, &users));
+    if holders.iter().any(is_elsewhere) {
+        return Ok(false);
+    }
     for (after, before) in holders {
         audit.role(after, before);
     }
@@ -181,6 +214,7 @@ fn only_adds_resources(
 struct Walk<'w, 'a, 'f, 's> {
     audit: &'w mut Audit<'a, 'f, 's>,
     seen: BTreeSet<Reference>,
+    values: Values,
 }
 
 impl Walk<'_, '_, '_, '_> {
@@ -226,6 +260,11 @@ impl Walk<'_, '_, '_, '_> {
             is_signed: here.is_signature && earlier.get("V").is_some(),
         };
         self.audit.know_field(reference.number, known);
+        if !here.is_signature {
+            let is_leaf = earlier.get("Kids").is_none();
+            self.values.any |= earlier.get("V").is_some();
+            self.values.undrawn |= is_leaf && earlier.get("AP").is_none();
+        }
         let Object::Dictionary(later) = &after.value else {
             return self.changed(&here, "Type");
         };
@@ -262,11 +301,11 @@ impl Walk<'_, '_, '_, '_> {
             return Ok(());
         }
         let field = here.name.clone();
-        let is_signing = here.is_signature
-            && earlier.get("V").is_none()
-            && later
-                .get("V")
-                .is_some_and(|value| self.audit.signature(value).is_some());
+        let value = later
+            .get("V")
+            .filter(|_| here.is_signature && earlier.get("V").is_none());
+        let signing = value.and_then(|value| self.audit.signature(value));
+        let is_signing = signing.is_some();
         let value_is_plain = later.get("V").is_none_or(|value| self.is_plain_value(value));
         let is_allowed = |key: &[u8]| match (is_signing, here.is_signature) {
             (true, _) => key == b"V" || SIGNING.contains(&key),
@@ -282,7 +321,12 @@ impl Walk<'_, '_, '_, '_> {
         });
         let shared = differing.iter().find(|key| is_shared && ***key == *"AP");
         let refused = differing.iter().find(|key| !is_allowed(&key.0)).or(shared).copied();
-        let refused = refused.or(duplicate);
+        // What is something else beside a field may mean something else by the same keys.
+        let before = self.audit.before.number();
+        let is_field = self.audit.references.is_annotation_alone(reference.number, before);
+        let refused = refused
+            .or(duplicate)
+            .or(differing.first().copied().filter(|_| !is_field));
         if let Some(key) = refused {
             return self.changed(here, &key.to_text());
         }
@@ -293,7 +337,7 @@ impl Walk<'_, '_, '_, '_> {
         }
         self.audit.role(Some(reference), Some(reference));
         self.audit.change(if is_signing {
-            let shown = shown(self.audit, self.audit.widgets_of(&field), true)?;
+            let shown = shown(self.audit, self.audit.widgets_of(&field), signing)?;
             ChangeKind::Signed { field, shown }
         } else {
             ChangeKind::FieldFilled { field }

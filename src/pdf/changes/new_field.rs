@@ -43,8 +43,9 @@ pub(super) fn audit(audit: &mut Audit<'_, '_, '_>, field: &Object, above: &Inher
     };
     let field = here.name.clone();
     let is_known = !audit.widgets_of(&field).is_empty();
-    let kind = found.value.as_ref().map(|value| audit.signature(value));
-    if !here.is_signature || field == above.name || is_known || kind == Some(None) {
+    let signing = found.value.as_ref().and_then(|value| audit.signature(value));
+    let is_other = found.value.is_some() && signing.is_none();
+    if !here.is_signature || field == above.name || is_known || is_other {
         audit.change(ChangeKind::FieldAdded { field });
         return Ok(());
     }
@@ -54,9 +55,9 @@ pub(super) fn audit(audit: &mut Audit<'_, '_, '_>, field: &Object, above: &Inher
     for value in &found.below {
         audit.fresh_below(value)?;
     }
-    let shown = shown(audit, &found.widgets, found.value.is_some())?;
+    let shown = shown(audit, &found.widgets, signing)?;
     audit.widgets.extend(found.widgets);
-    let is_time_stamp = kind == Some(Some(SignatureKind::DocumentTimeStamp));
+    let is_time_stamp = signing == Some(SignatureKind::DocumentTimeStamp);
     audit.change(if is_time_stamp && !found.is_visible {
         ChangeKind::TimeStamp { field }
     } else {

@@ -1,20 +1,27 @@
 //! Who refers to whom, in every revision: read once for a file, since permission often hangs on an object having no other use.
 //!
 //! A change of a field's appearance is harmless only while that appearance is nothing else, and a new object only while nothing
-//! signed pointed at its number. Both are questions about the document before the update.
+//! signed pointed at its number. Both are questions about the document before the update. An object that lies in an object stream
+//! uses that stream: it is another as soon as the stream is.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::file::PdfFile;
-use crate::pdf::object::{Object, Reference};
+use crate::pdf::object::{Name, Object, Reference};
 use crate::pdf::xref::Entry;
+
+/// Keys under which fields, widgets and other annotations are named for being that (ISO 32000-2, tables 31, 168, 224, 226, 240
+/// and 368): elsewhere an object is something else.
+const ANNOTATION_KEYS: [&str; 9] = ["Fields", "Kids", "Parent", "CO", "Annots", "Popup", "IRT", "T", "Obj"];
 
 /// One reference to an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Use {
     target: u32,
     user: User,
+    link: Link,
     /// First revision (from 1) that shows it.
     from: usize,
     /// First revision after that which no longer does.
@@ -28,6 +35,19 @@ pub(in crate::pdf) enum User {
     Trailer,
     /// The object of that number.
     Object(u32),
+    /// The object of that number, which lies in it.
+    Held(u32),
+}
+
+/// How a value names an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Link {
+    /// As a field or an annotation.
+    Annotation,
+    /// In an array that is an object of its own: as what its users say.
+    Element,
+    /// Otherwise.
+    Other,
 }
 
 /// All references of a file.
@@ -49,7 +69,7 @@ impl References {
         for number in (1..=last).rev() {
             let Some(view) = file.at_revision(number) else { continue };
             let trailer = Object::Dictionary(view.revision().trailer.clone());
-            index.collect(User::Trailer, &trailer, number, number + 1);
+            index.collect(User::Trailer, &trailer, number..number + 1);
             for (object, entry) in view.revision().entries() {
                 // Listed again as it was: one version, seen from here on.
                 let is_repeated = number > 1
@@ -64,14 +84,17 @@ impl References {
                 let generation = match entry {
                     Entry::Free => continue,
                     Entry::InFile { generation, .. } => generation,
-                    Entry::Compressed { .. } => 0,
+                    Entry::Compressed { container, .. } => {
+                        index.add(container, User::Held(object), Link::Other, number..until);
+                        0
+                    }
                 };
                 let reference = Reference {
                     number: object,
                     generation,
                 };
                 match view.object(reference) {
-                    Ok(read) => index.collect(User::Object(object), &read.value, number, until),
+                    Ok(read) => index.collect(User::Object(object), &read.value, number..until),
                     Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => return Err(error),
                     Err(_) => index.unreadable.push((reference, number, until)),
                 }
@@ -83,12 +106,25 @@ impl References {
 
     /// Who refers to an object in the view of a revision.
     pub(in crate::pdf) fn users(&self, target: u32, revision: usize) -> impl Iterator<Item = User> {
+        self.uses_of(target, revision).map(|one| one.user)
+    }
+
+    /// Whether an object has no other part in the view of a revision than that of a field or an annotation.
+    pub(super) fn is_annotation_alone(&self, target: u32, revision: usize) -> bool {
+        let is_annotation = |one: &Use| one.link == Link::Annotation;
+        self.uses_of(target, revision).all(|one| match (one.link, one.user) {
+            (Link::Annotation, _) => true,
+            (Link::Element, User::Object(list)) => self.uses_of(list, revision).all(is_annotation),
+            _ => false,
+        })
+    }
+
+    fn uses_of(&self, target: u32, revision: usize) -> impl Iterator<Item = &Use> {
         let first = self.uses.partition_point(|one| one.target < target);
         self.uses[first..]
             .iter()
             .take_while(move |one| one.target == target)
             .filter(move |one| (one.from..one.until).contains(&revision))
-            .map(|one| one.user)
     }
 
     /// Objects in the view of a revision that cannot be read.
@@ -99,15 +135,35 @@ impl References {
             .map(|(object, ..)| *object)
     }
 
-    fn collect(&mut self, user: User, value: &Object, from: usize, until: usize) {
-        let mut references = Vec::new();
-        collect_references(value, &mut references);
-        self.uses.extend(references.into_iter().map(|reference| Use {
-            target: reference.number,
+    fn collect(&mut self, user: User, value: &Object, shown: Range<usize>) {
+        self.collect_linked(user, value, Link::Element, &shown);
+    }
+
+    fn collect_linked(&mut self, user: User, value: &Object, link: Link, shown: &Range<usize>) {
+        let below = |key: &Name| match ANNOTATION_KEYS.iter().any(|known| *key == **known) {
+            true => Link::Annotation,
+            false => Link::Other,
+        };
+        match value {
+            Object::Reference(reference) => self.add(reference.number, user, link, shown.clone()),
+            Object::Array(elements) => elements
+                .iter()
+                .for_each(|element| self.collect_linked(user, element, link, shown)),
+            _ => value.as_dictionary().into_iter().for_each(|dictionary| {
+                let entries = dictionary.iter();
+                entries.for_each(|(key, value)| self.collect_linked(user, value, below(key), shown));
+            }),
+        }
+    }
+
+    fn add(&mut self, target: u32, user: User, link: Link, shown: Range<usize>) {
+        self.uses.push(Use {
+            target,
             user,
-            from,
-            until,
-        }));
+            link,
+            from: shown.start,
+            until: shown.end,
+        });
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::pdf::error::PdfError;
 use crate::pdf::file::{PdfFile, View};
 use crate::pdf::object::{Dictionary, Object};
-use crate::pdf::signature::SignatureField;
+use crate::pdf::signature::{SignatureField, SignatureKind};
 use crate::pdf::text::decode_text;
 
 use super::change::{ChangeClass, ChangeKind};
@@ -78,7 +78,9 @@ impl Rules {
                 continue;
             };
             rules.restrict(certification.permission);
-            rules.is_certified |= certification.named_by_catalog && is_before && other.faults.is_empty();
+            // A document time stamp certifies nothing (12.8.5); what it forbids is kept all the same.
+            let certifies = other.kind == SignatureKind::Signature && other.faults.is_empty();
+            rules.is_certified |= certification.named_by_catalog && is_before && certifies;
         }
         let view = file.at_revision(signed).unwrap_or(file.latest());
         for other in file.signatures()? {

@@ -2,12 +2,13 @@
 //! (ISO 32000-2, 12.8.2: later changes are what their signer stands for, and the earlier signer does not).
 //!
 //! A seal of a seal's size is told with its page. One that is larger hides what was signed, and so does anything drawn in a field
-//! that nobody signed: both are content.
+//! that nobody signed, be it empty or time-stamped: all are content.
 
 use std::collections::BTreeSet;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::signature::SignatureKind;
 use crate::pdf::widgets::{WidgetPlace, places};
 
 use super::audit::Audit;
@@ -29,11 +30,12 @@ pub struct Shown {
     pub hides: bool,
 }
 
-/// What these widgets show as of the update; `None` where nothing is drawn that was not before.
+/// What these widgets show as of the update, which fills their field with a signature of that kind or with none; `None` where
+/// nothing is drawn that was not before.
 pub(super) fn shown(
     audit: &Audit<'_, '_, '_>,
     widgets: &[Reference],
-    is_signed: bool,
+    signing: Option<SignatureKind>,
 ) -> Result<Option<Shown>, PdfError> {
     let mut drawing = Vec::new();
     for widget in widgets {
@@ -54,28 +56,34 @@ pub(super) fn shown(
         pages: places.iter().map(|place| place.page).collect(),
         width_mm: largest.width_mm.ceil() as u64,
         height_mm: largest.height_mm.ceil() as u64,
-        hides: !is_signed || WidgetPlace::exceed_a_seal(&places),
+        hides: signing != Some(SignatureKind::Signature) || WidgetPlace::exceed_a_seal(&places),
     }))
 }
 
-/// Whether a reader may draw anything for a widget: an appearance that is not empty, or the colours of which some make one
-/// (12.5.6.19, table 192).
+/// Whether a reader may draw anything for a widget: an appearance that is not empty, or the colours of which some make one where
+/// there is none (12.5.6.19, table 192). Some readers take a stream for the dictionary that it has.
 fn draws(audit: &Audit<'_, '_, '_>, widget: &Dictionary) -> Result<bool, PdfError> {
-    let states = match audit.after.get(widget, "AP")? {
-        Object::Dictionary(states) => states,
-        _ => match audit.after.get(widget, "MK")? {
-            Object::Dictionary(colours) => return Ok(colours.get("BG").is_some() || colours.get("BC").is_some()),
-            _ => return Ok(false),
-        },
-    };
-    for (_, state) in states.iter() {
-        match audit.after.resolve(state)? {
-            Object::Null => {}
-            Object::Stream(stream) if is_empty(&audit.after, &stream)? => {}
-            _ => return Ok(true),
+    let mut has_appearance = false;
+    match audit.after.get(widget, "AP")? {
+        Object::Null => {}
+        Object::Dictionary(states) => {
+            for (_, state) in states.iter() {
+                match audit.after.resolve(state)? {
+                    Object::Null => {}
+                    Object::Stream(stream) if is_empty(&audit.after, &stream)? => has_appearance = true,
+                    _ => return Ok(true),
+                }
+            }
         }
+        _ => return Ok(true),
     }
-    Ok(false)
+    match audit.after.get(widget, "MK")? {
+        Object::Null => Ok(false),
+        Object::Dictionary(colours) => {
+            Ok(!has_appearance && (colours.get("BG").is_some() || colours.get("BC").is_some()))
+        }
+        _ => Ok(true),
+    }
 }
 
 /// Whether a widget was there with the same appearance, of which this update touched nothing.
