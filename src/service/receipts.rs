@@ -200,13 +200,8 @@ impl Service {
         place: usize,
     ) -> ServiceResult<Vec<u8>> {
         let algorithm = signer.identity.digest();
-        let own = self.time_stamp_authority(SUITE).await?.of_others;
-        let stamper = self.stamping.stamper(place, &own, algorithm).await?;
-        let mut ends = vec![signer.certificate.clone()];
-        match stamper.certificates.as_slice() {
-            [] => ends.extend(self.present_certificate(&Role::TimeStamping.name(SUITE)).await?),
-            outside => ends.extend_from_slice(outside),
-        }
+        let stamper = self.stamper(place, (SUITE, algorithm)).await?;
+        let ends = [std::slice::from_ref(&signer.certificate), &stamper.certificates].concat();
         let validation: ValidationData = self.evidence_for(&ends, &[]).await?;
         let now = self.now();
         let (identity, base, room) = (signer.identity.clone(), paper.to_vec(), stamper.room);

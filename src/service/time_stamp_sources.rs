@@ -13,8 +13,10 @@ use serde::Deserialize;
 use crate::ca::timestamp::{StampSerial, TimeStampAuthority};
 use crate::cms::CmsError;
 use crate::cms::timestamp::{Imprint, Refusal, TimeStampRequest, TimeStampResponse, TimeStampToken};
+use crate::crypto::key::Suite;
 use crate::crypto::{DigestAlgorithm, random};
 use crate::problem::{Explain, Problem};
+use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::fetch::{Address, FetchError, Fetcher, Question, Wanted};
 use crate::sign::SignError;
@@ -61,7 +63,7 @@ pub(super) struct Stamper<'s> {
     source: Source<'s>,
     /// Room that a token needs, in bytes.
     pub(super) room: usize,
-    /// The certificates that its tokens carry, where it is not our own.
+    /// The certificates that its tokens carry; its own, where it is ours.
     pub(super) certificates: Vec<Certificate>,
 }
 
@@ -96,19 +98,10 @@ impl TimeStampSources {
         self.addresses.len() + usize::from(self.with_own)
     }
 
-    /// The authority of that place in the order, our own last.
-    pub(super) async fn stamper(
-        &self,
-        place: usize,
-        own: &Arc<TimeStampAuthority>,
-        algorithm: DigestAlgorithm,
-    ) -> ServiceResult<Stamper<'_>> {
+    /// The outside authority of that place in the order; none where it is our own's, which is the last.
+    pub(super) async fn outside(&self, place: usize, algorithm: DigestAlgorithm) -> ServiceResult<Option<Stamper<'_>>> {
         let Some(address) = self.addresses.get(place) else {
-            return Ok(Stamper {
-                room: own.max_token_len(algorithm),
-                source: Source::Own(Arc::clone(own)),
-                certificates: Vec::new(),
-            });
+            return Ok(None);
         };
         let key = (address.to_string(), algorithm);
         let known = self
@@ -126,11 +119,11 @@ impl TimeStampSources {
                 measured
             }
         };
-        Ok(Stamper {
+        Ok(Some(Stamper {
             source: Source::Outside(&self.fetcher, address),
             room,
             certificates,
-        })
+        }))
     }
 
     async fn measure(&self, address: &Address, algorithm: DigestAlgorithm) -> ServiceResult<Measured> {
@@ -153,7 +146,38 @@ impl TimeStampSources {
     }
 }
 
+impl Service {
+    /// The authority of that place in the order, our own last: that is opened only where it stamps, since its key may be away.
+    pub(super) async fn stamper(
+        &self,
+        place: usize,
+        (suite, algorithm): (Suite, DigestAlgorithm),
+    ) -> ServiceResult<Stamper<'_>> {
+        match self.stamping.outside(place, algorithm).await? {
+            Some(outside) => Ok(outside),
+            None => Ok(Stamper::own(
+                &self.time_stamp_authority(suite).await?.of_others,
+                algorithm,
+            )),
+        }
+    }
+}
+
 impl Stamper<'_> {
+    /// Our own.
+    pub(super) fn own(own: &Arc<TimeStampAuthority>, algorithm: DigestAlgorithm) -> Self {
+        Self {
+            room: own.max_token_len(algorithm),
+            source: Source::Own(Arc::clone(own)),
+            certificates: vec![own.certificate().clone()],
+        }
+    }
+
+    /// Whether it is our own.
+    pub(super) fn is_own(&self) -> bool {
+        matches!(self.source, Source::Own(_))
+    }
+
     /// A token over an imprint.
     pub(super) async fn stamp(&self, imprint: Imprint, now: chrono::DateTime<chrono::Utc>) -> ServiceResult<Vec<u8>> {
         match &self.source {

@@ -107,7 +107,7 @@ fn documents_of_all_producers_are_judged_from_the_file_alone() {
 }
 
 /// The last document time stamp's certificate, which is that of the service's time stamping.
-fn stamped_by(document: &[u8]) -> Certificate {
+pub(super) fn stamped_by(document: &[u8]) -> Certificate {
     let file = PdfFile::open(&document, &Limits::UPLOAD).unwrap();
     let mut stamps = file.signatures().unwrap().iter();
     let last = stamps

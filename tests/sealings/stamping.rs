@@ -11,10 +11,15 @@ use yinxin::cms::timestamp::{FailureInfo, Imprint, TimeStampRequest, TimeStampRe
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::problem::Explain;
-use yinxin::service::sealings::Level;
+use yinxin::service::actor::Actor;
+use yinxin::service::sealings::{Level, SealingTask};
 use yinxin::service::time_stamp_sources::TimeStampConfig;
+use yinxin::x509::RevocationReason;
 
-use super::service::seal_with;
+use super::archive::{stamped_by, treated};
+use super::corpus;
+use super::service::{AUTHORITY, seal_with, sealing};
+use crate::support::acts;
 use crate::support::app::TestApp;
 use crate::support::city::{City, now};
 
@@ -173,4 +178,36 @@ fn each_wrong_of_an_outside_authority_is_told_and_ours_stamps_in_its_place() {
     let refused = seal_with(&app, &alone, Level::T).unwrap_err();
     let told: Vec<_> = refused.problems().iter().map(|problem| problem.code).collect();
     assert_eq!(told, ["time-stamp-source", "fetch-slow"]);
+}
+
+#[test]
+fn ours_is_not_asked_where_an_outside_authority_stamps() {
+    let app = TestApp::new(Suite::International);
+    let outside = Outside::new();
+    outside.behaves(sound);
+    let plain = treated(&app, &SealingTask::Seal(sealing(Level::B)), &corpus::pages(1));
+    let archived = treated(&app, &SealingTask::Seal(sealing(Level::Lta)), &corpus::pages(1));
+    let ours = stamped_by(&archived);
+    let revoked = acts::revoke(
+        &app.service,
+        "timestamping-ca-international",
+        ours.serial(),
+        RevocationReason::CessationOfOperation,
+    );
+    app.wait(revoked).unwrap();
+    let raised = |addresses: Vec<String>| {
+        let stamping = TimeStampConfig {
+            addresses,
+            no_fallback: false,
+        };
+        let task = SealingTask::Extend {
+            authority: AUTHORITY.parse().unwrap(),
+            level: Level::T,
+        };
+        let program = app.another_program_stamped_by(&stamping);
+        app.wait(program.treat_document(&Actor::Operator, &task, Arc::new(plain.clone()), None))
+    };
+    assert!(raised(Vec::new()).is_err(), "ours stamps nothing any more");
+    let made = raised(vec![outside.address.clone()]).unwrap().to_bytes().unwrap();
+    assert_ne!(stamped_by(&made).issuer(), ours.issuer());
 }

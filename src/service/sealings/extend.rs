@@ -121,19 +121,15 @@ impl Service {
         level: Level,
         validation: DocumentValidation,
     ) -> ServiceResult<Extended<Source>> {
-        let own = self.time_stamp_authority(Suite::International).await?.of_others;
         let (source, _) = document.into_parts();
         let mut last = ServiceError::Unavailable("no time-stamping authority is configured".to_owned());
         for place in 0..self.stamping.count() {
             let attempt = async {
-                let stamper = self.stamping.stamper(place, &own, DIGEST).await?;
+                let stamper = self.stamper(place, (Suite::International, DIGEST)).await?;
                 let mut validation = validation.clone();
                 if level >= Level::Lt {
-                    let stamping = match stamper.certificates.as_slice() {
-                        [] => std::slice::from_ref(own.certificate()),
-                        outside => outside,
-                    };
-                    validation.data.extend(self.evidence_for(stamping, &[]).await?);
+                    let stamping = self.evidence_for(&stamper.certificates, &[]).await?;
+                    validation.data.extend(stamping);
                 }
                 let document = Extended::new(Arc::clone(&source));
                 self.add_time_stamp(document, validation, (&stamper, DIGEST)).await

@@ -71,21 +71,21 @@ impl Service {
         place: usize,
     ) -> ServiceResult<Extended<Source>> {
         let algorithm = issuer.keys.document().digest();
-        let stamper = self
-            .stamping
-            .stamper(place, &issuer.stamping_of_others, algorithm)
-            .await?;
+        let stamper = match self.stamping.outside(place, algorithm).await? {
+            Some(outside) => outside,
+            None => Stamper::own(&issuer.stamping_of_others, algorithm),
+        };
         let mut validation = ValidationData::default();
         if order.level >= Level::Lt {
             validation = issuer.evidence.clone();
             let signer = issuer.keys.document().certificate();
             validation.extend(self.own_answer(&issuer.certified_by, signer).await?);
-            validation.extend(match stamper.certificates.as_slice() {
-                [] => {
+            validation.extend(match stamper.is_own() {
+                true => {
                     let stamping = issuer.stamping_of_others.certificate();
                     self.own_answer(&issuer.stamping_certified_by, stamping).await?
                 }
-                outside => self.evidence_for(outside, &[]).await?,
+                false => self.evidence_for(&stamper.certificates, &[]).await?,
             });
         }
         let signed = self
