@@ -154,6 +154,6 @@ impl Store {
 
     async fn chunk(&self, sha256: &[u8; 32], number: u64) -> Result<Option<Chunk>, StoreError> {
         const SQL: &str = "SELECT size, bytes FROM document_chunk WHERE sha256 = $1 AND number = $2";
-        self.optional(SQL, args![sha256, number]).await
+        self.optional_of_document(SQL, args![sha256, number]).await
     }
 }

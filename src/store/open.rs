@@ -31,6 +31,9 @@ const SQLITE_CHECKPOINT_PAGES: &str = "8192";
 /// Memory that each SQLite connection may use for pages, as SQLite writes it: negative, in KiB.
 const SQLITE_CACHE: &str = "-8192";
 
+/// The same for those that read documents alone.
+const SQLITE_DOCUMENT_CACHE: &str = "-512";
+
 /// Where the data are kept.
 #[derive(Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -74,7 +77,12 @@ impl fmt::Debug for StoreSettings {
 pub struct Store(Arc<Backend>);
 
 enum Backend {
-    Sqlite { readers: SqlitePool, writer: Writer },
+    Sqlite {
+        readers: SqlitePool,
+        /// Read documents alone: their pages would drive all others out of the memory of the readers, and are wanted once.
+        document_readers: SqlitePool,
+        writer: Writer,
+    },
     Postgres(PgPool),
 }
 
@@ -103,9 +111,14 @@ impl Store {
     /// Finishes what was accepted and closes the database. Later calls on any clone fail.
     pub async fn close(&self) {
         match &*self.0 {
-            Backend::Sqlite { readers, writer } => {
+            Backend::Sqlite {
+                readers,
+                document_readers,
+                writer,
+            } => {
                 writer.close().await;
                 readers.close().await;
+                document_readers.close().await;
             }
             Backend::Postgres(pool) => pool.close().await,
         }
@@ -133,6 +146,21 @@ impl Store {
         args: &[Arg<'_>],
     ) -> Result<Option<T>, StoreError> {
         self.rows(sql.into_sql_str(), args).await?.first()
+    }
+
+    /// The first row of a query for a part of a document, if there is one.
+    pub(super) async fn optional_of_document<T: FromRow>(
+        &self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<Option<T>, StoreError> {
+        match &*self.0 {
+            Backend::Sqlite { document_readers, .. } => {
+                let mut reader = document_readers.acquire().await?;
+                Conn::Sqlite(&mut reader).rows(sql.into_sql_str(), args).await?.first()
+            }
+            Backend::Postgres(_) => self.optional(sql, args).await,
+        }
     }
 
     /// The first row of a query that always gives one.
@@ -173,11 +201,12 @@ async fn open_sqlite(file: &str, readers: u32) -> Result<Backend, StoreError> {
     let pool = SqlitePoolOptions::new()
         .max_connections(readers)
         .acquire_timeout(PATIENCE)
-        .test_before_acquire(false)
-        .connect_with(options.clone().pragma("query_only", "ON"))
-        .await?;
+        .test_before_acquire(false);
+    let reading = options.clone().pragma("query_only", "ON");
+    let reading_documents = reading.clone().pragma("cache_size", SQLITE_DOCUMENT_CACHE);
     Ok(Backend::Sqlite {
-        readers: pool,
+        readers: pool.clone().connect_with(reading).await?,
+        document_readers: pool.connect_lazy_with(reading_documents),
         writer: Writer::start(options, connection),
     })
 }
