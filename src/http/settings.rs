@@ -27,7 +27,7 @@ pub struct LimitsConfig {
     pub uploads_at_once: usize,
     /// Uploads of one address without an account that are taken in at one time.
     pub uploads_of_one: usize,
-    /// Longest time for one request in seconds, once it has come.
+    /// Longest time for one request in seconds, once it has come; large ones may take longer.
     pub request_seconds: u64,
     /// Least bytes a second, over that time, of a request that is still coming.
     pub upload_bytes_per_second: u64,
