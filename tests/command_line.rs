@@ -185,7 +185,7 @@ fn a_file_that_is_no_licence_or_a_broken_one_is_told_so() {
         (
             program.file("cut.pdf", &bytes[..bytes.len() / 2]),
             "unreadable",
-            "pdf-damaged",
+            "pdf-cut-short",
         ),
         (
             program.file("damaged.pdf", &damaged),

@@ -22,7 +22,7 @@ use crate::cli::replay::{Earlier, Replayed};
 use crate::cli::report_words::{state, title, words};
 use crate::cli::trust_folder::{self, Trust};
 use crate::clock::{Clock, SystemClock};
-use crate::i18n;
+use crate::i18n::{self, ReportWords};
 use crate::licence::standing::Standing;
 use crate::pdf::FileSource;
 use crate::problem::{Explain, Problem};
@@ -79,9 +79,22 @@ pub(super) struct Arguments {
 struct Judged {
     #[serde(flatten)]
     report: Report,
+    /// The same in words, Chinese and English.
+    words: ReportWords,
     /// Where pictures of it were written, where they were asked for and something that shows was changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pictures: Option<Drawn>,
+}
+
+impl Judged {
+    fn new(report: Report, pictures: Option<Drawn>) -> Self {
+        let words = i18n::words(&report);
+        Self {
+            report,
+            words,
+            pictures,
+        }
+    }
 }
 
 /// What came of a file, as it is printed.
@@ -242,10 +255,10 @@ impl Told {
     async fn of(file: &Path, judged: Result<Report, Vec<Problem>>, pictures: Option<&Pictures>) -> Self {
         let drawn = match (judged, pictures) {
             (Ok(report), Some(pictures)) => match pictures.draw(file, &report).await {
-                Ok(pictures) => Ok(Judged { report, pictures }),
+                Ok(pictures) => Ok(Judged::new(report, pictures)),
                 Err(error) => Err(unread(file, error)),
             },
-            (Ok(report), None) => Ok(Judged { report, pictures: None }),
+            (Ok(report), None) => Ok(Judged::new(report, None)),
             (Err(problems), _) => Err(problems),
         };
         match drawn {

@@ -9,10 +9,12 @@ mod language;
 mod receipt;
 mod receipt_pictures;
 mod recognition;
+mod report;
 
 pub use language::Language;
 pub use receipt::receipt;
 pub use recognition::{path, recognition};
+pub use report::{ReportWords, words};
 
 use chrono::{DateTime, Utc};
 
@@ -27,12 +29,13 @@ pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> String {
 
 /// Parameters whose values are names in the program, with how the keys of their texts begin: `state-issued`. Those
 /// may quote the parameter `value`.
-const NAMED_VALUES: [(&str, &str); 10] = [
+const NAMED_VALUES: [(&str, &str); 11] = [
     ("part", "part-"),
     ("reason", "reason-"),
     ("role", "role-"),
     ("rule", "rule-"),
     ("service", "recognised-service-"),
+    ("shape", "shape-"),
     ("state", "state-"),
     ("status_reason", "recognised-reason-"),
     ("transition", "transition-"),

@@ -122,6 +122,7 @@ impl Explain for PdfError {
             Self::Source(_) => Problem::new("pdf-source-failed"),
             Self::NotPdf => Problem::new("pdf-not-a-pdf"),
             Self::Encrypted => Problem::new("pdf-encrypted"),
+            Self::NoStartxref { searched } => Problem::new("pdf-cut-short").param("searched", searched),
             Self::Limit(reached) => Problem::new("pdf-too-complex")
                 .param("limit", reached.allowed)
                 .param("unit", reached.unit),
@@ -136,8 +137,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_locked_document_and_a_damaged_one_have_their_own_codes() {
+    fn a_locked_document_one_cut_short_and_a_damaged_one_have_their_own_codes() {
         assert_eq!(PdfError::Encrypted.problems()[0].code, "pdf-encrypted");
+        let cut = PdfError::NoStartxref { searched: 615 };
+        assert_eq!(cut.problems()[0].code, "pdf-cut-short");
         let damaged = PdfError::PreviousNotBefore { offset: 7, previous: 9 };
         assert_eq!(damaged.problems()[0].code, "pdf-damaged");
         assert_eq!(

@@ -39,12 +39,36 @@ fn an_issued_document_is_valid_and_a_changed_one_is_not() {
 }
 
 #[test]
+fn a_report_says_why_and_what_to_do_next_in_both_languages() {
+    let words = upload(b"no pdf").json()["words"].clone();
+    for (language, conclusion, next) in [
+        ("zh-CN", "无法读取此文件", "请提交带签名的 PDF 原文件。"),
+        ("en", "This file cannot be read", "Send the signed PDF itself."),
+    ] {
+        let said = &words[language];
+        assert_eq!(said["conclusion"], conclusion, "{words}");
+        assert_eq!(said["reasons"][0]["code"], "pdf-not-a-pdf", "{words}");
+        assert_eq!(said["reasons"][0]["next"], next, "{words}");
+    }
+    let mut document = app().document(&app().issue(46));
+    document.extend(b"% more\n");
+    let added = upload(document).json()["words"].clone();
+    for (language, said) in [("zh-CN", "字节起"), ("en", "no revision of the document")] {
+        let change = added[language]["changes"][0].as_str().unwrap();
+        assert!(change.contains(said), "{added}");
+    }
+}
+
+#[test]
 fn a_report_has_the_members_that_the_interface_describes() {
-    let report = upload(app().document(&app().issue(18))).json();
+    let mut report = upload(app().document(&app().issue(18))).json();
+    let words = report.as_object_mut().unwrap().remove("words").unwrap();
     let document = app().ask(request("GET", "/api/openapi.json", None, "")).json();
     let signature = &report["signatures"][0];
     for (name, value) in [
         ("Report", &report),
+        ("ReportWords", &words),
+        ("WordsOf", &words["en"]),
         ("SignatureReport", signature),
         ("SealReport", &signature["seal"]),
         ("LicenceReport", &report["licence"]),

@@ -62,7 +62,7 @@ fn a_document_is_refused_for_what_is_in_it() {
         ("document-not-from-start", [b"\n", sound.as_slice()].concat()),
         ("document-tail", [sound.as_slice(), b"extra"].concat()),
         ("pdf-encrypted", locked),
-        ("pdf-damaged", sound[..sound.len() - 30].to_vec()),
+        ("pdf-cut-short", sound[..sound.len() - 30].to_vec()),
         (
             "document-javascript",
             with("/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>", &[]),

@@ -179,8 +179,6 @@ fn a_token_seals_with_its_own_seal_and_sees_its_own_documents_alone() {
     for (change, code) in [
         (json!({ "level": "b-x" }), "value-unknown"),
         (json!({ "certify": 4 }), "value-unknown"),
-        (json!({ "places": [{ "across": "middle" }] }), "value-unknown"),
-        (json!({ "places": [{ "pages": "0", "x": 1, "y": 1 }] }), "value-unknown"),
         (json!({ "reason": " " }), "reason-empty"),
     ] {
         assert_eq!(
@@ -188,6 +186,68 @@ fn a_token_seals_with_its_own_seal_and_sees_its_own_documents_alone() {
             code,
             "{change}"
         );
+    }
+}
+
+#[test]
+fn a_wrong_place_is_told_with_its_number_its_member_and_the_rule() {
+    let app = TestApp::new(Suite::International);
+    let document = corpus::pages(1);
+    let good = json!({ "pages": "1", "x": 60, "y": 70 });
+    for (wrong, code, field, said) in [
+        (
+            json!({ "x": 1, "y": 1 }),
+            "place-form",
+            "places[1]",
+            "missing field `pages`",
+        ),
+        (
+            json!({ "pages": "1", "x": "1", "y": 1 }),
+            "place-form",
+            "places[1]",
+            "expected f64",
+        ),
+        (
+            json!({ "keyword": "x", "hits": "first" }),
+            "place-form",
+            "places[1]",
+            "unknown field `hits`",
+        ),
+        (
+            json!({ "across": "right", "x": 1 }),
+            "place-form",
+            "places[1]",
+            "unknown field `x`",
+        ),
+        (json!("right"), "place-form", "places[1]", "盖章位置要么写 pages、x、y"),
+        (
+            json!({ "across": "middle" }),
+            "value-breaks-rule",
+            "places[1].across",
+            "“middle”不可用：可选：right（右）",
+        ),
+        (
+            json!({ "pages": "0", "x": 1, "y": 1 }),
+            "value-breaks-rule",
+            "places[1].pages",
+            "“0”不可用：应为 1、2-5",
+        ),
+        (
+            json!({ "keyword": "x", "hit": "last" }),
+            "value-breaks-rule",
+            "places[1].hit",
+            "“last”不可用：应为 every",
+        ),
+    ] {
+        let refused = seal(&app, &app.token, &json!({ "places": [good, wrong] }), &document, None);
+        assert_eq!(
+            (refused.status, refused.code()),
+            (StatusCode::UNPROCESSABLE_ENTITY, code.to_owned()),
+            "{wrong}"
+        );
+        let told = &refused.json()["fields"][0];
+        assert_eq!(told["field"], field, "{told}");
+        assert!(told["message"].as_str().unwrap().contains(said), "{told}");
     }
 }
 

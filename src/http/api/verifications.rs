@@ -16,7 +16,7 @@ use crate::http::attachment;
 use crate::http::extract::{Asked, json, media_type, unsupported};
 use crate::http::intake;
 use crate::http::problem::{Failure, ProblemDetails};
-use crate::i18n;
+use crate::i18n::{self, ReportWords};
 use crate::problem::Problem;
 use crate::service::previews::Pictures;
 use crate::service::receipts::ReceiptOrder;
@@ -77,6 +77,8 @@ pub(super) struct ReceiptQuery {
 pub(super) struct DocumentAnswer {
     #[serde(flatten)]
     report: Report,
+    /// The same in words, Chinese and English: conclusion, reasons with what to do next, changes, notes.
+    words: ReportWords,
     /// The pages that changed since they were signed, before and after, where that was asked for and something that can show was changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pictures: Option<Pictures>,
@@ -161,7 +163,12 @@ pub(super) async fn create_verification(
         true => app.service.previews().of(&document, &report).await,
         false => None,
     };
-    let answer = DocumentAnswer { report, pictures };
+    let words = i18n::words(&report);
+    let answer = DocumentAnswer {
+        report,
+        words,
+        pictures,
+    };
     Ok(Json(VerificationAnswer::Document(Box::new(answer))))
 }
 

@@ -156,11 +156,13 @@ problem-pdf-source-failed = 读取文件时出错；请重新上传
     .action = 请重新提交；再次出现时请联系本系统运维人员。
 problem-pdf-not-a-pdf = 这不是 PDF 文件
     .action = 请提交带签名的 PDF 原文件。
-problem-pdf-encrypted = PDF 文件加了密码，无法查验；请提供没有密码的原文件
+problem-pdf-encrypted = PDF 文件加了密码，无法打开；请提供没有密码的原文件
     .action = 请用密码打开后向对方索取不加密码的原文件；去掉密码另存会破坏签名。
 problem-pdf-too-complex = PDF 文件过于复杂，超过 {$limit} {$unit}的上限
     .action = 请只提交需要核验的文件；如果文件正常但确实很大，请联系本系统运维人员。
-problem-pdf-damaged = PDF 文件已损坏：{$detail}
+problem-pdf-cut-short = PDF 文件不完整：最后 {$searched} 字节里没有结束标记，可能没有下载或传送完
+    .action = 请重新下载，或向持证人、签发机关索取完整的原文件，再核验一次。
+problem-pdf-damaged = PDF 文件已损坏，读不出应有的结构（技术细节：{$detail}）
     .action = 请向持证人或签发机关索取原文件，再核验一次；不要用截图、扫描件或转换过的文件。
 
 ## 印章和签名
@@ -622,6 +624,11 @@ problem-body-unreadable = 无法读取请求：{$reason}
 problem-body-too-large = 内容超过允许的大小
 problem-media-type-unsupported = 不支持内容类型“{$value}”
 problem-value-unknown = “{$value}”不是允许的值
+problem-value-breaks-rule = “{$value}”不可用：{$shape}
+problem-place-form = 盖章位置要么写 pages、x、y，要么写 keyword（可加 hit、pages），要么写 across（可加 pages、along、every）；x、y、along 是以毫米计的数字：{$reason}
+shape-pages = { problem-form-pages }
+shape-hits = { problem-form-hits }
+shape-edge = 可选：right（右）、left（左）、top（上）、bottom（下）
 problem-nothing-to-verify = 没有可查验的内容：请提供文件，或证照标识和核验码，或二维码文字
 problem-too-many-requests = 请求过于频繁，请 {$seconds} 秒后再试
 problem-request-too-slow = 处理超过 {$seconds} 秒，已中止；请稍后再试

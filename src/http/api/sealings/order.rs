@@ -3,6 +3,7 @@
 use axum::extract::Request;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::crypto::DigestAlgorithm;
@@ -43,7 +44,8 @@ pub(super) struct SealingRequest {
     field: Option<String>,
     /// Where the seal is shown; nowhere without any.
     #[serde(default)]
-    places: Vec<PlaceRequest>,
+    #[schema(value_type = Vec<PlaceRequest>)]
+    places: Vec<Value>,
     /// Why, in the signature.
     reason: Option<String>,
     /// Where, in the signature.
@@ -192,7 +194,9 @@ pub(super) fn sealing_task(actor: &Actor, asked: SealingRequest) -> Result<Seali
         })?),
         None => Act::Approve,
     };
-    let places = asked.places.into_iter().map(place).collect::<Result<_, _>>()?;
+    let places = asked.places.into_iter().enumerate();
+    let places = places.map(|(index, asked)| place(&format!("places[{index}]"), asked));
+    let places = places.collect::<Result<_, _>>()?;
     Ok(SealingTask::Seal(SealingOrder {
         authority,
         level,
@@ -204,15 +208,42 @@ pub(super) fn sealing_task(actor: &Actor, asked: SealingRequest) -> Result<Seali
     }))
 }
 
-fn place(asked: PlaceRequest) -> Result<Place, Failure> {
+/// A place by its form, which its members tell.
+///
+/// # Errors
+/// Where it is of none; `field` is its name.
+fn place_request(field: &str, asked: Value) -> Result<PlaceRequest, Failure> {
+    let has = |member: &str| asked.get(member).is_some();
+    let read = match (has("keyword"), has("across")) {
+        (true, _) => serde_json::from_value(asked).map(PlaceRequest::Keyword),
+        (false, true) => serde_json::from_value(asked).map(PlaceRequest::Across),
+        (false, false) => serde_json::from_value(asked).map(PlaceRequest::At),
+    };
+    read.map_err(|error| {
+        let problem = Problem::new("place-form").field(field).param("reason", error);
+        Failure::new(StatusCode::UNPROCESSABLE_ENTITY, problem)
+    })
+}
+
+/// A value, or the refusal that names `field`, value and the `shape` that it is to have.
+fn by_rule<T>(field: &str, shape: &str, value: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Failure> {
+    parse(value).ok_or_else(|| {
+        let problem = Problem::new("value-breaks-rule").field(field);
+        let problem = problem.param("value", value).param("shape", shape);
+        Failure::new(StatusCode::UNPROCESSABLE_ENTITY, problem)
+    })
+}
+
+fn place(field: &str, asked: Value) -> Result<Place, Failure> {
+    let within = |member: &str| format!("{field}.{member}");
     let pages = |text: Option<&str>| match text {
-        Some(text) => value("pages", text, |text| text.parse::<PageList>().ok()),
+        Some(text) => by_rule(&within("pages"), "pages", text, |text| text.parse::<PageList>().ok()),
         None => Ok(PageList::all()),
     };
-    Ok(match asked {
+    Ok(match place_request(field, asked)? {
         PlaceRequest::Keyword(keyword) => Place::Keyword {
             hits: match &keyword.hit {
-                Some(hit) => value("hit", hit, |hit| hit.parse().ok())?,
+                Some(hit) => by_rule(&within("hit"), "hits", hit, |hit| hit.parse().ok())?,
                 None => Hits::Every,
             },
             pages: pages(keyword.pages.as_deref())?,
@@ -225,7 +256,7 @@ fn place(asked: PlaceRequest) -> Result<Place, Failure> {
         },
         PlaceRequest::Across(edge) => Place::Across {
             pages: pages(edge.pages.as_deref())?,
-            edge: value("across", &edge.across, Edge::from_name)?,
+            edge: by_rule(&within("across"), "edge", &edge.across, Edge::from_name)?,
             along_mm: edge.along,
             every: edge.every,
         },
