@@ -124,7 +124,6 @@ fn write_image(file: &mut Container, image: &Image, next: &mut i32) -> Ref {
 /// The content of one page, and the glyphs that were used up to its end.
 fn draw(sheet: &Sheet, fonts: &FontSet, subset: Subset) -> Result<(Vec<u8>, Subset), FaceError> {
     let mut page = Page::new(fonts, subset, HEIGHT);
-    page.painter.picture(&sheet.picture, Affine::IDENTITY);
     for (place, placed) in sheet.images.iter().enumerate() {
         let [x, y] = [placed.corner.x, placed.corner.y].map(units);
         let [width, height] = [placed.width, placed.height].map(units);
@@ -135,6 +134,8 @@ fn draw(sheet: &Sheet, fonts: &FontSet, subset: Subset) -> Result<(Vec<u8>, Subs
         content.x_object(Name(image_name(place).as_bytes()));
         content.restore_state();
     }
+    // Frames stand above the pictures, which renderers widen to whole dots.
+    page.painter.picture(&sheet.picture, Affine::IDENTITY);
     page.painter.content().begin_text();
     for run in &sheet.runs {
         let missing = |character| FaceError::CharacterMissing {

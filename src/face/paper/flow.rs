@@ -362,13 +362,7 @@ impl Flow<'_> {
                 }
             }
         }
-        // Around the picture, which is painted later.
-        let frame = Path::rect(
-            corner.x - FRAME / 2.0,
-            corner.y - FRAME / 2.0,
-            width + FRAME,
-            height + FRAME,
-        );
+        let frame = Path::rect(corner.x, corner.y, width, height);
         self.shape(Shape::stroked(frame, color, FRAME));
     }
 
