@@ -314,6 +314,7 @@ const COMPLETED: &[&str] = &[
     "role-",
     "rule-",
     "severity-",
+    "shape-",
     "state-",
     "status-",
     "sub-",
