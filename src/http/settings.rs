@@ -47,7 +47,7 @@ impl Default for LimitsConfig {
             uploads_at_once: 8,
             uploads_of_one: 2,
             request_seconds: 30,
-            upload_bytes_per_second: 128 << 10,
+            upload_bytes_per_second: 32 << 10,
             head_seconds: 10,
             connections: 4_096,
             trusted_proxies: Vec::new(),

@@ -322,8 +322,8 @@ impl Walk<'_, '_, '_, '_> {
         let shared = differing.iter().find(|key| is_shared && ***key == *"AP");
         let refused = differing.iter().find(|key| !is_allowed(&key.0)).or(shared).copied();
         // What is something else beside a field may mean something else by the same keys.
-        let before = self.audit.before.number();
-        let is_field = self.audit.references.is_annotation_alone(reference.number, before);
+        let before = &self.audit.before;
+        let is_field = self.audit.references.is_annotation_alone(reference.number, before)?;
         let refused = refused
             .or(duplicate)
             .or(differing.first().copied().filter(|_| !is_field));

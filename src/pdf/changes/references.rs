@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::pdf::error::PdfError;
-use crate::pdf::file::PdfFile;
+use crate::pdf::file::{PdfFile, View};
+use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Name, Object, Reference};
 use crate::pdf::xref::Entry;
 
@@ -109,14 +110,24 @@ impl References {
         self.uses_of(target, revision).map(|one| one.user)
     }
 
-    /// Whether an object has no other part in the view of a revision than that of a field or an annotation.
-    pub(super) fn is_annotation_alone(&self, target: u32, revision: usize) -> bool {
-        let is_annotation = |one: &Use| one.link == Link::Annotation;
-        self.uses_of(target, revision).all(|one| match (one.link, one.user) {
-            (Link::Annotation, _) => true,
-            (Link::Element, User::Object(list)) => self.uses_of(list, revision).all(is_annotation),
-            _ => false,
-        })
+    /// Whether an object has no other part in a view than that of a field or an annotation. Each use that is looked at counts.
+    pub(super) fn is_annotation_alone(&self, target: u32, view: &View<'_, '_>) -> Result<bool, LimitReached> {
+        for one in self.uses_of(target, view.number()) {
+            view.file().count_step()?;
+            match (one.link, one.user) {
+                (Link::Annotation, _) => {}
+                (Link::Element, User::Object(list)) => {
+                    for one in self.uses_of(list, view.number()) {
+                        view.file().count_step()?;
+                        if one.link != Link::Annotation {
+                            return Ok(false);
+                        }
+                    }
+                }
+                _ => return Ok(false),
+            }
+        }
+        Ok(true)
     }
 
     fn uses_of(&self, target: u32, revision: usize) -> impl Iterator<Item = &Use> {
