@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 const MAX_QUOTED: usize = 500;
 
 /// One thing that is wrong with what somebody sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, ToSchema)]
 pub struct Problem {
     /// Stable, lower case, hyphenated: `field-required`, `identifier-check-character`.
     pub code: &'static str,

@@ -87,7 +87,12 @@ fn changes(signature: &SignatureReport) -> Vec<String> {
         ChangesAfter::Unparsable => "changes-unparsable",
     };
     let changes = signature.change_list.iter();
+    let more = match signature.unlisted_changes {
+        0 => None,
+        count => Some(say("result-unlisted-changes", &[("count", &count.to_string())])),
+    };
     std::iter::once(format!("  {}", say(key, &[])))
         .chain(changes.map(|change| format!("    {}", sentence(&change.problem))))
+        .chain(more.map(|more| format!("    {more}")))
         .collect()
 }

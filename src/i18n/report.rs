@@ -1,5 +1,7 @@
 //! What a report says, in both languages: for whoever gets it as JSON and shows it to people.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,7 +29,7 @@ pub struct WordsOf {
     pub next: String,
     /// Why: the reasons for the file, then those for each signature that are not among them.
     pub reasons: Vec<ReasonWords>,
-    /// What was changed after each signature, as in their `change_list`.
+    /// What was changed after each signature, as in their `change_list`, and how much more.
     pub changes: Vec<String>,
     /// What does not decide, as in `notes` and `encoding_notes` of the signatures.
     pub notes: Vec<String>,
@@ -61,12 +63,17 @@ fn words_of(language: Language, report: &Report) -> WordsOf {
     let changes = signatures().flat_map(|signature| &signature.change_list);
     let changes = once(changes.map(|change| &change.problem));
     let notes = signatures().flat_map(|signature| signature.notes.iter().chain(&signature.encoding_notes));
-    let said = |problems: Vec<&Problem>| problems.into_iter().map(|told| problem(language, told)).collect();
+    let said = |problems: Vec<&Problem>| -> Vec<String> {
+        let told = problems.into_iter().map(|told| problem(language, told));
+        told.collect()
+    };
+    let unlisted: usize = signatures().map(|signature| signature.unlisted_changes).sum();
+    let more = (unlisted > 0).then(|| text(language, "result-unlisted-changes", &[("count", &unlisted.to_string())]));
     WordsOf {
         next: text(language, &format!("{conclusion}.action"), &[]),
         conclusion: text(language, &conclusion, &[]),
         reasons: reasons.into_iter().map(|reason| reason_of(language, reason)).collect(),
-        changes: said(changes),
+        changes: said(changes).into_iter().chain(more).collect(),
         notes: said(once(notes)),
     }
 }
@@ -81,11 +88,6 @@ fn reason_of(language: Language, reason: &Problem) -> ReasonWords {
 
 /// Each of them, where several say the same.
 fn once<'p>(problems: impl Iterator<Item = &'p Problem>) -> Vec<&'p Problem> {
-    let mut told: Vec<&Problem> = Vec::new();
-    for problem in problems {
-        if !told.contains(&problem) {
-            told.push(problem);
-        }
-    }
-    told
+    let mut told = HashSet::new();
+    problems.filter(|problem| told.insert(*problem)).collect()
 }

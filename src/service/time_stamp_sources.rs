@@ -38,7 +38,7 @@ const TOKEN_ALLOWANCE: usize = 64;
 pub struct TimeStampConfig {
     /// Addresses of outside authorities (RFC 3161 section 3.4), the preferred one first; without any, our own stamps.
     pub addresses: Vec<String>,
-    /// Whether our own stamps where no outside one answers. Otherwise the document is then not sealed.
+    /// Whether a document is not sealed where no outside one answers. Otherwise our own then stamps.
     pub no_fallback: bool,
 }
 
