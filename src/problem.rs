@@ -49,7 +49,7 @@ impl Problem {
         Self::new(code).param("file", file)
     }
 
-    /// A new file that could not be written: what is missing of it is its folder.
+    /// A new file that could not be written; where something is missing, it is its folder.
     pub fn of_written(file: &std::path::Path, error: &std::io::Error) -> Self {
         match (error.kind(), file.parent()) {
             (std::io::ErrorKind::NotFound, Some(folder)) => {

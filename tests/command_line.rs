@@ -486,13 +486,17 @@ fn what_cannot_be_worked_on_is_told_in_the_language_of_the_reader() {
             "-1 for the last page",
         ),
         (&["sign", "--hit", "last", &text], "应为 every", "to be every"),
-        (&["sign", "--across", "up", &text], "可选：right", "choose from: right"),
+        (
+            &["sign", "--across", "up", &text],
+            "应为 right",
+            "is to be one of right",
+        ),
         (
             &["sign", "--certify", "4", &text],
-            "可选：1, 2, 3",
-            "choose from: 1, 2, 3",
+            "应为 1, 2, 3 之一",
+            "is to be one of 1, 2, 3",
         ),
-        (&["sign", "--authority", "123", &text], "18", "18"),
+        (&["sign", "--authority", "123", &text], "应为 18 位", "not 18"),
         (
             &["bench", "walk"],
             "“walk”不可用；可选：issue",

@@ -102,9 +102,14 @@ impl Course {
                 at.is_too_slow = true;
             }
             if !at.is_too_slow {
-                at.deadline = now + self.pace.patience + Duration::from_secs(at.total / BYTES_A_SECOND);
+                at.deadline = now + self.pace.patience;
             }
         });
+    }
+
+    /// All of it has come.
+    fn end(&self, now: Instant) {
+        self.with(|at| at.deadline = now + self.pace.patience + Duration::from_secs(at.total / BYTES_A_SECOND));
     }
 
     fn with<T>(&self, read: impl FnOnce(&mut At) -> T) -> T {
@@ -123,6 +128,9 @@ impl HttpBody for Timed {
             && let Some(piece) = frame.data_ref()
         {
             self.course.take(Instant::now(), piece.len() as u64);
+        }
+        if frame.is_none() || self.body.is_end_stream() {
+            self.course.end(Instant::now());
         }
         Poll::Ready(frame)
     }
@@ -169,8 +177,12 @@ mod tests {
 
     #[test]
     fn what_is_large_may_take_longer_once_it_is_there() {
-        assert_eq!(given_up_after(&[(9, 4 << 20)]), 9 + 30 + 1);
-        assert_eq!(given_up_after(&[(1, 1 << 20); 512]), 512 + 30 + 128);
+        let begun = Instant::now();
+        let (_body, course) = PACE.begin(begun, Body::empty());
+        course.take(begun, 512 << 20);
+        assert_eq!((course.deadline() - begun).as_secs(), 30);
+        course.end(begun);
+        assert_eq!((course.deadline() - begun).as_secs(), 30 + 128);
     }
 
     #[test]

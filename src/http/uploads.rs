@@ -15,6 +15,9 @@ use crate::http::limits::{caller_address, site};
 use crate::http::settings::LimitsConfig;
 use crate::service::actor::Actor;
 
+/// One in so many turns is kept for those who have an account: many strangers who send slowly keep no department waiting.
+const KEPT: usize = 4;
+
 /// What the routes share that take documents in.
 #[derive(Clone)]
 pub(super) struct Uploads(Arc<Turns>);
@@ -22,6 +25,7 @@ pub(super) struct Uploads(Arc<Turns>);
 struct Turns {
     upload_bytes: usize,
     all: Semaphore,
+    of_strangers: Semaphore,
     of_one: usize,
     strangers: Mutex<HashMap<IpAddr, Stranger>>,
     trusted_proxies: Vec<IpAddr>,
@@ -42,9 +46,11 @@ struct Known<'t> {
 
 impl Uploads {
     pub(super) fn new(limits: &LimitsConfig) -> Self {
+        let at_once = limits.uploads_at_once.max(1);
         Self(Arc::new(Turns {
             upload_bytes: limits.upload_bytes,
-            all: Semaphore::new(limits.uploads_at_once.max(1)),
+            all: Semaphore::new(at_once),
+            of_strangers: Semaphore::new(at_once - at_once / KEPT),
             of_one: limits.uploads_of_one.max(1),
             strangers: Mutex::default(),
             trusted_proxies: limits.trusted_proxies.clone(),
@@ -85,14 +91,17 @@ impl Drop for Known<'_> {
     }
 }
 
-/// Lets an upload through when it is its turn: among those of its own address, then among all. A department has an account, and waits
+/// Lets an upload through when it is its turn: among those of its own address, among those of all strangers, then among all. A department has an account, and waits
 /// for the others alone.
 pub(super) async fn in_turn(State(Uploads(turns)): State<Uploads>, request: Request, next: Next) -> Response {
     let is_department = matches!(request.extensions().get(), Some(Caller(Actor::Department { .. })));
     let known = (!is_department).then(|| turns.know(site(caller_address(&request, &turns.trusted_proxies))));
-    // Neither is ever closed. Whoever waits for the first holds nothing of the others'.
+    // None is ever closed. Whoever waits for the first holds nothing of the others'.
     let _own = match &known {
-        Some(known) => known.turns.acquire().await.ok(),
+        Some(known) => {
+            let own = known.turns.acquire().await.ok();
+            Some((own, turns.of_strangers.acquire().await.ok()))
+        }
         None => None,
     };
     let _turn = turns.all.acquire().await.ok();

@@ -67,7 +67,11 @@ fn words_of(language: Language, report: &Report) -> WordsOf {
         let told = problems.into_iter().map(|told| problem(language, told));
         told.collect()
     };
-    let unlisted: usize = signatures().map(|signature| signature.unlisted_changes).sum();
+    // What follows one signature follows those before it, too.
+    let unlisted = signatures()
+        .map(|signature| signature.unlisted_changes)
+        .max()
+        .unwrap_or_default();
     let more = (unlisted > 0).then(|| text(language, "result-unlisted-changes", &[("count", &unlisted.to_string())]));
     WordsOf {
         next: text(language, &format!("{conclusion}.action"), &[]),

@@ -41,17 +41,20 @@ impl ReceiptPictures {
             pages: Vec::new(),
             remarks: pictures.remarks,
         };
-        let (mut left, mut left_out) = (MAX_PICTURE_BYTES, 0);
+        let (mut left, mut left_out, mut all_drawn) = (MAX_PICTURE_BYTES, 0, true);
         for page in pictures.pages {
             match PageImages::of(&page) {
-                Some(images) if kept.pages.len() < MAX_PICTURED && images.len() <= left => {
-                    left -= images.len();
+                Some(images) if kept.pages.len() < MAX_PICTURED && images.size_bytes() <= left => {
+                    left -= images.size_bytes();
                     kept.pages.push(images);
                 }
                 Some(_) => left_out += 1,
                 // Whoever drew it was not what it should be.
-                None => kept.remarks.push(Problem::new("pictures-stopped")),
+                None => all_drawn = false,
             }
+        }
+        if !all_drawn {
+            kept.remarks.push(Problem::new("pictures-stopped"));
         }
         if left_out > 0 {
             let remark = Problem::new("receipt-pictures-left-out").param("count", left_out);
@@ -76,11 +79,11 @@ impl PageImages {
     }
 
     /// How many bytes both take.
-    fn len(&self) -> usize {
+    fn size_bytes(&self) -> usize {
         [&self.before, &self.after]
             .into_iter()
             .flatten()
-            .map(|image| image.len())
+            .map(|image| image.size_bytes())
             .sum()
     }
 }

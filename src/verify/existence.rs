@@ -14,7 +14,7 @@ use super::evidence::Evidence;
 use super::examined::Examined;
 use super::ground::Ground;
 use super::report::{ProofKind, ProofReport};
-use super::time_stamp::{Refusal, Stamp, token_over};
+use super::time_stamp::{RefusedStamp, Stamp, token_over};
 use crate::asn1::oid;
 use crate::cms::SignedData;
 use crate::cms::verify::SignerNote;
@@ -58,7 +58,7 @@ pub(super) struct Proofs {
     /// Of certificates, lists and responses.
     pub(super) objects: Existence,
     /// What came of each document time stamp, by its place among the fields.
-    pub(super) judged: BTreeMap<usize, Result<Proof, Refusal>>,
+    pub(super) judged: BTreeMap<usize, Result<Proof, RefusedStamp>>,
 }
 
 impl Proofs {
@@ -117,7 +117,7 @@ impl Proofs {
         field: &SignatureField,
         evidence: &Evidence,
         context: &Context<'_>,
-    ) -> Result<Proof, Refusal> {
+    ) -> Result<Proof, RefusedStamp> {
         let (message, range) = super::signature::format_of(field)?;
         let bytes = examined.signed(range);
         let ground = Ground {

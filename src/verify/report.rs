@@ -266,7 +266,7 @@ pub struct SignatureReport {
     pub changes_after: ChangesAfter,
     /// The changes, by revision: the weightiest where there are very many.
     pub change_list: Vec<ChangeReport>,
-    /// How many further changes there are.
+    /// How many further changes there are, or more: of one update, no more than a thousand changes of content are counted.
     pub unlisted_changes: usize,
     /// Subjects of the certificates from the signer to the anchor.
     pub path: Vec<String>,

@@ -17,7 +17,7 @@ use super::report::{
     ChangesAfter, Conclusion, Indication, PathRole, PathStep, ProofKind, RecognitionReport, SignatureKind,
     SignatureReport, SignerReport, SubIndication,
 };
-use super::time_stamp::{Refusal, Stamps};
+use super::time_stamp::{RefusedStamp, Stamps};
 use super::{message, sealing};
 use crate::asn1::read::Reader;
 use crate::cms::verify::SignerNote;
@@ -78,7 +78,7 @@ pub(super) fn judge(
 pub(super) fn of_document_time_stamp(
     file: &PdfFile<'_>,
     field: &SignatureField,
-    stamp: &Result<Proof, Refusal>,
+    stamp: &Result<Proof, RefusedStamp>,
 ) -> Judged {
     let mut judged = begun(file, field);
     let (judgement, blocks) = match stamp {

@@ -35,13 +35,13 @@ pub(super) struct Stamp {
 
 /// Why a token proves nothing.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Refusal {
+pub(super) struct RefusedStamp {
     pub(super) judgement: Judgement,
     /// What its building blocks came to, as far as they were reached.
     pub(super) blocks: Blocks,
 }
 
-impl From<Judgement> for Refusal {
+impl From<Judgement> for RefusedStamp {
     /// Refused before its building blocks.
     fn from(judgement: Judgement) -> Self {
         Self {
@@ -82,7 +82,7 @@ pub(super) fn time_stamps<'t>(tokens: impl Iterator<Item = &'t [u8]>, signature:
 pub(super) type Stamped<'a> = &'a dyn Fn(DigestAlgorithm) -> Result<Digest, Judgement>;
 
 /// Judges one token over `stamped`.
-pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) -> Result<Stamp, Refusal> {
+pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) -> Result<Stamp, RefusedStamp> {
     let unusable = |reason: &dyn std::fmt::Display| {
         let problem = Problem::new("time-stamp-unusable").param("reason", reason);
         Judgement::indeterminate(SubIndication::FormatFailure, problem)
@@ -140,7 +140,7 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
 }
 
 /// A refusal of a token whose own signature or imprint does not fit.
-fn unfitting(judgement: Judgement, fault: &TimeStampFault) -> Refusal {
+fn unfitting(judgement: Judgement, fault: &TimeStampFault) -> RefusedStamp {
     let sub = match fault {
         TimeStampFault::Imprint | TimeStampFault::Signer(SignerFault::MessageDigest) => {
             Some(SubIndication::HashFailure)
@@ -156,14 +156,14 @@ fn unfitting(judgement: Judgement, fault: &TimeStampFault) -> Refusal {
         cryptography,
         certificate: None,
     };
-    Refusal { judgement, blocks }
+    RefusedStamp { judgement, blocks }
 }
 
 /// A refusal of a token that fits what it stamps.
-fn fitting(judgement: Judgement, certificate: Option<BlockReport>) -> Refusal {
+fn fitting(judgement: Judgement, certificate: Option<BlockReport>) -> RefusedStamp {
     let blocks = Blocks {
         certificate,
         ..Blocks::passed()
     };
-    Refusal { judgement, blocks }
+    RefusedStamp { judgement, blocks }
 }

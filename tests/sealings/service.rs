@@ -224,7 +224,7 @@ fn a_wrong_place_is_told_with_its_number_its_member_and_the_rule() {
             json!({ "across": "middle" }),
             "value-breaks-rule",
             "places[1].across",
-            "“middle”不可用：可选：right（右）",
+            "“middle”不可用：应为 right（右）",
         ),
         (
             json!({ "pages": "0", "x": 1, "y": 1 }),

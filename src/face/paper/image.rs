@@ -86,13 +86,8 @@ impl Image {
     }
 
     /// How many bytes it takes in a file.
-    pub fn len(&self) -> usize {
+    pub fn size_bytes(&self) -> usize {
         self.rows.len()
-    }
-
-    /// Whether it takes none, which no picture does.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
     }
 
     /// Whether the rows unpack to as many bytes as they must, each row with a filter that there is, and nothing follows.

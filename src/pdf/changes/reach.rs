@@ -30,54 +30,90 @@ impl Reach {
     }
 
     fn of_pages(pages: impl IntoIterator<Item = usize>) -> Self {
-        Self {
-            pages: pages.into_iter().collect(),
-            elsewhere: false,
+        let mut reach = Self::default();
+        for page in pages {
+            if reach.pages.len() < NAMED_PAGES {
+                reach.pages.insert(page);
+            } else {
+                reach.elsewhere |= !reach.pages.contains(&page);
+            }
         }
+        reach
     }
 }
 
-/// The numbers of the pages on which widgets stand.
-type Pages = BTreeMap<Reference, Vec<usize>>;
+/// How many pages are named for one change.
+const NAMED_PAGES: usize = 100;
+
+/// What a change is about that stands on pages in widgets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Subject<'c> {
+    /// A form field, by its full name.
+    Field(&'c str),
+    /// Notes of a kind.
+    Notes(&'c str),
+}
 
 /// How far each of the changes of an update reaches.
 pub(super) fn reaches(audit: &Audit<'_, '_, '_>, changes: &[ChangeKind]) -> Vec<Reach> {
-    let all: BTreeSet<Reference> = changes
+    let subjects: BTreeSet<Subject<'_>> = changes.iter().filter_map(Subject::of).collect();
+    let all: BTreeSet<Reference> = subjects
         .iter()
-        .flat_map(|change| widgets(audit, change))
+        .flat_map(|subject| subject.widgets(audit))
         .copied()
         .collect();
     let all: Vec<Reference> = all.into_iter().collect();
     // Where a widget stands decides nothing: where it cannot be found, it is looked for everywhere.
     let found = places(&audit.after, &all).ok().map(|places| {
-        let mut pages: Pages = BTreeMap::new();
+        let mut pages: BTreeMap<Reference, Vec<usize>> = BTreeMap::new();
         for place in places {
             pages.entry(place.widget).or_default().push(place.page);
         }
         pages
     });
-    let reach = |change| reach(change, widgets(audit, change), found.as_ref());
-    changes.iter().map(reach).collect()
+    let of_subject = |subject: Subject<'_>| match &found {
+        Some(pages) => {
+            let widgets = subject.widgets(audit).iter();
+            Reach::of_pages(widgets.filter_map(|widget| pages.get(widget)).flatten().copied())
+        }
+        None => Reach::anywhere(),
+    };
+    let known: BTreeMap<Subject<'_>, Reach> = subjects
+        .iter()
+        .map(|subject| (*subject, of_subject(*subject)))
+        .collect();
+    let of_widgets = |change| {
+        Subject::of(change)
+            .and_then(|subject| known.get(&subject))
+            .cloned()
+            .unwrap_or_default()
+    };
+    changes.iter().map(|change| reach(change, of_widgets)).collect()
 }
 
-/// The widgets and notes that a change is about.
-fn widgets<'a>(audit: &'a Audit<'_, '_, '_>, change: &ChangeKind) -> &'a [Reference] {
-    match change {
-        ChangeKind::FieldFilled { field } | ChangeKind::FieldEntry { field, .. } => audit.widgets_of(field),
-        ChangeKind::Annotation { what } => audit.notes.get(what.as_str()).map_or(&[], Vec::as_slice),
-        ChangeKind::Replaced { part } | ChangeKind::Added { part } | ChangeKind::Freed { part } => match part {
-            Part::Field(field) => audit.widgets_of(field),
-            _ => &[],
-        },
-        _ => &[],
+impl<'c> Subject<'c> {
+    fn of(change: &'c ChangeKind) -> Option<Self> {
+        match change {
+            ChangeKind::FieldFilled { field } | ChangeKind::FieldEntry { field, .. } => Some(Self::Field(field)),
+            ChangeKind::Annotation { what } => Some(Self::Notes(what)),
+            ChangeKind::Replaced { part } | ChangeKind::Added { part } | ChangeKind::Freed { part } => match part {
+                Part::Field(field) => Some(Self::Field(field)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn widgets<'a>(self, audit: &'a Audit<'_, '_, '_>) -> &'a [Reference] {
+        match self {
+            Self::Field(name) => audit.widgets_of(name),
+            Self::Notes(what) => audit.notes.get(what).map_or(&[], Vec::as_slice),
+        }
     }
 }
 
-fn reach(change: &ChangeKind, widgets: &[Reference], pages: Option<&Pages>) -> Reach {
-    let of_widgets = || match pages {
-        Some(pages) => Reach::of_pages(widgets.iter().filter_map(|widget| pages.get(widget)).flatten().copied()),
-        None => Reach::anywhere(),
-    };
+/// How far a change reaches; `of_widgets` says it of one that is about widgets.
+fn reach<'c>(change: &'c ChangeKind, of_widgets: impl Fn(&'c ChangeKind) -> Reach) -> Reach {
     match change {
         ChangeKind::ValidationData
         | ChangeKind::TimeStamp { .. }
@@ -89,14 +125,16 @@ fn reach(change: &ChangeKind, widgets: &[Reference], pages: Option<&Pages>) -> R
             Some(shown) => Reach::of_pages(shown.pages.iter().copied()),
             None => Reach::default(),
         },
-        ChangeKind::FieldFilled { .. } | ChangeKind::FieldEntry { .. } | ChangeKind::Annotation { .. } => of_widgets(),
+        ChangeKind::FieldFilled { .. } | ChangeKind::FieldEntry { .. } | ChangeKind::Annotation { .. } => {
+            of_widgets(change)
+        }
         ChangeKind::Replaced { part } | ChangeKind::Added { part } | ChangeKind::Freed { part } => match part {
             Part::Page(page) | Part::PageContent(page) | Part::PageAnnotation(page) => Reach::of_pages([*page]),
             Part::PageResource(page) => Reach {
                 elsewhere: true,
                 ..Reach::of_pages([*page])
             },
-            Part::Field(_) => of_widgets(),
+            Part::Field(_) => of_widgets(change),
             Part::Information => Reach::default(),
             Part::Catalog | Part::PageTree | Part::CatalogEntry(_) | Part::Other(_) => Reach::anywhere(),
         },

@@ -40,6 +40,12 @@ pub(in crate::pdf) enum User {
     Held(u32),
 }
 
+impl Use {
+    fn is_shown_by(&self, revision: usize) -> bool {
+        (self.from..self.until).contains(&revision)
+    }
+}
+
 /// How a value names an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Link {
@@ -107,19 +113,21 @@ impl References {
 
     /// Who refers to an object in the view of a revision.
     pub(in crate::pdf) fn users(&self, target: u32, revision: usize) -> impl Iterator<Item = User> {
-        self.uses_of(target, revision).map(|one| one.user)
+        let shown = self.all_uses_of(target).filter(move |one| one.is_shown_by(revision));
+        shown.map(|one| one.user)
     }
 
     /// Whether an object has no other part in a view than that of a field or an annotation. Each use that is looked at counts.
     pub(super) fn is_annotation_alone(&self, target: u32, view: &View<'_, '_>) -> Result<bool, LimitReached> {
-        for one in self.uses_of(target, view.number()) {
+        for one in self.all_uses_of(target) {
             view.file().count_step()?;
             match (one.link, one.user) {
+                _ if !one.is_shown_by(view.number()) => {}
                 (Link::Annotation, _) => {}
                 (Link::Element, User::Object(list)) => {
-                    for one in self.uses_of(list, view.number()) {
+                    for one in self.all_uses_of(list) {
                         view.file().count_step()?;
-                        if one.link != Link::Annotation {
+                        if one.is_shown_by(view.number()) && one.link != Link::Annotation {
                             return Ok(false);
                         }
                     }
@@ -130,12 +138,10 @@ impl References {
         Ok(true)
     }
 
-    fn uses_of(&self, target: u32, revision: usize) -> impl Iterator<Item = &Use> {
+    /// The uses of an object in all revisions.
+    fn all_uses_of(&self, target: u32) -> impl Iterator<Item = &Use> {
         let first = self.uses.partition_point(|one| one.target < target);
-        self.uses[first..]
-            .iter()
-            .take_while(move |one| one.target == target)
-            .filter(move |one| (one.from..one.until).contains(&revision))
+        self.uses[first..].iter().take_while(move |one| one.target == target)
     }
 
     /// Objects in the view of a revision that cannot be read.

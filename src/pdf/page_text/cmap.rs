@@ -1,12 +1,13 @@
 //! ToUnicode maps (ISO 32000-2 section 9.10.3): codes and the characters that they stand for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::file::View;
 use crate::pdf::object::{Object, Stream};
 
 use super::interpret::{Token, Tokens};
+use super::ranges::Ranges;
 
 /// UTF-16 units that one code may stand for. The longest ligatures have 18; a code that stands for more has no text.
 const MAX_UNITS: usize = 32;
@@ -15,8 +16,8 @@ const MAX_UNITS: usize = 32;
 #[derive(Debug, Clone, Default)]
 pub(super) struct ToUnicode {
     single: HashMap<u32, String>,
-    /// By the first code, the last one, and the UTF-16 of the first; the last unit counts up.
-    ranges: BTreeMap<u32, (u32, Vec<u16>)>,
+    /// The first code of a range, and its UTF-16; the last unit counts up.
+    ranges: Ranges<(u32, Vec<u16>)>,
 }
 
 impl ToUnicode {
@@ -45,10 +46,7 @@ impl ToUnicode {
         if let Some(text) = self.single.get(&code) {
             return Some(text.clone());
         }
-        let (first, (last, units)) = self.ranges.range(..=code).next_back()?;
-        if code > *last {
-            return None;
-        }
+        let (first, units) = self.ranges.get(code)?;
         let mut units = units.clone();
         let last = units.last_mut()?;
         *last = last.wrapping_add(u16::try_from(code - first).ok()?);
@@ -76,7 +74,11 @@ impl ToUnicode {
                         }
                     }
                 }
-                target => self.ranges.extend(units(target).map(|units| (first, (last, units)))),
+                target => {
+                    if let Some(units) = units(target) {
+                        self.ranges.insert(first, last, (first, units));
+                    }
+                }
             }
         }
     }

@@ -1,13 +1,14 @@
 //! Fonts, as far as searching needs them: how long a code is, what it stands for, how far it moves (ISO 32000-2 sections 9.5 to
 //! 9.7).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::file::View;
 use crate::pdf::object::{Dictionary, Object};
 
 use super::cmap::ToUnicode;
+use super::ranges::Ranges;
 
 /// Width of a glyph where nothing says it, in thousandths of an em: that of a figure in common Latin fonts.
 const LATIN_WIDTH: f64 = 556.0;
@@ -38,8 +39,8 @@ pub(super) struct Font {
     pub(super) is_vertical: bool,
 }
 
-/// Widths of codes in thousandths of an em: by the first code of a range, the last one and the width of each.
-type Widths = BTreeMap<u32, (u32, f64)>;
+/// Widths of codes in thousandths of an em.
+type Widths = Ranges<f64>;
 
 /// How bytes are codes, and what codes stand for where no ToUnicode map says it.
 #[derive(Debug, Clone)]
@@ -101,11 +102,7 @@ impl Font {
     }
 
     fn width(&self, code: u32) -> f64 {
-        let range = self.widths.range(..=code).next_back();
-        let width = range
-            .filter(|(_, (last, _))| code <= *last)
-            .map(|(_, (_, width))| *width);
-        width.unwrap_or(self.default_width)
+        self.widths.get(code).copied().unwrap_or(self.default_width)
     }
 
     fn simple(view: &View<'_, '_>, font: &Dictionary) -> Result<Self, PdfError> {
@@ -118,10 +115,12 @@ impl Font {
             .get(font, "FirstChar")?
             .as_integer()
             .and_then(|first| u32::try_from(first).ok());
-        let mut widths = Widths::new();
+        let mut widths = Widths::default();
         if let Object::Array(listed) = view.get(font, "Widths")? {
             for (code, width) in (first.unwrap_or(0)..).zip(listed.iter().take(SIMPLE_CODES)) {
-                widths.extend(number(&view.resolve(width)?).map(|width| (code, (code, width * scale))));
+                if let Some(width) = number(&view.resolve(width)?) {
+                    widths.insert(code, code, width * scale);
+                }
             }
         }
         let mut missing = None;
@@ -133,8 +132,9 @@ impl Font {
         } else if base.is_some_and(|base| base.contains("Courier")) {
             missing = Some(TYPEWRITER_WIDTH);
         } else {
-            let standard = (32..).zip(STANDARD_WIDTHS);
-            widths.extend(standard.map(|(code, width)| (code, (code, f64::from(width)))));
+            for (code, width) in (32..).zip(STANDARD_WIDTHS) {
+                widths.insert(code, code, f64::from(width));
+            }
         }
         let mut differences = HashMap::new();
         if let Object::Dictionary(encoding) = view.get(font, "Encoding")?
@@ -179,7 +179,7 @@ impl Font {
             },
             _ => Object::Null,
         };
-        let mut widths = Widths::new();
+        let mut widths = Widths::default();
         let mut default_width = FULL_WIDTH;
         if let Object::Dictionary(descendant) = descendant {
             default_width = number(&view.get(&descendant, "DW")?).unwrap_or(FULL_WIDTH);
@@ -216,7 +216,7 @@ impl Codes {
 fn glyph_widths(view: &View<'_, '_>, listed: &[Object]) -> Result<Widths, PdfError> {
     /// Glyphs of one font: their numbers have two bytes.
     const MOST: u32 = 0xffff;
-    let mut widths = Widths::new();
+    let mut widths = Widths::default();
     let mut rest = listed;
     while let [first, second, after @ ..] = rest {
         view.file().count_step()?;
@@ -224,14 +224,17 @@ fn glyph_widths(view: &View<'_, '_>, listed: &[Object]) -> Result<Widths, PdfErr
         let first = first.filter(|first| *first <= MOST);
         match (first, view.resolve(second)?) {
             (Some(first), Object::Array(run)) => {
-                let run = (first..=MOST).zip(run.iter().filter_map(number));
-                widths.extend(run.map(|(glyph, width)| (glyph, (glyph, width))));
+                for (glyph, width) in (first..=MOST).zip(run.iter().filter_map(number)) {
+                    widths.insert(glyph, glyph, width);
+                }
                 rest = after;
             }
             (Some(first), Object::Integer(last)) => {
                 let [width, after @ ..] = after else { break };
                 let last = u32::try_from(last).unwrap_or(0).min(MOST);
-                widths.extend(number(width).map(|width| (first, (last, width))));
+                if let Some(width) = number(width) {
+                    widths.insert(first, last, width);
+                }
                 rest = after;
             }
             _ => break,

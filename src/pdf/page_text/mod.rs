@@ -7,6 +7,7 @@
 mod cmap;
 mod font;
 mod interpret;
+mod ranges;
 
 use std::cell::{Cell, RefCell};
 
@@ -158,13 +159,13 @@ mod tests {
         let font = |widths: &str| {
             format!("<</Type/Font/Subtype/Type0/Encoding/Identity-H/DescendantFonts[<</DW 900/W[{widths}]>>]>>")
         };
-        let fonts = [font("1 2 500 4[600 700]"), font("0 65535 400"), font("")];
+        let fonts = [font("1 2 500 4[600 700]"), font("0 65535 400 8[300]"), font("")];
         let fonts = [0, 1, 2].map(|place| fonts[place].as_str());
-        let content = "BT /F 1 Tf <000100020003000400050006> Tj /G 1 Tf <0007> Tj ET";
+        let content = "BT /F 1 Tf <000100020003000400050006> Tj /G 1 Tf <000700080009> Tj ET";
         let glyphs = page(content, fonts, &[]);
         let width = |glyph: &Glyph| ((glyph.bounds[2] - glyph.bounds[0]) * 1000.0).round() as i64;
         let widths: Vec<i64> = glyphs.iter().map(width).collect();
-        assert_eq!(widths, [500, 500, 900, 600, 700, 900, 400]);
+        assert_eq!(widths, [500, 500, 900, 600, 700, 900, 400, 300, 400]);
     }
 
     #[test]
