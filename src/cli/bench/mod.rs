@@ -57,8 +57,8 @@ pub(super) struct Arguments {
     /// Suite: international or national
     #[arg(long, default_value = "international")]
     suite: String,
-    /// For `sign`: level of the signature
-    #[arg(long, value_parser = ["b-b", "b-lt"], default_value = "b-b")]
+    /// For `sign`, and `verify` of a page: level of the signature; b-lt for `verify` where it is left out
+    #[arg(long, value_parser = ["b-b", "b-lt"], default_value = "b-b", default_value_if("work", "verify", "b-lt"))]
     level: String,
     /// For `sign`: a PDF to sign in place of the built-in page
     #[arg(long)]
@@ -104,6 +104,7 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
         time: Duration::from_secs(arguments.seconds),
     };
     let suite = suite(&arguments.suite)?;
+    let level = Level::from_name(&arguments.level).unwrap_or(Level::B);
     let (file, keep) = (arguments.file.as_deref(), arguments.keep.as_deref());
     match (arguments.work, file, keep) {
         (work, Some(_), _) if work != Work::Sign => {
@@ -117,13 +118,11 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     let measurement = match arguments.work {
         Work::Issue => issue::run(extent, suite).await?,
         Work::Path => path::run(extent, suite, keep)?,
-        Work::Sign => {
-            let level = Level::from_name(&arguments.level).unwrap_or(Level::B);
-            sign::run(extent, suite, level, file, keep)?
-        }
+        Work::Sign => sign::run(extent, suite, level, file, keep)?,
         Work::Verify => {
             let subject = verify::Subject {
                 kind: arguments.document,
+                level,
                 signatures: arguments.signatures,
                 mebibytes: arguments.mebibytes,
             };

@@ -13,17 +13,18 @@ use crate::cms::build::SigningIdentity;
 use crate::cms::timestamp::Accuracy;
 use crate::crypto::key::{Signer, SoftwareKey, Suite};
 use crate::pdf::ReadAt;
+use crate::service::sealings::Level;
 use crate::sign::document::{Act, Hand, ValidationData};
 use crate::sign::{Claims, SignError, document};
 use crate::trust::{Anchor, Service, Snapshot};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, Crl};
 
 /// A signer, and what level B-LT needs beside it.
 pub(super) struct Office {
     root: Certificate,
     pub(super) identity: SigningIdentity,
     stamping: TimeStampAuthority,
-    validation: ValidationData,
+    list: Crl,
 }
 
 impl Office {
@@ -76,29 +77,33 @@ impl Office {
             root,
             identity: SigningIdentity::new(signer, certificate, &[])?,
             stamping: TimeStampAuthority::new(Arc::new(stamping_key), stamping, &[], accuracy)?,
-            validation: ValidationData {
-                certificates: Vec::new(),
-                crls: vec![list.der().to_vec()],
-                ocsp_responses: Vec::new(),
-            },
+            list,
         })
     }
 
-    /// What whoever relies on the root judges against.
+    /// What whoever relies on the root judges against, with the revocation list at hand.
     pub(super) fn snapshot(&self) -> Snapshot {
         let anchor = Anchor::new("benchmark", self.root.clone(), &Service::ALL);
-        Snapshot::new(vec![anchor], Vec::new(), Vec::new())
+        Snapshot::new(vec![anchor], Vec::new(), vec![self.list.clone()])
     }
 
-    /// Signs at level B-LT: the lists in the signed revision, a time stamp on the signature.
-    pub(super) fn sign_with_all(&self, page: &dyn ReadAt, claims: &Claims<'_>) -> Result<Vec<u8>, SignError> {
+    /// Signs at level B-B, or at B-LT: the list in the signed revision, a time stamp on the signature. Gives the revision to append.
+    pub(super) fn sign(&self, level: Level, page: &dyn ReadAt, claims: &Claims<'_>) -> Result<Vec<u8>, SignError> {
+        if level == Level::B {
+            return document::sign(page, &self.identity, claims);
+        }
         let algorithm = self.identity.digest();
+        let validation = ValidationData {
+            certificates: Vec::new(),
+            crls: vec![self.list.der().to_vec()],
+            ocsp_responses: Vec::new(),
+        };
         let order = document::Order {
             act: Act::Approve,
             field: None,
             places: &[],
             claims: claims.clone(),
-            validation: &self.validation,
+            validation: &validation,
             stamp_room: self.stamping.max_token_len(algorithm),
         };
         let signed = document::prepare(page, Hand::Key(&self.identity), &order)?.sign()?;

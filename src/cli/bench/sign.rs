@@ -11,7 +11,6 @@ use crate::cli::error::CliError;
 use crate::clock::{Clock, SystemClock};
 use crate::crypto::key::{Signer, SoftwareKey, Suite};
 use crate::service::sealings::Level;
-use crate::sign::document;
 
 /// Rounds of each part.
 const ROUNDS: usize = 1_000;
@@ -41,11 +40,7 @@ pub(super) fn run(
     let mut done = 0;
     while extent.goes_on(done, watch.elapsed()) {
         let started = Instant::now();
-        let revision = match level {
-            Level::B => document::sign(&page, identity, &claims),
-            _ => office.sign_with_all(&page, &claims),
-        };
-        let revision = revision.map_err(CliError::failed)?;
+        let revision = office.sign(level, &page, &claims).map_err(CliError::failed)?;
         bytes = [page.as_slice(), &revision].concat().len();
         watch.unit(started.elapsed());
         done += 1;

@@ -1,5 +1,5 @@
 //! Verifying a document again and again, with the links of its chains known: one of our licences, or a page that was signed at
-//! level B-LT, with as many signatures and of as many mebibytes as is asked.
+//! level B-B or B-LT, with as many signatures and of as many mebibytes as is asked.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write as _};
@@ -20,6 +20,7 @@ use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::{SoftwareKey, Suite};
 use crate::pdf::{FileSource, ReadAt, in_pieces};
 use crate::service::actor::Actor;
+use crate::service::sealings::Level;
 use crate::trust::Snapshot;
 use crate::verify::{Conclusion, Context, document};
 
@@ -36,6 +37,8 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject {
     pub(super) kind: Kind,
+    /// Level of the signatures on the page.
+    pub(super) level: Level,
     /// How often the page is signed.
     pub(super) signatures: usize,
     /// Size of a picture on the page; with one the document lies in a file.
@@ -142,7 +145,7 @@ impl Signed {
                 .and_then(FileSource::new)
                 .map_err(CliError::file(path))?;
             let revision = office
-                .sign_with_all(&source, &claims(SystemClock.now()))
+                .sign(subject.level, &source, &claims(SystemClock.now()))
                 .map_err(CliError::failed)?;
             let file = OpenOptions::new().append(true).open(path);
             file.and_then(|mut file| file.write_all(&revision))
