@@ -229,6 +229,31 @@ mod tests {
     }
 
     #[test]
+    fn an_object_is_an_annotation_alone_until_a_key_of_another_meaning_leads_to_it() {
+        let objects = [
+            "<</Type/Catalog/AcroForm<</Fields[2 0 R 3 0 R]>>/Open 3 0 R>>",
+            "<</T(named by the form)>>",
+            "<</T(named by the catalogue too)>>",
+            "<</Annots 5 0 R>>",
+            "[6 0 R]",
+            "<</T(in a list of annotations that is an object)>>",
+            "<</Annots 8 0 R/Else 8 0 R>>",
+            "[9 0 R]",
+            "<</T(in a list that is something else too)>>",
+            "<</Kids[11 0 R]/Below<</Deep[12 0 R]>>>>",
+            "<</T(a kid)>>",
+            "<</T(named deep inside)>>",
+        ];
+        let bytes = document(SectionKind::Table, &objects);
+        let file = open(&bytes);
+        let references = References::read(&file).unwrap();
+        let view = file.latest();
+        let alone = (1..=12).filter(|number| references.is_annotation_alone(*number, &view).unwrap());
+        // What nothing names is nothing else either.
+        assert_eq!(alone.collect::<Vec<_>>(), [2, 4, 5, 6, 7, 10, 11]);
+    }
+
+    #[test]
     fn what_cannot_be_read_is_named() {
         let bytes = document(SectionKind::Table, &["<</Type/Catalog>>", "<</A"]);
         let references = References::read(&open(&bytes)).unwrap();
