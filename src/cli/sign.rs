@@ -22,8 +22,8 @@ use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::sealings::{Level, SealedDocument, SealingOrder, SealingTask};
-use crate::sign::Permission;
 use crate::sign::document::{Act, Edge, Hits, PageList, Place};
+use crate::sign::{Permission, SignatureForm};
 
 /// What the name of a sealed file ends in.
 const SEALED: &str = ".sealed.pdf";
@@ -42,8 +42,11 @@ pub(super) struct Arguments {
     /// Certify instead of approve: 1 permits nothing after, 2 forms and signatures, 3 annotations too
     #[arg(long, value_name = "P", value_parser = permission)]
     certify: Option<Permission>,
+    /// Form of the signature: gm is SignedData of GB/T 35275, for readers that know SM2 in this form alone
+    #[arg(long, value_enum, default_value = "pades")]
+    form: FormName,
     /// Give the signatures that are there the level, or renew the archive time stamp; seal nothing
-    #[arg(long, conflicts_with_all = ["certify", "field", "at", "across", "keyword"])]
+    #[arg(long, conflicts_with_all = ["certify", "form", "field", "at", "across", "keyword"])]
     extend: bool,
     #[command(flatten)]
     placing: Placing,
@@ -108,6 +111,12 @@ enum LevelName {
     BLta,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormName {
+    Pades,
+    Gm,
+}
+
 /// What became of a file, as it is printed.
 #[derive(Serialize)]
 struct FileLine {
@@ -127,6 +136,15 @@ impl From<LevelName> for Level {
             LevelName::BT => Self::T,
             LevelName::BLt => Self::Lt,
             LevelName::BLta => Self::Lta,
+        }
+    }
+}
+
+impl From<FormName> for SignatureForm {
+    fn from(name: FormName) -> Self {
+        match name {
+            FormName::Pades => Self::Pades,
+            FormName::Gm => Self::Gm,
         }
     }
 }
@@ -187,6 +205,7 @@ fn task(arguments: &Arguments) -> SealingTask {
         authority: arguments.authority,
         level: arguments.level.into(),
         act: arguments.certify.map_or(Act::Approve, Act::Certify),
+        form: arguments.form.into(),
         field: placing.field.clone(),
         places: placing.at.iter().cloned().chain(keywords).chain(across).collect(),
         reason: arguments.reason.clone(),

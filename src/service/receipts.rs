@@ -23,8 +23,8 @@ use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::receipt_pictures::ReceiptPictures;
 use crate::service::sealings::is_of_source;
 use crate::service::verify::VerifiedFile;
-use crate::sign::Claims;
 use crate::sign::document::{Act, Hand, Order, ValidationData, prepare};
+use crate::sign::{Claims, SignatureForm};
 use crate::x509::Certificate;
 
 /// Name of the attached report.
@@ -210,6 +210,7 @@ impl Service {
         let signed = self.work(move || {
             let order = Order {
                 act: Act::Approve,
+                form: SignatureForm::Pades,
                 field: None,
                 places: &[],
                 claims: Claims {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::SignatureForm;
 use crate::clock::beijing;
 use crate::pdf::text::encode_text;
 use crate::pdf::{Dictionary, Object, Reference};
@@ -21,13 +22,13 @@ pub struct Claims<'a> {
 }
 
 impl Claims<'_> {
-    /// The entries of a PAdES signature but `ByteRange` and `Contents`.
-    pub(super) fn dictionary(&self) -> Dictionary {
+    /// The entries of a signature of this form but `ByteRange` and `Contents`.
+    pub(super) fn dictionary(&self, form: SignatureForm) -> Dictionary {
         let time = beijing(self.time).format("D:%Y%m%d%H%M%S+08'00'").to_string();
         let dictionary = Dictionary::new()
             .with("Type", Object::name("Sig"))
             .with("Filter", Object::name("Adobe.PPKLite"))
-            .with("SubFilter", Object::name("ETSI.CAdES.detached"))
+            .with("SubFilter", Object::name(form.sub_filter()))
             .with("M", Object::String(time.into_bytes()))
             .with("Reason", Object::String(encode_text(self.reason)));
         let said = [("Name", self.name), ("Location", self.location)];
@@ -106,7 +107,7 @@ mod tests {
             location: None,
             time: "2026-05-28T20:30:15Z".parse().unwrap(),
         };
-        let dictionary = claims.dictionary();
+        let dictionary = claims.dictionary(SignatureForm::Pades);
         assert_eq!(
             dictionary.get("M"),
             Some(&Object::String(b"D:20260529043015+08'00'".to_vec()))

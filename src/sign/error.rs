@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::DocumentFault;
+use super::{DocumentFault, SignatureForm};
 use crate::ca::timestamp::TimeStampError;
 use crate::cms::CmsError;
 use crate::cms::build::BuildError;
@@ -30,6 +30,14 @@ pub enum SignError {
     /// A certificate's key may not sign documents (RFC 5280 section 4.2.1.3).
     #[error("the certificate of {0} does not allow digitalSignature or nonRepudiation")]
     KeyUsage(String),
+    /// The form of signature that was asked for is for keys of another kind.
+    #[error("a signature of the form {} needs an SM2 key, and this one signs by {algorithm}", .form.name())]
+    FormOfOtherKeys {
+        /// What was asked for.
+        form: SignatureForm,
+        /// Algorithm of the key.
+        algorithm: &'static str,
+    },
     /// Signer and seal are not of the same organisation.
     #[error("the signer is {signer}, the seal's signer {sealer}, the seal of {owner}")]
     OwnersDiffer {
@@ -101,6 +109,10 @@ impl Explain for SignError {
                 .param("not_after", not_after)
                 .param("at", at),
             Self::KeyUsage(subject) => Problem::new("signer-key-usage").param("subject", subject),
+            Self::FormOfOtherKeys { form, algorithm } => Problem::new("signature-form-of-other-keys")
+                .field("form")
+                .param("form", form.name())
+                .param("algorithm", algorithm),
             Self::OwnersDiffer { signer, sealer, owner } => Problem::new("seal-of-another-organisation")
                 .param("signer", signer)
                 .param("sealer", sealer)

@@ -4,10 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::dictionary::certification;
 use super::steps::Plan;
-use super::{Claims, Permission, Prepared, SealingKeys, SignError};
+use super::{Claims, Permission, Prepared, SealingKeys, SignError, SignatureForm};
 use crate::ca::timestamp::{StampSerial, TimeStampAuthority};
 use crate::pdf::append::{Known, Update};
 use crate::pdf::{Object, Reference};
+
+/// The form of a licence's signature.
+const FORM: SignatureForm = SignatureForm::Pades;
 
 /// A finished face: revision 1, whose signature field and `/Perms` already point at an object that is not there yet.
 #[derive(Debug, Clone)]
@@ -36,8 +39,9 @@ pub fn prepare<'k>(
         base: &licence.document,
         signature: licence.signature,
         entries: claims
-            .dictionary()
+            .dictionary(FORM)
             .with("Reference", Object::Array(vec![certification(Permission::NoChanges)])),
+        form: FORM,
         document: keys.document(),
         seal: Some(keys.seal()),
         time: claims.time,

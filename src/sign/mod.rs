@@ -8,6 +8,7 @@
 mod dictionary;
 pub mod document;
 mod error;
+mod form;
 mod keys;
 pub mod licence;
 mod steps;
@@ -15,5 +16,6 @@ mod steps;
 pub use dictionary::{Claims, Permission};
 pub use document::DocumentFault;
 pub use error::SignError;
+pub use form::SignatureForm;
 pub use keys::SealingKeys;
 pub use steps::{Prepared, Signed, Stamped};

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::SignError;
+use super::{SignError, SignatureForm};
 use crate::asn1::oid;
+use crate::cms::Attribute;
 use crate::cms::build::{Content, SigningIdentity, Unstamped};
 use crate::cms::timestamp::{Imprint, TimeStampToken};
-use crate::cms::{Attribute, Form};
 use crate::crypto::{Digest, DigestAlgorithm};
 use crate::pdf::append::Update;
 use crate::pdf::signature::{Reserved, reserve};
@@ -18,6 +18,7 @@ use crate::seal::signature::byte_range_property;
 pub struct Prepared<'k> {
     base: &'k dyn ReadAt,
     reserved: Reserved,
+    form: SignatureForm,
     document: &'k SigningIdentity,
     seal: Option<&'k SealHolder>,
     time: DateTime<Utc>,
@@ -45,6 +46,8 @@ pub(super) struct Plan<'k> {
     pub(super) signature: Reference,
     /// Its entries.
     pub(super) entries: Dictionary,
+    /// Its form, that of `entries`.
+    pub(super) form: SignatureForm,
     /// The key that signs.
     pub(super) document: &'k SigningIdentity,
     /// The seal, where there is one.
@@ -69,6 +72,7 @@ impl<'k> Prepared<'k> {
             update,
             signature,
             entries,
+            form,
             document,
             seal,
             time,
@@ -77,11 +81,12 @@ impl<'k> Prepared<'k> {
         let length = update.length();
         let extra = seal.map(|seal| seal_attribute(vec![0; max_seal_len(seal, length)]));
         let digest = document.digest().digest(b"");
-        let room = document.max_len(Form::Pkcs7, Content::Detached(&digest), extra.as_slice(), stamp_room);
+        let room = document.max_len(form.message(), Content::Detached(&digest), extra.as_slice(), stamp_room);
         let reserved = reserve(update, signature, &entries, room, &changing_id(length, time))?;
         Ok(Self {
             base,
             reserved,
+            form,
             document,
             seal,
             time,
@@ -102,7 +107,7 @@ impl<'k> Prepared<'k> {
         }
         let message = self
             .document
-            .sign(Form::Pkcs7, Content::Detached(&digests.own), &extra)?;
+            .sign(self.form.message(), Content::Detached(&digests.own), &extra)?;
         Ok(Signed {
             reserved: self.reserved,
             message,

@@ -15,7 +15,7 @@ pub struct Sealing {
     pub id: SealingId,
     /// Credit code of the organisation whose seal was applied, or that had a level raised.
     pub authority: String,
-    /// Level of the signature: `PAdES-B-T`.
+    /// Level of the signature after its form: `PAdES-B-T`.
     pub level: String,
     /// SHA-256 of what was brought.
     pub source_sha256: [u8; 32],

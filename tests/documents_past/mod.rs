@@ -17,8 +17,8 @@ use yinxin::cms::build::SigningIdentity;
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::problem::Problem;
-use yinxin::sign::Claims;
 use yinxin::sign::document::{Act, Hand, Order, ValidationData, prepare, prepare_time_stamp};
+use yinxin::sign::{Claims, SignatureForm};
 use yinxin::trust::{Anchor, Service, Snapshot};
 use yinxin::verify::{Conclusion, Context, Indication, Report, SignatureReport, SubIndication, document};
 use yinxin::x509::{Crl, RevocationReason, RevokedEntry, SerialNumber};
@@ -111,6 +111,7 @@ impl World {
         let page = of_objects("1.7", &[CATALOG, PAGES, PAGE]);
         let order = Order {
             act: Act::Approve,
+            form: SignatureForm::Pades,
             field: None,
             places: &[],
             claims: Claims {

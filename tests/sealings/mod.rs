@@ -4,6 +4,7 @@ mod archive;
 mod batch;
 mod command;
 pub(crate) mod corpus;
+mod gm_form;
 mod judged;
 mod large;
 mod orders;
@@ -23,7 +24,7 @@ use yinxin::crypto::key::Suite;
 use yinxin::draw::{FontSet, svg};
 use yinxin::seal::picture::{SealDesign, SealText, StandardDesign};
 use yinxin::sign::document::{Act, Hand, Order, PageList, Place, SealPicture, ValidationData, prepare};
-use yinxin::sign::{SealingKeys, SignError};
+use yinxin::sign::{SealingKeys, SignError, SignatureForm};
 
 use crate::support::app::fonts;
 use crate::support::city::{City, ORGANISATION, now};
@@ -32,7 +33,7 @@ use crate::support::python;
 
 /// An organisation with its keys, its seal and the time stamping of its city.
 struct Office {
-    /// Issues certificates of the international suite.
+    /// Issues certificates of the suite of its keys.
     city: City,
     keys: SealingKeys,
     picture: SealPicture,
@@ -41,7 +42,12 @@ struct Office {
 
 impl Office {
     fn new() -> Self {
-        let city = City::new(Suite::International);
+        Self::of(Suite::International)
+    }
+
+    /// One whose documents are signed with keys of this suite.
+    fn of(suite: Suite) -> Self {
+        let city = City::new(suite);
         let signer = city.organisation();
         let chain = [city.issuing.clone()];
         let identity = SigningIdentity::new(signer.key, signer.certificate, &chain).unwrap();
@@ -71,6 +77,7 @@ impl Office {
         let algorithm = self.keys.document().digest();
         let order = Order {
             act: order.act,
+            form: order.form,
             field: order.field,
             places: &order.places,
             claims: claims(),
@@ -119,6 +126,7 @@ fn pyhanko(
 /// What a test wants of a sealing.
 struct Wish<'a> {
     act: Act,
+    form: SignatureForm,
     field: Option<&'a str>,
     places: Vec<Place>,
     validation: ValidationData,
@@ -128,6 +136,7 @@ impl Default for Wish<'_> {
     fn default() -> Self {
         Self {
             act: Act::Approve,
+            form: SignatureForm::Pades,
             field: None,
             places: Vec::new(),
             validation: ValidationData::default(),

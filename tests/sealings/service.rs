@@ -14,6 +14,7 @@ use yinxin::service::actor::Actor;
 use yinxin::service::sealings::{Level, SealedDocument, SealingOrder};
 use yinxin::service::time_stamp_sources::TimeStampConfig;
 use yinxin::service::{Service, error::ServiceResult};
+use yinxin::sign::SignatureForm;
 use yinxin::sign::document::Act;
 
 use super::{at, corpus, pyhanko};
@@ -24,7 +25,7 @@ use crate::support::app::{Answer, TestApp, form, request};
 pub(super) const AUTHORITY: &str = "11159903MB030010XW";
 
 /// Asks for a sealing.
-fn seal(app: &TestApp, token: &str, order: &Value, document: &[u8], key: Option<&str>) -> Answer {
+pub(super) fn seal(app: &TestApp, token: &str, order: &Value, document: &[u8], key: Option<&str>) -> Answer {
     let mut asked: Request<Body> = form("/api/v1/sealings", &[("order", &order.to_string())], Some(document));
     let headers = asked.headers_mut();
     headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
@@ -257,6 +258,7 @@ pub(super) fn sealing(level: Level) -> SealingOrder {
         authority: AUTHORITY.parse().unwrap(),
         level,
         act: Act::Approve,
+        form: SignatureForm::Pades,
         field: None,
         places: at(60.0, 70.0),
         reason: "同意".to_owned(),

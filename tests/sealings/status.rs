@@ -16,8 +16,8 @@ use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::{KeyAlgorithm, SoftwareKey, Suite};
 use yinxin::pdf::{Dictionary, Limits, Object, PdfFile};
 use yinxin::service::sealings::{Level, SealingTask};
-use yinxin::sign::Claims;
 use yinxin::sign::document::{Act, Hand, Order, ValidationData, prepare};
+use yinxin::sign::{Claims, SignatureForm};
 use yinxin::verify::Conclusion;
 use yinxin::x509::{CertId, Certificate, OcspResponse, build};
 
@@ -49,6 +49,7 @@ fn signed_by(identity: &SigningIdentity, app: &TestApp) -> Vec<u8> {
     let document = corpus::pages(1);
     let order = Order {
         act: Act::Approve,
+        form: SignatureForm::Pades,
         field: None,
         places: &[],
         claims: Claims {

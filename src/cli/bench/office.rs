@@ -15,7 +15,7 @@ use crate::crypto::key::{Signer, SoftwareKey, Suite};
 use crate::pdf::ReadAt;
 use crate::service::sealings::Level;
 use crate::sign::document::{Act, Hand, ValidationData};
-use crate::sign::{Claims, SignError, document};
+use crate::sign::{Claims, SignError, SignatureForm, document};
 use crate::trust::{Anchor, Service, Snapshot};
 use crate::x509::{Certificate, Crl};
 
@@ -100,6 +100,7 @@ impl Office {
         };
         let order = document::Order {
             act: Act::Approve,
+            form: SignatureForm::Pades,
             field: None,
             places: &[],
             claims: claims.clone(),

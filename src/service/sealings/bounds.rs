@@ -66,6 +66,7 @@ fn too_long(field: &str, text: &str, limit: usize) -> Option<Problem> {
 mod tests {
     use super::*;
     use crate::service::sealings::Level;
+    use crate::sign::SignatureForm;
     use crate::sign::document::{Act, Edge, Hits, PageList};
 
     fn order() -> SealingOrder {
@@ -73,6 +74,7 @@ mod tests {
             authority: "11159900MB0000211R".parse().unwrap(),
             level: Level::B,
             act: Act::Approve,
+            form: SignatureForm::Pades,
             field: None,
             places: Vec::new(),
             reason: "同意".to_owned(),

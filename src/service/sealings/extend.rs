@@ -22,6 +22,7 @@ use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::spool::Source;
+use crate::sign::SignatureForm;
 use crate::sign::document::{DocumentValidation, add_validation_data};
 use crate::verify::MAX_SIGNATURES;
 use crate::x509::Certificate;
@@ -78,7 +79,11 @@ impl Service {
         } else {
             return Err(ServiceError::refused(Problem::new("extension-needless")));
         };
-        let what = ("document.extend", authority.as_str(), level);
+        let what = (
+            "document.extend",
+            authority.as_str(),
+            level.within(SignatureForm::Pades),
+        );
         self.record_sealing(actor, what, extended, serde_json::json!({}), kept)
             .await
     }

@@ -26,6 +26,7 @@ use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::spool::Source;
 use crate::service::{Service, events};
+use crate::sign::SignatureForm;
 use crate::sign::document::{Act, Place};
 use crate::store::{
     self, Attempt, Change, ClaimedFile, DocumentReader, FileOutcome, IdempotentAnswer, SealingBatchOutcome,
@@ -54,6 +55,9 @@ pub struct SealingOrder {
     pub level: Level,
     /// What the signature means.
     pub act: Act,
+    /// The form of the signature.
+    #[serde(default)]
+    pub form: SignatureForm,
     /// Name of the signature field: one that waits, or, with places, a new one.
     pub field: Option<String>,
     /// Where the seal is shown.
@@ -115,6 +119,15 @@ impl Level {
             Self::Lt => "b-lt",
             Self::Lta => "b-lta",
         }
+    }
+
+    /// Its name in a form of signatures: `PAdES-B-LT`, `GM-B-LT`.
+    fn within(self, form: SignatureForm) -> String {
+        let family = match form {
+            SignatureForm::Pades => "PAdES",
+            SignatureForm::Gm => "GM",
+        };
+        format!("{family}-{}", self.name().to_ascii_uppercase())
     }
 
     /// The level of that name.
@@ -183,7 +196,7 @@ impl Service {
     async fn record_sealing(
         &self,
         actor: &Actor,
-        (action, authority, level): (&str, &str, Level),
+        (action, authority, level): (&str, &str, String),
         document: Extended<Source>,
         detail: serde_json::Value,
         kept: Option<Kept>,
@@ -198,7 +211,7 @@ impl Service {
         let record = store::Sealing {
             id: SealingId::new(now),
             authority: authority.to_owned(),
-            level: format!("PAdES-{}", level.name().to_ascii_uppercase()),
+            level,
             source_sha256,
             document_sha256,
             document_bytes: source.len() + appended.len() as u64,

@@ -58,7 +58,11 @@ impl Service {
             "seal": issuer.keys.seal().seal().info.id,
             "digest": algorithm.name(),
         });
-        let what = ("document.seal", order.authority.as_str(), order.level);
+        let what = (
+            "document.seal",
+            order.authority.as_str(),
+            order.level.within(order.form),
+        );
         self.record_sealing(actor, what, sealed, detail, kept).await
     }
 
@@ -156,6 +160,7 @@ impl Service {
         self.work(move || {
             let order = Order {
                 act: order.act,
+                form: order.form,
                 field: order.field.as_deref(),
                 places: &order.places,
                 claims: Claims {

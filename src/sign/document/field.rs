@@ -11,7 +11,7 @@ use super::place::{Spot, Window};
 use crate::pdf::signature::FormField;
 use crate::pdf::text::{decode_text, encode_text};
 use crate::pdf::{Dictionary, Object, PdfError, Reference, View};
-use crate::sign::SignError;
+use crate::sign::{SignError, SignatureForm};
 
 /// SignaturesExist and AppendOnly (ISO 32000-2 table 225).
 const SIGNATURES_EXIST_APPEND_ONLY: i64 = 3;
@@ -99,7 +99,6 @@ pub(super) fn fill(
     picture: Option<&SealPicture>,
 ) -> Result<(), SignError> {
     let object = field.object.ok_or(SignError::Structure("signature field"))?;
-    check_seed(&draft.view(), field)?;
     draft
         .dictionary(Home::Object(object), "signature field")?
         .set("V", Object::Reference(value));
@@ -174,7 +173,7 @@ fn page_of<'p>(view: &View<'_, '_>, pages: &'p [Page], widget: Reference) -> Res
 }
 
 /// Refuses a field that demands what is not made here (ISO 32000-2 table 237).
-fn check_seed(view: &View<'_, '_>, field: &FormField) -> Result<(), SignError> {
+pub(super) fn check_seed(view: &View<'_, '_>, field: &FormField, form: SignatureForm) -> Result<(), SignError> {
     let Object::Dictionary(seed) = view.get(&field.dictionary, "SV")? else {
         return Ok(());
     };
@@ -191,7 +190,7 @@ fn check_seed(view: &View<'_, '_>, field: &FormField) -> Result<(), SignError> {
     }
     if required & 2 != 0
         && let Object::Array(kinds) = view.get(&seed, "SubFilter")?
-        && !kinds.contains(&Object::name("ETSI.CAdES.detached"))
+        && !kinds.contains(&Object::name(form.sub_filter()))
     {
         return Err(refused("SubFilter").into());
     }

@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use super::dictionary::{certification, field_lock};
 use super::keys::{check_certificate, check_usage};
 use super::steps::Plan;
-use super::{Claims, Permission, Prepared, SealingKeys, SignError};
+use super::{Claims, Permission, Prepared, SealingKeys, SignError, SignatureForm};
 use crate::cms::build::SigningIdentity;
 use crate::pdf::append::Update;
 use crate::pdf::page_text::PageTexts;
@@ -64,6 +64,8 @@ pub enum Act {
 pub struct Order<'a> {
     /// What the signature means.
     pub act: Act,
+    /// The form of the signature.
+    pub form: SignatureForm,
     /// Full name of the field: one that waits for a signature, or, with places, a new one.
     pub field: Option<&'a str>,
     /// Where the seal is shown; nowhere in a field that is there, which has its own place.
@@ -116,6 +118,7 @@ impl<'k> Hand<'k> {
 pub fn sign(document: &dyn ReadAt, identity: &SigningIdentity, claims: &Claims<'_>) -> Result<Vec<u8>, SignError> {
     let order = Order {
         act: Act::Approve,
+        form: SignatureForm::Pades,
         field: None,
         places: &[],
         claims: claims.clone(),
@@ -133,11 +136,12 @@ pub fn sign(document: &dyn ReadAt, identity: &SigningIdentity, claims: &Claims<'
 /// claimed time. Nothing was signed then.
 pub fn prepare<'k>(document: &'k dyn ReadAt, hand: Hand<'k>, order: &Order<'_>) -> Result<Prepared<'k>, SignError> {
     hand.check(&order.claims)?;
+    order.form.check(hand.identity())?;
     let file = open(document)?;
     examine::refuse_large_fields(&file, order.field)?;
     let restrictions = Restrictions::read(&file)?;
     let (update, signature, references) = lay_out(&file, &restrictions, hand, order)?;
-    let mut entries = order.claims.dictionary();
+    let mut entries = order.claims.dictionary(order.form);
     if !references.is_empty() {
         entries.set("Reference", Object::Array(references));
     }
@@ -146,6 +150,7 @@ pub fn prepare<'k>(document: &'k dyn ReadAt, hand: Hand<'k>, order: &Order<'_>) 
         update,
         signature,
         entries,
+        form: order.form,
         document: hand.identity(),
         seal: hand.seal(),
         time: order.claims.time,
@@ -183,6 +188,7 @@ fn lay_out(
     match chosen_field(file, order)? {
         Some(field) => {
             restrictions.check_field(&field.name, false)?;
+            field::check_seed(&draft.view(), &field, order.form)?;
             references.extend(lock_references(&draft, &field, order.act)?);
             field::fill(&mut draft, &field, signature, &pages, hand.picture())?;
         }

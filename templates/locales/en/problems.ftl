@@ -191,6 +191,7 @@ problem-seal-code = The seal code "{$value}" must be 13 digits
 problem-signer-certificate-not-valid = The certificate of {$subject} is valid from {$not_before} to {$not_after}; it cannot sign at {$at}
 problem-signer-key-usage = The certificate of {$subject} may not be used for signing
 problem-signer-revoked = The signing certificate of {$subject} is revoked
+problem-signature-form-of-other-keys = The form "{$form}" of a signature needs an SM2 key; the key of this organisation signs by {$algorithm}. Seal with the form "pades"
 problem-signing-failed = It could not be signed; nothing was changed
 problem-time-stamp-failed = No time stamp could be had; nothing was changed
 problem-time-stamp-unusable = The time stamp cannot be used: {$reason}

@@ -191,6 +191,7 @@ problem-seal-code = 印章编码“{$value}”应为 13 位数字
 problem-signer-certificate-not-valid = {$subject} 的证书有效期为 {$not_before} 至 {$not_after}，{$at} 时不能签名
 problem-signer-key-usage = {$subject} 的证书不能用于签名
 problem-signer-revoked = {$subject} 的签名证书已被吊销
+problem-signature-form-of-other-keys = 签名形式“{$form}”要求 SM2 密钥，本单位密钥的签名算法是 {$algorithm}；请改用形式“pades”
 problem-signing-failed = 未能签名，未作任何改动
 problem-time-stamp-failed = 未能取得时间戳，未作任何改动
 problem-time-stamp-unusable = 时间戳无法使用：{$reason}

@@ -32,6 +32,7 @@ pub(super) struct SealingAnswer {
     id: String,
     /// Credit code of the organisation.
     authority: String,
+    /// Level of the signature, after its form.
     #[schema(example = "PAdES-B-LT")]
     level: String,
     /// SHA-256 of what was brought, in lower-case hexadecimal.

@@ -16,8 +16,8 @@ use crate::problem::Problem;
 use crate::service::actor::{Actor, Scope};
 use crate::service::sealings::batch::BroughtFile;
 use crate::service::sealings::{Level, SealingOrder, SealingTask};
-use crate::sign::Permission;
 use crate::sign::document::{Act, Edge, Hits, PageList, Place};
+use crate::sign::{Permission, SignatureForm};
 
 /// What a signature says where the order does not.
 const REASON: &str = "签章";
@@ -37,6 +37,8 @@ pub(super) struct SealingRequest {
     level: Option<String>,
     /// Certify instead of approve: 1 permits nothing after, 2 forms and signatures, 3 annotations too.
     certify: Option<i64>,
+    /// `pades`, or `gm` for readers that know SM2 in the form of GB/T 35275 alone; `pades` where it is left out.
+    form: Option<String>,
     /// Seal nothing: give the signatures that are there the level, or renew the archive time stamp.
     #[serde(default)]
     extend: bool,
@@ -194,6 +196,10 @@ pub(super) fn sealing_task(actor: &Actor, asked: SealingRequest) -> Result<Seali
         })?),
         None => Act::Approve,
     };
+    let form = match &asked.form {
+        Some(form) => value("form", form, SignatureForm::from_name)?,
+        None => SignatureForm::Pades,
+    };
     let places = asked.places.into_iter().enumerate();
     let places = places.map(|(index, asked)| place(&format!("places[{index}]"), asked));
     let places = places.collect::<Result<_, _>>()?;
@@ -201,6 +207,7 @@ pub(super) fn sealing_task(actor: &Actor, asked: SealingRequest) -> Result<Seali
         authority,
         level,
         act,
+        form,
         field: asked.field,
         places,
         reason: asked.reason.unwrap_or_else(|| REASON.to_owned()),
