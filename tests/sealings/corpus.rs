@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::support::app::font_folder;
 use crate::support::documents::of_objects;
 use crate::support::judges::run;
 use crate::support::project;
@@ -215,10 +216,15 @@ fn rewritten(folder: &Path) -> Vec<String> {
     names
 }
 
-/// What Chromium prints.
+/// What Chromium prints, in a font of the installation: the system may have none for Chinese.
 fn printed(folder: &Path) -> Vec<String> {
-    let text = "<!doctype html><meta charset=utf-8><title>通知</title><h1>关于办理许可的通知</h1>\
-        <p style='break-after:page'>请于本月内办理。</p><p>单位盖章：</p><input value=姓名>";
+    let font = font_folder().join("NotoSansSC-Regular.ttf");
+    let text = format!(
+        "<!doctype html><meta charset=utf-8><title>通知</title>\
+        <style>@font-face{{font-family:face;src:url('file://{}')}}*{{font-family:face}}</style>\
+        <h1>关于办理许可的通知</h1><p style='break-after:page'>请于本月内办理。</p><p>单位盖章：</p><input value=姓名>",
+        font.display()
+    );
     fs::write(folder.join("notice.html"), text).unwrap();
     let profile = format!("--user-data-dir={}", folder.join("profile").display());
     let address = format!("file://{}", folder.join("notice.html").display());

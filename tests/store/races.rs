@@ -184,7 +184,8 @@ async fn changes_that_wait_for_each_other_both_come_through(place: Place) {
             let change = set(orders.lock().unwrap().pop().unwrap());
             async move { store.commit(change).await }
         });
-        assert!(outcomes.await.iter().all(Result::is_ok));
+        let outcomes = outcomes.await;
+        assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
     }
     other.close().await;
 }
