@@ -12,6 +12,7 @@ use super::changes;
 use super::error::PdfError;
 use super::filter;
 use super::limits::{LimitReached, Limits};
+use super::listings::Listings;
 use super::object::{Dictionary, Object, Reference, Stream, StreamData};
 use super::object_stream::{ObjectStream, ObjectStreams};
 use super::parser::{Fault, Parser};
@@ -38,6 +39,8 @@ pub struct PdfFile<'s> {
     reading: Cell<u32>,
     pub(super) signatures: OnceCell<Vec<SignatureField>>,
     pub(super) known: changes::Known,
+    /// Those of the view of that number, which was the last that was asked.
+    pub(super) listings: RefCell<Option<(usize, Rc<Listings>)>>,
 }
 
 /// For which views of a document an object that was read holds.
@@ -90,6 +93,7 @@ impl<'s> PdfFile<'s> {
             reading: Cell::new(0),
             signatures: OnceCell::new(),
             known: changes::Known::default(),
+            listings: RefCell::default(),
         })
     }
 

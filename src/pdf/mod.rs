@@ -10,6 +10,7 @@ mod error;
 mod file;
 mod filter;
 pub mod limits;
+mod listings;
 pub mod object;
 mod object_stream;
 pub mod page_text;

@@ -4,14 +4,13 @@
 //! Left out: what lies under it. Text, pictures and fills would all have to be painted to know, and two readers differ in them;
 //! a place on a signed page counts as signed whether anything is drawn there or not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::draw::pdf::POINTS_PER_MM;
 
 use super::error::PdfError;
 use super::file::View;
 use super::object::{Dictionary, Object, Reference};
-use super::page_tree::BrokenTree;
 
 /// Largest area of a seal in square millimetres, 60 by 60 with a millimetre of rounding on each side: the largest seals in use are
 /// 45 mm wide, and pictures of them have a margin.
@@ -57,6 +56,7 @@ impl WidgetPlace {
 pub(super) fn places(view: &View<'_, '_>, widgets: &[Reference]) -> Result<Vec<WidgetPlace>, PdfError> {
     let mut sizes = BTreeMap::new();
     for widget in widgets {
+        view.file().count_step()?;
         let object = view.object(*widget)?;
         if let Some(dictionary) = object.value.as_dictionary()
             && let Some((width, height)) =
@@ -70,24 +70,17 @@ pub(super) fn places(view: &View<'_, '_>, widgets: &[Reference]) -> Result<Vec<W
     if sizes.is_empty() {
         return Ok(places);
     }
-    view.walk_pages(BrokenTree::LeftOut, |node| {
-        let (Some(page), Object::Array(annotations)) = (node.page, view.get(node.dictionary, "Annots")?) else {
-            return Ok::<_, PdfError>(());
-        };
-        let listed: BTreeSet<Reference> = annotations.iter().filter_map(Object::as_reference).collect();
-        let unit = number(&view.get(node.dictionary, "UserUnit")?).unwrap_or(1.0).abs();
-        let here = listed
-            .into_iter()
-            .filter_map(|widget| Some((widget, sizes.get(&widget)?)));
-        places.extend(here.map(|(widget, (width, height, leaves_its_place))| WidgetPlace {
+    let listings = view.listings()?;
+    for (widget, (width, height, leaves_its_place)) in sizes {
+        places.extend(listings.of(widget).map(|(page, unit)| WidgetPlace {
             widget,
             page,
             width_mm: width * unit / POINTS_PER_MM,
             height_mm: height * unit / POINTS_PER_MM,
-            leaves_its_place: *leaves_its_place,
+            leaves_its_place,
         }));
-        Ok(())
-    })?;
+    }
+    places.sort_by_key(|place| (place.page, place.widget));
     Ok(places)
 }
 
@@ -106,7 +99,7 @@ fn size(view: &View<'_, '_>, annotation: &Dictionary) -> Result<Option<(f64, f64
     })
 }
 
-fn number(object: &Object) -> Option<f64> {
+pub(super) fn number(object: &Object) -> Option<f64> {
     match object {
         Object::Integer(number) => Some(*number as f64),
         Object::Real(number) => Some(*number),

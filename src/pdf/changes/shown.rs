@@ -39,6 +39,7 @@ pub(super) fn shown(
 ) -> Result<Option<Shown>, PdfError> {
     let mut drawing = Vec::new();
     for widget in widgets {
+        audit.count()?;
         let object = audit.after.object(*widget)?;
         if let Some(dictionary) = object.value.as_dictionary()
             && draws(audit, dictionary)?
@@ -68,6 +69,7 @@ fn draws(audit: &Audit<'_, '_, '_>, widget: &Dictionary) -> Result<bool, PdfErro
         Object::Null => {}
         Object::Dictionary(states) => {
             for (_, state) in states.iter() {
+                audit.count()?;
                 match audit.after.resolve(state)? {
                     Object::Null => {}
                     Object::Stream(stream) if is_empty(&audit.after, &stream)? => has_appearance = true,

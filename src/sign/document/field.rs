@@ -156,20 +156,10 @@ fn widgets_of(view: &View<'_, '_>, field: &FormField, object: Reference) -> Resu
     Ok(kids.iter().filter_map(Object::as_reference).collect())
 }
 
-/// The page whose annotations an object is among.
+/// The first page whose annotations an object is among.
 fn page_of<'p>(view: &View<'_, '_>, pages: &'p [Page], widget: Reference) -> Result<Option<&'p Page>, PdfError> {
-    for page in pages {
-        let object = view.object(page.reference)?;
-        let Some(dictionary) = object.value.as_dictionary() else {
-            continue;
-        };
-        if let Object::Array(annotations) = view.get(dictionary, "Annots")?
-            && annotations.contains(&Object::Reference(widget))
-        {
-            return Ok(Some(page));
-        }
-    }
-    Ok(None)
+    let first = view.pages_that_list(widget)?.first().copied();
+    Ok(first.and_then(|number| pages.get(number.checked_sub(1)?)))
 }
 
 /// Refuses a field that demands what is not made here (ISO 32000-2 table 237).
