@@ -25,26 +25,42 @@ pub(super) fn decode(data: &[u8], steps: &[Step], limits: &Limits, usage: &Usage
     }
     let mut data = std::borrow::Cow::Borrowed(data);
     for step in steps {
-        let decoded = match step.filter.0.as_slice() {
-            b"FlateDecode" | b"Fl" => {
-                let inflated = inflate(&data, limits, usage)?;
-                match &step.parameters {
-                    Some(parameters) => Predictor::from_parameters(parameters)?.undo(inflated)?,
-                    None => inflated,
-                }
+        match one_step(step, &data, limits, usage) {
+            Ok(decoded) => {
+                usage.decoded(limits, decoded.len() as u64)?;
+                data = decoded.into();
             }
-            b"ASCIIHexDecode" | b"AHx" => ascii_hex(&data)?,
-            b"ASCII85Decode" | b"A85" => ascii_85(&data)?,
-            _ => {
-                return Err(PdfError::Filter {
-                    rule: "its filter is not one of Flate, ASCIIHex and ASCII85",
-                });
+            Err(error) => {
+                // What is wrong at its end was gone through all the same, and may be asked for again.
+                usage.decoded(limits, data.len() as u64)?;
+                return Err(error);
             }
-        };
-        usage.decoded(limits, decoded.len() as u64)?;
-        data = decoded.into();
+        }
     }
     Ok(data.into_owned())
+}
+
+fn one_step(step: &Step, data: &[u8], limits: &Limits, usage: &Usage) -> Result<Vec<u8>, PdfError> {
+    match step.filter.0.as_slice() {
+        b"FlateDecode" | b"Fl" => {
+            let predictor = step.parameters.as_ref().map(Predictor::from_parameters).transpose()?;
+            let inflated = inflate(data, limits, usage)?;
+            let Some(predictor) = predictor else {
+                return Ok(inflated);
+            };
+            let length = inflated.len() as u64;
+            let undone = predictor.undo(inflated);
+            if undone.is_err() {
+                usage.decoded(limits, length)?;
+            }
+            undone
+        }
+        b"ASCIIHexDecode" | b"AHx" => ascii_hex(data),
+        b"ASCII85Decode" | b"A85" => ascii_85(data),
+        _ => Err(PdfError::Filter {
+            rule: "its filter is not one of Flate, ASCIIHex and ASCII85",
+        }),
+    }
 }
 
 /// zlib data (7.4.4). What follows the end of the data is ignored, as 7.3.8.1 lets a line end stand there.
@@ -52,12 +68,17 @@ fn inflate(data: &[u8], limits: &Limits, usage: &Usage) -> Result<Vec<u8>, PdfEr
     let one = limits.decoded_stream_bytes as u64;
     let allowed = one.min(usage.decoded_left(limits));
     let mut inflated = Vec::new();
-    flate2::read::ZlibDecoder::new(data)
+    let mut decoder = flate2::read::ZlibDecoder::new(data);
+    let read = decoder
+        .by_ref()
         .take(allowed.saturating_add(1))
-        .read_to_end(&mut inflated)
-        .map_err(|_| PdfError::Filter {
+        .read_to_end(&mut inflated);
+    if read.is_err() {
+        usage.decoded(limits, decoder.total_out())?;
+        return Err(PdfError::Filter {
             rule: "its data are no zlib data",
-        })?;
+        });
+    }
     if inflated.len() as u64 <= allowed {
         return Ok(inflated);
     }
@@ -317,6 +338,30 @@ mod tests {
             ..Limits::UPLOAD
         };
         assert_eq!(unit(filters, &[flate(), flate()]), "filters on a stream");
+    }
+
+    #[test]
+    fn what_is_wrong_at_its_end_counts_each_time_it_is_gone_through() {
+        let limits = Limits {
+            decoded_total_bytes: 3000,
+            ..Limits::UPLOAD
+        };
+        let mut torn = deflate(&[0; 1000]);
+        let last = torn.pop();
+        torn.extend(last.map(|last| !last));
+        let rows = deflate(&[[0; 1000].as_slice(), &[5, 5]].concat());
+        let digits = [[b'6'; 1000].as_slice(), b"z"].concat();
+        for (data, filter, parameters) in [
+            (torn, "FlateDecode", None),
+            (rows, "FlateDecode", png(99)),
+            (digits, "ASCIIHexDecode", None),
+        ] {
+            let usage = Usage::default();
+            let step = step(filter, parameters);
+            let outcomes = [(); 4].map(|()| decode(&data, std::slice::from_ref(&step), &limits, &usage));
+            assert!(matches!(outcomes[0], Err(PdfError::Filter { .. })), "{filter}");
+            assert!(matches!(outcomes[3], Err(PdfError::Limit(_))), "{filter}");
+        }
     }
 
     proptest! {
