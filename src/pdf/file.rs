@@ -149,6 +149,14 @@ impl<'s> PdfFile<'s> {
         }
     }
 
+    /// Whether two streams have the same data as they are encoded.
+    pub(super) fn is_same_data(&self, one: &StreamData, other: &StreamData) -> Result<bool, PdfError> {
+        match (one, other) {
+            (StreamData::InFile(one), StreamData::InFile(other)) => self.reader.is_same(one.clone(), other.clone()),
+            _ => Ok(one == other),
+        }
+    }
+
     /// Counts one step of a walk through the document that may be repeated.
     pub(super) fn count_step(&self) -> Result<(), LimitReached> {
         self.reader.usage.values(&self.reader.limits, 1)
@@ -418,7 +426,7 @@ impl<'f, 's> View<'f, 's> {
         let Reader { limits, usage, .. } = &self.file.reader;
         let mut parser = Parser::new(rest, start as u64, true, limits, usage);
         let value = parser.object();
-        usage.lexed(limits, parser.position() as u64)?;
+        usage.lexed(limits, parser.examined())?;
         value.map_err(|fault| match fault {
             Fault::Limit(reached) => reached.into(),
             Fault::End | Fault::Syntax { .. } => wrong("one of its objects cannot be parsed"),

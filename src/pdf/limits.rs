@@ -14,8 +14,12 @@ pub struct Limits {
     pub nesting_depth: u32,
     /// Values parsed in the whole file (numbers, names, strings, containers), repeated parsing included.
     pub parsed_values: u64,
-    /// Bytes run through the lexer, repeated parsing included. No file is parsed more than a few times over.
+    /// Bytes run through the lexer, repeated parsing and what was looked at in vain included. No file is parsed more than a few
+    /// times over.
     pub lexed_bytes: u64,
+    /// Bytes of one object up to the end of its value, or of one cross-reference table: they are held while it is parsed. The
+    /// largest table has twenty for each of `xref_entries`, the largest string two for each of `string_bytes`.
+    pub object_bytes: u64,
     /// Bytes of one string, decoded. The largest are signatures that carry revocation lists.
     pub string_bytes: usize,
     /// Bytes of one name. ISO 32000-1, C.2 says 127; some producers write longer ones.
@@ -28,6 +32,9 @@ pub struct Limits {
     pub decoded_stream_bytes: usize,
     /// Bytes that all streams together may decode to.
     pub decoded_total_bytes: u64,
+    /// Encoded bytes of streams that updates write again, each as often as it is compared with what was there. A large stream
+    /// may be written again a few times; writers repeat none in every revision.
+    pub compared_bytes: u64,
     /// Filters on one stream.
     pub filters: usize,
     /// Nodes of the tree of form fields, or of pages.
@@ -53,12 +60,14 @@ impl Limits {
         nesting_depth: 64,
         parsed_values: 2_000_000,
         lexed_bytes: 256 << 20,
+        object_bytes: 32 << 20,
         string_bytes: 8 << 20,
         name_bytes: 4096,
         revisions: 1_000,
         xref_entries: 1_000_000,
         decoded_stream_bytes: 64 << 20,
         decoded_total_bytes: 256 << 20,
+        compared_bytes: 1 << 30,
         filters: 8,
         tree_nodes: 100_000,
         tree_depth: 64,
@@ -107,6 +116,7 @@ pub(super) struct Usage {
     values: Cell<u64>,
     lexed: Cell<u64>,
     decoded: Cell<u64>,
+    compared: Cell<u64>,
 }
 
 impl Usage {
@@ -127,6 +137,16 @@ impl Usage {
             bytes,
             limits.decoded_total_bytes,
             "decoded bytes in all streams",
+        )
+    }
+
+    /// Counts bytes of streams that are compared.
+    pub(super) fn compared(&self, limits: &Limits, bytes: u64) -> Result<(), LimitReached> {
+        add(
+            &self.compared,
+            bytes,
+            limits.compared_bytes,
+            "bytes of streams compared",
         )
     }
 

@@ -8,6 +8,9 @@ use std::ops::Range;
 use super::limits::{LimitReached, Limits, Usage};
 use super::object::{Dictionary, Name, Object, Reference};
 
+/// Longest number or word that is looked at whole, in bytes: the largest double has 309 digits before its point.
+const WORD_BYTES: usize = 512;
+
 /// Why parsing stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -38,6 +41,8 @@ pub(super) struct Parser<'a> {
     /// Offset of the window in the file.
     base: u64,
     position: usize,
+    /// How many bytes of the window were looked at, those that were not passed among them.
+    examined: usize,
     /// Whether nothing may be read beyond the window.
     complete: bool,
     limits: &'a Limits,
@@ -52,6 +57,7 @@ impl<'a> Parser<'a> {
             bytes,
             base,
             position: 0,
+            examined: 0,
             complete,
             limits,
             usage,
@@ -64,9 +70,9 @@ impl<'a> Parser<'a> {
         self.base + self.position as u64
     }
 
-    /// How many bytes of the window were passed.
-    pub(super) fn position(&self) -> usize {
-        self.position
+    /// How many bytes of the window were looked at, and one at least.
+    pub(super) fn examined(&self) -> u64 {
+        self.examined.max(self.position).max(1) as u64
     }
 
     /// Where the last value of `Contents` in an outermost dictionary stood in the file.
@@ -184,16 +190,16 @@ impl<'a> Parser<'a> {
 
     /// Passes a word of regular characters if it stands here.
     pub(super) fn try_keyword(&mut self, word: &[u8]) -> Result<bool, Fault> {
-        let found = self.regular()? == word;
+        let found = self.regular(WORD_BYTES)? == word;
         if found {
             self.position += word.len();
         }
         Ok(found)
     }
 
-    /// A word of regular characters; empty where none stands here.
+    /// A word of regular characters, or the beginning of a longer one; empty where none stands here.
     pub(super) fn operator(&mut self) -> Result<&'a [u8], Fault> {
-        let word = self.regular()?;
+        let word = self.regular(WORD_BYTES)?;
         self.position += word.len();
         Ok(word)
     }
@@ -210,8 +216,8 @@ impl<'a> Parser<'a> {
 
     /// A number without sign.
     pub(super) fn unsigned(&mut self, expected: &'static str) -> Result<u64, Fault> {
-        let run = self.regular()?;
-        let digits = !run.is_empty() && run.iter().all(u8::is_ascii_digit);
+        let run = self.regular(WORD_BYTES)?;
+        let digits = (1..=WORD_BYTES).contains(&run.len()) && run.iter().all(u8::is_ascii_digit);
         match std::str::from_utf8(run)
             .ok()
             .filter(|_| digits)
@@ -237,11 +243,13 @@ impl<'a> Parser<'a> {
         self.bytes.get(self.position..).unwrap_or_default()
     }
 
-    /// The run of regular characters that begins here; may be empty.
-    fn regular(&self) -> Result<&'a [u8], Fault> {
+    /// The run of regular characters that begins here; may be empty. Of one that has more than `longest`, no more than one more.
+    fn regular(&mut self, longest: usize) -> Result<&'a [u8], Fault> {
         let rest = self.rest();
-        let length = rest.iter().take_while(|byte| is_regular(**byte)).count();
-        if length == rest.len() && !self.complete {
+        let looked_at = &rest[..rest.len().min(longest.saturating_add(1))];
+        let length = looked_at.iter().take_while(|byte| is_regular(**byte)).count();
+        self.examined = self.examined.max(self.position + length);
+        if length == rest.len() && length <= longest && !self.complete {
             Err(Fault::End)
         } else {
             Ok(&rest[..length])
@@ -264,7 +272,7 @@ impl<'a> Parser<'a> {
     }
 
     fn word(&mut self) -> Result<Object, Fault> {
-        let run = self.regular()?;
+        let run = self.regular(WORD_BYTES)?;
         let object = match run {
             b"true" => Object::Boolean(true),
             b"false" => Object::Boolean(false),
@@ -303,7 +311,7 @@ impl<'a> Parser<'a> {
     /// may be read there is no reference.
     fn reference_tail(&mut self) -> Result<Option<u16>, Fault> {
         self.skip_space()?;
-        let run = self.regular()?;
+        let run = self.regular(WORD_BYTES)?;
         if run.is_empty() || run.len() > 5 || !run.iter().all(u8::is_ascii_digit) {
             return Ok(None);
         }
@@ -315,13 +323,13 @@ impl<'a> Parser<'a> {
 
     /// An integer or a real (7.3.3).
     fn number(&mut self) -> Result<Object, Fault> {
-        let run = self.regular()?;
+        let run = self.regular(WORD_BYTES)?;
         let unsigned = run.strip_prefix(b"+").or(run.strip_prefix(b"-")).unwrap_or(run);
         let points = unsigned.iter().filter(|byte| **byte == b'.').count();
         let digits = unsigned.iter().filter(|byte| byte.is_ascii_digit()).count();
         let text = std::str::from_utf8(run)
             .ok()
-            .filter(|_| digits > 0 && points <= 1 && points + digits == unsigned.len());
+            .filter(|_| digits > 0 && points <= 1 && points + digits == unsigned.len() && run.len() <= WORD_BYTES);
         let number = match points {
             0 => text.and_then(|text| text.parse().ok()).map(Object::Integer),
             _ => text.and_then(|text| text.parse().ok()).map(Object::Real),
@@ -338,7 +346,12 @@ impl<'a> Parser<'a> {
     /// A name (7.3.5); `#00` and a number sign without two digits have no meaning.
     fn name(&mut self) -> Result<Name, Fault> {
         self.position += 1;
-        let run = self.regular()?;
+        // Three characters for a byte at most, so that what is longer has more bytes than a name may.
+        let longest = self.limits.name_bytes.saturating_mul(3);
+        let run = self.regular(longest)?;
+        if run.len() > longest {
+            return Err(self.name_too_long());
+        }
         let mut name = Vec::with_capacity(run.len());
         let mut rest = run;
         loop {
@@ -357,15 +370,16 @@ impl<'a> Parser<'a> {
             rest = &after[2..];
         }
         if name.len() > self.limits.name_bytes {
-            let allowed = self.limits.name_bytes as u64;
-            return Err(LimitReached {
-                unit: "bytes in a name",
-                allowed,
-            }
-            .into());
+            return Err(self.name_too_long());
         }
         self.position += run.len();
         Ok(Name(name))
+    }
+
+    fn name_too_long(&self) -> Fault {
+        let allowed = self.limits.name_bytes as u64;
+        let unit = "bytes in a name";
+        LimitReached { unit, allowed }.into()
     }
 
     /// A literal string (7.3.4.2): balanced parentheses, escapes, any line end read as a line feed.
@@ -465,11 +479,12 @@ impl<'a> Parser<'a> {
             };
         };
         let digits = &rest[..length];
-        let string = match hexadecimal_pairs(digits) {
+        self.examined = self.examined.max(start + length);
+        let may_be_pairs = length / 2 <= self.limits.string_bytes;
+        let string = match may_be_pairs.then(|| hexadecimal_pairs(digits)).flatten() {
             Some(string) => string,
             None => self.hexadecimal_digits(digits, start)?,
         };
-        self.check_string(&string)?;
         self.position = start + length + 1;
         Ok(string)
     }
@@ -494,6 +509,7 @@ impl<'a> Parser<'a> {
             }
         }
         string.extend(half.map(|high| high << 4));
+        self.check_string(&string)?;
         Ok(string)
     }
 
@@ -699,6 +715,47 @@ mod tests {
         assert_eq!(limit(parse_within(b"/abcd", &limits)), "bytes in a name");
         assert!(parse_within(b"[1 2 3]", &limits).is_ok());
         assert_eq!(limit(parse_within(b"[1 2 3 4]", &limits)), "parsed values");
+    }
+
+    #[test]
+    fn what_is_no_number_is_looked_at_no_further_than_the_longest_word() {
+        let usage = Usage::default();
+        let limits = Limits::UPLOAD;
+        for (text, complete) in [(&[b'a'; 9 * WORD_BYTES][..], true), (&[b'0'; 9 * WORD_BYTES], false)] {
+            let mut parser = Parser::new(text, 0, complete, &limits, &usage);
+            assert!(matches!(parser.unsigned("a number"), Err(Fault::Syntax { .. })));
+            assert!(matches!(parser.object(), Err(Fault::Syntax { .. })));
+            assert!(matches!(parser.try_keyword(b"obj"), Ok(false)));
+            assert_eq!((parser.position, parser.examined()), (0, WORD_BYTES as u64 + 1));
+        }
+        let longest = [&[b'0'; WORD_BYTES - 1][..], b"7 "].concat();
+        assert_eq!(parse(&longest), Ok(Object::Integer(7)));
+    }
+
+    #[test]
+    fn strings_and_names_are_too_long_before_they_are_decoded_or_their_end_is_seen() {
+        let limits = Limits {
+            string_bytes: 3,
+            name_bytes: 3,
+            ..Limits::UPLOAD
+        };
+        assert_eq!(limit(parse_within(b"<616263646z>", &limits)), "bytes in a string");
+        assert_eq!(
+            parse_within(b"<61 62 63>", &limits),
+            Ok(Object::String(b"abc".to_vec()))
+        );
+        let usage = Usage::default();
+        let name = Parser::new(b"/aaaaaaaaaa#", 0, false, &limits, &usage).object();
+        assert_eq!(limit(name), "bytes in a name");
+    }
+
+    #[test]
+    fn a_string_of_no_digits_was_looked_at_whole() {
+        let usage = Usage::default();
+        let text = [b"<", &[b'z'; 1000][..], b">"].concat();
+        let mut parser = Parser::new(&text, 0, true, &Limits::UPLOAD, &usage);
+        assert!(matches!(parser.object(), Err(Fault::Syntax { .. })));
+        assert_eq!(parser.examined(), 1001);
     }
 
     #[test]

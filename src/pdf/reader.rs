@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::error::PdfError;
-use super::limits::{Limits, Usage};
+use super::limits::{LimitReached, Limits, Usage};
 use super::parser::{Fault, Parser};
-use super::source::{ReadAt, overlapping};
+use super::source::{PIECE, ReadAt, overlapping};
 
 /// First window on a source that is not in memory, in bytes: most objects fit.
 const FIRST_WINDOW: u64 = 4096;
@@ -65,8 +65,30 @@ impl<'s> Reader<'s> {
         Ok(overlapping(self.source, range, overlap, take)?)
     }
 
+    /// Whether two ranges hold the same bytes. They are compared a piece after the other, and each that was compared counts.
+    pub(super) fn is_same(&self, one: Range<u64>, other: Range<u64>) -> Result<bool, PdfError> {
+        if one == other {
+            return Ok(true);
+        }
+        let length = one.end.saturating_sub(one.start);
+        if length != other.end.saturating_sub(other.start) {
+            return Ok(false);
+        }
+        let mut passed = 0;
+        while passed < length {
+            let count = PIECE.min(length - passed);
+            self.usage.compared(&self.limits, count)?;
+            let piece = |range: &Range<u64>| self.bytes(range.start + passed..range.start + passed + count);
+            if piece(&one)? != piece(&other)? {
+                return Ok(false);
+            }
+            passed += count;
+        }
+        Ok(true)
+    }
+
     /// Parses at the start of a range and no further than its end. The closure runs again, from the start, when a window was
-    /// too small.
+    /// too small. What it looked at counts, whatever came of it.
     pub(super) fn parse<T>(
         &self,
         range: Range<u64>,
@@ -78,18 +100,15 @@ impl<'s> Reader<'s> {
             offset: start,
             expected: "more bytes",
         })?;
-        let mut window = if self.source.in_memory() {
-            available
-        } else {
-            FIRST_WINDOW
-        };
+        let largest = available.min(self.limits.object_bytes);
+        let mut window = if self.source.in_memory() { largest } else { FIRST_WINDOW };
         loop {
-            let length = window.min(available);
+            let length = window.min(largest);
             let complete = length == available;
             let bytes = self.bytes(start..start + length)?;
             let mut parser = Parser::new(&bytes, start, complete, &self.limits, &self.usage);
             let result = parse(&mut parser);
-            self.usage.lexed(&self.limits, parser.position() as u64)?;
+            self.usage.lexed(&self.limits, parser.examined())?;
             match result {
                 Ok(value) => return Ok(value),
                 Err(Fault::Limit(reached)) => return Err(reached.into()),
@@ -99,6 +118,11 @@ impl<'s> Reader<'s> {
                         offset: start + length,
                         expected: "more bytes",
                     });
+                }
+                Err(Fault::End) if length == largest => {
+                    let allowed = self.limits.object_bytes;
+                    let unit = "bytes in an object";
+                    return Err(LimitReached { unit, allowed }.into());
                 }
                 Err(Fault::End) => window = window.saturating_mul(WINDOW_GROWTH),
             }
@@ -111,7 +135,6 @@ mod tests {
     use std::io;
 
     use super::*;
-    use crate::pdf::source::PIECE;
 
     /// A source that must be read, as a file must.
     struct Slow(Vec<u8>);
@@ -133,6 +156,59 @@ mod tests {
         let reader = Reader::new(&source, Limits::UPLOAD);
         let object = reader.parse(0..source.len(), |parser| parser.object()).unwrap();
         assert_eq!(object.as_string().map(<[u8]>::len), Some(40_000));
+    }
+
+    #[test]
+    fn of_an_object_without_an_end_no_more_is_read_than_one_may_have() {
+        let limits = Limits {
+            object_bytes: 50_000,
+            ..Limits::UPLOAD
+        };
+        for begin in [b'<', b'%'] {
+            let source = Slow([&[begin][..], &[b'a'; 200_000]].concat());
+            let reader = Reader::new(&source, limits);
+            let result = reader.parse(0..source.len(), |parser| parser.object());
+            assert!(
+                matches!(result, Err(PdfError::Limit(reached)) if reached.unit == "bytes in an object"),
+                "{result:?}"
+            );
+            assert_eq!(
+                Reader::new(&source.0, limits).parse(0..source.len(), |parser| parser.object()),
+                result
+            );
+        }
+    }
+
+    #[test]
+    fn ranges_are_compared_as_far_as_they_are_the_same_and_the_budget_goes() {
+        let half = vec![b'a'; PIECE as usize * 2];
+        let mut source = Slow([half.as_slice(), &half].concat());
+        source.0[PIECE as usize] = b'b';
+        let middle = half.len() as u64;
+        let of = |compared_bytes| {
+            let limits = Limits {
+                compared_bytes,
+                ..Limits::UPLOAD
+            };
+            Reader::new(&source, limits)
+        };
+        let whole = [0..middle, middle..2 * middle];
+        let compare = |allowed, [one, other]: [Range<u64>; 2]| of(allowed).is_same(one, other);
+        assert_eq!(compare(2 * PIECE, whole.clone()), Ok(false));
+        assert_eq!(compare(PIECE, [0..PIECE, middle..middle + PIECE]), Ok(true));
+        assert_eq!(compare(0, [0..middle, 0..middle]), Ok(true), "one and the same");
+        assert_eq!(compare(0, [0..middle, 1..middle]), Ok(false), "not as long");
+        let reached = LimitReached {
+            unit: "bytes of streams compared",
+            allowed: PIECE,
+        };
+        assert_eq!(compare(PIECE, whole), Err(reached.into()));
+        let reader = of(PIECE);
+        assert_eq!(reader.is_same(0..PIECE, middle..middle + PIECE), Ok(true));
+        assert!(
+            reader.is_same(0..1, middle..middle + 1).is_err(),
+            "all comparisons together"
+        );
     }
 
     #[test]
@@ -160,6 +236,21 @@ mod tests {
                 .pieces(0..source.len() + 1, 0, |_, _| {})
                 .is_err()
         );
+    }
+
+    #[test]
+    fn what_is_no_object_counts_as_far_as_it_was_looked_at() {
+        let source = b"<no digits, but many characters>".to_vec();
+        let reader = Reader::new(
+            &source,
+            Limits {
+                lexed_bytes: 60,
+                ..Limits::UPLOAD
+            },
+        );
+        let read = || reader.parse(0..32, |parser| parser.object()).unwrap_err();
+        assert!(matches!(read(), PdfError::Syntax { .. }));
+        assert!(matches!(read(), PdfError::Limit(reached) if reached.unit == "bytes read as objects"));
     }
 
     #[test]

@@ -15,6 +15,8 @@ use super::xref::{self, Closing, Entry, Section};
 
 /// How many `startxref` are tried from the end, so that a broken tail does not hide the revisions before it.
 const CANDIDATES: usize = 16;
+/// How many `startxref` without an offset and an end mark are passed over on the way; writers leave none.
+const MISTAKEN: usize = 1_000;
 
 /// One revision: what was written at once.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +94,7 @@ fn closings_from_end(reader: &Reader<'_>) -> Result<Vec<Closing>, PdfError> {
     const STEP: u64 = 1024;
     let earliest = reader.len().saturating_sub(reader.limits.tail_bytes);
     let mut found: Vec<Closing> = Vec::new();
+    let mut mistaken = 0;
     let mut from = reader.len();
     while from > earliest && found.len() < CANDIDATES {
         let until = (from + WORD.len() as u64 - 1).min(reader.len());
@@ -104,7 +107,11 @@ fn closings_from_end(reader: &Reader<'_>) -> Result<Vec<Closing>, PdfError> {
             let at = from + index as u64;
             match reader.parse(at..reader.len(), xref::parse_closing) {
                 Ok(closing) => found.push(closing),
-                Err(PdfError::Syntax { .. }) => {}
+                Err(PdfError::Syntax { .. }) if mistaken < MISTAKEN => mistaken += 1,
+                Err(PdfError::Syntax { .. }) => {
+                    let (unit, allowed) = ("startxref without an offset", MISTAKEN as u64);
+                    return Err(LimitReached { unit, allowed }.into());
+                }
                 Err(other) => return Err(other),
             }
         }
@@ -248,4 +255,27 @@ fn number(revisions: &mut [Revision]) -> Result<(), PdfError> {
         start = revision.range.end;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::file::PdfFile;
+    use crate::pdf::limits::Limits;
+    use crate::pdf::testing::document;
+
+    #[test]
+    fn startxref_without_an_offset_are_passed_over_up_to_a_number() {
+        let with_mistaken = |count: usize| {
+            let whole = document(SectionKind::Table, &["<</Type/Catalog>>"]);
+            let bytes = [whole, b"startxref".repeat(count)].concat();
+            PdfFile::open(&bytes, &Limits::UPLOAD).map(|file| file.revisions().len())
+        };
+        assert_eq!(with_mistaken(MISTAKEN), Ok(1));
+        let reached = LimitReached {
+            unit: "startxref without an offset",
+            allowed: MISTAKEN as u64,
+        };
+        assert_eq!(with_mistaken(MISTAKEN + 1), Err(reached.into()));
+    }
 }

@@ -344,9 +344,8 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         match (&before.value, &after.value) {
             (Object::Null, _) => Ok(false),
             (Object::Stream(before), Object::Stream(after)) => {
-                let file = self.after.file();
                 let is_same = before.dictionary == after.dictionary;
-                Ok(is_same && file.encoded(before)? == file.encoded(after)?)
+                Ok(is_same && self.after.file().is_same_data(&before.data, &after.data)?)
             }
             (before, after) => Ok(before == after),
         }
