@@ -100,6 +100,7 @@ fn page(
 /// Whether every use of an array is as a page's list of annotations.
 fn is_list_of_pages(audit: &Audit<'_, '_, '_>, list: Reference) -> Result<bool, PdfError> {
     for user in audit.references.users(list.number, audit.before.number()) {
+        audit.count()?;
         let User::Object(page) = user else { return Ok(false) };
         let read = audit.before.object(Reference::new(page))?;
         let is_list = read.value.as_dictionary().is_some_and(|page| {

@@ -329,6 +329,9 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
             }
         }
         for object in self.references.unreadable(self.before.number()) {
+            if !self.changes.takes_content() {
+                break;
+            }
             self.change(ChangeKind::Unreadable { object });
         }
         Ok(())

@@ -21,7 +21,7 @@ impl Listed {
     /// Adds one that is not listed yet.
     pub(super) fn add(&mut self, kind: ChangeKind) {
         let is_content = kind.class() == ChangeClass::Content;
-        if is_content && self.content == CONTENT || self.known.contains(&kind) {
+        if is_content && !self.takes_content() || self.known.contains(&kind) {
             return;
         }
         if let ChangeKind::Signed { field, .. } = &kind {
@@ -30,6 +30,11 @@ impl Listed {
         self.content += usize::from(is_content);
         self.known.insert(kind.clone());
         self.order.push(kind);
+    }
+
+    /// Whether one of content that is not listed yet would be.
+    pub(super) fn takes_content(&self) -> bool {
+        self.content < CONTENT
     }
 
     /// Whether a field that was there is signed.

@@ -22,6 +22,7 @@ mod reach;
 mod references;
 mod rules;
 mod shown;
+mod spans;
 mod validation_data;
 
 use std::cell::{OnceCell, RefCell};

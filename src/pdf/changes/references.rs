@@ -13,20 +13,18 @@ use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Name, Object, Reference};
 use crate::pdf::xref::Entry;
 
+use super::spans::{Span, settle, shown};
+
 /// Keys under which fields, widgets and other annotations are named for being that (ISO 32000-2, tables 31, 168, 224, 226, 240
 /// and 368): elsewhere an object is something else.
 const ANNOTATION_KEYS: [&str; 9] = ["Fields", "Kids", "Parent", "CO", "Annots", "Popup", "IRT", "T", "Obj"];
 
-/// One reference to an object.
+/// One reference to an object, or several that are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Use {
     target: u32,
     user: User,
     link: Link,
-    /// First revision (from 1) that shows it.
-    from: usize,
-    /// First revision after that which no longer does.
-    until: usize,
 }
 
 /// Who refers to an object.
@@ -38,12 +36,6 @@ pub(in crate::pdf) enum User {
     Object(u32),
     /// The object of that number, which lies in it.
     Held(u32),
-}
-
-impl Use {
-    fn is_shown_by(&self, revision: usize) -> bool {
-        (self.from..self.until).contains(&revision)
-    }
 }
 
 /// How a value names an object.
@@ -60,10 +52,10 @@ enum Link {
 /// All references of a file.
 #[derive(Debug, Default)]
 pub(in crate::pdf) struct References {
-    /// Sorted by target.
-    uses: Vec<Use>,
-    /// Objects that cannot be read, with the first revision that shows them and the first after that which does not.
-    unreadable: Vec<(Reference, usize, usize)>,
+    /// Sorted by target and first revision, none twice; those of each target are settled.
+    uses: Vec<Span<Use>>,
+    /// Objects that cannot be read, settled.
+    unreadable: Vec<Span<Reference>>,
 }
 
 impl References {
@@ -103,31 +95,38 @@ impl References {
                 match view.object(reference) {
                     Ok(read) => index.collect(User::Object(object), &read.value, number..until),
                     Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => return Err(error),
-                    Err(_) => index.unreadable.push((reference, number, until)),
+                    Err(_) => index.unreadable.push(Span::new(reference, &(number..until))),
                 }
             }
         }
-        index.uses.sort_unstable();
+        index.uses.sort_unstable_by_key(|span| (span.value.target, *span));
+        index.uses.dedup();
+        for uses in index
+            .uses
+            .chunk_by_mut(|one, next| one.value.target == next.value.target)
+        {
+            settle(uses);
+        }
+        index.unreadable.sort_unstable();
+        settle(&mut index.unreadable);
         Ok(index)
     }
 
-    /// Who refers to an object in the view of a revision.
+    /// Who refers to an object in the view of a revision, by rising revision.
     pub(in crate::pdf) fn users(&self, target: u32, revision: usize) -> impl Iterator<Item = User> {
-        let shown = self.all_uses_of(target).filter(move |one| one.is_shown_by(revision));
-        shown.map(|one| one.user)
+        self.uses_of(target, revision).map(|one| one.user)
     }
 
     /// Whether an object has no other part in a view than that of a field or an annotation. Each use that is looked at counts.
     pub(super) fn is_annotation_alone(&self, target: u32, view: &View<'_, '_>) -> Result<bool, LimitReached> {
-        for one in self.all_uses_of(target) {
+        for one in self.uses_of(target, view.number()) {
             view.file().count_step()?;
             match (one.link, one.user) {
-                _ if !one.is_shown_by(view.number()) => {}
                 (Link::Annotation, _) => {}
                 (Link::Element, User::Object(list)) => {
-                    for one in self.all_uses_of(list) {
+                    for one in self.uses_of(list, view.number()) {
                         view.file().count_step()?;
-                        if one.is_shown_by(view.number()) && one.link != Link::Annotation {
+                        if one.link != Link::Annotation {
                             return Ok(false);
                         }
                     }
@@ -138,18 +137,17 @@ impl References {
         Ok(true)
     }
 
-    /// The uses of an object in all revisions.
-    fn all_uses_of(&self, target: u32) -> impl Iterator<Item = &Use> {
-        let first = self.uses.partition_point(|one| one.target < target);
-        self.uses[first..].iter().take_while(move |one| one.target == target)
+    /// The uses of an object that a revision shows.
+    fn uses_of(&self, target: u32, revision: usize) -> impl Iterator<Item = &Use> {
+        let first = self.uses.partition_point(|span| span.value.target < target);
+        let uses = &self.uses[first..];
+        let count = uses.partition_point(|span| span.value.target == target);
+        shown(&uses[..count], revision).map(|span| &span.value)
     }
 
     /// Objects in the view of a revision that cannot be read.
     pub(super) fn unreadable(&self, revision: usize) -> impl Iterator<Item = Reference> {
-        let shown = self.unreadable.iter();
-        shown
-            .filter(move |(_, from, until)| (*from..*until).contains(&revision))
-            .map(|(object, ..)| *object)
+        shown(&self.unreadable, revision).map(|span| span.value)
     }
 
     fn collect(&mut self, user: User, value: &Object, shown: Range<usize>) {
@@ -174,13 +172,7 @@ impl References {
     }
 
     fn add(&mut self, target: u32, user: User, link: Link, shown: Range<usize>) {
-        self.uses.push(Use {
-            target,
-            user,
-            link,
-            from: shown.start,
-            until: shown.end,
-        });
+        self.uses.push(Span::new(Use { target, user, link }, &shown));
     }
 }
 
@@ -251,6 +243,15 @@ mod tests {
         let alone = (1..=12).filter(|number| references.is_annotation_alone(*number, &view).unwrap());
         // What nothing names is nothing else either.
         assert_eq!(alone.collect::<Vec<_>>(), [2, 4, 5, 6, 7, 10, 11]);
+    }
+
+    #[test]
+    fn references_that_are_alike_are_one() {
+        let many = format!("[{}]", "3 0 R ".repeat(1000));
+        let bytes = document(SectionKind::Table, &["<</Type/Catalog/A 2 0 R>>", &many, "(c)"]);
+        let file = open(&bytes);
+        let references = References::read(&file).unwrap();
+        assert_eq!(references.users(3, 1).collect::<Vec<_>>(), [User::Object(2)]);
     }
 
     #[test]
