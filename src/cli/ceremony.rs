@@ -1,7 +1,5 @@
 //! `yinxin ca ceremony`: a root that is kept offline, from a script, with two people and a transcript.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,6 +7,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 
 use crate::cli::error::CliError;
+use crate::cli::new_file::NewFile;
 use crate::cli::output::{CliResult, OutputArguments, say};
 use crate::cli::structures::der_of;
 use crate::clock::SystemClock;
@@ -199,10 +198,6 @@ fn agenda_words(script: &Script, hash: &str) -> String {
 
 /// Writes a file that is not there yet: nothing of an earlier ceremony is overwritten.
 fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(CliError::file(path))?;
-    file.write_all(bytes).map_err(CliError::file(path))
+    let written = NewFile::begin(path).and_then(|file| file.end(bytes));
+    written.map_err(CliError::file(path))
 }

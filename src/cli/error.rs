@@ -41,6 +41,12 @@ pub(super) enum CliError {
         /// What it said.
         source: io::Error,
     },
+    /// It was told to stop before it was done.
+    #[error("stopped with {left} file(s) to do")]
+    Interrupted {
+        /// How many files nothing was done with.
+        left: usize,
+    },
     /// An argument cannot be used, or what it names.
     #[error("the arguments cannot be used: {0:?}")]
     Argument(Vec<Problem>),
@@ -108,6 +114,7 @@ impl Explain for CliError {
             Self::Store(error) => vec![of_store(error)],
             Self::File { file, source } => vec![Problem::of_file(file, source)],
             Self::System { what, source } => vec![because(format!("{what}: {source}"))],
+            Self::Interrupted { left } => vec![Problem::new("interrupted").param("count", left)],
             Self::Argument(problems) => problems.clone(),
         }
     }

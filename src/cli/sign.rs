@@ -1,10 +1,11 @@
 //! `yinxin sign`: documents that are brought are sealed, or their signatures given a higher level.
 
-use std::fs::{File, OpenOptions};
+use std::collections::HashSet;
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -13,6 +14,8 @@ use crate::cli::batch::BatchArguments;
 use crate::cli::error::CliError;
 use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
+use crate::cli::interrupts::Interrupts;
+use crate::cli::new_file::NewFile;
 use crate::cli::output::{CliResult, advice, line, say, sentence};
 use crate::cli::places::{edge_and_pages, page_list, permission, place_at, which};
 use crate::hex;
@@ -21,9 +24,11 @@ use crate::pdf::FileSource;
 use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::actor::Actor;
-use crate::service::sealings::{Level, SealedDocument, SealingOrder, SealingTask};
+use crate::service::error::ServiceError;
+use crate::service::sealings::{Keep, Kept, Level, SealingOrder, SealingTask};
 use crate::sign::document::{Act, Edge, Hits, PageList, Place};
 use crate::sign::{Permission, SignatureForm};
+use crate::store::Sealing;
 
 /// What the name of a sealed file ends in.
 const SEALED: &str = ".sealed.pdf";
@@ -117,6 +122,28 @@ enum FormName {
     Gm,
 }
 
+/// What is to be done.
+struct Work {
+    task: SealingTask,
+    arguments: Arguments,
+    /// Where sealed documents stand, or are to: two files may have one name for theirs.
+    taken: Mutex<HashSet<PathBuf>>,
+}
+
+impl Work {
+    fn taken(&self) -> MutexGuard<'_, HashSet<PathBuf>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What was made of a file.
+struct Made {
+    record: Sealing,
+    out: PathBuf,
+    /// Why it does not lie where it should.
+    problems: Vec<Problem>,
+}
+
 /// What became of a file, as it is printed.
 #[derive(Serialize)]
 struct FileLine {
@@ -162,19 +189,24 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     config.time_stamping.addresses.splice(0..0, arguments.tsa.drain(..));
     let service = crate::cli::instance::open(&config).await?;
     let batch = arguments.batch;
-    let work = Arc::new((task(&arguments), arguments));
-    let told = Told::of(&work.0);
-    let done = batch.each(files, |file| {
+    let work = Arc::new(Work {
+        task: task(&arguments),
+        arguments,
+        taken: Mutex::default(),
+    });
+    let told = Told::of(&work.task);
+    let done = batch.each(files, Interrupts::heard(), |file| {
         let (service, work) = (Arc::clone(&service), Arc::clone(&work));
         async move { treat(&service, &work, &file).await }
     });
-    let done = done.await?;
+    let done = done.await;
     if !batch.json {
-        tell(&done, told);
+        tell(&done.told, told);
     }
     service.close().await;
-    let all_sealed = done.iter().all(|told| told.sealed);
-    Ok(if all_sealed {
+    let done = done.all()?;
+    let is_all_well = done.iter().all(|told| told.sealed && told.problems.is_empty());
+    Ok(if is_all_well {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(1)
@@ -214,8 +246,7 @@ fn task(arguments: &Arguments) -> SealingTask {
 }
 
 /// Seals one file and writes the result.
-async fn treat(service: &Arc<Service>, (task, arguments): &(SealingTask, Arguments), file: &Path) -> FileLine {
-    let out = out_of(arguments, file);
+async fn treat(service: &Arc<Service>, work: &Work, file: &Path) -> FileLine {
     let told = FileLine {
         file: file.display().to_string(),
         sealed: false,
@@ -225,53 +256,83 @@ async fn treat(service: &Arc<Service>, (task, arguments): &(SealingTask, Argumen
         sha256: None,
         problems: Vec::new(),
     };
-    match seal(service, task, file, &out).await {
-        Ok(sealed) => FileLine {
+    let out = out_of(&work.arguments, file);
+    if !work.taken().insert(out.clone()) {
+        let problems = vec![Problem::new("file-there").param("file", out.display())];
+        return FileLine { problems, ..told };
+    }
+    match seal(service, &work.task, file, &out).await {
+        Ok(made) => FileLine {
             sealed: true,
-            out: Some(out.display().to_string()),
-            id: Some(sealed.record.id.to_string()),
-            level: Some(sealed.record.level),
-            sha256: Some(hex::encode(&sealed.record.document_sha256)),
+            out: Some(made.out.display().to_string()),
+            id: Some(made.record.id.to_string()),
+            level: Some(made.record.level),
+            sha256: Some(hex::encode(&made.record.document_sha256)),
+            problems: made.problems,
             ..told
         },
-        Err(problems) => FileLine { problems, ..told },
+        Err(problems) => {
+            work.taken().remove(&out);
+            FileLine { problems, ..told }
+        }
     }
 }
 
-async fn seal(
-    service: &Arc<Service>,
-    task: &SealingTask,
-    file: &Path,
-    out: &Path,
-) -> Result<SealedDocument, Vec<Problem>> {
-    let failed = |path: &Path| {
-        let file = path.display().to_string();
-        move |error: std::io::Error| vec![Problem::of_file(file, &error)]
+/// Seals a copy of one file, which then gets its place: the file may be replaced or written over meanwhile, the copy not.
+///
+/// All that can fail for want of room or rights comes before the sealing is recorded, so that the register never holds one that
+/// nobody has: the copy before a key is used, what is appended to it before the record. After it the copy is renamed, and where
+/// not even that can be done, it stays.
+async fn seal(service: &Arc<Service>, task: &SealingTask, file: &Path, out: &Path) -> Result<Made, Vec<Problem>> {
+    let copied = {
+        let (file, out) = (file.to_owned(), out.to_owned());
+        tokio::task::spawn_blocking(move || copy(&file, &out))
     };
-    // What is there is not written over; found out before a key is used.
-    let mut written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(out)
-        .map_err(|error| vec![Problem::of_written(out, &error)])?;
-    let sealed = async {
-        let source = FileSource::new(File::open(file).map_err(failed(file))?).map_err(failed(file))?;
-        let source = Arc::new(source);
-        let actor = Actor::Operator;
-        let sealed = service.treat_document(&actor, task, source, None).await;
-        let sealed = sealed.map_err(|error| error.problems())?;
-        let mut original = File::open(file).map_err(failed(file))?;
-        std::io::copy(&mut original, &mut written).map_err(failed(out))?;
-        written.write_all(&sealed.appended).map_err(failed(out))?;
-        written.sync_all().map_err(failed(out))?;
-        Ok(sealed)
+    let copied = copied.await;
+    let (copy, source) = copied.unwrap_or_else(|error| {
+        let problem = Problem::new("file-failed").param("file", file.display());
+        Err(vec![problem.param("reason", error)])
+    })?;
+    let keep = keep(&copy, out).map_err(failed(out))?;
+    let (actor, kept) = (Actor::Operator, Kept::ByCaller(keep));
+    let sealed = service.treat_document(&actor, task, Arc::new(source), Some(kept));
+    let record = sealed.await.map_err(|error| error.problems())?.record;
+    // Nothing is waited for from here on: a command that is broken off breaks off before it.
+    let mut problems = Vec::new();
+    let out = match copy.put() {
+        Ok(()) => out.to_owned(),
+        Err(unplaced) => {
+            let problem = Problem::new("sealed-elsewhere").param("id", record.id);
+            let problem = problem.param("file", out.display()).param("reason", &unplaced.reason);
+            let left = unplaced.leave();
+            problems.push(problem.param("left", left.display()));
+            left
+        }
     };
-    let sealed = sealed.await;
-    if sealed.is_err() {
-        // Nothing half-written stays; where it cannot be removed, it is empty or says so by its length.
-        let _ = std::fs::remove_file(out);
-    }
-    sealed
+    Ok(Made { record, out, problems })
+}
+
+/// A new file for `out` with what a file holds, and that to be read.
+fn copy(file: &Path, out: &Path) -> Result<(NewFile, FileSource), Vec<Problem>> {
+    let copy = NewFile::begin(out).map_err(|error| vec![Problem::of_written(out, &error)])?;
+    let mut original = File::open(file).map_err(failed(file))?;
+    std::io::copy(&mut original, &mut copy.file()).map_err(failed(out))?;
+    let source = copy.file().try_clone().and_then(FileSource::new).map_err(failed(out))?;
+    Ok((copy, source))
+}
+
+/// Writes what is to be appended to a copy.
+fn keep(copy: &NewFile, out: &Path) -> std::io::Result<Keep> {
+    let (mut end, out) = (copy.file().try_clone()?, out.display().to_string());
+    Ok(Box::new(move |appended| {
+        let kept = end.write_all(appended).and_then(|()| end.sync_all());
+        kept.map_err(|error| ServiceError::refused(Problem::of_file(out, &error)))
+    }))
+}
+
+/// A file that could not be read or written.
+fn failed(file: &Path) -> impl FnOnce(std::io::Error) -> Vec<Problem> {
+    move |error| vec![Problem::of_file(file.display(), &error)]
 }
 
 fn out_of(arguments: &Arguments, file: &Path) -> PathBuf {

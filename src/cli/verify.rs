@@ -1,8 +1,7 @@
 //! `yinxin verify`: the verdict on PDF files.
 
 use std::fmt::Display;
-use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -15,7 +14,9 @@ use crate::cli::batch::BatchArguments;
 use crate::cli::error::CliError;
 use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
+use crate::cli::interrupts::Interrupts;
 use crate::cli::layout::aligned;
+use crate::cli::new_file::NewFile;
 use crate::cli::output::{CliResult, json, line, remark, say, sentence};
 use crate::cli::pictures::{Drawn, Pictures};
 use crate::cli::replay::{Earlier, Replayed};
@@ -159,13 +160,33 @@ fn one_file(files: &[PathBuf]) -> Result<(), CliError> {
 /// Judges the files by what the instance trusts; asks its register too unless that is excluded.
 async fn by_instance(arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<Told>, CliError> {
     let (_, service) = arguments.instance.open().await?;
-    if arguments.offline || arguments.time.is_some() {
-        let time = arguments.time.unwrap_or_else(|| service.now());
-        return by_trust(arguments, files, Trust::of_instance(&service).await?, time).await;
-    }
+    let done = match arguments.offline || arguments.time.is_some() {
+        true => by_trust_of(&service, arguments, files).await,
+        false => by_register(&service, arguments, files).await,
+    };
+    service.close().await;
+    done
+}
+
+/// Judges the files by what an instance trusts, as of the time that is asked for.
+async fn by_trust_of(service: &Service, arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<Told>, CliError> {
+    let time = arguments.time.unwrap_or_else(|| service.now());
+    by_trust(arguments, files, Trust::of_instance(service).await?, time).await
+}
+
+/// Judges the files by an instance and its register.
+async fn by_register(
+    service: &Arc<Service>,
+    arguments: &Arguments,
+    files: Vec<PathBuf>,
+) -> Result<Vec<Told>, CliError> {
     let pictures = pictures(arguments, &files)?;
+    let interrupts = match arguments.receipt {
+        Some(_) => Interrupts::heard(),
+        None => Interrupts::unheard(),
+    };
     let judge = |file: PathBuf| {
-        let service = Arc::clone(&service);
+        let service = Arc::clone(service);
         let pictures = pictures.clone();
         let (receipt, with_pictures) = (arguments.receipt.clone(), arguments.receipt_pictures);
         async move {
@@ -176,9 +197,7 @@ async fn by_instance(arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<T
             Told::of(&file, judged, pictures.as_deref()).await
         }
     };
-    let done = arguments.batch.each(files, judge).await;
-    service.close().await;
-    done
+    arguments.batch.each(files, interrupts, judge).await.all()
 }
 
 /// Judges a file by an instance.
@@ -192,27 +211,16 @@ async fn judge_by(service: &Service, file: &Path) -> Result<Report, Vec<Problem>
 async fn receipt_by(service: &Service, file: &Path, (out, pictures): (&Path, bool)) -> Result<Report, Vec<Problem>> {
     let source = opened(file)?;
     // What is there is not written over; found out before a key is used.
-    let mut written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(out)
-        .map_err(|error| vec![Problem::of_written(out, &error)])?;
+    let written = NewFile::begin(out).map_err(|error| vec![Problem::of_written(out, &error)])?;
     // Where it lies here is nobody else's business.
     let name = file.file_name().unwrap_or_default().display().to_string();
     let receipt = service
         .receipt(source, ReceiptOrder { name, pictures }, i18n::receipt)
         .await;
-    let receipt = receipt
-        .map_err(|error: ServiceError| error.problems())
-        .and_then(|receipt| {
-            let kept = written.write_all(&receipt.document).and_then(|()| written.sync_all());
-            kept.map(|()| receipt).map_err(|error| unread(out, error))
-        });
-    if receipt.is_err() {
-        // Nothing half-written stays; where it cannot be removed, it is empty or says so by its length.
-        let _ = std::fs::remove_file(out);
-    }
-    Ok(receipt?.verified.report)
+    let receipt = receipt.map_err(|error: ServiceError| error.problems())?;
+    let kept = written.end(&receipt.document);
+    kept.map_err(|error| vec![Problem::of_file(out.display(), &error)])?;
+    Ok(receipt.verified.report)
 }
 
 /// A file, to be read in pieces.
@@ -240,7 +248,7 @@ async fn by_trust(
             Told::of(&file, judged, pictures.as_deref()).await
         }
     };
-    arguments.batch.each(files, judge).await
+    arguments.batch.each(files, Interrupts::unheard(), judge).await.all()
 }
 
 fn judge(path: &Path, trust: &Trust, time: DateTime<Utc>) -> Result<Report, Vec<Problem>> {

@@ -11,14 +11,14 @@ use crate::support::project;
 const AUTHORITY: &str = "11159900MB0000211R";
 
 /// A city with one licence.
-fn city(name: &str) -> Program {
+pub(super) fn city(name: &str) -> Program {
     let all = fs::read_to_string(project::root().join("fixtures/licences/all.jsonl")).unwrap();
     let of_issuer = |line: &&str| line.contains(AUTHORITY) && line.contains("business-licence");
     Program::new(name, all.lines().find(of_issuer).unwrap())
 }
 
 /// Sealing what is named, at a point of the first page.
-fn sealing(named: &str) -> [&str; 6] {
+pub(super) fn sealing(named: &str) -> [&str; 6] {
     ["sign", named, "--authority", AUTHORITY, "--at", "1:60,70"]
 }
 

@@ -5,6 +5,7 @@ mod batch;
 mod command;
 pub(crate) mod corpus;
 mod gm_form;
+mod interrupted;
 mod judged;
 mod large;
 mod orders;

@@ -1,7 +1,7 @@
 //! The program as its users run it: a process of its own on a folder of its own.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 use yinxin::clock::{Clock, SystemClock};
@@ -143,7 +143,11 @@ pub(crate) fn run(arguments: &[String]) -> Run {
 }
 
 fn hear(command: &mut Command) -> Run {
-    let output = command.output().unwrap();
+    heard(command.output().unwrap())
+}
+
+/// What a run that ended came to.
+pub(crate) fn heard(output: Output) -> Run {
     Run {
         code: output.status.code(),
         out: String::from_utf8(output.stdout).unwrap(),

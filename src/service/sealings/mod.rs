@@ -94,7 +94,10 @@ pub struct SealedDocument {
     pub appended: Vec<u8>,
 }
 
-/// For whom the document is kept here; what becomes of that is durable together with the sealing.
+/// Writes what has to be put at the end of a document.
+pub type Keep = Box<dyn FnOnce(&[u8]) -> ServiceResult<()> + Send>;
+
+/// By whom the document is kept. Here, for whom; what becomes of that is durable together with the sealing.
 pub enum Kept {
     /// For a request.
     Asked {
@@ -105,6 +108,9 @@ pub enum Kept {
     },
     /// As the result of this file of a batch.
     OfBatch(ClaimedFile),
+    /// Not here, but by whoever asks. It is written before the sealing is recorded: the register is not to hold one whose document
+    /// nobody has, and where this fails, nothing was done.
+    ByCaller(Keep),
 }
 
 impl Level {
@@ -203,9 +209,17 @@ impl Service {
     ) -> ServiceResult<SealedDocument> {
         let now = self.now();
         let (source, appended) = document.into_parts();
+        let (keep, kept) = match kept {
+            Some(Kept::ByCaller(keep)) => (Some(keep), None),
+            kept => (None, kept),
+        };
         let digests = {
             let source = Arc::clone(&source);
-            self.work(move || digests(&source, &appended).map(|digests| (digests, appended)))
+            self.work(move || {
+                let digests = digests(&source, &appended)?;
+                keep.map_or(Ok(()), |keep| keep(&appended))?;
+                Ok((digests, appended))
+            })
         };
         let ((source_sha256, document_sha256), appended) = digests.await?;
         let record = store::Sealing {
@@ -251,7 +265,7 @@ impl Service {
                 let outcome = FileOutcome::Sealed(record.id);
                 change.end_sealing_of_batch(SealingBatchOutcome { file, outcome });
             }
-            Some(Kept::Asked { attempt: None, .. }) | None => {}
+            Some(Kept::Asked { attempt: None, .. } | Kept::ByCaller(_)) | None => {}
         }
         self.store().commit(change).await?;
         Ok(sealed)

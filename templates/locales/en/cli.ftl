@@ -120,6 +120,7 @@ cli-signed-unseen = {$file}: signed ({$level}) with no seal on any page, written
 cli-extended = {$file}: raised to {$level}, written to {$out}
 cli-not-sealed = {$file}: not sealed
 cli-not-extended = {$file}: not raised
+cli-stopping = stopping; {$count} file(s) that are being worked on are finished first (again: stop at once)
 cli-replay-same = The same report comes out again.
 cli-replay-differs = The report differs from the earlier one at:
 cli-verify-head-file = File

@@ -120,6 +120,7 @@ cli-signed-unseen = {$file}：已签名（{$level}），页面上不显示印章
 cli-extended = {$file}：已提升到 {$level}，写入 {$out}
 cli-not-sealed = {$file}：未盖章
 cli-not-extended = {$file}：未提升
+cli-stopping = 正在停止；进行中的 {$count} 个文件先做完（再按一次立即停止）
 cli-replay-same = 复核结果与原报告完全一致。
 cli-replay-differs = 复核结果与原报告不一致，不一致之处：
 cli-verify-head-file = 文件

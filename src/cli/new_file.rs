@@ -1,0 +1,108 @@
+//! A file that a command writes where none is yet. It gets its place when it is whole: what is broken off before leaves nothing
+//! there that stands in the way of the next try, and what is there already stays.
+
+use std::ffi::OsStr;
+use std::fs::{File, Permissions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+/// What its name begins and ends with until then, in the folder of its place: nobody who looks for documents takes it for one.
+/// A program that is killed leaves it behind.
+const NAME: (&str, &str) = (".yinxin-", ".part");
+
+/// Who may read and write it, before the umask: as with every new file.
+const MODE: u32 = 0o666;
+
+/// A file that is not in its place yet; dropped, it is gone.
+#[derive(Debug)]
+pub(super) struct NewFile {
+    file: NamedTempFile,
+    place: PathBuf,
+}
+
+/// A whole file that did not get its place; dropped, it is gone.
+#[derive(Debug)]
+pub(super) struct Unplaced {
+    /// What the operating system said.
+    pub(super) reason: io::Error,
+    file: NamedTempFile,
+}
+
+impl NewFile {
+    /// Begins a file for `place`.
+    ///
+    /// # Errors
+    /// Where something is there, or no file can be made there.
+    pub(super) fn begin(place: &Path) -> io::Result<Self> {
+        // A link that leads nowhere is something, too.
+        match place.symlink_metadata() {
+            Ok(_) => return Err(ErrorKind::AlreadyExists.into()),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            Err(_) if place.as_os_str().as_bytes().ends_with(b"/") => return Err(ErrorKind::IsADirectory.into()),
+            Err(_) => {}
+        }
+        let mut builder = Builder::new();
+        builder
+            .prefix(NAME.0)
+            .suffix(NAME.1)
+            .permissions(Permissions::from_mode(MODE));
+        Ok(Self {
+            file: builder.tempfile_in(folder(place))?,
+            place: place.to_owned(),
+        })
+    }
+
+    /// Writes the rest and puts it in its place.
+    ///
+    /// # Errors
+    /// Where one of that fails; nothing is left then.
+    pub(super) fn end(mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.put().map_err(|unplaced| unplaced.reason)
+    }
+
+    /// What is written so far, and where to write on.
+    pub(super) fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
+    /// Puts it in its place, all of it on the disk.
+    ///
+    /// # Errors
+    /// Where that fails, or something is there meanwhile.
+    pub(super) fn put(self) -> Result<(), Unplaced> {
+        if let Err(reason) = self.file().sync_all() {
+            return Err(Unplaced {
+                reason,
+                file: self.file,
+            });
+        }
+        let put = self.file.persist_noclobber(&self.place);
+        put.map_err(|error| Unplaced {
+            reason: error.error,
+            file: error.file,
+        })?;
+        // It is there; that its name outlives a failure of power is more than some file systems promise.
+        let _ = File::open(folder(&self.place)).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+}
+
+impl Unplaced {
+    /// Leaves it under the name that it has, which is given.
+    pub(super) fn leave(mut self) -> PathBuf {
+        self.file.disable_cleanup(true);
+        self.file.path().to_owned()
+    }
+}
+
+fn folder(place: &Path) -> &Path {
+    match place.parent() {
+        Some(folder) if folder.as_os_str() != OsStr::new("") => folder,
+        _ => Path::new("."),
+    }
+}
