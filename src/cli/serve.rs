@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
+use crate::cli::interrupts::Interrupts;
 use crate::cli::output::CliResult;
 use crate::config::Config;
 use crate::http;
@@ -28,9 +29,9 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: Arguments) -> CliResult {
     let (config, service) = arguments.instance.open().await?;
     service.prepare_faces().await?;
-    until_interrupted(&service, &config).await?;
+    let served = until_interrupted(&service, &config).await;
     service.close().await;
-    Ok(ExitCode::SUCCESS)
+    served.map(|()| ExitCode::SUCCESS)
 }
 
 /// Serves until the process is told to stop; requests under way are finished.
@@ -51,8 +52,12 @@ pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -
         limits: &config.limits,
     };
     let served = http::serve(router, &listening, interrupted()).await;
-    maintenance.abort();
-    sealing.abort();
+    // Whoever closes the database next is not to close it under them.
+    for task in [maintenance, sealing] {
+        task.abort();
+        // That it was broken off is what was asked for.
+        let _ = task.await;
+    }
     served.map_err(|source| CliError::System {
         what: format!("serving on {}", config.listen),
         source,
@@ -80,15 +85,6 @@ async fn maintain(service: Arc<Service>, fetcher: Fetcher) {
 }
 
 async fn interrupted() {
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
-    }
+    Interrupts::heard().next().await;
     tracing::info!("stopping");
 }

@@ -64,11 +64,12 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
         line(&guide::centres(&service, &arguments.fixtures, &arguments.data));
     }
     line(&guide);
-    if !arguments.no_serve {
-        serve::until_interrupted(&service, &config).await?;
-    }
+    let served = match arguments.no_serve {
+        true => Ok(()),
+        false => serve::until_interrupted(&service, &config).await,
+    };
     service.close().await;
-    Ok(ExitCode::SUCCESS)
+    served.map(|()| ExitCode::SUCCESS)
 }
 
 /// The folder holds keys and a passphrase: it is its owner's alone.
