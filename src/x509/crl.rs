@@ -190,11 +190,13 @@ impl Crl {
         let entries = &self.0.entries;
         let wanted = serial.as_bytes();
         let first = entries.partition_point(|entry| serial_octets(self.der(), entry) < wanted);
-        entries[first..]
+        let own = entries[first..]
             .iter()
             .take_while(|entry| serial_octets(self.der(), entry) == wanted)
-            .find(|entry| self.issuer_of(entry) == issuer)
-            .map(|entry| self.revoked(entry))
+            .filter(|entry| self.issuer_of(entry) == issuer)
+            .map(|entry| self.revoked(entry));
+        // Of several, which a list should not have, one that revokes.
+        own.min_by_key(|entry| entry.reason == RevocationReason::RemoveFromCrl)
     }
 
     /// All entries, by serial number.

@@ -1,7 +1,8 @@
 //! Revocation lists, complete and delta, direct and indirect, for all reasons or some (RFC 5280 section 6.3.3).
 //!
 //! For each distribution point of the certificate, and the one to be assumed beside them, the lists issued for it are asked, the
-//! newest first, until together they speak for every reason or one of them has the certificate.
+//! newest first, until together they speak for every reason. One that has the certificate, for more than a hold, is asked however
+//! many newer ones do not: a revocation is never taken back.
 
 use std::cmp::Reverse;
 
@@ -65,11 +66,11 @@ fn consult_signed_by(signers: Signers, subject: Subject<'_>, asking: &mut Asking
         for issuer in point.list_issuers(certificate) {
             let lists = lists_of(issuer, asking)?;
             for list in lists.iter().filter(|list| delta::base(list).is_none()) {
+                if state.reasons == Reasons::ALL && !has_for_good(list, certificate) {
+                    continue;
+                }
                 if let Some(said) = state.ask(list, &lists, point, subject, asking)? {
                     return Ok(Finding::Known(said));
-                }
-                if state.reasons == Reasons::ALL {
-                    return Ok(state.conclude());
                 }
             }
             if !lists.is_empty() && lists.iter().all(|list| delta::base(list).is_some()) {
@@ -104,7 +105,7 @@ impl State {
             }
         };
         // (e).
-        if !reasons.adds_to(self.reasons) {
+        if !reasons.adds_to(self.reasons) && !has_for_good(list, subject.certificate) {
             return Ok(None);
         }
         let signer = match signer::of_list(list, self.signers, subject, asking)? {
@@ -153,6 +154,19 @@ impl State {
             (None, None) => Finding::Unknown(self.why),
         }
     }
+}
+
+/// Whether a list has the certificate for a reason that nobody takes back (RFC 5280 section 5.3.1): any but a hold.
+fn has_for_good(list: &Crl, certificate: &Certificate) -> bool {
+    let entry = list.entry(certificate.issuer(), certificate.serial());
+    entry.is_some_and(|entry| is_for_good(entry.reason))
+}
+
+fn is_for_good(reason: RevocationReason) -> bool {
+    !matches!(
+        reason,
+        RevocationReason::CertificateHold | RevocationReason::RemoveFromCrl
+    )
 }
 
 /// Lists issued under a name, the newest first.
@@ -229,9 +243,14 @@ fn newest_delta<'l>(
 /// What a complete list and its delta say (RFC 5280 section 6.3.3 (i) to (k)).
 fn say(complete: &Crl, delta: Option<&Crl>, certificate: &Certificate, asking: &Asking<'_>) -> Said {
     let entry = |list: &Crl| list.entry(certificate.issuer(), certificate.serial());
-    let changed = delta.and_then(entry);
+    let listed = entry(complete);
+    // A delta takes a hold off, and what has expired, on which lists prove nothing any more.
+    let stands = listed.as_ref().is_some_and(|entry| is_for_good(entry.reason));
+    let changed = delta
+        .and_then(entry)
+        .filter(|entry| !stands || entry.reason != RevocationReason::RemoveFromCrl);
     let decided_by_delta = changed.is_some();
-    let status = match changed.or_else(|| entry(complete)) {
+    let status = match changed.or(listed) {
         Some(entry) if entry.reason != RevocationReason::RemoveFromCrl => revoked(&entry),
         _ => RevocationStatus::Good,
     };

@@ -1,4 +1,7 @@
 //! Who signed a list: the issuer itself, another key of it, or whom it names (RFC 5280 section 6.3.3 (f) and (g)).
+//!
+//! That another authority below the same anchor certified the name of the issuer makes nobody the issuer: another key of it is
+//! certified by the issuer itself or by who certified the issuer.
 
 use std::ops::ControlFlow;
 
@@ -39,7 +42,8 @@ pub(super) fn of_list(
             Ok(())
                 if candidate == *subject.certificate
                     || is_on_path(&candidate, subject)
-                    || is_trusted(&candidate, subject, asking)? =>
+                    || (may_be_of_issuer(&candidate, list, subject, asking)?
+                        && is_trusted(&candidate, subject, asking)?) =>
             {
                 return Ok(Ok(candidate));
             }
@@ -78,6 +82,31 @@ fn candidates(list: &Crl, subject: Subject<'_>, asking: &Asking<'_>) -> Vec<Cert
     });
     candidates.dedup();
     candidates
+}
+
+/// Whether a certificate under the name of the list's issuer can be one of its own.
+fn may_be_of_issuer(
+    candidate: &Certificate,
+    list: &Crl,
+    subject: Subject<'_>,
+    asking: &mut Asking<'_>,
+) -> Result<bool, Exhausted> {
+    let issuer = subject.issuer;
+    // Whom the certificate names as the issuer of its list has a name of its own.
+    if list.issuer() != subject.certificate.issuer()
+        || candidate.key_identity() == issuer.key_identity()
+        || [issuer.issuer(), issuer.subject()].contains(&candidate.issuer())
+    {
+        return Ok(true);
+    }
+    // An authority that certified another key of its own (RFC 4210 section 4.4) may sign with the one that it had.
+    let (true, Ok(key)) = (issuer.issuer() == issuer.subject(), candidate.public_key()) else {
+        return Ok(false);
+    };
+    let links = &mut asking.work.links;
+    Ok(links
+        .verify(key, issuer.fingerprint(), || issuer.verify_signed_by(key))?
+        .is_ok())
 }
 
 /// Whether the certificate is the issuer's, which the path at hand leads to, or the anchor's.

@@ -85,6 +85,54 @@ fn a_delta_list_adds_and_takes_off_and_renews() {
 }
 
 #[test]
+fn a_revocation_is_never_taken_back_by_a_newer_list_and_a_hold_is() {
+    let world = World::new(Suite::International);
+    let list = |age, number, base, entries: &[RevokedEntry]| {
+        crl_with(&world.issuing, noon() - days(age), entries, numbered(number, base))
+    };
+    let newer = list(1, 4, None, &[]);
+    for (reason, expected) in [
+        (RevocationReason::KeyCompromise, "certificate-revoked"),
+        (RevocationReason::Superseded, "certificate-revoked"),
+        (RevocationReason::CertificateHold, ""),
+    ] {
+        let older = list(3, 3, None, &[revoked_signer(&world, reason)]);
+        let taken_off = list(
+            2,
+            5,
+            Some(3),
+            &[revoked_signer(&world, RevocationReason::RemoveFromCrl)],
+        );
+        for lists in [
+            vec![older.clone(), newer.clone()],
+            vec![newer.clone(), older.clone()],
+            vec![older, taken_off],
+        ] {
+            assert_eq!(code(&asked(&world, lists, &[])), expected, "{reason:?}");
+        }
+    }
+    // Of two entries one revokes, whichever stands first.
+    let lost = revoked_signer(&world, RevocationReason::KeyCompromise);
+    let lifted = revoked_signer(&world, RevocationReason::RemoveFromCrl);
+    for entries in [[lost.clone(), lifted.clone()], [lifted, lost]] {
+        assert_eq!(
+            code(&asked(&world, vec![list(1, 3, None, &entries)], &[])),
+            "certificate-revoked"
+        );
+    }
+}
+
+#[test]
+fn an_authority_that_another_one_certified_under_the_name_of_the_issuer_speaks_for_nobody() {
+    let world = World::new(Suite::International);
+    let other = Draft::authority("另一签发", Suite::International).issued_by(&world.root);
+    let alike = Draft::authority("签发", Suite::International).issued_by(&other);
+    let lists = vec![crl(&alike, noon() - days(1), &[]), crl(&other, noon() - days(1), &[])];
+    let certificates = [other.certificate.clone(), alike.certificate.clone()];
+    assert_eq!(code(&asked(&world, lists, &certificates)), "no-revocation-data");
+}
+
+#[test]
 fn lists_for_some_reasons_answer_together() {
     let world = World::new(Suite::International);
     let partial = |flags: u16| {
