@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod hex;
 pub mod id;
+pub mod ideograph;
 pub mod problem;
 pub mod asn1;
 pub mod crypto;

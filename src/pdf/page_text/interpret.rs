@@ -9,9 +9,11 @@ use crate::pdf::file::View;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Object, Reference, Stream};
 use crate::pdf::parser::{Fault, Parser};
+use crate::pdf::text::decode_text;
 
 use super::Glyph;
 use super::font::{Font, number};
+use super::marked::MarkedContent;
 
 /// Forms inside one another. Real files stay below five.
 const MAX_FORMS: usize = 12;
@@ -103,6 +105,7 @@ struct Run<'v, 'f, 's> {
     text: Affine,
     line: Affine,
     glyphs: Vec<Glyph>,
+    marked: MarkedContent,
 }
 
 /// The glyphs of a page. The fonts that it takes are added to those that are known.
@@ -139,6 +142,7 @@ pub(super) fn page(view: &View<'_, '_>, page: Reference, fonts: &mut Fonts) -> R
         text: Affine::IDENTITY,
         line: Affine::IDENTITY,
         glyphs: Vec::new(),
+        marked: MarkedContent::default(),
     };
     run.content(&content, &resources(view, dictionary)?, 0)?;
     Ok(run.glyphs)
@@ -164,6 +168,7 @@ impl Run<'_, '_, '_> {
         let view = *self.view;
         let mut tokens = Tokens::new(&view, data);
         let mut operands = Vec::new();
+        let outside = self.marked.depth();
         while let Some(token) = tokens.next()? {
             match token {
                 Token::Operand(operand) => operands.push(operand),
@@ -176,12 +181,18 @@ impl Run<'_, '_, '_> {
                     self.set_font(&operands, resources)?;
                     operands.clear();
                 }
+                Token::Operator(b"BDC") => {
+                    let text = self.actual_text(&operands, resources)?;
+                    self.marked.begin(text, &self.glyphs);
+                    operands.clear();
+                }
                 Token::Operator(operator) => {
                     self.operator(operator, &operands)?;
                     operands.clear();
                 }
             }
         }
+        self.marked.end_to(outside, &mut self.glyphs);
         Ok(())
     }
 
@@ -210,6 +221,8 @@ impl Run<'_, '_, '_> {
             }
             (b"T*", _) => self.next_line(0.0, -self.state.leading),
             (b"Tj", _) => self.show_all(operands)?,
+            (b"BMC", _) => self.marked.begin(None, &self.glyphs),
+            (b"EMC", _) => self.marked.end(&mut self.glyphs),
             (b"'", _) => {
                 self.next_line(0.0, -self.state.leading);
                 self.show_all(operands)?;
@@ -313,6 +326,25 @@ impl Run<'_, '_, '_> {
             self.state.font = Some(font);
         }
         Ok(())
+    }
+
+    /// The text that the properties of marked content give (sections 14.6.2 and 14.9.4).
+    fn actual_text(&self, operands: &[Object], resources: &Dictionary) -> Result<Option<String>, PdfError> {
+        let properties = match operands {
+            [_, Object::Name(name)] => match self.view.get(resources, "Properties")? {
+                Object::Dictionary(lists) => self.view.get(&lists, &name.to_text())?,
+                _ => return Ok(None),
+            },
+            [_, inline] => inline.clone(),
+            _ => return Ok(None),
+        };
+        let Object::Dictionary(properties) = properties else {
+            return Ok(None);
+        };
+        Ok(match self.view.get(&properties, "ActualText")? {
+            Object::String(text) => Some(decode_text(&text)),
+            _ => None,
+        })
     }
 
     /// Runs a form (section 8.10).

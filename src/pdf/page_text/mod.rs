@@ -1,12 +1,14 @@
 //! The text of a page with its places (ISO 32000-2 sections 9 and 14.8.2): what a reader can select and search for.
 //!
 //! Text is found in the order in which it is painted. Codes become characters by ToUnicode maps, by the Unicode and GBK maps of
-//! East Asian fonts, and by the common Latin encodings; what has no such map is text that nobody can search. Left out: annotations,
+//! East Asian fonts, by the common Latin encodings, and by the text that stands beside marked content; what has none of these is text
+//! that nobody can search. Left out: annotations,
 //! right-to-left order, and fonts whose glyph names alone say what they are beyond Latin.
 
 mod cmap;
 mod font;
 mod interpret;
+mod marked;
 mod ranges;
 
 use std::cell::{Cell, RefCell};
@@ -17,6 +19,7 @@ use super::error::PdfError;
 use super::file::View;
 use super::limits::LimitReached;
 use super::object::Reference;
+use crate::ideograph::unified;
 use interpret::Fonts;
 
 /// What was painted for one code.
@@ -64,11 +67,11 @@ impl<'v, 'f, 's> PageTexts<'v, 'f, 's> {
 }
 
 /// Where a text stands among glyphs: the box around each hit, in their order. White space does not count, nor whether a
-/// character is written in a compatible form: full width, or the radical that looks the same (Unicode annex 15, NFKC).
+/// character is written in a compatible form (Unicode annex 15, NFKC): full width, or as the radical that looks the same.
 pub fn find(glyphs: &[Glyph], text: &str) -> Vec<[f64; 4]> {
-    let wanted: Vec<char> = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let wanted: Vec<char> = compatible(text).filter(|c| !c.is_whitespace()).collect();
     let all = glyphs.iter().enumerate();
-    let all = all.flat_map(|(index, glyph)| glyph.text.nfkc().map(move |c| (c, index)));
+    let all = all.flat_map(|(index, glyph)| compatible(&glyph.text).map(move |c| (c, index)));
     let all: Vec<(char, usize)> = all.filter(|(c, _)| !c.is_whitespace()).collect();
     let mut hits = Vec::new();
     let mut start = 0;
@@ -79,10 +82,19 @@ pub fn find(glyphs: &[Glyph], text: &str) -> Vec<[f64; 4]> {
             continue;
         }
         let boxes = here.iter().map(|(_, index)| glyphs[*index].bounds);
-        hits.extend(boxes.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]));
+        hits.extend(boxes.reduce(around));
         start += wanted.len();
     }
     hits
+}
+
+fn compatible(text: &str) -> impl Iterator<Item = char> {
+    text.chars().map(unified).nfkc()
+}
+
+/// The box around two.
+fn around(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
 }
 
 #[cfg(test)]
@@ -178,6 +190,39 @@ mod tests {
         let glyphs = page(content, [PLAIN; 3], &[&form]);
         assert_eq!(glyphs.len(), 2);
         assert_eq!((glyphs[1].text.as_str(), glyphs[1].bounds[0]), ("C", 50.0));
+    }
+
+    #[test]
+    fn a_radical_is_found_as_the_ideograph_that_it_looks_like() {
+        let map = stream("", "3 beginbfchar <01> <4eba> <02> <2ea0> <03> <5e01> endbfchar");
+        let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 9 0 R>>";
+        let glyphs = page("BT /F 10 Tf <010203> Tj ET", [font; 3], &["null", &map]);
+        assert_eq!(find(&glyphs, "人民币").len(), 1);
+    }
+
+    #[test]
+    fn text_beside_marked_content_stands_for_its_glyphs() {
+        // Glyph for glyph; several for one text, inside what is marked without a text; by name; and never ended.
+        let content = "BT /F 10 Tf /Span<</ActualText(xy)>>BDC (AB) Tj EMC \
+            /P BMC /Span<</ActualText<FEFF5370>>>BDC (AA) Tj EMC EMC \
+            /Span/N BDC (C) Tj EMC /Span<</ActualText(z)>>BDC (B) Tj ET";
+        let glyphs = page(content, [PLAIN; 3], &[]);
+        let texts: Vec<&str> = glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
+        assert_eq!(texts, ["x", "y", "印", "C", "z"]);
+        assert_eq!((glyphs[2].bounds[0], glyphs[2].bounds[2]), (11.0, 21.0));
+    }
+
+    #[test]
+    fn however_deep_content_is_marked_each_end_is_that_of_its_beginning() {
+        let deep = 2_000;
+        let content = format!(
+            "BT /F 10 Tf /Span<</ActualText(x)>>BDC {}(A) Tj {}EMC (B) Tj ET",
+            "/P BMC ".repeat(deep),
+            "EMC ".repeat(deep)
+        );
+        let glyphs = page(&content, [PLAIN; 3], &[]);
+        let texts: Vec<&str> = glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
+        assert_eq!(texts, ["x", "B"]);
     }
 
     #[test]
