@@ -8,6 +8,7 @@ pub mod clock;
 pub mod hex;
 pub mod id;
 pub mod ideograph;
+pub mod legible;
 pub mod problem;
 pub mod asn1;
 pub mod crypto;

@@ -1,5 +1,6 @@
 //! Columns and lines of a terminal, of whose columns a Chinese character takes two (Unicode Standard Annex 11).
 
+use crate::legible::legible;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns of the terminal.
@@ -10,6 +11,8 @@ const INDENT: usize = 4;
 
 /// Rows of a table as lines: each column is as wide as its widest cell, the last as it comes.
 pub(super) fn aligned<const CELLS: usize>(rows: &[[String; CELLS]]) -> Vec<String> {
+    let legible = |row: &[String; CELLS]| row.each_ref().map(|cell| legible(cell).into_owned());
+    let rows: Vec<_> = rows.iter().map(legible).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or_default();
     let widths: [usize; CELLS] = std::array::from_fn(width);
     let line = |row: &[String; CELLS]| {

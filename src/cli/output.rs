@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::cli::error::CliError;
 use crate::i18n::{self, Language};
+use crate::legible::legible_lines;
 use crate::problem::{Explain, Problem};
 use crate::verify::Report;
 
@@ -20,7 +21,7 @@ pub(super) type CliResult = Result<ExitCode, CliError>;
 pub(super) fn fail(error: &CliError) -> ExitCode {
     for problem in error.problems() {
         let field = problem.field.as_ref().map(|field| format!("{field}: "));
-        eprintln!("yinxin: {}{}", field.unwrap_or_default(), sentence(&problem));
+        remark(&format!("{}{}", field.unwrap_or_default(), sentence(&problem)));
     }
     if error.is_refusal() {
         ExitCode::from(1)
@@ -66,7 +67,7 @@ pub(super) fn moment(time: DateTime<Utc>) -> String {
 
 /// Says something beside what the command prints, where scripts do not read it.
 pub(super) fn remark(text: &str) {
-    eprintln!("yinxin: {text}");
+    eprintln!("yinxin: {}", legible_lines(text));
 }
 
 /// A problem in the reader's language.
@@ -97,8 +98,12 @@ impl OutputArguments {
     }
 }
 
-/// Prints a line; a closed pipe ends the command quietly, as it does for other programs.
+/// Prints text in lines, legible whatever strangers wrote in it; a closed pipe ends the command quietly, as it does for other programs.
 pub(super) fn line(text: &str) {
+    print(&legible_lines(text));
+}
+
+fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     if writeln!(out, "{text}").is_err() {
         std::process::exit(0);
@@ -108,5 +113,5 @@ pub(super) fn line(text: &str) {
 /// Prints a value as one line of JSON.
 pub(super) fn json(value: &impl Serialize) {
     // The values that commands print are structs, maps with text keys, numbers and texts: they always serialise.
-    line(&serde_json::to_string(value).unwrap_or_default());
+    print(&serde_json::to_string(value).unwrap_or_default());
 }

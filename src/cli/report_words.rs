@@ -1,6 +1,7 @@
 //! A report in words, as `yinxin verify` prints it: the verdict, the licence, who signed when, what changed since, and why.
 
 use crate::cli::output::{advice, moment, path_words, say, sentence};
+use crate::legible::legible;
 use crate::licence::standing::Standing;
 use crate::verify::{ChangesAfter, Conclusion, LicenceReport, Report, SignatureKind, SignatureReport};
 
@@ -20,7 +21,7 @@ pub(super) fn state(report: &Report, licence: &LicenceReport) -> String {
 /// A report in a few lines: the verdict, the licence, each signature, what changed since, each reason with what to do about it.
 pub(super) fn words(report: &Report) -> String {
     let name = report.file.as_deref().unwrap_or_default();
-    let mut lines = vec![format!("{name}: {}", title(report))];
+    let mut lines = vec![format!("{}: {}", legible(name), title(report))];
     if let Some(licence) = &report.licence {
         lines.push(format!("  {}  {}", licence.identifier, state(report, licence)));
     }

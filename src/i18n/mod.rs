@@ -19,6 +19,7 @@ pub use report::{ReportWords, words};
 use chrono::{DateTime, Utc};
 
 use crate::clock::beijing;
+use crate::legible::legible;
 use crate::problem::{KeptProblem, Problem};
 
 /// The text of `key` in that language, with the parameters that it quotes; the key itself where no text has it, which a
@@ -104,7 +105,7 @@ fn in_words<'p>(language: Language, params: &[(&'p str, &str)]) -> Vec<(&'p str,
             Some((_, start)) => bundles::format(language, &format!("{start}{}", value.replace(' ', "-")), quoted),
             None => instant(language, value),
         };
-        told.unwrap_or_else(|| value.to_owned())
+        told.unwrap_or_else(|| legible(value).into_owned())
     };
     let params = params.iter();
     params.map(|(name, value)| (*name, in_words(name, value))).collect()

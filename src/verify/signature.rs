@@ -21,12 +21,14 @@ use super::time_stamp::{RefusedStamp, Stamps};
 use super::{message, sealing};
 use crate::asn1::read::Reader;
 use crate::cms::verify::SignerNote;
+use crate::legible::legible;
+use crate::licence::field::is_forbidden;
 use crate::pdf::signature::{ByteRange, DictionaryHistory, SignatureCoverage, SignatureKind as PdfKind};
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::Problem;
 use crate::seal::signature::byte_range_property;
 use crate::trust::{Purpose, Reason, Snapshot, Validation};
-use crate::x509::Certificate;
+use crate::x509::{Attribute, Certificate};
 
 /// A signature that was judged, with what further questions need.
 pub(super) struct Judged {
@@ -243,7 +245,7 @@ pub(super) fn signer_report(certificate: &Certificate) -> SignerReport {
     let subject = certificate.subject();
     let name = subject.organization().or(subject.common_name()).unwrap_or_default();
     SignerReport {
-        name: name.to_owned(),
+        name: legible(name).into_owned(),
         subject: subject.to_string(),
         credit_code: certificate.credit_code().map(str::to_owned),
         serial: certificate.serial().to_string(),
@@ -290,7 +292,22 @@ pub(super) fn trusted_signer(
         .collect();
     report.recognition = recognition(&validation, ground.context.snapshot);
     report.notes.extend(validation.notes.iter().map(Reason::problem));
-    (Judgement::from(&validation), validation.path)
+    let legible = legibly_named(certificate);
+    (Judgement::from(&validation).and(legible), validation.path)
+}
+
+/// A certificate is not relied on where its subject has what nobody sees, or what makes another name of it on a screen: who signed is
+/// told by name.
+fn legibly_named(certificate: &Certificate) -> Judgement {
+    let subject = certificate.subject();
+    let mut texts = subject.attributes().filter_map(Attribute::text);
+    match texts.find(|text| text.contains(is_forbidden)) {
+        None => Judgement::passed(),
+        Some(name) => {
+            let problem = Problem::new("signer-name-illegible").param("name", legible(name));
+            Judgement::indeterminate(SubIndication::ChainConstraintsFailure, problem)
+        }
+    }
 }
 
 /// On whose recognition a path rests; `None` where it reaches no anchor.
@@ -308,8 +325,8 @@ fn recognition(validation: &Validation, snapshot: &Snapshot) -> Option<Recogniti
             _ => PathRole::Authority,
         };
         let subject = certificate.subject();
-        let organisation = subject.organization().map(str::to_owned);
-        let name = subject.common_name().map(str::to_owned);
+        let organisation = subject.organization().map(|name| legible(name).into_owned());
+        let name = subject.common_name().map(|name| legible(name).into_owned());
         PathStep {
             role,
             name: name.or_else(|| organisation.clone()).unwrap_or_default(),
