@@ -99,30 +99,35 @@ impl Service {
         let snapshot = self.newest_trust().await?;
         let seal_status = self.seal_status().await?;
         let now = self.now();
-        let VerifiedDocument { mut report, record } = self
-            .verify_with(move || {
-                let context = Context::new(&snapshot, now).with_seal_status(&seal_status);
-                Ok(document(&source, name.as_deref(), &context))
-            })
-            .await?;
+        let judged = self.verify_with(move || {
+            let context = Context::new(&snapshot, now).with_seal_status(&seal_status);
+            let verified = document(&source, name.as_deref(), &context);
+            Ok((verified, source))
+        });
+        let (VerifiedDocument { mut report, record }, source) = judged.await?;
         let ours = self.own_bodies();
         report.refuse_bodies_of_ours(|body| ours.have(body));
         if let Some(record) = record.filter(|_| report.conclusion <= Conclusion::Indeterminate) {
             match report.recognition().map(|recognition| recognition.own) {
                 Some(false) => self.add_foreign(&mut report, &record),
                 None if !ours.issue(&record) => {}
-                Some(true) | None => self.add_register(&mut report, &record).await?,
+                Some(true) | None => self.add_register(&mut report, &record, source).await?,
             }
         }
         Ok(report)
     }
 
     /// Adds the register's answer to a file of ours that did not fail.
-    async fn add_register(&self, report: &mut Report, record: &LicenceRecord) -> ServiceResult<()> {
+    async fn add_register(
+        &self,
+        report: &mut Report,
+        record: &LicenceRecord,
+        source: impl ReadAt + Send + 'static,
+    ) -> ServiceResult<()> {
         let identifier = &record.certificate_identifier;
         let stored = self.store().licence(&licence_key(identifier)).await?;
         let agrees = match &stored {
-            Some(stored) => self.record(stored)? == *record,
+            Some(stored) => self.record(stored)? == *record && self.is_as_issued(stored, source).await?,
             None => false,
         };
         match stored {
@@ -143,6 +148,16 @@ impl Service {
             }
         }
         Ok(())
+    }
+
+    /// Whether a file is the document that was issued, whatever was appended to it since: the same data on another face, even under
+    /// the issuer's own seal, are not what was issued.
+    async fn is_as_issued(&self, stored: &StoredLicence, source: impl ReadAt + Send + 'static) -> ServiceResult<bool> {
+        let sha256 = stored.licence.document_sha256;
+        let issued = self.store().document(&sha256).await?;
+        let length = issued.map_or(source.len(), |issued| issued.size());
+        let digest = self.verify_with(move || Ok(sha256_of_first(&source, length)));
+        Ok(digest.await? == Some(sha256))
     }
 
     /// How the register has a licence, for somebody who knows its verification code or holder.
@@ -270,4 +285,11 @@ impl Service {
             None => None,
         })
     }
+}
+
+/// SHA-256 of the first bytes of a file; `None` where it has fewer, or cannot be read.
+fn sha256_of_first(source: &dyn ReadAt, length: u64) -> Option<[u8; 32]> {
+    let length = usize::try_from(length).ok().filter(|_| length <= source.len())?;
+    let bytes = source.window(0, length).ok()?;
+    Some(DigestAlgorithm::Sha256.digest(&bytes).first_32())
 }

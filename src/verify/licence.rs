@@ -46,6 +46,11 @@ pub(super) fn find(file: &PdfFile<'_>) -> Found {
     }
 }
 
+/// Whether a file would be taken for one of our licences: whoever seals it vouches for what the data inside say.
+pub fn is_licence(file: &PdfFile<'_>) -> bool {
+    !matches!(find(file), Found::None)
+}
+
 fn attached(view: &View<'_, '_>) -> Option<Result<Vec<u8>, String>> {
     let catalog = view.catalog().ok()?;
     let Ok(Object::Array(files)) = view.get(&catalog, "AF") else {

@@ -34,6 +34,7 @@ pub use block::{BlockIndication, BlockReport};
 pub use context::Context;
 pub use document::{MAX_SIGNATURES, VerifiedDocument, document, unreadable};
 pub use examined::MAX_DIGESTED_BYTES;
+pub use licence::is_licence;
 pub use others::NamedBody;
 pub use replay::{Constraint, Material, MaterialKind, Replay};
 pub use report::{

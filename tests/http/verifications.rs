@@ -7,6 +7,7 @@ use yinxin::credential::{Payload, PrintedCode, print};
 use yinxin::crypto::key::Suite;
 use yinxin::licence::identifier::Serial;
 use yinxin::service::actor::Actor;
+use yinxin::verify::Conclusion;
 use yinxin::x509::RevocationReason;
 
 use crate::support::acts;
@@ -36,6 +37,20 @@ fn an_issued_document_is_valid_and_a_changed_one_is_not() {
     let middle = document.len() / 3;
     document[middle] ^= 1;
     assert_ne!(upload(document).json()["conclusion"], "valid");
+}
+
+#[test]
+fn the_data_of_a_licence_on_another_document_than_was_issued_are_no_licence() {
+    let app = TestApp::new(Suite::International);
+    let licence = app.document(&app.issue(1));
+    let conclusion = || {
+        let report = app.wait(app.service.verify_document(licence.clone(), None)).unwrap();
+        let codes: Vec<_> = report.reasons.iter().map(|reason| reason.code).collect();
+        (report.conclusion, codes)
+    };
+    assert_eq!(conclusion(), (Conclusion::Valid, vec![]));
+    app.change_rows("UPDATE licence SET document_sha256 = zeroblob(32)");
+    assert_eq!(conclusion(), (Conclusion::Invalid, vec!["register-disagrees"]));
 }
 
 #[test]

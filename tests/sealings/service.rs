@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use yinxin::crypto::key::Suite;
+use yinxin::pdf::{Limits, PdfFile};
 use yinxin::problem::Explain;
 use yinxin::service::actor::Actor;
 use yinxin::service::sealings::{Level, SealedDocument, SealingOrder};
@@ -249,6 +250,27 @@ fn a_wrong_place_is_told_with_its_number_its_member_and_the_rule() {
         let told = &refused.json()["fields"][0];
         assert_eq!(told["field"], field, "{told}");
         assert!(told["message"].as_str().unwrap().contains(said), "{told}");
+    }
+}
+
+#[test]
+fn nobody_makes_a_licence_by_sealing_what_says_that_it_is_one() {
+    let app = TestApp::new(Suite::International);
+    let licence = app.document(&app.issue(1));
+    let unsigned = {
+        let file = PdfFile::open(&licence, &Limits::UPLOAD).unwrap();
+        let end = usize::try_from(file.revisions()[0].range.end).unwrap();
+        licence[..end].to_vec()
+    };
+    for order in [
+        json!({ "certify": 1, "field": "IssuerSeal" }),
+        json!({ "places": [{ "pages": "1", "x": 60, "y": 70 }] }),
+    ] {
+        let refused = seal(&app, &app.token, &order, &unsigned, None);
+        assert_eq!(
+            (refused.status, refused.code()),
+            (StatusCode::UNPROCESSABLE_ENTITY, "document-is-licence".to_owned())
+        );
     }
 }
 

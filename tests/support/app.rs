@@ -178,6 +178,15 @@ impl TestApp {
         })
     }
 
+    /// Changes its database behind its back.
+    pub(crate) fn change_rows(&self, sql: &'static str) {
+        let location = format!("sqlite:{}", self.folder.path().join("yinxin.sqlite").display());
+        self.wait(async {
+            let mut connection = SqliteConnection::connect(&location).await.unwrap();
+            sqlx::query(sql).execute(&mut connection).await.unwrap();
+        });
+    }
+
     /// Its database, opened once more.
     pub(crate) fn store(&self) -> Store {
         self.wait(open_store(&self.folder))

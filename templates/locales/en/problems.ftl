@@ -200,6 +200,7 @@ problem-time-stamp-not-trusted = The authority of the time stamp is not trusted,
     .action = The signature itself is not touched, but its time is not proved; ask the signer for a time stamp of an authority that is recognised.
 problem-document-unreadable = The document cannot be read
     .action = Ask the holder or the issuing body for the original file and verify that; no screenshot, scan or converted file.
+problem-document-is-licence = The document has the data of a licence inside (licence.json). Licences are issued, not sealed: seal a copy of the pages, or issue the licence
 problem-document-structure = The document to be signed has no {$part}
 problem-document-not-extendable = No signature can be added to the document
 problem-document-not-from-start = The document begins only at byte {$offset} of the file, after other data; seal the original, or save it as a new PDF first

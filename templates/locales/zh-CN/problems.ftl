@@ -200,6 +200,7 @@ problem-time-stamp-not-trusted = 时间戳的签发机构不可信，签署时�
     .action = 不影响签名本身，但签署时间没有得到证明；如需证明时间，请签名单位加盖可信的时间戳。
 problem-document-unreadable = 无法读取文件
     .action = 请向持证人或签发机关索取原文件，再核验一次；不要用截图、扫描件或转换过的文件。
+problem-document-is-licence = 文件内含电子证照数据（licence.json）。证照须通过签发产生，不能另行加盖：请对不含证照数据的页面副本签章，或按流程签发证照
 problem-document-structure = 要签名的文件缺少 {$part}
 problem-document-not-extendable = 无法在文件后面添加签名
 problem-document-not-from-start = 文件内容从第 {$offset} 字节才开始，前面有别的数据；请用原文件，或另存为新的 PDF 再盖章
