@@ -33,7 +33,7 @@ mod tests {
     fn every_radical_of_the_table_has_one_ideograph_and_others_stay_as_they_are() {
         let radicals = UNIFIED_IDEOGRAPHS.chars().step_by(2);
         assert!(radicals.clone().all(|radical| unified(radical) != radical));
-        assert!(radicals.count() > 110 && UNIFIED_IDEOGRAPHS.chars().count() % 2 == 0);
+        assert!(radicals.count() > 110 && UNIFIED_IDEOGRAPHS.chars().count().is_multiple_of(2));
         assert_eq!(['人', 'A', '\u{2f00}'].map(unified), ['人', 'A', '\u{2f00}']);
     }
 }
