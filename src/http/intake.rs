@@ -4,41 +4,28 @@
 use std::error::Error;
 
 use axum::RequestExt;
-use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use http_body_util::{BodyExt, LengthLimitError};
 
 use crate::http::App;
 use crate::http::extract::refused_body;
+use crate::http::form::Part;
 use crate::http::problem::Failure;
+use crate::problem::Problem;
 use crate::service::spool::Source;
 
 /// Longest part beside a document, in bytes: an order with two hundred places, each with the longest keyword, in JSON that escapes
 /// every character.
 const MAX_BESIDE: usize = 1 << 20;
 
-/// A form, within the limit of its route.
-///
-/// # Errors
-/// Where the request is none.
-pub(super) async fn form(request: Request, app: &App) -> Result<Multipart, Failure> {
-    let form = Multipart::from_request(request, app).await;
-    form.map_err(|rejection| refused_body(rejection.status(), rejection.body_text()))
-}
-
-/// What became of a form that broke off, or was too large.
-pub(super) fn broken(error: MultipartError) -> Failure {
-    refused_body(error.status(), error.body_text())
-}
-
 /// A document that is a part of a form; each piece is shown to `see` as it comes.
 ///
 /// # Errors
 /// Where the form breaks off or is too large, or the document cannot be kept.
-pub(super) async fn part(app: &App, mut part: Field<'_>, mut see: impl FnMut(&[u8])) -> Result<Source, Failure> {
+pub(super) async fn part(app: &App, mut part: Part<'_>, mut see: impl FnMut(&[u8])) -> Result<Source, Failure> {
     let mut spooling = app.service.spool().begin();
-    while let Some(piece) = part.chunk().await.map_err(broken)? {
+    while let Some(piece) = part.piece().await? {
         see(&piece);
         spooling.take(&piece).await?;
     }
@@ -64,15 +51,21 @@ pub(super) async fn body(app: &App, request: Request) -> Result<Source, Failure>
 ///
 /// # Errors
 /// Where the form breaks off, or the part is too large.
-pub(super) async fn beside(mut part: Field<'_>) -> Result<Vec<u8>, Failure> {
+pub(super) async fn beside(mut part: Part<'_>) -> Result<Vec<u8>, Failure> {
     let mut held = Vec::new();
-    while let Some(piece) = part.chunk().await.map_err(broken)? {
+    while let Some(piece) = part.piece().await? {
         held.extend_from_slice(&piece);
         if held.len() > MAX_BESIDE {
             return Err(refused_body(StatusCode::PAYLOAD_TOO_LARGE, String::new()));
         }
     }
     Ok(held)
+}
+
+/// The refusal of a second document where one is verified.
+pub(super) fn not_alone() -> Failure {
+    let problem = Problem::new("verification-of-one").field("document");
+    Failure::new(StatusCode::UNPROCESSABLE_ENTITY, problem)
 }
 
 /// A body that is no document, on a route that takes documents.

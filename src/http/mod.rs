@@ -9,6 +9,7 @@ mod attachment;
 mod bearer;
 mod connections;
 mod extract;
+mod form;
 mod headers;
 mod idempotency;
 mod intake;

@@ -1,7 +1,15 @@
 //! Verification by anyone, by the interface: whatever is sent is judged, nothing is an error inside.
 
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Request, StatusCode};
 use chrono::TimeDelta;
+use hyper::body::Frame;
 use serde_json::json;
 use yinxin::credential::{Payload, PrintedCode, print};
 use yinxin::crypto::key::Suite;
@@ -11,7 +19,7 @@ use yinxin::verify::Conclusion;
 use yinxin::x509::RevocationReason;
 
 use crate::support::acts;
-use crate::support::app::{Answer, TestApp, app, application, form, request};
+use crate::support::app::{Answer, TestApp, app, application, files_form, form, request};
 
 fn verify(body: serde_json::Value) -> Answer {
     app().ask(request("POST", "/api/v1/verifications", None, &body.to_string()))
@@ -37,6 +45,58 @@ fn an_issued_document_is_valid_and_a_changed_one_is_not() {
     let middle = document.len() / 3;
     document[middle] ^= 1;
     assert_ne!(upload(document).json()["conclusion"], "valid");
+}
+
+#[test]
+fn two_documents_in_one_form_are_not_judged_as_one() {
+    let document = app().document(&app().issue(47));
+    let two = [("document", document.as_slice()), ("document", b"another".as_slice())];
+    let answer = app().ask(files_form("/api/v1/verifications", &[], &two));
+    assert_eq!(
+        (answer.status, answer.code()),
+        (StatusCode::UNPROCESSABLE_ENTITY, "verification-of-one".to_owned())
+    );
+    let page = app().ask(files_form("/v", &[], &two));
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// A form that begins so and goes on without an end, in pieces of 16 KiB that are counted.
+struct Endless {
+    begin: Option<&'static str>,
+    given: Arc<AtomicUsize>,
+}
+
+impl HttpBody for Endless {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.given.fetch_add(1, Ordering::Relaxed);
+        let piece = self
+            .begin
+            .take()
+            .map_or_else(|| Bytes::from(vec![b'x'; 16 << 10]), Bytes::from);
+        Poll::Ready(Some(Ok(Frame::data(piece))))
+    }
+}
+
+#[test]
+fn a_form_that_never_comes_to_a_part_is_given_up_before_much_of_it_is_held() {
+    for begin in [
+        "",
+        "--never\r\ncontent-disposition: form-data; name=\"document\"\r\nx-long: ",
+    ] {
+        let given = Arc::new(AtomicUsize::new(0));
+        let body = Endless {
+            begin: Some(begin),
+            given: Arc::clone(&given),
+        };
+        let request =
+            Request::post("/api/v1/verifications").header("content-type", "multipart/form-data; boundary=never");
+        let answer = app().ask(request.body(Body::new(body)).unwrap());
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(given.load(Ordering::Relaxed) < 10, "{given:?}");
+    }
 }
 
 #[test]

@@ -254,6 +254,24 @@ fn a_wrong_place_is_told_with_its_number_its_member_and_the_rule() {
 }
 
 #[test]
+fn an_extension_that_says_how_to_seal_is_refused_with_all_that_says_so() {
+    let app = TestApp::new(Suite::International);
+    let (_, sealed) = sealed(&app, &order("b-t"), &corpus::pages(1));
+    let mut asked = order("b-lt");
+    asked["extend"] = json!(true);
+    let refused = seal(&app, &app.token, &asked, &sealed, None);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let told = refused.json()["fields"].clone();
+    let fields: Vec<_> = told
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["field"].clone())
+        .collect();
+    assert_eq!(fields, ["places", "reason"]);
+}
+
+#[test]
 fn nobody_makes_a_licence_by_sealing_what_says_that_it_is_one() {
     let app = TestApp::new(Suite::International);
     let licence = app.document(&app.issue(1));

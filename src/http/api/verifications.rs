@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use crate::http::App;
 use crate::http::attachment;
 use crate::http::extract::{Asked, json, media_type, unsupported};
+use crate::http::form::Form;
 use crate::http::intake;
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::i18n::{self, ReportWords};
@@ -236,13 +237,17 @@ fn nothing_to_verify() -> Failure {
 }
 
 async fn form_document(request: Request, app: &App) -> Result<Upload, Failure> {
-    let mut form = intake::form(request, app).await?;
-    while let Some(part) = form.next_field().await.map_err(intake::broken)? {
+    let mut form = Form::of(request, app).await?;
+    let mut upload = None;
+    while let Some(part) = form.next().await? {
         if part.name() == Some("document") {
+            if upload.is_some() {
+                return Err(intake::not_alone());
+            }
             let name = part.file_name().map(str::to_owned);
             let document = intake::part(app, part, |_| {}).await?;
-            return Ok(Upload { name, document });
+            upload = Some(Upload { name, document });
         }
     }
-    Err(nothing_to_verify())
+    upload.ok_or_else(nothing_to_verify)
 }

@@ -12,6 +12,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::http::App;
 use crate::http::attachment;
+use crate::http::form::Form;
 use crate::http::intake;
 use crate::http::language::Reader;
 use crate::http::pages::frame::Frame;
@@ -36,6 +37,9 @@ struct FormPage {
     /// Identifier that was sent before.
     identifier: String,
 }
+
+/// The texts of the form.
+const TEXTS: [&str; 5] = ["identifier", "verificationCode", "holderName", "code", "pictures"];
 
 /// What came with the form.
 #[derive(Default)]
@@ -158,14 +162,16 @@ fn nothing() -> ServiceError {
 }
 
 async fn read(request: Request, app: &App) -> Result<Sent, Failure> {
-    let mut form = intake::form(request, app).await?;
+    let mut form = Form::of(request, app).await?;
     let mut sent = Sent::default();
-    while let Some(part) = form.next_field().await.map_err(intake::broken)? {
+    while let Some(part) = form.next().await? {
         let name = part.name().unwrap_or_default().to_owned();
         match part.file_name().map(str::to_owned) {
             // A browser sends an unnamed file where none was chosen.
             Some(file) if file.is_empty() => {}
+            Some(_) if sent.document.is_some() => return Err(intake::not_alone()),
             Some(file) => sent.document = Some((file, intake::part(app, part, |_| {}).await?)),
+            None if !TEXTS.contains(&name.as_str()) => {}
             None => {
                 let text = intake::beside(part).await?;
                 sent.texts.insert(name, String::from_utf8_lossy(&text).into_owned());

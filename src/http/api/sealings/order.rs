@@ -10,6 +10,7 @@ use crate::crypto::DigestAlgorithm;
 use crate::http::App;
 use crate::http::bearer::acting_authority;
 use crate::http::extract::value;
+use crate::http::form;
 use crate::http::intake;
 use crate::http::problem::Failure;
 use crate::problem::Problem;
@@ -119,9 +120,9 @@ pub(super) struct Form {
 impl Form {
     /// Reads the parts `order` and `document`, of which there may be many.
     pub(super) async fn read(request: Request, app: &App) -> Result<Self, Failure> {
-        let mut form = intake::form(request, app).await?;
+        let mut form = form::Form::of(request, app).await?;
         let (mut order, mut documents) = (None, Vec::new());
-        while let Some(part) = form.next_field().await.map_err(intake::broken)? {
+        while let Some(part) = form.next().await? {
             match part.name() {
                 Some("order") => order = Some(intake::beside(part).await?),
                 Some("document") => {
@@ -180,6 +181,32 @@ fn missing(name: &str) -> Failure {
     Failure::new(StatusCode::UNPROCESSABLE_ENTITY, problem)
 }
 
+impl SealingRequest {
+    /// Refuses members that say how to seal where nothing is to be sealed.
+    fn must_seal_nothing(&self) -> Result<(), Failure> {
+        let given = [
+            ("certify", self.certify.is_some()),
+            ("form", self.form.is_some()),
+            ("field", self.field.is_some()),
+            ("places", !self.places.is_empty()),
+            ("reason", self.reason.is_some()),
+            ("location", self.location.is_some()),
+        ];
+        let given = given.into_iter().filter(|(_, is_given)| *is_given);
+        let problems: Vec<_> = given
+            .map(|(member, _)| Problem::new("extension-seals-nothing").field(member))
+            .collect();
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(Failure {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                problems,
+                retry_after: None,
+            }),
+        }
+    }
+}
+
 /// What is to be done, as the use case takes it.
 pub(super) fn sealing_task(actor: &Actor, asked: SealingRequest) -> Result<SealingTask, Failure> {
     let authority = acting_authority(actor, Scope::Seal, asked.authority.as_deref())?;
@@ -188,6 +215,7 @@ pub(super) fn sealing_task(actor: &Actor, asked: SealingRequest) -> Result<Seali
         None => Level::Lt,
     };
     if asked.extend {
+        asked.must_seal_nothing()?;
         return Ok(SealingTask::Extend { authority, level });
     }
     let act = match asked.certify {
