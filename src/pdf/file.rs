@@ -159,7 +159,16 @@ impl<'s> PdfFile<'s> {
 
     /// Counts one step of a walk through the document that may be repeated.
     pub(super) fn count_step(&self) -> Result<(), LimitReached> {
-        self.reader.usage.values(&self.reader.limits, 1)
+        self.count_steps(1)
+    }
+
+    fn count_steps(&self, steps: u64) -> Result<(), LimitReached> {
+        self.reader.usage.values(&self.reader.limits, steps)
+    }
+
+    /// Counts a name in a change that is told.
+    pub(super) fn count_told(&self, name: &str) -> Result<(), LimitReached> {
+        self.reader.usage.told(&self.reader.limits, name.len() as u64)
     }
 
     /// Begins a revision after this document. One with a tail is refused: what would the new revision follow?
@@ -280,7 +289,11 @@ impl<'f, 's> View<'f, 's> {
         let mut object = object.clone();
         for _ in 0..REFERENCE_CHAIN {
             match object {
-                Object::Reference(reference) => object = self.object(reference)?.value.clone(),
+                Object::Reference(reference) => {
+                    let read = self.object(reference)?;
+                    self.file.count_steps(steps_to_copy(&read.value))?;
+                    object = read.value.clone();
+                }
                 other => return Ok(other),
             }
         }
@@ -478,6 +491,18 @@ impl<'f, 's> View<'f, 's> {
         self.file.containers.borrow_mut().hold((scope, number), &parsed);
         Ok(parsed)
     }
+}
+
+/// Steps that copying a value counts for: none for a small one, which costs no more than to find it.
+fn steps_to_copy(value: &Object) -> u64 {
+    const ELEMENTS: usize = 16;
+    const BYTES: usize = 1024;
+    let steps = match value {
+        Object::Array(elements) => elements.len() / ELEMENTS,
+        Object::String(bytes) => bytes.len() / BYTES,
+        _ => 0,
+    };
+    steps as u64
 }
 
 #[cfg(test)]
@@ -718,6 +743,19 @@ mod tests {
             open(&bytes).latest().resolve(&Object::Reference(id(2))),
             Err(PdfError::Limit(_))
         ));
+    }
+
+    #[test]
+    fn a_large_value_counts_each_time_it_is_copied() {
+        let large = format!("[{}]", "1 ".repeat(1600));
+        let bytes = document(SectionKind::Table, &[CATALOG, &large]);
+        let limits = Limits {
+            parsed_values: 2000,
+            ..Limits::UPLOAD
+        };
+        let file = PdfFile::open(&bytes, &limits).unwrap();
+        let copied = (0..9).take_while(|_| file.latest().resolve(&Object::Reference(id(2))).is_ok());
+        assert_eq!(copied.count(), 3);
     }
 
     #[test]

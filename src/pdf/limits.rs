@@ -41,6 +41,12 @@ pub struct Limits {
     pub tree_nodes: usize,
     /// Depth of the tree of form fields, or of pages.
     pub tree_depth: usize,
+    /// Bytes of the full names of form fields that one walk through the form makes. A hundred thousand fields have room for 160
+    /// each.
+    pub field_name_bytes: u64,
+    /// Bytes of such names, and of other words of a document, in the changes that are told, each as often as a signature is told
+    /// of it.
+    pub told_name_bytes: u64,
     /// Bytes before the end of the file that are searched for the last `startxref`.
     pub tail_bytes: u64,
     /// Signatures of one file, those that no field leads to among them.
@@ -71,6 +77,8 @@ impl Limits {
         filters: 8,
         tree_nodes: 100_000,
         tree_depth: 64,
+        field_name_bytes: 16 << 20,
+        told_name_bytes: 32 << 20,
         tail_bytes: 1 << 20,
         signatures: 1_000,
         signature_bytes: 32 << 20,
@@ -117,6 +125,7 @@ pub(super) struct Usage {
     lexed: Cell<u64>,
     decoded: Cell<u64>,
     compared: Cell<u64>,
+    told: Cell<u64>,
 }
 
 impl Usage {
@@ -148,6 +157,12 @@ impl Usage {
             limits.compared_bytes,
             "bytes of streams compared",
         )
+    }
+
+    /// Counts bytes of a name in a change.
+    pub(super) fn told(&self, limits: &Limits, bytes: u64) -> Result<(), LimitReached> {
+        let unit = "bytes in names of what changes";
+        add(&self.told, bytes, limits.told_name_bytes, unit)
     }
 
     /// Decoded bytes that are still allowed.

@@ -7,6 +7,7 @@
 pub mod append;
 pub mod changes;
 mod error;
+mod field_name;
 mod file;
 mod filter;
 pub mod limits;

@@ -2,9 +2,11 @@
 //! is a change of content.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::pdf::append::SectionKind;
 use crate::pdf::error::PdfError;
+use crate::pdf::field_name::FieldNames;
 use crate::pdf::file::View;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Name, Object, Reference};
@@ -40,7 +42,7 @@ const TRAILER_OWN: [&str; 9] = [
 #[derive(Debug, Clone)]
 pub(super) struct KnownField {
     /// Its full name.
-    pub(super) name: String,
+    pub(super) name: Rc<str>,
     pub(super) is_signature: bool,
     /// Whether it is a signature field that is signed already.
     pub(super) is_signed: bool,
@@ -56,7 +58,9 @@ pub(super) struct Audit<'a, 'f, 's> {
     /// Form fields before the update, by object number.
     fields: BTreeMap<u32, KnownField>,
     /// The objects of form fields before the update, by the field's full name.
-    widgets_by_name: BTreeMap<String, Vec<Reference>>,
+    widgets_by_name: BTreeMap<Rc<str>, Vec<Reference>>,
+    /// The full names of fields that this update is asked for.
+    pub(super) names: FieldNames,
     /// Fresh widgets of signature fields, which pages may list among their annotations.
     pub(super) widgets: BTreeSet<Reference>,
     /// Fresh notes and marks, by their subtype.
@@ -82,6 +86,7 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
             signatures,
             fields: BTreeMap::new(),
             widgets_by_name: BTreeMap::new(),
+            names: FieldNames::new(&after.file().reader.limits),
             widgets: BTreeSet::new(),
             notes: BTreeMap::new(),
             roles: BTreeSet::new(),
@@ -110,6 +115,12 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         self.changes.add(kind);
     }
 
+    /// The name of a field for a change that is told.
+    pub(super) fn told(&self, name: &str) -> Result<String, LimitReached> {
+        self.after.file().count_told(name)?;
+        Ok(name.to_owned())
+    }
+
     /// Whether the update was found to sign a field that was there.
     pub(super) fn signs(&self, name: &str) -> bool {
         self.changes.signs(name)
@@ -117,7 +128,7 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
 
     /// Takes note of a form field, or of a widget of one, that was there.
     pub(super) fn know_field(&mut self, number: u32, field: KnownField) {
-        let widgets = self.widgets_by_name.entry(field.name.clone()).or_default();
+        let widgets = self.widgets_by_name.entry(Rc::clone(&field.name)).or_default();
         widgets.push(Reference::new(number));
         self.fields.insert(number, field);
     }
@@ -424,5 +435,7 @@ pub(super) fn describe(view: &View<'_, '_>, object: Reference) -> Result<Part, P
             .filter_map(|key| Some(dictionary.get(key)?.as_name()?.to_text()))
     });
     let words: Vec<String> = std::iter::once(read.value.kind().to_owned()).chain(names).collect();
-    Ok(Part::Other(words.join(" ")))
+    let words = words.join(" ");
+    view.file().count_told(&words)?;
+    Ok(Part::Other(words))
 }

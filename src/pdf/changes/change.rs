@@ -190,6 +190,22 @@ impl ChangeKind {
         }
     }
 
+    /// The form field that it names, as what it concerns or whose part it is.
+    pub(super) fn field_named(&self) -> Option<&str> {
+        match self {
+            Self::Replaced {
+                part: Part::Field(field),
+            }
+            | Self::Added {
+                part: Part::Field(field),
+            }
+            | Self::Freed {
+                part: Part::Field(field),
+            } => Some(field),
+            other => other.field(),
+        }
+    }
+
     /// What a signature field newly shows.
     pub fn shown(&self) -> Option<&Shown> {
         match self {

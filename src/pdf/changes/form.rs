@@ -2,11 +2,12 @@
 //! added at the end.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::pdf::error::PdfError;
+use crate::pdf::field_name::FieldNames;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Object, Reference};
-use crate::pdf::text::decode_text;
 
 use super::audit::{Audit, KnownField};
 use super::change::ChangeKind;
@@ -24,30 +25,24 @@ const SIGNING: [&[u8]; 10] = [b"AP", b"AS", b"F", b"M", b"P", b"MK", b"DA", b"Q"
 /// What a field has from those above it.
 #[derive(Clone, Default)]
 pub(super) struct Inherited {
-    pub(super) name: String,
+    pub(super) name: Rc<str>,
     pub(super) is_signature: bool,
     pub(super) depth: usize,
 }
 
 impl Inherited {
     /// What the children of a field have from it.
-    pub(super) fn below(&self, field: &Dictionary) -> Self {
-        let mut name = self.name.clone();
-        if let Some(partial) = field.get("T").and_then(Object::as_string) {
-            if !name.is_empty() {
-                name.push('.');
-            }
-            name.push_str(&decode_text(partial));
-        }
+    pub(super) fn below(&self, field: &Dictionary, names: &FieldNames) -> Result<Self, LimitReached> {
+        let name = names.below(&self.name, field.get("T").and_then(Object::as_string))?;
         let is_signature = match field.get("FT") {
             Some(_) => field.is("FT", "Sig"),
             None => self.is_signature,
         };
-        Self {
+        Ok(Self {
             name,
             is_signature,
             depth: self.depth + 1,
-        }
+        })
     }
 }
 
@@ -253,9 +248,9 @@ impl Walk<'_, '_, '_, '_> {
         let Object::Dictionary(earlier) = &before.value else {
             return Ok(());
         };
-        let here = above.below(earlier);
+        let here = above.below(earlier, &self.audit.names)?;
         let known = KnownField {
-            name: here.name.clone(),
+            name: Rc::clone(&here.name),
             is_signature: here.is_signature,
             is_signed: here.is_signature && earlier.get("V").is_some(),
         };
@@ -300,7 +295,6 @@ impl Walk<'_, '_, '_, '_> {
             self.audit.role(Some(reference), Some(reference));
             return Ok(());
         }
-        let field = here.name.clone();
         let value = later
             .get("V")
             .filter(|_| here.is_signature && earlier.get("V").is_none());
@@ -336,6 +330,7 @@ impl Walk<'_, '_, '_, '_> {
             }
         }
         self.audit.role(Some(reference), Some(reference));
+        let field = self.audit.told(&here.name)?;
         self.audit.change(if is_signing {
             let shown = shown(self.audit, self.audit.widgets_of(&field), signing)?;
             ChangeKind::Signed { field, shown }
@@ -356,7 +351,7 @@ impl Walk<'_, '_, '_, '_> {
     }
 
     fn changed(&mut self, here: &Inherited, key: &str) -> Result<(), PdfError> {
-        let field = here.name.clone();
+        let field = self.audit.told(&here.name)?;
         self.audit.change(ChangeKind::FieldEntry { field, key: key.into() });
         Ok(())
     }

@@ -120,6 +120,7 @@ impl PdfFile<'_> {
         for revision in signed + 1..=self.revisions().len() {
             for (kind, reach) in self.found_in(revision)?.iter() {
                 self.count_step()?;
+                self.count_told(kind.field_named().unwrap_or_default())?;
                 let change = self.change(revision, kind, reach);
                 if rules.permit(kind) {
                     permitted.push(change);
@@ -612,6 +613,35 @@ mod tests {
         for signature in signatures {
             file.changes_after(signature).unwrap();
         }
+    }
+
+    #[test]
+    fn long_names_in_changes_reach_the_budget_of_what_is_told() {
+        let name = "n".repeat(1000);
+        let field = |value: &str| format!("<</FT/Tx/T({name})/V({value})>>");
+        let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]>>>>";
+        let bodies = [catalog, "<</Type/Pages/Count 0/Kids[]>>", &field("0")];
+        let mut bytes = document(SectionKind::Table, &bodies);
+        for value in ["1", "2", "3"] {
+            let section = open(&bytes).revisions().last().unwrap().startxref;
+            let trailer = format!("/Root 1 0 R/Prev {section}");
+            bytes = revision(bytes, SectionKind::Table, &[(3, &field(value))], 4, &trailer);
+        }
+        let limits = Limits {
+            told_name_bytes: 2500,
+            ..Limits::UPLOAD
+        };
+        let file = PdfFile::open(&bytes, &limits).unwrap();
+        assert_eq!(
+            file.changes_of(2),
+            Ok(vec![ChangeKind::FieldFilled { field: name.clone() }])
+        );
+        assert!(file.changes_of(3).is_ok() && file.changes_of(3).is_ok(), "kept");
+        let told = file.changes_of(4);
+        assert!(
+            matches!(told, Err(PdfError::Limit(reached)) if reached.unit == "bytes in names of what changes"),
+            "{told:?}"
+        );
     }
 
     #[test]

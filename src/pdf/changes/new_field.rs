@@ -37,15 +37,15 @@ pub(super) fn audit(audit: &mut Audit<'_, '_, '_>, field: &Object, above: &Inher
         None => None,
     };
     let Some(here) = here else {
-        let field = above.name.clone();
+        let field = audit.told(&above.name)?;
         audit.change(ChangeKind::FieldAdded { field });
         return Ok(());
     };
-    let field = here.name.clone();
+    let field = audit.told(&here.name)?;
     let is_known = !audit.widgets_of(&field).is_empty();
     let signing = found.value.as_ref().and_then(|value| audit.signature(value));
     let is_other = found.value.is_some() && signing.is_none();
-    if !here.is_signature || field == above.name || is_known || is_other {
+    if !here.is_signature || here.name == above.name || is_known || is_other {
         audit.change(ChangeKind::FieldAdded { field });
         return Ok(());
     }
@@ -98,7 +98,7 @@ fn collect(
         found.widgets.push(reference);
         found.is_visible |= is_visible(audit, dictionary)?;
     }
-    let here = above.below(dictionary);
+    let here = above.below(dictionary, &audit.names)?;
     let Some(kids) = list(audit.after.get(dictionary, "Kids")?) else {
         return Ok(None);
     };

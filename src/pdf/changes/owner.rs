@@ -31,7 +31,8 @@ pub(super) fn explains(audit: &mut Audit<'_, '_, '_>, object: Reference) -> Resu
     audit.role(Some(object), Some(object));
     audit.fresh_below(&after.value)?;
     if !field.is_signature {
-        audit.change(ChangeKind::FieldFilled { field: field.name });
+        let field = audit.told(&field.name)?;
+        audit.change(ChangeKind::FieldFilled { field });
     }
     Ok(true)
 }

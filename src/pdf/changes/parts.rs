@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::pdf::error::PdfError;
+use crate::pdf::field_name::FieldNames;
 use crate::pdf::file::View;
 use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::page_tree::BrokenTree;
@@ -20,7 +21,7 @@ pub const REVISIONS: usize = 4;
 /// The parts of a document's objects as of one revision.
 #[derive(Debug, Clone, Default)]
 pub(in crate::pdf) struct Parts {
-    known: Rc<BTreeMap<u32, Part>>,
+    known: Rc<BTreeMap<u32, Rc<Part>>>,
 }
 
 impl Parts {
@@ -29,6 +30,7 @@ impl Parts {
         let mut walk = Walk {
             view,
             known: BTreeMap::new(),
+            names: FieldNames::new(&view.file().reader.limits),
         };
         match walk.document() {
             Ok(()) => {}
@@ -43,7 +45,12 @@ impl Parts {
     /// The part of an object.
     pub(super) fn of(&self, view: &View<'_, '_>, object: Reference) -> Result<Part, PdfError> {
         match self.known.get(&object.number) {
-            Some(part) => Ok(part.clone()),
+            Some(part) => {
+                if let Part::Field(name) = &**part {
+                    view.file().count_told(name)?;
+                }
+                Ok((**part).clone())
+            }
             None => describe(view, object),
         }
     }
@@ -51,7 +58,8 @@ impl Parts {
 
 struct Walk<'v, 'f, 's> {
     view: &'v View<'f, 's>,
-    known: BTreeMap<u32, Part>,
+    known: BTreeMap<u32, Rc<Part>>,
+    names: FieldNames,
 }
 
 impl Walk<'_, '_, '_> {
@@ -59,10 +67,11 @@ impl Walk<'_, '_, '_> {
         let catalog = self.view.catalog()?;
         let trailer = &self.view.revision().trailer;
         if let Some(root) = trailer.get("Root").and_then(Object::as_reference) {
-            self.known.insert(root.number, Part::Catalog);
+            self.known.insert(root.number, Rc::new(Part::Catalog));
         }
         if let Some(information) = trailer.get("Info").and_then(Object::as_reference) {
-            self.known.entry(information.number).or_insert(Part::Information);
+            let part = || Rc::new(Part::Information);
+            self.known.entry(information.number).or_insert_with(part);
         }
         let pages = self.pages()?;
         if let Object::Dictionary(form) = self.view.get(&catalog, "AcroForm")? {
@@ -73,7 +82,7 @@ impl Walk<'_, '_, '_> {
             self.page(index + 1, page)?;
         }
         for (key, value) in catalog.iter().filter(|(key, _)| **key != *"Pages") {
-            self.below(value, &Part::CatalogEntry(key.to_text()))?;
+            self.below(value, &Rc::new(Part::CatalogEntry(key.to_text())))?;
         }
         Ok(())
     }
@@ -84,7 +93,7 @@ impl Walk<'_, '_, '_> {
         let known = &mut self.known;
         self.view.walk_pages(BrokenTree::LeftOut, |node| {
             let part = node.page.map_or(Part::PageTree, Part::Page);
-            known.entry(node.reference.number).or_insert(part);
+            known.entry(node.reference.number).or_insert_with(|| Rc::new(part));
             pages.extend(node.page.map(|_| node.dictionary.clone()));
             Ok::<_, PdfError>(())
         })?;
@@ -99,7 +108,7 @@ impl Walk<'_, '_, '_> {
         ];
         for (key, part) in entries {
             if let Some(value) = page.get(key) {
-                self.below(value, &part)?;
+                self.below(value, &Rc::new(part))?;
             }
         }
         Ok(())
@@ -120,9 +129,10 @@ impl Walk<'_, '_, '_> {
             else {
                 continue;
             };
-            let here = above.below(dictionary);
-            let part = Part::Field(here.name.clone());
-            self.known.insert(field.number, part.clone());
+            let here = above.below(dictionary, &self.names)?;
+            self.names.count(here.name.len())?;
+            let part = Rc::new(Part::Field(here.name.to_string()));
+            self.known.insert(field.number, Rc::clone(&part));
             self.fields(&self.view.get(dictionary, "Kids")?, &here)?;
             for key in ["AP", "V"] {
                 if let Some(value) = dictionary.get(key) {
@@ -134,7 +144,7 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Marks all that a value leads to and that has no part yet.
-    fn below(&mut self, value: &Object, part: &Part) -> Result<(), PdfError> {
+    fn below(&mut self, value: &Object, part: &Rc<Part>) -> Result<(), PdfError> {
         let mut open = Vec::new();
         collect_references(value, &mut open);
         while let Some(reference) = open.pop() {
@@ -142,7 +152,7 @@ impl Walk<'_, '_, '_> {
                 continue;
             }
             self.view.file().count_step()?;
-            self.known.insert(reference.number, part.clone());
+            self.known.insert(reference.number, Rc::clone(part));
             collect_references(&self.view.object(reference)?.value, &mut open);
         }
         Ok(())

@@ -1,12 +1,13 @@
 //! Walks the form of a document (ISO 32000-2, 12.7.3 and 12.7.4) for its signature fields.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use crate::pdf::error::PdfError;
+use crate::pdf::field_name::FieldNames;
 use crate::pdf::file::View;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Object, Reference};
-use crate::pdf::text::decode_text;
 use crate::pdf::widgets::{self, WidgetPlace};
 
 /// A signature field (12.7.5.5), filled or not.
@@ -25,7 +26,7 @@ pub struct FormField {
 /// What a field has from those above it.
 #[derive(Clone)]
 struct Inherited {
-    name: String,
+    name: Rc<str>,
     is_signature: bool,
 }
 
@@ -47,6 +48,7 @@ struct Walk<'v, 'f, 's> {
     view: &'v View<'f, 's>,
     seen: HashSet<Reference>,
     nodes: usize,
+    names: FieldNames,
     found: Vec<FormField>,
 }
 
@@ -67,10 +69,11 @@ pub(super) fn signature_fields(view: &View<'_, '_>) -> Result<Vec<FormField>, Pd
         view,
         seen: HashSet::new(),
         nodes: 0,
+        names: FieldNames::new(&view.file().reader.limits),
         found: Vec::new(),
     };
     let root = Inherited {
-        name: String::new(),
+        name: Rc::from(""),
         is_signature: false,
     };
     walk.children(&view.get(&form, "Fields")?, &root, 0)?;
@@ -135,13 +138,9 @@ impl Walk<'_, '_, '_> {
         depth: usize,
     ) -> Result<bool, PdfError> {
         let mut here = inherited.clone();
-        let partial = self.view.get(&dictionary, "T")?.as_string().map(decode_text);
-        if let Some(partial) = &partial {
-            if !here.name.is_empty() {
-                here.name.push('.');
-            }
-            here.name.push_str(partial);
-        }
+        let partial = self.view.get(&dictionary, "T")?;
+        let partial = partial.as_string();
+        here.name = self.names.below(&here.name, partial)?;
         if let Object::Name(kind) = self.view.get(&dictionary, "FT")? {
             here.is_signature = &kind == "Sig";
         }
@@ -153,10 +152,11 @@ impl Walk<'_, '_, '_> {
             _ => dictionary.get("V").cloned(),
         };
         if here.is_signature && (value.is_some() || (partial.is_some() && !has_fields)) {
+            self.names.count(here.name.len())?;
             self.found.insert(
                 place,
                 FormField {
-                    name: here.name,
+                    name: here.name.to_string(),
                     object,
                     value,
                     dictionary,

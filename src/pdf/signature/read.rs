@@ -437,6 +437,23 @@ mod tests {
     }
 
     #[test]
+    fn a_long_name_above_many_fields_reaches_the_budget_of_names() {
+        let kids: String = (0..9).map(|number| format!("<</FT/Sig/T({number})>>")).collect();
+        let form = format!("<</AcroForm<</Fields[<</T({})/Kids[{kids}]>>]>>>>", "n".repeat(100));
+        let bytes = document(SectionKind::Table, &[&form]);
+        let read = |field_name_bytes| {
+            let limits = Limits {
+                field_name_bytes,
+                ..Limits::UPLOAD
+            };
+            let file = PdfFile::open(&bytes, &limits).unwrap();
+            file.signature_fields().map(|fields| fields.len())
+        };
+        assert_eq!(read(2000), Ok(9));
+        assert!(matches!(read(1900), Err(PdfError::Limit(reached)) if reached.unit.contains("names")));
+    }
+
+    #[test]
     fn the_budgets_of_signatures_are_reached() {
         let shared = "<</ByteRange[0 1 2 3]/Contents<30030201>>>";
         let catalog = "<</AcroForm<</Fields[<</FT/Sig/T(A)/V 2 0 R>><</FT/Sig/T(B)/V 2 0 R>>]>>>>";
