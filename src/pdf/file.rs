@@ -257,6 +257,8 @@ impl<'f, 's> View<'f, 's> {
         let read = self.read(reference).map(Rc::new);
         self.file.reading.set(depth);
         let read = read?;
+        let Reader { limits, usage, .. } = &self.file.reader;
+        usage.hold(limits, read.value.held_bytes() + size_of::<IndirectObject>() as u64)?;
         let key = (self.scope(reference, &read.value), reference);
         self.file.objects.borrow_mut().insert(key, Rc::clone(&read));
         Ok(read)
@@ -743,6 +745,31 @@ mod tests {
             open(&bytes).latest().resolve(&Object::Reference(id(2))),
             Err(PdfError::Limit(_))
         ));
+    }
+
+    #[test]
+    fn objects_that_are_kept_reach_the_budget_of_memory() {
+        let bytes = document(SectionKind::Table, &[CATALOG, "(abc)", "(def)"]);
+        let held_bytes = 2 * (size_of::<IndirectObject>() + size_of::<Object>() + 3) as u64;
+        let read = |held_bytes| {
+            let limits = Limits {
+                held_bytes,
+                ..Limits::UPLOAD
+            };
+            let reader = PdfFile::open(&bytes, &limits)?;
+            [2, 2, 3]
+                .map(|number| reader.latest().object(id(number)))
+                .into_iter()
+                .try_for_each(|read| read.map(drop))
+        };
+        let trailer = open(&bytes).revisions()[0].trailer.clone();
+        let trailer = Object::Dictionary(trailer).held_bytes();
+        assert_eq!(read(trailer + held_bytes), Ok(()));
+        let reached = LimitReached {
+            unit: "bytes of memory for objects",
+            allowed: trailer + held_bytes - 1,
+        };
+        assert_eq!(read(trailer + held_bytes - 1), Err(reached.into()));
     }
 
     #[test]

@@ -14,6 +14,9 @@ pub struct Limits {
     pub nesting_depth: u32,
     /// Values parsed in the whole file (numbers, names, strings, containers), repeated parsing included.
     pub parsed_values: u64,
+    /// Bytes of memory of the objects that are kept of a file, and of the one that is parsed. The large tagged documents known,
+    /// of a hundred thousand objects, take half of it.
+    pub held_bytes: u64,
     /// Bytes run through the lexer, repeated parsing and what was looked at in vain included. No file is parsed more than a few
     /// times over.
     pub lexed_bytes: u64,
@@ -65,6 +68,7 @@ impl Limits {
     pub const UPLOAD: Self = Self {
         nesting_depth: 64,
         parsed_values: 2_000_000,
+        held_bytes: 128 << 20,
         lexed_bytes: 256 << 20,
         object_bytes: 32 << 20,
         string_bytes: 8 << 20,
@@ -125,6 +129,7 @@ pub(super) struct Usage {
     lexed: Cell<u64>,
     decoded: Cell<u64>,
     compared: Cell<u64>,
+    held: Cell<u64>,
     told: Cell<u64>,
 }
 
@@ -132,6 +137,20 @@ impl Usage {
     /// Counts parsed values.
     pub(super) fn values(&self, limits: &Limits, count: u64) -> Result<(), LimitReached> {
         add(&self.values, count, limits.parsed_values, "parsed values")
+    }
+
+    /// Counts memory of an object that is kept.
+    pub(super) fn hold(&self, limits: &Limits, bytes: u64) -> Result<(), LimitReached> {
+        add(&self.held, bytes, limits.held_bytes, MEMORY)
+    }
+
+    /// Whether so much may be held beside the objects that are kept.
+    pub(super) fn may_hold(&self, limits: &Limits, bytes: u64) -> Result<(), LimitReached> {
+        let allowed = limits.held_bytes;
+        match self.held.get().saturating_add(bytes) > allowed {
+            true => Err(LimitReached { unit: MEMORY, allowed }),
+            false => Ok(()),
+        }
     }
 
     /// Counts bytes run through the lexer.
@@ -170,6 +189,8 @@ impl Usage {
         limits.decoded_total_bytes.saturating_sub(self.decoded.get())
     }
 }
+
+const MEMORY: &str = "bytes of memory for objects";
 
 fn add(used: &Cell<u64>, count: u64, allowed: u64, unit: &'static str) -> Result<(), LimitReached> {
     let total = used.get().saturating_add(count);

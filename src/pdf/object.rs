@@ -5,8 +5,6 @@
 //! two readers may then see two documents.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -99,6 +97,28 @@ impl Object {
         }
     }
 
+    /// Bytes of memory that it takes, as near as that can be said.
+    pub(super) fn held_bytes(&self) -> u64 {
+        let below = match self {
+            Self::Array(elements) => elements.iter().map(Self::held_bytes).sum(),
+            Self::Dictionary(dictionary) => dictionary.held_below(),
+            Self::Stream(stream) => stream.dictionary.held_below(),
+            _ => 0,
+        };
+        below + self.own_bytes()
+    }
+
+    /// The same without what is inside it.
+    pub(super) fn own_bytes(&self) -> u64 {
+        let elsewhere = match self {
+            Self::String(bytes) => bytes.len(),
+            Self::Name(name) => name.0.len(),
+            Self::Dictionary(_) | Self::Stream(_) => Dictionary::SHARED_BYTES,
+            _ => 0,
+        };
+        (size_of::<Self>() + elsewhere) as u64
+    }
+
     /// Whether it is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
@@ -126,6 +146,11 @@ impl Object {
 pub struct Name(pub Vec<u8>);
 
 impl Name {
+    /// Bytes of memory that it takes.
+    pub(super) fn held_bytes(&self) -> u64 {
+        (size_of::<Self>() + self.0.len()) as u64
+    }
+
     /// The name as text; bytes that are no UTF-8 are replaced.
     pub fn to_text(&self) -> String {
         String::from_utf8_lossy(&self.0).into_owned()
@@ -188,35 +213,85 @@ impl fmt::Display for Reference {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Dictionary {
     /// Shared by its copies until one of them is changed.
-    entries: Arc<BTreeMap<Name, Object>>,
+    shared: Arc<Entries>,
+}
+
+/// Most dictionaries are small, and there are many of them: a list takes a tenth of what a map does.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Entries {
+    /// Sorted by key, each key once.
+    sorted: Vec<(Name, Object)>,
     duplicates: Vec<Name>,
 }
 
+impl Entries {
+    fn place(&self, key: &[u8]) -> Result<usize, usize> {
+        self.sorted.binary_search_by(|(name, _)| name.0.as_slice().cmp(key))
+    }
+}
+
 impl Dictionary {
+    /// Bytes of memory that what its copies share takes without entries: the list and two counts of the copies.
+    const SHARED_BYTES: usize = size_of::<Entries>() + 2 * size_of::<usize>();
+
     /// A dictionary without entries.
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// Entries as they stand in a file: of a key that is there more than once the last value holds, and it is kept in mind as a
+    /// duplicate.
+    pub(super) fn read(mut entries: Vec<(Name, Object)>) -> Self {
+        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut duplicates = Vec::new();
+        entries.dedup_by(|later, kept| {
+            let is_same = later.0 == kept.0;
+            if is_same {
+                std::mem::swap(&mut later.1, &mut kept.1);
+                duplicates.push(kept.0.clone());
+            }
+            is_same
+        });
+        entries.shrink_to_fit();
+        let sorted = entries;
+        Self {
+            shared: Arc::new(Entries { sorted, duplicates }),
+        }
+    }
+
+    /// Bytes of memory that it takes.
+    pub(super) fn held_bytes(&self) -> u64 {
+        size_of::<Object>() as u64 + Self::SHARED_BYTES as u64 + self.held_below()
+    }
+
+    fn held_below(&self) -> u64 {
+        let entries = self.shared.sorted.iter();
+        entries.map(|(key, value)| key.held_bytes() + value.held_bytes()).sum()
+    }
+
     /// The value of a key; `None` when it is absent or null.
     pub fn get(&self, key: &str) -> Option<&Object> {
-        self.entries.get(key.as_bytes()).filter(|value| !value.is_null())
+        self.value(key.as_bytes())
     }
 
     /// The value of a key, to be changed in place.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Object> {
-        Arc::make_mut(&mut self.entries).get_mut(key.as_bytes())
+        let place = self.shared.place(key.as_bytes()).ok()?;
+        Some(&mut Arc::make_mut(&mut self.shared).sorted[place].1)
+    }
+
+    fn value(&self, key: &[u8]) -> Option<&Object> {
+        let place = self.shared.place(key).ok()?;
+        Some(&self.shared.sorted[place].1).filter(|value| !value.is_null())
     }
 
     /// Keys under which two dictionaries differ; null is the same as no entry.
     pub fn differing<'a>(&'a self, other: &'a Self) -> Vec<&'a Name> {
-        let value = |dictionary: &'a Self, key: &Name| dictionary.entries.get(key).filter(|value| !value.is_null());
-        let own = self.entries.keys().filter(|key| value(self, key) != value(other, key));
+        let own = self.iter().filter(|(key, _)| self.value(&key.0) != other.value(&key.0));
         let new = other
-            .entries
-            .keys()
-            .filter(|key| !self.entries.contains_key(*key) && value(other, key).is_some());
-        own.chain(new).collect()
+            .iter()
+            .filter(|(key, value)| !value.is_null() && self.shared.place(&key.0).is_err());
+        own.chain(new).map(|(key, _)| key).collect()
     }
 
     /// Sets a key, in the manner of a builder; a later value replaces an earlier one.
@@ -228,43 +303,37 @@ impl Dictionary {
 
     /// Sets a key; a later value replaces an earlier one.
     pub fn set(&mut self, key: &str, value: Object) {
-        Arc::make_mut(&mut self.entries).insert(Name::from(key), value);
+        let entries = Arc::make_mut(&mut self.shared);
+        match entries.place(key.as_bytes()) {
+            Ok(place) => entries.sorted[place].1 = value,
+            Err(place) => entries.sorted.insert(place, (Name::from(key), value)),
+        }
     }
 
     /// Removes a key and gives its value.
     pub fn remove(&mut self, key: &str) -> Option<Object> {
-        Arc::make_mut(&mut self.entries).remove(key.as_bytes())
-    }
-
-    /// Takes an entry as it stands in a file: a key that was there before is kept in mind as a duplicate, the last value holds.
-    pub(super) fn insert_read(&mut self, key: Name, value: Object) {
-        match Arc::make_mut(&mut self.entries).entry(key) {
-            Entry::Vacant(vacant) => drop(vacant.insert(value)),
-            Entry::Occupied(mut known) => {
-                self.duplicates.push(known.key().clone());
-                known.insert(value);
-            }
-        }
+        let place = self.shared.place(key.as_bytes()).ok()?;
+        Some(Arc::make_mut(&mut self.shared).sorted.remove(place).1)
     }
 
     /// Keys that the file gave more than once.
     pub fn duplicates(&self) -> &[Name] {
-        &self.duplicates
+        &self.shared.duplicates
     }
 
     /// Entries in the order of their keys, null ones included.
     pub fn iter(&self) -> impl Iterator<Item = (&Name, &Object)> {
-        self.entries.iter()
+        self.shared.sorted.iter().map(|(key, value)| (key, value))
     }
 
     /// How many entries there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.shared.sorted.len()
     }
 
     /// Whether there is no entry.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.shared.sorted.is_empty()
     }
 
     /// Whether the entry `key` is the name `value`.
@@ -316,10 +385,36 @@ mod tests {
 
     #[test]
     fn a_key_read_twice_is_remembered() {
-        let mut dictionary = Dictionary::new();
-        dictionary.insert_read(Name::from("V"), Object::Integer(1));
-        dictionary.insert_read(Name::from("V"), Object::Integer(2));
-        assert_eq!(dictionary.get("V"), Some(&Object::Integer(2)));
-        assert_eq!(dictionary.duplicates(), [Name::from("V")]);
+        let entries = [("V", 1), ("A", 2), ("V", 3), ("V", 4)];
+        let dictionary = Dictionary::read(
+            entries
+                .map(|(key, value)| (Name::from(key), Object::Integer(value)))
+                .to_vec(),
+        );
+        assert_eq!(dictionary.get("V"), Some(&Object::Integer(4)));
+        assert_eq!((dictionary.len(), dictionary.get("A")), (2, Some(&Object::Integer(2))));
+        assert_eq!(dictionary.duplicates(), [Name::from("V"), Name::from("V")]);
+    }
+
+    #[test]
+    fn a_copy_is_not_changed_with_its_original() {
+        let original = Dictionary::new()
+            .with("B", Object::Integer(1))
+            .with("A", Object::Integer(2));
+        let mut changed = original.clone().with("B", Object::Integer(3));
+        assert_eq!(changed.remove("A"), Some(Object::Integer(2)));
+        let keys = |dictionary: &Dictionary| dictionary.iter().map(|(key, _)| key.to_text()).collect::<Vec<_>>();
+        assert_eq!(
+            (keys(&original), keys(&changed)),
+            (vec!["A".into(), "B".into()], vec!["B".into()])
+        );
+        assert_eq!(original.differing(&changed), [&Name::from("A"), &Name::from("B")]);
+    }
+
+    #[test]
+    fn a_small_value_takes_little_memory() {
+        assert!(size_of::<Object>() <= 32, "{}", size_of::<Object>());
+        let small = Dictionary::read(vec![(Name::from("A"), Object::Integer(0))]);
+        assert!(Object::Dictionary(small).held_bytes() <= 200);
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::error::PdfError;
 use super::file::PdfFile;
+use super::limits::LimitReached;
 use super::parser::Parser;
 use super::reader::Reader;
 
@@ -67,6 +68,11 @@ impl ObjectStream {
         let table = data.get(..first).unwrap_or_default();
         let Reader { limits, usage, .. } = &file.reader;
         usage.lexed(limits, table.len() as u64)?;
+        let allowed = limits.xref_entries as u64;
+        if count as u64 > allowed {
+            let unit = "objects in an object stream";
+            return Err(LimitReached { unit, allowed }.into());
+        }
         let mut parser = Parser::new(table, 0, true, limits, usage);
         let mut objects = Vec::with_capacity(count.min(table.len() / 4));
         let wrong = PdfError::ObjectStream {
@@ -92,12 +98,33 @@ impl ObjectStream {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::limits::Limits;
+    use crate::pdf::testing::document;
 
     fn stream(bytes: usize) -> Rc<ObjectStream> {
         Rc::new(ObjectStream {
             data: Vec::with_capacity(bytes),
             objects: Vec::new(),
         })
+    }
+
+    #[test]
+    fn the_budget_of_objects_is_that_of_entries() {
+        let bytes = document(SectionKind::Table, &["<</Type/Catalog>>"]);
+        let limits = Limits {
+            xref_entries: 2,
+            ..Limits::UPLOAD
+        };
+        let file = PdfFile::open(&bytes, &limits).unwrap();
+        let parse =
+            |count| ObjectStream::parse(b"1 0 2 1 3 2 ".to_vec(), count, 12, &file).map(|read| read.objects.len());
+        assert_eq!(parse(2), Ok(2));
+        let reached = LimitReached {
+            unit: "objects in an object stream",
+            allowed: 2,
+        };
+        assert_eq!(parse(3), Err(reached.into()));
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub(super) struct Parser<'a> {
     complete: bool,
     limits: &'a Limits,
     usage: &'a Usage,
+    /// Bytes of memory of what was parsed so far.
+    held: u64,
     /// Where the last value of `Contents` in an outermost dictionary stands.
     contents: Option<Range<u64>>,
 }
@@ -61,6 +63,7 @@ impl<'a> Parser<'a> {
             complete,
             limits,
             usage,
+            held: 0,
             contents: None,
         }
     }
@@ -394,6 +397,7 @@ impl<'a> Parser<'a> {
                 b')' => {
                     open -= 1;
                     if open == 0 {
+                        string.shrink_to_fit();
                         return Ok(string);
                     }
                 }
@@ -529,9 +533,12 @@ impl<'a> Parser<'a> {
             self.skip_space()?;
             if let [b']', ..] = self.rest() {
                 self.position += 1;
+                elements.shrink_to_fit();
                 return Ok(elements);
             }
-            elements.push(self.object_at(depth)?);
+            let element = self.object_at(depth)?;
+            self.hold(element.own_bytes())?;
+            elements.push(element);
         }
     }
 
@@ -539,14 +546,14 @@ impl<'a> Parser<'a> {
         let outermost = depth == self.limits.nesting_depth;
         let depth = self.deeper(depth)?;
         self.position += 2;
-        let mut dictionary = Dictionary::new();
+        let mut entries = Vec::new();
         loop {
             self.skip_space()?;
             match self.rest() {
                 [b'/', ..] => {}
                 [b'>', b'>', ..] => {
                     self.position += 2;
-                    return Ok(dictionary);
+                    return Ok(Dictionary::read(entries));
                 }
                 [b'>'] if !self.complete => return Err(Fault::End),
                 _ => return self.expected("a name or >> in a dictionary"),
@@ -559,8 +566,14 @@ impl<'a> Parser<'a> {
             if outermost && key == *"Contents" {
                 self.contents = Some(start..end);
             }
-            dictionary.insert_read(key, value);
+            self.hold(key.held_bytes() + value.own_bytes())?;
+            entries.push((key, value));
         }
+    }
+
+    fn hold(&mut self, bytes: u64) -> Result<(), LimitReached> {
+        self.held += bytes;
+        self.usage.may_hold(self.limits, self.held)
     }
 }
 
@@ -715,6 +728,25 @@ mod tests {
         assert_eq!(limit(parse_within(b"/abcd", &limits)), "bytes in a name");
         assert!(parse_within(b"[1 2 3]", &limits).is_ok());
         assert_eq!(limit(parse_within(b"[1 2 3 4]", &limits)), "parsed values");
+    }
+
+    #[test]
+    fn the_budget_of_memory_is_reached_before_all_is_parsed() {
+        let limits = Limits {
+            held_bytes: 10_000,
+            ..Limits::UPLOAD
+        };
+        let many = |value: &str, count: usize| format!("[{}]", value.repeat(count));
+        for (value, few, more) in [
+            ("0 ", 300, 320),
+            ("<</A 0>>", 50, 70),
+            ("(abcdefgh)", 200, 300),
+            ("[[]]", 150, 160),
+        ] {
+            assert!(parse_within(many(value, few).as_bytes(), &limits).is_ok(), "{value}");
+            let unit = limit(parse_within(many(value, more).as_bytes(), &limits));
+            assert_eq!(unit, "bytes of memory for objects", "{value}");
+        }
     }
 
     #[test]

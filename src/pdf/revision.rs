@@ -134,6 +134,8 @@ fn chain(reader: &Reader<'_>, last: u64) -> Result<Vec<Revision>, PdfError> {
             .into());
         }
         let section = xref::read(reader, offset, entries_left)?;
+        let trailer = section.trailer.held_bytes();
+        reader.usage.hold(&reader.limits, trailer)?;
         entries_left = entries_left.saturating_sub(section.entries.len());
         let previous = previous(&section)?;
         match previous {
