@@ -76,6 +76,10 @@ impl InstanceArguments {
 
 /// Opens the instance of a configuration.
 pub(super) async fn open(config: &Config) -> Result<Arc<Service>, CliError> {
+    if config.database.is_none() {
+        // In a folder that was mistyped no database is made.
+        passphrase(config)?;
+    }
     std::fs::create_dir_all(&config.data).map_err(CliError::file(&config.data))?;
     let store = Store::open(&StoreSettings::at(config.database_url())).await?;
     let font_folder = config.font_folder();
@@ -122,7 +126,12 @@ fn passphrase(config: &Config) -> Result<Passphrase, CliError> {
     if let Ok(passphrase) = Passphrase::from_environment() {
         return Ok(passphrase);
     }
-    Ok(Passphrase::from_file(&config.data.join("passphrase"))?)
+    let file = config.data.join("passphrase");
+    if !file.exists() {
+        let problem = Problem::new("instance-missing").param("folder", config.data.display());
+        return Err(CliError::wrong("--data", problem));
+    }
+    Ok(Passphrase::from_file(&file)?)
 }
 
 /// Reads the fonts of an installation.

@@ -2,6 +2,7 @@
 //! is told again. Lengths are Unicode characters, as people count them.
 
 use super::SealingOrder;
+use crate::legible::legible;
 use crate::problem::Problem;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::sign::document::Place;
@@ -33,7 +34,7 @@ impl SealingOrder {
         problems.extend(
             texts
                 .into_iter()
-                .filter_map(|(field, text, limit)| too_long(field, text?, limit)),
+                .filter_map(|(field, text, limit)| too_long(field, text?, limit).or_else(|| illegible(field, text?))),
         );
         if self.places.len() > MAX_PLACES {
             let problem = Problem::new("seal-places-too-many").field("places");
@@ -54,6 +55,12 @@ fn of_place(place: &Place) -> Option<Problem> {
         Place::Across { every: Some(0), .. } => Some(Problem::new("seal-every-zero").field("every")),
         Place::Across { .. } | Place::At { .. } => None,
     }
+}
+
+/// What is written into a document is read by whoever has it, in a line of its own.
+fn illegible(field: &str, text: &str) -> Option<Problem> {
+    let shown = legible(text);
+    (shown != text).then(|| Problem::new("text-illegible").field(field).param("value", shown))
 }
 
 fn too_long(field: &str, text: &str, limit: usize) -> Option<Problem> {
@@ -158,5 +165,16 @@ mod tests {
             ..order()
         };
         assert_eq!(refused(&many), [("seal-places-too-many", "places".to_owned())]);
+    }
+
+    #[test]
+    fn a_text_that_hides_what_it_says_is_refused() {
+        let hiding = SealingOrder {
+            reason: "同意\u{1b}[2K".to_owned(),
+            location: Some("\u{202e}地".to_owned()),
+            ..order()
+        };
+        let told = |field: &str| ("text-illegible", field.to_owned());
+        assert_eq!(refused(&hiding), [told("reason"), told("location")]);
     }
 }
