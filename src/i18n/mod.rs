@@ -30,7 +30,7 @@ pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> String {
 
 /// Parameters whose values are names in the program, with how the keys of their texts begin: `state-issued`. Those
 /// may quote the parameter `value`.
-const NAMED_VALUES: [(&str, &str); 11] = [
+const NAMED_VALUES: [(&str, &str); 12] = [
     ("part", "part-"),
     ("reason", "reason-"),
     ("role", "role-"),
@@ -40,6 +40,7 @@ const NAMED_VALUES: [(&str, &str); 11] = [
     ("state", "state-"),
     ("status_reason", "recognised-reason-"),
     ("transition", "transition-"),
+    ("unit", "unit-"),
     ("what", "what-"),
     ("why", "why-"),
 ];

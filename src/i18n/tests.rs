@@ -8,6 +8,8 @@ use fluent_templates::fluent_bundle::FluentResource;
 
 use super::bundles::files;
 use super::*;
+use crate::pdf::{LimitReached, PdfError};
+use crate::problem::Explain;
 
 /// The texts of one language: key (or `key.attribute`) with the parameters that its text quotes.
 fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -281,6 +283,40 @@ fn every_thing_that_a_refusal_names_has_a_word() {
 }
 
 #[test]
+fn every_budget_of_a_document_has_its_unit_in_words_and_every_unit_is_of_one() {
+    // Where the unit is what follows, or what the line ends with that spends of the budget.
+    let calls = ["unit: ", "unit = ", "(unit, allowed) = (", "within(", "reached("];
+    let sources: Vec<_> = texts_of("src/pdf", "rs")
+        .iter()
+        .map(|text| without_tests(text))
+        .collect();
+    let after = |call| sources.iter().flat_map(move |source| source.split(call).skip(1));
+    let named = calls
+        .into_iter()
+        .flat_map(after)
+        .filter_map(|rest| rest.strip_prefix('"')?.split('"').next());
+    let limits = without_tests(include_str!("../pdf/limits.rs"));
+    let spent = literals(limits.split("impl Usage {").nth(1).unwrap());
+    let key = |unit: &str| format!("unit-{}", unit.replace(' ', "-"));
+    let units: BTreeSet<_> = named.chain(spent).map(key).collect();
+    assert!(units.len() > 20, "{units:?}");
+    for language in Language::ALL {
+        let keys = keys(language).into_keys();
+        let texts: BTreeSet<_> = keys.filter(|key| key.starts_with("unit-")).collect();
+        assert_eq!(units, texts, "{}", language.tag());
+    }
+    let reached = LimitReached {
+        unit: "form fields",
+        allowed: 100_000,
+    };
+    let told = PdfError::from(reached).problems().remove(0);
+    assert_eq!(
+        problem(Language::Zh, &told),
+        "PDF 文件过于复杂，超过 100000 个表单域的上限"
+    );
+}
+
+#[test]
 fn no_text_is_left_of_a_code_that_is_gone() {
     let sources = sources().concat();
     let keys = keys(Language::Zh);
@@ -319,6 +355,7 @@ const COMPLETED: &[&str] = &[
     "status-",
     "sub-",
     "transition-",
+    "unit-",
     "what-",
     "why-",
 ];

@@ -56,7 +56,7 @@ pub struct Limits {
     pub signatures: usize,
     /// Bytes of the `Contents` of all signatures together, each as often as a field has it: it is held.
     pub signature_bytes: usize,
-    /// Bytes that draw pages, each as often as a page has it, where two readings are compared.
+    /// Bytes that draw pages, each stream once, where two readings are compared.
     pub page_bytes: u64,
 }
 
@@ -116,7 +116,7 @@ impl Default for Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("more than {allowed} {unit}")]
 pub struct LimitReached {
-    /// What was counted.
+    /// What was counted; the key of its text in each language is `unit-` and this, hyphenated.
     pub unit: &'static str,
     /// How much of it was allowed.
     pub allowed: u64,

@@ -7,7 +7,10 @@
 //! before it is asked.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::error::PdfError;
@@ -15,8 +18,9 @@ use super::file::PdfFile;
 use super::limits::LimitReached;
 use super::object::{Dictionary, Object, Reference, StreamData};
 use super::page_tree::BrokenTree;
-use super::xref::Entry;
+use super::xref;
 use crate::crypto::{Digest, DigestAlgorithm};
+use crate::problem::Problem;
 
 /// Largest file that the second reader is given, in bytes: it holds the file several times over.
 pub const SIZE_LIMIT: u64 = 16 << 20;
@@ -65,8 +69,32 @@ pub enum Disagreement {
     Hidden(Box<Disagreement>),
 }
 
-/// What both readers are asked: of each page its object and the digest of the encoded bytes that draw it; of each signature
-/// dictionary its `Contents`.
+impl Disagreement {
+    /// What is to be said of it.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::NotOpened(reason) => {
+                Problem::new("readers-disagree-file").param("reason", reason.as_deref().unwrap_or("-"))
+            }
+            Self::Pages { ours, theirs } => Problem::new("readers-disagree-pages")
+                .param("ours", ours)
+                .param("theirs", theirs),
+            Self::Page(number) => Problem::new("readers-disagree-page").param("page", number),
+            Self::Signature(object) => Problem::new("readers-disagree-signature").param("object", object),
+            Self::Hidden(place) => match place.as_ref() {
+                Self::Page(number) => Problem::new("readers-disagree-hidden-page").param("page", number),
+                Self::Signature(object) => Problem::new("readers-disagree-hidden-signature").param("object", object),
+                Self::Pages { ours, theirs } => Problem::new("readers-disagree-hidden-pages")
+                    .param("ours", ours)
+                    .param("theirs", theirs),
+                Self::NotOpened(_) | Self::Hidden(_) => Problem::new("readers-disagree-hidden-file"),
+            },
+        }
+    }
+}
+
+/// What both readers are asked: of each page its object and the digest of what draws it; of each signature dictionary its
+/// `Contents`.
 #[derive(Debug, PartialEq, Eq)]
 struct Reading {
     pages: Vec<(Reference, Digest)>,
@@ -164,7 +192,9 @@ impl PdfFile<'_> {
         let mut places: Vec<(usize, Reference, u64)> = Vec::new();
         for (index, revision) in self.revisions().iter().enumerate() {
             places.extend(revision.entries().filter_map(|(number, entry)| match entry {
-                Entry::InFile { offset, generation } => Some((index + 1, Reference { number, generation }, offset)),
+                xref::Entry::InFile { offset, generation } => {
+                    Some((index + 1, Reference { number, generation }, offset))
+                }
                 _ => None,
             }));
         }
@@ -186,7 +216,7 @@ impl PdfFile<'_> {
             let extent = read.extent.as_ref();
             measured = measured.saturating_add(extent.map_or(0, |extent| extent.end - extent.start));
             if measured > allowed {
-                let unit = "bytes of objects, some of them inside others";
+                let unit = "bytes of objects inside one another";
                 return Err(LimitReached { unit, allowed }.into());
             }
             if let Object::Stream(stream) = &read.value
@@ -200,7 +230,7 @@ impl PdfFile<'_> {
 
     fn own_reading(&self) -> Result<Reading, PdfError> {
         let mut pages = Vec::new();
-        let mut drawn = 0;
+        let mut drawn = Drawn::within(self.reader.limits.page_bytes);
         self.latest().walk_pages(BrokenTree::Refused, |node| {
             if node.page.is_some() {
                 pages.push((node.reference, self.page_digest(node.dictionary, &mut drawn)?));
@@ -218,8 +248,8 @@ impl PdfFile<'_> {
         Ok(Reading { pages, signatures })
     }
 
-    /// The digest of the encoded data of a page's content streams, one after another; `drawn` counts them over all pages.
-    fn page_digest(&self, page: &Dictionary, drawn: &mut u64) -> Result<Digest, PdfError> {
+    /// The digest of a page's content streams, as they are encoded.
+    fn page_digest(&self, page: &Dictionary, drawn: &mut Drawn<Range<u64>>) -> Result<Digest, PdfError> {
         let view = self.latest();
         let parts = match view.get(page, "Contents")? {
             Object::Array(parts) => parts,
@@ -231,18 +261,57 @@ impl PdfFile<'_> {
             let Object::Stream(stream) = view.resolve(part)? else {
                 continue;
             };
-            let allowed = self.reader.limits.page_bytes;
-            *drawn = drawn.saturating_add(stream.data.encoded_bytes());
-            if *drawn > allowed {
-                let unit = "bytes that draw pages";
-                return Err(LimitReached { unit, allowed }.into());
-            }
-            match &stream.data {
-                StreamData::InFile(range) => self.in_pieces(range.clone(), |piece| hasher.update(piece))?,
-                StreamData::Held(data) => hasher.update(data),
+            if let StreamData::InFile(place) = &stream.data {
+                let digest = drawn.digest(place.clone(), stream.data.encoded_bytes(), || {
+                    let mut hasher = DRAWN_BY.hasher();
+                    self.in_pieces(place.clone(), |piece| hasher.update(piece))?;
+                    Ok::<_, PdfError>(hasher.finish())
+                })?;
+                digest.iter().for_each(|digest| hasher.update(digest.as_ref()));
             }
         }
         Ok(hasher.finish())
+    }
+}
+
+/// The streams that draw pages, by their places: each is digested once, however many pages it draws, as a letterhead does.
+struct Drawn<Place> {
+    digests: HashMap<Place, Digest>,
+    /// Bytes that may still be digested, and how many there were.
+    left: u64,
+    allowed: u64,
+}
+
+impl<Place: Hash + Eq> Drawn<Place> {
+    fn within(allowed: u64) -> Self {
+        Self {
+            digests: HashMap::new(),
+            left: allowed,
+            allowed,
+        }
+    }
+
+    /// The digest of the stream at a place, of so many bytes; `None` of one that is empty, and draws nothing.
+    fn digest<E: From<LimitReached>>(
+        &mut self,
+        place: Place,
+        bytes: u64,
+        read: impl FnOnce() -> Result<Digest, E>,
+    ) -> Result<Option<&Digest>, E> {
+        if bytes == 0 {
+            return Ok(None);
+        }
+        Ok(Some(match self.digests.entry(place) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let left = self.left.checked_sub(bytes);
+                self.left = left.ok_or(LimitReached {
+                    unit: "bytes that draw pages",
+                    allowed: self.allowed,
+                })?;
+                place.insert(read()?)
+            }
+        }))
     }
 }
 
@@ -282,20 +351,19 @@ fn foreign_reading(bytes: &[u8], asked: &Asked<'_>) -> Result<Reading, String> {
         ..lopdf::LoadOptions::default()
     };
     let document = lopdf::Document::load_mem_with_options(bytes, options).map_err(|error| error.to_string())?;
-    let mut drawn = 0_u64;
+    let mut drawn = Drawn::within(asked.page_bytes);
     let mut digest = |page: lopdf::ObjectId| {
         let mut hasher = DRAWN_BY.hasher();
         for id in document.get_page_contents(page) {
             let Ok(stream) = document.get_object(id).and_then(lopdf::Object::as_stream) else {
                 continue;
             };
-            drawn = drawn.saturating_add(stream.content.len() as u64);
-            if drawn > asked.page_bytes {
-                return Err(format!("more than {} bytes that draw pages", asked.page_bytes));
-            }
-            hasher.update(&stream.content);
+            let read = || Ok::<_, LimitReached>(DRAWN_BY.digest(&stream.content));
+            let digest = drawn.digest(id, stream.content.len() as u64, read);
+            let digest = digest.map_err(|reached| reached.to_string())?;
+            digest.iter().for_each(|digest| hasher.update(digest.as_ref()));
         }
-        Ok(hasher.finish())
+        Ok::<_, String>(hasher.finish())
     };
     let pages = document.page_iter().take(asked.page_limit);
     let pages: Result<Vec<_>, String> = pages
@@ -500,31 +568,38 @@ mod tests {
     }
 
     #[test]
-    fn pages_that_share_what_draws_them_reach_the_budget() {
-        let page = "<</Type/Page/Parent 2 0 R/Contents[4 0 R 4 0 R]>>";
-        let bytes = document(
-            SectionKind::Table,
-            &[
+    fn what_draws_many_pages_is_digested_once() {
+        let letterhead = |of_its_own: &str| {
+            let page = "<</Type/Page/Parent 2 0 R/Contents[4 0 R 4 0 R]>>";
+            let last = format!("<</Type/Page/Parent 2 0 R/Contents[4 0 R {of_its_own}]>>");
+            let bodies = [
                 "<</Type/Catalog/Pages 2 0 R>>",
-                "<</Type/Pages/Kids[3 0 R 5 0 R]/Count 2>>",
+                "<</Type/Pages/Kids[3 0 R 5 0 R 6 0 R]/Count 3>>",
                 page,
                 &stream("", "BT ET"),
                 page,
-            ],
-        );
-        let asked = |page_bytes| {
+                &last,
+                &stream("", "0 0 m"),
+            ];
+            document(SectionKind::Table, &bodies)
+        };
+        let asked = |bytes: &Vec<u8>, page_bytes| {
             let limits = Limits {
                 page_bytes,
                 ..Limits::UPLOAD
             };
-            PdfFile::open(&bytes, &limits).unwrap().second_opinion()
+            PdfFile::open(bytes, &limits).unwrap().second_opinion()
         };
-        assert_eq!(asked(20), Ok(SecondOpinion::Agree));
-        let reached = LimitReached {
-            unit: "bytes that draw pages",
-            allowed: 19,
+        let reached = |allowed| {
+            let unit = "bytes that draw pages";
+            Err(LimitReached { unit, allowed }.into())
         };
-        assert_eq!(asked(19), Err(reached.into()));
+        let shared = letterhead("4 0 R");
+        assert_eq!(asked(&shared, 5), Ok(SecondOpinion::Agree));
+        assert_eq!(asked(&shared, 4), reached(4));
+        let with_own = letterhead("7 0 R");
+        assert_eq!(asked(&with_own, 10), Ok(SecondOpinion::Agree));
+        assert_eq!(asked(&with_own, 9), reached(9));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use super::report::{Conclusion, SignatureKind};
 use super::signature::Judged;
-use crate::pdf::{Disagreement, PdfFile, SecondOpinion};
+use crate::pdf::{PdfFile, SecondOpinion};
 use crate::problem::{Explain, Problem};
 
 /// Asks the second reader where its opinion counts, and takes it into the judgements.
@@ -38,31 +38,7 @@ pub(super) fn is_as_issued(judged: &Judged) -> bool {
 fn objection(file: &PdfFile<'_>) -> Option<Problem> {
     match file.second_opinion() {
         Ok(SecondOpinion::Agree | SecondOpinion::NotAsked) => None,
-        Ok(SecondOpinion::Disagree { place }) => Some(problem_of(&place)),
+        Ok(SecondOpinion::Disagree { place }) => Some(place.problem()),
         Err(error) => error.problems().into_iter().next(),
-    }
-}
-
-fn problem_of(place: &Disagreement) -> Problem {
-    match place {
-        Disagreement::NotOpened(reason) => {
-            let reason = reason.as_deref().unwrap_or("-");
-            Problem::new("readers-disagree-file").param("reason", reason)
-        }
-        Disagreement::Pages { ours, theirs } => Problem::new("readers-disagree-pages")
-            .param("ours", ours)
-            .param("theirs", theirs),
-        Disagreement::Page(number) => Problem::new("readers-disagree-page").param("page", number),
-        Disagreement::Signature(object) => Problem::new("readers-disagree-signature").param("object", object),
-        Disagreement::Hidden(place) => match place.as_ref() {
-            Disagreement::Page(number) => Problem::new("readers-disagree-hidden-page").param("page", number),
-            Disagreement::Signature(object) => {
-                Problem::new("readers-disagree-hidden-signature").param("object", object)
-            }
-            Disagreement::Pages { ours, theirs } => Problem::new("readers-disagree-hidden-pages")
-                .param("ours", ours)
-                .param("theirs", theirs),
-            Disagreement::NotOpened(_) | Disagreement::Hidden(_) => Problem::new("readers-disagree-hidden-file"),
-        },
     }
 }

@@ -79,7 +79,7 @@ fn a_document_is_sealed_for_readers_of_gb_t_35275_at_each_level() {
 #[test]
 fn a_form_is_refused_that_the_key_is_not_for_or_that_is_unknown() {
     let app = TestApp::new(Suite::International);
-    for (form, code) in [("gm", "signature-form-of-other-keys"), ("ofd", "value-unknown")] {
+    for (form, code) in [("gm", "signature-form-of-other-keys"), ("ofd", "value-breaks-rule")] {
         let asked = json!({ "form": form });
         let refused = seal(&app, &app.token, &asked, &corpus::pages(1), None);
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);

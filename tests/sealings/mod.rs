@@ -9,6 +9,7 @@ mod interrupted;
 mod judged;
 mod large;
 mod orders;
+mod read_alike;
 mod refused;
 pub(crate) mod service;
 mod stamping;

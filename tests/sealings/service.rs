@@ -146,17 +146,16 @@ fn a_request_that_is_sent_again_is_answered_again_and_not_done_again() {
     assert_eq!(again.json(), first.json());
     let other = seal(&app, &app.token, &order("b-t"), &corpus::pages(2), Some("once"));
     assert_eq!(other.code(), "idempotency-key-other-body");
-    // A stream of another length than it says is read by one reader and not by another.
-    let text = String::from_utf8(corpus::pages(1))
-        .unwrap()
-        .replace("/Length 61", "/Length 59");
-    let repaired = seal(&app, &app.token, &order("b-t"), text.as_bytes(), None);
-    assert_eq!(repaired.code(), "document-read-otherwise");
-    // What was refused may be tried again.
-    let refused = seal(&app, &app.token, &order("b-t"), b"no document", Some("twice"));
-    assert_eq!(refused.code(), "pdf-not-a-pdf");
-    let mended = seal(&app, &app.token, &order("b-t"), b"no document", Some("twice"));
-    assert_eq!(mended.code(), "pdf-not-a-pdf");
+}
+
+#[test]
+fn what_was_refused_may_be_sent_again_under_the_same_key() {
+    let app = TestApp::new(Suite::International);
+    let ask = |document: &[u8]| seal(&app, &app.token, &order("b-t"), document, Some("twice"));
+    assert_eq!(ask(b"no document").code(), "pdf-not-a-pdf");
+    assert_eq!(ask(b"no document").code(), "pdf-not-a-pdf");
+    let mended = ask(&corpus::pages(1));
+    assert_eq!(mended.status, StatusCode::CREATED, "{}", mended.text());
 }
 
 #[test]
@@ -178,16 +177,31 @@ fn a_token_seals_with_its_own_seal_and_sees_its_own_documents_alone() {
     let path = sealing["document"].as_str().unwrap();
     let hidden = app.ask(request("GET", path, Some(&app.other), ""));
     assert_eq!(hidden.status, StatusCode::NOT_FOUND);
-    for (change, code) in [
-        (json!({ "level": "b-x" }), "value-unknown"),
-        (json!({ "certify": 4 }), "value-unknown"),
-        (json!({ "reason": " " }), "reason-empty"),
+    let without_reason = seal(&app, &app.token, &json!({ "reason": " " }), &document, None);
+    assert_eq!(without_reason.code(), "reason-empty");
+}
+
+#[test]
+fn a_wrong_value_is_told_with_its_field_and_the_rule() {
+    let app = TestApp::new(Suite::International);
+    for (wrong, field, said) in [
+        (
+            json!({ "level": "b-x" }),
+            "level",
+            "“b-x”不可用：应为 b-b、b-t、b-lt、b-lta 之一",
+        ),
+        (json!({ "certify": 4 }), "certify", "“4”不可用：应为 1（之后不得更改）"),
+        (json!({ "form": "ofd" }), "form", "“ofd”不可用：应为 pades 或 gm"),
     ] {
+        let refused = seal(&app, &app.token, &wrong, &corpus::pages(1), None);
         assert_eq!(
-            seal(&app, &app.token, &change, &document, None).code(),
-            code,
-            "{change}"
+            (refused.status, refused.code()),
+            (StatusCode::UNPROCESSABLE_ENTITY, "value-breaks-rule".to_owned()),
+            "{wrong}"
         );
+        let told = &refused.json()["fields"][0];
+        assert_eq!(told["field"], field, "{told}");
+        assert!(told["message"].as_str().unwrap().starts_with(said), "{told}");
     }
 }
 

@@ -21,7 +21,8 @@ use crate::crypto::DigestAlgorithm;
 use crate::hex;
 use crate::id::SealingId;
 use crate::licence::credit_code::CreditCode;
-use crate::pdf::{Disagreement, Extended, Limits, PdfError, PdfFile, ReadAt, SecondOpinion, in_pieces};
+use crate::pdf::{Extended, Limits, PdfError, PdfFile, ReadAt, SecondOpinion, in_pieces};
+use crate::problem::Problem;
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::spool::Source;
@@ -282,20 +283,17 @@ fn digests(source: &Source, appended: &[u8]) -> ServiceResult<([u8; 32], [u8; 32
     Ok((source, hasher.finish().first_32()))
 }
 
-/// A document in which a second reader sees something else, or which it reads only by repair, is not sealed: its seal would not
-/// be believed. What our own reader refuses is refused later, with its own reason.
+/// A document in which a second reader sees something else, which it reads only by repair, or which is too large for the two to be
+/// compared, is not sealed: its seal would not be believed. What is no document is refused later, with its own reason.
 fn must_be_read_alike(document: &dyn ReadAt) -> ServiceResult<()> {
     let Ok(file) = PdfFile::open(document, &Limits::UPLOAD) else {
         return Ok(());
     };
-    match file.second_opinion() {
-        Ok(SecondOpinion::Disagree { place }) => {
-            let reason = match place {
-                Disagreement::NotOpened(reason) => reason.unwrap_or_default(),
-                other => format!("{other:?}"),
-            };
-            Err(ServiceError::refused_because("document-read-otherwise", reason))
-        }
-        Ok(SecondOpinion::Agree | SecondOpinion::NotAsked) | Err(_) => Ok(()),
+    match file.second_opinion().map_err(ServiceError::explained)? {
+        SecondOpinion::Agree | SecondOpinion::NotAsked => Ok(()),
+        SecondOpinion::Disagree { place } => Err(ServiceError::Refused(vec![
+            Problem::new("document-read-otherwise"),
+            place.problem(),
+        ])),
     }
 }

@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 use crate::crypto::DigestAlgorithm;
 use crate::http::App;
 use crate::http::bearer::acting_authority;
-use crate::http::extract::value;
 use crate::http::form;
 use crate::http::intake;
 use crate::http::problem::Failure;
@@ -211,7 +210,7 @@ impl SealingRequest {
 pub(super) fn sealing_task(actor: &Actor, asked: SealingRequest) -> Result<SealingTask, Failure> {
     let authority = acting_authority(actor, Scope::Seal, asked.authority.as_deref())?;
     let level = match &asked.level {
-        Some(level) => value("level", level, Level::from_name)?,
+        Some(level) => by_rule("level", "level", level, Level::from_name)?,
         None => Level::Lt,
     };
     if asked.extend {
@@ -219,13 +218,13 @@ pub(super) fn sealing_task(actor: &Actor, asked: SealingRequest) -> Result<Seali
         return Ok(SealingTask::Extend { authority, level });
     }
     let act = match asked.certify {
-        Some(number) => Act::Certify(value("certify", &number.to_string(), |_| {
+        Some(number) => Act::Certify(by_rule("certify", "permission", &number.to_string(), |_| {
             Permission::from_number(number)
         })?),
         None => Act::Approve,
     };
     let form = match &asked.form {
-        Some(form) => value("form", form, SignatureForm::from_name)?,
+        Some(form) => by_rule("form", "form", form, SignatureForm::from_name)?,
         None => SignatureForm::Pades,
     };
     let places = asked.places.into_iter().enumerate();
