@@ -3,6 +3,7 @@
 //! Every error that a user can cause implements [`Explain`]. The code selects the text in `templates/locales`, the
 //! parameters fill it. English text for logs and tests is the error's own `Display`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,14 @@ use utoipa::ToSchema;
 
 /// Longest value that a text quotes, in characters: a long name with its address. What is longer was made to fill the answer.
 const MAX_QUOTED: usize = 500;
+
+/// A value as it is quoted: of one over 500 characters the beginning.
+pub fn quoted(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(MAX_QUOTED) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
+        None => Cow::Borrowed(value),
+    }
+}
 
 /// One thing that is wrong with what somebody sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, ToSchema)]
@@ -70,9 +79,8 @@ impl Problem {
     #[must_use]
     pub fn param(mut self, name: &'static str, value: impl ToString) -> Self {
         let mut value = value.to_string();
-        if let Some((end, _)) = value.char_indices().nth(MAX_QUOTED) {
-            value.truncate(end);
-            value.push('…');
+        if let Cow::Owned(beginning) = quoted(&value) {
+            value = beginning;
         }
         self.params.insert(name, value);
         self

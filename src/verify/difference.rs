@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use super::bounds::Few;
 use super::report::{ChangeReport, ChangesAfter, Conclusion, Permission, SignatureKind};
 use super::signature::Judged;
-use crate::pdf::changes::{self, Change, ChangeClass, Shown};
+use crate::pdf::changes::{self, Change, ChangeClass};
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::{Explain, Problem};
 
@@ -26,17 +27,28 @@ pub(super) struct Difference {
     /// How many changes the list has no room for.
     pub(super) unlisted: usize,
     /// The signature fields that newly show on signed pages.
-    pub(super) shown: Vec<Drawn>,
+    pub(super) shown: Drawn,
     /// What it means for the conclusion, beside its class.
     pub(super) weight: Weight,
 }
 
-/// A signature field that newly shows on a signed page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The signature fields that newly show on signed pages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Drawn {
+    /// Those that hide what was signed.
+    hiding: Few<Shown>,
+    /// Those of a seal's size.
+    beside: Few<Shown>,
+}
+
+/// A signature field that newly shows, by its largest part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Shown {
     /// Its full name.
     field: String,
-    shown: Shown,
+    page: usize,
+    width_mm: u64,
+    height_mm: u64,
 }
 
 /// What changes mean beside their class.
@@ -60,7 +72,7 @@ pub(super) fn after(file: &PdfFile<'_>, field: &SignatureField) -> Difference {
                 class: ChangesAfter::Unparsable,
                 list: Vec::new(),
                 unlisted: 0,
-                shown: Vec::new(),
+                shown: Drawn::default(),
                 weight: problem.map_or(Weight::AsClassed, Weight::Unknown),
             };
         }
@@ -71,7 +83,7 @@ pub(super) fn after(file: &PdfFile<'_>, field: &SignatureField) -> Difference {
         changes::ChangesAfter::None => (ChangesAfter::None, Vec::new()),
         changes::ChangesAfter::ValidationData(list) => (ChangesAfter::ValidationData, permitted(list).collect()),
         changes::ChangesAfter::Permitted(list) => {
-            if shown.is_empty() && list.iter().all(|change| change.kind.class() <= ChangeClass::Signing) {
+            if shown == Drawn::default() && list.iter().all(|change| change.kind.class() <= ChangeClass::Signing) {
                 weight = Weight::SignaturesOnly;
             }
             (ChangesAfter::Permitted, permitted(list).collect())
@@ -151,18 +163,28 @@ pub(super) fn settle(judged: &mut [Judged]) {
 }
 
 /// The signature fields among changes that newly show, each once.
-fn drawn(found: &changes::ChangesAfter) -> Vec<Drawn> {
+fn drawn(found: &changes::ChangesAfter) -> Drawn {
+    let mut drawn = Drawn::default();
     let (refused, permitted) = match found {
         changes::ChangesAfter::Permitted(permitted) => (&[][..], permitted.as_slice()),
         changes::ChangesAfter::NotPermitted { refused, permitted } => (refused.as_slice(), permitted.as_slice()),
-        _ => return Vec::new(),
+        _ => return drawn,
     };
-    let all = refused.iter().chain(permitted);
-    let drawn = all.filter_map(|change| {
-        let (field, shown) = (change.kind.field()?.to_owned(), change.kind.shown()?.clone());
-        Some(Drawn { field, shown })
-    });
-    drawn.collect()
+    for change in refused.iter().chain(permitted) {
+        if let (Some(field), Some(shown)) = (change.kind.field(), change.kind.shown()) {
+            let kind = match shown.hides {
+                true => &mut drawn.hiding,
+                false => &mut drawn.beside,
+            };
+            kind.add(Shown {
+                field: field.to_owned(),
+                page: shown.page,
+                width_mm: shown.width_mm,
+                height_mm: shown.height_mm,
+            });
+        }
+    }
+    drawn
 }
 
 /// Says of each signature who drew over the pages that it signed.
@@ -171,21 +193,19 @@ fn tell_drawn(judged: &mut [Judged]) {
         .iter()
         .filter_map(|one| Some((one.report.field.clone()?, one.report.signer.as_ref()?.name.clone())))
         .collect();
+    let tell = |code, shown: &Shown| {
+        Problem::new(code)
+            .param("signer", signers.get(&shown.field).map_or("-", String::as_str))
+            .param("name", &shown.field)
+            .param("page", shown.page)
+            .param("width", shown.width_mm)
+            .param("height", shown.height_mm)
+    };
     for one in judged.iter_mut() {
-        let told = one.drawn.iter().map(|Drawn { field, shown }| {
-            let code = match shown.hides {
-                true => "signature-hides-content",
-                false => "signature-over-content",
-            };
-            Problem::new(code)
-                .param("signer", signers.get(field).map_or("-", String::as_str))
-                .param("name", field)
-                .param("page", shown.page)
-                .param("width", shown.width_mm)
-                .param("height", shown.height_mm)
-        });
-        let told: Vec<Problem> = told.collect();
-        one.report.reasons.extend(told);
+        let Drawn { hiding, beside } = &one.drawn;
+        let reasons = &mut one.report.reasons;
+        reasons.extend(hiding.tell(|shown| tell("signature-hides-content", shown)));
+        reasons.extend(beside.tell(|shown| tell("signature-over-content", shown)));
     }
 }
 

@@ -54,6 +54,7 @@ pub fn document(source: &dyn ReadAt, name: Option<&str>, context: &Context<'_>) 
         Ok(file) => read(&file, context),
         Err(error) => unreadable(&error, context),
     };
+    verified.report.bound();
     verified.report.file = name.map(str::to_owned);
     if verified.report.sha256.is_none() {
         verified.report.sha256 = sha256(source);

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
 
 use super::block::BlockReport;
+use super::bounds::Few;
 use super::content::{self, Reference};
 use super::evidence::Evidence;
 use super::ground::Ground;
@@ -206,7 +207,12 @@ fn claim(signer: &SignerInfo, report: &mut SignatureReport) {
         let known = COMMITMENTS.iter().find(|(known, _)| *known == kind);
         known.map_or_else(|| kind.to_string(), |(_, name)| (*name).to_owned())
     };
-    report.commitments = signer.commitments().into_iter().map(name).collect();
+    let commitments: Few<String> = signer.commitments().into_iter().map(name).collect();
+    if commitments.more > 0 {
+        let unlisted = Problem::new("note-commitments-unlisted").param("count", commitments.more);
+        report.encoding_notes.push(unlisted);
+    }
+    report.commitments = commitments.first;
 }
 
 /// Commitment types by their names (ETSI EN 319 122-1 clause 5.2.3).

@@ -7,6 +7,7 @@
 //! ([`second_reader`]). A verdict never goes beyond what was checked.
 
 mod block;
+mod bounds;
 mod content;
 mod context;
 mod difference;

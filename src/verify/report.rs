@@ -211,8 +211,10 @@ pub struct SignatureReport {
     /// A signature or a document time stamp.
     pub kind: SignatureKind,
     /// Full name of the signature field; `None` for a signature outside any field.
+    #[serde(serialize_with = "quoted::option")]
     pub field: Option<String>,
     /// Its form, by the `SubFilter` of the dictionary: `ETSI.CAdES.detached`.
+    #[serde(serialize_with = "quoted::option")]
     pub form: Option<String>,
     /// The one word for it.
     pub conclusion: Conclusion,
@@ -251,6 +253,7 @@ pub struct SignatureReport {
     /// The signature policy that the signer names; it is not held against it.
     pub policy: Option<PolicyReport>,
     /// What the signer commits itself to, by the names of ETSI EN 319 122-1 or by number: `proof-of-approval`.
+    #[serde(serialize_with = "quoted::list")]
     pub commitments: Vec<String>,
     /// What the security store of the file has for this signature alone.
     pub validation_information: Option<ValidationInformation>,
@@ -269,6 +272,7 @@ pub struct SignatureReport {
     /// How many further changes there are, or more: of one update, no more than a thousand changes of content are counted.
     pub unlisted_changes: usize,
     /// Subjects of the certificates from the signer to the anchor.
+    #[serde(serialize_with = "quoted::list")]
     pub path: Vec<String>,
     /// The recognised authority that the path ends in, and who stands on it; `None` where there is no such path.
     pub recognition: Option<RecognitionReport>,
@@ -319,6 +323,7 @@ pub struct ChangeReport {
     /// Whether it can show on others, too.
     pub other_pages: bool,
     /// The change in English words.
+    #[serde(serialize_with = "quoted::text")]
     pub text: String,
     /// The change by its code, for any language.
     #[serde(flatten)]
@@ -343,11 +348,14 @@ pub enum Permission {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PolicyReport {
     /// Its object identifier; `None` where the content implies it.
+    #[serde(serialize_with = "quoted::option")]
     pub id: Option<String>,
     /// Digest algorithm and digest, in lower-case hexadecimal, of the policy document.
+    #[serde(serialize_with = "quoted::pair")]
     #[schema(value_type = Option<[String; 2]>)]
     pub hash: Option<(String, String)>,
     /// Where it is published.
+    #[serde(serialize_with = "quoted::option")]
     pub address: Option<String>,
 }
 
@@ -374,8 +382,10 @@ pub struct ProofReport {
     /// What kind of proof it is.
     pub kind: ProofKind,
     /// Name of the authority that gave it.
+    #[serde(serialize_with = "quoted::text")]
     pub authority: String,
     /// The field of the document time stamp.
+    #[serde(serialize_with = "quoted::option")]
     pub field: Option<String>,
 }
 
@@ -409,8 +419,10 @@ pub struct PathStep {
     /// Its part.
     pub role: PathRole,
     /// Common name of its subject.
+    #[serde(serialize_with = "quoted::text")]
     pub name: String,
     /// Organisation of its subject.
+    #[serde(serialize_with = "quoted::option")]
     pub organisation: Option<String>,
 }
 
@@ -444,12 +456,16 @@ impl PathRole {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SignerReport {
     /// The organisation's or person's name.
+    #[serde(serialize_with = "quoted::text")]
     pub name: String,
     /// The whole subject as text.
+    #[serde(serialize_with = "quoted::text")]
     pub subject: String,
     /// Unified social credit code in the certificate.
+    #[serde(serialize_with = "quoted::option")]
     pub credit_code: Option<String>,
     /// Serial number of the certificate in lower-case hexadecimal.
+    #[serde(serialize_with = "quoted::text")]
     pub serial: String,
 }
 
@@ -457,10 +473,13 @@ pub struct SignerReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SealReport {
     /// Identifier of the seal, `esID`.
+    #[serde(serialize_with = "quoted::text")]
     pub id: String,
     /// Name of the seal.
+    #[serde(serialize_with = "quoted::text")]
     pub name: String,
     /// Credit code of the organisation that owns it.
+    #[serde(serialize_with = "quoted::option")]
     pub owner: Option<String>,
     /// From when it may be used.
     #[serde(with = "rfc3339")]
@@ -507,6 +526,39 @@ pub struct LicenceReport {
     pub valid_until: Option<String>,
     /// Identifier of the licence that took its place.
     pub superseded_by: Option<String>,
+}
+
+/// Texts of a stranger's file: of a long one the beginning is written, as problems quote it. In the report itself they are whole, for
+/// whoever compares them.
+mod quoted {
+    use serde::{Serialize, Serializer};
+
+    use crate::problem::quoted;
+
+    pub(in crate::verify) fn text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&quoted(text))
+    }
+
+    pub(in crate::verify) fn option<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+        match text {
+            Some(text) => serializer.serialize_some(&quoted(text)),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(in crate::verify) fn pair<S: Serializer>(
+        texts: &Option<(String, String)>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let texts = texts.as_ref();
+        texts
+            .map(|(one, other)| (quoted(one), quoted(other)))
+            .serialize(serializer)
+    }
+
+    pub(in crate::verify) fn list<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(texts.iter().map(|text| quoted(text)))
+    }
 }
 
 /// Times as RFC 3339 in UTC with `Z` and whole seconds.

@@ -40,7 +40,7 @@ pub(super) struct Judged {
     /// Whether it certifies with DocMDP P = 1 and the catalog says so.
     pub(super) certifies_all: bool,
     /// The signature fields that newly show on the pages that it signed.
-    pub(super) drawn: Vec<Drawn>,
+    pub(super) drawn: Drawn,
     /// What later changes mean beside their class.
     pub(super) weight: Weight,
 }
@@ -107,7 +107,7 @@ fn begun(file: &PdfFile<'_>, field: &SignatureField) -> Judged {
         certifies_all: field
             .certification
             .is_some_and(|made| made.permission == 1 && made.named_by_catalog),
-        drawn: Vec::new(),
+        drawn: Drawn::default(),
         weight: Weight::AsClassed,
     }
 }

@@ -1,10 +1,13 @@
 //! A signature over what others signed: its own is sound, and its picture takes the place of their page. Seals of a seal's size
 //! are the control: they are permitted, and told.
 
+use yinxin::pdf::{Dictionary, Object, Reference};
 use yinxin::verify::{Conclusion, Report};
 
+use super::Office;
 use super::forge::{self, Kind, Spot};
-use super::{Office, is_refused};
+use super::tool::target::Target;
+use super::tool::updates::appearance;
 use crate::support::documents::of_objects;
 
 /// The whole page.
@@ -46,7 +49,7 @@ fn a_picture_over_the_signed_page_is_a_change_whoever_signs_for_it() {
         assert_eq!(office.judge(&signed).conclusion, Conclusion::Valid);
         let covered = forge::sign_at(&signed, &office.identity(), Kind::Approval, Spot::Waiting(6));
         let report = office.judge(&covered);
-        assert!(is_refused(&report), "{report:?}");
+        assert_eq!(report.conclusion, Conclusion::Changed, "{report:?}");
         let expected = (Conclusion::Changed, "signature-hides-content", vec!["Cover", "1"]);
         assert_eq!(told(&report), expected);
         let signer = &report.signatures[1].signer.as_ref().unwrap().name;
@@ -77,4 +80,47 @@ fn a_seal_beside_another_is_permitted_and_told() {
     }
     let report = judged(Kind::Approval, Spot::New(SEAL));
     assert_eq!((told(&report).0, told(&report).1), (expected.0, expected.1));
+}
+
+#[test]
+fn however_many_fields_draw_over_a_page_ten_of_a_kind_are_told_and_the_others_counted() {
+    const MANY: usize = 40;
+    const SIGNERS: usize = 3;
+    let office = Office::new();
+    let mut signed = prepared(SEAL);
+    for _ in 0..SIGNERS {
+        signed = forge::sign(&signed, &office.identity(), Kind::Approval);
+    }
+    let target = Target::read(&signed).unwrap();
+    let covered = target.updated(|update| {
+        let picture = update.add(&appearance())?;
+        let states = Dictionary::new().with("N", Object::Reference(picture));
+        let list = |entries: &Dictionary, key: &str| entries.get(key).and_then(Object::as_array).unwrap().to_vec();
+        let mut annotations = list(&target.page_entries, "Annots");
+        let mut fields = list(&target.form, "Fields");
+        for number in 0..MANY {
+            let entries = Dictionary::new()
+                .with("Type", Object::name("Annot"))
+                .with("Subtype", Object::name("Widget"))
+                .with("FT", Object::name("Sig"))
+                .with("T", Object::String(format!("Cover{number}").into_bytes()))
+                .with("Rect", Object::Array(SEAL.map(Object::Integer).to_vec()))
+                .with("AP", Object::Dictionary(states.clone()));
+            let field = Object::Reference(update.add(&Object::Dictionary(entries))?);
+            annotations.push(field.clone());
+            fields.push(field);
+        }
+        let page = target.page_entries.clone().with("Annots", Object::Array(annotations));
+        let form = target.form.clone().with("Fields", Object::Array(fields));
+        update.put(target.page, &Object::Dictionary(page))?;
+        Ok(update.put(Reference::new(5), &Object::Dictionary(form))?)
+    });
+    let report = office.judge(&covered.unwrap());
+    assert_eq!(report.conclusion, Conclusion::Changed, "{report:?}");
+    for signature in &report.signatures {
+        let (last, told) = signature.reasons.split_last().unwrap();
+        assert_eq!((told.len(), last.code), (10, "more-alike"), "{signature:?}");
+        assert!(told.iter().all(|reason| reason.code == "signature-hides-content"));
+        assert_eq!(last.params["count"], (MANY - 10).to_string());
+    }
 }
