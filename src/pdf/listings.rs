@@ -7,7 +7,6 @@ use super::error::PdfError;
 use super::file::View;
 use super::object::{Object, Reference};
 use super::page_tree::BrokenTree;
-use super::widgets::number;
 
 /// Every annotation with the pages that list it.
 #[derive(Debug, Default)]
@@ -25,7 +24,7 @@ impl Listings {
             if node.page.is_none() {
                 return Ok::<_, PdfError>(());
             }
-            units.push(number(&view.get(node.dictionary, "UserUnit")?).unwrap_or(1.0).abs());
+            units.push(view.get(node.dictionary, "UserUnit")?.as_number().unwrap_or(1.0).abs());
             let page = u32::try_from(units.len()).unwrap_or(u32::MAX);
             if let Object::Array(annotations) = view.get(node.dictionary, "Annots")? {
                 for annotation in &annotations {

@@ -9,6 +9,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::sameness::is_same_entry;
+
 /// Any PDF object (ISO 32000-2, 7.3).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Object {
@@ -19,7 +21,7 @@ pub enum Object {
     /// An integer.
     Integer(i64),
     /// A number written with a decimal point.
-    Real(f64),
+    Real(Real),
     /// The bytes of a literal or hexadecimal string, decoded.
     String(Vec<u8>),
     /// A name, its `#xx` escapes decoded.
@@ -38,6 +40,23 @@ impl Object {
     /// A name object from its text.
     pub fn name(text: &str) -> Self {
         Self::Name(Name::from(text))
+    }
+
+    /// A number as it is written shortest: an integer where it is one (7.3.3 allows it wherever a real may stand).
+    pub fn number(value: f64) -> Self {
+        match value.fract() == 0.0 && value.abs() < EXACT_INTEGERS {
+            true => Self::Integer(value as i64),
+            false => Self::Real(value.into()),
+        }
+    }
+
+    /// The value, if it is a number of either kind; infinite where it was written with more digits than a double has room for.
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Integer(value) => Some(*value as f64),
+            Self::Real(real) => Some(real.value),
+            _ => None,
+        }
     }
 
     /// The integer, if it is one.
@@ -113,10 +132,26 @@ impl Object {
         let elsewhere = match self {
             Self::String(bytes) => bytes.len(),
             Self::Name(name) => name.0.len(),
+            Self::Real(real) => real.digits.as_ref().map_or(0, |digits| digits.len()),
             Self::Dictionary(_) | Self::Stream(_) => Dictionary::SHARED_BYTES,
             _ => 0,
         };
         (size_of::<Self>() + elsewhere) as u64
+    }
+
+    /// The highest number of an object that it refers to; 0 without any.
+    pub fn highest_reference(&self) -> u32 {
+        let highest = |dictionary: &Dictionary| {
+            let values = dictionary.iter().map(|(_, value)| value.highest_reference());
+            values.max().unwrap_or(0)
+        };
+        match self {
+            Self::Reference(reference) => reference.number,
+            Self::Array(elements) => elements.iter().map(Self::highest_reference).max().unwrap_or(0),
+            Self::Dictionary(dictionary) => highest(dictionary),
+            Self::Stream(stream) => highest(&stream.dictionary),
+            _ => 0,
+        }
     }
 
     /// Whether it is `null`.
@@ -138,6 +173,53 @@ impl Object {
             Self::Stream(_) => "stream",
             Self::Reference(_) => "reference",
         }
+    }
+}
+
+/// A real number (ISO 32000-2, 7.3.3), with its digits where a double does not hold them all: what is written again of another's
+/// document says the number that was there.
+#[derive(Debug, Clone)]
+pub struct Real {
+    value: f64,
+    digits: Option<Box<str>>,
+}
+
+/// Integers up to here are doubles, each of its own: 2^53.
+const EXACT_INTEGERS: f64 = 9_007_199_254_740_992.0;
+/// Decimal digits that a double always holds.
+const HELD_DIGITS: usize = 15;
+/// Longest number whose own digits are kept, in bytes: as many as the largest whole double has, and more than any writer gives.
+const KEPT_BYTES: usize = 64;
+
+impl Real {
+    /// Reads signs, digits and a point.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let value = text.parse().ok()?;
+        let is_held = text.len() <= HELD_DIGITS || text.len() > KEPT_BYTES;
+        let digits = (!is_held).then(|| text.into());
+        Some(Self { value, digits })
+    }
+
+    /// Its value.
+    pub fn value(&self) -> f64 {
+        self.value
+    }
+
+    /// Its own digits, where they are more than its value holds.
+    pub(super) fn digits(&self) -> Option<&str> {
+        self.digits.as_deref()
+    }
+}
+
+impl From<f64> for Real {
+    fn from(value: f64) -> Self {
+        Self { value, digits: None }
+    }
+}
+
+impl PartialEq for Real {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
     }
 }
 
@@ -285,9 +367,13 @@ impl Dictionary {
         Some(&self.shared.sorted[place].1).filter(|value| !value.is_null())
     }
 
-    /// Keys under which two dictionaries differ; null is the same as no entry.
+    /// Keys under which two dictionaries say something else; null is the same as no entry.
     pub fn differing<'a>(&'a self, other: &'a Self) -> Vec<&'a Name> {
-        let own = self.iter().filter(|(key, _)| self.value(&key.0) != other.value(&key.0));
+        let is_same = |key: &Name, own: &Object| match other.value(&key.0) {
+            Some(other) => is_same_entry(key, own, other),
+            None => own.is_null(),
+        };
+        let own = self.iter().filter(|(key, value)| !is_same(key, value));
         let new = other
             .iter()
             .filter(|(key, value)| !value.is_null() && self.shared.place(&key.0).is_err());

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::limits::{LimitReached, Limits, Usage};
-use super::object::{Dictionary, Name, Object, Reference};
+use super::object::{Dictionary, Name, Object, Real, Reference};
 
 /// Longest number or word that is looked at whole, in bytes: the largest double has 309 digits before its point.
 const WORD_BYTES: usize = 512;
@@ -335,7 +335,7 @@ impl<'a> Parser<'a> {
             .filter(|_| digits > 0 && points <= 1 && points + digits == unsigned.len() && run.len() <= WORD_BYTES);
         let number = match points {
             0 => text.and_then(|text| text.parse().ok()).map(Object::Integer),
-            _ => text.and_then(|text| text.parse().ok()).map(Object::Real),
+            _ => text.and_then(Real::read).map(Object::Real),
         };
         match number {
             Some(number) => {
@@ -665,8 +665,8 @@ mod tests {
             Object::Integer(1),
             Object::Integer(-2),
             Object::Integer(3),
-            Object::Real(4.5),
-            Object::Real(0.5),
+            Object::Real(4.5.into()),
+            Object::Real(0.5.into()),
         ];
         assert_eq!(dictionary.get("A").unwrap().as_array().unwrap()[..5], numbers);
         assert_eq!(dictionary.get("B").unwrap().as_string(), Some(&b"a(b)\nA(c)"[..]));

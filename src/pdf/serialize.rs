@@ -2,7 +2,7 @@
 //! they are printable ASCII and hexadecimal otherwise, `Length` set from the data.
 
 use super::append::WriteError;
-use super::object::{Dictionary, Name, Object, Reference, StreamData};
+use super::object::{Dictionary, Name, Object, Real, Reference, StreamData};
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
@@ -29,8 +29,7 @@ pub(super) fn object(out: &mut Vec<u8>, value: &Object) -> Result<(), WriteError
         Object::Boolean(true) => out.extend_from_slice(b"true"),
         Object::Boolean(false) => out.extend_from_slice(b"false"),
         Object::Integer(number) => out.extend_from_slice(number.to_string().as_bytes()),
-        Object::Real(number) if number.is_finite() => out.extend_from_slice(number.to_string().as_bytes()),
-        Object::Real(number) => return Err(WriteError::NotFinite { value: *number }),
+        Object::Real(number) => real(out, number)?,
         Object::String(bytes) => string(out, bytes),
         Object::Name(value) => name(out, value),
         Object::Array(elements) => {
@@ -96,6 +95,22 @@ pub(super) fn decimal(out: &mut Vec<u8>, number: u64) {
     out.extend_from_slice(number.to_string().as_bytes());
 }
 
+/// A real stays one: with a point, without which it would be an integer to whoever reads it.
+fn real(out: &mut Vec<u8>, number: &Real) -> Result<(), WriteError> {
+    let value = number.value();
+    match number.digits() {
+        Some(digits) => out.extend_from_slice(digits.as_bytes()),
+        None if value.is_finite() => {
+            out.extend_from_slice(value.to_string().as_bytes());
+            if value.fract() == 0.0 {
+                out.extend_from_slice(b".0");
+            }
+        }
+        None => return Err(WriteError::NotFinite { value }),
+    }
+    Ok(())
+}
+
 fn string(out: &mut Vec<u8>, bytes: &[u8]) {
     if bytes.iter().all(|byte| (0x20..0x7f).contains(byte)) {
         out.push(b'(');
@@ -141,7 +156,8 @@ mod tests {
         assert_eq!(written(&Object::name("A B#")), "/A#20B#23");
         assert_eq!(written(&Object::String(b"a(b)\\".to_vec())), "(a\\(b\\)\\\\)");
         assert_eq!(written(&Object::String(vec![0xfe, 0xff, 0x4e])), "<feff4e>");
-        assert_eq!(written(&Object::Real(0.5)), "0.5");
+        assert_eq!(written(&Object::number(0.5)), "0.5");
+        assert_eq!(written(&Object::number(5.0)), "5");
         let array = Object::Array(vec![
             Object::Integer(-1),
             Object::Null,
@@ -151,6 +167,13 @@ mod tests {
             written(&Object::Dictionary(Dictionary::new().with("K", array))),
             "<</K [-1 null 7 0 R]>>"
         );
+    }
+
+    #[test]
+    fn a_real_that_was_read_keeps_its_kind_and_every_digit() {
+        for number in ["0.0", "-0.5", "612.0", "841.8900000000000091", "0.00000000000000000001"] {
+            assert_eq!(written(&Object::Real(Real::read(number).unwrap())), number);
+        }
     }
 
     #[test]
@@ -170,7 +193,7 @@ mod tests {
     fn what_has_no_form_is_refused() {
         let mut out = Vec::new();
         assert!(matches!(
-            object(&mut out, &Object::Real(f64::NAN)),
+            object(&mut out, &Object::number(f64::NAN)),
             Err(WriteError::NotFinite { .. })
         ));
         let stream = Stream {

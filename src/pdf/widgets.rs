@@ -91,20 +91,12 @@ fn size(view: &View<'_, '_>, annotation: &Dictionary) -> Result<Option<(f64, f64
     };
     let mut numbers = Vec::new();
     for corner in &corners {
-        numbers.extend(number(&view.resolve(corner)?));
+        numbers.extend(view.resolve(corner)?.as_number());
     }
     Ok(match numbers.as_slice() {
         [left, bottom, right, top] => Some(((right - left).abs(), (top - bottom).abs())),
         _ => None,
     })
-}
-
-pub(super) fn number(object: &Object) -> Option<f64> {
-    match object {
-        Object::Integer(number) => Some(*number as f64),
-        Object::Real(number) => Some(*number),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -40,6 +40,24 @@ pub(crate) fn pages(count: usize) -> Vec<u8> {
     of_objects("1.6", &[bodies.as_slice(), &vec![page; count]].concat())
 }
 
+/// A form whose numbers are reals, as some programs write all of them, and whose page is shown first at a place of reals.
+pub(super) fn form_of_reals() -> Vec<u8> {
+    let field = |name: &str, bottom: u32| {
+        let rectangle = format!("[300.0 {bottom}.00 470.1000000000000057 {}.1]", bottom + 170);
+        format!("<</Type/Annot/Subtype/Widget/FT/Sig/T({name})/F 4/P 3 0 R/Rect{rectangle}>>")
+    };
+    let bodies = [
+        "<</Type/Catalog/Pages 2 0 R/OpenAction[3 0 R/XYZ 0.0 842.0 1.0]/AcroForm<</Fields[6 0 R 7 0 R]>>>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0.0 0.0 595.2799999999999727 842.0]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>/Annots[6 0 R 7 0 R]>>",
+        CONTENT,
+        FONT,
+        &field("First", 100),
+        &field("Second", 400),
+    ];
+    of_objects("1.7", &bodies)
+}
+
 /// A form with two empty signature fields, `Clerk` (60 mm by 60 mm) and `office.Head`; the catalogue's form is written inline
 /// or as an object, and `further` are entries of the field `Clerk`.
 pub(super) fn form(inline: bool, further: &str) -> Vec<u8> {
@@ -136,6 +154,10 @@ pub(super) fn write_all(folder: &Path) -> Vec<String> {
             "cropped-turned",
             "/MediaBox[-100 -50 700 900]/CropBox[20 30 560 800]/Rotate 90",
         ),
+        (
+            "boxes-of-reals",
+            "/MediaBox[0.0 0.0 612.0 792.0]/CropBox[0.0 0.0 612.0000000000000001 791.9]",
+        ),
         ("corners-swapped", "/MediaBox[595 842 0 0]"),
         ("large-units", "/MediaBox[0 0 300 400]/UserUnit 2"),
         (
@@ -159,6 +181,7 @@ pub(super) fn write_all(folder: &Path) -> Vec<String> {
     made.push(("many-pages".to_owned(), pages(30)));
     made.push(("form-inline".to_owned(), form(true, "")));
     made.push(("form-apart".to_owned(), form(false, "")));
+    made.push(("form-of-reals".to_owned(), form_of_reals()));
     made.push(("hybrid".to_owned(), hybrid()));
     made.push(("tagged".to_owned(), tagged()));
     for file in fs::read_dir(project::root().join("fixtures/documents")).unwrap() {

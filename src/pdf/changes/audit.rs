@@ -10,6 +10,7 @@ use crate::pdf::field_name::FieldNames;
 use crate::pdf::file::View;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Name, Object, Reference};
+use crate::pdf::sameness::is_same;
 use crate::pdf::signature::{DictionaryHistory, SignatureField, SignatureKind};
 use crate::pdf::xref::Entry;
 
@@ -358,10 +359,11 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         match (&before.value, &after.value) {
             (Object::Null, _) => Ok(false),
             (Object::Stream(before), Object::Stream(after)) => {
-                let is_same = before.dictionary == after.dictionary;
+                let is_same = before.dictionary.differing(&after.dictionary).is_empty()
+                    && before.dictionary.duplicates() == after.dictionary.duplicates();
                 Ok(is_same && self.after.file().is_same_data(&before.data, &after.data)?)
             }
-            (before, after) => Ok(before == after),
+            (before, after) => Ok(is_same(before, after)),
         }
     }
 

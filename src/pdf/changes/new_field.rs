@@ -120,13 +120,8 @@ fn collect(
 
 /// 12.7.5.5: a field that shall not be visible has a rectangle without width and height. Its appearance, if any, draws nothing.
 fn is_visible(audit: &Audit<'_, '_, '_>, widget: &Dictionary) -> Result<bool, PdfError> {
-    let number = |object: &Object| match object {
-        Object::Integer(number) => Some(*number as f64),
-        Object::Real(number) => Some(*number),
-        _ => None,
-    };
     let is_nothing = match audit.after.get(widget, "Rect")? {
-        Object::Array(corners) => match corners.iter().map(number).collect::<Vec<_>>().as_slice() {
+        Object::Array(corners) => match corners.iter().map(Object::as_number).collect::<Vec<_>>().as_slice() {
             [Some(left), Some(bottom), Some(right), Some(top)] => left == right && bottom == top,
             _ => false,
         },

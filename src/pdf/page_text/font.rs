@@ -286,9 +286,5 @@ fn named(name: &str) -> String {
 }
 
 pub(super) fn number(object: &Object) -> Option<f64> {
-    match object {
-        Object::Integer(number) => Some(*number as f64),
-        Object::Real(number) if number.is_finite() => Some(*number),
-        _ => None,
-    }
+    object.as_number().filter(|number| number.is_finite())
 }

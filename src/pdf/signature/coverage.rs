@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(faults(&[0, 10, i64::MAX, i64::MAX]), [huge]);
         let none = byte_range(&Dictionary::new(), 100).1;
         assert_eq!(none, [ByteRangeFault::Missing]);
-        let real = Dictionary::new().with("ByteRange", Object::Array(vec![Object::Real(0.0); 4]));
+        let real = Dictionary::new().with("ByteRange", Object::Array(vec![Object::Real(0.0.into()); 4]));
         assert_eq!(byte_range(&real, 100).1, [ByteRangeFault::NotIntegers]);
         let number = Dictionary::new().with("ByteRange", Object::Integer(4));
         assert_eq!(byte_range(&number, 100).1, [ByteRangeFault::NotAnArray]);

@@ -125,5 +125,5 @@ pub(super) fn stream(dictionary: Dictionary, data: Vec<u8>) -> Object {
 }
 
 fn real(points: f64) -> Object {
-    Object::Real((points * 1000.0).round() / 1000.0)
+    Object::number((points * 1000.0).round() / 1000.0)
 }

@@ -36,7 +36,7 @@ impl Rectangle {
             return Ok(None);
         }
         for (corner, number) in corners.iter_mut().zip(&numbers) {
-            let Some(number) = number_of(&view.resolve(number)?) else {
+            let Some(number) = view.resolve(number)?.as_number().filter(|number| number.is_finite()) else {
                 return Ok(None);
             };
             *corner = number;
@@ -60,11 +60,8 @@ impl Rectangle {
 
     /// As PDF writes it, in steps that are finer than a printer's.
     pub(super) fn to_object(self) -> Object {
-        Object::Array(
-            self.0
-                .map(|value| Object::Real((value * 1000.0).round() / 1000.0))
-                .to_vec(),
-        )
+        let numbers = self.0.map(|value| Object::number((value * 1000.0).round() / 1000.0));
+        Object::Array(numbers.to_vec())
     }
 }
 
@@ -174,7 +171,7 @@ fn page(view: &View<'_, '_>, node: &PageNode<'_>) -> Result<Page, SignError> {
         .filter(|degrees| degrees % 90 == 0);
     let rotation = rotation.and_then(|degrees| u16::try_from(degrees).ok());
     // User units are points unless the page says otherwise (ISO 32000-2 table 31, UserUnit).
-    let unit = number_of(&view.get(node.dictionary, "UserUnit")?).unwrap_or(1.0);
+    let unit = view.get(node.dictionary, "UserUnit")?.as_number().unwrap_or(1.0);
     let is_usable = visible.width() > 0.0 && visible.height() > 0.0 && unit > 0.0;
     match rotation {
         Some(rotation) if is_usable => Ok(Page {
@@ -184,14 +181,6 @@ fn page(view: &View<'_, '_>, node: &PageNode<'_>) -> Result<Page, SignError> {
             units_per_mm: POINTS_PER_MM / unit,
         }),
         _ => Err(SignError::Structure("page")),
-    }
-}
-
-fn number_of(object: &Object) -> Option<f64> {
-    match object {
-        Object::Integer(number) => Some(*number as f64),
-        Object::Real(number) if number.is_finite() => Some(*number),
-        _ => None,
     }
 }
 
