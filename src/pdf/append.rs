@@ -78,6 +78,8 @@ pub struct Known {
     pub startxref: u64,
     /// The form of that section.
     pub section: SectionKind,
+    /// Whether a line end follows its end-of-file marker. It belongs to the last revision, to which no byte may be added.
+    pub is_line_ended: bool,
     /// Its trailer: `Size`, `Root`, `Info`, `ID` and whatever else; `Prev` and `XRefStm` are ignored.
     pub trailer: Dictionary,
 }
@@ -92,6 +94,7 @@ impl Known {
             length,
             startxref,
             section,
+            is_line_ended: false,
             trailer,
         }
     }
@@ -135,14 +138,20 @@ impl Update {
             .and_then(Object::as_reference)
             .ok_or(WriteError::Trailer("Root"))?;
         let next = next.ok_or(WriteError::Trailer("Size"))?;
-        // The end-of-file marker before may lack its line end.
+        let out = if known.is_line_ended { Vec::new() } else { vec![b'\n'] };
         Ok(Self {
             known,
             next,
-            out: vec![b'\n'],
+            out,
             places: Vec::new(),
             numbers: HashSet::new(),
         })
+    }
+
+    /// Lets fresh objects have numbers above this one: an object of a number that the document refers to already would be what is
+    /// missing there.
+    pub fn number_beyond(&mut self, number: u32) {
+        self.next = self.next.max(number.saturating_add(1));
     }
 
     /// A fresh object.

@@ -182,6 +182,7 @@ impl<'s> PdfFile<'s> {
             length: self.length(),
             startxref: last.startxref,
             section: last.section,
+            is_line_ended: last.range.end > last.marker_end,
             trailer: last.trailer.clone(),
         })
     }

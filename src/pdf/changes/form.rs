@@ -8,6 +8,7 @@ use crate::pdf::error::PdfError;
 use crate::pdf::field_name::FieldNames;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::signature::SignatureKind;
 
 use super::audit::{Audit, KnownField};
 use super::change::ChangeKind;
@@ -27,6 +28,8 @@ const SIGNING: [&[u8]; 10] = [b"AP", b"AS", b"F", b"M", b"P", b"MK", b"DA", b"Q"
 pub(super) struct Inherited {
     pub(super) name: Rc<str>,
     pub(super) is_signature: bool,
+    /// What the update under audit fills the field with, of which a widget may be an object of its own (12.7.4.1).
+    pub(super) signing: Option<SignatureKind>,
     pub(super) depth: usize,
 }
 
@@ -41,6 +44,7 @@ impl Inherited {
         Ok(Self {
             name,
             is_signature,
+            signing: None,
             depth: self.depth + 1,
         })
     }
@@ -248,7 +252,9 @@ impl Walk<'_, '_, '_, '_> {
         let Object::Dictionary(earlier) = &before.value else {
             return Ok(());
         };
-        let here = above.below(earlier, &self.audit.names)?;
+        let mut here = above.below(earlier, &self.audit.names)?;
+        let is_widget = earlier.get("T").is_none();
+        here.signing = above.signing.filter(|_| is_widget && here.is_signature);
         let known = KnownField {
             name: Rc::clone(&here.name),
             is_signature: here.is_signature,
@@ -270,19 +276,24 @@ impl Walk<'_, '_, '_, '_> {
         let (Some(kids_before), Some(kids_after)) = kids else {
             return self.changed(&here, "Kids");
         };
+        let value = later
+            .get("V")
+            .filter(|_| here.is_signature && earlier.get("V").is_none());
+        let signing = value.and_then(|value| self.audit.signature(value));
+        here.signing = signing.or(here.signing);
         if !self.children(&kids_before, &kids_after, &here)? {
             self.changed(&here, "Kids")?;
         }
         let kids = |field: &Dictionary| field.get("Kids").and_then(Object::as_reference);
         let holder = [User::Object(reference.number)];
         self.audit.list_role(kids(later), kids(earlier), &holder);
-        self.entries(reference, &here, earlier, later)
+        self.entries(reference, (&here, signing), earlier, later)
     }
 
     fn entries(
         &mut self,
         reference: Reference,
-        here: &Inherited,
+        (here, signing): (&Inherited, Option<SignatureKind>),
         earlier: &Dictionary,
         later: &Dictionary,
     ) -> Result<(), PdfError> {
@@ -295,14 +306,10 @@ impl Walk<'_, '_, '_, '_> {
             self.audit.role(Some(reference), Some(reference));
             return Ok(());
         }
-        let value = later
-            .get("V")
-            .filter(|_| here.is_signature && earlier.get("V").is_none());
-        let signing = value.and_then(|value| self.audit.signature(value));
-        let is_signing = signing.is_some();
+        let (is_signing, is_part_of_signing) = (signing.is_some(), here.signing.is_some());
         let value_is_plain = later.get("V").is_none_or(|value| self.is_plain_value(value));
-        let is_allowed = |key: &[u8]| match (is_signing, here.is_signature) {
-            (true, _) => key == b"V" || SIGNING.contains(&key),
+        let is_allowed = |key: &[u8]| match (is_part_of_signing, here.is_signature) {
+            (true, _) => (is_signing && key == b"V") || SIGNING.contains(&key),
             (false, true) => false,
             (false, false) => FILLING.contains(&key) && (key != b"V" || value_is_plain),
         };
@@ -330,6 +337,10 @@ impl Walk<'_, '_, '_, '_> {
             }
         }
         self.audit.role(Some(reference), Some(reference));
+        // What its widgets show is told with the field.
+        if is_part_of_signing && !is_signing {
+            return Ok(());
+        }
         let field = self.audit.told(&here.name)?;
         self.audit.change(if is_signing {
             let shown = shown(self.audit, self.audit.widgets_of(&field), signing)?;

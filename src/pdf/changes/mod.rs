@@ -577,6 +577,71 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_a_carriage_return_leaves_the_revision_before_as_it_was() {
+        let mut bytes = signed();
+        *bytes.last_mut().unwrap() = b'\r';
+        let bytes = append(bytes, add_store);
+        let expected = vec![(3, ChangeKind::ValidationData)];
+        assert_eq!(permitted(&bytes), ("validation data", expected));
+    }
+
+    /// After the signature a field is filled whose widget (object 7) is an object of its own; `fill` says what becomes of both.
+    fn with_widget_apart(fill: impl FnOnce(&mut Dictionary, &mut Dictionary)) -> Vec<u8> {
+        let page = "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots[6 0 R 7 0 R]>>";
+        let bodies = [
+            CATALOG,
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            page,
+            &stream("", "BT ET"),
+            "<</Fields[6 0 R 8 0 R]/SigFlags 3>>",
+            "<</FT/Sig/T(Seal)/V 9 0 R/Type/Annot/Subtype/Widget/Rect[0 0 9 9]/P 3 0 R>>",
+            "<</Type/Annot/Subtype/Widget/Parent 8 0 R/Rect[0 0 99 99]/P 3 0 R>>",
+            "<</FT/Sig/T(Other)/Kids[7 0 R]>>",
+        ];
+        let bytes = sign(document(SectionKind::Table, &bodies), "Sig", |_| id(9));
+        let read = |number| match &open(&bytes).latest().object(id(number)).unwrap().value {
+            Object::Dictionary(dictionary) => dictionary.clone(),
+            other => panic!("{other:?}"),
+        };
+        let (mut field, mut widget) = (read(8), read(7));
+        fill(&mut field, &mut widget);
+        sign(bytes.clone(), "Sig", |update| {
+            update.put(id(8), &Object::Dictionary(field)).unwrap();
+            update.put(id(7), &Object::Dictionary(widget)).unwrap();
+            update.put(id(11), &data(b"0 0 9 9 re f")).unwrap();
+            id(10)
+        })
+    }
+
+    fn draw(widget: &mut Dictionary) {
+        let appearance = Dictionary::new().with("N", Object::Reference(id(11)));
+        widget.set("AP", Object::Dictionary(appearance));
+    }
+
+    #[test]
+    fn a_field_is_signed_in_a_widget_apart_from_it_which_changes_in_nothing_else() {
+        let bytes = with_widget_apart(|field, widget| {
+            field.set("V", Object::Reference(id(10)));
+            draw(widget);
+        });
+        let (_, found) = permitted(&bytes);
+        let is_signed =
+            |kind: &ChangeKind| matches!(kind, ChangeKind::Signed { field, shown: Some(_) } if field == "Other");
+        assert!(matches!(&found[..], [(3, kind)] if is_signed(kind)), "{found:?}");
+        let moved = with_widget_apart(|field, widget| {
+            field.set("V", Object::Reference(id(10)));
+            widget.set("Rect", Object::Array([0, 0, 98, 98].map(Object::Integer).to_vec()));
+        });
+        let changed = |key: &str| ChangeKind::FieldEntry {
+            field: "Other".into(),
+            key: key.into(),
+        };
+        assert!(kinds(&moved).contains(&changed("Rect")), "{:?}", kinds(&moved));
+        let unsigned = with_widget_apart(|_, widget| draw(widget));
+        assert!(kinds(&unsigned).contains(&changed("AP")), "{:?}", kinds(&unsigned));
+    }
+
+    #[test]
     fn every_signature_is_read_about_once_however_many_follow() {
         const MANY: usize = 24;
         const ROOM: usize = 20_000;
