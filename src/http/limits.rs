@@ -4,8 +4,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::StatusCode;
@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use tokio::time::Instant;
 
 use crate::http::App;
 use crate::http::pace::Pace;
@@ -103,15 +104,16 @@ pub(super) fn caller_address(request: &Request, trusted_proxies: &[IpAddr]) -> I
 /// Ends a request that takes too long, or of which too little comes.
 pub(super) async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
     let pace = app.limiter.pace;
-    let (head, body) = request.into_parts();
-    let (body, course) = pace.begin(tokio::time::Instant::now(), body);
+    let (mut head, body) = request.into_parts();
+    let (body, course) = pace.begin(Instant::now(), body);
+    head.extensions.insert(Arc::clone(&course));
     let mut answer = pin!(next.run(Request::from_parts(head, body)));
     loop {
-        let deadline = course.deadline();
+        let deadline = course.deadline(Instant::now());
         match tokio::time::timeout_at(deadline, &mut answer).await {
             Ok(answer) => return answer,
-            // More of it came meanwhile.
-            Err(_elapsed) if course.deadline() > deadline => {}
+            // More of it came meanwhile, or its turn.
+            Err(_elapsed) if course.deadline(Instant::now()) > deadline => {}
             Err(_elapsed) => {
                 let problem = Problem::new("request-too-slow").param("seconds", pace.patience.as_secs());
                 return Failure::new(StatusCode::REQUEST_TIMEOUT, problem).into_response();

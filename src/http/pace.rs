@@ -1,6 +1,6 @@
 //! How long a request may take: so many seconds after the last of it has come, more where it is large, and while it comes, so long
-//! as enough of it does.
-//! A large document on a slow line gets through, and whoever sends next to nothing is given up.
+//! as enough of it does. A large document on a slow line gets through, and whoever sends next to nothing is given up. While it waits
+//! for its turn, no time passes for it.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,8 +35,8 @@ pub(super) struct Course {
 
 #[derive(Debug)]
 struct At {
-    /// When it is given up.
-    deadline: Instant,
+    /// When it is given up; not while it waits for its turn.
+    deadline: Option<Instant>,
     /// Since when bytes are counted.
     since: Option<Instant>,
     /// Bytes since then.
@@ -65,7 +65,7 @@ impl Pace {
         let course = Arc::new(Course {
             pace: self,
             at: Mutex::new(At {
-                deadline: now + self.patience,
+                deadline: Some(now + self.patience),
                 since: None,
                 bytes: 0,
                 total: 0,
@@ -81,9 +81,19 @@ impl Pace {
 }
 
 impl Course {
-    /// When the request is given up, as things stand.
-    pub(super) fn deadline(&self) -> Instant {
-        self.with(|at| at.deadline)
+    /// When the request is given up, as things stand now.
+    pub(super) fn deadline(&self, now: Instant) -> Instant {
+        self.with(|at| at.deadline).unwrap_or(now + self.pace.patience)
+    }
+
+    /// It waits for its turn; whoever gives turns says how long.
+    pub(super) fn pause(&self) {
+        self.with(|at| at.deadline = None);
+    }
+
+    /// It has its turn, and begins.
+    pub(super) fn resume(&self, now: Instant) {
+        self.with(|at| at.deadline = Some(now + self.pace.patience));
     }
 
     /// Somebody waits for more of the request.
@@ -102,14 +112,15 @@ impl Course {
                 at.is_too_slow = true;
             }
             if !at.is_too_slow {
-                at.deadline = now + self.pace.patience;
+                at.deadline = Some(now + self.pace.patience);
             }
         });
     }
 
     /// All of it has come.
     fn end(&self, now: Instant) {
-        self.with(|at| at.deadline = now + self.pace.patience + Duration::from_secs(at.total / BYTES_A_SECOND));
+        let longer = |bytes| self.pace.patience + Duration::from_secs(bytes / BYTES_A_SECOND);
+        self.with(|at| at.deadline = Some(now + longer(at.total)));
     }
 
     fn with<T>(&self, read: impl FnOnce(&mut At) -> T) -> T {
@@ -164,7 +175,7 @@ mod tests {
             now += Duration::from_secs(*seconds);
             course.take(now, *bytes);
         }
-        (course.deadline() - begun).as_secs()
+        (course.deadline(now) - begun).as_secs()
     }
 
     #[test]
@@ -180,9 +191,9 @@ mod tests {
         let begun = Instant::now();
         let (_body, course) = PACE.begin(begun, Body::empty());
         course.take(begun, 512 << 20);
-        assert_eq!((course.deadline() - begun).as_secs(), 30);
+        assert_eq!((course.deadline(begun) - begun).as_secs(), 30);
         course.end(begun);
-        assert_eq!((course.deadline() - begun).as_secs(), 30 + 128);
+        assert_eq!((course.deadline(begun) - begun).as_secs(), 30 + 128);
     }
 
     #[test]
@@ -193,5 +204,16 @@ mod tests {
         // However much came before.
         let then_little = [&[(1, 900_000)][..], &[(10, 1); 500]].concat();
         assert_eq!(given_up_after(&then_little), 31 + 30);
+    }
+
+    #[test]
+    fn while_it_waits_for_its_turn_no_time_passes_for_a_request() {
+        let begun = Instant::now();
+        let (_body, course) = PACE.begin(begun, Body::empty());
+        course.pause();
+        let turn = begun + 100 * PACE.patience;
+        assert!(course.deadline(turn) > turn);
+        course.resume(turn);
+        assert_eq!(course.deadline(turn + PACE.patience), turn + PACE.patience);
     }
 }

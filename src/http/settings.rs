@@ -23,17 +23,17 @@ pub struct LimitsConfig {
     pub anonymous_per_minute: u32,
     /// Largest upload in bytes; what is large is kept on the disk meanwhile.
     pub upload_bytes: usize,
-    /// Uploads that are taken in and judged at one time; the next waits.
+    /// Uploads that are taken in and judged at one time; the next waits, for twice `request_seconds` at most.
     pub uploads_at_once: usize,
     /// Uploads of one address without an account that are taken in at one time.
     pub uploads_of_one: usize,
-    /// Longest time for one request in seconds, once it has come; large ones may take longer.
+    /// Longest time for one request in seconds, once it has its turn and has come; large ones may take longer.
     pub request_seconds: u64,
     /// Least bytes a second, over that time, of a request that is still coming.
     pub upload_bytes_per_second: u64,
     /// Longest time for the head of a request in seconds.
     pub head_seconds: u64,
-    /// Connections that are open at one time; the next waits.
+    /// Connections that are open at one time; one more is closed at once.
     pub connections: usize,
     /// Addresses of proxies whose word on the caller's address (`X-Forwarded-For`) is taken.
     pub trusted_proxies: Vec<IpAddr>,

@@ -11,6 +11,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use tokio::runtime::Runtime;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Sleep;
 use yinxin::http::{LimitsConfig, Listening, router, serve};
 
@@ -138,6 +139,8 @@ fn a_caller_who_dawdles_loses_the_connection_that_others_wait_for() {
 struct Endless {
     /// How many are being read, this one among them once it was begun.
     being_read: &'static AtomicUsize,
+    /// How many were begun.
+    read: &'static AtomicUsize,
     begun: bool,
 }
 
@@ -159,9 +162,30 @@ impl http_body::Body for Endless {
     ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
         if !self.begun {
             self.being_read.fetch_add(1, Ordering::SeqCst);
+            self.read.fetch_add(1, Ordering::SeqCst);
             self.begun = true;
         }
         Poll::Pending
+    }
+}
+
+/// A body of whatever is sent meanwhile.
+struct Steady {
+    more: UnboundedReceiver<Vec<u8>>,
+    sent: &'static AtomicUsize,
+}
+
+impl http_body::Body for Steady {
+    type Data = axum::body::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        let piece = ready!(self.more.poll_recv(cx));
+        self.sent.fetch_add(1, Ordering::SeqCst);
+        Poll::Ready(piece.map(|piece| Ok(http_body::Frame::data(piece.into()))))
     }
 }
 
@@ -225,6 +249,7 @@ fn a_slow_upload_gets_through_and_one_of_next_to_nothing_does_not() {
 #[test]
 fn an_upload_waits_while_as_many_as_may_be_are_under_way() {
     static BEING_READ: AtomicUsize = AtomicUsize::new(0);
+    static READ: AtomicUsize = AtomicUsize::new(0);
     let limits = LimitsConfig {
         uploads_at_once: 1,
         request_seconds: 1,
@@ -233,6 +258,7 @@ fn an_upload_waits_while_as_many_as_may_be_are_under_way() {
     let limited = router(Arc::clone(&app().service), &limits, None);
     let endless = || Endless {
         being_read: &BEING_READ,
+        read: &READ,
         begun: false,
     };
     let send = |body| {
@@ -254,13 +280,58 @@ fn an_upload_waits_while_as_many_as_may_be_are_under_way() {
             assert_eq!(upload.join().unwrap().status, StatusCode::REQUEST_TIMEOUT);
         }
     });
+    assert_eq!(
+        READ.load(Ordering::SeqCst),
+        2,
+        "the time of the second began with its turn"
+    );
     // Whoever gave up holds no turn.
     assert_eq!(send(Body::from("no document")).status, StatusCode::OK);
 }
 
 #[test]
+fn whoever_waits_too_long_for_a_turn_is_told_when_to_come_back() {
+    static SENT: AtomicUsize = AtomicUsize::new(0);
+    let limits = LimitsConfig {
+        uploads_at_once: 1,
+        request_seconds: 1,
+        upload_bytes_per_second: 1,
+        ..LimitsConfig::default()
+    };
+    let limited = router(Arc::clone(&app().service), &limits, None);
+    let send = |body| {
+        let upload = Request::post("/api/v1/verifications").header("content-type", "application/pdf");
+        app().ask_router(&limited, upload.body(body).unwrap())
+    };
+    std::thread::scope(|scope| {
+        let (pieces, more) = unbounded_channel();
+        let steady = scope.spawn(|| send(Body::new(Steady { more, sent: &SENT })));
+        // The turn is another's for as long as it takes.
+        let late = scope.spawn(|| {
+            while SENT.load(Ordering::SeqCst) == 0 {
+                std::thread::yield_now();
+            }
+            send(Body::from("no document"))
+        });
+        while !late.is_finished() {
+            pieces.send(vec![0; 10]).unwrap();
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        drop(pieces);
+        let late = late.join().unwrap();
+        assert_eq!(
+            (late.status, late.code()),
+            (StatusCode::SERVICE_UNAVAILABLE, "turn-too-late".to_owned())
+        );
+        assert_eq!(late.header("retry-after"), "2");
+        assert_eq!(steady.join().unwrap().status, StatusCode::OK);
+    });
+}
+
+#[test]
 fn a_stranger_who_sends_slowly_keeps_no_other_waiting() {
     static BEING_READ: AtomicUsize = AtomicUsize::new(0);
+    static READ: AtomicUsize = AtomicUsize::new(0);
     let limits = LimitsConfig {
         uploads_at_once: 2,
         uploads_of_one: 1,
@@ -279,6 +350,7 @@ fn a_stranger_who_sends_slowly_keeps_no_other_waiting() {
             scope.spawn(|| {
                 let endless = Endless {
                     being_read: &BEING_READ,
+                    read: &READ,
                     begun: false,
                 };
                 send("192.0.2.1", Body::new(endless))

@@ -679,6 +679,7 @@ shape-form = it is to be one of pades, gm
 problem-nothing-to-verify = Nothing to verify: send a document, an identifier with its verification code, or the text of a QR code
 problem-too-many-requests = Too many requests; try again in {$seconds} second(s)
 problem-request-too-slow = It was given up: too little of it came in {$seconds} second(s), or the work on it took too long; try again later, over a faster line where there is one
+problem-turn-too-late = Its turn did not come in {$seconds} second(s): other uploads are being worked on; try again later
 problem-idempotency-key-form = An idempotency key has 1 to {$limit} visible ASCII characters
 problem-idempotency-key-other-body = Idempotency key {$key} was used for another content; take another key for another request
 problem-idempotency-key-running = The request with idempotency key {$key} is still running; try again later with the same key

@@ -679,6 +679,7 @@ shape-form = 应为 pades 或 gm
 problem-nothing-to-verify = 没有可查验的内容：请提供文件，或证照标识和核验码，或二维码文字
 problem-too-many-requests = 请求过于频繁，请 {$seconds} 秒后再试
 problem-request-too-slow = 已中止：{$seconds} 秒内收到的内容过少，或者处理时间过长；请稍后再试，网速慢时请换更快的网络
+problem-turn-too-late = 等候 {$seconds} 秒仍未轮到：正在处理其他上传的文件；请稍后再试
 problem-idempotency-key-form = 幂等键应为 1 至 {$limit} 个可见的 ASCII 字符
 problem-idempotency-key-other-body = 幂等键 {$key} 已用于另一份内容；新的请求请换一个键
 problem-idempotency-key-running = 幂等键 {$key} 的请求还在处理；请稍后用同一个键重试
