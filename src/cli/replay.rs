@@ -84,6 +84,8 @@ fn compare(place: &str, before: &Value, now: &Value, differences: &mut Vec<Strin
             let added = now.keys().filter(|name| !before.contains_key(*name));
             for name in before.keys().chain(added) {
                 let [before, now] = [before, now].map(|members| members.get(name).unwrap_or(&Value::Null));
+                // RFC 6901 section 3: `~` and `/` of a name are escaped.
+                let name = name.replace('~', "~0").replace('/', "~1");
                 compare(&format!("{place}/{name}"), before, now, differences);
             }
         }
@@ -109,6 +111,9 @@ mod tests {
         let mut places = Vec::new();
         compare("", &before, &now, &mut places);
         assert_eq!(places, ["/a/1/b", "/gone", "/new"]);
+        let mut escaped = Vec::new();
+        compare("", &json!({"a/b": {"~1": 1}}), &json!({"a/b": {"~1": 2}}), &mut escaped);
+        assert_eq!(escaped, ["/a~1b/~01"]);
         let (mut none, mut longer) = (Vec::new(), Vec::new());
         compare("", &before, &before.clone(), &mut none);
         compare("", &json!([1]), &json!([1, 2]), &mut longer);
