@@ -1,10 +1,11 @@
 //! What `yinxin verify` relies on: a certificate file, or a folder of certificates and lists.
 //!
 //! A folder with a recognition list, `trust.jws`, recognises whom the list recognises and nobody else; it is followed with
-//! `trust.pin` beside it, so that neither a list of a stranger nor an older one is taken. In a folder `*.crt`, `*.cer`, `*.pem` and `*.der` are certificates: those that issued themselves are recognised for
-//! everything where there is no such list, the others only help to find paths. `*.crl` are revocation lists, `*.ors` status responses (RFC 6960 appendix C.2). `*.p7m` are status lists of seals (RFC 8551
-//! section 3.2.1 for the ending), which count only if they are signed by a seal maker under those anchors. Whatever else lies
-//! there is not looked at.
+//! `trust.pin` beside it, so that neither a list of a stranger nor an older one is taken. In a folder `*.crt`, `*.cer`, `*.pem` and
+//! `*.der` are certificates: those that issued themselves are recognised for everything where there is no such list, the others only
+//! help to find paths. `*.crl` are revocation lists, `*.ors` status responses (RFC 6960 appendix C.2). `*.p7m` are status lists of
+//! seals (RFC 8551 section 3.2.1 for the ending), which count only if they are signed by a seal maker under those anchors. Whatever
+//! else lies there is not looked at.
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -178,8 +179,8 @@ enum Opened {
     LeftOut(String),
 }
 
-/// A status list of seals whose maker is trusted, and whose it is. One whose successor is due is taken too: what it says was withdrawn stays
-/// withdrawn.
+/// A status list of seals whose maker is trusted, and whose it is. One whose successor is due is taken too: what it says was
+/// withdrawn stays withdrawn.
 fn open_list(message: &[u8], snapshot: &Snapshot, time: DateTime<Utc>) -> Result<Opened, String> {
     let signed = SignedData::parse(message).map_err(|error| error.to_string())?;
     let signer = signed.only_signer().map_err(|fault| fault.to_string())?;
