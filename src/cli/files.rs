@@ -72,8 +72,12 @@ fn is_pdf(path: &Path) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
 }
 
-/// Whether a name fits a pattern of `*` and `?`.
+/// Whether a name fits a pattern of `*` and `?`. As in a shell, one that begins with a dot is named by its dot: what was left
+/// behind half-written is no document.
 fn matches(pattern: &str, name: &str) -> bool {
+    if name.starts_with('.') && !pattern.starts_with('.') {
+        return false;
+    }
     let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
     let (mut at, mut place) = (0, 0);
     let mut star = None;
@@ -115,6 +119,8 @@ mod tests {
             ("a*b*c", "aXbYbc", true),
             ("a*b*c", "aXbYb", false),
             ("*", "", true),
+            ("*", ".yinxin-a1b2c3.part", false),
+            (".*", ".yinxin-a1b2c3.part", true),
         ] {
             assert_eq!(matches(pattern, name), fits, "{pattern} {name}");
         }
