@@ -292,7 +292,7 @@ impl fmt::Display for Reference {
 }
 
 /// A dictionary (ISO 32000-2, 7.3.7). An entry whose value is null is the same as no entry.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Dictionary {
     /// Shared by its copies until one of them is changed.
     shared: Arc<Entries>,
@@ -304,6 +304,12 @@ struct Entries {
     /// Sorted by key, each key once.
     sorted: Vec<(Name, Object)>,
     duplicates: Vec<Name>,
+}
+
+impl PartialEq for Dictionary {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared) || self.shared == other.shared
+    }
 }
 
 impl Entries {

@@ -2,6 +2,8 @@
 //! fields that the signature locks (FieldMDP, 12.8.2.4, and the field's `Lock`, 12.7.5.5), and, where neither speaks, as little
 //! as any approval signature must: validation data and further signatures.
 
+use std::collections::BTreeSet;
+
 use crate::pdf::error::PdfError;
 use crate::pdf::file::{PdfFile, View};
 use crate::pdf::object::{Dictionary, Object};
@@ -9,6 +11,9 @@ use crate::pdf::signature::{SignatureField, SignatureKind};
 use crate::pdf::text::decode_text;
 
 use super::change::{ChangeClass, ChangeKind};
+
+/// Levels of a full name by which locked fields are looked up: what a tree of fields may have, twice over.
+const LEVELS: usize = 128;
 
 /// What later revisions may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,25 +33,23 @@ pub enum Locked {
     /// All.
     All,
     /// Those, and whatever is below them, by their full names.
-    Include(Vec<String>),
+    Include(BTreeSet<String>),
     /// All but those, and whatever is below them.
-    Exclude(Vec<String>),
+    Exclude(BTreeSet<String>),
 }
 
 impl Locked {
-    /// Whether a field is among them, by its full name.
+    /// Whether a field is among them, by its full name. One of more levels than a form has is.
     pub fn covers(&self, field: &str) -> bool {
-        let named = |names: &[String]| {
-            names.iter().any(|name| {
-                field
-                    .strip_prefix(name.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            })
+        let named = |names: &BTreeSet<String>| {
+            let ends = field.match_indices('.').map(|(end, _)| end).chain([field.len()]);
+            ends.into_iter().any(|end| names.contains(&field[..end]))
         };
+        let is_known = field.matches('.').nth(LEVELS).is_none();
         match self {
-            Self::All => true,
-            Self::Include(names) => named(names),
-            Self::Exclude(names) => !named(names),
+            Self::Include(names) if is_known => named(names),
+            Self::Exclude(names) if is_known => !named(names),
+            _ => true,
         }
     }
 }
@@ -148,6 +151,7 @@ fn field_locks(view: &View<'_, '_>, signature: &Dictionary) -> Result<Vec<Locked
         return Ok(found);
     };
     for reference in &references {
+        view.file().count_step()?;
         let Object::Dictionary(reference) = view.resolve(reference)? else {
             continue;
         };
@@ -168,12 +172,15 @@ fn locked(view: &View<'_, '_>, lock: &Dictionary) -> Result<Locked, PdfError> {
     let action = view.get(lock, "Action")?;
     let names = match view.get(lock, "Fields")? {
         Object::Array(names) => {
-            let resolved = names.iter().map(|name| view.resolve(name));
-            resolved.collect::<Result<Vec<_>, _>>()?
+            let resolved = names.iter().map(|name| {
+                view.file().count_step()?;
+                view.resolve(name)
+            });
+            resolved.collect::<Result<Vec<_>, PdfError>>()?
         }
         _ => Vec::new(),
     };
-    let names: Option<Vec<String>> = names.iter().map(|name| Some(decode_text(name.as_string()?))).collect();
+    let names: Option<BTreeSet<String>> = names.iter().map(|name| Some(decode_text(name.as_string()?))).collect();
     Ok(match (action.as_name().map(|action| action.0.as_slice()), names) {
         (Some(b"Include"), Some(names)) => Locked::Include(names),
         (Some(b"Exclude"), Some(names)) => Locked::Exclude(names),
@@ -184,6 +191,9 @@ fn locked(view: &View<'_, '_>, lock: &Dictionary) -> Result<Locked, PdfError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::limits::Limits;
+    use crate::pdf::testing::{document, id};
 
     fn filled(field: &str) -> ChangeKind {
         ChangeKind::FieldFilled { field: field.into() }
@@ -249,7 +259,7 @@ mod tests {
 
     #[test]
     fn locks_name_fields_with_all_below_them() {
-        let names = || vec!["Office".to_owned()];
+        let names = || BTreeSet::from(["Office".to_owned()]);
         let include = rules(None, false, vec![Locked::Include(names())]);
         let exclude = rules(None, false, vec![Locked::Exclude(names())]);
         for (field, is_office) in [
@@ -264,6 +274,29 @@ mod tests {
         let all = rules(Some(2), true, vec![Locked::All]);
         assert!(!all.permit(&filled("Other")));
         assert!(all.permit(&ChangeKind::ValidationData));
+    }
+
+    #[test]
+    fn a_field_of_more_levels_than_are_looked_up_is_locked() {
+        let exclude = Locked::Exclude(["a".to_owned()].into());
+        assert!(!exclude.covers(&format!("a{}", ".a".repeat(LEVELS))));
+        assert!(exclude.covers(&format!("a{}", ".a".repeat(LEVELS + 1))));
+    }
+
+    #[test]
+    fn each_name_of_a_lock_counts_each_time_it_is_read() {
+        let lock = format!("<</Action/Include/Fields[{}]>>", "(a)".repeat(100));
+        let bytes = document(SectionKind::Table, &["<</Type/Catalog>>", &lock]);
+        let limits = Limits {
+            parsed_values: 400,
+            ..Limits::UPLOAD
+        };
+        let file = PdfFile::open(&bytes, &limits).unwrap();
+        let lock = file.latest().object(id(2)).unwrap();
+        let read = || locked(&file.latest(), lock.value.as_dictionary().unwrap());
+        assert_eq!(read(), Ok(Locked::Include(["a".to_owned()].into())));
+        assert!(read().is_ok());
+        assert!(matches!(read(), Err(PdfError::Limit(_))));
     }
 
     #[test]

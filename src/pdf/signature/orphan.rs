@@ -6,10 +6,13 @@ use std::ops::Range;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::file::PdfFile;
+use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Object, Reference};
 use crate::pdf::xref::Entry;
 
 const KEY: &[u8] = b"/ByteRange";
+/// Places of the key that are looked at: a signed file has a few for each signature.
+const PLACES: usize = 100_000;
 
 /// An object that looks like a signature dictionary, and the number (from 1) of the revision that lists it.
 pub(super) struct Orphan {
@@ -86,8 +89,35 @@ fn hits(file: &PdfFile<'_>) -> Result<Vec<u64>, PdfError> {
     let mut hits = Vec::new();
     file.reader
         .pieces(0..file.length(), KEY.len() as u64 - 1, |start, piece| {
-            hits.extend(finder.find_iter(piece).map(|index| start + index as u64));
+            let found = finder.find_iter(piece).map(|index| start + index as u64);
+            hits.extend(found.take(PLACES + 1 - hits.len()));
         })?;
+    if hits.len() > PLACES {
+        let (unit, allowed) = ("places that look like a signature", PLACES as u64);
+        return Err(LimitReached { unit, allowed }.into());
+    }
     hits.reverse();
     Ok(hits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::testing::{document, open, stream};
+
+    #[test]
+    fn places_that_look_like_a_signature_are_looked_at_up_to_a_number() {
+        let search_among = |count: usize| {
+            let content = stream("", &"/ByteRange".repeat(count));
+            let bytes = document(SectionKind::Table, &["<</Type/Catalog>>", &content]);
+            search(&open(&bytes), &[]).map(|orphans| orphans.len())
+        };
+        assert_eq!(search_among(PLACES), Ok(0));
+        let reached = LimitReached {
+            unit: "places that look like a signature",
+            allowed: PLACES as u64,
+        };
+        assert_eq!(search_among(PLACES + 1), Err(reached.into()));
+    }
 }

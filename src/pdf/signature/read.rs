@@ -279,6 +279,7 @@ fn certification(
         return Ok(None);
     };
     for reference in &references {
+        view.file().count_step()?;
         let Object::Dictionary(reference) = view.resolve(reference)? else {
             continue;
         };

@@ -72,7 +72,7 @@ mod tests {
             let rules = permissions.iter().map(|&permission| Rules {
                 permission,
                 is_certified: true,
-                locked: vec![Locked::Include(vec!["locked".to_owned()])],
+                locked: vec![Locked::Include(["locked".to_owned()].into())],
             });
             Restrictions(rules.map(|rules| ("First".to_owned(), rules)).collect())
         };
