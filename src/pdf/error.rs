@@ -110,6 +110,15 @@ pub enum PdfError {
     },
 }
 
+/// What was read, or nothing where it cannot be; a budget that is used up or a source that fails ends it.
+pub(crate) fn unless_stopped<T>(read: Result<T, PdfError>) -> Result<Option<T>, PdfError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
 impl From<io::Error> for PdfError {
     fn from(error: io::Error) -> Self {
         Self::Source(error.kind())

@@ -862,4 +862,21 @@ mod tests {
             read_all(&bytes);
         }
     }
+
+    #[test]
+    fn references_one_after_another_are_followed_up_to_a_number() {
+        let chained = |count: usize| {
+            let links: Vec<String> = (0..count).map(|place| format!("{} 0 R", place + 3)).collect();
+            let bodies: Vec<&str> = std::iter::once(CATALOG)
+                .chain(links.iter().map(String::as_str))
+                .chain(["(end)"])
+                .collect();
+            let bytes = document(SectionKind::Table, &bodies);
+            let file = open(&bytes);
+            file.latest().resolve(&Object::Reference(id(2)))
+        };
+        assert_eq!(chained(REFERENCE_CHAIN - 2), Ok(Object::String(b"end".to_vec())));
+        let error = chained(REFERENCE_CHAIN - 1).unwrap_err();
+        assert!(matches!(error, PdfError::Limit(reached) if reached.allowed == REFERENCE_CHAIN as u64));
+    }
 }

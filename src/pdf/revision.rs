@@ -280,4 +280,15 @@ mod tests {
         };
         assert_eq!(with_mistaken(MISTAKEN + 1), Err(reached.into()));
     }
+
+    #[test]
+    fn the_revisions_before_many_broken_ends_are_found_up_to_a_number() {
+        let with_broken = |count: usize| {
+            let whole = document(SectionKind::Table, &["<</Type/Catalog>>"]);
+            let bytes = [whole, b"startxref\n9\n%%EOF\n".repeat(count)].concat();
+            PdfFile::open(&bytes, &Limits::UPLOAD).map(|file| file.revisions().len())
+        };
+        assert_eq!(with_broken(CANDIDATES - 1), Ok(1));
+        assert!(with_broken(CANDIDATES).is_err());
+    }
 }

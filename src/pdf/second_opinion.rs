@@ -13,7 +13,7 @@ use std::hash::Hash;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::error::PdfError;
+use super::error::{PdfError, unless_stopped};
 use super::file::PdfFile;
 use super::limits::LimitReached;
 use super::object::{Dictionary, Object, Reference, StreamData};
@@ -320,15 +320,6 @@ fn is_in_digits(string: &[u8]) -> bool {
     match string {
         [b'<', digits @ .., b'>'] => digits.len().is_multiple_of(2) && digits.iter().all(u8::is_ascii_hexdigit),
         _ => false,
-    }
-}
-
-/// What was read; `None` if it cannot be, and an error only where reading has to stop.
-fn unless_stopped<T>(read: Result<T, PdfError>) -> Result<Option<T>, PdfError> {
-    match read {
-        Ok(read) => Ok(Some(read)),
-        Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => Err(error),
-        Err(_) => Ok(None),
     }
 }
 

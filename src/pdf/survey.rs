@@ -25,21 +25,44 @@ impl View<'_, '_> {
         &self,
         mut visit: impl FnMut(Reference, &Object) -> Option<T>,
     ) -> Result<Option<T>, PdfError> {
+        let mut found = None;
+        self.each_object(|reference, read| {
+            found = match read {
+                Ok(object) => visit(reference, object).map(Ok),
+                Err(error) => Some(Err(error)),
+            };
+            found.is_some()
+        })?;
+        found.transpose()
+    }
+
+    /// Shows each object that is in use, by rising number, or why it cannot be read, until `visit` has seen enough.
+    ///
+    /// # Errors
+    /// When a budget is used up, or the source fails.
+    pub fn each_object(
+        &self,
+        mut visit: impl FnMut(Reference, Result<&Object, PdfError>) -> bool,
+    ) -> Result<(), PdfError> {
         for (number, entry) in self.objects() {
             let generation = match entry {
                 Entry::InFile { generation, .. } => generation,
                 Entry::Free | Entry::Compressed { .. } => 0,
             };
             let reference = Reference { number, generation };
-            let found = match self.known(reference) {
-                Some(known) => visit(reference, &known.value),
-                None => visit(reference, &self.read(reference)?.value),
+            let is_enough = match self.known(reference) {
+                Some(known) => visit(reference, Ok(&known.value)),
+                None => match self.read(reference) {
+                    Ok(read) => visit(reference, Ok(&read.value)),
+                    Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => return Err(error),
+                    Err(error) => visit(reference, Err(error)),
+                },
             };
-            if let Some(found) = found {
-                return Ok(Some(found));
+            if is_enough {
+                break;
             }
         }
-        Ok(None)
+        Ok(())
     }
 }
 

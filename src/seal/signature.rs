@@ -435,4 +435,12 @@ mod tests {
             })
         ));
     }
+
+    #[test]
+    fn a_signature_larger_than_any_is_not_read() {
+        let error = SesSignature::parse(&vec![0; MAX_SIGNATURE_BYTES + 1]).unwrap_err();
+        assert!(error.to_string().contains("seal signature in bytes"), "{error}");
+        let error = SesSignature::parse(&vec![0; MAX_SIGNATURE_BYTES]).unwrap_err();
+        assert!(!error.to_string().contains("seal signature in bytes"), "{error}");
+    }
 }

@@ -43,6 +43,8 @@ use audit::Audit;
 use parts::Parts;
 use references::References;
 
+pub(super) use references::collect_references;
+
 /// What follows a signed revision.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ChangesAfter {

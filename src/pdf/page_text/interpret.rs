@@ -16,9 +16,9 @@ use super::font::{Font, number};
 use super::marked::MarkedContent;
 
 /// Forms inside one another. Real files stay below five.
-const MAX_FORMS: usize = 12;
+pub(super) const MAX_FORMS: usize = 12;
 /// Graphics states saved inside one another; ISO 32000-1 annex C says 28, producers make more.
-const MAX_SAVED: usize = 512;
+pub(super) const MAX_SAVED: usize = 512;
 /// Glyphs of one page: a hundred times a dense page.
 const MAX_GLYPHS: usize = 500_000;
 /// What a glyph covers below and above its base line, in ems.
@@ -106,6 +106,8 @@ struct Run<'v, 'f, 's> {
     line: Affine,
     glyphs: Vec<Glyph>,
     marked: MarkedContent,
+    /// Whether the text that is given beside marked content counts for nothing.
+    is_as_drawn: bool,
 }
 
 /// The glyphs of a page. The fonts that it takes are added to those that are known.
@@ -125,26 +127,22 @@ pub(super) fn page(view: &View<'_, '_>, page: Reference, fonts: &mut Fonts) -> R
             content.push(b'\n');
         }
     }
-    let mut run = Run {
-        view,
-        fonts,
-        state: State {
-            map: Affine::IDENTITY,
-            font: None,
-            size: 0.0,
-            character_spacing: 0.0,
-            word_spacing: 0.0,
-            scale: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-        },
-        saved: Vec::new(),
-        text: Affine::IDENTITY,
-        line: Affine::IDENTITY,
-        glyphs: Vec::new(),
-        marked: MarkedContent::default(),
-    };
+    let mut run = Run::new(view, fonts);
     run.content(&content, &resources(view, dictionary)?, 0)?;
+    Ok(run.glyphs)
+}
+
+/// The glyphs of a form that is painted by itself, as the appearance of an annotation is, with their own text alone; `resources`
+/// where it has none.
+pub(super) fn form(
+    view: &View<'_, '_>,
+    form: &Stream,
+    resources: &Dictionary,
+    fonts: &mut Fonts,
+) -> Result<Vec<Glyph>, PdfError> {
+    let mut run = Run::new(view, fonts);
+    run.is_as_drawn = true;
+    run.form(form, resources, 0)?;
     Ok(run.glyphs)
 }
 
@@ -163,7 +161,30 @@ fn resources(view: &View<'_, '_>, page: &Dictionary) -> Result<Dictionary, PdfEr
     Ok(Dictionary::new())
 }
 
-impl Run<'_, '_, '_> {
+impl<'v, 'f, 's> Run<'v, 'f, 's> {
+    fn new(view: &'v View<'f, 's>, fonts: &'v mut Fonts) -> Self {
+        Self {
+            view,
+            fonts,
+            state: State {
+                map: Affine::IDENTITY,
+                font: None,
+                size: 0.0,
+                character_spacing: 0.0,
+                word_spacing: 0.0,
+                scale: 1.0,
+                leading: 0.0,
+                rise: 0.0,
+            },
+            saved: Vec::new(),
+            text: Affine::IDENTITY,
+            line: Affine::IDENTITY,
+            glyphs: Vec::new(),
+            marked: MarkedContent::default(),
+            is_as_drawn: false,
+        }
+    }
+
     fn content(&mut self, data: &[u8], resources: &Dictionary, depth: usize) -> Result<(), PdfError> {
         let view = *self.view;
         let mut tokens = Tokens::new(&view, data);
@@ -182,7 +203,10 @@ impl Run<'_, '_, '_> {
                     operands.clear();
                 }
                 Token::Operator(b"BDC") => {
-                    let text = self.actual_text(&operands, resources)?;
+                    let text = match self.is_as_drawn {
+                        true => None,
+                        false => self.actual_text(&operands, resources)?,
+                    };
                     self.marked.begin(text, &self.glyphs);
                     operands.clear();
                 }
@@ -347,7 +371,7 @@ impl Run<'_, '_, '_> {
         })
     }
 
-    /// Runs a form (section 8.10).
+    /// Runs what a name stands for, where that is a form.
     fn paint(&mut self, operands: &[Object], resources: &Dictionary, depth: usize) -> Result<(), PdfError> {
         let ([Object::Name(name)], Object::Dictionary(objects)) = (operands, self.view.get(resources, "XObject")?)
         else {
@@ -359,13 +383,18 @@ impl Run<'_, '_, '_> {
         if depth >= MAX_FORMS || !form.dictionary.is("Subtype", "Form") {
             return Ok(());
         }
+        self.form(&form, resources, depth)
+    }
+
+    /// Runs a form (section 8.10).
+    fn form(&mut self, form: &Stream, resources: &Dictionary, depth: usize) -> Result<(), PdfError> {
         let own = match self.view.get(&form.dictionary, "Resources")? {
             Object::Dictionary(own) => own,
             _ => resources.clone(),
         };
         let before = (self.state.clone(), self.saved.len(), self.text, self.line);
-        self.state.map = matrix(self.view, &form)?.then(self.state.map);
-        let data = self.view.decoded(&form)?;
+        self.state.map = matrix(self.view, form)?.then(self.state.map);
+        let data = self.view.decoded(form)?;
         self.content(&data, &own, depth + 1)?;
         self.saved.truncate(before.1);
         (self.state, self.text, self.line) = (before.0, before.2, before.3);

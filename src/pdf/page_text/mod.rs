@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::error::PdfError;
 use super::file::View;
 use super::limits::LimitReached;
-use super::object::Reference;
+use super::object::{Dictionary, Reference, Stream};
 use crate::ideograph::unified;
 use interpret::Fonts;
 
@@ -57,6 +57,16 @@ impl<'v, 'f, 's> PageTexts<'v, 'f, 's> {
     /// When its content cannot be decoded, or a budget is used up.
     pub fn glyphs(&self, page: Reference) -> Result<Vec<Glyph>, PdfError> {
         let glyphs = interpret::page(self.view, page, &mut self.fonts.borrow_mut())?;
+        self.counted(glyphs)
+    }
+
+    /// The glyphs of a form that is painted by itself, as the appearance of an annotation is; `resources` where it has none.
+    pub(super) fn glyphs_of_form(&self, form: &Stream, resources: &Dictionary) -> Result<Vec<Glyph>, PdfError> {
+        let glyphs = interpret::form(self.view, form, resources, &mut self.fonts.borrow_mut())?;
+        self.counted(glyphs)
+    }
+
+    fn counted(&self, glyphs: Vec<Glyph>) -> Result<Vec<Glyph>, PdfError> {
         self.glyphs.set(self.glyphs.get() + glyphs.len());
         if self.glyphs.get() > MAX_GLYPHS {
             let (unit, allowed) = ("glyphs of all pages", MAX_GLYPHS as u64);
@@ -88,7 +98,7 @@ pub fn find(glyphs: &[Glyph], text: &str) -> Vec<[f64; 4]> {
     hits
 }
 
-fn compatible(text: &str) -> impl Iterator<Item = char> {
+pub(super) fn compatible(text: &str) -> impl Iterator<Item = char> {
     text.chars().map(unified).nfkc()
 }
 
@@ -229,5 +239,24 @@ mod tests {
     fn a_form_that_paints_itself_ends() {
         let form = stream("/Type/XObject/Subtype/Form/Resources<</XObject<</X 8 0 R>>>>", "/X Do");
         assert_eq!(page("/X Do", [PLAIN; 3], &[&form]), []);
+    }
+
+    #[test]
+    fn forms_inside_one_another_are_run_up_to_a_number() {
+        let form = stream(
+            "/Type/XObject/Subtype/Form/Resources<</XObject<</X 8 0 R>>/Font<</F 5 0 R>>>>",
+            "BT /F 10 Tf (A) Tj ET /X Do",
+        );
+        assert_eq!(page("/X Do", [PLAIN; 3], &[&form]).len(), interpret::MAX_FORMS);
+    }
+
+    #[test]
+    fn states_saved_inside_one_another_are_kept_up_to_a_number() {
+        let at = |saved: usize| {
+            let content = format!("{} 1 0 0 1 50 0 cm q Q BT /F 10 Tf (A) Tj ET", "q ".repeat(saved));
+            page(&content, [PLAIN; 3], &[])[0].bounds[0]
+        };
+        assert_eq!(at(interpret::MAX_SAVED - 1), 50.0);
+        assert_eq!(at(interpret::MAX_SAVED), 0.0, "the state that was kept last came back");
     }
 }

@@ -1,0 +1,272 @@
+//! Bodies of objects that no cross-reference section lists, beside one that is listed or where something refers to a free number: a
+//! reader that rebuilds the cross-references by searching for `N G obj` raises them, and so would an update of the sections alone.
+//!
+//! A body that a later revision replaced or freed is listed where it was written, and is none of these. Left out: what stands
+//! inside the data of streams other than object streams, where embedded files have objects of their own.
+
+use std::collections::BTreeSet;
+
+use super::changes::collect_references;
+use super::error::{PdfError, unless_stopped};
+use super::file::View;
+use super::object::{Object, Reference};
+use super::parser::is_white;
+use super::xref::Entry;
+
+/// Longest `N G obj` that is searched for, in bytes; white space may stand in it.
+const HEAD: usize = 256;
+
+/// An object that a reader may see otherwise than its cross-reference section says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Raisable {
+    /// A second body stands in the revision that has the number in use.
+    Second(u32),
+    /// The number is free and something refers to it, and a body stands there.
+    Freed(u32),
+}
+
+/// What stands where no section says so.
+#[derive(Default)]
+struct Found {
+    second: BTreeSet<u32>,
+    /// Numbers that are not in use.
+    free: BTreeSet<u32>,
+}
+
+impl View<'_, '_> {
+    /// The objects that could be raised without writing any, by rising number. `containers` are the object streams in use.
+    ///
+    /// # Errors
+    /// When a budget is used up, or the source fails. What cannot be read refers to nothing and holds nothing.
+    pub fn raisable(&self, containers: &[u32]) -> Result<Vec<Raisable>, PdfError> {
+        let mut found = Found::default();
+        for (revision, number) in self.unlisted()? {
+            self.judge(number, revision, &mut found);
+        }
+        for container in containers {
+            self.search_container(*container, &mut found)?;
+        }
+        let Found { second, mut free } = found;
+        if !free.is_empty() {
+            let mut referred = BTreeSet::new();
+            let mut collect = |object: &Object| {
+                let mut references = Vec::new();
+                collect_references(object, &mut references);
+                referred.extend(references.iter().map(|reference| reference.number));
+            };
+            collect(&Object::Dictionary(self.revision().trailer.clone()));
+            self.each_object(|_, read| {
+                let _refers_to_nothing = read.map(&mut collect);
+                false
+            })?;
+            free.retain(|number| referred.contains(number));
+        }
+        let second = second.into_iter().map(Raisable::Second);
+        Ok(second.chain(free.into_iter().map(Raisable::Freed)).collect())
+    }
+
+    /// Sorts an unlisted body of a number in a revision (from 1).
+    fn judge(&self, number: u32, revision: usize, found: &mut Found) {
+        let is_used = |view: &View<'_, '_>| !matches!(view.place(number), None | Some((_, Entry::Free)));
+        let beside = self.file().at_revision(revision);
+        if beside.is_some_and(|view| is_used(&view)) {
+            found.second.insert(number);
+        } else if !is_used(self) {
+            found.free.insert(number);
+        }
+    }
+
+    /// 7.5.7: an object stream holds what its section says and nothing else.
+    fn search_container(&self, container: u32, found: &mut Found) -> Result<(), PdfError> {
+        let Some((revision, _)) = self.place(container) else {
+            return Ok(());
+        };
+        let numbers = unless_stopped(self.contained(container))?.unwrap_or_default();
+        let Some(view) = self.file().at_revision(revision) else {
+            return Ok(());
+        };
+        for (index, number) in (0..).zip(numbers) {
+            self.file().count_step()?;
+            let listed = view.place(number).map(|(_, entry)| entry);
+            if listed != Some(Entry::Compressed { container, index }) {
+                self.judge(number, revision, found);
+            }
+        }
+        Ok(())
+    }
+
+    /// The revision (from 1) and number of each body in this view's bytes that no section lists.
+    fn unlisted(&self) -> Result<Vec<(usize, u32)>, PdfError> {
+        let file = self.file();
+        let revisions = &file.revisions()[..self.number()];
+        let mut listed: Vec<(u64, Reference, usize)> = Vec::new();
+        // Cross-reference streams need not list themselves.
+        let mut sections = BTreeSet::new();
+        for (index, revision) in revisions.iter().enumerate() {
+            listed.extend(revision.entries().filter_map(|(number, entry)| match entry {
+                Entry::InFile { offset, generation } => Some((offset, Reference { number, generation }, index + 1)),
+                Entry::Free | Entry::Compressed { .. } => None,
+            }));
+            sections.insert(revision.startxref);
+            let named = ["Prev", "XRefStm"]
+                .into_iter()
+                .filter_map(|key| revision.trailer.get(key));
+            sections.extend(
+                named
+                    .filter_map(Object::as_integer)
+                    .filter_map(|at| u64::try_from(at).ok()),
+            );
+        }
+        listed.sort_unstable();
+        let heads = self.heads(|offset, reference| {
+            let at = listed.partition_point(|(listed, of, _)| (*listed, *of) < (offset, reference));
+            listed
+                .get(at)
+                .is_some_and(|(listed, of, _)| (*listed, *of) == (offset, reference))
+        })?;
+        let mut unlisted = Vec::new();
+        let mut inside = 0;
+        for (offset, reference) in heads {
+            if offset < inside || sections.contains(&offset) {
+                continue;
+            }
+            let before = listed.partition_point(|(listed, ..)| *listed < offset);
+            if let Some((_, holder, revision)) = before.checked_sub(1).map(|before| listed[before])
+                && let Some(view) = file.at_revision(revision)
+            {
+                let read = unless_stopped(view.read(holder))?;
+                inside = read
+                    .and_then(|read| read.extent)
+                    .map_or(inside, |extent| inside.max(extent.end));
+            }
+            if offset >= inside {
+                let revision = revisions.partition_point(|revision| revision.range.end <= offset);
+                unlisted.push((revision + 1, reference.number));
+            }
+        }
+        Ok(unlisted)
+    }
+
+    /// Where `N G obj` stands in this view's bytes, rising, except where `is_known` says so.
+    fn heads(&self, is_known: impl Fn(u64, Reference) -> bool) -> Result<Vec<(u64, Reference)>, PdfError> {
+        let end = self.revision().range.end;
+        let (mut heads, mut stopped) = (Vec::<(u64, Reference)>::new(), Ok(()));
+        self.file().reader.pieces(0..end, HEAD as u64, |start, piece| {
+            for at in memchr::memmem::find_iter(piece, b"obj") {
+                let is_last = start + piece.len() as u64 == end;
+                let goes_on = piece.get(at + 3).map_or(!is_last, u8::is_ascii_alphanumeric);
+                // What begins with a piece was seen in the one before it.
+                let Some((first, reference)) = head_before(&piece[..at]).filter(|(first, _)| start == 0 || *first > 0)
+                else {
+                    continue;
+                };
+                let offset = start + first as u64;
+                let is_new = heads.last().is_none_or(|(last, _)| *last < offset);
+                if !goes_on && is_new && stopped.is_ok() && !is_known(offset, reference) {
+                    stopped = self.file().count_step();
+                    heads.push((offset, reference));
+                }
+            }
+        })?;
+        stopped?;
+        Ok(heads)
+    }
+}
+
+/// The numbers that stand before the word `obj`, and where they begin.
+fn head_before(bytes: &[u8]) -> Option<(usize, Reference)> {
+    let bytes_from = bytes.len().saturating_sub(HEAD - 4);
+    let bytes = &bytes[bytes_from..];
+    let number = |bytes: &[u8]| -> Option<(usize, u32)> {
+        let end = bytes.iter().rposition(|byte| !is_white(*byte))? + 1;
+        let start = bytes[..end]
+            .iter()
+            .rposition(|byte| !byte.is_ascii_digit())
+            .map_or(0, |before| before + 1);
+        let digits = std::str::from_utf8(&bytes[start..end]).ok()?;
+        Some((start, digits.parse().ok()?))
+    };
+    let (start, generation) = number(bytes)?;
+    let generation = u16::try_from(generation).ok()?;
+    let gap = &bytes[..start];
+    if !gap.last().copied().is_some_and(is_white) {
+        return None;
+    }
+    let (start, number) = number(gap)?;
+    Some((bytes_from + start, Reference { number, generation }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::testing::{append, document, id, open, revision, stream};
+
+    const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R>>";
+    const PAGES: &str = "<</Type/Pages/Count 0/Kids[]/Refers 9 0 R>>";
+
+    fn raisable(bytes: &Vec<u8>) -> Vec<Raisable> {
+        open(bytes).latest().raisable(&[]).unwrap()
+    }
+
+    /// A document of one revision with something between its header and its objects.
+    fn with(inserted: &str) -> Vec<u8> {
+        let start = format!("%PDF-2.0\n{inserted}\n").into_bytes();
+        revision(
+            start,
+            SectionKind::Table,
+            &[(1, CATALOG), (2, PAGES)],
+            10,
+            "/Root 1 0 R",
+        )
+    }
+
+    #[test]
+    fn a_second_body_of_a_number_in_use_can_be_raised() {
+        for second in [
+            "2 0 obj\n<<>>\nendobj",
+            "2 0 obj<<>>endobj",
+            "2\r\n1  obj\n<<>>",
+            "endobj2 0 obj",
+        ] {
+            assert_eq!(raisable(&with(second)), [Raisable::Second(2)], "{second}");
+        }
+        for other in ["2 0 object", "2 0 R obj", "obj", "0 obj", "-", "20obj"] {
+            assert_eq!(raisable(&with(other)), [], "{other}");
+        }
+    }
+
+    #[test]
+    fn a_body_of_a_free_number_can_be_raised_where_something_refers_to_it() {
+        assert_eq!(raisable(&with("9 0 obj\n<<>>\nendobj")), [Raisable::Freed(9)]);
+        assert_eq!(raisable(&with("8 0 obj\n<<>>\nendobj")), []);
+    }
+
+    #[test]
+    fn what_an_honest_update_replaces_or_frees_was_listed_once() {
+        for section in [SectionKind::Table, SectionKind::Stream] {
+            let bytes = document(section, &[CATALOG, PAGES, "(a)"]);
+            let bytes = append(bytes, |update| update.put(id(3), &Object::Boolean(true)).unwrap());
+            assert_eq!(raisable(&bytes), []);
+        }
+    }
+
+    #[test]
+    fn a_file_inside_a_stream_has_objects_of_its_own() {
+        let embedded = stream(
+            "/Type/EmbeddedFile",
+            "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n2 0 obj\n<<>>\nendobj\n",
+        );
+        assert_eq!(
+            raisable(&document(SectionKind::Table, &[CATALOG, PAGES, &embedded])),
+            []
+        );
+    }
+
+    #[test]
+    fn an_object_stream_that_holds_more_than_its_section_says_is_told() {
+        let held = stream("/Type/ObjStm/N 1/First 4", "2 0 <<>>");
+        let bytes = document(SectionKind::Table, &[CATALOG, PAGES, &held]);
+        assert_eq!(open(&bytes).latest().raisable(&[3]).unwrap(), [Raisable::Second(2)]);
+    }
+}
