@@ -17,6 +17,7 @@ use yinxin::service::issue_licence::Together;
 use yinxin::store::CertificateState;
 use yinxin::x509::Certificate;
 
+use crate::attacks::Office;
 use crate::support::TempFolder;
 use crate::support::keys::openssl_key;
 use crate::support::program::{Program, Run, run};
@@ -279,6 +280,49 @@ fn files_of_a_folder_are_judged_each_by_itself_and_the_worst_decides() {
         assert_eq!(told.code, Some(2), "{told:?}");
         assert!(told.error.contains(nothing.to_str().unwrap()), "{told:?}");
     }
+}
+
+#[test]
+fn what_is_to_be_known_of_files_in_a_table_is_told_a_line_each() {
+    let [first, ..] = applications();
+    let (program, office) = (Program::new("table-notes", &lines(&[first])), Office::new());
+    for name in ["received", "trust"] {
+        std::fs::create_dir(program.path(name)).unwrap();
+    }
+    for name in ["a.pdf", "b.pdf"] {
+        program.file(&format!("received/{name}"), office.signed_with_script());
+    }
+    program.file("trust/root.der", office.city.root.der());
+    for (place, list) in office.city.lists(SystemClock.now(), &[]).iter().enumerate() {
+        program.file(&format!("trust/{place}.crl"), list.der());
+    }
+    let [folder, trust] = ["received", "trust"].map(|name| program.path(name).display().to_string());
+    let told = program.run(&["verify", &folder, "--trust", &trust, "--lang", "en"]);
+    assert_eq!(told.code, Some(0), "{told:?}");
+    let lines: Vec<&str> = told.out.lines().collect();
+    assert_eq!(lines.len(), 5, "{told:?}");
+    for (line, name) in lines[3..].iter().zip(["a.pdf", "b.pdf"]) {
+        assert!(
+            line.contains(name) && line.contains("holds a script in object 5"),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn a_report_or_receipt_of_a_folder_with_several_files_is_refused_before_any_is_looked_at() {
+    let [first, ..] = applications();
+    let program = Program::new("one-report", &lines(&[first]));
+    std::fs::create_dir(program.path("received")).unwrap();
+    program.file("received/a.pdf", "no PDF");
+    program.file("received/b.pdf", "no PDF");
+    let [folder, receipt] = ["received", "receipt.pdf"].map(|name| program.path(name).display().to_string());
+    for option in ["--receipt", "--replay"] {
+        let told = program.run(&["verify", &folder, option, &receipt, "--lang", "en"]);
+        assert_eq!(told.code, Some(2), "{told:?}");
+        assert!(told.error.contains("A report is of one file"), "{told:?}");
+    }
+    assert!(!program.path("receipt.pdf").exists());
 }
 
 #[test]

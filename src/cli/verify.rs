@@ -112,14 +112,14 @@ enum Told {
 
 pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     let files = expand(&arguments.files, |_| true)?;
+    if arguments.replay.is_some() || arguments.receipt.is_some() {
+        one_file(&files)?;
+    }
     let earlier = arguments.replay.as_deref().map(Earlier::read).transpose()?;
     let batch = arguments.batch;
     if let Some(earlier) = &earlier {
         arguments.time = Some(earlier.time);
         arguments.batch = batch.silent();
-    }
-    if arguments.replay.is_some() || arguments.receipt.is_some() {
-        one_file(&arguments.files)?;
     }
     let done = match &arguments.trust {
         Some(folder) => {
@@ -277,6 +277,13 @@ impl Told {
             },
         }
     }
+
+    fn report(&self) -> Option<&Report> {
+        match self {
+            Self::Judged(judged) => Some(&judged.report),
+            Self::Failed { .. } => None,
+        }
+    }
 }
 
 /// Who draws pages of these files, where pictures are asked for.
@@ -311,7 +318,8 @@ fn is_good(report: &Report, arguments: &Arguments) -> bool {
     file && licence
 }
 
-/// Says what came of the files: of one in a few lines; of more in a table, with a few lines on each that is not good below it.
+/// Says what came of the files: of one in a few lines; of more in a table, with what is to be known of each that is good below it,
+/// and a few lines on each that is not.
 fn print(done: &[Told], is_good: impl Fn(&Told) -> bool) {
     if done.len() > 1 {
         let head = [
@@ -324,6 +332,8 @@ fn print(done: &[Told], is_good: impl Fn(&Told) -> bool) {
             .chain(done.iter().map(row))
             .collect();
         aligned(&rows).iter().for_each(|told| line(told));
+        let good = done.iter().filter(|told| is_good(told)).filter_map(Told::report);
+        good.flat_map(noted).for_each(|told| line(&told));
     }
     for told in done.iter().filter(|told| done.len() == 1 || !is_good(told)) {
         match told {
@@ -335,6 +345,13 @@ fn print(done: &[Told], is_good: impl Fn(&Told) -> bool) {
             Told::Failed { problems, .. } => problems.iter().for_each(|problem| remark(&sentence(problem))),
         }
     }
+}
+
+/// What is to be known of a file beside its verdict, a line each.
+fn noted(report: &Report) -> impl Iterator<Item = String> {
+    let file = report.file.as_deref().unwrap_or_default();
+    let notes = report.signatures.iter().flat_map(|signature| &signature.notes);
+    notes.map(move |note| format!("{file}: {}", sentence(note)))
 }
 
 /// A file in a row: what it is, the verdict, the state of the licence in it, who signed.

@@ -126,10 +126,16 @@ fn file(verified: &VerifiedFile) -> Vec<Block> {
             .map(|digest| detail("result-hash-sha256", digest)),
         Some(detail("result-hash-sm3", &verified.sm3)),
         Some(fact("result-replay-time", &instant(report.validation_time))),
+        Some(fact("result-second-reader", &second_reader(report))),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+fn second_reader(report: &Report) -> String {
+    let [zh, en] = [Language::Zh, Language::En].map(|language| told_in(language, &report.second_reader.note));
+    joined(&Bilingual { zh, en })
 }
 
 fn licence_facts(licence: &LicenceReport) -> Vec<Block> {

@@ -114,7 +114,7 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
         }
         Found::None => None,
     };
-    second_reader::hear(file, &mut judged);
+    report.second_reader = second_reader::hear(file, &mut judged);
     difference::settle(&mut judged);
     shadow::warn(file, &mut judged);
     report.signatures = judged.into_iter().map(|one| one.report).collect();
@@ -193,6 +193,7 @@ fn blank(context: &Context<'_>, conclusion: Conclusion) -> Report {
         reasons: Vec::new(),
         signatures: Vec::new(),
         licence: None,
+        second_reader: second_reader::needless(),
         replay: Replay::of(context.snapshot, &Consulted::default()),
     }
 }

@@ -40,7 +40,7 @@ pub use others::NamedBody;
 pub use replay::{Constraint, Material, MaterialKind, Replay};
 pub use report::{
     ChangeReport, ChangesAfter, Conclusion, Indication, LicenceReport, PathRole, PathStep, Permission, ProofKind,
-    ProofReport, RecognitionReport, Report, SealReport, SignatureKind, SignatureReport, SignerReport, SubIndication,
-    ValidationInformation,
+    ProofReport, RecognitionReport, Report, SealReport, SecondReaderReport, SignatureKind, SignatureReport,
+    SignerReport, SubIndication, ValidationInformation,
 };
 pub use seal_lists::{SealAuthority, SealLists};

@@ -39,8 +39,19 @@ pub struct Report {
     pub signatures: Vec<SignatureReport>,
     /// What the register says of the licence; `None` where the file is none of ours.
     pub licence: Option<LicenceReport>,
+    /// Whether a second reader, another program's, was asked if it sees the same document.
+    pub second_reader: SecondReaderReport,
     /// What it rests on beside the file: with the same, the same comes out again.
     pub replay: Replay,
+}
+
+/// Whether a second reader was asked about a file. What it objected to is among the reasons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SecondReaderReport {
+    /// Whether it was.
+    pub asked: bool,
+    /// That it was, or why not.
+    pub note: Problem,
 }
 
 /// The one word for a signature or a file, best first.

@@ -4,25 +4,39 @@
 //! It is asked about every file that would pass, except a licence that is whole as it was issued: there the certification of a
 //! body that may issue it covers every byte, all of them made by an issuing program, and nobody added anything.
 
-use super::report::{Conclusion, SignatureKind};
+use super::report::{Conclusion, SecondReaderReport, SignatureKind};
 use super::signature::Judged;
+use crate::pdf::second_opinion::SIZE_LIMIT;
 use crate::pdf::{PdfFile, SecondOpinion};
 use crate::problem::{Explain, Problem};
 
-/// Asks the second reader where its opinion counts, and takes it into the judgements.
-pub(super) fn hear(file: &PdfFile<'_>, judged: &mut [Judged]) {
+/// Asks the second reader where its opinion counts, and takes it into the judgements; says whether it was asked.
+pub(super) fn hear(file: &PdfFile<'_>, judged: &mut [Judged]) -> SecondReaderReport {
     let counts = |one: &Judged| {
         one.report.kind == SignatureKind::Signature
             && one.report.conclusion <= Conclusion::Indeterminate
             && !is_as_issued(one)
     };
     if !judged.iter().any(counts) {
-        return;
+        return match judged.iter().any(is_as_issued) {
+            true => not_asked(Problem::new("note-second-reader-as-issued")),
+            false => needless(),
+        };
     }
-    let Some(problem) = objection(file) else { return };
+    let (heard, objection) = opinion(file);
     for one in judged.iter_mut().filter(|one| counts(one)) {
-        one.doubt(problem.clone());
+        objection.iter().for_each(|objection| one.doubt(objection.clone()));
     }
+    heard
+}
+
+/// It is not asked about a file that does not pass.
+pub(super) fn needless() -> SecondReaderReport {
+    not_asked(Problem::new("note-second-reader-needless"))
+}
+
+fn not_asked(note: Problem) -> SecondReaderReport {
+    SecondReaderReport { asked: false, note }
 }
 
 /// Whether it certifies a whole licence for its issuer.
@@ -34,11 +48,25 @@ pub(super) fn is_as_issued(judged: &Judged) -> bool {
         && judged.certifies_all
 }
 
-/// What the second reader has against ours; `None` where both see the same, or the file is too large for it.
-fn objection(file: &PdfFile<'_>) -> Option<Problem> {
+/// Whether the second reader was asked, and what it has against our reading; nothing where both see the same.
+fn opinion(file: &PdfFile<'_>) -> (SecondReaderReport, Option<Problem>) {
+    let asked = || SecondReaderReport {
+        asked: true,
+        note: Problem::new("note-second-reader-asked"),
+    };
     match file.second_opinion() {
-        Ok(SecondOpinion::Agree | SecondOpinion::NotAsked) => None,
-        Ok(SecondOpinion::Disagree { place }) => Some(place.problem()),
-        Err(error) => error.problems().into_iter().next(),
+        Ok(SecondOpinion::Agree) => (asked(), None),
+        Ok(SecondOpinion::Disagree { place }) => (asked(), Some(place.problem())),
+        Ok(SecondOpinion::NotAsked) => {
+            let limit = SIZE_LIMIT >> 20;
+            (
+                not_asked(Problem::new("note-second-reader-size").param("limit", limit)),
+                None,
+            )
+        }
+        Err(error) => {
+            let problem = error.problems().into_iter().next();
+            (not_asked(Problem::new("note-second-reader-unread")), problem)
+        }
     }
 }

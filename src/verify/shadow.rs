@@ -1,18 +1,29 @@
 //! What in a signed document could be brought forward later by an update that looks harmless: a second document beside the one
-//! that is shown, layers that are off, scripts; or what looks otherwise on paper, in use or from elsewhere. It was signed with all of that, so that nothing is changed and nothing fails; but
+//! that is shown, bodies that no cross-reference section lists, fields under others, layers that are off, scripts; or what looks
+//! otherwise on paper, in use or from elsewhere. It was signed with all of that, so that nothing is changed and nothing fails; but
 //! whoever relies on the signature should know that its signer perhaps did not see everything.
+//!
+//! Left out: what content of a page covers other content, as the picture of a scanned page covers its text in honest files too; and
+//! fonts that could be put in the place of others.
 
 use super::report::{Conclusion, SignatureKind};
 use super::second_reader::is_as_issued;
 use super::signature::Judged;
-use crate::pdf::{Dictionary, Object, PdfError, PdfFile, Reference, Unsteady, View};
+use crate::pdf::{
+    Dictionary, Misleading, Object, PdfError, PdfFile, Raisable, Reference, Unsteady, View, unless_stopped,
+};
 use crate::problem::Problem;
 
 /// Most warnings of one kind of thing that are told; one is enough to be warned.
 const TOLD: usize = 4;
 
 /// What of an object is told, in this order.
-const CODES: [&str; 7] = [
+const CODES: [&str; 12] = [
+    "shadow-unreadable",
+    "shadow-second-body",
+    "shadow-freed-body",
+    "shadow-covered-field",
+    "shadow-other-value",
     "shadow-second-catalog",
     "shadow-second-page-tree",
     "shadow-script",
@@ -33,37 +44,67 @@ pub(super) fn warn(file: &PdfFile<'_>, judged: &mut [Judged]) {
     let Some(first) = judged.iter_mut().filter(counts).min_by_key(|one| one.report.revision) else {
         return;
     };
-    let view = first.report.revision.and_then(|revision| file.at_revision(revision));
-    // What cannot be read is told elsewhere.
-    if let Some(Ok(found)) = view.map(|view| prepared(&view)) {
-        first.report.notes.extend(found);
+    if let Some(view) = first.report.revision.and_then(|revision| file.at_revision(revision)) {
+        first.report.notes.extend(prepared(&view));
     }
 }
 
-/// What a view holds that could be raised.
-fn prepared(view: &View<'_, '_>) -> Result<Vec<Problem>, PdfError> {
-    let catalog = view.catalog()?;
-    let mut found = Vec::new();
-    if has_hidden_layer(view, &catalog)? {
-        found.push(Problem::new("shadow-hidden-layer"));
-    }
-    let root = view.revision().root();
-    let pages = catalog.get("Pages").and_then(Object::as_reference);
-    let mut objects = Vec::new();
-    view.find_object(|reference, object| {
-        objects.extend(code_of(reference, object, root, pages).map(|code| (code, reference.number)));
-        None::<()>
-    })?;
-    if let Object::Dictionary(form) = view.get(&catalog, "AcroForm")?
-        && let Some(unsteady) = Unsteady::of_form(view, &form)?
-    {
-        found.push(Problem::new(code_of_unsteady(unsteady)));
-    }
+/// What a view holds that could be raised. Where a budget ends the search, that is a warning too.
+fn prepared(view: &View<'_, '_>) -> Vec<Problem> {
+    let (mut found, mut objects) = (Vec::new(), Vec::new());
+    let is_ended = search(view, &mut found, &mut objects).is_err();
     for code in CODES {
         let of_code = objects.iter().filter(|(of, _)| *of == code).take(TOLD);
         found.extend(of_code.map(|(code, number)| Problem::new(code).param("object", number)));
     }
-    Ok(found)
+    found.extend(is_ended.then(|| Problem::new("shadow-unexamined")));
+    found
+}
+
+/// Searches a view for what it has as a whole, and its objects: what cannot be read is told and hides nothing else.
+fn search(
+    view: &View<'_, '_>,
+    found: &mut Vec<Problem>,
+    objects: &mut Vec<(&'static str, u32)>,
+) -> Result<(), PdfError> {
+    let root = view.revision().root();
+    let catalog = unless_stopped(view.catalog())?.unwrap_or_default();
+    if unless_stopped(has_hidden_layer(view, &catalog))? == Some(true) {
+        found.push(Problem::new("shadow-hidden-layer"));
+    }
+    let pages = catalog.get("Pages").and_then(Object::as_reference);
+    let mut containers = Vec::new();
+    view.each_object(|reference, read| {
+        let code = match read {
+            Ok(object) => {
+                let stream = object
+                    .as_stream()
+                    .filter(|stream| stream.dictionary.is("Type", "ObjStm"));
+                containers.extend(stream.map(|_| reference.number));
+                code_of(reference, object, root, pages)
+            }
+            Err(_) => Some("shadow-unreadable"),
+        };
+        objects.extend(code.map(|code| (code, reference.number)));
+        false
+    })?;
+    objects.extend(view.raisable(&containers)?.into_iter().map(|raisable| match raisable {
+        Raisable::Second(number) => ("shadow-second-body", number),
+        Raisable::Freed(number) => ("shadow-freed-body", number),
+    }));
+    let misleading = unless_stopped(view.misleading_fields())?
+        .unwrap_or_default()
+        .into_iter();
+    objects.extend(misleading.map(|(field, misleading)| match misleading {
+        Misleading::OtherValue => ("shadow-other-value", field.number),
+        Misleading::Covered => ("shadow-covered-field", field.number),
+    }));
+    if let Some(Object::Dictionary(form)) = unless_stopped(view.get(&catalog, "AcroForm"))?
+        && let Some(Some(unsteady)) = unless_stopped(Unsteady::of_form(view, &form))?
+    {
+        found.push(Problem::new(code_of_unsteady(unsteady)));
+    }
+    Ok(())
 }
 
 fn code_of(

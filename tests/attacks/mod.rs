@@ -33,9 +33,29 @@ impl Office {
         Self { city, signer }
     }
 
+    /// A page with a script in it, signed all the same.
+    pub(crate) fn signed_with_script(&self) -> Vec<u8> {
+        let bodies = [CATALOG, PAGES, PAGE, CONTENT, "<</S/JavaScript/JS(a)>>"];
+        forge::sign(&of_objects("1.7", &bodies), &self.identity(), Kind::Approval)
+    }
+
     pub(crate) fn identity(&self) -> SigningIdentity {
         let chain = [self.city.issuing.clone()];
         SigningIdentity::new(self.signer.key.clone(), self.signer.certificate.clone(), &chain).unwrap()
+    }
+
+    /// A signed page whose message has no attribute that names its certificate, in the form that does not ask for it.
+    pub(crate) fn signed_as_pkcs7(&self) -> Vec<u8> {
+        let signed = forge::sign(&upload(), &self.identity(), Kind::Approval);
+        let form = b"ETSI.CAdES.detached";
+        let at = signed.windows(form.len()).position(|bytes| bytes == form).unwrap();
+        let mut signed = signed;
+        signed[at..at + form.len()].copy_from_slice(b"adbe.pkcs7.detached");
+        let digest = forge::digest_of(&signed, self.identity().digest());
+        let mut message = forge::Message::of(&self.signer, &digest);
+        message.attributes.truncate(2);
+        message.carried.extend_from_slice(self.city.issuing.der());
+        forge::with_message(&signed, &message.der())
     }
 
     pub(crate) fn judge(&self, bytes: &[u8]) -> Report {
@@ -165,6 +185,100 @@ fn what_a_signer_may_not_have_seen_is_warned_of() {
     let report = office.judge(&signed);
     let notes: Vec<_> = report.signatures[0].notes.iter().map(|note| note.code).collect();
     assert_eq!(notes, ["shadow-hidden-layer", "shadow-script"]);
+}
+
+/// The warnings on a document that somebody signs as it is.
+fn warnings(office: &Office, bodies: &[&str]) -> Vec<String> {
+    let signed = forge::sign(&of_objects("1.7", bodies), &office.identity(), Kind::Approval);
+    warnings_on(office, &signed)
+}
+
+fn warnings_on(office: &Office, signed: &[u8]) -> Vec<String> {
+    let report = office.judge(signed);
+    assert_eq!(report.conclusion, Conclusion::Valid, "{report:?}");
+    let notes = report.signatures[0].notes.iter();
+    let told = notes.map(|note| match note.params.get("object") {
+        Some(object) => format!("{} {object}", note.code),
+        None => note.code.to_owned(),
+    });
+    told.collect()
+}
+
+const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R>>";
+const PAGES: &str = "<</Type/Pages/Count 1/Kids[3 0 R]>>";
+const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>";
+const CONTENT: &str = "<</Length 1>>stream\n \nendstream";
+
+#[test]
+fn a_body_that_no_section_lists_is_warned_of() {
+    let office = Office::new();
+    let twice = format!("{CONTENT}\nendobj\n4 0 obj\n{CONTENT}");
+    assert_eq!(
+        warnings(&office, &[CATALOG, PAGES, PAGE, &twice]),
+        ["shadow-second-body 4"]
+    );
+    let listing = PAGE.replace("/Contents", "/Annots[90 0 R]/Contents");
+    let freed = format!("{CONTENT}\nendobj\n90 0 obj\n<</Subtype/Stamp>>");
+    assert_eq!(
+        warnings(&office, &[CATALOG, PAGES, &listing, &freed]),
+        ["shadow-freed-body 90"]
+    );
+    assert_eq!(warnings(&office, &[CATALOG, PAGES, PAGE, &freed]), [""; 0]);
+}
+
+#[test]
+fn an_object_that_cannot_be_read_is_warned_of_and_hides_no_other_warning() {
+    let office = Office::new();
+    let bodies = [
+        CATALOG,
+        PAGES,
+        PAGE,
+        CONTENT,
+        "null",
+        CATALOG,
+        "<</S/JavaScript/JS(a)>>",
+    ];
+    let document = String::from_utf8(of_objects("1.7", &bodies)).unwrap();
+    let row = |head: &str| format!("{:010} 00000 n", document.find(head).unwrap());
+    // The entry of one object leads to another's body.
+    let misled = document.replace(&row("5 0 obj"), &row("4 0 obj"));
+    let signed = forge::sign(misled.as_bytes(), &office.identity(), Kind::Approval);
+    assert_eq!(
+        warnings_on(&office, &signed),
+        [
+            "shadow-unreadable 5",
+            "shadow-second-body 5",
+            "shadow-second-catalog 6",
+            "shadow-script 7"
+        ]
+    );
+}
+
+#[test]
+fn a_field_under_another_or_with_another_value_than_it_shows_is_warned_of() {
+    let office = Office::new();
+    let page = PAGE.replace("/Contents", "/Annots[5 0 R 6 0 R]/Contents");
+    let field = |value: &str, picture: u32| {
+        format!("<</Type/Annot/Subtype/Widget/FT/Tx/T(to)/V({value})/F 4/Rect[9 9 99 29]/AP<</N {picture} 0 R>>>>")
+    };
+    let picture = |text: &str| {
+        let content = format!("BT /F 12 Tf 0 8 Td ({text}) Tj ET");
+        let entries = "/Type/XObject/Subtype/Form/BBox[0 0 90 20]/Resources<</Font<</F 9 0 R>>>>";
+        format!("<<{entries}/Length {}>>stream\n{content}\nendstream", content.len())
+    };
+    let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
+    let of = |below: &str, above: &str, shown: &str| {
+        let (below, above) = (field(below, 7), field(above, 8));
+        let (first, second) = (picture(shown), picture("Relief"));
+        let bodies = [CATALOG, PAGES, &page, CONTENT, &below, &above, &first, &second, font];
+        warnings(&office, &bodies)
+    };
+    assert_eq!(of("Relief", "Relief", "Relief"), [""; 0]);
+    assert_eq!(of("Attacker", "Relief", "Attacker"), ["shadow-covered-field 5"]);
+    assert_eq!(
+        of("Relief", "Attacker", "Relief"),
+        ["shadow-covered-field 5", "shadow-other-value 6"]
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 
+use crate::attacks::Office;
 use crate::support::app::{app, form, request};
 use crate::support::project;
 
@@ -59,6 +60,19 @@ fn a_page_says_no_key_in_place_of_a_text() {
                 assert!(!shown.contains(key), "{language}: {key} in {shown}");
             }
         }
+    }
+}
+
+#[test]
+fn what_a_signer_perhaps_did_not_see_stands_on_the_page() {
+    let document = Office::new().signed_with_script();
+    for (language, note) in [
+        ("en", "The signed document holds a script in object 5"),
+        ("zh-CN", "签名的文档在对象 5 中含有脚本"),
+    ] {
+        let path = format!("/v?lang={language}");
+        let page = app().ask(form(&path, &[], Some(&document))).text();
+        assert!(page.contains(note), "{page}");
     }
 }
 

@@ -68,6 +68,7 @@ result-compare-hint = If anything differs from the paper or screen before you, d
 
 result-list-link = See the recognition list
 result-reason = Reason
+result-notes = To be known
 result-again = Check another
 result-print = Print a receipt
 
@@ -127,6 +128,7 @@ result-elsewhere-hint = Type the official address {$address} by hand, then give 
 result-elsewhere-foreign = Ask the issuing body, at an address or telephone number that you know to be its own.
 result-hash-sha256 = SHA-256 digest
 result-hash-sm3 = SM3 digest
+result-second-reader = Check by a second reader
 result-file-name = File name
 result-file-size = Size
 result-file-bytes = {$bytes} bytes

@@ -68,6 +68,7 @@ result-compare-hint = 与手中的纸件或屏幕有任何不一致，请勿采�
 
 result-list-link = 查看互认名单
 result-reason = 原因
+result-notes = 请注意
 result-again = 再查一份
 result-print = 打印核验回执
 
@@ -127,6 +128,7 @@ result-elsewhere-hint = 请手工输入官方地址 {$address}，再次上传文
 result-elsewhere-foreign = 请通过您确知的官方网址或电话，向签发机关核实。
 result-hash-sha256 = SHA-256 摘要
 result-hash-sm3 = SM3 摘要
+result-second-reader = 另一阅读程序核对
 result-file-name = 文件名
 result-file-size = 大小
 result-file-bytes = {$bytes} 字节

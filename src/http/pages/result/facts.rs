@@ -202,6 +202,10 @@ pub(super) fn file_group(words: Words, file: &VerifiedFile) -> Group {
         ),
         ("result-hash-sm3", Some(file.sm3.clone())),
         ("result-hash-sha256", report.sha256.clone()),
+        (
+            "result-second-reader",
+            Some(i18n::problem(words.0, &report.second_reader.note)),
+        ),
     ];
     group(words, "result-file", facts)
 }

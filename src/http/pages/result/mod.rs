@@ -60,6 +60,8 @@ pub(super) struct ResultView {
     state: Option<Verdict>,
     checked_at: String,
     reasons: Vec<Reason>,
+    /// What decides nothing and is to be known.
+    notes: Vec<String>,
     signers: Vec<Vec<Fact>>,
     /// The seal's picture as the register has it, as an address that holds it.
     seal: Option<String>,
@@ -93,6 +95,7 @@ impl ResultView {
             state: None,
             checked_at: words.time(now),
             reasons: Vec::new(),
+            notes: Vec::new(),
             signers: Vec::new(),
             seal: None,
             recognition: None,
@@ -137,6 +140,10 @@ impl ResultView {
             file: state.is_some().then_some(file),
             state,
             reasons,
+            notes: signatures()
+                .flat_map(|signature| &signature.notes)
+                .map(|note| i18n::problem(words.0, note))
+                .collect(),
             signers: business.map(|signature| signer_facts(words, signature)).collect(),
             seal: verified.seal.as_ref().filter(|_| may_show).map(data_address),
             recognition: i18n::recognition(words.0, report).filter(|_| may_show),
