@@ -88,6 +88,14 @@ fn a_document_is_refused_for_what_is_in_it() {
             "document-second-page-tree",
             with("", &["<</Type/Pages/Count 0/Kids[]>>"]),
         ),
+        (
+            "document-second-body",
+            with("", &["null\nendobj\n3 0 obj\n<</Type/Page/Parent 2 0 R>>"]),
+        ),
+        (
+            "document-freed-body",
+            with("/Refers 90 0 R", &["null\nendobj\n90 0 obj\n<</Subtype/Stamp>>"]),
+        ),
         ("document-xfa", with("/AcroForm<</Fields[]/XFA(x)>>", &[])),
         (
             "document-structure",
@@ -115,6 +123,8 @@ fn a_document_is_refused_for_what_is_in_it() {
     assert!(shown.is_ok(), "{shown:?}");
     let left_behind = office.seal(&with("", &["<</Type/Annot/Subtype/Text/Contents(old)>>"]), &placed());
     assert!(left_behind.is_ok(), "{left_behind:?}");
+    let unlisted = with("", &["null\nendobj\n90 0 obj\n<</Subtype/Stamp>>"]);
+    assert!(office.seal(&unlisted, &placed()).is_ok());
 }
 
 #[test]

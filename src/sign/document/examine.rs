@@ -3,7 +3,7 @@
 //! has, are no fault.
 
 use super::DocumentFault;
-use crate::pdf::{Dictionary, Object, PdfError, PdfFile, ReadAt, Reference, Unsteady, View, WidgetPlace};
+use crate::pdf::{Dictionary, Object, PdfError, PdfFile, Raisable, ReadAt, Reference, Unsteady, View, WidgetPlace};
 use crate::sign::SignError;
 
 /// Where the header may be looked for, in bytes: what other readers allow (ISO 32000-1 annex H, note 13).
@@ -54,9 +54,21 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<(), SignError> {
     }
     let root = view.revision().root();
     let pages = catalog.get("Pages").and_then(Object::as_reference);
-    match view.find_object(|reference, object| fault_of(reference, object, root, pages))? {
+    let mut containers = Vec::new();
+    let fault = view.find_object(|reference, object| {
+        let stream = object
+            .as_stream()
+            .filter(|stream| stream.dictionary.is("Type", "ObjStm"));
+        containers.extend(stream.map(|_| reference.number));
+        fault_of(reference, object, root, pages)
+    })?;
+    match fault {
         Some(fault) => Err(fault.into()),
-        None => Ok(()),
+        None => match view.raisable(&containers)?.first() {
+            Some(Raisable::Second(number)) => Err(DocumentFault::SecondBody(*number).into()),
+            Some(Raisable::Freed(number)) => Err(DocumentFault::FreedBody(*number).into()),
+            None => Ok(()),
+        },
     }
 }
 

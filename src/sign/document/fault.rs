@@ -27,6 +27,12 @@ pub enum DocumentFault {
     /// The same of a page tree.
     #[error("object {} is the root of a second page tree", .0.number)]
     SecondPageTree(Reference),
+    /// A body of an object in use that its cross-reference section does not list.
+    #[error("object {0} has a second body that no cross-reference section lists")]
+    SecondBody(u32),
+    /// A body of a free number that something refers to.
+    #[error("object {0} is free, and the document refers to it and holds a body for it")]
+    FreedBody(u32),
     /// An object with a number that the trailer's Size excludes.
     #[error("object {0} lies beyond the Size of the document")]
     BeyondSize(u32),
@@ -102,6 +108,16 @@ pub enum DocumentFault {
         /// How many pages there are.
         pages: usize,
     },
+    /// Of a range that is counted from both ends, the first page stands behind the last.
+    #[error("the pages {from}-{to} lead backwards in a document of {pages}")]
+    PagesReversed {
+        /// Its first page as it was asked for, from 1; negative ones count from the end.
+        from: i64,
+        /// Its last page, likewise.
+        to: i64,
+        /// How many pages there are.
+        pages: usize,
+    },
     /// A keyword is not on the pages, or not so often.
     #[error("the text {text:?} is {found} times on the pages, too few")]
     KeywordNotFound {
@@ -146,6 +162,8 @@ impl Explain for DocumentFault {
             Self::HiddenLayers => Problem::new("document-hidden-layers"),
             Self::SecondCatalog(_) => Problem::new("document-second-catalogue"),
             Self::SecondPageTree(_) => Problem::new("document-second-page-tree"),
+            Self::SecondBody(number) => Problem::new("document-second-body").param("object", number),
+            Self::FreedBody(number) => Problem::new("document-freed-body").param("object", number),
             Self::BeyondSize(_) => Problem::new("document-beyond-size"),
             Self::Xfa => Problem::new("document-xfa"),
             Self::CertifiedNoChanges => Problem::new("document-certified-no-changes"),
@@ -180,6 +198,10 @@ impl Explain for DocumentFault {
                 .param("name", field)
                 .param("entry", entry),
             Self::PageMissing { page, pages } => Problem::new("page-missing").param("page", page).param("pages", pages),
+            Self::PagesReversed { from, to, pages } => Problem::new("pages-reversed")
+                .param("from", from)
+                .param("to", to)
+                .param("pages", pages),
             Self::KeywordNotFound { text, found } => Problem::new("keyword-not-found")
                 .param("text", text)
                 .param("found", found),

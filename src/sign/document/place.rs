@@ -77,13 +77,13 @@ pub enum Edge {
     Bottom,
 }
 
-/// Pages by number: `1`, `2-5`, `-1` for the last, `all`, joined by commas.
+/// Pages by number: `1`, `2-5`, `-1` for the last, `all`, joined by commas. A range leads from an earlier page to a later one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageList(Vec<(i64, i64)>);
 
 /// What a list of pages is not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0} is no list of pages such as 1, 2-5, -1 or all")]
+#[error("{0} is no list of pages such as 1, 2-5, -1 or all, each range from the earlier page to the later")]
 pub struct PageListError(String);
 
 /// Reads the text of a page.
@@ -155,8 +155,15 @@ impl PageList {
             index.ok_or(DocumentFault::PageMissing { page, pages })
         };
         let mut chosen = vec![false; pages];
-        for (first, last) in &self.0 {
-            let (first, last) = (index(*first)?, index(*last)?);
+        for (from, to) in &self.0 {
+            let (first, last) = (index(*from)?, index(*to)?);
+            if first > last {
+                return Err(DocumentFault::PagesReversed {
+                    from: *from,
+                    to: *to,
+                    pages,
+                });
+            }
             chosen
                 .iter_mut()
                 .take(last + 1)
@@ -184,7 +191,16 @@ impl FromStr for PageList {
             // A minus at the start belongs to the number.
             match part.get(1..).and_then(|rest| rest.find('-')) {
                 _ if part == "all" => Ok((1, -1)),
-                Some(at) => Ok((number(&part[..=at])?, number(&part[at + 2..])?)),
+                Some(at) => {
+                    let (first, last) = (number(&part[..=at])?, number(&part[at + 2..])?);
+                    // Counted from both ends, only the document tells which comes first.
+                    let is_known = (first > 0) == (last > 0);
+                    if is_known && first > last {
+                        Err(wrong())
+                    } else {
+                        Ok((first, last))
+                    }
+                }
                 None => number(part).map(|page| (page, page)),
             }
         };
@@ -401,6 +417,18 @@ mod tests {
         for wrong in ["", "0", "1-", "a", "1,,2", "1-2-3"] {
             assert!(wrong.parse::<PageList>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_range_that_leads_backwards_is_refused_where_it_is_first_known() {
+        for wrong in ["5-2", "-1--3", "1,5-2"] {
+            assert!(wrong.parse::<PageList>().is_err(), "{wrong}");
+        }
+        assert_eq!(list("2-2,-2--2").resolve(3), Ok(vec![1]));
+        assert_eq!(list("3--2").resolve(4), Ok(vec![2]));
+        let reversed = |from, to, pages| Err(DocumentFault::PagesReversed { from, to, pages });
+        assert_eq!(list("3--2").resolve(3), reversed(3, -2, 3));
+        assert_eq!(list("-1-2").resolve(3), reversed(-1, 2, 3));
     }
 
     #[test]
