@@ -20,8 +20,7 @@ pub(super) type CliResult = Result<ExitCode, CliError>;
 /// Says what went wrong and gives the exit code.
 pub(super) fn fail(error: &CliError) -> ExitCode {
     for problem in error.problems() {
-        let field = problem.field.as_ref().map(|field| format!("{field}: "));
-        remark(&format!("{}{}", field.unwrap_or_default(), sentence(&problem)));
+        remark(&sentence_of_field(&problem));
     }
     if error.is_refusal() {
         ExitCode::from(1)
@@ -73,6 +72,12 @@ pub(super) fn remark(text: &str) {
 /// A problem in the reader's language.
 pub(super) fn sentence(problem: &Problem) -> String {
     i18n::problem(language(), problem)
+}
+
+/// The same after the name of the field that is meant, where one is.
+pub(super) fn sentence_of_field(problem: &Problem) -> String {
+    let field = problem.field.as_ref().map(|field| format!("{field}: "));
+    format!("{}{}", field.unwrap_or_default(), sentence(problem))
 }
 
 /// What to do about a problem, in the reader's language.

@@ -16,7 +16,7 @@ use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::new_file::NewFile;
-use crate::cli::output::{CliResult, advice, line, say, sentence};
+use crate::cli::output::{CliResult, advice, line, say, sentence_of_field};
 use crate::cli::places::{edge_and_pages, page_list, permission, place_at, which};
 use crate::hex;
 use crate::licence::credit_code::CreditCode;
@@ -25,7 +25,7 @@ use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::ServiceError;
-use crate::service::sealings::{Keep, Kept, Level, SealingOrder, SealingTask};
+use crate::service::sealings::{Keep, Kept, Level, SealedDocument, SealingOrder, SealingTask};
 use crate::sign::document::{Act, Edge, Hits, PageList, Place};
 use crate::sign::{Permission, SignatureForm};
 use crate::store::Sealing;
@@ -139,6 +139,7 @@ impl Work {
 /// What was made of a file.
 struct Made {
     record: Sealing,
+    renewed: bool,
     out: PathBuf,
     /// Why it does not lie where it should.
     problems: Vec<Problem>,
@@ -153,6 +154,8 @@ struct FileLine {
     id: Option<String>,
     level: Option<String>,
     sha256: Option<String>,
+    /// Whether it had the level before, and what it rests on was renewed.
+    renewed: bool,
     problems: Vec<Problem>,
 }
 
@@ -177,7 +180,12 @@ impl From<FormName> for SignatureForm {
 }
 
 pub(super) async fn run(mut arguments: Arguments) -> CliResult {
-    let files = expand(&arguments.files, |file| !file.to_string_lossy().ends_with(SEALED))?;
+    let results = results_inside(&arguments);
+    let is_result = |file: &Path| {
+        let is_inside = |folder: &PathBuf| file.canonicalize().is_ok_and(|file| file.starts_with(folder));
+        file.to_string_lossy().ends_with(SEALED) || results.as_ref().is_some_and(is_inside)
+    };
+    let files = expand(&arguments.files, |file| !is_result(file))?;
     if arguments.out.is_some() && files.len() != 1 {
         let problem = Problem::new("out-of-one-file").param("count", files.len());
         return Err(CliError::wrong("--out", problem));
@@ -211,6 +219,14 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     } else {
         ExitCode::from(1)
     })
+}
+
+/// The folder of results, where it lies inside a folder that is read: what it has was sealed by an earlier run. `None` where it is
+/// that folder itself, or is not there yet.
+fn results_inside(arguments: &Arguments) -> Option<PathBuf> {
+    let folder = arguments.out_dir.as_ref()?.canonicalize().ok()?;
+    let is_read = |named: &PathBuf| named.canonicalize().is_ok_and(|named| named == folder);
+    (!arguments.files.iter().any(is_read)).then_some(folder)
 }
 
 /// What is to be done with each file.
@@ -254,6 +270,7 @@ async fn treat(service: &Arc<Service>, work: &Work, file: &Path) -> FileLine {
         id: None,
         level: None,
         sha256: None,
+        renewed: false,
         problems: Vec::new(),
     };
     let out = out_of(&work.arguments, file);
@@ -264,6 +281,7 @@ async fn treat(service: &Arc<Service>, work: &Work, file: &Path) -> FileLine {
     match seal(service, &work.task, file, &out).await {
         Ok(made) => FileLine {
             sealed: true,
+            renewed: made.renewed,
             out: Some(made.out.display().to_string()),
             id: Some(made.record.id.to_string()),
             level: Some(made.record.level),
@@ -296,7 +314,7 @@ async fn seal(service: &Arc<Service>, task: &SealingTask, file: &Path, out: &Pat
     let keep = keep(&copy, out).map_err(failed(out))?;
     let (actor, kept) = (Actor::Operator, Kept::ByCaller(keep));
     let sealed = service.treat_document(&actor, task, Arc::new(source), Some(kept));
-    let record = sealed.await.map_err(|error| error.problems())?.record;
+    let SealedDocument { record, renewed, .. } = sealed.await.map_err(|error| error.problems())?;
     // Nothing is waited for from here on: a command that is broken off breaks off before it.
     let mut problems = Vec::new();
     let out = match copy.put() {
@@ -309,7 +327,12 @@ async fn seal(service: &Arc<Service>, task: &SealingTask, file: &Path, out: &Pat
             left
         }
     };
-    Ok(Made { record, out, problems })
+    Ok(Made {
+        record,
+        renewed,
+        out,
+        problems,
+    })
 }
 
 /// A new file for `out` with what a file holds, and that to be read.
@@ -374,13 +397,13 @@ fn tell(done: &[FileLine], told: Told) {
         let level = file.level.as_deref().unwrap_or("-");
         match &file.out {
             Some(out) => line(&say(
-                told.done,
+                if file.renewed { "cli-renewed" } else { told.done },
                 &[("file", file.file.as_str()), ("out", out), ("level", level)],
             )),
             None => line(&say(told.not_done, &[("file", file.file.as_str())])),
         }
         for problem in &file.problems {
-            line(&format!("  {}", sentence(problem)));
+            line(&format!("  {}", sentence_of_field(problem)));
             let advice = advice(problem);
             advice.iter().for_each(|advice| line(&format!("    → {advice}")));
         }

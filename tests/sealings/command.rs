@@ -96,6 +96,43 @@ fn a_folder_of_documents_is_sealed_with_a_result_for_each() {
 }
 
 #[test]
+fn results_in_a_folder_inside_the_one_that_is_read_are_not_sealed_again() {
+    let program = city("sign-inside");
+    fs::create_dir_all(program.path("brought")).unwrap();
+    fs::write(program.path("brought/a.pdf"), corpus::pages(1)).unwrap();
+    let [folder, results] = ["brought", "brought/sealed"].map(|name| program.path(name).display().to_string());
+    let arguments = [
+        &sealing(&folder)[..],
+        &["--level", "b-b", "--out-dir", &results, "--json"],
+    ]
+    .concat();
+    let first = program.run(&arguments);
+    assert_eq!((first.code, first.json_lines().len()), (Some(0), 1), "{first:?}");
+    let again = program.run(&arguments).json_lines();
+    assert_eq!(again.len(), 1, "{again:?}");
+    assert_eq!(again[0]["problems"][0]["code"], "file-there");
+}
+
+#[test]
+fn a_refusal_names_the_field_that_is_meant() {
+    let program = city("sign-field");
+    let brought = program.path("a.pdf").display().to_string();
+    fs::write(&brought, corpus::pages(1)).unwrap();
+    let told = program.run(&[
+        "sign",
+        &brought,
+        "--authority",
+        AUTHORITY,
+        "--keyword",
+        "",
+        "--lang",
+        "en",
+    ]);
+    assert_eq!(told.code, Some(1), "{told:?}");
+    assert!(told.out.contains("keyword: This field is required"), "{told:?}");
+}
+
+#[test]
 fn what_was_done_to_a_document_is_told_as_it_is() {
     let program = city("sign-told");
     let brought = program.file("brought.pdf", corpus::pages(3));
@@ -180,6 +217,7 @@ fn a_wrong_place_is_told_before_anything_is_opened() {
     for (flag, value) in [
         ("--at", "1:60"),
         ("--at", "0:1,1"),
+        ("--at", "5-2:60,60"),
         ("--across", "middle"),
         ("--certify", "4"),
     ] {

@@ -19,6 +19,7 @@ use yinxin::sign::SignatureForm;
 use yinxin::sign::document::Act;
 
 use super::{at, corpus, pyhanko};
+use crate::attacks::Office;
 use crate::support::TempFolder;
 use crate::support::app::{Answer, TestApp, form, request};
 
@@ -110,6 +111,16 @@ fn a_level_is_raised_and_an_archive_time_stamp_renewed() {
         let verdict = judged(&[&app], folder.path(), (judge, THEN), &document);
         assert!(passes(&verdict, 1, stamps), "{level}: {verdict}");
     }
+    // Nothing changes while the clock stands.
+    let (_, raised) = sealed(&app, &json!({ "extend": true, "level": "b-lt" }), &plain);
+    let again = seal(
+        &app,
+        &app.token,
+        &json!({ "extend": true, "level": "b-lt" }),
+        &raised,
+        None,
+    );
+    assert_eq!(again.code(), "extension-at-level");
     let needless = seal(
         &app,
         &app.token,
@@ -134,6 +145,14 @@ fn a_level_is_raised_and_an_archive_time_stamp_renewed() {
         None,
     );
     assert_eq!(low.code(), "extension-level");
+}
+
+#[test]
+fn a_signature_of_another_form_than_pades_is_extended_without_naming_its_certificate() {
+    let app = TestApp::new(Suite::International);
+    let document = Office::new().signed_as_pkcs7();
+    let (_, stamped) = sealed(&app, &json!({ "extend": true, "level": "b-t" }), &document);
+    assert!(stamped.starts_with(&document) && stamped.len() > document.len());
 }
 
 #[test]
@@ -247,6 +266,12 @@ fn a_wrong_place_is_told_with_its_number_its_member_and_the_rule() {
             "value-breaks-rule",
             "places[1].pages",
             "“0”不可用：应为 1、2-5",
+        ),
+        (
+            json!({ "pages": "5-2", "x": 1, "y": 1 }),
+            "value-breaks-rule",
+            "places[1].pages",
+            "“5-2”不可用：应为 1、2-5（起始页在前）",
         ),
         (
             json!({ "keyword": "x", "hit": "last" }),

@@ -15,8 +15,8 @@ use crate::cms::verify::Profile;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::Suite;
 use crate::licence::credit_code::CreditCode;
-use crate::pdf::signature::SignatureKind;
-use crate::pdf::{Extended, Limits, PdfFile, ReadAt};
+use crate::pdf::signature::{SignatureField, SignatureKind};
+use crate::pdf::{Extended, Limits, Object, PdfError, PdfFile, ReadAt, View};
 use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
@@ -37,8 +37,12 @@ struct Signed {
     ends: Vec<(Option<String>, Vec<Certificate>)>,
     /// Other certificates that its signatures carry.
     others: Vec<Certificate>,
-    /// Whether it brings data from which signatures are judged.
-    has_store: bool,
+    /// Digests of what its security store has, by which signatures are judged; `None` where it has no store.
+    store: Option<HashSet<[u8; 32]>>,
+    /// Whether that holds lists or answers about certificates.
+    has_revocation_data: bool,
+    /// Whether a time stamp over the document is in it.
+    is_archived: bool,
     /// Whether each signature has a time stamp of its own, or one over the document follows.
     is_stamped: bool,
     /// Digests of the certificates that were read: a signature may carry one many times, and each signature the same.
@@ -69,7 +73,15 @@ impl Service {
         let mut validation = DocumentValidation::default();
         if level >= Level::Lt {
             signed.leave_out_expired(self.now())?;
-            validation = self.evidence_by_signature(signed.ends, &signed.others).await?;
+            let ends = std::mem::take(&mut signed.ends);
+            validation = self.evidence_by_signature(ends, &signed.others).await?;
+        }
+        let renewed = signed.is_at(level, &validation);
+        if renewed && level == Level::Lt && signed.holds_all(&validation) {
+            let name = level.within(SignatureForm::Pades);
+            return Err(ServiceError::refused(
+                Problem::new("extension-at-level").param("level", name),
+            ));
         }
         let document = Extended::new(document);
         let extended = if level == Level::Lta || !signed.is_stamped {
@@ -84,8 +96,10 @@ impl Service {
             authority.as_str(),
             level.within(SignatureForm::Pades),
         );
-        self.record_sealing(actor, what, extended, serde_json::json!({}), kept)
-            .await
+        let sealed = self
+            .record_sealing(actor, what, extended, serde_json::json!({}), kept)
+            .await?;
+        Ok(SealedDocument { renewed, ..sealed })
     }
 
     /// By what each signature is judged; a signature that shares its key with another, as a copy of it does, is told of once.
@@ -159,24 +173,23 @@ impl Signed {
         let mut signed = Self {
             ends: Vec::new(),
             others: Vec::new(),
-            has_store: file
-                .latest()
-                .catalog()
-                .map_err(ServiceError::explained)?
-                .get("DSS")
-                .is_some(),
+            store: None,
+            has_revocation_data: false,
+            is_archived: false,
             is_stamped: true,
             seen: HashSet::new(),
         };
+        signed.read_store(&file.latest()).map_err(ServiceError::explained)?;
         let mut is_signed = false;
         for signature in signatures {
             let der = signature.signature.as_ref().map_err(unreadable)?;
             let message = SignedData::parse(der).map_err(unreadable)?;
             let signer = message.only_signer().map_err(unreadable)?;
             signed.ends.push((signature.validation_key(), Vec::new()));
-            signed.take(&message)?;
+            signed.take(&message, profile_of(signature))?;
             if signature.kind == SignatureKind::DocumentTimeStamp {
                 signed.is_stamped = true;
+                signed.is_archived = true;
                 continue;
             }
             is_signed = true;
@@ -184,7 +197,7 @@ impl Signed {
             signed.is_stamped &= stamps.peek().is_some();
             for token in stamps.flat_map(|attribute| &attribute.values) {
                 let token = TimeStampToken::parse(token).map_err(unreadable)?;
-                signed.take(&token.signed_data)?;
+                signed.take(&token.signed_data, Profile::Cades)?;
             }
         }
         match is_signed {
@@ -199,7 +212,7 @@ impl Signed {
         let has_expired = |end: &Certificate| end.validity().not_after < now;
         let mut ends = self.ends.iter().flat_map(|(_, ends)| ends);
         if let Some(end) = ends.find(|end| has_expired(end))
-            && !self.has_store
+            && self.store.is_none()
         {
             return Err(missing(end));
         }
@@ -209,10 +222,57 @@ impl Signed {
         Ok(())
     }
 
+    /// Takes what the security store has (ISO 32000-2 section 12.8.4.3).
+    fn read_store(&mut self, view: &View<'_, '_>) -> Result<(), PdfError> {
+        let catalog = view.catalog()?;
+        if catalog.get("DSS").is_none() {
+            return Ok(());
+        }
+        let mut held = HashSet::new();
+        if let Object::Dictionary(store) = view.get(&catalog, "DSS")? {
+            for key in ["Certs", "CRLs", "OCSPs"] {
+                let Object::Array(streams) = view.get(&store, key)? else {
+                    continue;
+                };
+                for stream in &streams {
+                    if let Object::Stream(stream) = view.resolve(stream)? {
+                        held.insert(DIGEST.digest(&view.decoded(&stream)?).first_32());
+                        self.has_revocation_data |= key != "Certs";
+                    }
+                }
+            }
+        }
+        self.store = Some(held);
+        Ok(())
+    }
+
+    /// Whether it is at a level with these data already: then it is renewed.
+    fn is_at(&self, level: Level, validation: &DocumentValidation) -> bool {
+        let mut all = std::iter::once(&validation.data).chain(validation.of_signatures.values());
+        let has_paths = all.all(|data| data.certificates.iter().all(|der| self.holds(der)));
+        let is_judged_alone = self.is_stamped && self.has_revocation_data && has_paths;
+        match level {
+            Level::B | Level::T => self.is_stamped,
+            Level::Lt => is_judged_alone,
+            Level::Lta => is_judged_alone && self.is_archived,
+        }
+    }
+
+    /// Whether these data would add nothing.
+    fn holds_all(&self, validation: &DocumentValidation) -> bool {
+        let mut all = std::iter::once(&validation.data).chain(validation.of_signatures.values());
+        all.all(|data| data.all().all(|der| self.holds(der)))
+    }
+
+    fn holds(&self, der: &[u8]) -> bool {
+        let held = self.store.as_ref();
+        held.is_some_and(|held| held.contains(&DIGEST.digest(der).first_32()))
+    }
+
     /// Takes the certificates of a message: its signer's, for the signature that was met last, and the others.
-    fn take(&mut self, message: &SignedData) -> ServiceResult<()> {
+    fn take(&mut self, message: &SignedData, profile: Profile) -> ServiceResult<()> {
         let signer = message.only_signer().map_err(unreadable)?;
-        let end = signer.choose_certificate(&message.certificates, Profile::Cades);
+        let end = signer.choose_certificate(&message.certificates, profile);
         let end = Certificate::from_der(end.map_err(unreadable)?).map_err(unreadable)?;
         for der in &message.certificates {
             if self.seen.insert(DIGEST.digest(der).first_32()) {
@@ -225,6 +285,15 @@ impl Signed {
             ends.push(end);
         }
         Ok(())
+    }
+}
+
+/// What a signature has to say of its certificate: one of another form than PAdES may leave it out.
+fn profile_of(signature: &SignatureField) -> Profile {
+    let is_pades = signature.sub_filter().is_none_or(|form| form == "ETSI.CAdES.detached");
+    match signature.kind {
+        SignatureKind::Signature if !is_pades => Profile::Basic,
+        SignatureKind::Signature | SignatureKind::DocumentTimeStamp => Profile::Cades,
     }
 }
 

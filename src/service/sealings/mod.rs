@@ -93,6 +93,8 @@ pub struct SealedDocument {
     pub source: Source,
     /// What has to be put at its end.
     pub appended: Vec<u8>,
+    /// Whether it had the level before, and its revocation data or archive time stamp were renewed.
+    pub renewed: bool,
 }
 
 /// Writes what has to be put at the end of a document.
@@ -236,6 +238,7 @@ impl Service {
             record,
             source,
             appended,
+            renewed: false,
         };
         let record = &sealed.record;
         let mut told = serde_json::json!({

@@ -67,6 +67,12 @@ impl ValidationData {
         }
     }
 
+    /// Everything, DER.
+    pub fn all(&self) -> impl Iterator<Item = &[u8]> {
+        let lists = [&self.certificates, &self.crls, &self.ocsp_responses];
+        lists.into_iter().flatten().map(Vec::as_slice)
+    }
+
     /// What it has, with the keys in the store and in the entry of a signature.
     fn lists(&self) -> [(&'static str, &'static str, &[Vec<u8>]); 3] {
         [

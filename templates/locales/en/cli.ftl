@@ -118,6 +118,7 @@ cli-sealed = {$file}: sealed ({$level}), written to {$out}
 cli-signed-unseen = {$file}: signed ({$level}) with no seal on any page, written to {$out}
     .action = To show the seal, name its place by --at, --keyword, --across or --field.
 cli-extended = {$file}: raised to {$level}, written to {$out}
+cli-renewed = {$file}: it was at {$level} already; its revocation data or time stamp over the document were renewed, written to {$out}
 cli-not-sealed = {$file}: not sealed
 cli-not-extended = {$file}: not raised
 cli-stopping = stopping; {$count} file(s) that are being worked on are finished first (again: stop at once)
