@@ -37,6 +37,12 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
 /// Serves until the process is told to stop; requests under way are finished.
 pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -> Result<(), CliError> {
     let fetcher = Fetcher::new(&config.fetch).map_err(ServiceError::explained)?;
+    // Heard from before the first answer on.
+    let mut interrupts = Interrupts::heard();
+    let told_to_stop = async move {
+        interrupts.next().await;
+        tracing::info!("stopping");
+    };
     let maintenance = tokio::spawn(maintain(Arc::clone(service), fetcher));
     let sealing = tokio::spawn(Arc::clone(service).keep_sealing());
     let router = http::router(Arc::clone(service), &config.limits, start_metrics());
@@ -51,7 +57,7 @@ pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -
         public_host: host,
         limits: &config.limits,
     };
-    let served = http::serve(router, &listening, interrupted()).await;
+    let served = http::serve(router, &listening, told_to_stop).await;
     // Whoever closes the database next is not to close it under them.
     for task in [maintenance, sealing] {
         task.abort();
@@ -82,9 +88,4 @@ async fn maintain(service: Arc<Service>, fetcher: Fetcher) {
             tracing::error!(%error, "lists that are due could not be published");
         }
     }
-}
-
-async fn interrupted() {
-    Interrupts::heard().next().await;
-    tracing::info!("stopping");
 }
