@@ -1,6 +1,7 @@
 //! `yinxin sign` while something happens to its files: a time-stamping authority keeps it waiting meanwhile.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -135,16 +136,25 @@ fn a_file_that_is_replaced_or_written_over_while_it_is_sealed_is_sealed_as_it_wa
 }
 
 #[test]
-fn a_sealing_that_is_killed_leaves_nothing_in_the_way_of_the_next() {
-    let program = city("sign-killed");
-    let folder = brought(&program, &[("cut.pdf", 1)]);
+fn a_run_that_is_broken_off_or_killed_leaves_nothing_in_the_way_of_the_next() {
+    let program = city("sign-broken-off");
+    let folder = brought(&program, &[("a.pdf", 1), ("b.pdf", 1)]);
     let silent = Silent::new();
-    let mut under_way = silent.sealing(&program, &folder, &[]);
-    silent.is_asked(1);
-    under_way.kill().unwrap();
-    under_way.wait().unwrap();
-    let again = program.run(&[&sealing(&folder)[..], &["--json"]].concat());
-    assert_eq!((again.code, again.json_lines().len()), (Some(0), 1), "{again:?}");
+    let broken_off = silent.sealing(&program, &folder, &[]);
+    silent.is_asked(2);
+    send(Signal::INT, &broken_off);
+    send(Signal::TERM, &broken_off);
+    let run = ended(broken_off);
+    assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{run:?}");
+    assert_eq!(names(&folder), ["a.pdf", "b.pdf"]);
+
+    let mut killed = silent.sealing(&program, &folder, &[]);
+    silent.is_asked(2);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let pattern = format!("{folder}/*");
+    let next = program.run(&[&sealing(&pattern)[..], &["--json"]].concat());
+    assert_eq!((next.code, next.json_lines().len()), (Some(0), 2), "{next:?}");
 }
 
 #[test]
@@ -154,29 +164,21 @@ fn an_interrupted_command_ends_what_is_under_way_and_begins_no_more() {
     let documents: Vec<_> = documents.iter().map(|(name, pages)| (name.as_str(), *pages)).collect();
     let folder = brought(&program, &documents);
     let silent = Silent::new();
-    let under_way = silent.sealing(&program, &folder, &["--lang", "en"]);
+    let mut under_way = silent.sealing(&program, &folder, &["--lang", "en"]);
     silent.is_asked(AT_ONCE);
     send(Signal::INT, &under_way);
+    let mut said = BufReader::new(under_way.stderr.take().unwrap());
+    let mut words = String::new();
+    while !words.contains("stopping; 4 file(s)") {
+        assert!(said.read_line(&mut words).unwrap() > 0, "{words}");
+    }
     silent.goes();
     let run = ended(under_way);
+    said.read_to_string(&mut words).unwrap();
     assert_eq!((run.code, run.json_lines().len()), (Some(2), AT_ONCE), "{run:?}");
     assert!(run.json_lines().iter().all(|line| line["sealed"] == true), "{run:?}");
-    assert!(run.error.contains("with 2 file(s) nothing was done"), "{run:?}");
+    assert!(words.contains("with 2 file(s) nothing was done"), "{words}");
     assert_eq!(names(&folder).len(), documents.len() + AT_ONCE);
-}
-
-#[test]
-fn a_command_that_is_interrupted_again_ends_at_once_and_leaves_nothing() {
-    let program = city("sign-interrupted-again");
-    let folder = brought(&program, &[("cut.pdf", 1), ("cut2.pdf", 1)]);
-    let silent = Silent::new();
-    let under_way = silent.sealing(&program, &folder, &[]);
-    silent.is_asked(2);
-    send(Signal::INT, &under_way);
-    send(Signal::TERM, &under_way);
-    let run = ended(under_way);
-    assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{run:?}");
-    assert_eq!(names(&folder), ["cut.pdf", "cut2.pdf"]);
 }
 
 #[tokio::test]
