@@ -35,7 +35,7 @@ fn upload_to(app: &TestApp, document: Vec<u8>) -> Answer {
 }
 
 #[test]
-fn an_issued_document_is_valid_and_a_changed_one_is_not() {
+fn an_issued_document_is_valid_and_one_with_another_byte_invalid() {
     let mut document = app().document(&app().issue(10));
     let report = upload(document.clone()).json();
     assert_eq!(report["conclusion"], "valid", "{report}");
@@ -44,7 +44,9 @@ fn an_issued_document_is_valid_and_a_changed_one_is_not() {
     assert_eq!(by_form["conclusion"], "valid");
     let middle = document.len() / 3;
     document[middle] ^= 1;
-    assert_ne!(upload(document).json()["conclusion"], "valid");
+    let report = upload(document).json();
+    assert_eq!(report["conclusion"], "invalid", "{report}");
+    assert_eq!(report["signatures"][0]["sub_indication"], "HASH_FAILURE", "{report}");
 }
 
 #[test]
@@ -160,16 +162,18 @@ fn a_report_has_the_members_that_the_interface_describes() {
 fn whatever_is_uploaded_gets_a_report() {
     let whole = app().document(&app().issue(11));
     let cut = whole[..whole.len() / 2].to_vec();
-    for bytes in [
-        Vec::new(),
-        b"no pdf".to_vec(),
-        vec![0; 1 << 20],
-        cut,
-        b"%PDF-1.7\n%%EOF".to_vec(),
+    for (bytes, code) in [
+        (Vec::new(), "pdf-not-a-pdf"),
+        (b"no pdf".to_vec(), "pdf-not-a-pdf"),
+        (vec![0; 1 << 20], "pdf-not-a-pdf"),
+        (cut, "pdf-cut-short"),
+        (b"%PDF-1.7\n%%EOF".to_vec(), "pdf-cut-short"),
     ] {
         let answer = upload(bytes);
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-        assert_ne!(answer.json()["conclusion"], "valid");
+        let report = answer.json();
+        assert_eq!(report["conclusion"], "unreadable", "{report}");
+        assert_eq!(report["reasons"][0]["code"], code, "{report}");
     }
 }
 

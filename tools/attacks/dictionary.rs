@@ -11,7 +11,7 @@ const WIDE: i64 = 9_000_000_000;
 /// Forged dictionaries in place of the signed one, altered where they stand, and wrapped ones.
 pub(crate) fn all(signed: &[u8]) -> Result<Vec<Attack>, Error> {
     let target = Target::read(signed)?;
-    let mut attacks = in_place(&target);
+    let mut attacks = in_place(&target)?;
     attacks.extend(replaced(&target)?);
     attacks.push(wrapped(&target)?);
     attacks.push(orphan(&target)?);
@@ -19,26 +19,27 @@ pub(crate) fn all(signed: &[u8]) -> Result<Vec<Attack>, Error> {
 }
 
 /// Altered where it stands, each to the same length.
-fn in_place(target: &Target) -> Vec<Attack> {
+fn in_place(target: &Target) -> Result<Vec<Attack>, Error> {
     let (first, second) = target.gap;
-    let mut attacks = Vec::new();
-    let mut alter = |name: &str, key: &str, other: &str| {
+    let alter = |(name, key, other): (&str, &str, &str)| {
         // The dictionary's other entries stand around the gap.
         let around = first.saturating_sub(1_000)..(second + 1_000).min(target.bytes.len());
         let places = around.filter(|at| target.bytes[*at..].starts_with(key.as_bytes()));
         let outside = places.rev().find(|at| *at < first || *at >= second);
-        if let Some(at) = outside {
-            let mut bytes = target.bytes.clone();
-            bytes[at..at + other.len()].copy_from_slice(other.as_bytes());
-            attacks.push(Attack::new(format!("forgery-{name}"), bytes));
-        }
+        let at = outside.ok_or_else(|| format!("no {key} around the signature"))?;
+        let mut bytes = target.bytes.clone();
+        bytes[at..at + other.len()].copy_from_slice(other.as_bytes());
+        Ok(Attack::new(format!("forgery-{name}"), bytes))
     };
-    alter("range-gone", "/ByteRange", "/ByteRangf");
-    alter("range-null", "/ByteRange [0 ", "/ByteRange null% ");
-    alter("range-negative", "/ByteRange [0 ", "/ByteRange [-1");
-    alter("range-shifted", "/ByteRange [0 ", "/ByteRange [1 ");
-    alter("contents-gone", "/Contents <", "/Contentz <");
-    alter("sub-filter-gone", "/SubFilter", "/SubFiltes");
+    let cases = [
+        ("range-gone", "/ByteRange", "/ByteRangf"),
+        ("range-null", "/ByteRange [0 ", "/ByteRange null% "),
+        ("range-negative", "/ByteRange [0 ", "/ByteRange [-1"),
+        ("range-shifted", "/ByteRange [0 ", "/ByteRange [1 "),
+        ("contents-gone", "/Contents <", "/Contentz <"),
+        ("sub-filter-gone", "/SubFilter", "/SubFiltes"),
+    ];
+    let mut attacks = cases.into_iter().map(alter).collect::<Result<Vec<_>, Error>>()?;
     let fill = |name: &str, digits: &[u8]| {
         let mut bytes = target.bytes.clone();
         bytes[first..second].fill(b' ');
@@ -52,7 +53,7 @@ fn in_place(target: &Target) -> Vec<Attack> {
     let mut zeros = target.bytes.clone();
     zeros[first + 1..second - 1].fill(b'0');
     attacks.push(Attack::new("forgery-contents-zeros", zeros));
-    attacks
+    Ok(attacks)
 }
 
 /// Another dictionary in its place, by an update.
