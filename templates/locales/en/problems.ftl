@@ -187,6 +187,7 @@ unit-bytes-in-a-string = bytes in one string
 unit-levels-of-nesting = levels of nesting
 unit-levels-of-the-page-tree = levels of the page tree
 unit-nodes-of-the-page-tree = nodes of the page tree
+unit-places-that-look-like-a-signature = places that look like a signature
 unit-signatures = signatures
 unit-bytes-in-all-signatures = bytes in all signatures together
 unit-glyphs-of-one-page = glyphs on one page

@@ -187,6 +187,7 @@ unit-bytes-in-a-string = 字节（单个字符串）
 unit-levels-of-nesting = 层嵌套
 unit-levels-of-the-page-tree = 层页面树
 unit-nodes-of-the-page-tree = 个页面树节点
+unit-places-that-look-like-a-signature = 处形似签名的位置
 unit-signatures = 个签名
 unit-bytes-in-all-signatures = 字节（所有签名数据合计）
 unit-glyphs-of-one-page = 个字形（单页）
