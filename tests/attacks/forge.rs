@@ -49,10 +49,21 @@ pub(crate) fn sign(document: &[u8], identity: &SigningIdentity, kind: Kind) -> V
 
 /// The same at a spot of the first page.
 pub(crate) fn sign_at(document: &[u8], identity: &SigningIdentity, kind: Kind, spot: Spot) -> Vec<u8> {
+    sign_in(document, identity, kind, spot, None)
+}
+
+/// The same with a dictionary of that number, which may be taken; of a fresh one where it is left out.
+pub(crate) fn sign_in(
+    document: &[u8],
+    identity: &SigningIdentity,
+    kind: Kind,
+    spot: Spot,
+    number: Option<Reference>,
+) -> Vec<u8> {
     let file = PdfFile::open(&document, &Limits::UPLOAD).unwrap();
     let view = file.latest();
     let mut update = file.update().unwrap();
-    let signature = update.allocate();
+    let signature = number.unwrap_or_else(|| update.allocate());
     let waiting = match spot {
         Spot::Waiting(number) => Some(Reference::new(number)),
         Spot::Nowhere | Spot::New(_) => None,

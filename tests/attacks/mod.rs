@@ -13,13 +13,14 @@ use yinxin::cms::build::SigningIdentity;
 use yinxin::cms::{SignedAttributes, SignedData};
 use yinxin::crypto::key::Suite;
 use yinxin::trust::{Anchor, Service, Snapshot};
-use yinxin::verify::{self, Conclusion, Context, Report};
+use yinxin::verify::{self, Conclusion, Context, Report, SignatureKind, SignatureReport};
 
 use crate::support::app::TestApp;
 use crate::support::city::{City, Holder, now};
 use crate::support::documents::of_objects;
-use forge::Kind;
+use forge::{Kind, Spot};
 use tool::Attack;
+use tool::vanished::Vanished;
 use verdicts::wrong;
 
 /// A city with one signer, whom its anchor makes trusted.
@@ -144,6 +145,37 @@ fn each_attack_on_a_signed_upload_has_the_verdict_of_its_class_whatever_was_cert
         }));
     }
     assert!(all_wrong.is_empty(), "{all_wrong:#?}");
+}
+
+#[test]
+fn a_signature_that_is_made_to_vanish_before_another_signs_is_found_and_fails() {
+    let office = Office::new();
+    let other = office.city.organisation();
+    let chain = [office.city.issuing.clone()];
+    let other = SigningIdentity::new(other.key, other.certificate, &chain).unwrap();
+    let report = office.judge(&forge::sign(&upload(), &other, Kind::Approval));
+    assert_eq!(report.conclusion, Conclusion::Valid, "{report:?}");
+    for kind in [Kind::Approval, Kind::Certification(2), Kind::Locking(None)] {
+        let signed = forge::sign(&upload(), &office.identity(), kind);
+        for vanished in tool::vanished::all(&signed).unwrap() {
+            let Vanished {
+                attack,
+                signature,
+                field,
+            } = vanished;
+            let spot = field.map_or(Spot::Nowhere, |field| Spot::Waiting(field.number));
+            let bytes = forge::sign_in(&attack.bytes, &other, Kind::Approval, spot, signature);
+            let report = office.judge(&bytes);
+            assert!(is_refused(&report), "{}: {report:?}", attack.name);
+            let fails =
+                |one: &&SignatureReport| one.kind == SignatureKind::Signature && one.conclusion >= Conclusion::Changed;
+            assert!(
+                report.signatures.iter().any(|one| fails(&one)),
+                "{}: {report:?}",
+                attack.name
+            );
+        }
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use yinxin::verify::Conclusion::{self, Changed, Indeterminate, Invalid, Unreadab
 use yinxin::verify::Report;
 
 /// The verdicts on what a name begins with, the narrower before the wider.
-const VERDICTS: [(&str, &[Conclusion]); 20] = [
+const VERDICTS: [(&str, &[Conclusion]); 21] = [
     ("appended-", &[Changed]),
     ("evil-annotation-", &[Changed]),
     // Of a signer whom nobody knows any more, of somebody else's key, or in a file that is none.
@@ -30,6 +30,8 @@ const VERDICTS: [(&str, &[Conclusion]); 20] = [
     // The last line is still there without its end, which is signed.
     ("truncated-1", &[Invalid]),
     ("truncated-", &[Unreadable]),
+    // Its form fails where something else has its number, and is sound where nothing but the way to it was taken.
+    ("vanished-", &[Changed, Invalid]),
     ("wrapping-", &[Invalid]),
 ];
 

@@ -11,6 +11,7 @@ pub(crate) mod shadow;
 pub(crate) mod target;
 pub(crate) mod updates;
 mod uses;
+pub(crate) mod vanished;
 
 /// Why an attack cannot be made of a document.
 pub(crate) type Error = Box<dyn std::error::Error>;
@@ -35,5 +36,6 @@ pub(crate) fn on(signed: &[u8]) -> Result<Vec<Attack>, Error> {
     attacks.extend(dictionary::all(signed)?);
     attacks.extend(updates::all(signed)?);
     attacks.extend(nobody::all(signed)?);
+    attacks.extend(vanished::unsigned(signed)?);
     Ok(attacks)
 }

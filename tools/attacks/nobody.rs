@@ -15,7 +15,11 @@ const TOKEN: [u8; 5] = [0x30, 3, 2, 1, 1];
 pub(crate) fn all(signed: &[u8]) -> Result<Vec<Attack>, Error> {
     let target = Target::read(signed)?;
     Ok(vec![
-        Attack::new("sneaky-signature-time-stamp-of-nobody", time_stamped(&target)?),
+        Attack::new("sneaky-signature-time-stamp-of-nobody", time_stamped(&target, true)?),
+        Attack::new(
+            "sneaky-signature-time-stamp-that-is-none",
+            time_stamped(&target, false)?,
+        ),
         drawing(&target, "picture-in-a-stream", |update, entries| {
             let picture = Object::Reference(update.add(&appearance())?);
             let dictionary = Dictionary::new().with("N", picture);
@@ -50,15 +54,18 @@ fn drawing(
     Ok(Attack::new(format!("sneaky-signature-{name}"), bytes))
 }
 
-fn time_stamped(target: &Target) -> Result<Vec<u8>, Error> {
+fn time_stamped(target: &Target, is_seen: bool) -> Result<Vec<u8>, Error> {
     let bytes = target.bytes.as_slice();
     let mut update = PdfFile::open(&bytes, &Limits::UPLOAD)?.update()?;
-    let picture = update.add(&appearance())?;
     let value = update.allocate();
-    let states = Dictionary::new().with("N", Object::Reference(picture));
-    let entries = small(target)
-        .with("AP", Object::Dictionary(states))
-        .with("V", Object::Reference(value));
+    let mut entries = small(target).with("V", Object::Reference(value));
+    if is_seen {
+        let picture = update.add(&appearance())?;
+        let states = Dictionary::new().with("N", Object::Reference(picture));
+        entries.set("AP", Object::Dictionary(states));
+    } else {
+        entries.set("Rect", Object::Array([0; 4].map(Object::Integer).to_vec()));
+    }
     let added = update.add(&Object::Dictionary(entries))?;
     add_to_page(&mut update, target, added)?;
     put_form(&mut update, target, with_field(target, added))?;

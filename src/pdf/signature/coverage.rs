@@ -98,6 +98,9 @@ pub enum ByteRangeFault {
     /// `Contents` has no place in the file, as it is missing or the dictionary is not an object of the file itself.
     #[error("Contents has no place of its own in the file")]
     ContentsNotInFile,
+    /// The numbers lead to its own `Contents`, but none of the revisions leads to the dictionary.
+    #[error("no revision of the document lists the signature dictionary")]
+    Unlisted,
     /// `Contents` is not a plain hexadecimal string: pairs of digits in one case between angle brackets. Anything else can be
     /// altered without altering the signature.
     #[error("Contents is not a hexadecimal string of digit pairs in one case")]

@@ -7,11 +7,12 @@ use crate::pdf::file::{PdfFile, View};
 use crate::pdf::limits::{LimitReached, Limits};
 use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::text::{decode_date, decode_text};
+use crate::pdf::xref::Entry;
 
 use super::contents::{self, ContentsFault};
 use super::coverage::{self, ByteRange, ByteRangeFault, SignatureCoverage};
 use super::form::{self, FormField};
-use super::orphan;
+use super::orphan::{self, Orphan};
 
 /// A signature of a document, as the latest revision shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,12 +144,24 @@ impl PdfFile<'_> {
             room.take(&self.reader.limits, &dictionary)?;
             signatures.push(read(&latest, value.as_reference(), dictionary, Some(field))?);
         }
-        let known: Vec<Reference> = signatures.iter().filter_map(|signature| signature.object).collect();
-        for orphan in orphan::search(self, &known)? {
-            let view = self.at_revision(orphan.revision).unwrap_or(latest);
-            if let Object::Dictionary(dictionary) = view.resolve(&Object::Reference(orphan.object))? {
-                room.take(&self.reader.limits, &dictionary)?;
-                signatures.push(read(&view, Some(orphan.object), dictionary, None)?);
+        for orphan in orphan::search(self, &signatures)? {
+            match orphan {
+                Orphan::Listed { object, revision } => {
+                    let view = self.at_revision(revision).unwrap_or(latest);
+                    let Object::Dictionary(dictionary) = view.resolve(&Object::Reference(object))? else {
+                        continue;
+                    };
+                    room.take(&self.reader.limits, &dictionary)?;
+                    let signature = read(&view, Some(object), dictionary, None)?;
+                    let is_in_place = place(&view, object) == place(&latest, object);
+                    if is_in_place || orphan::was_filled(&signature) {
+                        signatures.push(signature);
+                    }
+                }
+                Orphan::Unlisted(byte_range) => {
+                    room.take(&self.reader.limits, &Dictionary::new())?;
+                    signatures.push(unlisted(byte_range));
+                }
             }
         }
         Ok(signatures)
@@ -178,6 +191,28 @@ impl Taken {
         } else {
             Ok(())
         }
+    }
+}
+
+/// Where an object is as of a view.
+fn place(view: &View<'_, '_>, object: Reference) -> Option<Entry> {
+    view.place(object.number).map(|(_, entry)| entry)
+}
+
+/// A signature that no revision leads to: nothing but its range is known of it.
+fn unlisted(byte_range: ByteRange) -> SignatureField {
+    SignatureField {
+        field: None,
+        object: None,
+        dictionary: Dictionary::new(),
+        kind: SignatureKind::Signature,
+        byte_range: Some(byte_range),
+        faults: vec![ByteRangeFault::Unlisted],
+        signature: Err(ContentsFault::Missing),
+        coverage: SignatureCoverage::Unclear,
+        revision: None,
+        certification: None,
+        history: DictionaryHistory::Unknown,
     }
 }
 
@@ -225,16 +260,19 @@ fn read(
     })
 }
 
-/// `Type` may be missing (12.8.1, table 255), so the sub-filter decides too (12.8.5).
-fn kind(dictionary: &Dictionary) -> SignatureKind {
-    if dictionary.is("Type", "DocTimeStamp") || dictionary.is("SubFilter", "ETSI.RFC3161") {
+/// A document time stamp has the sub-filter of one, and its type where it has any (12.8.5): what says one of both alone is judged
+/// like anybody's signature.
+pub(super) fn kind(dictionary: &Dictionary) -> SignatureKind {
+    let is_typed = dictionary.get("Type").is_none() || dictionary.is("Type", "DocTimeStamp");
+    if is_typed && dictionary.is("SubFilter", "ETSI.RFC3161") {
         SignatureKind::DocumentTimeStamp
     } else {
         SignatureKind::Signature
     }
 }
 
-/// Compares the dictionary, and the field that has it, with those of the signed revision.
+/// Compares the dictionary, and the field that has it, with those of the signed revision; one that no field leads to has to stand
+/// where it stood to this day.
 fn history(
     view: &View<'_, '_>,
     object: Option<Reference>,
@@ -246,8 +284,10 @@ fn history(
         return Ok(DictionaryHistory::Unknown);
     };
     if let Some(object) = object {
-        let unmoved =
-            own.place(object.number).map(|(_, entry)| entry) == view.place(object.number).map(|(_, entry)| entry);
+        if field.is_none() && place(&own, object) != place(&view.file().latest(), object) {
+            return Ok(DictionaryHistory::Replaced);
+        }
+        let unmoved = place(&own, object) == place(view, object);
         match &own.object(object)?.value {
             Object::Null => return Ok(DictionaryHistory::NotInItsRevision),
             Object::Dictionary(before) if unmoved || before == dictionary => {}
