@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::bounds::Few;
-use super::report::{ChangeReport, ChangesAfter, Conclusion, Permission, SignatureKind};
-use super::signature::Judged;
+use super::report::{ChangeReport, ChangesAfter, Conclusion, Permission, SignatureKind, SignatureReport};
+use super::signature::{Judged, conclusion};
+use super::time_stamp::Fit;
 use crate::pdf::changes::{self, Change, ChangeClass};
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::{Explain, Problem};
@@ -133,6 +134,7 @@ fn listed(mut changes: Vec<(Permission, &Change)>, room: usize) -> (Vec<ChangeRe
 /// Takes what the changes weigh into the conclusions, last signature first: it decides what the ones before it may rest on.
 pub(super) fn settle(judged: &mut [Judged]) {
     tell_drawn(judged);
+    hold_to_stamps(judged);
     let mut order: Vec<usize> = (0..judged.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(judged[*place].report.revision));
     for place in order {
@@ -159,6 +161,61 @@ pub(super) fn settle(judged: &mut [Judged]) {
                 }
             }
         }
+    }
+}
+
+/// What calls itself a document time stamp is validation data as long as it is a time stamp of the document as it then was. Where it
+/// is by an authority that is not trusted here, all that it loses is its proof of existence: it proves nothing, and changed nothing.
+/// Where it is of something else, or no time stamp, a revision was added for what nobody permits.
+fn hold_to_stamps(judged: &mut [Judged]) {
+    let stamps: Vec<(SignatureReport, Fit)> = judged
+        .iter()
+        .filter(|one| one.report.kind == SignatureKind::DocumentTimestamp && one.fit != Fit::Fits)
+        .map(|one| (one.report.clone(), one.fit))
+        .collect();
+    for (stamp, fit) in &stamps {
+        let rests = |one: &&mut Judged| {
+            one.report.kind == SignatureKind::Signature
+                && one.report.revision.is_some()
+                && one.report.revision < stamp.revision
+        };
+        for one in judged.iter_mut().filter(rests) {
+            match fit {
+                Fit::Fits => {}
+                Fit::Unknown => {
+                    let unchecked = of_stamp("document-time-stamp-unchecked", stamp);
+                    one.doubt(unchecked);
+                }
+                Fit::Fails => one.take_for_changed(stamp),
+            }
+        }
+    }
+}
+
+fn of_stamp(code: &'static str, stamp: &SignatureReport) -> Problem {
+    let (name, revision) = (stamp.field.as_deref().unwrap_or("-"), stamp.revision.unwrap_or(0));
+    Problem::new(code)
+        .param("name", name)
+        .param("revision", revision)
+        .param("revisions", stamp.revisions)
+}
+
+impl Judged {
+    /// Takes what a revision added as a document time stamp, and is none, for a change that nobody permitted.
+    fn take_for_changed(&mut self, stamp: &SignatureReport) {
+        let report = &mut self.report;
+        report.changes_after = report.changes_after.max(ChangesAfter::NotPermitted);
+        let added = |change: &&mut ChangeReport| {
+            let named = change.problem.params.get("name").map(String::as_str);
+            change.revision == stamp.revision
+                && change.problem.code == "change-time-stamp"
+                && named == stamp.field.as_deref()
+        };
+        for change in report.change_list.iter_mut().filter(added) {
+            change.permission = Permission::NotPermitted;
+        }
+        report.reasons.push(of_stamp("document-time-stamp-is-none", stamp));
+        report.conclusion = conclusion(report);
     }
 }
 

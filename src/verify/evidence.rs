@@ -75,18 +75,44 @@ impl Evidence {
     }
 
     /// With all that a message carries: certificates, revocation lists and status responses beside its signer (RFC 5652 section
-    /// 10.2, RFC 5940), and those that the signer signed along.
+    /// 10.2, RFC 5940), and those that the signer signed along; each once.
     pub(super) fn with_message(&self, message: &SignedData) -> Self {
         let mut all = self.clone();
+        all.add(self.in_message(message));
+        all
+    }
+
+    /// The fingerprints of all that a message carries.
+    pub(super) fn fingerprints_in(&self, message: &SignedData) -> Vec<[u8; 32]> {
+        self.in_message(message).fingerprints().copied().collect()
+    }
+
+    /// What a message carries, alone.
+    fn in_message(&self, message: &SignedData) -> Self {
+        let mut carried = self.emptied();
         let read = message.certificates.iter().take(MAX_OBJECTS);
-        all.certificates
+        carried
+            .certificates
             .extend(read.filter_map(|der| self.intake.certificate(der)));
-        all.add_revocation_data(&message.crls, &message.ocsp_responses);
+        carried.add_revocation_data(&message.crls, &message.ocsp_responses);
         for signer in &message.signers {
             let signed = signer.revocation_values();
-            all.add_revocation_data(&signed.crls, &signed.responses);
+            carried.add_revocation_data(&signed.crls, &signed.responses);
         }
-        all
+        carried
+    }
+
+    /// Adds what is not there yet.
+    fn add(&mut self, other: Self) {
+        let mut known: HashSet<[u8; 32]> = self.fingerprints().copied().collect();
+        let certificates = other.certificates.into_iter();
+        self.certificates
+            .extend(certificates.filter(|certificate| known.insert(*certificate.fingerprint())));
+        let crls = other.crls.into_iter();
+        self.crls.extend(crls.filter(|list| known.insert(*list.fingerprint())));
+        let responses = other.ocsp_responses.into_iter();
+        self.ocsp_responses
+            .extend(responses.filter(|response| known.insert(*response.fingerprint())));
     }
 
     /// What a signer signed along, alone.
@@ -143,12 +169,16 @@ impl Evidence {
 
     /// Adds the proof that all of it existed at `time`.
     pub(super) fn prove(&self, proofs: &mut Existence, time: DateTime<Utc>) {
+        for fingerprint in self.fingerprints() {
+            proofs.prove(*fingerprint, time);
+        }
+    }
+
+    fn fingerprints(&self) -> impl Iterator<Item = &[u8; 32]> {
         let certificates = self.certificates.iter().map(Certificate::fingerprint);
         let crls = self.crls.iter().map(Crl::fingerprint);
         let responses = self.ocsp_responses.iter().map(OcspResponse::fingerprint);
-        for fingerprint in certificates.chain(crls).chain(responses) {
-            proofs.prove(*fingerprint, time);
-        }
+        certificates.chain(crls).chain(responses)
     }
 }
 

@@ -4,8 +4,12 @@
 //! Document time stamps are judged from the latest to the earliest, each with what the later ones prove. One that holds proves
 //! whatever lies in the revisions that it covers: signatures and tokens with all that they carry, and the security store of that
 //! revision. A time stamp on a signature proves what that covers in the same way. Other proofs (a ledger) join in [`Proofs`].
+//!
+//! What signatures carry is gathered once for all the time stamps, each object where it is carried first, within the bounds of
+//! what is read of a document ([`MAX_OBJECTS_READ`](super::intake::MAX_OBJECTS_READ)): a document of many signatures with many
+//! tokens costs no more for having many time stamps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -14,7 +18,7 @@ use super::evidence::Evidence;
 use super::examined::Examined;
 use super::ground::Ground;
 use super::report::{ProofKind, ProofReport};
-use super::time_stamp::{RefusedStamp, Stamp, token_over};
+use super::time_stamp::{MAX_TIME_STAMPS, RefusedStamp, Stamp, token_over};
 use crate::asn1::oid;
 use crate::cms::SignedData;
 use crate::cms::verify::SignerNote;
@@ -75,10 +79,12 @@ impl Proofs {
             .filter(|(_, field)| field.kind == SignatureKind::DocumentTimeStamp)
             .collect();
         stamps.sort_by_key(|(_, field)| std::cmp::Reverse(field.revision));
+        let mut gathered = None;
         for (place, field) in stamps {
             let judged = proofs.judge(examined, field, evidence, context);
             if let (Ok(proof), Some(revision)) = (&judged, covered(field)) {
-                proofs.add(examined.file, fields, revision, evidence, proof.clone());
+                let carried = gathered.get_or_insert_with(|| Carried::of(fields, evidence));
+                proofs.add(examined.file, carried, revision, evidence, proof.clone());
             }
             proofs.judged.insert(place, judged);
         }
@@ -132,16 +138,13 @@ impl Proofs {
     }
 
     /// Takes in what a document time stamp over a revision proves.
-    fn add(&mut self, file: &PdfFile<'_>, fields: &[SignatureField], revision: usize, latest: &Evidence, proof: Proof) {
-        let view = file.at_revision(revision);
-        let mut stored = view.map(|view| latest.in_store_of(&view)).unwrap_or_default();
-        let before = fields
-            .iter()
-            .filter(|field| field.revision.is_some_and(|other| other < revision));
-        for message in before.flat_map(carried) {
-            stored = stored.with_message(&message);
+    fn add(&mut self, file: &PdfFile<'_>, carried: &Carried, revision: usize, latest: &Evidence, proof: Proof) {
+        stored_in(file, revision, latest, |stored| {
+            stored.prove(&mut self.objects, proof.time);
+        });
+        for fingerprint in carried.before(revision) {
+            self.objects.prove(*fingerprint, proof.time);
         }
-        stored.prove(&mut self.objects, proof.time);
         self.revisions.insert(revision, proof);
     }
 }
@@ -164,16 +167,98 @@ fn stored_in(file: &PdfFile<'_>, revision: usize, latest: &Evidence, then: impl 
     }
 }
 
-/// The message of a signature, and those of the time stamps on it.
-fn carried(field: &SignatureField) -> Vec<SignedData> {
+/// Certificates, lists and responses in the messages of the signatures, and in the time stamps on them, by their fingerprints: each in
+/// the earliest revision that carries it, since what proves a later one proves that too.
+#[derive(Debug, Default)]
+struct Carried {
+    by_revision: BTreeMap<usize, Vec<[u8; 32]>>,
+}
+
+impl Carried {
+    fn of(fields: &[SignatureField], evidence: &Evidence) -> Self {
+        let mut in_order: Vec<(usize, &SignatureField)> = fields
+            .iter()
+            .filter_map(|field| Some((field.revision?, field)))
+            .collect();
+        in_order.sort_by_key(|(revision, _)| *revision);
+        let mut carried = Self::default();
+        let mut known = HashSet::new();
+        for (revision, field) in in_order {
+            let mut fresh = Vec::new();
+            for message in messages(field) {
+                let objects = evidence.fingerprints_in(&message);
+                fresh.extend(objects.into_iter().filter(|object| known.insert(*object)));
+            }
+            carried.by_revision.entry(revision).or_default().extend(fresh);
+        }
+        carried
+    }
+
+    /// What the signatures of earlier revisions carry.
+    fn before(&self, revision: usize) -> impl Iterator<Item = &[u8; 32]> {
+        self.by_revision.range(..revision).flat_map(|(_, objects)| objects)
+    }
+}
+
+/// The message of a signature, and those of the time stamps on it that are looked at.
+fn messages(field: &SignatureField) -> Vec<SignedData> {
     let message = field.signature.as_ref().ok();
     let Some(message) = message.and_then(|der| SignedData::parse(der).ok()) else {
         return Vec::new();
     };
     let signers = message.signers.iter();
     let tokens = signers.flat_map(|signer| signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN));
-    let tokens = tokens.flat_map(|attribute| &attribute.values);
-    let mut carried: Vec<SignedData> = tokens.filter_map(|token| SignedData::parse(token).ok()).collect();
-    carried.push(message);
-    carried
+    let tokens = tokens.flat_map(|attribute| &attribute.values).take(MAX_TIME_STAMPS);
+    let mut messages: Vec<SignedData> = tokens.filter_map(|token| SignedData::parse(token).ok()).collect();
+    messages.push(message);
+    messages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cms::build::{Content, SigningIdentity};
+    use crate::cms::testing::identity;
+    use crate::cms::{Attribute, Form};
+    use crate::crypto::key::Suite;
+    use crate::pdf::signature::{ContentsFault, DictionaryHistory};
+
+    /// A signature of that revision with so many tokens on it, all alike.
+    fn signed(signer: &SigningIdentity, token: &[u8], tokens: usize, revision: usize) -> SignatureField {
+        let digest = signer.digest().digest(b"a document");
+        let message = signer.sign(Form::Pkcs7, Content::Detached(&digest), &[]).unwrap();
+        let mut attribute = Attribute::single(oid::SIGNATURE_TIME_STAMP_TOKEN, token.to_vec());
+        attribute.values = vec![token.to_vec(); tokens];
+        let signature: Result<_, ContentsFault> = Ok(message.finish(&[attribute]));
+        SignatureField {
+            field: None,
+            object: None,
+            dictionary: crate::pdf::Dictionary::new(),
+            kind: SignatureKind::Signature,
+            byte_range: None,
+            faults: Vec::new(),
+            signature,
+            coverage: SignatureCoverage::WholeRevision(revision),
+            revision: Some(revision),
+            certification: None,
+            history: DictionaryHistory::Same,
+        }
+    }
+
+    #[test]
+    fn what_many_signatures_and_their_many_time_stamps_carry_is_taken_once_where_it_stands_first() {
+        let [signer, other, authority] =
+            ["signer", "other", "authority"].map(|name| identity(Suite::International, name, None));
+        let digest = authority.digest().digest(b"a signature");
+        let token = authority
+            .sign(Form::Pkcs7, Content::Detached(&digest), &[])
+            .unwrap()
+            .finish(&[]);
+        let mut fields: Vec<SignatureField> = (2..40).map(|revision| signed(&signer, &token, 60, revision)).collect();
+        fields.push(signed(&other, &token, 0, 30));
+        assert!(fields.iter().all(|field| messages(field).len() <= MAX_TIME_STAMPS + 1));
+        let carried = Carried::of(&fields, &Evidence::default());
+        let count = |revision| carried.before(revision).count();
+        assert_eq!([2, 3, 30, 31, 99].map(count), [0, 2, 2, 3, 3]);
+    }
 }

@@ -17,7 +17,7 @@ use super::report::{
     ChangesAfter, Conclusion, Indication, PathRole, PathStep, ProofKind, RecognitionReport, SignatureKind,
     SignatureReport, SignerReport, SubIndication,
 };
-use super::time_stamp::{RefusedStamp, Stamps};
+use super::time_stamp::{Fit, RefusedStamp, Stamps};
 use super::{message, sealing};
 use crate::asn1::read::Reader;
 use crate::cms::verify::SignerNote;
@@ -43,6 +43,8 @@ pub(super) struct Judged {
     pub(super) drawn: Drawn,
     /// What later changes mean beside their class.
     pub(super) weight: Weight,
+    /// Of a document time stamp, whether it is one.
+    pub(super) fit: Fit,
 }
 
 /// Judges one signature; `purpose` says what its signer must be recognised for, `proofs` what document time stamps prove.
@@ -92,7 +94,10 @@ pub(super) fn of_document_time_stamp(
             judged.report.time_proof = Some(proof.report.clone());
             (Judgement::passed(), Blocks::passed())
         }
-        Err(refusal) => (refusal.judgement.clone(), refusal.blocks.clone()),
+        Err(refusal) => {
+            judged.fit = refusal.fit;
+            (refusal.judgement.clone(), refusal.blocks.clone())
+        }
     };
     judged.report.cryptographic_verification = blocks.cryptography;
     judged.report.certificate_validation = blocks.certificate;
@@ -109,6 +114,7 @@ fn begun(file: &PdfFile<'_>, field: &SignatureField) -> Judged {
             .is_some_and(|made| made.permission == 1 && made.named_by_catalog),
         drawn: Drawn::default(),
         weight: Weight::AsClassed,
+        fit: Fit::Fits,
     }
 }
 

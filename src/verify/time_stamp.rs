@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::block::{BlockReport, Blocks};
 use super::ground::Ground;
 use super::judgement::Judgement;
-use super::report::SubIndication;
+use super::report::{Indication, SubIndication};
 use crate::cms::timestamp::{TimeStampFault, TimeStampToken};
 use crate::cms::verify::{SignerFault, SignerNote};
 use crate::crypto::{Digest, DigestAlgorithm, VerificationError};
@@ -16,7 +16,7 @@ use crate::trust::{Purpose, Reason};
 
 /// Most time stamps on one signature that are looked at; what is beyond proves nothing. One is usual (ETSI EN 319 142-1
 /// clause 6.3), and each costs a path of its own.
-const MAX_TIME_STAMPS: usize = 8;
+pub(super) const MAX_TIME_STAMPS: usize = 8;
 
 /// What a token proves.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,12 +39,29 @@ pub(super) struct RefusedStamp {
     pub(super) judgement: Judgement,
     /// What its building blocks came to, as far as they were reached.
     pub(super) blocks: Blocks,
+    /// Whether it is a time stamp of what it has to be of, whoever made it.
+    pub(super) fit: Fit,
+}
+
+/// Whether a token is one, and of what it has to be of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// It is: signed by the key in its certificate over these bytes.
+    Fits,
+    /// It cannot be told: by an algorithm that is not known here, or without its certificate.
+    Unknown,
+    /// It is not.
+    Fails,
 }
 
 impl From<Judgement> for RefusedStamp {
     /// Refused before its building blocks.
     fn from(judgement: Judgement) -> Self {
         Self {
+            fit: match judgement.indication {
+                Indication::TotalFailed => Fit::Fails,
+                Indication::TotalPassed | Indication::Indeterminate => Fit::Unknown,
+            },
             judgement,
             blocks: Blocks::default(),
         }
@@ -87,8 +104,9 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
         let problem = Problem::new("time-stamp-unusable").param("reason", reason);
         Judgement::indeterminate(SubIndication::FormatFailure, problem)
     };
-    let token = TimeStampToken::parse(der).map_err(|error| unusable(&error))?;
-    let signer = token.signed_data.only_signer().map_err(|fault| unusable(&fault))?;
+    let token = TimeStampToken::parse(der).map_err(|error| no_token(unusable(&error)))?;
+    let signer = token.signed_data.only_signer();
+    let signer = signer.map_err(|fault| no_token(unusable(&fault)))?;
     let others = ground.evidence.possible_for(signer);
     let certificate = token.certificate(&others).map_err(|fault| unusable(&fault))?;
     let certificate = ground.context.snapshot.cache().certificate(certificate);
@@ -139,6 +157,30 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
     Err(fitting(judgement, Some(BlockReport::from(&validation))))
 }
 
+/// A refusal of what is no token at all.
+fn no_token(judgement: Judgement) -> RefusedStamp {
+    RefusedStamp {
+        judgement,
+        blocks: Blocks::default(),
+        fit: Fit::Fails,
+    }
+}
+
+/// What a fault says of the token: what cannot be computed here may fit all the same.
+fn fit_of(fault: &TimeStampFault) -> Fit {
+    match fault {
+        TimeStampFault::UnknownImprint(_)
+        | TimeStampFault::Signer(
+            SignerFault::UnknownDigest(_)
+            | SignerFault::UnknownAlgorithm(_)
+            | SignerFault::Key(_)
+            | SignerFault::CertificateMissing
+            | SignerFault::Signature(VerificationError::Unsupported(_)),
+        ) => Fit::Unknown,
+        TimeStampFault::Imprint | TimeStampFault::Signer(_) => Fit::Fails,
+    }
+}
+
 /// A refusal of a token whose own signature or imprint does not fit.
 fn unfitting(judgement: Judgement, fault: &TimeStampFault) -> RefusedStamp {
     let sub = match fault {
@@ -156,7 +198,11 @@ fn unfitting(judgement: Judgement, fault: &TimeStampFault) -> RefusedStamp {
         cryptography,
         certificate: None,
     };
-    RefusedStamp { judgement, blocks }
+    RefusedStamp {
+        judgement,
+        blocks,
+        fit: fit_of(fault),
+    }
 }
 
 /// A refusal of a token that fits what it stamps.
@@ -165,5 +211,9 @@ fn fitting(judgement: Judgement, certificate: Option<BlockReport>) -> RefusedSta
         certificate,
         ..Blocks::passed()
     };
-    RefusedStamp { judgement, blocks }
+    RefusedStamp {
+        judgement,
+        blocks,
+        fit: Fit::Fits,
+    }
 }
