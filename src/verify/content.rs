@@ -5,7 +5,7 @@ use super::judgement::Judgement;
 use super::report::SubIndication;
 use crate::cms::SignedData;
 use crate::cms::verify::Judging;
-use crate::crypto::{Digest, DigestAlgorithm};
+use crate::crypto::{Digest, DigestAlgorithm, SignatureAlgorithm};
 use crate::problem::Problem;
 
 /// How a message refers to what it signs (ISO 32000-2 table 260, GB/T 35275).
@@ -66,7 +66,11 @@ pub(super) fn digest(
         Reference::Any | Reference::Outside => judging.digest(),
     };
     let of_document = bytes.digest(algorithm)?;
-    let is_digest = content == of_document.as_ref();
+    // Without attributes the signature is over the digest of this digest: GB/T 35275 alone knows such a form.
+    let may_stand = reference == Reference::Sha1Inside
+        || judging.attributes_digest().is_some()
+        || judging.algorithm() == SignatureAlgorithm::Sm2Sm3;
+    let is_digest = may_stand && content == of_document.as_ref();
     let is_copy = || {
         reference == Reference::Any && content.len() as u64 == bytes.len() && algorithm.digest(content) == of_document
     };

@@ -17,6 +17,7 @@ use super::seal::{SealQuestion, judge as judge_seal};
 use super::signature::{Asked, Judged, settled, signer_report, trusted_signer};
 use super::time_stamp::{time_stamps, token_over};
 use crate::asn1::oid;
+use crate::clock::rfc3339;
 use crate::cms::verify::{Profile, SignerFault, SignerNote};
 use crate::cms::{SignedData, SignerInfo};
 use crate::crypto::{AlgorithmError, DigestAlgorithm, KeyError, SignatureAlgorithm, VerificationError, unverified};
@@ -141,6 +142,11 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
             return Judgement::failed(SubIndication::FormatFailure, problem);
         }
     };
+    if form == MessageForm::PADES && ![oid::ID_DATA, oid::GM_DATA].contains(&message.content_type) {
+        let reason = format!("its content is of the type {}", oid::describe(&message.content_type));
+        let problem = Problem::new("signature-message").param("reason", reason);
+        return Judgement::failed(SubIndication::FormatFailure, problem);
+    }
     let crypto = match cryptography(asked, &message, form, evidence) {
         Ok(crypto) => crypto,
         Err(judgement) => {
@@ -190,7 +196,20 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     judged.departures |= message.of_other_kinds > 0 || !(message.crls.is_empty() && message.ocsp_responses.is_empty());
     let sealed = sealed(asked, &crypto, &ground, &mut judged.report);
     judged.signer = Some(crypto.certificate);
-    trusted.and(sealed)
+    trusted.and(in_order(&ground)).and(sealed)
+}
+
+/// What the signer signed along was there before the signature, and so before any proof of it (ETSI EN 319 102-1 clause 5.5.4).
+fn in_order(ground: &Ground<'_>) -> Judgement {
+    match (ground.created_after, ground.proven_at) {
+        (Some(after), Some(proven)) if after > proven => {
+            let problem = Problem::new("time-stamps-out-of-order")
+                .param("content", rfc3339(after))
+                .param("signature", rfc3339(proven));
+            Judgement::indeterminate(SubIndication::TimestampOrderFailure, problem)
+        }
+        _ => Judgement::passed(),
+    }
 }
 
 /// What the signer claims: the policy, and what it commits itself to.
@@ -313,7 +332,7 @@ fn sealed(asked: &Asked<'_>, crypto: &Crypto<'_>, ground: &Ground<'_>, report: &
         digest,
         property: &property,
     };
-    let (judgement, seal) = judge_seal(value, &question, ground);
+    let (judgement, seal) = judge_seal(value, &question, &crypto.certificate, ground);
     report.seal = seal;
     judgement
 }

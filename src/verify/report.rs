@@ -168,6 +168,7 @@ pub enum SubIndication {
     OutOfBoundsNoPoe,
     CryptoConstraintsFailureNoPoe,
     TryLater,
+    TimestampOrderFailure,
 }
 
 impl From<trust::SubIndication> for SubIndication {

@@ -21,15 +21,51 @@ pub(super) struct SealQuestion<'a> {
     pub(super) property: &'a str,
 }
 
-/// Judges an `SES_Signature`.
-pub(super) fn judge(der: &[u8], question: &SealQuestion<'_>, ground: &Ground<'_>) -> (Judgement, Option<SealReport>) {
+/// Judges an `SES_Signature` in the message of `message_signer`.
+pub(super) fn judge(
+    der: &[u8],
+    question: &SealQuestion<'_>,
+    message_signer: &Certificate,
+    ground: &Ground<'_>,
+) -> (Judgement, Option<SealReport>) {
     let signature = match SesSignature::parse(der) {
         Ok(signature) => signature,
         Err(error) => return (unreadable(&error), None),
     };
-    let trusted = |signer: &Certificate| trusted(signer, Purpose::GovernmentSealing, ground);
+    let trusted = |signer: &Certificate| {
+        let owner = signature.seal.info.owner();
+        is_of(message_signer, signer, owner.as_deref()).and(trusted(signer, Purpose::GovernmentSealing, ground))
+    };
     let judged = judge_parsed(&signature, question, trusted, ground);
     (judged.judgement, Some(judged.report))
+}
+
+/// The seal has to be of whoever signed the message: anybody can put the seal of another, over the same bytes, among attributes of its
+/// own. The certificates may be two, as long as they are of one organisation: by its credit code, and where one has none by its name.
+fn is_of(message_signer: &Certificate, sealer: &Certificate, owner: Option<&str>) -> Judgement {
+    let (signer_code, sealer_code) = (message_signer.credit_code(), sealer.credit_code());
+    let is_one = match (signer_code, sealer_code) {
+        (Some(one), Some(other)) => one == other,
+        _ => organisation(message_signer) == organisation(sealer),
+    };
+    let owned = match (owner, signer_code.or(sealer_code)) {
+        (Some(owner), Some(code)) => owner == code,
+        _ => true,
+    };
+    if is_one && owned {
+        return Judgement::passed();
+    }
+    let problem = Problem::new("seal-of-another")
+        .param("signer", organisation(message_signer))
+        .param("owner", organisation(sealer));
+    Judgement::failed(SubIndication::SigConstraintsFailure, problem)
+}
+
+/// The name of an organisation without its blanks, which programs set as they please.
+fn organisation(certificate: &Certificate) -> String {
+    let subject = certificate.subject();
+    let name = subject.organization().or(subject.common_name()).unwrap_or_default();
+    name.split_whitespace().collect()
 }
 
 /// What came of a seal.
@@ -200,5 +236,24 @@ fn in_use(signature: &SesSignature, authority: &SealAuthority, ground: &Ground<'
         // As above: by its own word it is older, which nothing proves.
         (_, SealState::Active) => Judgement::indeterminate(SubIndication::RevokedNoPoe, problem),
         _ => Judgement::failed(SubIndication::Revoked, problem),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cms::testing::identity;
+    use crate::crypto::key::Suite;
+
+    #[test]
+    fn a_seal_is_of_the_signer_where_both_certificates_are_of_one_organisation() {
+        let of = |suite: Suite, name: &str| identity(suite, name, None).certificate().clone();
+        let signer = of(Suite::International, "Honest Ltd");
+        let own = of(Suite::National, "Honest  Ltd");
+        assert!(is_of(&signer, &own, None).is_passed());
+        let other = of(Suite::National, "Another Ltd");
+        let judged = is_of(&signer, &other, None);
+        assert_eq!(judged.sub_indication, Some(SubIndication::SigConstraintsFailure));
+        assert_eq!(judged.reasons[0].code, "seal-of-another");
     }
 }

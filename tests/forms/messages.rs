@@ -158,6 +158,28 @@ fn a_copy_of_the_document_inside_is_noted_and_anything_else_is_refused() {
 }
 
 #[test]
+fn the_digest_inside_with_a_bare_signature_over_it_stands_for_the_document_in_sm2_alone() {
+    let report = Office::of(Suite::International).judge(DETACHED, |message| {
+        message.carried = Carried::Digest(DigestAlgorithm::Sha256);
+        message.attributes = Attributes::None;
+    });
+    assert_eq!(report.sub_indication, Some(SubIndication::HashFailure), "{report:?}");
+}
+
+#[test]
+fn content_that_is_said_to_be_a_time_stamp_is_no_document_for_pades() {
+    for inner in [oid::CT_TST_INFO, oid::ID_SIGNED_DATA] {
+        let office = Office::of(Suite::International);
+        let report = office.judge(CADES, |message| {
+            message.inner = inner;
+            message.attributes = Attributes::InOrder(vec![office.certificate_id()]);
+        });
+        assert_eq!(report.sub_indication, Some(SubIndication::FormatFailure), "{report:?}");
+        assert_eq!(codes(&report.reasons), ["signature-message"]);
+    }
+}
+
+#[test]
 fn the_digest_by_another_algorithm_than_the_signers_is_not_the_documents() {
     let report = Office::of(Suite::International).judge(DETACHED, |message| {
         message.carried = Carried::Digest(DigestAlgorithm::Sm3);

@@ -39,7 +39,7 @@ impl SignerInfo {
     ) -> Result<&'a [u8], SignerFault> {
         let mut candidates = candidates.into_iter();
         let found = match self.certificate_id(profile)? {
-            Some((id, _)) if DigestAlgorithm::from_oid(&id.digest).is_none() => {
+            Some((id, _)) if !tells_apart(&id) => {
                 return Err(SignerFault::UnknownDigest(id.digest));
             }
             Some((id, _)) => candidates.find(|certificate| id.names(certificate) == Some(true)),
@@ -66,11 +66,21 @@ impl SignerInfo {
         let Some((id, kind)) = self.certificate_id(profile)? else {
             return Ok(Some(SignerNote::NoCertificateId));
         };
-        match id.names(certificate.der()) {
-            Some(true) => Ok((kind == oid::SIGNING_CERTIFICATE).then_some(SignerNote::CertificateIdV1)),
-            Some(false) => Err(SignerFault::CertificateDiffers),
-            None => Err(SignerFault::UnknownDigest(id.digest)),
+        if !tells_apart(&id) {
+            return Err(SignerFault::UnknownDigest(id.digest));
         }
+        if id.names(certificate.der()) != Some(true) {
+            return Err(SignerFault::CertificateDiffers);
+        }
+        // Both attributes may stand side by side, and then both have to mean it (RFC 5035 section 5).
+        let older = single(self.signed(oid::SIGNING_CERTIFICATE), "signingCertificate")?;
+        if let Some(older) = older.filter(|_| kind != oid::SIGNING_CERTIFICATE) {
+            let id = CertificateId::parse(oid::SIGNING_CERTIFICATE, older);
+            if id.is_ok_and(|id| id.names(certificate.der()) != Some(true)) {
+                return Err(SignerFault::CertificateDiffers);
+            }
+        }
+        Ok((id.digest == oid::SHA1).then_some(SignerNote::CertificateIdV1))
     }
 
     /// What the signed attributes say of the certificate, and in which attribute.
@@ -90,4 +100,10 @@ impl SignerInfo {
         })?;
         Ok(Some((id, kind)))
     }
+}
+
+/// Whether the digest by which a certificate is named leaves no doubt which: it is known here, and nobody makes two of one digest at
+/// will, as for MD5. By SHA-1 the certificate has to be made for it, which is noted.
+fn tells_apart(id: &CertificateId) -> bool {
+    DigestAlgorithm::from_oid(&id.digest).is_some_and(|digest| digest != DigestAlgorithm::Md5)
 }

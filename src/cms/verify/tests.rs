@@ -3,6 +3,7 @@
 use super::*;
 use crate::asn1::write::{self, encode};
 use crate::cms::Form;
+use crate::cms::attribute::signing_certificate_v2;
 use crate::cms::build::{Content, SigningIdentity};
 use crate::cms::testing::identity;
 use crate::crypto::key::{KeyAlgorithm, Suite};
@@ -255,4 +256,45 @@ fn a_message_in_ber_is_noted() {
         judge(&message, CONTENT, Profile::Cades).unwrap().notes,
         [SignerNote::Ber]
     );
+}
+
+#[test]
+fn a_certificate_that_is_named_in_both_attributes_has_to_be_meant_by_both() {
+    let identity = identity(Suite::International, "signer", None);
+    let digest = identity.digest().digest(CONTENT);
+    let judged = |named: &[u8]| {
+        let hash = DigestAlgorithm::Sha1.digest(named);
+        let id = encode(|w| w.sequence(|w| w.octet_string(hash.as_ref())));
+        let value = encode(|w| w.sequence(|w| w.sequence(|w| w.raw(&id))));
+        let older = Attribute::single(oid::SIGNING_CERTIFICATE, value).to_der();
+        let message = identity
+            .sign(Form::Pkcs7, Content::Detached(&digest), &[older])
+            .unwrap();
+        let message = SignedData::parse(&message.finish(&[])).unwrap();
+        judge(&message, CONTENT, Profile::Cades)
+    };
+    assert_eq!(judged(identity.certificate().der()).unwrap().notes, []);
+    assert_eq!(judged(b"another certificate"), Err(SignerFault::CertificateDiffers));
+}
+
+#[test]
+fn a_certificate_that_is_named_by_sha_1_is_noted_and_by_md5_not_known() {
+    let identity = identity(Suite::International, "signer", None);
+    let judged = |digest: DigestAlgorithm| {
+        let mut message = message(&identity, Form::Pkcs7);
+        let attributes = message.signers[0].signed_attributes.as_mut().unwrap();
+        let kind = oid::SIGNING_CERTIFICATE_V2;
+        let place = attributes
+            .attributes
+            .iter()
+            .position(|attribute| attribute.kind == kind);
+        let der = identity.certificate().der();
+        attributes.attributes[place.unwrap()] = signing_certificate_v2(digest, [der].into_iter());
+        judge(&message, CONTENT, Profile::Cades)
+    };
+    assert_eq!(
+        judged(DigestAlgorithm::Sha1).unwrap().notes,
+        [SignerNote::CertificateIdV1]
+    );
+    assert_eq!(judged(DigestAlgorithm::Md5), Err(SignerFault::UnknownDigest(oid::MD5)));
 }
