@@ -74,6 +74,24 @@ impl ReadAt for &[u8] {
     }
 }
 
+impl ReadAt for &(dyn ReadAt + '_) {
+    fn len(&self) -> u64 {
+        (**self).len()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        (**self).read_at(offset, buffer)
+    }
+
+    fn window(&self, offset: u64, length: usize) -> io::Result<Cow<'_, [u8]>> {
+        (**self).window(offset, length)
+    }
+
+    fn in_memory(&self) -> bool {
+        (**self).in_memory()
+    }
+}
+
 impl ReadAt for Vec<u8> {
     fn len(&self) -> u64 {
         ReadAt::len(self.as_slice())

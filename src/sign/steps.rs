@@ -114,6 +114,14 @@ impl<'k> Prepared<'k> {
         })
     }
 
+    /// The revision as it will be but for its signature.
+    ///
+    /// # Errors
+    /// None where room was reserved for any signature at all.
+    pub(super) fn preview(&self) -> Result<Vec<u8>, SignError> {
+        Ok(self.reserved.preview()?)
+    }
+
     /// The four numbers of `ByteRange`.
     fn byte_range(&self) -> [u64; 4] {
         let [first, second] = self.reserved.signed_ranges();

@@ -78,6 +78,11 @@ impl Reserved {
         (self.gap.len() - 2) / 2
     }
 
+    /// The bytes to append, as they would be with a signature: an empty value of DER stands for it.
+    pub fn preview(&self) -> Result<Vec<u8>, WriteError> {
+        self.clone().fill(&[0x30, 0])
+    }
+
     /// Puts the signature in place and gives the bytes to append to the document. One that does not fit is an error, never cut.
     pub fn fill(mut self, signature: &[u8]) -> Result<Vec<u8>, WriteError> {
         let reserved = self.capacity();

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::draft::Draft;
-use super::{DocumentValidation, field, open, pages, store};
+use super::{DocumentValidation, earlier, field, open, pages, store};
 use crate::cms::timestamp::{Imprint, TimeStampToken};
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::signature::{Reserved, reserve};
@@ -33,8 +33,8 @@ pub fn prepare_time_stamp(
     room: usize,
     time: DateTime<Utc>,
 ) -> Result<TimeStamped, SignError> {
-    let file = open(document)?;
-    let mut draft = Draft::new(&file)?;
+    let opened = open(document)?;
+    let mut draft = Draft::new(&opened)?;
     let pages = pages::pages(&draft.view())?;
     let stamp = draft.allocate();
     let name = field::free_name(&field::root_names(&draft.view())?, FIELD_STEM);
@@ -47,6 +47,7 @@ pub fn prepare_time_stamp(
         .with("SubFilter", Object::name("ETSI.RFC3161"));
     let id = changing_id(update.length(), time);
     let reserved = reserve(update, stamp, &entries, room, &id)?;
+    earlier::must_stay(&opened.file, document, || Ok(reserved.preview()?))?;
     let digest = digests(document, &reserved, algorithm, false)?.own;
     Ok(TimeStamped {
         reserved,
@@ -81,10 +82,12 @@ pub fn add_validation_data(
     validation: &DocumentValidation,
     time: DateTime<Utc>,
 ) -> Result<Vec<u8>, SignError> {
-    let file = open(document)?;
-    let mut draft = Draft::new(&file)?;
+    let opened = open(document)?;
+    let mut draft = Draft::new(&opened)?;
     store::add_by_signature(&mut draft, validation)?;
     let update = draft.finish()?;
     let id = changing_id(update.length(), time);
-    Ok(update.finish(&id)?)
+    let revision = update.finish(&id)?;
+    earlier::must_stay(&opened.file, document, || Ok(revision.clone()))?;
+    Ok(revision)
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Opened;
 use crate::pdf::append::Update;
-use crate::pdf::{Dictionary, Object, PdfFile, Reference, View};
+use crate::pdf::{Dictionary, Object, Reference, View};
 use crate::sign::SignError;
 
 /// The objects that a new revision changes and adds.
@@ -25,12 +26,14 @@ pub(super) enum Home {
 
 impl<'f, 's> Draft<'f, 's> {
     /// Begins a revision after a document.
-    pub(super) fn new(file: &'f PdfFile<'s>) -> Result<Self, SignError> {
-        let view = file.latest();
+    pub(super) fn new(opened: &'f Opened<'s>) -> Result<Self, SignError> {
+        let view = opened.file.latest();
+        let mut update = opened.file.update()?;
+        update.number_beyond(opened.highest_reference);
         Ok(Self {
             view,
             root: view.revision().root().ok_or(SignError::Structure("catalog"))?,
-            update: file.update()?,
+            update,
             changed: BTreeMap::new(),
         })
     }

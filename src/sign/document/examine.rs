@@ -24,11 +24,11 @@ pub(super) fn explain_unreadable(source: &dyn ReadAt, error: PdfError) -> SignEr
     error.into()
 }
 
-/// Refuses a document for what is in it.
+/// Refuses a document for what is in it; gives the highest number of an object that anything in it refers to, there or not.
 ///
 /// # Errors
 /// The first fault that is found, or an object that cannot be read.
-pub(super) fn examine(file: &PdfFile<'_>) -> Result<(), SignError> {
+pub(super) fn examine(file: &PdfFile<'_>) -> Result<u32, SignError> {
     if !file.tail().is_empty() {
         return Err(DocumentFault::Tail.into());
     }
@@ -54,8 +54,11 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<(), SignError> {
     }
     let root = view.revision().root();
     let pages = catalog.get("Pages").and_then(Object::as_reference);
+    let trailer = view.revision().trailer.iter();
+    let mut highest = trailer.map(|(_, value)| value.highest_reference()).max().unwrap_or(0);
     let mut containers = Vec::new();
     let fault = view.find_object(|reference, object| {
+        highest = highest.max(object.highest_reference());
         let stream = object
             .as_stream()
             .filter(|stream| stream.dictionary.is("Type", "ObjStm"));
@@ -67,7 +70,7 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<(), SignError> {
         None => match view.raisable(&containers)?.first() {
             Some(Raisable::Second(number)) => Err(DocumentFault::SecondBody(*number).into()),
             Some(Raisable::Freed(number)) => Err(DocumentFault::FreedBody(*number).into()),
-            None => Ok(()),
+            None => Ok(highest),
         },
     }
 }

@@ -1,6 +1,6 @@
 //! What keeps a document, a field or a place from being signed. Each is found before any key is used.
 
-use crate::pdf::{Reference, Unsteady};
+use crate::pdf::{Change, Reference, Unsteady};
 use crate::problem::{Explain, Problem};
 
 /// A document, field or place that is refused.
@@ -51,6 +51,18 @@ pub enum DocumentFault {
     /// Seals beside the first are marks on signed pages, which would break an earlier signature.
     #[error("the document is signed already, and a further seal may show at one place, not at {0}")]
     PlacesAfterSignature(usize),
+    /// What would be added, an earlier signature does not permit by the rules that it is verified by.
+    #[error("the signature in {field} does not permit what would be added{}", .change.as_ref().map_or_else(String::new, |change| format!(": {change}")))]
+    BreaksEarlier {
+        /// Full name of the field of that signature.
+        field: String,
+        /// The change that it does not permit; none where its bytes are no revision of the document any more.
+        change: Option<Change>,
+    },
+    /// The picture would be put into a widget that is an object beside its field, which common verifiers take for a change that
+    /// no signature permits.
+    #[error("the document is signed already, and the field {0} shows in widgets apart from it")]
+    FieldWidgetsApart(String),
     /// An earlier signature locks the field.
     #[error("the field {field} is locked by the signature in {by}")]
     FieldLocked {
@@ -170,6 +182,8 @@ impl Explain for DocumentFault {
             Self::CertifiedFieldsOnly => Problem::new("document-certified-fields-only"),
             Self::CertificationNotFirst => Problem::new("certification-not-first"),
             Self::PlacesAfterSignature(count) => Problem::new("seal-places-after-signature").param("count", count),
+            Self::BreaksEarlier { field, .. } => Problem::new("signature-would-break").param("name", field),
+            Self::FieldWidgetsApart(field) => Problem::new("signature-field-apart").param("name", field),
             Self::FieldLocked { field, by } => Problem::new("signature-field-locked")
                 .param("name", field)
                 .param("by", by),
@@ -215,6 +229,10 @@ impl Explain for DocumentFault {
                 .param("width", millimetres(width_mm))
                 .param("height", millimetres(height_mm)),
         };
-        vec![problem.param("detail", self)]
+        let mut problems = vec![problem.param("detail", self)];
+        if let Self::BreaksEarlier { change, .. } = self {
+            problems.extend(change.iter().map(Change::problem));
+        }
+        problems
     }
 }

@@ -9,6 +9,7 @@
 mod appearance;
 mod archive;
 mod draft;
+mod earlier;
 mod examine;
 mod fault;
 mod field;
@@ -137,15 +138,15 @@ pub fn sign(document: &dyn ReadAt, identity: &SigningIdentity, claims: &Claims<'
 pub fn prepare<'k>(document: &'k dyn ReadAt, hand: Hand<'k>, order: &Order<'_>) -> Result<Prepared<'k>, SignError> {
     hand.check(&order.claims)?;
     order.form.check(hand.identity())?;
-    let file = open(document)?;
-    examine::refuse_large_fields(&file, order.field)?;
-    let restrictions = Restrictions::read(&file)?;
-    let (update, signature, references) = lay_out(&file, &restrictions, hand, order)?;
+    let opened = open(document)?;
+    examine::refuse_large_fields(&opened.file, order.field)?;
+    let restrictions = Restrictions::read(&opened.file)?;
+    let (update, signature, references) = lay_out(&opened, &restrictions, hand, order)?;
     let mut entries = order.claims.dictionary(order.form);
     if !references.is_empty() {
         entries.set("Reference", Object::Array(references));
     }
-    Prepared::new(Plan {
+    let prepared = Prepared::new(Plan {
         base: document,
         update,
         signature,
@@ -155,25 +156,37 @@ pub fn prepare<'k>(document: &'k dyn ReadAt, hand: Hand<'k>, order: &Order<'_>) 
         seal: hand.seal(),
         time: order.claims.time,
         stamp_room: order.stamp_room,
-    })
+    })?;
+    earlier::must_stay(&opened.file, document, || prepared.preview())?;
+    Ok(prepared)
+}
+
+/// A document that may be signed for what is in it.
+struct Opened<'s> {
+    file: PdfFile<'s>,
+    /// The highest number of an object that anything in it refers to.
+    highest_reference: u32,
 }
 
 /// Opens a document that may be signed for what is in it.
-fn open(document: &dyn ReadAt) -> Result<PdfFile<'_>, SignError> {
+fn open(document: &dyn ReadAt) -> Result<Opened<'_>, SignError> {
     let opened = PdfFile::open(document, &Limits::UPLOAD);
     let file = opened.map_err(|error| examine::explain_unreadable(document, error))?;
-    examine::examine(&file)?;
-    Ok(file)
+    let highest_reference = examine::examine(&file)?;
+    Ok(Opened {
+        file,
+        highest_reference,
+    })
 }
 
 /// The revision up to the signature dictionary, that dictionary's object, and its signature references.
 fn lay_out(
-    file: &PdfFile<'_>,
+    opened: &Opened<'_>,
     restrictions: &Restrictions,
     hand: Hand<'_>,
     order: &Order<'_>,
 ) -> Result<(Update, Reference, Vec<Object>), SignError> {
-    let mut draft = Draft::new(file)?;
+    let mut draft = Draft::new(opened)?;
     let pages = pages::pages(&draft.view())?;
     let signature = draft.allocate();
     let mut references = Vec::new();
@@ -185,12 +198,14 @@ fn lay_out(
             .dictionary(permissions, "Perms")?
             .set("DocMDP", Object::Reference(signature));
     }
-    match chosen_field(file, order)? {
+    match chosen_field(&opened.file, order)? {
         Some(field) => {
             restrictions.check_field(&field.name, false)?;
             field::check_seed(&draft.view(), &field, order.form)?;
             references.extend(lock_references(&draft, &field, order.act)?);
-            field::fill(&mut draft, &field, signature, &pages, hand.picture())?;
+            let picture = hand.picture();
+            restrictions.check_widgets(&field, picture.is_some())?;
+            field::fill(&mut draft, &field, signature, &pages, picture)?;
         }
         None => {
             let name = match order.field {

@@ -6,6 +6,7 @@
 
 use super::DocumentFault;
 use crate::pdf::changes::Rules;
+use crate::pdf::signature::FormField;
 use crate::pdf::{PdfError, PdfFile};
 
 /// The number by which a certification permits nothing (ISO 32000-2 table 257, `P`).
@@ -39,6 +40,15 @@ impl Restrictions {
     pub(super) fn check_places(&self, count: usize) -> Result<(), DocumentFault> {
         match self.is_signed() && count > 1 {
             true => Err(DocumentFault::PlacesAfterSignature(count)),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a field that is there may be filled with a picture: one whose widgets are objects of their own may not, since
+    /// common verifiers permit changes of the field itself alone.
+    pub(super) fn check_widgets(&self, field: &FormField, is_shown: bool) -> Result<(), DocumentFault> {
+        match self.is_signed() && is_shown && field.dictionary.get("Kids").is_some() {
+            true => Err(DocumentFault::FieldWidgetsApart(field.name.clone())),
             false => Ok(()),
         }
     }
