@@ -7,6 +7,7 @@ pub(crate) mod corpus;
 mod gm_form;
 mod interrupted;
 mod judged;
+mod kept;
 mod large;
 mod orders;
 mod read_alike;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::evidence::missing;
+use super::intact::must_be_intact;
 use super::seal::is_of_source;
 use super::{Kept, Level, SealedDocument, must_be_read_alike};
 use crate::asn1::oid;
@@ -64,9 +65,10 @@ impl Service {
     ) -> ServiceResult<SealedDocument> {
         actor.may(Scope::Seal, authority)?;
         must_be_raised(level)?;
-        let read = Arc::clone(&document);
+        let (read, now) = (Arc::clone(&document), self.now());
         let signed = self.work(move || {
             must_be_read_alike(&read)?;
+            must_be_intact(&read, now)?;
             Signed::read(&read)
         });
         let mut signed = signed.await?;

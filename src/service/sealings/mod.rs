@@ -9,6 +9,7 @@ pub mod batch;
 mod bounds;
 mod evidence;
 mod extend;
+mod intact;
 mod seal;
 
 pub(super) use seal::is_of_source;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::intact::must_be_intact;
 use super::{Kept, Level, SealedDocument, SealingOrder, must_be_read_alike};
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::{Extended, Limits, PdfFile, ReadAt};
@@ -177,6 +178,7 @@ impl Service {
             let hand = Hand::Seal(&issuer.keys, &issuer.picture);
             must_be_read_alike(&document)?;
             must_be_no_licence(&document)?;
+            must_be_intact(&document, time)?;
             Ok(prepare(&document, hand, &order)?.sign()?)
         })
         .await

@@ -1,0 +1,167 @@
+//! What was signed before stays as it was signed: by whoever signs later, and by whoever raises a level.
+
+use std::fs;
+
+use axum::http::StatusCode;
+use serde_json::json;
+use yinxin::crypto::key::Suite;
+use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, Reference};
+use yinxin::problem::Explain;
+use yinxin::trust::Snapshot;
+use yinxin::verify::{self, ChangesAfter, Context};
+
+use super::judged::all_pass;
+use super::{Office, Wish, at, corpus, service};
+use crate::support::TempFolder;
+use crate::support::app::TestApp;
+use crate::support::city::now;
+
+/// What was changed after each signature, as we judge it.
+fn changes(document: &[u8]) -> Vec<ChangesAfter> {
+    let snapshot = Snapshot::default();
+    let report = verify::document(&document, None, &Context::new(&snapshot, now())).report;
+    report
+        .signatures
+        .iter()
+        .map(|signature| signature.changes_after)
+        .collect()
+}
+
+/// The document with that text in place of another of the same length.
+fn replaced(document: &[u8], from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let at = memchr::memmem::find(document, from.as_bytes()).unwrap();
+    let mut document = document.to_vec();
+    document[at..at + to.len()].copy_from_slice(to.as_bytes());
+    document
+}
+
+/// The document with its pages (object 3) turned over, in a further revision.
+fn turned_over(document: &[u8]) -> Vec<u8> {
+    let file = PdfFile::open(&document, &Limits::UPLOAD).unwrap();
+    let mut update = file.update().unwrap();
+    let pages = Reference::new(3);
+    let value = file.latest().object(pages).unwrap().value.clone();
+    let Object::Dictionary(entries) = value else {
+        panic!("{value:?}")
+    };
+    let entries: Dictionary = entries.with("Rotate", Object::Integer(180));
+    update.put(pages, &Object::Dictionary(entries)).unwrap();
+    [document, &update.finish(&[7; 16]).unwrap()].concat()
+}
+
+#[test]
+fn numbers_stay_what_they_were_where_others_sign_after() {
+    let office = Office::new();
+    let folder = TempFolder::new("kept-reals");
+    let in_place = |y| Wish {
+        places: at(100.0, y),
+        ..Wish::default()
+    };
+    let in_field = |field| Wish {
+        field: Some(field),
+        ..Wish::default()
+    };
+    let boxes = corpus::page("1.7", "/MediaBox[0.0 0.0 595.2799999999999727 842.0]", &[]);
+    let mut files = Vec::new();
+    for (document, orders) in [
+        (boxes, [in_place(60.0), in_place(120.0)]),
+        (corpus::form_of_reals(), [in_field("First"), in_field("Second")]),
+    ] {
+        let sealed = orders
+            .iter()
+            .fold(document, |document, order| office.seal(&document, order).unwrap());
+        assert_eq!(changes(&sealed), [ChangesAfter::Permitted, ChangesAfter::None]);
+        let file = format!("{}.pdf", files.len());
+        fs::write(folder.path().join(&file), sealed).unwrap();
+        files.push(file);
+    }
+    for verdict in office.pyhanko(folder.path(), "bb", &files) {
+        assert!(all_pass(&verdict, 2), "{verdict}");
+    }
+}
+
+#[test]
+fn what_a_document_refers_to_in_vain_stays_missing() {
+    // pyHanko does not judge such a document: it fails on the reference.
+    let office = Office::new();
+    let mut document = String::from_utf8(corpus::page("1.7", "/MediaBox[0 0 595 842]/PieceInfo 9 0 R", &[])).unwrap();
+    document = document.replace("/Root 1 0 R>>", "/Root 1 0 R/AdditionalStreams[6 0 R 7 0 R]>>");
+    let sealed = [60.0, 120.0].iter().fold(document.into_bytes(), |document, y| {
+        let wish = Wish {
+            places: at(100.0, *y),
+            ..Wish::default()
+        };
+        office.seal(&document, &wish).unwrap()
+    });
+    assert_eq!(changes(&sealed), [ChangesAfter::Permitted, ChangesAfter::None]);
+    let file = PdfFile::open(&sealed, &Limits::UPLOAD).unwrap();
+    for missing in [6, 7, 9] {
+        let object = file.latest().object(Reference::new(missing)).unwrap();
+        assert!(object.value.is_null(), "{object:?}");
+    }
+}
+
+#[test]
+fn a_seal_that_would_break_an_earlier_signature_is_refused_before_a_key_is_used() {
+    let office = Office::new();
+    let placed = |y| Wish {
+        places: at(100.0, y),
+        ..Wish::default()
+    };
+    let codes = |document: &[u8], wish: &Wish<'_>| -> Vec<&str> {
+        let refused = office.seal(document, wish).unwrap_err();
+        refused.problems().iter().map(|problem| problem.code).collect()
+    };
+    // The list of the page's annotations is something else, too, so that nobody can say what adding to it does.
+    let shared = corpus::page("1.7", "/MediaBox[0 0 595 842]/Annots 6 0 R/Mine 6 0 R", &["[]"]);
+    let signed = office.seal(&shared, &placed(60.0)).unwrap();
+    let refused = codes(&signed, &placed(120.0));
+    assert!(
+        matches!(refused[..], ["signature-would-break", change] if change.starts_with("change-")),
+        "{refused:?}"
+    );
+    let apart = String::from_utf8(corpus::form(true, "")).unwrap();
+    let apart = apart.replace(
+        "/Subtype/Widget/Parent 10 0 R/T(Head)",
+        "/Subtype/Widget/Parent 10 0 R        ",
+    );
+    let signed = office.seal(apart.as_bytes(), &placed(230.0)).unwrap();
+    let office_field = Wish {
+        field: Some("office"),
+        ..Wish::default()
+    };
+    assert_eq!(codes(&signed, &office_field), ["signature-field-apart"]);
+    let first = office.seal(apart.as_bytes(), &office_field).unwrap();
+    assert_eq!(changes(&office.seal(&first, &placed(230.0)).unwrap()).len(), 2);
+}
+
+#[test]
+fn what_was_altered_after_it_was_signed_is_neither_sealed_nor_raised() {
+    let app = TestApp::new(Suite::International);
+    let (_, signed) = service::sealed(&app, &service::order("b-t"), &corpus::pages(1));
+    let altered = replaced(&signed, "Application", "Applicetion");
+    let forged = turned_over(&signed);
+    // Nobody trusts this office here.
+    let unknown = Office::new().seal(&corpus::pages(1), &Wish::default()).unwrap();
+    for order in [service::order("b-b"), json!({ "extend": true, "level": "b-lta" })] {
+        for (document, code) in [
+            (&altered, "earlier-signature-altered"),
+            (&forged, "earlier-signature-changed"),
+        ] {
+            let answer = service::seal(&app, &app.token, &order, document, None);
+            assert_eq!(answer.code(), code, "{}", answer.text());
+            assert!(answer.text().contains("Signature1"), "{}", answer.text());
+        }
+    }
+    let (_, sealed) = service::sealed(&app, &service::order("b-b"), &unknown);
+    assert!(sealed.starts_with(&unknown));
+    let stamped = service::seal(
+        &app,
+        &app.token,
+        &json!({ "extend": true, "level": "b-t" }),
+        &sealed,
+        None,
+    );
+    assert_eq!(stamped.status, StatusCode::CREATED, "{}", stamped.text());
+}
