@@ -125,10 +125,16 @@ impl SealStatusList {
         }
         let content = message.content.as_deref().unwrap_or_default();
         message.verify(maker, signer.digest()?.digest(content), Profile::Cades)?;
-        serde_json::from_slice(content).map_err(|error| StatusListError::Content {
-            line: error.line(),
-            column: error.column(),
-        })
+        parsed(content)
+    }
+
+    /// Reads a list of whoever asks, who signed it and kept it: that is not checked again.
+    ///
+    /// # Errors
+    /// When it is not a signed list.
+    pub fn read_own(message: &[u8]) -> Result<Self, StatusListError> {
+        let message = SignedData::parse(message)?;
+        parsed(message.content.as_deref().unwrap_or_default())
     }
 
     /// Whether the list speaks for that time: made before, and the next one not yet due.
@@ -150,6 +156,13 @@ impl SealStatusList {
         // A struct of numbers, texts and a map with text keys always serialises.
         serde_json::to_vec(&list).unwrap_or_default()
     }
+}
+
+fn parsed(content: &[u8]) -> Result<SealStatusList, StatusListError> {
+    serde_json::from_slice(content).map_err(|error| StatusListError::Content {
+        line: error.line(),
+        column: error.column(),
+    })
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use crate::store::operation::Operation;
 use crate::store::proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalStatement};
 use crate::store::recognition::{FormerPartnerList, PartnerList, PartnerListCheck, RecognitionList};
 use crate::store::revocations::{HeldRevocation, HoldRelease};
+use crate::store::seal_lists::SignedSealList;
 use crate::store::sealing_batches::{NewSealingBatch, SealingBatchOutcome};
 use crate::store::sealings::Sealing;
 use crate::store::seals::{Seal, SealTransition};
@@ -150,6 +151,8 @@ writes! {
     add_key => KeyRecord,
     /// Stores a seal. Refused: `Exists`.
     add_seal => Seal,
+    /// Keeps a status list of seals that was signed.
+    keep_seal_list => SignedSealList,
     /// Keeps that a document was sealed.
     add_sealing => Sealing,
     /// Takes in documents that are to be sealed.

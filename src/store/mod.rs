@@ -33,6 +33,7 @@ mod proposal_list;
 mod proposals;
 mod recognition;
 mod revocations;
+mod seal_lists;
 mod sealing_batches;
 mod sealings;
 mod seals;
@@ -71,6 +72,7 @@ pub use proposal_list::{ProposalCursor, ProposalFilter, ProposalPage};
 pub use proposals::{Proposal, ProposalDecision, ProposalOutcome, ProposalState, ProposalStatement};
 pub use recognition::{FormerPartnerList, PartnerList, PartnerListCheck, RecognitionList};
 pub use revocations::{HeldRevocation, HoldRelease, ReleasedHold};
+pub use seal_lists::SignedSealList;
 pub use sealing_batches::{
     ClaimedFile, FileOutcome, NewSealingBatch, SealingBatch, SealingBatchFile, SealingBatchOutcome,
 };

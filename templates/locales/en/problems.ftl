@@ -984,6 +984,7 @@ what-regions = regions
 what-revocation-list = revocation list
 what-root-offline = root offline
 what-seal = seal
+what-seal-status-list = seal status list
 what-sealing = sealing
 what-sealing-batch = batch
 what-service-of-the-authority = service of the authority

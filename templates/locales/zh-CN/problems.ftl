@@ -984,6 +984,7 @@ what-regions = 地区
 what-revocation-list = 吊销列表
 what-root-offline = 离线根
 what-seal = 印章
+what-seal-status-list = 印章状态列表
 what-sealing = 签章记录
 what-sealing-batch = 批次
 what-service-of-the-authority = 该机构的服务
