@@ -150,7 +150,7 @@ fn who_is_the_issuer_is_not_known_by_a_certificate_of_strangers() {
     let blocks = [PASSED, Some("INDETERMINATE NO_CERTIFICATE_CHAIN_FOUND")];
     let found = Found::of(app(), &licence);
     assert_eq!(found.answers[..3], ["yes", "yes", "no"]);
-    assert_eq!(found, Found::new("indeterminate", blocks, "++-?-?-?"));
+    assert_eq!(found, Found::new("invalid", blocks, "++-?-?-?"));
 }
 
 #[test]

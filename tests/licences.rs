@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use yinxin::crypto::key::Suite;
 use yinxin::licence::standing::Standing;
+use yinxin::trust::Snapshot;
 use yinxin::verify::{Conclusion, Context, document};
 
 use crate::support::app::TestApp;
@@ -50,6 +51,21 @@ fn a_licence_of_either_suite_is_valid_and_current_until_it_is_revoked() {
         let report = app.wait(app.service.verify_document(bytes, None)).unwrap();
         assert_eq!(report.conclusion, Conclusion::Valid);
         assert_eq!(report.licence.unwrap().state, Standing::Revoked);
+    }
+}
+
+#[test]
+fn a_licence_is_in_the_form_in_which_it_was_issued_whomever_its_verifier_relies_on() {
+    for suite in Suite::ALL {
+        let (app, _, bytes) = issued(suite);
+        let time = app.service.now();
+        let report = document(&bytes, None, &Context::new(&Snapshot::default(), time)).report;
+        assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
+        let codes: Vec<_> = report.reasons.iter().map(|reason| reason.code).collect();
+        assert!(
+            codes.contains(&"no-path") && !codes.contains(&"licence-not-as-issued"),
+            "{codes:?}"
+        );
     }
 }
 

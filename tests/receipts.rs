@@ -136,6 +136,51 @@ fn a_receipt_of_a_forged_or_broken_file_says_so_and_shows_nothing_of_it() {
 }
 
 #[test]
+fn a_receipt_that_is_verified_is_told_to_be_one_with_what_it_says_of_which_file() {
+    let mut document = app().document(&app().issue(54));
+    let middle = document.len() / 3;
+    document[middle] ^= 1;
+    let finding = report_on(&document);
+    let (folder, receipt) = receipt(&document);
+    let report = report_on(&receipt);
+    assert_eq!(report["conclusion"], "valid", "{report}");
+    let note = &report["signatures"][0]["notes"][0];
+    assert_eq!(note["code"], "note-verification-receipt", "{report}");
+    assert_eq!(note["params"]["sha256"], finding["sha256"]);
+    assert_eq!(note["params"]["finding"], finding["conclusion"]);
+    let page = app().ask(form("/v?lang=en", &[], Some(&receipt))).text();
+    let sha256 = finding["sha256"].as_str().unwrap();
+    for said in ["data-verdict=\"receipt\"", "A receipt, not the document", sha256] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(!page.contains("May be accepted"), "{page}");
+    let words = attached(&folder)["words"].clone();
+    assert_eq!(words, finding["words"], "the report as the interface gives it");
+}
+
+#[test]
+fn a_receipt_of_a_changed_file_says_why_and_what_to_do_and_which_changes_are_not_permitted() {
+    let changed = changed(55);
+    let report = report_on(&changed);
+    assert_eq!(report["reasons"][0]["code"], "changes-not-permitted", "{report}");
+    let said = &report["words"]["zh-CN"];
+    assert_eq!(said["reasons"][0]["said"], "签署之后有不允许的改动", "{said}");
+    let (folder, _) = receipt(&changed);
+    let words = words(&folder);
+    for text in [
+        "现在怎么办",
+        "签署之后有不允许的改动",
+        "不允许：",
+        "Notpermitted:",
+        "字节",
+        "证书链",
+    ] {
+        assert!(words.contains(text), "{text}: {words}");
+    }
+    assert_eq!(words.matches("签署之后有不允许的改动").count(), 1, "told once");
+}
+
+#[test]
 fn our_verifier_and_those_of_others_accept_a_receipt_and_it_is_no_licence() {
     let document = app().document(&app().issue(32));
     let (folder, mut receipt) = receipt(&document);
@@ -225,7 +270,11 @@ fn the_page_gives_a_receipt_for_a_file_and_the_form_again_for_none() {
         (given.status, given.header("content-type")),
         (StatusCode::OK, "application/pdf")
     );
-    assert!(given.header("content-disposition").contains("receipt.pdf"));
+    let disposition = given.header("content-disposition");
+    assert_eq!(
+        disposition,
+        "attachment; filename=\"receipt.pdf\"; filename*=UTF-8''a-receipt.pdf"
+    );
     let none = app().ask(form("/v/receipt?lang=en", &[], None));
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(

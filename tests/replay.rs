@@ -1,9 +1,14 @@
 //! A report judged again by somebody else: what it names is what was used, and from the same material the same comes out.
 
-use serde_json::Value;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use yinxin::clock::Clock;
 use yinxin::crypto::DigestAlgorithm;
+use yinxin::crypto::key::Suite;
 use yinxin::hex;
+use yinxin::seal::status::SealStatusList;
 
+use crate::support::app::{TestApp, request};
 use crate::support::program::{Program, Run};
 use crate::support::project;
 
@@ -73,27 +78,88 @@ fn what_a_report_names_is_what_was_used_and_from_it_the_same_comes_out_later() {
         "the very same material"
     );
 
-    // Another file, and another list, are told apart by their places.
+    // Another file is told to be another, and not judged; another list is told by its place.
     let changed = program.data().join("changed.pdf");
     let mut bytes = std::fs::read(licence).unwrap();
     bytes.push(b'\n');
     std::fs::write(&changed, bytes).unwrap();
     let other = verify(&program, changed.to_str().unwrap(), &["--replay", kept]);
-    let differences = &other.json_lines()[0]["differences"];
-    assert_eq!(other.code, Some(1));
-    assert!(
-        differences.as_array().unwrap().contains(&"/sha256".into()),
-        "{differences}"
-    );
+    let told = &other.json_lines()[0];
+    assert_eq!((other.code, &told["same_file"]), (Some(1), &false.into()), "{told}");
+    assert_eq!(told["differences"][0]["place"], "/sha256", "{told}");
+    assert_eq!(told["report"], Value::Null, "no verdict on another file");
 
     let mut of_other_list = report.clone();
     of_other_list["replay"]["list_sha256"] = "00".into();
     std::fs::write(kept, of_other_list.to_string()).unwrap();
     let other = verify(&program, licence, &["--replay", kept]);
+    let told = &other.json_lines()[0];
     assert_eq!(
-        (other.code, &other.json_lines()[0]["differences"]),
-        (Some(1), &serde_json::json!(["/replay/list_sha256"]))
+        (other.code, &told["same_conclusion"]),
+        (Some(1), &true.into()),
+        "{told}"
     );
+    let list = json!({"place": "/replay/list_sha256", "before": "00", "now": report["replay"]["list_sha256"]});
+    assert_eq!(told["differences"], json!([list]));
+}
+
+#[test]
+fn what_an_instance_reported_comes_out_again_there_and_from_what_it_publishes() {
+    let program = city();
+    let licence = program.data().join("licences/business-licence.pdf");
+    let licence = licence.to_str().unwrap();
+    let first = program.run(&["verify", licence, "--json"]);
+    let report = &first.json_lines()[0];
+    assert_eq!(report["conclusion"], "valid", "{first:?}");
+    assert_eq!(consulted(report, "seal-status-list").len(), 1, "{report}");
+    let kept = program.file("report.json", report.to_string());
+    let receipt = program.path("receipt.pdf");
+    let receipt = receipt.to_str().unwrap();
+    let made = program.run(&["verify", licence, "--receipt", receipt]);
+    assert_eq!(made.code, Some(0), "{made:?}");
+
+    for earlier in [kept.as_str(), receipt] {
+        let there = program.run(&["verify", licence, "--replay", earlier, "--json"]);
+        assert_eq!(there.code, Some(0), "{there:?}");
+        let elsewhere = verify(&program, licence, &["--replay", earlier]);
+        assert_eq!(elsewhere.code, Some(0), "{elsewhere:?}");
+    }
+    let none = program.run(&["verify", licence, "--replay", licence]);
+    assert_eq!(none.code, Some(2), "{none:?}");
+    assert!(none.error.contains("report.json"), "{none:?}");
+}
+
+#[test]
+fn a_report_rests_on_the_list_of_seals_that_was_published_then_which_can_be_had_later() {
+    let app = TestApp::new(Suite::International);
+    let document = app.document(&app.issue(0));
+    let judged = || {
+        let report = app.wait(app.service.verify_document(document.clone(), None)).unwrap();
+        serde_json::to_value(&report).unwrap()
+    };
+    let published = || {
+        let signed = app.ask(request("GET", "/seals/status", None, "")).body;
+        SealStatusList::read_own(&signed).unwrap()
+    };
+    let digest = |list: &SealStatusList| hex::encode(DigestAlgorithm::Sha256.digest(&list.to_json()).as_ref());
+    let (report, list) = (judged(), published());
+    let named = vec![(list.number.to_string(), digest(&list))];
+    assert_eq!(consulted(&report, "seal-status-list"), named);
+    let then = app.clock.now();
+    app.clock.set(then + TimeDelta::hours(1));
+    assert_eq!(
+        consulted(&judged(), "seal-status-list"),
+        named,
+        "the same list for half a day"
+    );
+    // Another program on the same data gives the same list.
+    let other = app.another_program();
+    let given = app.wait(other.signed_seal_status()).unwrap();
+    assert_eq!(SealStatusList::read_own(&given.bytes).unwrap(), list);
+    app.clock.set(then + TimeDelta::days(2));
+    assert!(published().number > list.number);
+    let again = app.wait(app.service.seal_states_at(then)).unwrap();
+    assert_eq!(again, list);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::cli::error::CliError;
 use crate::i18n::{self, Language};
 use crate::legible::legible_lines;
 use crate::problem::{Explain, Problem};
-use crate::verify::Report;
+use crate::verify::{ChangeReport, Report};
 
 /// What commands return: 0, or 1 where something did not pass.
 pub(super) type CliResult = Result<ExitCode, CliError>;
@@ -78,6 +78,11 @@ pub(super) fn sentence(problem: &Problem) -> String {
 pub(super) fn sentence_of_field(problem: &Problem) -> String {
     let field = problem.field.as_ref().map(|field| format!("{field}: "));
     format!("{}{}", field.unwrap_or_default(), sentence(problem))
+}
+
+/// A later change with whether it is permitted, in the reader's language.
+pub(super) fn change_words(change: &ChangeReport) -> String {
+    i18n::change(language(), change)
 }
 
 /// What to do about a problem, in the reader's language.

@@ -1,8 +1,8 @@
 //! `yinxin verify --replay`: a file judged again, as of the time of an earlier report, and held against that report.
 //!
 //! What may differ: where the file lies, what a register said of the licence at the time, and what is told beside the report, its
-//! words and pictures. Everything else must come out the same
-//! from the same material; where it does not, the places are named as JSON pointers (RFC 6901).
+//! words and pictures. Everything else must come out the same from the same material; where it does not, the places are named as JSON pointers (RFC 6901) with both values. Another file than the one that
+//! the report is of is told first, and not held against it.
 
 use std::path::Path;
 
@@ -12,12 +12,15 @@ use serde_json::Value;
 
 use crate::cli::error::CliError;
 use crate::problem::Problem;
-use crate::verify::Report;
+use crate::verify::{Report, report_of_receipt};
 
 /// What an earlier report is not held to: the name of the file, the register's answer, and what is told beside the report.
 const OF_ITS_MOMENT: [&str; 4] = ["file", "licence", "words", "pictures"];
 /// Most places that are named.
 const MAX_PLACES: usize = 20;
+
+/// Most characters of a value that is told; the whole stands in the JSON form.
+const MAX_TOLD: usize = 100;
 
 /// A report that was made before.
 pub(super) struct Earlier {
@@ -31,16 +34,53 @@ pub(super) struct Earlier {
 pub(super) struct Replayed<'r> {
     /// Whether both say the same.
     pub(super) same: bool,
-    /// Where they do not.
-    pub(super) differences: Vec<String>,
-    /// The new one.
-    pub(super) report: &'r Report,
+    /// Whether the file is the one that the earlier report is of. Another is not held against it.
+    pub(super) same_file: bool,
+    /// Whether both come to the same conclusion.
+    pub(super) same_conclusion: bool,
+    /// Where they do not say the same.
+    pub(super) differences: Vec<Difference>,
+    /// The new one, where it is of the same file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) report: Option<&'r Report>,
+}
+
+/// A place at which two reports differ.
+#[derive(Debug, Serialize)]
+pub(super) struct Difference {
+    /// JSON pointer.
+    place: String,
+    before: Value,
+    now: Value,
+}
+
+impl Difference {
+    /// Place, earlier and new value, as texts quote them.
+    pub(super) fn told(&self) -> [String; 3] {
+        let value = |value: &Value| match value {
+            Value::String(text) => clipped(text),
+            other => clipped(&other.to_string()),
+        };
+        [self.place.clone(), value(&self.before), value(&self.now)]
+    }
+}
+
+/// A text of at most [`MAX_TOLD`].
+fn clipped(text: &str) -> String {
+    match text.char_indices().nth(MAX_TOLD) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 impl Earlier {
-    /// Reads a report of `yinxin verify --json` or of the API.
+    /// Reads a report of `yinxin verify --json` or of the API, or the one that a receipt carries.
     pub(super) fn read(path: &Path) -> Result<Self, CliError> {
-        let bytes = std::fs::read(path).map_err(CliError::file(path))?;
+        let mut bytes = std::fs::read(path).map_err(CliError::file(path))?;
+        if is_pdf(&bytes) {
+            let missing = || Problem::new("report-not-in-receipt").param("value", path.display());
+            bytes = report_of_receipt(&bytes).ok_or_else(|| CliError::wrong("--replay", missing()))?;
+        }
         let unusable = |reason: &dyn std::fmt::Display| CliError::unreadable("--replay", path.display(), reason);
         let report: Value = serde_json::from_slice(&bytes).map_err(|error| unusable(&error))?;
         let time = report["validation_time"].as_str();
@@ -54,6 +94,11 @@ impl Earlier {
         Ok(Self { report, time })
     }
 
+    /// The conclusion of it, as texts are named by it.
+    pub(super) fn conclusion(&self) -> &str {
+        self.report["conclusion"].as_str().unwrap_or_default()
+    }
+
     /// Holds a report against it.
     pub(super) fn compare<'r>(&self, report: &'r Report) -> Replayed<'r> {
         // A report always serialises: it is structs, lists and texts.
@@ -64,18 +109,30 @@ impl Earlier {
                 OF_ITS_MOMENT.iter().for_each(|name| drop(members.remove(*name)));
             }
         }
+        let same_file = before["sha256"] == now["sha256"];
+        let same_conclusion = before["conclusion"] == now["conclusion"];
         let mut differences = Vec::new();
-        compare("", &before, &now, &mut differences);
+        match same_file {
+            true => compare("", &before, &now, &mut differences),
+            false => compare("/sha256", &before["sha256"], &now["sha256"], &mut differences),
+        }
         Replayed {
             same: differences.is_empty(),
+            same_file,
+            same_conclusion: same_file && same_conclusion,
             differences,
-            report,
+            report: same_file.then_some(report),
         }
     }
 }
 
+/// Whether a file begins like a PDF (ISO 32000-2 clause 7.5.2).
+fn is_pdf(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"%PDF-")
+}
+
 /// Adds the places at which two values differ.
-fn compare(place: &str, before: &Value, now: &Value, differences: &mut Vec<String>) {
+fn compare(place: &str, before: &Value, now: &Value, differences: &mut Vec<Difference>) {
     if before == now || differences.len() == MAX_PLACES {
         return;
     }
@@ -94,7 +151,11 @@ fn compare(place: &str, before: &Value, now: &Value, differences: &mut Vec<Strin
                 compare(&format!("{place}/{index}"), before, now, differences);
             }
         }
-        _ => differences.push(place.to_owned()),
+        _ => differences.push(Difference {
+            place: place.to_owned(),
+            before: before.clone(),
+            now: now.clone(),
+        }),
     }
 }
 
@@ -110,13 +171,18 @@ mod tests {
         let now = json!({"a": [1, {"b": 3}], "c": "x", "new": 1});
         let mut places = Vec::new();
         compare("", &before, &now, &mut places);
-        assert_eq!(places, ["/a/1/b", "/gone", "/new"]);
+        let told: Vec<_> = places.iter().map(Difference::told).collect();
+        assert_eq!(
+            told,
+            [["/a/1/b", "2", "3"], ["/gone", "1", "null"], ["/new", "null", "1"]]
+        );
         let mut escaped = Vec::new();
         compare("", &json!({"a/b": {"~1": 1}}), &json!({"a/b": {"~1": 2}}), &mut escaped);
-        assert_eq!(escaped, ["/a~1b/~01"]);
+        assert_eq!(escaped[0].told()[0], "/a~1b/~01");
         let (mut none, mut longer) = (Vec::new(), Vec::new());
         compare("", &before, &before.clone(), &mut none);
         compare("", &json!([1]), &json!([1, 2]), &mut longer);
-        assert_eq!((none.len(), longer), (0, vec![String::new()]));
+        assert_eq!((none.len(), longer.len()), (0, 1));
+        assert_eq!(longer[0].told(), ["", "[1]", "[1,2]"]);
     }
 }

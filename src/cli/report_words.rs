@@ -1,6 +1,6 @@
 //! A report in words, as `yinxin verify` prints it: the verdict, the licence, who signed when, what changed since, and why.
 
-use crate::cli::output::{advice, moment, path_words, say, sentence};
+use crate::cli::output::{advice, change_words, moment, path_words, say, sentence};
 use crate::legible::legible;
 use crate::licence::standing::Standing;
 use crate::verify::{ChangesAfter, Conclusion, LicenceReport, Report, SignatureKind, SignatureReport};
@@ -52,6 +52,15 @@ pub(super) fn words(report: &Report) -> String {
     lines.join("\n")
 }
 
+/// Who signed, with whether that is proven.
+pub(super) fn signer_words(signature: &SignatureReport) -> String {
+    let name = signature.signer.as_ref().map(|signer| signer.name.as_str());
+    match name {
+        Some(name) if !signature.is_signer_proven() => say("cli-verify-signer-claimed", &[("name", name)]),
+        name => name.unwrap_or_default().to_owned(),
+    }
+}
+
 /// Who signed or stamped at which level, and when: as a time stamp proves it, or as the signer says.
 fn signed(signature: &SignatureReport) -> String {
     let proven = signature.best_signature_time.filter(|_| signature.time_is_proven);
@@ -63,7 +72,7 @@ fn signed(signature: &SignatureReport) -> String {
         };
     }
     let signer = match &signature.signer {
-        Some(signer) => signer.name.clone(),
+        Some(_) => signer_words(signature),
         None => say("cli-verify-no-signer", &[]),
     };
     let time = match (proven, signature.signing_time) {
@@ -81,19 +90,20 @@ fn signed(signature: &SignatureReport) -> String {
 
 /// What was changed since that signature, where it is more than data by which it is judged.
 fn changes(signature: &SignatureReport) -> Vec<String> {
-    let key = match signature.changes_after {
+    let told = match signature.changes_after {
         ChangesAfter::None | ChangesAfter::ValidationData => return Vec::new(),
-        ChangesAfter::Permitted => "changes-permitted",
-        ChangesAfter::NotPermitted => "changes-not-permitted",
-        ChangesAfter::Unparsable => "changes-unparsable",
+        after => match after.refusal() {
+            Some(reason) => sentence(&reason),
+            None => say("changes-permitted", &[]),
+        },
     };
     let changes = signature.change_list.iter();
     let more = match signature.unlisted_changes {
         0 => None,
         count => Some(say("result-unlisted-changes", &[("count", &count.to_string())])),
     };
-    std::iter::once(format!("  {}", say(key, &[])))
-        .chain(changes.map(|change| format!("    {}", sentence(&change.problem))))
+    std::iter::once(format!("  {told}"))
+        .chain(changes.map(|change| format!("    {}", change_words(change))))
         .chain(more.map(|more| format!("    {more}")))
         .collect()
 }

@@ -43,11 +43,11 @@ const LIST: &str = "trust.jws";
 const PIN: &str = "trust.pin";
 
 impl Trust {
-    /// What an instance trusts itself.
-    pub(super) async fn of_instance(service: &Instance) -> Result<Self, CliError> {
+    /// What an instance trusts itself, with the states of its seals as it gave them out at `time`.
+    pub(super) async fn of_instance(service: &Instance, time: DateTime<Utc>) -> Result<Self, CliError> {
         Ok(Self {
             snapshot: Snapshot::clone(&service.trust()),
-            seal_status: Some(service.seal_status().await?),
+            seal_status: Some(service.seal_states_at(time).await?),
             seal_lists: SealLists::default(),
             warnings: Vec::new(),
         })

@@ -20,7 +20,7 @@ use crate::cli::new_file::NewFile;
 use crate::cli::output::{CliResult, json, line, remark, say, sentence};
 use crate::cli::pictures::{Drawn, Pictures};
 use crate::cli::replay::{Earlier, Replayed};
-use crate::cli::report_words::{state, title, words};
+use crate::cli::report_words::{signer_words, state, title, words};
 use crate::cli::trust_folder::{self, Trust};
 use crate::clock::{Clock, SystemClock};
 use crate::i18n::{self, ReportWords};
@@ -133,7 +133,7 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
         None => by_instance(&arguments, files).await?,
     };
     if let (Some(earlier), [Told::Judged(judged)]) = (&earlier, done.as_slice()) {
-        return Ok(tell_replayed(&earlier.compare(&judged.report), batch));
+        return Ok(tell_replayed(earlier, &earlier.compare(&judged.report), batch));
     }
     let code = |told: &Told| match told {
         Told::Judged(judged) if is_good(&judged.report, &arguments) => 0,
@@ -171,7 +171,7 @@ async fn by_instance(arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<T
 /// Judges the files by what an instance trusts, as of the time that is asked for.
 async fn by_trust_of(service: &Service, arguments: &Arguments, files: Vec<PathBuf>) -> Result<Vec<Told>, CliError> {
     let time = arguments.time.unwrap_or_else(|| service.now());
-    by_trust(arguments, files, Trust::of_instance(service).await?, time).await
+    by_trust(arguments, files, Trust::of_instance(service, time).await?, time).await
 }
 
 /// Judges the files by an instance and its register.
@@ -368,7 +368,7 @@ fn row(told: &Told) -> [String; 4] {
         Conclusion::Indeterminate => '?',
         _ => '✗',
     };
-    let signer = report.main_signature().and_then(|signature| signature.signer.as_ref());
+    let signer = report.main_signature().map(signer_words);
     [
         report.file.clone().unwrap_or_default(),
         format!("{mark} {}", title(report)),
@@ -377,27 +377,47 @@ fn row(told: &Told) -> [String; 4] {
             .as_ref()
             .map(|licence| state(report, licence))
             .unwrap_or_default(),
-        signer.map(|signer| signer.name.clone()).unwrap_or_default(),
+        signer.unwrap_or_default(),
     ]
 }
 
 /// Says whether a report is the earlier one again, which the exit code says too.
-fn tell_replayed(replayed: &Replayed<'_>, batch: BatchArguments) -> ExitCode {
+fn tell_replayed(earlier: &Earlier, replayed: &Replayed<'_>, batch: BatchArguments) -> ExitCode {
     match batch.json {
         true => json(replayed),
-        false => line(&replayed_words(replayed)),
+        false => line(&replayed_words(earlier, replayed)),
     }
     ExitCode::from(u8::from(!replayed.same))
 }
 
 /// A report with whether it is the earlier one again, and where it is not.
-fn replayed_words(replayed: &Replayed<'_>) -> String {
-    let said = if replayed.same {
-        "cli-replay-same"
-    } else {
-        "cli-replay-differs"
+fn replayed_words(earlier: &Earlier, replayed: &Replayed<'_>) -> String {
+    let told = replayed.differences.iter().map(|difference| {
+        let [place, before, now] = difference.told();
+        [("place", place), ("before", before), ("now", now)]
+    });
+    let quoting = |key: &str, params: &[(&'static str, String); 3]| {
+        let params = params.each_ref().map(|(name, value)| (*name, value.as_str()));
+        say(key, &params)
     };
-    let mut lines = vec![words(replayed.report), say(said, &[])];
-    lines.extend(replayed.differences.iter().map(|place| format!("  {place}")));
+    let told: Vec<_> = told.collect();
+    let Some(report) = replayed.report else {
+        return told
+            .iter()
+            .map(|params| quoting("cli-replay-other-file", params))
+            .collect();
+    };
+    let named = |conclusion: &str| say(&format!("file-{conclusion}"), &[]);
+    let (before, now) = (named(earlier.conclusion()), named(report.conclusion.code()));
+    let said = match (replayed.same, replayed.same_conclusion) {
+        (true, _) => say("cli-replay-same", &[]),
+        (false, true) => say("cli-replay-differs-same-conclusion", &[("now", &now)]),
+        (false, false) => say("cli-replay-differs", &[("before", &before), ("now", &now)]),
+    };
+    let mut lines = vec![words(report), said];
+    lines.extend(
+        told.iter()
+            .map(|params| format!("  {}", quoting("cli-replay-difference", params))),
+    );
     lines.join("\n")
 }

@@ -14,9 +14,35 @@ use crate::store::{DocumentReader, StoreError};
 /// Chunks that are read ahead of whoever takes them.
 const AHEAD: usize = 1;
 
+/// Most characters of the name of a file that its receipt is named after.
+const MAX_NAME_CHARACTERS: usize = 80;
+
 /// A PDF document under this name.
 pub(super) fn pdf(name: &str, document: Vec<u8>) -> Response {
     (headers(name), document).into_response()
+}
+
+/// The receipt of a file: under the name of that with what it is, and under a plain one for whoever knows no other (RFC 6266 section 5,
+/// RFC 8187).
+pub(super) fn receipt(file: &str, document: Vec<u8>) -> Response {
+    let stem = file.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = stem.strip_suffix(".pdf").unwrap_or(stem);
+    let stem: String = stem.chars().take(MAX_NAME_CHARACTERS).collect();
+    let mut headers = headers("receipt");
+    if !stem.is_empty() {
+        let name = percent_encoded(&format!("{stem}-receipt.pdf"));
+        headers[1].1 = format!("attachment; filename=\"receipt.pdf\"; filename*=UTF-8''{name}");
+    }
+    (headers, document).into_response()
+}
+
+/// A text in the characters that an extended value may have (RFC 8187 section 3.2.1, `attr-char` without the marks).
+fn percent_encoded(text: &str) -> String {
+    let encoded = text.bytes().map(|byte| match byte {
+        byte if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    });
+    encoded.collect()
 }
 
 /// The same of one that is kept, a chunk after the other: it breaks off where it cannot be read to its end.

@@ -14,7 +14,7 @@ mod report;
 pub use language::Language;
 pub use receipt::receipt;
 pub use recognition::{path, recognition};
-pub use report::{ReportWords, words};
+pub use report::{ReportWords, change, words};
 
 use chrono::{DateTime, Utc};
 
@@ -30,7 +30,8 @@ pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> String {
 
 /// Parameters whose values are names in the program, with how the keys of their texts begin: `state-issued`. Those
 /// may quote the parameter `value`.
-const NAMED_VALUES: [(&str, &str); 12] = [
+const NAMED_VALUES: [(&str, &str); 13] = [
+    ("finding", "file-"),
     ("part", "part-"),
     ("reason", "reason-"),
     ("role", "role-"),

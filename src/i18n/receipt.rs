@@ -1,8 +1,10 @@
 //! What stands on a receipt, in Chinese and English.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
-use super::{Language, advice, problem as told_in, receipt_pictures, text as text_in};
+use super::{Language, advice, change, problem as told_in, receipt_pictures, text as text_in, words};
 use crate::clock::beijing;
 use crate::face::paper::{Block, Sign};
 use crate::hex;
@@ -21,7 +23,10 @@ const MAX_CHANGES: usize = 20;
 
 /// What stands on the receipt of what was found about a file.
 pub fn receipt(verified: &VerifiedFile, pictures: Option<&ReceiptPictures>, heading: &Heading<'_>) -> Wording {
+    let words = serde_json::to_value(words(&verified.report));
     Wording {
+        // Structs of lists and texts always serialise.
+        words: words.unwrap_or_default(),
         title: text_in(Language::Zh, "receipt-title", &[]),
         reason: text_in(Language::Zh, "receipt-reason", &[]),
         cut: both("receipt-cut", &[]),
@@ -43,6 +48,8 @@ fn blocks(verified: &VerifiedFile, pictures: Option<&ReceiptPictures>, heading: 
     let mut blocks = vec![Block::Title(both("receipt-title", &[])), file_verdict(report)];
     blocks.extend(report.licence.as_ref().map(licence_verdict));
     let text = |key: &str| Block::Text(both(key, &[]));
+    let next = format!("file-{}.action", report.conclusion.code());
+    blocks.push(Block::Fact(both("result-next", &[]), lines(&both(&next, &[]))));
     blocks.push(fact("receipt-number", &hex::encode(&heading.number)));
     blocks.push(fact("receipt-made", &instant(heading.made)));
     blocks.push(fact("receipt-made-by", heading.organisation));
@@ -56,8 +63,9 @@ fn blocks(verified: &VerifiedFile, pictures: Option<&ReceiptPictures>, heading: 
         blocks.push(heading_of("result-reason", &[]));
         blocks.extend(report.reasons.iter().map(told));
     }
+    let mut told_before: HashSet<&Problem> = report.reasons.iter().collect();
     for (index, signature) in report.signatures.iter().enumerate() {
-        blocks.extend(signature_blocks(index + 1, signature, &report.reasons));
+        blocks.extend(signature_blocks(index + 1, signature, &mut told_before));
     }
     blocks.extend(pictures.into_iter().flat_map(receipt_pictures::blocks));
     blocks.push(heading_of("receipt-replay", &[]));
@@ -116,10 +124,10 @@ fn licence_verdict(licence: &LicenceReport) -> Block {
 fn file(verified: &VerifiedFile) -> Vec<Block> {
     let report = &verified.report;
     let name = report.file.as_deref().filter(|name| !name.is_empty());
-    let size = verified.size.to_string();
+    let size = both("result-file-bytes", &[("bytes", &verified.size.to_string())]);
     [
         name.map(|name| fact("receipt-file-name", name)),
-        Some(fact("result-file-size", &size)),
+        Some(fact("result-file-size", &joined(&size))),
         report
             .sha256
             .as_deref()
@@ -155,8 +163,12 @@ fn licence_facts(licence: &LicenceReport) -> Vec<Block> {
     blocks
 }
 
-/// One signature; reasons that were told of the whole file already are not told again.
-fn signature_blocks(number: usize, signature: &SignatureReport, told_before: &[Problem]) -> Vec<Block> {
+/// One signature; reasons that were told before, of the whole file or of another signature, are not told again.
+fn signature_blocks<'r>(
+    number: usize,
+    signature: &'r SignatureReport,
+    told_before: &mut HashSet<&'r Problem>,
+) -> Vec<Block> {
     let title = match signature.kind {
         SignatureKind::Signature => "receipt-signature",
         SignatureKind::DocumentTimestamp => "receipt-document-time-stamp",
@@ -176,15 +188,18 @@ fn signature_blocks(number: usize, signature: &SignatureReport, told_before: &[P
     // Who signed is told only where the signature is theirs.
     let signer = signature.signer.as_ref();
     let signer = signer.filter(|_| signature.conclusion != Conclusion::Invalid);
+    let [name, code] = match signature.is_signer_proven() {
+        true => ["result-signer-name", "result-signer-code"],
+        false => ["result-signer-claimed", "result-code-claimed"],
+    };
+    let path = (signer.is_some() && !signature.path.is_empty()).then(|| signature.path.join(" ← "));
     let proven = signature.best_signature_time.filter(|_| signature.time_is_proven);
     let seal = signature.seal.as_ref().filter(|seal| seal.valid);
     blocks.extend(present([
-        ("result-signer-name", signer.map(|signer| signer.name.clone())),
-        (
-            "result-signer-code",
-            signer.and_then(|signer| signer.credit_code.clone()),
-        ),
+        (name, signer.map(|signer| signer.name.clone())),
+        (code, signer.and_then(|signer| signer.credit_code.clone())),
         ("result-serial", signer.map(|signer| signer.serial.clone())),
+        ("result-chain", path),
         ("result-time-stamp", proven.map(instant)),
         ("result-time-claimed-at", signature.signing_time.map(instant)),
         ("result-control-time", signature.control_time.map(instant)),
@@ -201,14 +216,16 @@ fn signature_blocks(number: usize, signature: &SignatureReport, told_before: &[P
                 .map(|revision| format!("{revision} / {}", signature.revisions)),
         ),
     ]));
-    let reasons = signature.reasons.iter().filter(|reason| !told_before.contains(reason));
-    blocks.extend(reasons.chain(&signature.notes).map(told));
+    let reasons = signature.reasons.iter().chain(&signature.notes);
+    blocks.extend(reasons.filter(|reason| told_before.insert(reason)).map(told));
     let changes = signature.change_list.iter();
-    blocks.extend(
-        changes
-            .take(MAX_CHANGES)
-            .map(|change| told_as("result-changes", &change.problem)),
-    );
+    blocks.extend(changes.take(MAX_CHANGES).map(|made| {
+        let told = Bilingual {
+            zh: clipped(&change(Language::Zh, made)),
+            en: clipped(&change(Language::En, made)),
+        };
+        Block::Fact(both("result-changes", &[]), lines(&told))
+    }));
     if signature.change_list.len() > MAX_CHANGES {
         let more = (signature.change_list.len() - MAX_CHANGES).to_string();
         blocks.push(Block::Text(both("receipt-more-changes", &[("count", &more)])));
@@ -233,7 +250,7 @@ fn replay(report: &Report) -> Vec<Block> {
     });
     let ended = constraints
         .iter()
-        .map(|ended| format!("{} → {}", ended.name, ended.until.date_naive()));
+        .map(|ended| format!("{} → {}", ended.name, beijing(ended.until).date_naive()));
     let mut blocks = vec![detail("result-replay-program", program)];
     blocks.extend(list.map(|list| detail("result-replay-list", &list)));
     blocks.push(detail(
@@ -284,6 +301,11 @@ pub(super) fn told_as(label: &str, problem: &Problem) -> Block {
 /// Both languages in one line.
 fn joined(text: &Bilingual) -> String {
     format!("{}  {}", text.zh, text.en)
+}
+
+/// Both languages, each in a line of its own.
+fn lines(text: &Bilingual) -> String {
+    format!("{}\n{}", text.zh, text.en)
 }
 
 /// An instant as both languages read it: in Beijing time, with its distance from UTC.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{Language, advice, problem, text};
 use crate::problem::Problem;
-use crate::verify::Report;
+use crate::verify::{ChangeReport, Report};
 
 /// A report in words, Chinese and English.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -60,8 +60,13 @@ fn words_of(language: Language, report: &Report) -> WordsOf {
     let signatures = || report.signatures.iter();
     let reasons = report.reasons.iter();
     let reasons = once(reasons.chain(signatures().flat_map(|signature| &signature.reasons)));
-    let changes = signatures().flat_map(|signature| &signature.change_list);
-    let changes = once(changes.map(|change| &change.problem));
+    let mut changes: Vec<String> = Vec::new();
+    for made in signatures().flat_map(|signature| &signature.change_list) {
+        let told = change(language, made);
+        if !changes.contains(&told) {
+            changes.push(told);
+        }
+    }
     let notes = signatures().flat_map(|signature| signature.notes.iter().chain(&signature.encoding_notes));
     let said = |problems: Vec<&Problem>| -> Vec<String> {
         let told = problems.into_iter().map(|told| problem(language, told));
@@ -77,9 +82,17 @@ fn words_of(language: Language, report: &Report) -> WordsOf {
         next: text(language, &format!("{conclusion}.action"), &[]),
         conclusion: text(language, &conclusion, &[]),
         reasons: reasons.into_iter().map(|reason| reason_of(language, reason)).collect(),
-        changes: said(changes).into_iter().chain(more).collect(),
+        changes: changes.into_iter().chain(more).collect(),
         notes: said(once(notes)),
     }
+}
+
+/// A later change, with whether it is permitted.
+pub fn change(language: Language, change: &ChangeReport) -> String {
+    let permission = text(language, &format!("permission-{}", change.permission.code()), &[]);
+    let said = problem(language, &change.problem);
+    let params = [("permission", permission.as_str()), ("change", &said)];
+    text(language, "change-marked", &params)
 }
 
 fn reason_of(language: Language, reason: &Problem) -> ReasonWords {

@@ -341,6 +341,7 @@ const COMPLETED: &[&str] = &[
     "month-",
     "part-",
     "path-",
+    "permission-",
     "problem-",
     "proposal-",
     "qr-",

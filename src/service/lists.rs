@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::clock::{rfc3339, whole_second};
+use crate::clock::whole_second;
 use crate::cms::build::SigningIdentity;
 use crate::cms::certificates_only;
 use crate::credential::status::{STATUS_LIST_TTL, Status};
@@ -19,13 +19,20 @@ use crate::service::Service;
 use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::publications::Published;
-use crate::store::{self, Counter};
+use crate::store::{self, Change, Counter, SignedSealList};
 
 /// How long a key set is believed.
 const KEY_SET_LIFETIME: TimeDelta = TimeDelta::days(30);
 
 /// How long a seal status list is current.
 const SEAL_STATUS_LIFETIME: TimeDelta = TimeDelta::days(1);
+
+/// A status list of seals as it is given out.
+struct PublishedSealList {
+    list: SealStatusList,
+    /// With its signature, DER.
+    signed: Vec<u8>,
+}
 
 impl Service {
     /// The keys that sign codes and status lists.
@@ -142,11 +149,85 @@ impl Service {
         StatusListToken::publish(address, changed, self.now()).map_err(ServiceError::internal)
     }
 
-    /// The states of all seals, with dates.
+    /// The states of all seals, signed by the seal maker; the number rises with each that is signed. It is kept, so that every program on
+    /// the same data gives the same list, and what was judged by it can be judged again.
+    ///
+    /// # Errors
+    /// Where the city is not founded.
+    pub async fn signed_seal_status(&self) -> ServiceResult<Published> {
+        Ok(Published::new(self.published_seal_list().await?.signed))
+    }
+
+    /// The states of all seals by which files are judged now: those that are published, as whoever verifies elsewhere has them. Where none
+    /// can be signed, those that the register has.
+    pub(super) async fn seal_states(&self) -> ServiceResult<SealStatusList> {
+        match self.published_seal_list().await {
+            Ok(list) => Ok(list.list),
+            // There are no seals yet.
+            Err(ServiceError::NotFound { .. }) => self.unsigned_seal_states().await,
+            Err(error) => {
+                tracing::warn!(%error, "files are judged by a status list of seals that nobody else has");
+                self.unsigned_seal_states().await
+            }
+        }
+    }
+
+    /// Those by which files were judged at a time: of the lists that are kept the newest one of then. Before the first, those of now.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub async fn seal_status(&self) -> ServiceResult<SealStatusList> {
+    pub async fn seal_states_at(&self, time: DateTime<Utc>) -> ServiceResult<SealStatusList> {
+        match self.store().seal_list_at(time).await? {
+            Some(kept) => SealStatusList::read_own(&kept.signed).map_err(ServiceError::internal),
+            None => self.seal_states().await,
+        }
+    }
+
+    /// The list that is given out now; where the states are others, or half of its time is over, a new one is signed.
+    async fn published_seal_list(&self) -> ServiceResult<PublishedSealList> {
+        if let Some(standing) = self.standing_seal_list().await? {
+            return Ok(standing);
+        }
+        // Many who ask at once cost one signature.
+        let _alone = self.publications.place("seals").await;
+        match self.standing_seal_list().await? {
+            Some(standing) => Ok(standing),
+            None => self.sign_seal_list().await,
+        }
+    }
+
+    /// The newest list, where it says what the register says, and is to be given out still.
+    async fn standing_seal_list(&self) -> ServiceResult<Option<PublishedSealList>> {
+        let now = self.now();
+        let newest = self.store().seal_list_at(now).await?;
+        let Some(kept) = newest.filter(|kept| now < kept.issued_at + SEAL_STATUS_LIFETIME / 2) else {
+            return Ok(None);
+        };
+        let list = SealStatusList::read_own(&kept.signed).map_err(ServiceError::internal)?;
+        let stands = list.seals == self.unsigned_seal_states().await?.seals;
+        let signed = kept.signed;
+        Ok(stands.then_some(PublishedSealList { list, signed }))
+    }
+
+    async fn sign_seal_list(&self) -> ServiceResult<PublishedSealList> {
+        let status = self.unsigned_seal_states().await?;
+        let maker = self.identity(&Role::SealMaker.name(Suite::National)).await?;
+        let maker = SigningIdentity::new(maker.key, maker.certificate, &[]).map_err(ServiceError::internal)?;
+        let number = self.store().lease(&Counter::SealStatusList, 1).await?.start;
+        let list = SealStatusList { number, ..status };
+        let signed = list.sign(&maker).map_err(ServiceError::internal)?;
+        let mut change = Change::new();
+        change.keep_seal_list(SignedSealList {
+            number,
+            signed: signed.clone(),
+            issued_at: list.issued,
+        });
+        self.store().commit(change).await?;
+        Ok(PublishedSealList { list, signed })
+    }
+
+    /// The states of all seals as the register has them, with dates. Their number is no number of a list.
+    async fn unsigned_seal_states(&self) -> ServiceResult<SealStatusList> {
         let now = whole_second(self.now());
         let mut changes: BTreeMap<String, Vec<SealChange>> = BTreeMap::new();
         for seal in self.store().seals().await? {
@@ -175,29 +256,6 @@ impl Service {
             next_update: now + SEAL_STATUS_LIFETIME,
             seals: seals.collect(),
         })
-    }
-
-    /// The states of all seals, signed by the seal maker; the number rises with each that is signed.
-    ///
-    /// # Errors
-    /// Where the city is not founded.
-    pub async fn signed_seal_status(&self) -> ServiceResult<Published> {
-        let place = self.publications.place("seals").await;
-        let (status, now) = (self.seal_status().await?, self.now());
-        let content = status.seals.iter().map(|(seal, status)| {
-            let since = rfc3339(status.since);
-            format!("{seal} {:?} {since}\n", status.state)
-        });
-        let content = DigestAlgorithm::Sha256.digest(content.collect::<String>().as_bytes());
-        if let Some(list) = place.list(&content, now) {
-            return Ok(list);
-        }
-        let maker = self.identity(&Role::SealMaker.name(Suite::National)).await?;
-        let maker = SigningIdentity::new(maker.key, maker.certificate, &[]).map_err(ServiceError::internal)?;
-        let number = self.store().lease(&Counter::SealStatusList, 1).await?.start;
-        let list = SealStatusList { number, ..status };
-        let signed = list.sign(&maker).map_err(ServiceError::internal)?;
-        Ok(place.put(content, signed, now, SEAL_STATUS_LIFETIME))
     }
 
     /// The newest revocation list of an authority, DER.

@@ -10,7 +10,7 @@ use crate::licence::authority::Authority;
 use crate::licence::record::LicenceRecord;
 use crate::licence::skeleton::{plain, skeleton};
 use crate::trust::Snapshot;
-use crate::verify::NamedBody;
+use crate::verify::{NamedBody, ORGANS};
 use crate::x509::{Attribute, Certificate, Name};
 
 /// Characters of a credit code (GB 32100 clause 4).
@@ -19,10 +19,6 @@ const CODE_LENGTH: usize = 18;
 /// Characters of the shortest name that is looked for inside of others: a name of one of ours with something before or after it reads as
 /// that of one of ours, and shorter ones are parts of words.
 const SHORTEST_NAME: usize = 6;
-
-/// First character of the codes of state organs and public institutions, which are entered by the office of establishments (GB 32100
-/// table 1).
-const ORGANS: &str = "1";
 
 /// The bodies that are ours.
 #[derive(Default)]
@@ -57,8 +53,11 @@ impl OwnBodies {
             || self.have_name(&record.certificate_issuing_authority_name)
     }
 
-    /// Whether whoever signed under an authority of others is one of them.
+    /// Whether whoever signed under an authority of others, or under none, calls itself one of them.
     pub(super) fn have(&self, body: &NamedBody<'_>) -> bool {
+        if body.authority.is_none() {
+            return body.codes.iter().chain(&body.names).any(|text| self.are_meant_by(text));
+        }
         body.codes.iter().any(|code| self.have_code(code)) || body.names.iter().any(|name| self.have_name(name))
     }
 

@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use crate::cms::build::SigningIdentity;
 use crate::crypto::key::Suite;
@@ -25,10 +26,9 @@ use crate::service::sealings::is_of_source;
 use crate::service::verify::VerifiedFile;
 use crate::sign::document::{Act, Hand, Order, ValidationData, prepare};
 use crate::sign::{Claims, SignatureForm};
+use crate::verify::{REPORT_FILE, Report};
 use crate::x509::Certificate;
 
-/// Name of the attached report.
-pub const REPORT_FILE: &str = "report.json";
 /// The family of the key: the one that readers everywhere verify.
 const SUITE: Suite = Suite::International;
 
@@ -65,6 +65,8 @@ pub struct Wording {
     pub cut: Bilingual,
     /// What stands on the pages.
     pub blocks: Vec<Block>,
+    /// The report in words, to stand beside it in the attached one.
+    pub words: serde_json::Value,
 }
 
 /// Puts what was found into words, which this module has none of.
@@ -77,6 +79,14 @@ pub struct ReceiptOrder {
     pub name: String,
     /// Whether it is to show the pages that changed since they were signed, before and after.
     pub pictures: bool,
+}
+
+/// The attached report: as the interface gives it.
+#[derive(Serialize)]
+struct AttachedReport<'r> {
+    #[serde(flatten)]
+    report: &'r Report,
+    words: &'r serde_json::Value,
 }
 
 /// Who signs receipts.
@@ -159,7 +169,11 @@ impl Service {
             made,
         };
         let wording = words(verified, pictures.as_ref(), &heading);
-        let report = serde_json::to_vec_pretty(&verified.report).map_err(ServiceError::internal)?;
+        let attached = AttachedReport {
+            report: &verified.report,
+            words: &wording.words,
+        };
+        let report = serde_json::to_vec_pretty(&attached).map_err(ServiceError::internal)?;
         let faces = Arc::clone(&self.faces);
         self.work(move || {
             let paper = Paper {

@@ -1,6 +1,8 @@
 //! Verification for anyone: a document, an identifier with its verification code or holder's name, a QR code. The answer of
 //! the register stands beside that of the document, and neither takes the other's place.
 
+use std::collections::BTreeSet;
+
 use crate::clock::beijing;
 use crate::credential::{Answer, CheckedCode, Verdict};
 use crate::crypto::DigestAlgorithm;
@@ -18,10 +20,16 @@ use crate::service::issue_licence::licence_key;
 use crate::service::licences::state_of;
 use crate::service::seals::SealPicture;
 use crate::store::StoredLicence;
-use crate::verify::{Conclusion, Context, LicenceReport, Report, VerifiedDocument, document};
+use crate::verify::{Conclusion, Context, LicenceReport, Report, SignatureReport, VerifiedDocument, document};
 
 /// The verdict on a genuine code whose licence the register does not have as the code says it.
 const NOT_IN_REGISTER: &str = "not-in-register";
+
+/// Most seals of one file whose pictures are shown: a document has one or two.
+const MAX_SHOWN_SEALS: usize = 8;
+
+/// Largest signed version of a file that is handed on with the answer, in bytes.
+const MAX_AS_SIGNED: u64 = 4 << 20;
 
 /// How somebody who looks up an identifier shows that the licence is before them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +62,17 @@ pub struct VerifiedFile {
     pub size: u64,
     /// Its SM3 digest in lower-case hexadecimal.
     pub sm3: String,
-    /// The picture of the seal on it as the register has it, where that seal is valid and ours.
-    pub seal: Option<SealPicture>,
+    /// The pictures of the seals on it as the register has them, of those that are valid and ours.
+    pub seals: Vec<ShownSeal>,
+}
+
+/// A seal on a file with its picture.
+#[derive(Debug, Clone)]
+pub struct ShownSeal {
+    /// Its identifier, as in the report.
+    pub id: String,
+    /// Its picture.
+    pub picture: SealPicture,
 }
 
 impl Service {
@@ -74,17 +91,49 @@ impl Service {
             })
             .await?;
         let report = self.verify_document(source, Some(name)).await?;
-        let seals = report.signatures.iter().filter_map(|signature| signature.seal.as_ref());
-        let seal = match seals.into_iter().find(|seal| seal.valid && !report.is_of_others()) {
-            Some(seal) => self.seal_picture(&seal.id).await?,
-            None => None,
-        };
+        let seals = self.shown_seals(&report).await?;
         Ok(VerifiedFile {
             report,
             size,
             sm3,
-            seal,
+            seals,
         })
+    }
+
+    /// The pictures of the seals of a report, each once.
+    async fn shown_seals(&self, report: &Report) -> ServiceResult<Vec<ShownSeal>> {
+        let ids: BTreeSet<&str> = report.signatures.iter().filter_map(own_seal).collect();
+        let mut shown = Vec::new();
+        for id in ids.into_iter().take(MAX_SHOWN_SEALS) {
+            let picture = self.seal_picture(id).await?;
+            shown.extend(picture.map(|picture| ShownSeal {
+                id: id.to_owned(),
+                picture,
+            }));
+        }
+        Ok(shown)
+    }
+
+    /// The bytes of a file as they were signed, where they were changed since and are not too many to be handed on at once.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub async fn as_signed(
+        &self,
+        source: impl ReadAt + Send + 'static,
+        report: &Report,
+    ) -> ServiceResult<Option<Vec<u8>>> {
+        let Some(length) = report.signed_length().filter(|length| *length <= MAX_AS_SIGNED) else {
+            return Ok(None);
+        };
+        let length = usize::try_from(length).map_err(ServiceError::internal)?;
+        self.verify_with(move || {
+            let mut bytes = vec![0; length];
+            let read = source.read_at(0, &mut bytes).map_err(PdfError::from);
+            read.map_err(ServiceError::explained)?;
+            Ok(Some(bytes))
+        })
+        .await
     }
 
     /// Judges a document, and says how the register has the licence inside, where it is one that our authorities vouch for.
@@ -97,7 +146,7 @@ impl Service {
         name: Option<String>,
     ) -> ServiceResult<Report> {
         let snapshot = self.newest_trust().await?;
-        let seal_status = self.seal_status().await?;
+        let seal_status = self.seal_states().await?;
         let now = self.now();
         let judged = self.verify_with(move || {
             let context = Context::new(&snapshot, now).with_seal_status(&seal_status);
@@ -292,4 +341,11 @@ fn sha256_of_first(source: &dyn ReadAt, length: u64) -> Option<[u8; 32]> {
     let length = usize::try_from(length).ok().filter(|_| length <= source.len())?;
     let bytes = source.window(0, length).ok()?;
     Some(DigestAlgorithm::Sha256.digest(&bytes).first_32())
+}
+
+/// Identifier of the seal of a signature, where it is valid and the signature rests on us: it is shown with that signature alone.
+pub fn own_seal(signature: &SignatureReport) -> Option<&str> {
+    let is_ours = signature.recognition.as_ref().is_some_and(|found| found.own);
+    let seal = signature.seal.as_ref().filter(|seal| seal.valid && is_ours)?;
+    Some(&seal.id)
 }

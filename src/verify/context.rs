@@ -45,7 +45,7 @@ impl<'a> Context<'a> {
     pub(super) fn seal_list(&self, authority: &SealAuthority) -> Option<&'a SealStatusList> {
         self.seal_lists
             .and_then(|lists| lists.of(authority))
-            .or(self.seal_status)
+            .or_else(|| self.seal_status.filter(|_| !authority.is_recognised()))
     }
 
     /// With the states of the seals.

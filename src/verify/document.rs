@@ -6,6 +6,7 @@ use super::evidence::Evidence;
 use super::examined::{Examined, sha256};
 use super::existence::Proofs;
 use super::licence::{self, Found};
+use super::receipt;
 use super::replay::{Consulted, Replay};
 use super::report::{Conclusion, LicenceReport, Report, SCHEMA_VERSION, SignatureKind, SignatureReport};
 use super::second_reader;
@@ -117,11 +118,13 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     report.second_reader = second_reader::hear(file, &mut judged);
     difference::settle(&mut judged);
     shadow::warn(file, &mut judged);
+    receipt::note(file, &mut judged);
     report.signatures = judged.into_iter().map(|one| one.report).collect();
     report.signatures.sort_by_key(|signature| signature.revision);
     let unreadable_record = !report.reasons.is_empty();
+    explain_changes(&mut report);
     conclude(&mut report);
-    report.refuse_bodies_of_ours(|body| body.codes.iter().any(|code| context.snapshot.is_of_own_region(code)));
+    report.refuse_bodies_of_ours(|body| body.is_of_region(|code| context.snapshot.is_of_own_region(code)));
     if report.conclusion == Conclusion::Indeterminate && evidence.is_incomplete() {
         report.reasons.push(Problem::new("evidence-beyond-limit"));
     }
@@ -143,6 +146,21 @@ fn evidence(file: &PdfFile<'_>, fields: &[SignatureField], context: &Context<'_>
     match fields {
         [] => Evidence::default(),
         _ => Evidence::of(&file.latest(), context.snapshot.cache()),
+    }
+}
+
+/// The reason where a later signature field hides what was signed.
+const HIDES: &str = "signature-hides-content";
+
+/// Where what was changed later decides on a signature, that is the first of the reasons; that something hides what was signed says it already.
+fn explain_changes(report: &mut Report) {
+    let is_unexplained = |signature: &&mut SignatureReport| {
+        let mut reasons = signature.reasons.iter();
+        signature.conclusion == Conclusion::Changed && reasons.all(|reason| reason.code != HIDES)
+    };
+    for signature in report.signatures.iter_mut().filter(is_unexplained) {
+        let reason = signature.changes_after.refusal();
+        signature.reasons.splice(0..0, reason);
     }
 }
 

@@ -131,6 +131,22 @@ impl Evidence {
             .extend(responses.filter_map(|der| self.intake.response(der)));
     }
 
+    /// A certificate with all that came along and may have issued it, by their names, one above the other.
+    pub(super) fn issuers_of(&self, certificate: &Certificate) -> Vec<Certificate> {
+        let mut chain = vec![certificate.clone()];
+        let mut place = 0;
+        while let Some(issuer) = chain.get(place).map(|lower| lower.issuer().clone()) {
+            let above = self.certificates.iter().filter(|other| *other.subject() == issuer);
+            for other in above {
+                if chain.len() < MAX_CHAIN && !chain.contains(other) {
+                    chain.push(other.clone());
+                }
+            }
+            place += 1;
+        }
+        chain
+    }
+
     /// Whether there is something from which revocation can be judged for `certificate` and for every authority above it that came
     /// along, up to one that issued itself (ETSI EN 319 142-1 clause 6.3, level B-LT). Whether it says anything good, and of when, is
     /// not asked.

@@ -8,14 +8,15 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::report::{ChangesAfter, LicenceReport, SignatureKind};
+use super::attached::attached;
+use super::report::{ChangesAfter, Indication, LicenceReport, SignatureKind};
 use super::signature::Judged;
 use crate::clock::beijing;
 use crate::licence::holder::HolderCategory;
 use crate::licence::mask::mask_name;
 use crate::licence::record::LicenceRecord;
 use crate::licence::standing::Standing;
-use crate::pdf::{Dictionary, Object, PdfFile, View};
+use crate::pdf::{Object, PdfFile};
 use crate::problem::Problem;
 
 /// Name of the attached record.
@@ -37,7 +38,7 @@ pub(super) enum Found {
 /// Looks for the attached record (ISO 32000-2 clause 7.11.4, relationship `Data`).
 pub(super) fn find(file: &PdfFile<'_>) -> Found {
     let view = file.latest();
-    let Some(bytes) = attached(&view) else {
+    let Some(bytes) = attached(&view, RECORD_FILE) else {
         return Found::None;
     };
     match bytes.and_then(|bytes| LicenceRecord::parse(&bytes).map_err(|error| error.to_string())) {
@@ -49,34 +50,6 @@ pub(super) fn find(file: &PdfFile<'_>) -> Found {
 /// Whether a file would be taken for one of our licences: whoever seals it vouches for what the data inside say.
 pub fn is_licence(file: &PdfFile<'_>) -> bool {
     !matches!(find(file), Found::None)
-}
-
-fn attached(view: &View<'_, '_>) -> Option<Result<Vec<u8>, String>> {
-    let catalog = view.catalog().ok()?;
-    let Ok(Object::Array(files)) = view.get(&catalog, "AF") else {
-        return None;
-    };
-    files.iter().take(super::evidence::MAX_OBJECTS).find_map(|entry| {
-        let Ok(Object::Dictionary(specification)) = view.resolve(entry) else {
-            return None;
-        };
-        let named = |key| {
-            view.get(&specification, key)
-                .ok()
-                .and_then(|name| name.as_string().map(<[u8]>::to_vec))
-        };
-        let name = named("UF").or_else(|| named("F"))?;
-        (crate::pdf::text::decode_text(&name) == RECORD_FILE).then(|| embedded(view, &specification))
-    })
-}
-
-fn embedded(view: &View<'_, '_>, specification: &Dictionary) -> Result<Vec<u8>, String> {
-    let files = view.get(specification, "EF").map_err(|error| error.to_string())?;
-    let files = files.as_dictionary().ok_or("the attachment has no file")?;
-    match view.get(files, "F").map_err(|error| error.to_string())? {
-        Object::Stream(stream) => view.decoded(&stream).map_err(|error| error.to_string()),
-        _ => Err("the attachment is no stream".to_owned()),
-    }
 }
 
 /// Whether the metadata of the file say the same as the record. `None` where the file has none that can be read.
@@ -224,15 +197,20 @@ fn unauthorised(judged: &Judged, record: &LicenceRecord) -> Vec<Problem> {
     reasons
 }
 
-/// What every licence of ours has from birth: one certification of the whole file, with a time that is proven and all that
-/// proves it, in the strict encoding. Anything else was not issued like that. Document time stamps and validation data may follow:
-/// they prolong what the licence proves.
+/// What every licence of ours has from birth: one certification of the whole file, with a time stamp that fits and all that proves it, in the
+/// strict encoding. Anything else was not issued like that. This is about the form alone: whom whoever judges relies on, for the time
+/// stamp too, makes no other file of it, but leaves open what it is. Document time stamps and validation data may follow: they prolong what the licence proves.
 fn not_as_issued(judged: &Judged, signatures: usize) -> Option<Problem> {
     let report = &judged.report;
     let whole = report.covers_whole_document || report.changes_after == ChangesAfter::ValidationData;
     let whole = whole && judged.certifies_all && signatures == 1;
-    let strict = !judged.departures && matches!(report.level, Some("PAdES-B-LT" | "PAdES-B-LTA"));
-    (!(whole && strict)).then(|| Problem::new("licence-not-as-issued"))
+    let strict = !judged.departures && judged.complete;
+    if !(whole && strict) {
+        return Some(Problem::new("licence-not-as-issued"));
+    }
+    // A time stamp that fits and is not relied on: no other reason may say yet that something is missing.
+    let is_open = report.indication == Indication::TotalPassed && !report.time_is_proven;
+    is_open.then(|| Problem::new("licence-time-not-proven"))
 }
 
 #[cfg(test)]

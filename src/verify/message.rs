@@ -163,6 +163,8 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     let tokens = crypto.signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN);
     let tokens = tokens.flat_map(|attribute| &attribute.values).map(Vec::as_slice);
     let stamps = time_stamps(tokens, &crypto.signer.signature, &asked.ground_of_stamps(&with_message));
+    judged.complete =
+        form == MessageForm::PADES && stamps.any_fits && with_message.tells_revocation_of(&crypto.certificate);
     notes.extend(&stamps.notes);
     let proof = settled(asked, stamps, &mut judged.report);
     claim(crypto.signer, &mut judged.report);
@@ -190,7 +192,11 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     };
     let (trusted, path) = trusted_signer(&crypto.certificate, asked.purpose, &ground, &mut judged.report);
     let trusted = crypto.algorithms(&ground).and(trusted);
-    // What is carried beside the path is covered by nothing.
+    // What is carried beside the path is covered by nothing. Where no path is known, who issued whom tells what belongs to it.
+    let path = match judged.report.recognition {
+        Some(_) => path,
+        None => with_message.issuers_of(&crypto.certificate),
+    };
     let on_path = |der: &Vec<u8>| path.iter().any(|certificate| certificate.der() == der);
     judged.departures |= !message.certificates.iter().all(on_path);
     judged.departures |= message.of_other_kinds > 0 || !(message.crls.is_empty() && message.ocsp_responses.is_empty());

@@ -6,6 +6,7 @@
 //! ([`licence`]), does another's authority speak for a body of ours ([`others`]), do two readers see the same document
 //! ([`second_reader`]). A verdict never goes beyond what was checked.
 
+mod attached;
 mod block;
 mod bounds;
 mod content;
@@ -21,6 +22,7 @@ mod judgement;
 mod licence;
 mod message;
 mod others;
+mod receipt;
 pub mod report;
 mod replay;
 mod seal;
@@ -36,7 +38,8 @@ pub use context::Context;
 pub use document::{MAX_SIGNATURES, VerifiedDocument, document, unreadable};
 pub use examined::MAX_DIGESTED_BYTES;
 pub use licence::is_licence;
-pub use others::NamedBody;
+pub use others::{NamedBody, ORGANS};
+pub use receipt::{REPORT_FILE, report_of_receipt};
 pub use replay::{Constraint, Material, MaterialKind, Replay};
 pub use report::{
     ChangeReport, ChangesAfter, Conclusion, Indication, LicenceReport, PathRole, PathStep, Permission, ProofKind,

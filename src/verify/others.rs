@@ -1,18 +1,27 @@
-//! Bodies of ours that authorities of others certify. A recognised authority vouches for the bodies of its own place: who signs
-//! or seals under it in the name of one of ours is refused, with a licence inside the file or without.
+//! Bodies of ours that others speak for. A recognised authority vouches for the bodies of its own place: who signs or seals under it in
+//! the name of one of ours is refused, with a licence inside the file or without. So is who signs in that name by a certificate that
+//! leads to nobody at all: anybody makes one with any name in it.
 //!
 //! The regions of our bodies stand in the recognition list, and are asked wherever a file is judged. Codes and names of the bodies
 //! themselves are known to the register alone, which asks through [`Report::refuse_bodies_of_ours`] too.
 
-use super::report::{Conclusion, RecognitionReport, Report, SignatureKind, SignatureReport};
+use super::report::{Conclusion, Report, SignatureKind, SignatureReport};
 use crate::problem::Problem;
 
-/// The code of the reason.
-const REASON: &str = "own-body-certified-elsewhere";
+/// How the reasons begin.
+const REFUSED: &str = "own-body-certified-";
+/// What is said of a certificate that leads to nobody, with the advice to recognise its issuer: none for a name of ours.
+const LEADS_NOWHERE: &str = "no-path";
 
-/// A body as a signature under an authority of others names it.
+/// First character of the codes of state organs and public institutions, which are entered by the office of establishments (GB 32100
+/// table 1).
+pub const ORGANS: &str = "1";
+
+/// A body as a signature names it that does not rest on us.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedBody<'r> {
+    /// Name of the recognised authority of others that certified it; `None` where its certificate leads to nobody.
+    pub authority: Option<&'r str>,
     /// Credit codes: that of the signer, that of the owner of its seal.
     pub codes: Vec<&'r str>,
     /// Names of the signer, all that its certificate calls it, and of its seal.
@@ -20,12 +29,22 @@ pub struct NamedBody<'r> {
 }
 
 impl<'r> NamedBody<'r> {
-    fn of(signature: &'r SignatureReport, recognition: &'r RecognitionReport) -> Self {
-        let signer = signature.signer.as_ref();
+    /// Whom a business signature that did not fail names; `None` where it rests on us.
+    fn of(signature: &'r SignatureReport) -> Option<Self> {
+        let may_count = signature.kind == SignatureKind::Signature && signature.conclusion <= Conclusion::Indeterminate;
+        let signer = signature.signer.as_ref().filter(|_| may_count);
+        let recognition = signature.recognition.as_ref();
+        let rests_on_us = match recognition {
+            Some(recognition) => recognition.own,
+            None => signer.is_none() || signature.is_signer_proven(),
+        };
+        if !may_count || rests_on_us {
+            return None;
+        }
         let seal = signature.seal.as_ref();
         let owner = seal.and_then(|seal| seal.owner.as_deref());
         let code = signer.and_then(|signer| signer.credit_code.as_deref());
-        let shown = recognition.steps.first();
+        let shown = recognition.and_then(|found| found.steps.first());
         let names = [
             signer.map(|signer| signer.name.as_str()),
             signer.map(|signer| signer.subject.as_str()),
@@ -33,35 +52,55 @@ impl<'r> NamedBody<'r> {
             shown.and_then(|step| step.organisation.as_deref()),
             seal.map(|seal| seal.name.as_str()),
         ];
-        Self {
+        Some(Self {
+            authority: recognition.map(|found| found.authority.as_str()),
             codes: code.into_iter().chain(owner).collect(),
             names: names.into_iter().flatten().collect(),
+        })
+    }
+
+    /// Whether one of its codes is of a region of which this holds. Where nobody vouches for it, of an organ: enterprises have certificates
+    /// of many authorities that are not recognised here.
+    pub fn is_of_region(&self, is_ours: impl Fn(&str) -> bool) -> bool {
+        let counts = |code: &str| self.authority.is_some() || code.starts_with(ORGANS);
+        self.codes.iter().any(|code| counts(code) && is_ours(code))
+    }
+
+    fn refusal(&self) -> Problem {
+        let name = self.names.first().copied().unwrap_or_default();
+        match self.authority {
+            Some(authority) => Problem::new("own-body-certified-elsewhere")
+                .param("issuer", name)
+                .param("authority", authority),
+            None => Problem::new("own-body-certified-by-nobody").param("issuer", name),
         }
     }
 }
 
 impl Report {
-    /// Refuses the file where one of its business signatures that did not fail rests on the recognition of others and names a body of
-    /// which `is_ours` holds.
+    /// Refuses the file where one of its business signatures that did not fail does not rest on us and names a body of which `is_ours` holds.
     pub fn refuse_bodies_of_ours(&mut self, is_ours: impl Fn(&NamedBody<'_>) -> bool) {
-        if self.reasons.iter().any(|reason| reason.code == REASON) {
+        if self.reasons.iter().any(|reason| reason.code.starts_with(REFUSED)) {
             return;
         }
-        let refused = self.signatures.iter().find_map(|signature| {
-            let may_count =
-                signature.kind == SignatureKind::Signature && signature.conclusion <= Conclusion::Indeterminate;
-            let elsewhere = signature.recognition.as_ref().filter(|found| may_count && !found.own)?;
-            let body = NamedBody::of(signature, elsewhere);
-            let name = body.names.first().copied().unwrap_or_default();
-            is_ours(&body).then(|| {
-                Problem::new(REASON)
-                    .param("issuer", name)
-                    .param("authority", &elsewhere.authority)
-            })
-        });
-        if let Some(problem) = refused {
-            self.reasons.insert(0, problem);
-            self.conclusion = self.conclusion.max(Conclusion::Invalid);
+        let named = |signature: &SignatureReport| {
+            let body = NamedBody::of(signature).filter(|body| is_ours(body))?;
+            Some((body.refusal(), body.authority.is_none()))
+        };
+        let found = self.signatures.iter().enumerate();
+        let mut found = found.filter_map(|(place, signature)| Some((place, named(signature)?)));
+        let Some((place, (problem, by_nobody))) = found.next() else {
+            return;
+        };
+        if by_nobody {
+            let signature = &mut self.signatures[place];
+            signature.conclusion = Conclusion::Invalid;
+            for reasons in [&mut signature.reasons, &mut self.reasons] {
+                reasons.retain(|reason| reason.code != LEADS_NOWHERE);
+            }
+            signature.reasons.insert(0, problem.clone());
         }
+        self.reasons.insert(0, problem);
+        self.conclusion = self.conclusion.max(Conclusion::Invalid);
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::block::{BlockIndication, BlockReport, in_terms};
+use super::receipt::RECEIPT;
 use super::replay::Replay;
 use crate::licence::standing::Standing;
 use crate::preview::Order;
@@ -104,6 +105,22 @@ impl Report {
             other_pages: main.unlisted_changes > 0 || main.change_list.iter().any(|change| change.other_pages),
         };
         (order.other_pages || !order.pages.is_empty()).then_some(order)
+    }
+
+    /// Length of the version that was signed, from the first byte of the file, where it is intact and was changed since in what nobody permitted.
+    pub fn signed_length(&self) -> Option<u64> {
+        let main = self.main_signature()?;
+        let is_changed = self.conclusion == Conclusion::Changed && main.is_intact() == Some(true);
+        main.signed_length.filter(|_| is_changed)
+    }
+
+    /// What a verification receipt says, where the file is one.
+    pub fn receipt(&self) -> Option<&Problem> {
+        let notes = self.main_signature()?.notes.iter();
+        let mut found = notes.filter(|note| note.code == RECEIPT);
+        found
+            .next()
+            .filter(|_| self.conclusion <= Conclusion::ValidWithPermittedChanges)
     }
 
     /// On whose recognition the file rests.
@@ -217,6 +234,17 @@ pub enum ChangesAfter {
     Unparsable,
 }
 
+impl ChangesAfter {
+    /// Why a signature is not relied on because of them; `None` where they are permitted.
+    pub fn refusal(self) -> Option<Problem> {
+        match self {
+            Self::None | Self::ValidationData | Self::Permitted => None,
+            Self::NotPermitted => Some(Problem::new("changes-not-permitted")),
+            Self::Unparsable => Some(Problem::new("changes-unparsable")),
+        }
+    }
+}
+
 /// What is said of one signature.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SignatureReport {
@@ -317,6 +345,11 @@ impl SignatureReport {
         }
     }
 
+    /// Whether it is proven who signed: by a certificate that is relied on. Else its names are what whoever made it wrote into it.
+    pub fn is_signer_proven(&self) -> bool {
+        self.is_certificate_trusted() == Some(true)
+    }
+
     /// Whether the path of its certificate holds by itself.
     pub fn is_certificate_trusted(&self) -> Option<bool> {
         self.certificate_validation.as_ref().map(BlockReport::is_passed)
@@ -340,6 +373,18 @@ pub struct ChangeReport {
     /// The change by its code, for any language.
     #[serde(flatten)]
     pub problem: Problem,
+}
+
+impl Permission {
+    /// As it stands in the JSON form, and in the keys of texts: `not-permitted`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ValidationData => "validation-data",
+            Self::Permitted => "permitted",
+            Self::NotPermitted => "not-permitted",
+            Self::Unparsable => "unparsable",
+        }
+    }
 }
 
 /// Whether a signature permits a later change.

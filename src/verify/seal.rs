@@ -199,8 +199,13 @@ fn cryptography_of(
 /// Whether the maker may make seals, and by the list of its authority the seal was in use.
 fn made_and_in_use(signature: &SesSignature, maker: &Certificate, ground: &Ground<'_>) -> Judgement {
     let validation = ground.judge(maker, Purpose::SealMaking);
+    let judgement = relied_on(&validation);
+    // Of the seals of somebody who leads to nobody, no list speaks.
+    if validation.anchor.is_none() {
+        return judgement;
+    }
     let authority = SealAuthority::of(maker, &validation);
-    relied_on(&validation).and(in_use(signature, &authority, ground))
+    judgement.and(in_use(signature, &authority, ground))
 }
 
 fn trusted(certificate: &Certificate, purpose: Purpose, ground: &Ground<'_>) -> Judgement {

@@ -22,6 +22,11 @@ impl SealAuthority {
             organisation: maker.subject().organization().map(str::to_owned),
         }
     }
+
+    /// Whether it is one of others that is recognised, of whose seals our register knows nothing.
+    pub(super) fn is_recognised(&self) -> bool {
+        self.anchor.is_some()
+    }
 }
 
 /// The newest list of each authority.

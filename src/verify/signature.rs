@@ -35,6 +35,8 @@ pub(super) struct Judged {
     pub(super) report: SignatureReport,
     /// Certificate of the signer, where the signature fits it.
     pub(super) signer: Option<Certificate>,
+    /// Whether it carries a time stamp that fits it and what the status of its certificates is judged by, whoever is relied on.
+    pub(super) complete: bool,
     /// Whether its encoding departs from the standard, or it carries what nothing covers.
     pub(super) departures: bool,
     /// Whether it certifies with DocMDP P = 1 and the catalog says so.
@@ -108,6 +110,7 @@ fn begun(file: &PdfFile<'_>, field: &SignatureField) -> Judged {
     Judged {
         report: blank(file, field),
         signer: None,
+        complete: false,
         departures: false,
         certifies_all: field
             .certification

@@ -73,6 +73,8 @@ impl From<Judgement> for RefusedStamp {
 pub(super) struct Stamps {
     pub(super) earliest: Option<Stamp>,
     pub(super) failure: Option<Judgement>,
+    /// Whether one fits what it stamps, whether its authority is relied on or not.
+    pub(super) any_fits: bool,
     /// What is odd about any that holds.
     pub(super) notes: Vec<SignerNote>,
 }
@@ -84,12 +86,16 @@ pub(super) fn time_stamps<'t>(tokens: impl Iterator<Item = &'t [u8]>, signature:
     for token in tokens.take(MAX_TIME_STAMPS) {
         match token_over(token, &|algorithm| Ok(algorithm.digest(signature)), ground) {
             Ok(stamp) => {
+                stamps.any_fits = true;
                 stamps.notes.extend(&stamp.notes);
                 if stamps.earliest.as_ref().is_none_or(|earlier| stamp.time < earlier.time) {
                     stamps.earliest = Some(stamp);
                 }
             }
-            Err(refusal) => stamps.failure = Some(refusal.judgement),
+            Err(refusal) => {
+                stamps.any_fits |= refusal.blocks.cryptography.as_ref().is_some_and(BlockReport::is_passed);
+                stamps.failure = Some(refusal.judgement);
+            }
         }
     }
     stamps

@@ -1,8 +1,11 @@
 //! The verify page without script: what a browser sends and is shown.
 
 use axum::http::StatusCode;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 
-use crate::attacks::Office;
+use crate::attacks::{Office, tool, upload};
+use crate::sealings::service::{order, sealed};
 use crate::support::app::{app, form, request};
 use crate::support::project;
 
@@ -126,6 +129,27 @@ fn an_upload_shows_both_verdicts_and_a_changed_file_no_data() {
     document[middle] ^= 1;
     let bad = app().ask(form("/v?lang=en", &[], Some(&document))).text();
     assert!(!bad.contains("May be accepted") && bad.contains("lang=\"en\""), "{bad}");
+}
+
+#[test]
+fn a_contract_that_was_changed_says_who_signed_it_and_gives_what_was_signed() {
+    let (_, sealed) = sealed(app(), &order("b-lt"), &upload());
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let attacks = tool::on(&sealed).unwrap();
+    let changed = attacks
+        .iter()
+        .find(|attack| attack.name == "incremental-saving-page-content");
+    let changed = &changed.unwrap().bytes;
+    assert!(changed.starts_with(&sealed));
+    let page = app().ask(form("/v?lang=en", &[], Some(changed))).text();
+    assert!(
+        page.contains("data-verdict=\"changed\"") && page.contains("<dt>Signing body</dt>"),
+        "{page}"
+    );
+    let kept = page.split("download=\"a-signed.pdf\"").next().unwrap();
+    let kept = kept.rsplit("data:application/pdf;base64,").next().unwrap();
+    let kept = BASE64_STANDARD.decode(kept.split('"').next().unwrap()).unwrap();
+    assert!(kept == sealed, "{}", text(&kept));
 }
 
 #[test]

@@ -20,6 +20,7 @@ use yinxin::trust::list::Bounds;
 use yinxin::x509::Certificate;
 
 use super::{city, recognise, recognition};
+use crate::sealings::service::{order, sealed};
 use crate::support::acts::{self, decide};
 use crate::support::app::{TestApp, application, form, request};
 use crate::support::documents;
@@ -247,6 +248,77 @@ fn nor_does_anybody_sign_in_its_name_where_no_licence_is_in_the_file() {
     }
     let theirs = report(&app, &signed_by(&partner, (BODY.0, BODY.1)));
     assert_ne!(theirs["conclusion"], "invalid", "{theirs}");
+}
+
+#[test]
+fn whoever_signs_in_its_name_by_a_certificate_of_nobody_is_told_to_have_no_right_to_it() {
+    let (app, partner) = (city(), partner());
+    let own = app.wait(app.service.authorities()).unwrap().remove(0);
+    let alike = own.name.zh.replacen('市', "巿", 1);
+    let bodies = [
+        (own.code.as_str(), BODY.1),
+        (BODY.0, own.name.zh.as_str()),
+        (BODY.0, alike.as_str()),
+    ];
+    for body in bodies {
+        let document = signed_by(&partner, body);
+        let found = report(&app, &document);
+        assert_eq!(found["conclusion"], "invalid", "{found}");
+        assert_eq!(codes(&found), ["own-body-certified-by-nobody"], "{found}");
+        let page = app.ask(form("/v?lang=en", &[], Some(&document))).text();
+        assert!(
+            page.contains("without right") && page.contains("Not to be accepted"),
+            "{page}"
+        );
+        for said in ["Signing body", "propose it for the recognition list"] {
+            assert!(!page.contains(said), "{said}: {page}");
+        }
+    }
+    // Whom nobody here knows is named as what its certificate claims, and not accused.
+    let document = signed_by(&partner, (BODY.0, BODY.1));
+    let theirs = report(&app, &document);
+    assert_eq!(theirs["conclusion"], "indeterminate", "{theirs}");
+    let page = app.ask(form("/v?lang=en", &[], Some(&document))).text();
+    assert!(
+        page.contains("Name that the certificate claims") && !page.contains("Signing body"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_seal_of_ours_stands_with_the_signature_that_it_belongs_to() {
+    let (app, partner) = (TestApp::new(Suite::International), partner());
+    let document = signed_by(&partner, (BODY.0, BODY.1));
+    let (_, document) = sealed(&app, &order("b-t"), &document);
+    let found = report(&app, &document);
+    assert_eq!(found["signatures"][1]["seal"]["valid"], true, "{found}");
+    let page = app.ask(form("/v?lang=en", &[], Some(&document))).text();
+    let (stranger, picture, ours) = (
+        page.find("Name that the certificate claims"),
+        page.find("alt=\"Picture of the seal in the register\""),
+        page.find("<dt>Signing body</dt>"),
+    );
+    assert!(stranger.is_some() && stranger < picture && picture < ours, "{page}");
+    // Both under seals of ours: each has its own.
+    let (_, document) = sealed(&app, &order("b-t"), PAGE);
+    let (_, document) = sealed(&app, &order("b-t"), &document);
+    let page = app.ask(form("/v?lang=en", &[], Some(&document))).text();
+    assert_eq!(
+        page.matches("alt=\"Picture of the seal in the register\"").count(),
+        2,
+        "{page}"
+    );
+}
+
+#[test]
+fn a_report_on_what_rests_on_others_names_no_list_of_our_seals() {
+    let (app, partner) = (city(), partner());
+    let document = sealed_by(&partner, BODY);
+    recognise(&app, &partner, "150400");
+    let found = report(&app, &document);
+    assert_eq!(found["conclusion"], "valid", "{found}");
+    let material = found["replay"]["material"].as_array().unwrap();
+    assert!(material.iter().all(|one| one["kind"] != "seal-status-list"), "{found}");
 }
 
 #[test]

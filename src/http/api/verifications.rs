@@ -198,11 +198,11 @@ pub(super) async fn create_verification_receipt(
 ) -> Result<Response, Failure> {
     let upload = document_of(request, &app).await?;
     let order = ReceiptOrder {
-        name: upload.name.unwrap_or_default(),
+        name: upload.name.clone().unwrap_or_default(),
         pictures: query.pictures,
     };
     let receipt = app.service.receipt(upload.document, order, i18n::receipt).await?;
-    Ok(attachment::pdf("receipt", receipt.document))
+    Ok(attachment::receipt(&upload.name.unwrap_or_default(), receipt.document))
 }
 
 async fn asked(app: &App, request: VerificationRequest) -> Result<VerificationAnswer, Failure> {

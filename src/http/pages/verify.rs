@@ -117,15 +117,20 @@ pub(super) async fn give_receipt(
     let words = Words(reader.0);
     let sent = read(request, &app).await?;
     let pictures = sent.text("pictures").is_some();
+    let mut file = String::new();
     let given = match sent.document {
         Some((name, document)) => {
-            let order = ReceiptOrder { name, pictures };
+            let order = ReceiptOrder {
+                name: name.clone(),
+                pictures,
+            };
+            file = name;
             app.service.receipt(document, order, i18n::receipt).await
         }
         None => Err(nothing()),
     };
     match given {
-        Ok(receipt) => Ok(attachment::pdf("receipt", receipt.document)),
+        Ok(receipt) => Ok(attachment::receipt(&file, receipt.document)),
         Err(ServiceError::Refused(problems)) => form(&app, words, &problems, ""),
         Err(error) => Err(error.into()),
     }
@@ -154,7 +159,9 @@ async fn judge(app: &App, words: Words, sent: Sent) -> Result<ResultView, Servic
     let (name, document) = sent.document.ok_or_else(nothing)?;
     let verified = service.verify_file(Arc::clone(&document), name).await?;
     let pictures = service.previews().of(&document, &verified.report).await;
-    Ok(ResultView::of_document(words, &verified, now).with_pictures(words, pictures.as_ref()))
+    let as_signed = service.as_signed(document, &verified.report).await?;
+    let view = ResultView::of_document(words, &verified, now).with_pictures(words, pictures.as_ref());
+    Ok(view.with_as_signed(words, &verified, as_signed.as_deref()))
 }
 
 fn nothing() -> ServiceError {

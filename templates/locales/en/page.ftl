@@ -43,6 +43,10 @@ result-valid-range = {$from} to {$until}
 result-valid-open-ended = From {$from}, without an end date
 result-masked = Personal data are masked; the holder can show them in full.
 result-register-data = From the register
+result-as-signed = The version that was signed: the first {$bytes} bytes of the file
+result-as-signed-download = Download the version that was signed
+result-as-signed-hint = What the signature is of, as it was before the changes. It is made of the file that you sent, and not kept here.
+result-as-signed-large = It is too large for this page: it is the first {$bytes} bytes of your file, which every copy of the file begins with.
 result-file-data-hidden = The file did not pass, so its content is not shown.
 
 ## 3 Two verdicts
@@ -70,13 +74,15 @@ result-list-link = See the recognition list
 result-reason = Reason
 result-notes = To be known
 result-again = Check another
-result-print = Print a receipt
+result-print = Print this page
 
 ## 7 Who signed
 
 result-signer = Who signed it
 result-signer-name = Signing body
+result-signer-claimed = Name that the certificate claims; it is not relied on
 result-signer-code = Unified social credit code
+result-code-claimed = Unified social credit code that the certificate claims
 result-signed-at = Time of signing
 result-time-proven = proven by a time stamp
 result-time-claimed = claimed by the signer, not proven

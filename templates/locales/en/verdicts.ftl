@@ -6,6 +6,9 @@
 file-valid = Genuine and unchanged
     .meaning = Signed by {$signer} on {$time}; nothing has changed since.
     .action = It can be relied on. If it is a licence, look at its state too, and compare name and number with the person or thing before you.
+file-receipt = A genuine verification receipt, of another file
+    .meaning = It says of the file with the SHA-256 {$sha256}: {$finding} (as of {$time}). Of the receipt alone nothing follows for any file.
+    .action = Compute SHA-256 of the file that you were given and compare it with the one above; or verify that file itself.
 file-valid-with-permitted-changes = Genuine, with permitted additions
     .meaning = Signed by {$signer} on {$time}; what was added since was allowed, and the text is unchanged.
     .action = The text can be relied on; the additions are listed below.
@@ -85,6 +88,7 @@ accept-yes = May be accepted
 accept-no = Not to be accepted
 accept-not-now = Not certain yet
 accept-no-proof = Not a proof
+accept-receipt = A receipt, not the document
 
 ## The QR code: what does the code say?
 
@@ -159,8 +163,11 @@ sub-try-later = the state of the certificate is not available at the moment
 
 changes-validation-data = Only validation data were added since it was signed
 changes-permitted = Only permitted changes were made since it was signed
-changes-not-permitted = Changes were made that are not permitted
-changes-unparsable = Something was added that cannot be understood
+change-marked = {$permission}: {$change}
+permission-validation-data = Validation data
+permission-permitted = Permitted
+permission-not-permitted = Not permitted
+permission-unparsable = Not readable
 
 ## Both good
 

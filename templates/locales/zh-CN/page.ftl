@@ -43,6 +43,10 @@ result-valid-range = {$from} 至 {$until}
 result-valid-open-ended = {$from} 起长期有效
 result-masked = 个人信息已遮盖，持证人亮证时可以看到全名。
 result-register-data = 登记信息
+result-as-signed = 签署时的版本：文件最前面的 {$bytes} 字节
+result-as-signed-download = 下载签署时的版本
+result-as-signed-hint = 即签名所指的内容，不含之后的改动。由您提交的文件截取，系统不保存。
+result-as-signed-large = 文件较大，本页不附：签署时的版本就是您文件最前面的 {$bytes} 字节。
 result-file-data-hidden = 文件没有通过查验，不显示其中的内容。
 
 ## 3 两项结论
@@ -70,13 +74,15 @@ result-list-link = 查看互认名单
 result-reason = 原因
 result-notes = 请注意
 result-again = 再查一份
-result-print = 打印核验回执
+result-print = 打印本页
 
 ## 7 签名人
 
 result-signer = 谁签的
 result-signer-name = 签名机构
+result-signer-claimed = 证书自称的名称（该证书未获信任）
 result-signer-code = 统一社会信用代码
+result-code-claimed = 证书自称的统一社会信用代码
 result-signed-at = 签署时间
 result-time-proven = 有时间戳证明
 result-time-claimed = 签名人自称，没有证明

@@ -6,6 +6,9 @@
 file-valid = 文件真实，未被改动
     .meaning = 由{$signer}于{$time}签发，此后内容没有变化。
     .action = 可以采信。如是证照，请再看证照状态，并核对姓名、编号与眼前的人和物是否一致。
+file-receipt = 这是一份真实的核验回执，所指的是另一个文件
+    .meaning = 回执对 SHA-256 为 {$sha256} 的文件作出的结论是：{$finding}（判定时间 {$time}）。仅凭回执不能说明任何文件真实。
+    .action = 请计算手中文件的 SHA-256，与上面的摘要核对；或者直接核验那个文件。
 file-valid-with-permitted-changes = 文件真实，仅有允许的补充
     .meaning = 由{$signer}于{$time}签发，此后只有签发时允许的补充，正文没有变化。
     .action = 可以采信正文；补充的内容列在下方。
@@ -85,6 +88,7 @@ accept-yes = 可以接受
 accept-no = 不能接受
 accept-not-now = 现在还不能确定
 accept-no-proof = 不能作为证明
+accept-receipt = 是回执，不是文件本身
 
 ## 二维码：扫到的码说明什么？
 
@@ -159,8 +163,11 @@ sub-try-later = 暂时查不到证书状态
 
 changes-validation-data = 签发之后只增加了验证用的数据
 changes-permitted = 签发之后只有允许的变化
-changes-not-permitted = 签发之后有不允许的变化
-changes-unparsable = 签发之后有无法解读的内容
+change-marked = {$permission}：{$change}
+permission-validation-data = 验证用数据
+permission-permitted = 允许
+permission-not-permitted = 不允许
+permission-unparsable = 无法解读
 
 ## 两项都好
 

@@ -18,7 +18,16 @@
   // A link that is opened while the page is there already.
   window.addEventListener("hashchange", arrive);
   document.querySelectorAll("form").forEach(function (each) {
-    each.addEventListener("submit", running);
+    each.addEventListener("submit", function (event) {
+      // A receipt is downloaded, and the page stays.
+      var sender = event.submitter;
+      if (sender && sender.hasAttribute("formaction")) {
+        var status = document.getElementById("checking");
+        if (status) status.hidden = true;
+      } else {
+        running();
+      }
+    });
   });
   var print = document.getElementById("print");
   if (print) {

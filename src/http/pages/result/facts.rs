@@ -99,12 +99,13 @@ pub(super) fn signer_facts(words: Words, signature: &SignatureReport) -> Vec<Fac
         _ => (signature.signing_time, "result-time-claimed"),
     };
     let seal = signature.seal.as_ref();
+    let [name, code] = match signature.is_signer_proven() {
+        true => ["result-signer-name", "result-signer-code"],
+        false => ["result-signer-claimed", "result-code-claimed"],
+    };
     [
-        ("result-signer-name", signer.map(|signer| signer.name.clone())),
-        (
-            "result-signer-code",
-            signer.and_then(|signer| signer.credit_code.clone()),
-        ),
+        (name, signer.map(|signer| signer.name.clone())),
+        (code, signer.and_then(|signer| signer.credit_code.clone())),
         (
             "result-signed-at",
             time.map(|time| format!("{} · {}", words.time(time), words.get(proof))),
@@ -118,19 +119,14 @@ pub(super) fn signer_facts(words: Words, signature: &SignatureReport) -> Vec<Fac
 }
 
 pub(super) fn changes(words: Words, main: &SignatureReport) -> Vec<String> {
-    let key = match main.changes_after {
+    let mut lines = match main.changes_after {
         ChangesAfter::None => return Vec::new(),
-        ChangesAfter::ValidationData => "changes-validation-data",
-        ChangesAfter::Permitted => "changes-permitted",
-        ChangesAfter::NotPermitted => "changes-not-permitted",
-        ChangesAfter::Unparsable => "changes-unparsable",
+        ChangesAfter::ValidationData => vec![words.get("changes-validation-data")],
+        ChangesAfter::Permitted => vec![words.get("changes-permitted")],
+        // The reason says so.
+        ChangesAfter::NotPermitted | ChangesAfter::Unparsable => Vec::new(),
     };
-    let mut lines = vec![words.get(key)];
-    lines.extend(
-        main.change_list
-            .iter()
-            .map(|change| i18n::problem(words.0, &change.problem)),
-    );
+    lines.extend(main.change_list.iter().map(|change| i18n::change(words.0, change)));
     if main.unlisted_changes > 0 {
         lines.push(words.with("result-unlisted-changes", "count", &main.unlisted_changes.to_string()));
     }

@@ -19,14 +19,13 @@ use crate::http::pages::result::facts::{
 };
 use crate::http::pages::result::pictures::PicturesView;
 use crate::http::pages::result::verdict::{
-    Tone, Verdict, code_verdict, file_verdict, headline, state_verdict, verdict,
+    Tone, Verdict, code_verdict, file_verdict, headline, receipt_verdict, state_verdict, verdict,
 };
 use crate::http::pages::words::Words;
 use crate::i18n;
 use crate::problem::Problem;
 use crate::service::previews::Pictures;
-use crate::service::seals::SealPicture;
-use crate::service::verify::{CodeReport, VerifiedFile};
+use crate::service::verify::{CodeReport, VerifiedFile, own_seal};
 use crate::verify::{Conclusion, Indication, LicenceReport, SignatureKind, SignatureReport, SubIndication};
 
 /// The page.
@@ -62,14 +61,14 @@ pub(super) struct ResultView {
     reasons: Vec<Reason>,
     /// What decides nothing and is to be known.
     notes: Vec<String>,
-    signers: Vec<Vec<Fact>>,
-    /// The seal's picture as the register has it, as an address that holds it.
-    seal: Option<String>,
+    signers: Vec<Signer>,
     /// On whose recognition the file rests, where it is another's than ours.
     recognition: Option<String>,
-    /// Who stands on the path of its signer, the signer first.
-    path: Vec<String>,
+    /// Who stands on the paths of its signers, each signer first.
+    paths: Vec<Vec<String>>,
     changes: Vec<String>,
+    /// The version that was signed, where it was changed since.
+    as_signed: Option<AsSigned>,
     /// The pages that changed, before and after.
     pictures: Option<PicturesView>,
     checks: Vec<Check>,
@@ -79,10 +78,41 @@ pub(super) struct ResultView {
     technical: Vec<Group>,
 }
 
+/// Who signed, and the seal of that signature.
+#[derive(Debug, Clone)]
+pub(super) struct Signer {
+    facts: Vec<Fact>,
+    /// The seal's picture as the register has it, as an address that holds it.
+    seal: Option<String>,
+}
+
+impl Signer {
+    fn of(words: Words, signature: &SignatureReport, verified: &VerifiedFile) -> Self {
+        let shown = own_seal(signature).filter(|_| signature.conclusion <= Conclusion::ValidWithPermittedChanges);
+        let seal = shown.and_then(|id| verified.seals.iter().find(|seal| seal.id == id));
+        Self {
+            facts: signer_facts(words, signature),
+            seal: seal.map(|seal| data_address(seal.picture.media_type, &seal.picture.bytes)),
+        }
+    }
+}
+
+/// The version that was signed of a document that was changed.
+#[derive(Debug, Clone)]
+pub(super) struct AsSigned {
+    title: String,
+    /// Name to be kept under.
+    name: String,
+    /// The bytes as an address that holds them; `None` where they are too many.
+    address: Option<String>,
+    /// How to get it where they are.
+    large: String,
+}
+
 impl ResultView {
     fn new(words: Words, headline: Verdict, now: DateTime<Utc>) -> Self {
         Self {
-            accept: words.get(headline.tone.accept()),
+            accept: words.get(headline.accept()),
             headline_elsewhere: headline.title_in(words.other()),
             headline,
             warning: None,
@@ -97,10 +127,10 @@ impl ResultView {
             reasons: Vec::new(),
             notes: Vec::new(),
             signers: Vec::new(),
-            seal: None,
             recognition: None,
-            path: Vec::new(),
+            paths: Vec::new(),
             changes: Vec::new(),
+            as_signed: None,
             pictures: None,
             checks: Vec::new(),
             superseded_by: None,
@@ -113,7 +143,10 @@ impl ResultView {
     pub(super) fn of_document(words: Words, verified: &VerifiedFile, now: DateTime<Utc>) -> Self {
         let report = &verified.report;
         let main = report.main_signature();
-        let file = file_verdict(words, report.conclusion, main);
+        let file = match report.receipt() {
+            Some(receipt) => receipt_verdict(words, receipt),
+            None => file_verdict(words, report.conclusion, main),
+        };
         let may_show = report.conclusion <= Conclusion::Indeterminate
             || report.conclusion == Conclusion::Changed && main.and_then(|main| main.authorised) == Some(true);
         let licence = report.licence.as_ref().filter(|_| may_show);
@@ -133,10 +166,24 @@ impl ResultView {
                 reasons.push(reason);
             }
         }
-        let business = signatures().filter(|signature| may_show && signature.kind == SignatureKind::Signature);
+        // Of a document that was changed, who signed what it was before.
+        let may_name = |signature: &&SignatureReport| {
+            let is_theirs = signature.conclusion <= Conclusion::Changed && signature.is_intact() == Some(true);
+            signature.kind == SignatureKind::Signature
+                && (may_show || report.conclusion == Conclusion::Changed && is_theirs)
+        };
+        let named: Vec<&SignatureReport> = signatures().filter(may_name).collect();
+        let signers = named.iter().map(|signature| Signer::of(words, signature, verified));
+        let mut paths: Vec<Vec<String>> = Vec::new();
+        for found in named.iter().filter_map(|signature| signature.recognition.as_ref()) {
+            let path = i18n::path(words.0, found);
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
         let view = Self {
             source: if report.is_of_others() { "foreign" } else { "register" },
-            hidden: !may_show && !report.signatures.is_empty(),
+            hidden: !may_show && named.is_empty() && !report.signatures.is_empty(),
             file: state.is_some().then_some(file),
             state,
             reasons,
@@ -144,14 +191,9 @@ impl ResultView {
                 .flat_map(|signature| &signature.notes)
                 .map(|note| i18n::problem(words.0, note))
                 .collect(),
-            signers: business.map(|signature| signer_facts(words, signature)).collect(),
-            seal: verified.seal.as_ref().filter(|_| may_show).map(data_address),
+            signers: signers.collect(),
             recognition: i18n::recognition(words.0, report).filter(|_| may_show),
-            path: report
-                .recognition()
-                .filter(|_| may_show)
-                .map(|found| i18n::path(words.0, found))
-                .unwrap_or_default(),
+            paths,
             changes: main.map(|main| changes(words, main)).unwrap_or_default(),
             checks: main.map(|main| checks(words, main, licence)).unwrap_or_default(),
             other_readers: main.and_then(other_readers),
@@ -170,6 +212,17 @@ impl ResultView {
             pictures: pictures.map(|pictures| PicturesView::of(words, pictures)),
             ..self
         }
+    }
+
+    /// Adds the version that was signed, where it is at hand, or how to get it.
+    pub(super) fn with_as_signed(self, words: Words, verified: &VerifiedFile, bytes: Option<&[u8]>) -> Self {
+        let as_signed = verified.report.signed_length().map(|length| AsSigned {
+            title: words.with("result-as-signed", "bytes", &length.to_string()),
+            name: as_signed_name(verified.report.file.as_deref()),
+            address: bytes.map(|bytes| data_address("application/pdf", bytes)),
+            large: words.with("result-as-signed-large", "bytes", &length.to_string()),
+        });
+        Self { as_signed, ..self }
     }
 
     /// Adds the licence.
@@ -246,11 +299,17 @@ fn in_words<'p>(words: Words, problems: impl Iterator<Item = &'p Problem>) -> im
     problems.map(move |problem| Reason::of(words, problem))
 }
 
-/// A picture as an address that holds it, so that nothing more is asked for (RFC 2397).
-fn data_address(picture: &SealPicture) -> String {
-    format!(
-        "data:{};base64,{}",
-        picture.media_type,
-        BASE64_STANDARD.encode(&picture.bytes)
-    )
+/// Bytes as an address that holds them, so that nothing more is asked for (RFC 2397).
+fn data_address(media_type: &str, bytes: &[u8]) -> String {
+    format!("data:{media_type};base64,{}", BASE64_STANDARD.encode(bytes))
+}
+
+/// Name under which the version that was signed is kept: that of the file, with what it is.
+fn as_signed_name(file: Option<&str>) -> String {
+    let name = file.unwrap_or_default();
+    let stem = name.strip_suffix(".pdf").unwrap_or(name);
+    match stem {
+        "" => "signed.pdf".to_owned(),
+        stem => format!("{stem}-signed.pdf"),
+    }
 }

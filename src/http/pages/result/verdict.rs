@@ -6,6 +6,7 @@ use crate::clock::beijing;
 use crate::http::pages::words::Words;
 use crate::i18n::{self, Language};
 use crate::licence::standing::Standing;
+use crate::problem::Problem;
 use crate::service::verify::CodeReport;
 use crate::verify::{Conclusion, LicenceReport, SignatureReport};
 
@@ -14,6 +15,9 @@ const ENDS_SOON_DAYS: i64 = 30;
 
 /// Key of what is said of the state of a licence that is in the register of another place.
 const ELSEWHERE: &str = "licence-elsewhere";
+
+/// Key of what is said of a verification receipt: that it is genuine says nothing of the file that it is of.
+const RECEIPT: &str = "file-receipt";
 
 /// How an answer looks: each has a colour, and its icons are of other shapes than the others'.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +44,7 @@ impl Tone {
     }
 
     /// Key of what it means for whoever is asked to accept it.
-    pub(super) fn accept(self) -> &'static str {
+    fn accept(self) -> &'static str {
         match self {
             Self::Good => "accept-yes",
             Self::Neutral => "accept-no-proof",
@@ -69,6 +73,14 @@ impl Verdict {
         match self.tone {
             Tone::Good => "valid",
             _ => self.key.split_once('-').map_or(&self.key, |(_, code)| code),
+        }
+    }
+
+    /// Key of what it means for whoever is asked to accept the file.
+    pub(super) fn accept(&self) -> &'static str {
+        match self.key.as_str() {
+            RECEIPT => "accept-receipt",
+            _ => self.tone.accept(),
         }
     }
 
@@ -138,6 +150,20 @@ pub(super) fn file_verdict(words: Words, conclusion: Conclusion, main: Option<&S
     let (signer, time) = signed(words, main);
     let key = format!("file-{}", conclusion.code());
     verdict(words, tone, icon, &key, &[("signer", &signer), ("time", &time)])
+}
+
+/// What a verification receipt says of its file.
+pub(super) fn receipt_verdict(words: Words, receipt: &Problem) -> Verdict {
+    let value = |name: &str| receipt.params.get(name).cloned().unwrap_or_default();
+    let time = value("time").parse().map(|time| words.time(time));
+    let finding = words.get(&format!("file-{}", value("finding")));
+    let params = [
+        ("sha256", value("sha256")),
+        ("finding", finding),
+        ("time", time.unwrap_or_default()),
+    ];
+    let params = params.each_ref().map(|(name, value)| (*name, value.as_str()));
+    verdict(words, Tone::Neutral, "dash", RECEIPT, &params)
 }
 
 pub(super) fn state_verdict(words: Words, licence: &LicenceReport, now: DateTime<Utc>) -> Verdict {

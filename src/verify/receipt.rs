@@ -1,0 +1,58 @@
+//! Receipts of verifications: signed documents that say what was found about another file, and hold the whole report. Whoever has one
+//! verified is told of which file it is and what it says, as that a receipt is genuine says nothing of that file.
+
+use serde::Deserialize;
+
+use super::attached::attached;
+use super::report::{Conclusion, SignatureKind};
+use super::signature::Judged;
+use crate::asn1::oid;
+use crate::pdf::{Limits, PdfFile, ReadAt};
+use crate::problem::Problem;
+
+/// Name of the attached report.
+pub const REPORT_FILE: &str = "report.json";
+/// The code of the note.
+pub(super) const RECEIPT: &str = "note-verification-receipt";
+
+/// What is read of an attached report.
+#[derive(Deserialize)]
+struct Attached {
+    file: Option<String>,
+    sha256: Option<String>,
+    conclusion: String,
+    validation_time: String,
+}
+
+/// Notes what a receipt says, with the signature of the verification service on it, where that is good.
+pub(super) fn note(file: &PdfFile<'_>, judged: &mut [Judged]) {
+    let is_by_service = |one: &&mut Judged| {
+        one.report.kind == SignatureKind::Signature
+            && one.report.conclusion <= Conclusion::ValidWithPermittedChanges
+            && one.signer.as_ref().is_some_and(|signer| {
+                let policies = signer.extensions().certificate_policies.as_ref();
+                policies.is_some_and(|policies| policies.value.contains(&oid::VERIFICATION_POLICY))
+            })
+    };
+    let Some(signed) = judged.iter_mut().find(is_by_service) else {
+        return;
+    };
+    let Some(Ok(report)) = attached(&file.latest(), REPORT_FILE) else {
+        return;
+    };
+    let Ok(report) = serde_json::from_slice::<Attached>(&report) else {
+        return;
+    };
+    let named = Problem::new(RECEIPT)
+        .param("file", report.file.unwrap_or_default())
+        .param("sha256", report.sha256.unwrap_or_default())
+        .param("finding", report.conclusion)
+        .param("time", report.validation_time);
+    signed.report.notes.insert(0, named);
+}
+
+/// The report that is attached to a receipt, whoever signed it; `None` where the file is no document with such an attachment.
+pub fn report_of_receipt(source: &dyn ReadAt) -> Option<Vec<u8>> {
+    let file = PdfFile::open(source, &Limits::UPLOAD).ok()?;
+    attached(&file.latest(), REPORT_FILE)?.ok()
+}
