@@ -177,6 +177,8 @@ pub(super) struct Message<'a> {
     pub(super) digest: DigestAlgorithm,
     pub(super) signers: usize,
     pub(super) content: Option<Vec<u8>>,
+    /// Attributes that nothing signs.
+    pub(super) unsigned: Vec<Vec<u8>>,
 }
 
 impl<'a> Message<'a> {
@@ -194,6 +196,7 @@ impl<'a> Message<'a> {
             digest: holder.key.algorithm().message_digest(),
             signers: 1,
             content: None,
+            unsigned: Vec::new(),
         }
     }
 
@@ -216,6 +219,11 @@ impl<'a> Message<'a> {
                 }
                 w.raw(&self.key.algorithm().identifier_der());
                 w.octet_string(&signature);
+                if !self.unsigned.is_empty() {
+                    w.constructed(context(1), |w| {
+                        self.unsigned.iter().for_each(|attribute| w.raw(attribute))
+                    });
+                }
             });
         });
         encode(|w| {

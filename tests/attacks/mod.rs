@@ -4,6 +4,7 @@
 mod controls;
 mod cover;
 pub(crate) mod forge;
+mod keyed;
 mod messages;
 #[path = "../../tools/attacks/mod.rs"]
 pub(crate) mod tool;

@@ -33,7 +33,7 @@ use yinxin::store::{Store, StoreSettings};
 use super::{TempFolder, acts, project};
 
 /// The authority that issues: a county's market supervision bureau of the fixtures.
-const ISSUER: &str = "11159903MB030010XW";
+pub(crate) const ISSUER: &str = "11159903MB030010XW";
 
 /// Who runs it.
 const ORGANISATION: &str = "青岚市政务服务局";

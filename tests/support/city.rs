@@ -141,6 +141,28 @@ impl City {
         }
     }
 
+    /// A signer in the name of another, certified by its own key.
+    pub(crate) fn self_signed(of: &Certificate) -> Holder {
+        let key = SoftwareKey::generate(Suite::International).unwrap();
+        let certificate = issue_as_authority(of, &key, (&named_as(of), &key));
+        Holder {
+            certificate,
+            key: Arc::new(key),
+        }
+    }
+
+    /// A signer of the organisation of the tests that another signer certified, as if that were an authority.
+    pub(crate) fn certified_by(signer: &Holder) -> Holder {
+        let key = SoftwareKey::generate(Suite::International).unwrap();
+        let (name, code) = ORGANISATION;
+        let subject = Subject::organisation(name, code).unwrap();
+        let certificate = issue_as_authority(&signer.certificate, signer.key.as_ref(), (&subject, &key));
+        Holder {
+            certificate,
+            key: Arc::new(key),
+        }
+    }
+
     /// A signer of the organisation of the tests.
     pub(crate) fn organisation(&self) -> Holder {
         let (name, code) = ORGANISATION;
@@ -185,12 +207,33 @@ pub(crate) fn service(name: &str) -> Subject {
     Subject::service("示例市政务服务中心", name).unwrap()
 }
 
+/// The subject of a certificate.
+fn named_as(certificate: &Certificate) -> Subject {
+    let code = certificate.extensions().credit_code.as_ref();
+    Subject::named(certificate.subject().clone(), code.map(|code| code.value.clone()))
+}
+
+/// A signer's certificate by the key and in the name of one that is no authority.
+fn issue_as_authority(named: &Certificate, by: &dyn Signer, (subject, key): (&Subject, &dyn Signer)) -> Certificate {
+    let itself = Issuer::Itself {
+        algorithm: by.algorithm(),
+    };
+    let pretended = issue((ProfileKind::Root, now()), &named_as(named), by, itself, by);
+    let publication = Publication::under("http://pki.example.org/", "signer");
+    let issuer = Issuer::Authority {
+        certificate: &pretended,
+        algorithm: by.algorithm(),
+        publication: &publication,
+    };
+    issue((ProfileKind::OrganisationSigner, now()), subject, key, issuer, by)
+}
+
 fn issue(
     (kind, founded): (ProfileKind, DateTime<Utc>),
     subject: &Subject,
-    key: &SoftwareKey,
+    key: &dyn Signer,
     issuer: Issuer<'_>,
-    by: &SoftwareKey,
+    by: &dyn Signer,
 ) -> Certificate {
     let prepared = ca::prepare(&Order {
         profile: &Profile::standard(kind).unwrap(),
