@@ -127,8 +127,11 @@ fn a_signer_that_certifies_others_is_no_authority() {
         .concat();
         signed.message_by(&victim, DigestAlgorithm::Sha256, &above, |_| {})
     });
-    let no_path = (Conclusion::Indeterminate, Some(SubIndication::NoCertificateChainFound));
-    assert_eq!(verdicts, [WITHOUT_SEAL, no_path]);
+    let no_authority = (
+        Conclusion::Indeterminate,
+        Some(SubIndication::CertificateChainGeneralFailure),
+    );
+    assert_eq!(verdicts, [WITHOUT_SEAL, no_authority]);
 }
 
 #[test]

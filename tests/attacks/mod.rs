@@ -264,6 +264,22 @@ fn a_body_that_no_section_lists_is_warned_of() {
 }
 
 #[test]
+fn a_report_says_whether_a_second_reader_was_asked_and_why_not() {
+    let office = Office::new();
+    let told = |bytes: &[u8]| {
+        let second_reader = office.judge(bytes).second_reader;
+        (second_reader.asked, second_reader.note.code)
+    };
+    assert_eq!(told(&office.signed_with_script()), (true, "note-second-reader-asked"));
+    let length = 17 << 20;
+    let filling = format!("<</Length {length}>>stream\n{}\nendstream", " ".repeat(length));
+    let large = of_objects("1.7", &[CATALOG, PAGES, PAGE, CONTENT, &filling]);
+    let large = forge::sign(&large, &office.identity(), Kind::Approval);
+    assert_eq!(told(&large), (false, "note-second-reader-size"));
+    assert_eq!(told(b"no document"), (false, "note-second-reader-needless"));
+}
+
+#[test]
 fn an_object_that_cannot_be_read_is_warned_of_and_hides_no_other_warning() {
     let office = Office::new();
     let bodies = [
