@@ -3,10 +3,10 @@
 
 use std::io::Read;
 
+use super::characters::{hex_value, is_white};
 use super::error::PdfError;
 use super::limits::{LimitReached, Limits, Usage};
 use super::object::{Dictionary, Name};
-use super::parser::{hex_value, is_white};
 
 /// One step of decoding: the filter and its parameters, both resolved.
 pub(super) struct Step {

@@ -4,9 +4,9 @@
 use std::rc::Rc;
 
 use super::error::PdfError;
-use super::file::View;
 use super::object::{Object, Reference};
 use super::page_tree::BrokenTree;
+use super::view::View;
 
 /// Every annotation with the pages that list it.
 #[derive(Debug, Default)]

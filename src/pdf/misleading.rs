@@ -6,11 +6,11 @@
 //! and what content of the page covers.
 
 use super::error::{PdfError, unless_stopped};
-use super::file::View;
 use super::object::{Dictionary, Object, Reference};
 use super::page_text::{PageTexts, compatible};
 use super::page_tree::BrokenTree;
 use super::text::decode_text;
+use super::view::View;
 
 /// Flags of an annotation (table 167): Hidden and NoView.
 const UNSEEN: i64 = 1 << 1 | 1 << 5;

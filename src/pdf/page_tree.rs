@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::error::PdfError;
-use super::file::View;
 use super::limits::LimitReached;
 use super::object::{Dictionary, Object, Reference};
+use super::view::View;
 
 /// What a page has from the nodes above it where it does not say itself (table 31).
 const INHERITABLE: [&str; 4] = ["Resources", "MediaBox", "CropBox", "Rotate"];

@@ -7,10 +7,10 @@
 use std::collections::BTreeSet;
 
 use super::changes::collect_references;
+use super::characters::is_white;
 use super::error::{PdfError, unless_stopped};
-use super::file::View;
 use super::object::{Object, Reference};
-use super::parser::is_white;
+use super::view::View;
 use super::xref::Entry;
 
 /// Longest `N G obj` that is searched for, in bytes; white space may stand in it.

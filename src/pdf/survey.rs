@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::error::PdfError;
-use super::file::View;
 use super::object::{Object, Reference};
+use super::view::View;
 use super::xref::Entry;
 
 impl View<'_, '_> {

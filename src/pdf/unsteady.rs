@@ -5,8 +5,8 @@
 //! be led to. Left out: whether two readers paint the same content alike.
 
 use super::error::PdfError;
-use super::file::View;
 use super::object::{Dictionary, Object, Stream};
+use super::view::View;
 
 /// Flags of an annotation (table 167).
 const HIDDEN: i64 = 1 << 1;

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use crate::draw::pdf::POINTS_PER_MM;
 
 use super::error::PdfError;
-use super::file::View;
 use super::object::{Dictionary, Object, Reference};
+use super::view::View;
 
 /// Largest area of a seal in square millimetres, 60 by 60 with a millimetre of rounding on each side: the largest seals in use are
 /// 45 mm wide, and pictures of them have a margin.

@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
+use crate::pdf::characters::is_white;
 use crate::pdf::error::PdfError;
-use crate::pdf::file::View;
 use crate::pdf::object::Reference;
-use crate::pdf::parser::is_white;
+use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
 
 /// Words that a reader which searches for objects would stop at; no comment between objects has a reason to hold one.

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use crate::pdf::append::SectionKind;
 use crate::pdf::error::PdfError;
 use crate::pdf::field_name::FieldNames;
-use crate::pdf::file::View;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Name, Object, Reference};
 use crate::pdf::sameness::is_same;
 use crate::pdf::signature::{DictionaryHistory, SignatureField, SignatureKind};
+use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
 
 use super::accounted;

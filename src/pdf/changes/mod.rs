@@ -30,8 +30,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::error::PdfError;
-use super::file::{PdfFile, View};
+use super::file::PdfFile;
 use super::signature::{SignatureCoverage, SignatureField};
+use super::view::View;
 
 pub use change::{Change, ChangeClass, ChangeKind, Part};
 pub use parts::REVISIONS as PARTS_REVISIONS;

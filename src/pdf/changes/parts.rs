@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::field_name::FieldNames;
-use crate::pdf::file::View;
 use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::page_tree::BrokenTree;
+use crate::pdf::view::View;
 
 use super::audit::describe;
 use super::change::Part;

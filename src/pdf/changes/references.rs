@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::pdf::error::PdfError;
-use crate::pdf::file::{PdfFile, View};
+use crate::pdf::file::PdfFile;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Name, Object, Reference};
+use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
 
 use super::spans::{Span, settle, shown};

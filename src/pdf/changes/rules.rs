@@ -5,10 +5,11 @@
 use std::collections::BTreeSet;
 
 use crate::pdf::error::PdfError;
-use crate::pdf::file::{PdfFile, View};
+use crate::pdf::file::PdfFile;
 use crate::pdf::object::{Dictionary, Object};
 use crate::pdf::signature::{SignatureField, SignatureKind};
 use crate::pdf::text::decode_text;
+use crate::pdf::view::View;
 
 use super::change::{ChangeClass, ChangeKind};
 

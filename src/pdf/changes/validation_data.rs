@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pdf::error::PdfError;
-use crate::pdf::file::View;
 use crate::pdf::object::{Dictionary, Object, Reference, Stream};
+use crate::pdf::view::View;
 
 use super::audit::Audit;
 use super::change::ChangeKind;

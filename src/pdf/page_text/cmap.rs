@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::pdf::error::PdfError;
-use crate::pdf::file::View;
 use crate::pdf::object::{Object, Stream};
+use crate::pdf::view::View;
 
 use super::interpret::{Token, Tokens};
 use super::ranges::Ranges;

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use crate::pdf::error::PdfError;
-use crate::pdf::file::View;
 use crate::pdf::object::{Dictionary, Object};
+use crate::pdf::view::View;
 
 use super::cmap::ToUnicode;
 use super::ranges::Ranges;

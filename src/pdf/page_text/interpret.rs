@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use crate::draw::{Affine, Point};
 use crate::pdf::error::PdfError;
-use crate::pdf::file::View;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Object, Reference, Stream};
 use crate::pdf::parser::{Fault, Parser};
 use crate::pdf::text::decode_text;
+use crate::pdf::view::View;
 
 use super::Glyph;
 use super::font::{Font, number};

@@ -16,9 +16,9 @@ use std::cell::{Cell, RefCell};
 use unicode_normalization::UnicodeNormalization;
 
 use super::error::PdfError;
-use super::file::View;
 use super::limits::LimitReached;
 use super::object::{Dictionary, Reference, Stream};
+use super::view::View;
 use crate::ideograph::unified;
 use interpret::Fonts;
 

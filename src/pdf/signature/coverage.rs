@@ -5,8 +5,9 @@ use std::ops::Range;
 use thiserror::Error;
 
 use crate::pdf::error::PdfError;
-use crate::pdf::file::{PdfFile, View};
+use crate::pdf::file::PdfFile;
 use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
 
 /// The two ranges that a signature covers, in bytes of the file.

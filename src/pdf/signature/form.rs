@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::field_name::FieldNames;
-use crate::pdf::file::View;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::view::View;
 use crate::pdf::widgets::{self, WidgetPlace};
 
 /// A signature field (12.7.5.5), filled or not.

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::pdf::error::PdfError;
-use crate::pdf::file::{PdfFile, View};
+use crate::pdf::file::PdfFile;
 use crate::pdf::limits::{LimitReached, Limits};
 use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::text::{decode_date, decode_text};
+use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
 
 use super::contents::{self, ContentsFault};
