@@ -12,6 +12,10 @@ use super::{Attack, Error};
 const OTHER: &[u8] = b"0 0 0 rg 0 0 999 999 re f";
 
 /// A document whose earlier signature was hidden, waiting for another signer.
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the program that writes attacks signs nothing")
+)]
 pub(crate) struct Vanished {
     pub(crate) attack: Attack,
     /// The number that the other signature takes; a fresh one where it is left out.

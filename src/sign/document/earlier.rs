@@ -34,6 +34,7 @@ pub(super) fn must_stay(
             ChangesAfter::Unparsable { .. } => None,
         };
         let field = signature.name().unwrap_or_default().to_owned();
+        let change = change.map(Box::new);
         return Err(DocumentFault::BreaksEarlier { field, change }.into());
     }
     Ok(())

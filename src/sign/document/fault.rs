@@ -57,7 +57,7 @@ pub enum DocumentFault {
         /// Full name of the field of that signature.
         field: String,
         /// The change that it does not permit; none where its bytes are no revision of the document any more.
-        change: Option<Change>,
+        change: Option<Box<Change>>,
     },
     /// The picture would be put into a widget that is an object beside its field, which common verifiers take for a change that
     /// no signature permits.
@@ -231,7 +231,7 @@ impl Explain for DocumentFault {
         };
         let mut problems = vec![problem.param("detail", self)];
         if let Self::BreaksEarlier { change, .. } = self {
-            problems.extend(change.iter().map(Change::problem));
+            problems.extend(change.iter().map(|change| change.problem()));
         }
         problems
     }
