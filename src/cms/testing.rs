@@ -8,7 +8,7 @@ use der::asn1::ObjectIdentifier;
 use super::build::SigningIdentity;
 use crate::asn1::oid;
 use crate::asn1::write::{self, Writer, context, encode};
-use crate::crypto::key::{KeyAlgorithm, Signer, SoftwareKey};
+use crate::crypto::key::{KeyAlgorithm, Signer, SoftwareKey, Suite};
 use crate::x509::Certificate;
 
 /// The present of the tests.
@@ -25,6 +25,11 @@ pub(crate) fn identity(
     let key = SoftwareKey::generate(algorithm).unwrap();
     let certificate = certificate(&key, name, purpose);
     SigningIdentity::new(Arc::new(key), certificate, &[]).unwrap()
+}
+
+/// The same of each suite, the international first, for whoever may not name keys.
+pub(crate) fn identities(name: &str) -> [SigningIdentity; 2] {
+    Suite::ALL.map(|suite| identity(suite, name, None))
 }
 
 /// A self-signed certificate of `key`.

@@ -218,9 +218,8 @@ fn messages(field: &SignatureField) -> Vec<SignedData> {
 mod tests {
     use super::*;
     use crate::cms::build::{Content, SigningIdentity};
-    use crate::cms::testing::identity;
+    use crate::cms::testing::identities;
     use crate::cms::{Attribute, Form};
-    use crate::crypto::key::Suite;
     use crate::pdf::signature::{ContentsFault, DictionaryHistory};
 
     /// A signature of that revision with so many tokens on it, all alike.
@@ -247,8 +246,7 @@ mod tests {
 
     #[test]
     fn what_many_signatures_and_their_many_time_stamps_carry_is_taken_once_where_it_stands_first() {
-        let [signer, other, authority] =
-            ["signer", "other", "authority"].map(|name| identity(Suite::International, name, None));
+        let [signer, other, authority] = ["signer", "other", "authority"].map(|name| identities(name)[0].clone());
         let digest = authority.digest().digest(b"a signature");
         let token = authority
             .sign(Form::Pkcs7, Content::Detached(&digest), &[])

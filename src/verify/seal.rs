@@ -247,16 +247,15 @@ fn in_use(signature: &SesSignature, authority: &SealAuthority, ground: &Ground<'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cms::testing::identity;
-    use crate::crypto::key::Suite;
+    use crate::cms::testing::identities;
 
     #[test]
     fn a_seal_is_of_the_signer_where_both_certificates_are_of_one_organisation() {
-        let of = |suite: Suite, name: &str| identity(suite, name, None).certificate().clone();
-        let signer = of(Suite::International, "Honest Ltd");
-        let own = of(Suite::National, "Honest  Ltd");
+        let of = |name: &str| identities(name).map(|identity| identity.certificate().clone());
+        let [signer, _] = of("Honest Ltd");
+        let [_, own] = of("Honest  Ltd");
         assert!(is_of(&signer, &own, None).is_passed());
-        let other = of(Suite::National, "Another Ltd");
+        let [_, other] = of("Another Ltd");
         let judged = is_of(&signer, &other, None);
         assert_eq!(judged.sub_indication, Some(SubIndication::SigConstraintsFailure));
         assert_eq!(judged.reasons[0].code, "seal-of-another");
