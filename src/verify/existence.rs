@@ -22,7 +22,7 @@ use super::time_stamp::{MAX_TIME_STAMPS, RefusedStamp, Stamp, token_over};
 use crate::asn1::oid;
 use crate::cms::SignedData;
 use crate::cms::verify::SignerNote;
-use crate::pdf::signature::{SignatureCoverage, SignatureKind};
+use crate::pdf::signature::SignatureKind;
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::Problem;
 use crate::trust::Existence;
@@ -82,7 +82,7 @@ impl Proofs {
         let mut gathered = None;
         for (place, field) in stamps {
             let judged = proofs.judge(examined, field, evidence, context);
-            if let (Ok(proof), Some(revision)) = (&judged, covered(field)) {
+            if let (Ok(proof), Some(revision)) = (&judged, field.covered_revision()) {
                 let carried = gathered.get_or_insert_with(|| Carried::of(fields, evidence));
                 proofs.add(examined.file, carried, revision, evidence, proof.clone());
             }
@@ -108,7 +108,7 @@ impl Proofs {
         proof: Option<&Proof>,
     ) -> Existence {
         let mut objects = self.objects.clone();
-        if let (Some(proof), Some(revision)) = (proof, covered(field)) {
+        if let (Some(proof), Some(revision)) = (proof, field.covered_revision()) {
             stored_in(file, revision, latest, |evidence| {
                 evidence.prove(&mut objects, proof.time)
             });
@@ -147,15 +147,6 @@ impl Proofs {
         }
         self.revisions.insert(revision, proof);
     }
-}
-
-/// The revision that a sound signature covers to its end.
-fn covered(field: &SignatureField) -> Option<usize> {
-    let whole = matches!(
-        field.coverage,
-        SignatureCoverage::WholeFile | SignatureCoverage::WholeRevision(_)
-    );
-    field.revision.filter(|_| whole && field.faults.is_empty())
 }
 
 /// The security store of a revision; that of the latest was read already.

@@ -147,6 +147,47 @@ fn a_level_is_raised_and_an_archive_time_stamp_renewed() {
     assert_eq!(low.code(), "extension-level");
 }
 
+/// The proofs of time and the level of each business signature, in the order in which they were made.
+fn times_and_levels(app: &TestApp, document: &[u8]) -> Vec<(bool, &'static str)> {
+    let report = app.wait(app.service.verify_document(document.to_vec(), None)).unwrap();
+    let mut signatures: Vec<_> = report.signatures.iter().filter(|one| one.level.is_some()).collect();
+    signatures.sort_by_key(|one| one.revision);
+    let told = signatures.iter();
+    told.map(|one| (one.time_is_proven, one.level.unwrap())).collect()
+}
+
+#[test]
+fn a_time_stamp_speaks_for_no_signature_that_was_made_after_it() {
+    let app = TestApp::new(Suite::International);
+    let extended = |level: &str, document: &[u8]| {
+        let order = json!({ "extend": true, "level": level });
+        let answer = seal(&app, &app.token, &order, document, None);
+        (answer.status, answer.code())
+    };
+    let clerk = json!({ "level": "b-b", "field": "Clerk", "reason": "同意" });
+    let (_, by_clerk) = sealed(&app, &clerk, &corpus::form(true, ""));
+    let raise = |level: &str| json!({ "extend": true, "level": level });
+    let (_, stamped) = sealed(&app, &raise("b-t"), &by_clerk);
+    // The field of the head waited before the time stamp's, and stands before it in the form.
+    let head = json!({ "level": "b-b", "field": "office.Head", "reason": "同意" });
+    let (_, by_both) = sealed(&app, &head, &stamped);
+    assert_eq!(
+        times_and_levels(&app, &by_both),
+        [(true, "PAdES-B-T"), (false, "PAdES-B-B")]
+    );
+    for (level, reached) in [("b-t", "PAdES-B-T"), ("b-lt", "PAdES-B-LT"), ("b-lta", "PAdES-B-LTA")] {
+        let (sealing, made) = sealed(&app, &raise(level), &by_both);
+        assert_eq!(sealing["level"], reached);
+        for (is_proven, found) in times_and_levels(&app, &made) {
+            assert!(is_proven && found >= reached, "{level}: {found}");
+        }
+        if level == "b-t" {
+            let needless = (StatusCode::UNPROCESSABLE_ENTITY, "extension-needless".to_owned());
+            assert_eq!(extended("b-t", &made), needless);
+        }
+    }
+}
+
 #[test]
 fn a_signature_of_another_form_than_pades_is_extended_without_naming_its_certificate() {
     let app = TestApp::new(Suite::International);

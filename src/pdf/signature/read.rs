@@ -108,6 +108,15 @@ impl SignatureField {
         self.dictionary.get(key).and_then(Object::as_string).map(decode_text)
     }
 
+    /// The revision that it covers to its end, if it is sound.
+    pub fn covered_revision(&self) -> Option<usize> {
+        let is_whole = matches!(
+            self.coverage,
+            SignatureCoverage::WholeFile | SignatureCoverage::WholeRevision(_)
+        );
+        self.revision.filter(|_| is_whole && self.faults.is_empty())
+    }
+
     /// Whether no field of the form leads to it.
     pub fn is_orphan(&self) -> bool {
         self.field.is_none()

@@ -11,7 +11,7 @@ use super::seal::is_of_source;
 use super::{Kept, Level, SealedDocument, must_be_read_alike};
 use crate::asn1::oid;
 use crate::cms::SignedData;
-use crate::cms::timestamp::TimeStampToken;
+use crate::cms::timestamp::{Imprint, TimeStampToken};
 use crate::cms::verify::Profile;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::Suite;
@@ -42,10 +42,10 @@ struct Signed {
     store: Option<HashSet<[u8; 32]>>,
     /// Whether that holds lists or answers about certificates.
     has_revocation_data: bool,
-    /// Whether a time stamp over the document is in it.
-    is_archived: bool,
-    /// Whether each signature has a time stamp of its own, or one over the document follows.
-    is_stamped: bool,
+    /// Of each signature the revision that it signed, where it is one, and whether it has a time stamp of its own.
+    signatures: Vec<(Option<usize>, bool)>,
+    /// The latest revision that a time stamp over the document covers to its end.
+    stamped_revision: Option<usize>,
     /// Digests of the certificates that were read: a signature may carry one many times, and each signature the same.
     seen: HashSet<[u8; 32]>,
 }
@@ -86,7 +86,7 @@ impl Service {
             ));
         }
         let document = Extended::new(document);
-        let extended = if level == Level::Lta || !signed.is_stamped {
+        let extended = if level == Level::Lta || !signed.is_stamped() {
             self.extend_with_stamp(document, level, validation).await?
         } else if level == Level::Lt {
             self.extend_with_validation(document, validation).await?
@@ -177,8 +177,8 @@ impl Signed {
             others: Vec::new(),
             store: None,
             has_revocation_data: false,
-            is_archived: false,
-            is_stamped: true,
+            signatures: Vec::new(),
+            stamped_revision: None,
             seen: HashSet::new(),
         };
         signed.read_store(&file.latest()).map_err(ServiceError::explained)?;
@@ -190,22 +190,40 @@ impl Signed {
             signed.ends.push((signature.validation_key(), Vec::new()));
             signed.take(&message, profile_of(signature))?;
             if signature.kind == SignatureKind::DocumentTimeStamp {
-                signed.is_stamped = true;
-                signed.is_archived = true;
+                signed.stamped_revision = signed.stamped_revision.max(signature.covered_revision());
                 continue;
             }
             is_signed = true;
-            let mut stamps = signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN).peekable();
-            signed.is_stamped &= stamps.peek().is_some();
+            let mut has_stamp = false;
+            let stamps = signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN);
             for token in stamps.flat_map(|attribute| &attribute.values) {
                 let token = TimeStampToken::parse(token).map_err(unreadable)?;
+                has_stamp |= is_over(&token.info.imprint, &signer.signature);
                 signed.take(&token.signed_data, Profile::Cades)?;
             }
+            signed.signatures.push((signature.revision, has_stamp));
         }
         match is_signed {
             true => Ok(signed),
             false => Err(ServiceError::refused(Problem::new("document-unsigned"))),
         }
+    }
+
+    /// Whether a time stamp over the document covers what was signed in this revision. The order of the form says nothing of that: a
+    /// field that waited may be filled after the time stamp behind it.
+    fn is_covered(&self, revision: Option<usize>) -> bool {
+        revision.is_some() && revision < self.stamped_revision
+    }
+
+    /// Whether each signature has a time stamp of its own, or is covered by one.
+    fn is_stamped(&self) -> bool {
+        let mut signatures = self.signatures.iter();
+        signatures.all(|&(revision, has_stamp)| has_stamp || self.is_covered(revision))
+    }
+
+    /// Whether a time stamp over the document covers each signature.
+    fn is_archived(&self) -> bool {
+        self.signatures.iter().all(|&(revision, _)| self.is_covered(revision))
     }
 
     /// Leaves out certificates that have ended: later lists may pass over them (RFC 5280 section 3.3), so that what is said of them
@@ -252,11 +270,11 @@ impl Signed {
     fn is_at(&self, level: Level, validation: &DocumentValidation) -> bool {
         let mut all = std::iter::once(&validation.data).chain(validation.of_signatures.values());
         let has_paths = all.all(|data| data.certificates.iter().all(|der| self.holds(der)));
-        let is_judged_alone = self.is_stamped && self.has_revocation_data && has_paths;
+        let is_judged_alone = self.is_stamped() && self.has_revocation_data && has_paths;
         match level {
-            Level::B | Level::T => self.is_stamped,
+            Level::B | Level::T => self.is_stamped(),
             Level::Lt => is_judged_alone,
-            Level::Lta => is_judged_alone && self.is_archived,
+            Level::Lta => is_judged_alone && self.is_archived(),
         }
     }
 
@@ -297,6 +315,12 @@ fn profile_of(signature: &SignatureField) -> Profile {
         SignatureKind::Signature if !is_pades => Profile::Basic,
         SignatureKind::Signature | SignatureKind::DocumentTimeStamp => Profile::Cades,
     }
+}
+
+/// Whether a time stamp is over this signature value (RFC 3161 appendix A).
+fn is_over(imprint: &Imprint, signature: &[u8]) -> bool {
+    let algorithm = imprint.known_algorithm();
+    algorithm.is_some_and(|algorithm| imprint.matches(&Imprint::of(algorithm, signature)))
 }
 
 fn unreadable(error: impl std::fmt::Display) -> ServiceError {
