@@ -167,11 +167,18 @@ fn a_report_is_of_one_file_and_has_a_time() {
     let program = city();
     let licence = program.data().join("licences/business-licence.pdf");
     let licence = licence.to_str().unwrap();
+    let other = program.data().join("tampered.pdf");
+    let other = other.to_str().unwrap();
     let kept = program.data().join("report.json");
     for (report, files) in [
         ("{}", vec![licence]),
         ("no report", vec![licence]),
-        (r#"{"validation_time":"2026-01-01T00:00:00Z"}"#, vec![licence, licence]),
+        (r#"{"validation_time":"2026-01-01T00:00:00Z"}"#, vec![licence]),
+        (r#"{"sha256":"00"}"#, vec![licence]),
+        (
+            r#"{"sha256":"00","validation_time":"2026-01-01T00:00:00Z"}"#,
+            vec![licence, other],
+        ),
     ] {
         std::fs::write(&kept, report).unwrap();
         let run = program.run(&[&["verify", "--replay", kept.to_str().unwrap()], files.as_slice()].concat());

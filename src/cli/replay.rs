@@ -1,8 +1,8 @@
 //! `yinxin verify --replay`: a file judged again, as of the time of an earlier report, and held against that report.
 //!
 //! What may differ: where the file lies, what a register said of the licence at the time, and what is told beside the report, its
-//! words and pictures. Everything else must come out the same from the same material; where it does not, the places are named as JSON pointers (RFC 6901) with both values. Another file than the one that
-//! the report is of is told first, and not held against it.
+//! words and pictures. Everything else must come out the same from the same material; where it does not, the places are named as
+//! JSON pointers (RFC 6901) with both values. Another file than the one that the report is of is told first, and not held against it.
 
 use std::path::Path;
 
@@ -83,14 +83,14 @@ impl Earlier {
         }
         let unusable = |reason: &dyn std::fmt::Display| CliError::unreadable("--replay", path.display(), reason);
         let report: Value = serde_json::from_slice(&bytes).map_err(|error| unusable(&error))?;
-        let time = report["validation_time"].as_str();
-        let time = time.ok_or_else(|| {
-            CliError::wrong(
-                "--replay",
-                Problem::new("report-without-time").param("value", path.display()),
-            )
-        })?;
-        let time = time.parse().map_err(|error| unusable(&error))?;
+        let text = |member: &str, code| {
+            let missing = || CliError::wrong("--replay", Problem::new(code).param("value", path.display()));
+            report[member].as_str().ok_or_else(missing)
+        };
+        text("sha256", "report-without-digest")?;
+        let time = text("validation_time", "report-without-time")?
+            .parse()
+            .map_err(|error| unusable(&error))?;
         Ok(Self { report, time })
     }
 

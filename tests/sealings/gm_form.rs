@@ -8,6 +8,7 @@ use yinxin::asn1::oid;
 use yinxin::cms::SignedData;
 use yinxin::crypto::key::Suite;
 use yinxin::hex;
+use yinxin::pdf::signature::SignatureKind;
 use yinxin::pdf::{Limits, PdfFile};
 use yinxin::sign::SignatureForm;
 use yinxin::verify::Conclusion;
@@ -18,11 +19,13 @@ use crate::support::TempFolder;
 use crate::support::app::TestApp;
 use crate::support::judges::{gmssl_accepts, run};
 
-/// The message of the only signature of a document, and the bytes that it covers.
+/// The message of the only business signature of a document, and the bytes that it covers.
 fn message_and_bytes(document: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let file = PdfFile::open(&document, &Limits::UPLOAD).unwrap();
-    let [signature] = file.signatures().unwrap() else {
-        panic!()
+    let signatures = file.signatures().unwrap().iter();
+    let business: Vec<_> = signatures.filter(|one| one.kind == SignatureKind::Signature).collect();
+    let [signature] = business[..] else {
+        panic!("{business:?}")
     };
     let range = signature.byte_range.as_ref().unwrap();
     let part = |range: &std::ops::Range<u64>| &document[range.start as usize..range.end as usize];

@@ -922,6 +922,7 @@ problem-folder-without-documents = The folder "{$value}" holds no PDF file to wo
 problem-pattern-without-files = No file has a name like "{$value}"
 problem-out-of-one-file = --out is for one file, and there are {$count}; use --out-dir
 problem-report-of-one-file = A report is of one file; "{$value}" is one more
+problem-report-without-digest = The report "{$value}" names no sha256 of its file
 problem-report-without-time = The report "{$value}" names no validation_time
 problem-trust-without-root = "{$value}" holds no certificate of a root
 problem-pin-not-made = There is no "{$value}"; yinxin trust check makes it

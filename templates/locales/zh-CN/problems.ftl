@@ -922,6 +922,7 @@ problem-folder-without-documents = 文件夹“{$value}”里没有可处理的 
 problem-pattern-without-files = 没有文件名符合“{$value}”
 problem-out-of-one-file = --out 只用于一个文件，这里有 {$count} 个；请用 --out-dir
 problem-report-of-one-file = 一份报告只针对一个文件，多出“{$value}”
+problem-report-without-digest = 报告“{$value}”没有写明文件的 sha256
 problem-report-without-time = 报告“{$value}”没有写明 validation_time
 problem-trust-without-root = “{$value}”里没有根证书
 problem-pin-not-made = 没有“{$value}”；请先用 yinxin trust check 生成
