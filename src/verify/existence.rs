@@ -211,7 +211,7 @@ mod tests {
     use crate::cms::build::{Content, SigningIdentity};
     use crate::cms::testing::identities;
     use crate::cms::{Attribute, Form};
-    use crate::pdf::signature::{ContentsFault, DictionaryHistory};
+    use crate::pdf::signature::{ContentsFault, DictionaryHistory, SignatureCoverage};
 
     /// A signature of that revision with so many tokens on it, all alike.
     fn signed(signer: &SigningIdentity, token: &[u8], tokens: usize, revision: usize) -> SignatureField {
