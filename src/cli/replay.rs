@@ -87,10 +87,10 @@ impl Earlier {
             let missing = || CliError::wrong("--replay", Problem::new(code).param("value", path.display()));
             report[member].as_str().ok_or_else(missing)
         };
-        text("sha256", "report-without-digest")?;
         let time = text("validation_time", "report-without-time")?
             .parse()
             .map_err(|error| unusable(&error))?;
+        text("sha256", "report-without-digest")?;
         Ok(Self { report, time })
     }
 
