@@ -1,5 +1,7 @@
 //! What is done in one transaction.
 
+use std::time::Duration;
+
 use sqlx::PgPool;
 
 use crate::store::error::StoreError;
@@ -18,6 +20,10 @@ pub(super) trait Operation: Send + Sync + 'static {
 /// Times that PostgreSQL is asked to run an operation that it gave up because two of them waited for each other.
 const POSTGRES_ATTEMPTS: u32 = 5;
 
+/// How long an operation stands back before it is run again, more each time: the one that it waited for is to come first, and would
+/// else find its place taken once more.
+const STANDING_BACK: Duration = Duration::from_millis(25);
+
 /// SQLSTATE of the losses that another attempt makes good: `serialization_failure` and `deadlock_detected`.
 const RETRYABLE_STATES: [&str; 2] = ["40001", "40P01"];
 
@@ -26,7 +32,10 @@ pub(super) async fn apply_in_postgres<O: Operation>(pool: &PgPool, operation: &O
     let mut attempt = 1;
     loop {
         match attempt_in_postgres(pool, operation).await {
-            Err(error) if attempt < POSTGRES_ATTEMPTS && is_retryable(&error) => attempt += 1,
+            Err(error) if attempt < POSTGRES_ATTEMPTS && is_retryable(&error) => {
+                tokio::time::sleep(STANDING_BACK * attempt).await;
+                attempt += 1;
+            }
             outcome => return outcome,
         }
     }
