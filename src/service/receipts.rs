@@ -22,7 +22,7 @@ use crate::service::Service;
 use crate::service::city::Role;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::receipt_pictures::ReceiptPictures;
-use crate::service::sealings::is_of_source;
+use crate::service::sealings::Level;
 use crate::service::verify::VerifiedFile;
 use crate::sign::document::{Act, Hand, Order, ValidationData, prepare};
 use crate::sign::{Claims, SignatureForm};
@@ -197,14 +197,13 @@ impl Service {
 
     /// Signs a paper with a stamp of the first authority that gives one.
     async fn sign_receipt(&self, signer: &ReceiptSigner, paper: Vec<u8>, reason: &str) -> ServiceResult<Vec<u8>> {
-        let mut last = ServiceError::Unavailable("no time-stamping authority is configured".to_owned());
-        for place in 0..self.stamping.count() {
-            match self.sign_receipt_with((signer, reason), &paper, place).await {
-                Err(error) if is_of_source(&error) => last = error,
-                done => return done,
+        let mut turns = self.stamping.turns();
+        loop {
+            match self.sign_receipt_with((signer, reason), &paper, turns.place()).await {
+                Ok(signed) => return Ok(signed),
+                Err(error) => turns.pass(error)?,
             }
         }
-        Err(last)
     }
 
     async fn sign_receipt_with(
@@ -239,7 +238,7 @@ impl Service {
             Ok(prepare(&base, Hand::Key(&identity), &order)?.sign()?)
         });
         let signed = signed.await?;
-        let token = stamper.stamp(signed.imprint(algorithm), now).await?;
+        let token = stamper.stamp(signed.imprint(algorithm), Level::Lt, now).await?;
         let revision = signed.stamp(token).map_err(ServiceError::explained)?.into_revision();
         Ok([paper, &revision].concat())
     }

@@ -2,12 +2,14 @@
 //! more than once, then our own.
 //!
 //! An authority is asked once beforehand: how long its tokens are is measured, not guessed, and its certificates tell which
-//! revocation data belong into the document.
+//! revocation data belong into the document. One that has other certificates from some day on stamps in vain once: that token is
+//! then what is measured, and it is asked again.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::ca::timestamp::{StampSerial, TimeStampAuthority};
@@ -19,6 +21,7 @@ use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::fetch::{Address, FetchError, Fetcher, Question, Wanted};
+use crate::service::sealings::Level;
 use crate::sign::SignError;
 use crate::x509::Certificate;
 
@@ -51,11 +54,18 @@ pub struct TimeStampSources {
     measured: Mutex<HashMap<(String, DigestAlgorithm), Measured>>,
 }
 
-/// What is known of the tokens of an outside authority.
+/// What is known of the tokens of an outside authority, by the last one that was looked at.
 #[derive(Debug, Clone)]
 struct Measured {
     room: usize,
     certificates: Vec<Certificate>,
+}
+
+/// Whose turn it is to stamp: the authorities in their order, each once, and again where its tokens were not what was measured.
+pub(super) struct Turns {
+    place: usize,
+    count: usize,
+    is_again: bool,
 }
 
 /// One authority, ready to stamp.
@@ -69,7 +79,7 @@ pub(super) struct Stamper<'s> {
 
 enum Source<'s> {
     Own(Arc<TimeStampAuthority>),
-    Outside(&'s Fetcher, &'s Address),
+    Outside(&'s TimeStampSources, &'s Address, DigestAlgorithm),
 }
 
 impl TimeStampSources {
@@ -93,9 +103,13 @@ impl TimeStampSources {
         &self.fetcher
     }
 
-    /// How many authorities there are, our own counted in.
-    pub(super) fn count(&self) -> usize {
-        self.addresses.len() + usize::from(self.with_own)
+    /// The turns of the authorities, our own last. There is one at least.
+    pub(super) fn turns(&self) -> Turns {
+        Turns {
+            place: 0,
+            count: self.addresses.len() + usize::from(self.with_own),
+            is_again: false,
+        }
     }
 
     /// The outside authority of that place in the order; none where it is our own's, which is the last.
@@ -103,47 +117,105 @@ impl TimeStampSources {
         let Some(address) = self.addresses.get(place) else {
             return Ok(None);
         };
-        let key = (address.to_string(), algorithm);
-        let known = self
-            .measured
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&key)
-            .cloned();
+        let known = self.all_measured().get(&(address.to_string(), algorithm)).cloned();
         let Measured { room, certificates } = match known {
             Some(known) => known,
             None => {
-                let measured = self.measure(address, algorithm).await?;
-                let mut all = self.measured.lock().unwrap_or_else(PoisonError::into_inner);
-                all.insert(key, measured.clone());
+                let mut nothing = [0; 16];
+                random(&mut nothing)?;
+                let token = ask(&self.fetcher, address, &Imprint::of(algorithm, &nothing)).await?;
+                let measured = Measured::by(&token).map_err(|wrong| wrong.at(address))?;
+                self.remember(address, algorithm, measured.clone());
                 measured
             }
         };
         Ok(Some(Stamper {
-            source: Source::Outside(&self.fetcher, address),
+            source: Source::Outside(self, address, algorithm),
             room,
             certificates,
         }))
     }
 
-    async fn measure(&self, address: &Address, algorithm: DigestAlgorithm) -> ServiceResult<Measured> {
-        let mut nothing = [0; 16];
-        random(&mut nothing)?;
-        let token = ask(&self.fetcher, address, &Imprint::of(algorithm, &nothing)).await?;
-        let unreadable = |error| WrongAnswer::Unreadable(error).at(address);
-        let read = TimeStampToken::parse(&token).map_err(unreadable)?;
-        let certificates = read
-            .signed_data
-            .certificates
-            .iter()
-            .map(|der| Certificate::from_der(der));
-        Ok(Measured {
+    fn remember(&self, address: &Address, algorithm: DigestAlgorithm, measured: Measured) {
+        self.all_measured().insert((address.to_string(), algorithm), measured);
+    }
+
+    fn all_measured(&self) -> MutexGuard<'_, HashMap<(String, DigestAlgorithm), Measured>> {
+        self.measured.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Measured {
+    fn by(token: &[u8]) -> Result<Self, WrongAnswer> {
+        let read = TimeStampToken::parse(token).map_err(WrongAnswer::Unreadable)?;
+        let certificates = read.signed_data.certificates.iter();
+        let certificates = certificates.map(|der| Certificate::from_der(der));
+        Ok(Self {
             room: token.len() + TOKEN_ALLOWANCE,
             certificates: certificates
                 .collect::<Result<_, _>>()
-                .map_err(|error| WrongAnswer::Unverified(error.to_string()).at(address))?,
+                .map_err(|error| WrongAnswer::Unverified(error.to_string()))?,
         })
     }
+}
+
+impl Turns {
+    /// The place of whoever is to stamp.
+    pub(super) fn place(&self) -> usize {
+        self.place
+    }
+
+    /// Goes on after a failure: whatever an outside authority does wrong, another is asked.
+    ///
+    /// # Errors
+    /// The failure, where it is none of the authority's or nobody is left.
+    pub(super) fn pass(&mut self, error: ServiceError) -> ServiceResult<()> {
+        if !self.is_again && is_change(&error) {
+            tracing::warn!(%error, "a time-stamping authority has changed; asking it again");
+            self.is_again = true;
+            return Ok(());
+        }
+        let is_its_fault = is_of_source(&error) || is_too_much(&error);
+        if !is_its_fault || self.place + 1 == self.count {
+            return Err(error);
+        }
+        tracing::warn!(%error, "a time-stamping authority did not stamp; asking the next");
+        self.place += 1;
+        self.is_again = false;
+        Ok(())
+    }
+}
+
+/// Whether a failure is that of the authority that was asked for a stamp, so that another may do.
+pub(super) fn is_of_source(error: &ServiceError) -> bool {
+    let is_of_source = |code: &str| {
+        code.starts_with("time-stamp-source") || matches!(code, "time-stamp-failed" | "validation-data-missing")
+    };
+    matches!(error, ServiceError::Unavailable(_)) || has_code(error, is_of_source)
+}
+
+/// Whether what an authority's certificates lead to is more than is looked at.
+fn is_too_much(error: &ServiceError) -> bool {
+    has_code(error, |code| {
+        matches!(
+            code,
+            "validation-addresses-beyond-limit" | "validation-checks-beyond-limit"
+        )
+    })
+}
+
+/// Whether an authority's tokens are not what was measured of it, and are measured now.
+fn is_change(error: &ServiceError) -> bool {
+    has_code(error, |code| {
+        matches!(
+            code,
+            "time-stamp-source-longer" | "time-stamp-source-other-certificates"
+        )
+    })
+}
+
+fn has_code(error: &ServiceError, is_meant: impl Fn(&str) -> bool) -> bool {
+    matches!(error, ServiceError::Refused(problems) if problems.iter().any(|problem| is_meant(problem.code)))
 }
 
 impl Service {
@@ -178,14 +250,32 @@ impl Stamper<'_> {
         matches!(self.source, Source::Own(_))
     }
 
-    /// A token over an imprint.
-    pub(super) async fn stamp(&self, imprint: Imprint, now: chrono::DateTime<chrono::Utc>) -> ServiceResult<Vec<u8>> {
-        match &self.source {
-            Source::Own(authority) => authority
-                .stamp(imprint, now, StampSerial::random()?)
-                .map_err(|error| SignError::TimeStamp(error).into()),
-            Source::Outside(fetcher, address) => ask(fetcher, address, &imprint).await,
+    /// A token over an imprint that fits its room; from [`Level::Lt`] on by a certificate of which revocation data were collected.
+    pub(super) async fn stamp(&self, imprint: Imprint, level: Level, now: DateTime<Utc>) -> ServiceResult<Vec<u8>> {
+        let (sources, address, algorithm) = match &self.source {
+            Source::Own(authority) => {
+                let stamped = authority.stamp(imprint, now, StampSerial::random()?);
+                return stamped.map_err(|error| SignError::TimeStamp(error).into());
+            }
+            Source::Outside(sources, address, algorithm) => (sources, address, *algorithm),
+        };
+        let token = ask(&sources.fetcher, address, &imprint).await?;
+        let measured = Measured::by(&token).map_err(|wrong| wrong.at(address))?;
+        let is_longer = token.len() > self.room;
+        let mut certificates = measured.certificates.iter();
+        let is_of_others = certificates.any(|certificate| !self.certificates.contains(certificate));
+        if is_longer || is_of_others {
+            sources.remember(address, algorithm, measured);
         }
+        let wrong = match (is_longer, is_of_others && level >= Level::Lt) {
+            (true, _) => WrongAnswer::Longer {
+                length: token.len(),
+                room: self.room,
+            },
+            (false, true) => WrongAnswer::OtherCertificates,
+            (false, false) => return Ok(token),
+        };
+        Err(wrong.at(address))
     }
 }
 
@@ -210,6 +300,17 @@ enum WrongAnswer {
     /// Nobody can believe it.
     #[error("the stamp does not verify: {0}")]
     Unverified(String),
+    /// It needs more room than was left for it, as it brings other certificates than before.
+    #[error("the stamp has {length} bytes, and {room} were left for it")]
+    Longer {
+        /// Its bytes.
+        length: usize,
+        /// Those of the room.
+        room: usize,
+    },
+    /// It rests on certificates of which the document has no revocation data.
+    #[error("the stamp brings other certificates than those before it")]
+    OtherCertificates,
 }
 
 impl WrongAnswer {
@@ -230,6 +331,8 @@ impl WrongAnswer {
             Self::OtherDigest => "time-stamp-source-other-digest",
             Self::OtherNonce => "time-stamp-source-other-nonce",
             Self::Unverified(_) => "time-stamp-source-unverified",
+            Self::Longer { .. } => "time-stamp-source-longer",
+            Self::OtherCertificates => "time-stamp-source-other-certificates",
         };
         let problem = Problem::new(code).param("address", address).param("reason", &self);
         ServiceError::Refused(match &self {

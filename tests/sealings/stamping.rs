@@ -6,10 +6,12 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use yinxin::ca::ProfileKind;
 use yinxin::ca::timestamp::{StampSerial, TimeStampAuthority};
-use yinxin::cms::timestamp::{FailureInfo, Imprint, TimeStampRequest, TimeStampResponse};
+use yinxin::cms::timestamp::{Accuracy, FailureInfo, Imprint, TimeStampRequest, TimeStampResponse};
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
+use yinxin::pdf::{Limits, PdfFile};
 use yinxin::problem::Explain;
 use yinxin::service::actor::Actor;
 use yinxin::service::sealings::{Level, SealingTask};
@@ -21,7 +23,7 @@ use super::corpus;
 use super::service::{AUTHORITY, seal_with, sealing};
 use crate::support::acts;
 use crate::support::app::TestApp;
-use crate::support::city::{City, now};
+use crate::support::city::{City, now, service};
 
 /// How it answers a request: the head of the answer after its version, and the body.
 type Manner = fn(&TimeStampAuthority, &[u8], usize) -> (&'static str, Vec<u8>);
@@ -29,14 +31,14 @@ type Manner = fn(&TimeStampAuthority, &[u8], usize) -> (&'static str, Vec<u8>);
 const GRANTED: &str = "200 OK\r\nContent-Type: application/timestamp-reply";
 
 /// An authority on this machine, which answers in the manner of the moment; counts what it is asked.
-struct Outside {
-    address: String,
+pub(super) struct Outside {
+    pub(super) address: String,
     manner: Arc<Mutex<Manner>>,
-    asked: Arc<AtomicUsize>,
+    pub(super) asked: Arc<AtomicUsize>,
 }
 
 impl Outside {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}/tsa", listener.local_addr().unwrap());
         let manner: Arc<Mutex<Manner>> = Arc::new(Mutex::new(sound));
@@ -63,7 +65,7 @@ impl Outside {
         Self { address, manner, asked }
     }
 
-    fn behaves(&self, manner: Manner) {
+    pub(super) fn behaves(&self, manner: Manner) {
         *self.manner.lock().unwrap() = manner;
         self.asked.store(0, Ordering::SeqCst);
     }
@@ -88,7 +90,7 @@ fn stamped(authority: &TimeStampAuthority, request: &[u8]) -> Vec<u8> {
     response.to_der()
 }
 
-fn sound(authority: &TimeStampAuthority, request: &[u8], _: usize) -> (&'static str, Vec<u8>) {
+pub(super) fn sound(authority: &TimeStampAuthority, request: &[u8], _: usize) -> (&'static str, Vec<u8>) {
     (GRANTED, stamped(authority, request))
 }
 
@@ -136,6 +138,96 @@ fn failing_twice(authority: &TimeStampAuthority, request: &[u8], number: usize) 
     match number {
         0 | 1 => ("503 Service Unavailable", Vec::new()),
         _ => sound(authority, request, number),
+    }
+}
+
+/// Its tokens bring one certificate more with each that was asked for since it behaves so.
+fn ever_longer(_: &TimeStampAuthority, request: &[u8], number: usize) -> (&'static str, Vec<u8>) {
+    let city = City::new(Suite::International);
+    let holder = city.issue(ProfileKind::Tsa, &service("时间戳"));
+    let others = (0..=number).map(|_| City::new(Suite::International).root);
+    let chain: Vec<_> = [city.issuing].into_iter().chain(others).collect();
+    let accuracy = Accuracy { micros: 500_000 };
+    let authority = TimeStampAuthority::new(holder.key, holder.certificate, &chain, accuracy).unwrap();
+    sound(&authority, request, number)
+}
+
+/// The same, but that it stays with the first of these.
+fn longer(authority: &TimeStampAuthority, request: &[u8], _: usize) -> (&'static str, Vec<u8>) {
+    ever_longer(authority, request, 0)
+}
+
+#[test]
+fn an_authority_whose_tokens_are_longer_from_some_day_on_is_measured_anew() {
+    let app = TestApp::new(Suite::International);
+    let outside = Outside::new();
+    let alone = app.another_program_stamped_by(&TimeStampConfig {
+        addresses: vec![outside.address.clone()],
+        no_fallback: true,
+    });
+    let seal = || seal_with(&app, &alone, Level::T).map(|made| made.record.level);
+    let asked = || outside.asked.swap(0, Ordering::SeqCst);
+    assert_eq!((seal().unwrap().as_str(), asked()), ("PAdES-B-T", 2));
+    outside.behaves(longer);
+    // In vain once, by which it is measured.
+    assert_eq!((seal().unwrap().as_str(), asked()), ("PAdES-B-T", 2));
+    assert_eq!((seal().unwrap().as_str(), asked()), ("PAdES-B-T", 1));
+    let task = SealingTask::Extend {
+        authority: AUTHORITY.parse().unwrap(),
+        level: Level::T,
+    };
+    let plain = treated(&app, &SealingTask::Seal(sealing(Level::B)), &corpus::pages(1));
+    outside.behaves(|authority, request, _| ever_longer(authority, request, 1));
+    let raised = app.wait(alone.treat_document(&Actor::Operator, &task, Arc::new(plain), None));
+    assert_eq!((raised.is_ok(), asked()), (true, 2));
+
+    outside.behaves(|authority, request, number| ever_longer(authority, request, number + 2));
+    let refused = seal().unwrap_err();
+    assert_eq!((refused.problems()[0].code, asked()), ("time-stamp-source-longer", 2));
+    let with_ours = app.another_program_stamped_by(&TimeStampConfig {
+        addresses: vec![outside.address.clone()],
+        no_fallback: false,
+    });
+    assert!(seal_with(&app, &with_ours, Level::T).is_ok());
+}
+
+/// The certificates in the security store of a document.
+fn stored(document: &[u8]) -> Vec<Vec<u8>> {
+    let file = PdfFile::open(&document, &Limits::UPLOAD).unwrap();
+    let view = file.latest();
+    let store = view.get(&view.catalog().unwrap(), "DSS").unwrap();
+    let certificates = view.get(store.as_dictionary().unwrap(), "Certs").unwrap();
+    let certificates = certificates.as_array().unwrap().iter();
+    let decoded = certificates.map(|one| view.decoded(view.resolve(one).unwrap().as_stream().unwrap()).unwrap());
+    decoded.collect()
+}
+
+#[test]
+fn a_document_tells_of_the_certificate_that_stamped_it_though_its_authority_had_another_before() {
+    let app = TestApp::new(Suite::International);
+    let (outside, address) = TestApp::reachable("别处时间戳中心");
+    let alone = app.another_program_stamped_by(&TimeStampConfig {
+        addresses: vec![format!("{address}/tsa")],
+        no_fallback: true,
+    });
+    let task = SealingTask::Extend {
+        authority: AUTHORITY.parse().unwrap(),
+        level: Level::Lta,
+    };
+    let renewed = |document: Vec<u8>| {
+        let treated = alone.treat_document(&Actor::Operator, &task, Arc::new(document), None);
+        app.wait(treated).unwrap().to_bytes().unwrap()
+    };
+    let first = renewed(treated(&app, &SealingTask::Seal(sealing(Level::Lt)), &corpus::pages(1)));
+    for city in [&app, &outside] {
+        city.clock.set("2031-06-01T00:00:00Z".parse().unwrap());
+        city.wait(city.service.publish_due_lists()).unwrap();
+    }
+    let second = renewed(first.clone());
+    let [before, after] = [&first, &second].map(|document| stamped_by(document));
+    assert_ne!(before, after);
+    for (document, stamping) in [(first, before), (second, after)] {
+        assert!(stored(&document).iter().any(|der| der == stamping.der()));
     }
 }
 

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 
 use super::evidence::missing;
 use super::intact::must_be_intact;
-use super::seal::is_of_source;
 use super::{Kept, Level, SealedDocument, must_be_read_alike};
 use crate::asn1::oid;
 use crate::cms::SignedData;
@@ -143,24 +142,24 @@ impl Service {
         validation: DocumentValidation,
     ) -> ServiceResult<Extended<Source>> {
         let (source, _) = document.into_parts();
-        let mut last = ServiceError::Unavailable("no time-stamping authority is configured".to_owned());
-        for place in 0..self.stamping.count() {
+        let mut turns = self.stamping.turns();
+        loop {
             let attempt = async {
-                let stamper = self.stamper(place, (Suite::International, DIGEST)).await?;
+                let stamper = self.stamper(turns.place(), (Suite::International, DIGEST)).await?;
                 let mut validation = validation.clone();
                 if level >= Level::Lt {
                     let stamping = self.evidence_for(&stamper.certificates, &[]).await?;
                     validation.data.extend(stamping);
                 }
                 let document = Extended::new(Arc::clone(&source));
-                self.add_time_stamp(document, validation, (&stamper, DIGEST)).await
+                self.add_time_stamp(document, validation, (&stamper, DIGEST, level))
+                    .await
             };
             match attempt.await {
-                Err(error) if is_of_source(&error) => last = error,
-                done => return done,
+                Ok(extended) => return Ok(extended),
+                Err(error) => turns.pass(error)?,
             }
         }
-        Err(last)
     }
 }
 

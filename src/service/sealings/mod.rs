@@ -12,8 +12,6 @@ mod extend;
 mod intact;
 mod seal;
 
-pub(super) use seal::is_of_source;
-
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

@@ -12,7 +12,7 @@ use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::issuers::Issuer;
 use crate::service::spool::Source;
-use crate::service::time_stamp_sources::Stamper;
+use crate::service::time_stamp_sources::{Stamper, is_of_source};
 use crate::sign::document::{DocumentValidation, Hand, Order, ValidationData, prepare, prepare_time_stamp};
 use crate::sign::{Claims, Signed};
 use crate::verify::is_licence;
@@ -34,29 +34,22 @@ impl Service {
         order.must_be_bounded()?;
         let issuer = self.issuer(&order.authority).await?;
         let algorithm = issuer.keys.document().digest();
-        let mut sealed = None;
-        if order.level == Level::B {
-            sealed = Some(
-                self.sign_document(order, &document, &issuer, (0, ValidationData::default()))
-                    .await?,
-            );
-        }
-        // Whatever an outside authority does wrong, the next is asked, with room and revocation data for its own tokens.
-        let mut last = ServiceError::Unavailable("no time-stamping authority is configured".to_owned());
-        for place in 0..self.stamping.count() {
-            if sealed.is_some() {
-                break;
+        let sealed = match order.level {
+            Level::B => {
+                let nothing = (0, ValidationData::default());
+                self.sign_document(order, &document, &issuer, nothing).await?
             }
-            match self.seal_with(order, &document, &issuer, place).await {
-                Ok(extended) => sealed = Some(extended),
-                Err(error) if place + 1 < self.stamping.count() && is_of_source(&error) => {
-                    tracing::warn!(%error, "a time-stamping authority did not stamp; asking the next");
-                    last = error;
+            // Each authority has room and revocation data for its own tokens.
+            Level::T | Level::Lt | Level::Lta => {
+                let mut turns = self.stamping.turns();
+                loop {
+                    match self.seal_with(order, &document, &issuer, turns.place()).await {
+                        Ok(sealed) => break sealed,
+                        Err(error) => turns.pass(error)?,
+                    }
                 }
-                Err(error) => return Err(error),
             }
-        }
-        let sealed = sealed.ok_or(last)?;
+        };
         let detail = serde_json::json!({
             "seal": issuer.keys.seal().seal().info.id,
             "digest": algorithm.name(),
@@ -98,14 +91,20 @@ impl Service {
         let signed = self
             .sign_document_until_stamp(order, document, issuer, (stamper.room, validation))
             .await?;
-        let token = stamper.stamp(signed.imprint(algorithm), self.now()).await?;
+        let token = stamper
+            .stamp(signed.imprint(algorithm), order.level, self.now())
+            .await?;
         let revision = signed.stamp(token).map_err(ServiceError::explained)?.into_revision();
         let mut extended = Extended::new(Arc::clone(document));
         extended.append(&revision);
         match order.level {
             Level::Lta => {
-                self.add_time_stamp(extended, DocumentValidation::default(), (&stamper, algorithm))
-                    .await
+                self.add_time_stamp(
+                    extended,
+                    DocumentValidation::default(),
+                    (&stamper, algorithm, order.level),
+                )
+                .await
             }
             _ => Ok(extended),
         }
@@ -116,7 +115,7 @@ impl Service {
         &self,
         document: Extended<Source>,
         validation: DocumentValidation,
-        (stamper, algorithm): (&Stamper<'_>, DigestAlgorithm),
+        (stamper, algorithm, level): (&Stamper<'_>, DigestAlgorithm, Level),
     ) -> ServiceResult<Extended<Source>> {
         let (room, now) = (stamper.room, self.now());
         let prepared = self.work(move || {
@@ -126,7 +125,7 @@ impl Service {
                 .map_err(ServiceError::explained)
         });
         let (mut document, prepared) = prepared.await?;
-        let token = stamper.stamp(prepared.imprint().clone(), now).await?;
+        let token = stamper.stamp(prepared.imprint().clone(), level, now).await?;
         let stamped = prepared.stamp(&token).map_err(ServiceError::explained)?;
         document.append(&stamped.into_revision());
         Ok(document)
@@ -192,17 +191,6 @@ fn must_be_no_licence(document: &dyn ReadAt) -> ServiceResult<()> {
         Ok(file) if is_licence(&file) => Err(ServiceError::refused(Problem::new("document-is-licence"))),
         // What cannot be read is refused where it is signed, with its own reason.
         Ok(_) | Err(_) => Ok(()),
-    }
-}
-
-/// Whether a failure is that of the authority that was asked for a stamp, so that another may do.
-pub(in crate::service) fn is_of_source(error: &ServiceError) -> bool {
-    const CODES: [&str; 2] = ["time-stamp-failed", "validation-data-missing"];
-    let is_of_source = |code: &str| code.starts_with("time-stamp-source") || CODES.contains(&code);
-    match error {
-        ServiceError::Unavailable(_) => true,
-        ServiceError::Refused(problems) => problems.iter().any(|problem| is_of_source(problem.code)),
-        _ => false,
     }
 }
 
