@@ -44,13 +44,13 @@ pub(super) async fn begin<B: AsRef<[u8]>>(
     )
 }
 
-/// The answer; a refusal gives the key back.
+/// Does the work, for which the key is held, and answers; a refusal gives the key back.
 pub(super) async fn finish(
     app: &App,
     attempt: Option<Attempt>,
-    done: ServiceResult<IdempotentAnswer>,
+    work: impl Future<Output = ServiceResult<IdempotentAnswer>>,
 ) -> Result<Response, Failure> {
-    match done {
+    match app.service.hold_request(attempt.as_ref(), work).await {
         Ok(answer) => Ok(answered(answer)),
         Err(error) => {
             if let Some(attempt) = attempt {

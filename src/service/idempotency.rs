@@ -7,7 +7,7 @@ use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::store::{Attempt, Beginning, IdempotencyRequest, IdempotentAnswer, IdempotentCompletion};
+use crate::store::{Attempt, Beginning, IdempotencyRequest, IdempotentAnswer, IdempotentCompletion, REQUEST_HOLD};
 
 /// Characters that a key may have.
 const MAX_KEY_CHARS: usize = 128;
@@ -73,6 +73,24 @@ impl Service {
             attempt,
             answer: IdempotentAnswer { status, body },
         })
+    }
+
+    /// Does the work of a request, whose key is held as long as it lasts.
+    ///
+    /// # Errors
+    /// As the work, and where another has taken the key over all the same.
+    pub async fn hold_request<T>(
+        &self,
+        attempt: Option<&Attempt>,
+        work: impl Future<Output = ServiceResult<T>>,
+    ) -> ServiceResult<T> {
+        match attempt {
+            None => work.await,
+            Some(attempt) => {
+                let renew = |now| self.store().renew_request(attempt.clone(), now);
+                self.while_held(REQUEST_HOLD, renew, work).await
+            }
+        }
     }
 
     /// Gives up a request that came to nothing; its key may be used again.

@@ -16,6 +16,7 @@ pub mod error;
 mod events;
 mod faces;
 pub mod fetch;
+mod holds;
 mod identities;
 pub mod idempotency;
 pub mod import_licences;

@@ -13,8 +13,8 @@ use crate::store::open::Store;
 use crate::store::operation::Operation;
 use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
-/// How long a request holds its key before another may take it over: well above the slowest answer.
-const HOLD: TimeDelta = TimeDelta::seconds(60);
+/// How long a request holds its key before another may take it over, where whoever works on it does not renew the hold.
+pub const REQUEST_HOLD: TimeDelta = TimeDelta::seconds(60);
 
 /// How long an answer is kept.
 const KEEP: TimeDelta = TimeDelta::hours(24);
@@ -167,7 +167,15 @@ impl Begin {
             body_sha256,
             now,
         } = &self.request;
-        let args = args![scope, key, &self.attempt, body_sha256, *now + HOLD, *now + KEEP, *now];
+        let args = args![
+            scope,
+            key,
+            &self.attempt,
+            body_sha256,
+            *now + REQUEST_HOLD,
+            *now + KEEP,
+            *now
+        ];
         Ok(conn.execute(SQL, args).await? == 1)
     }
 }
@@ -192,6 +200,28 @@ impl Write for IdempotentCompletion {
     }
 }
 
+/// Holds a key for the whole time again.
+struct Renew {
+    attempt: Attempt,
+    now: DateTime<Utc>,
+}
+
+impl Operation for Renew {
+    type Output = ();
+
+    async fn run(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE idempotency_key SET held_until = $4 WHERE scope = $1 AND key = $2 AND attempt = $3";
+        let Attempt { scope, key, mark } = &self.attempt;
+        match conn
+            .execute(SQL, args![scope, key, mark, self.now + REQUEST_HOLD])
+            .await?
+        {
+            0 => Err(Conflict::KeyTakenOver(key.clone()).into()),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Gives a key back without an answer, so that the request may be sent again.
 struct Release(Attempt);
 
@@ -212,6 +242,12 @@ impl Store {
         let mut attempt = [0; ATTEMPT_LENGTH];
         crypto::random(&mut attempt)?;
         self.apply(Begin { request, attempt }).await
+    }
+
+    /// Holds the key of a request for the whole time again. Refused: `KeyTakenOver` where the hold ended and another has taken it
+    /// over.
+    pub async fn renew_request(&self, attempt: Attempt, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.apply(Renew { attempt, now }).await
     }
 
     /// Gives up a request that came to no answer worth keeping; its key may be used again, with any body.

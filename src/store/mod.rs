@@ -59,7 +59,7 @@ pub use document_intakes::{CompletedDocument, DocumentIntake, DocumentPart};
 pub use documents::{CHUNK_SIZE, Document, DocumentReader};
 pub use error::{Conflict, StoreError};
 pub use events::{DetailErasure, StoredEvent};
-pub use idempotency::{Attempt, Beginning, IdempotencyRequest, IdempotentAnswer, IdempotentCompletion};
+pub use idempotency::{Attempt, Beginning, IdempotencyRequest, IdempotentAnswer, IdempotentCompletion, REQUEST_HOLD};
 pub use imports::{Import, ImportRow, NewImport, RowOutcome};
 pub use keys::{KeyPlace, KeyRecord};
 pub use leases::Counter;
@@ -74,7 +74,7 @@ pub use recognition::{FormerPartnerList, PartnerList, PartnerListCheck, Recognit
 pub use revocations::{HeldRevocation, HoldRelease, ReleasedHold};
 pub use seal_lists::SignedSealList;
 pub use sealing_batches::{
-    ClaimedFile, FileOutcome, NewSealingBatch, SealingBatch, SealingBatchFile, SealingBatchOutcome,
+    ClaimedFile, FileOutcome, NewSealingBatch, SEALING_HOLD, SealingBatch, SealingBatchFile, SealingBatchOutcome,
 };
 pub use sealings::Sealing;
 pub use seals::{Seal, SealChange, SealState, SealTransition};

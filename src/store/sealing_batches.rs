@@ -11,8 +11,8 @@ use crate::store::open::Store;
 use crate::store::operation::Operation;
 use crate::store::sql::{Conn, FromRow, Row, Step, args, step};
 
-/// How long a file is held before another may take it: well above the slowest time stamp with all its retries.
-const HOLD: TimeDelta = TimeDelta::seconds(180);
+/// How long a file is held before another may take it, where whoever works on it does not renew the hold.
+pub const SEALING_HOLD: TimeDelta = TimeDelta::seconds(180);
 
 /// Bytes of the mark of a claim.
 const MARK_LENGTH: usize = 16;
@@ -127,6 +127,12 @@ impl FromRow for ClaimedFile {
     }
 }
 
+impl ClaimedFile {
+    fn taken_over(&self) -> StoreError {
+        Conflict::KeyTakenOver(format!("{}/{}", self.batch, self.number)).into()
+    }
+}
+
 impl Write for NewSealingBatch {
     fn steps(&self) -> Vec<Step<'_>> {
         const BATCH: &str =
@@ -164,8 +170,7 @@ impl Write for SealingBatchOutcome {
     }
 
     async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
-        let key = format!("{}/{}", self.file.batch, self.file.number);
-        Ok(Conflict::KeyTakenOver(key).into())
+        Ok(self.file.taken_over())
     }
 }
 
@@ -186,17 +191,18 @@ impl Operation for Claim {
                 WHERE sealing IS NULL AND problems IS NULL AND claimed_until <= $3 ORDER BY number, batch LIMIT 1)
             AND sealing IS NULL AND problems IS NULL AND claimed_until <= $3
             RETURNING batch, number, source_sha256, attempts, claim";
-        conn.optional(SQL, args![&self.mark, self.now + HOLD, self.now]).await
+        conn.optional(SQL, args![&self.mark, self.now + SEALING_HOLD, self.now])
+            .await
     }
 }
 
-/// Lets go of a file that came to no outcome, so that it is taken again once some time is over.
-struct Delay {
+/// Holds a file until another time: longer, while it is worked on, or so that it is taken again once some time is over.
+struct Hold {
     file: ClaimedFile,
     until: DateTime<Utc>,
 }
 
-impl Operation for Delay {
+impl Operation for Hold {
     type Output = ();
 
     async fn run(&self, conn: &mut Conn<'_>) -> Result<(), StoreError> {
@@ -206,7 +212,10 @@ impl Operation for Delay {
             batch, number, mark, ..
         } = &self.file;
         let args = args![batch.to_string(), *number, mark, self.until];
-        conn.execute(SQL, args).await.map(|_| ())
+        match conn.execute(SQL, args).await? {
+            0 => Err(self.file.taken_over()),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -231,8 +240,14 @@ impl Store {
         self.apply(Claim { now, mark }).await
     }
 
-    /// Gives a file back that came to no outcome; nobody takes it before a time.
+    /// Holds a file for the whole time again. Refused: `KeyTakenOver` where the hold ended and another has taken the file.
+    pub async fn renew_sealing(&self, file: ClaimedFile, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let until = now + SEALING_HOLD;
+        self.apply(Hold { file, until }).await
+    }
+
+    /// Gives a file back that came to no outcome; nobody takes it before a time. Refused: `KeyTakenOver`.
     pub async fn delay_sealing(&self, file: ClaimedFile, until: DateTime<Utc>) -> Result<(), StoreError> {
-        self.apply(Delay { file, until }).await
+        self.apply(Hold { file, until }).await
     }
 }

@@ -5,6 +5,7 @@ mod batch;
 mod command;
 pub(crate) mod corpus;
 mod gm_form;
+mod holds;
 mod interrupted;
 mod judged;
 mod kept;

@@ -10,6 +10,7 @@ stories![
     a_request_sent_again_gets_the_first_answer,
     a_key_is_bound_to_its_body_and_scope,
     a_request_that_runs_is_not_run_again,
+    a_request_whose_hold_is_renewed_is_not_run_again,
     a_request_that_died_is_taken_over_and_cannot_finish,
     a_key_given_back_is_free,
     an_answer_is_kept_a_day,
@@ -79,6 +80,15 @@ async fn a_key_is_bound_to_its_body_and_scope(place: Place) {
 async fn a_request_that_runs_is_not_run_again(place: Place) {
     begin_fresh(&place, request("k", 1, time(0))).await;
     assert_eq!(begin(&place, request("k", 1, time(59))).await, Beginning::Running);
+}
+
+async fn a_request_whose_hold_is_renewed_is_not_run_again(place: Place) {
+    let attempt = begin_fresh(&place, request("k", 1, time(0))).await;
+    place.store.renew_request(attempt.clone(), time(50)).await.unwrap();
+    assert_eq!(begin(&place, request("k", 1, time(109))).await, Beginning::Running);
+    begin_fresh(&place, request("k", 1, time(110))).await;
+    let refusal = place.store.renew_request(attempt, time(111)).await.unwrap_err();
+    assert_eq!(refusal.conflict(), Some(&Conflict::KeyTakenOver("k".to_owned())));
 }
 
 async fn a_request_that_died_is_taken_over_and_cannot_finish(place: Place) {

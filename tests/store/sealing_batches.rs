@@ -13,6 +13,7 @@ stories![
     batches_take_turns_and_no_file_is_worked_on_twice,
     a_file_whose_holder_is_gone_is_taken_over_and_ends_once,
     a_file_that_is_put_off_waits_as_long,
+    a_hold_on_a_file_that_is_renewed_lasts_and_is_not_renewed_once_another_has_it,
 ];
 
 /// Brings a batch of so many files, later than the ones before by its number.
@@ -105,4 +106,26 @@ async fn a_file_that_is_put_off_waits_as_long(place: Place) {
     place.store.delay_sealing(file, time(60)).await.unwrap();
     assert_eq!(claim(&place, time(59)).await, None);
     assert_eq!(claim(&place, time(60)).await.unwrap().attempts, 2);
+}
+
+async fn a_hold_on_a_file_that_is_renewed_lasts_and_is_not_renewed_once_another_has_it(place: Place) {
+    register_issuer(&place).await;
+    bring(&place, 1, 1).await;
+    let file = claim(&place, time(2)).await.unwrap();
+    place.store.renew_sealing(file.clone(), time(100)).await.unwrap();
+    assert_eq!(claim(&place, time(279)).await, None);
+    // It had ended already, and nobody had seen that.
+    place.store.renew_sealing(file.clone(), time(300)).await.unwrap();
+    assert_eq!(claim(&place, time(479)).await, None);
+    assert!(claim(&place, time(480)).await.is_some());
+    for refused in [
+        place.store.renew_sealing(file.clone(), time(481)).await,
+        place.store.delay_sealing(file, time(9_000)).await,
+    ] {
+        let refused = refused.unwrap_err();
+        assert!(
+            matches!(refused.conflict(), Some(Conflict::KeyTakenOver(_))),
+            "{refused}"
+        );
+    }
 }

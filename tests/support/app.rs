@@ -168,8 +168,8 @@ impl TestApp {
         ))
     }
 
-    /// How many rows a table of its database has.
-    pub(crate) fn count_rows(&self, table: &'static str) -> i64 {
+    /// How many rows a table of its database has, or those of it that a condition names.
+    pub(crate) fn count_rows(&self, table: &str) -> i64 {
         let location = format!("sqlite:{}", self.folder.path().join("yinxin.sqlite").display());
         self.wait(async {
             let mut connection = SqliteConnection::connect(&location).await.unwrap();

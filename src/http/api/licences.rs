@@ -171,11 +171,11 @@ pub(super) async fn issue_licence(
             answer: Box::new(answer),
         },
     };
-    let issued = app
-        .service
-        .issue_licence(&actor, &authority, &application, together)
-        .await;
-    finish(&app, attempt, issued.map(|licence| answer(&licence))).await
+    let work = async {
+        let issued = app.service.issue_licence(&actor, &authority, &application, together);
+        Ok(answer(&issued.await?))
+    };
+    finish(&app, attempt, work).await
 }
 
 /// An application that is accepted where the issuer has the type: the one of the data set.

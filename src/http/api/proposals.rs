@@ -98,9 +98,11 @@ pub(super) async fn create_proposal(
         attempt,
         answer: answer(StatusCode::CREATED, &done),
     });
-    let decided = app.service.propose(text, &signed, end).await;
-    let answer = decided.map(|decided| answer(StatusCode::CREATED, &decided));
-    finish(&app, attempt, answer).await
+    let work = async {
+        let decided = app.service.propose(text, &signed, end);
+        Ok(answer(StatusCode::CREATED, &decided.await?))
+    };
+    finish(&app, attempt, work).await
 }
 
 /// Lists the proposals with all that was stated about them, newest first, a page at a time.
@@ -272,8 +274,11 @@ async fn decide(
         attempt,
         answer: answer(StatusCode::OK, &done),
     });
-    let decided = app.service.decide_proposal(id, verdict, signed, end).await;
-    finish(app, attempt, decided.map(|decided| answer(StatusCode::OK, &decided))).await
+    let work = async {
+        let decided = app.service.decide_proposal(id, verdict, signed, end);
+        Ok(answer(StatusCode::OK, &decided.await?))
+    };
+    finish(app, attempt, work).await
 }
 
 fn answer(status: StatusCode, decided: &Decided) -> IdempotentAnswer {

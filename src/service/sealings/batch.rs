@@ -22,7 +22,8 @@ use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::spool::Source;
 use crate::service::{Service, events};
 use crate::store::{
-    self, Attempt, Change, ClaimedFile, FileOutcome, IdempotentAnswer, NewSealingBatch, SealingBatchOutcome,
+    self, Attempt, Change, ClaimedFile, FileOutcome, IdempotentAnswer, NewSealingBatch, SEALING_HOLD,
+    SealingBatchOutcome,
 };
 
 /// Most documents of one batch: what an answer about all of them may hold.
@@ -227,7 +228,8 @@ impl Service {
 
     /// Brings one file to its result, or puts it off.
     async fn finish_file(self: Arc<Self>, file: ClaimedFile) -> ServiceResult<()> {
-        match self.seal_file(&file).await {
+        let renew = |now| self.store().renew_sealing(file.clone(), now);
+        match self.while_held(SEALING_HOLD, renew, self.seal_file(&file)).await {
             Ok(()) => Ok(()),
             // Whoever holds it now brings it to its result.
             Err(ServiceError::Conflict(problem)) => {
@@ -236,7 +238,10 @@ impl Service {
             }
             Err(error) if is_passing(&error) && file.attempts < MAX_ATTEMPTS => {
                 tracing::warn!(batch = %file.batch, number = file.number, %error, "put off");
-                Ok(self.store().delay_sealing(file, self.now() + PAUSE).await?)
+                match self.store().delay_sealing(file, self.now() + PAUSE).await {
+                    Err(error) if error.conflict().is_none() => Err(error.into()),
+                    _ => Ok(()),
+                }
             }
             Err(error) => self.refuse_file(file, &error.problems()).await,
         }

@@ -162,11 +162,11 @@ pub(in crate::http::api) async fn create_sealing_batch(
         Beginning::Fresh(attempt) => attempt,
     };
     let request = attempt.clone().map(|attempt| BatchRequest { attempt, answer });
-    let brought = app
-        .service
-        .bring_documents(&actor, &task, form.documents, request)
-        .await;
-    finish(&app, attempt, brought.map(|state| answer(&state))).await
+    let work = async {
+        let brought = app.service.bring_documents(&actor, &task, form.documents, request);
+        Ok(answer(&brought.await?))
+    };
+    finish(&app, attempt, work).await
 }
 
 /// How far a batch is, and what became of each document.

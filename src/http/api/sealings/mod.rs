@@ -102,8 +102,11 @@ pub(super) async fn create_sealing(
         attempt: attempt.clone(),
         answer,
     });
-    let sealed = app.service.treat_document(&actor, &task, document.document, kept).await;
-    finish(&app, attempt, sealed.map(|sealed| answer(&sealed.record))).await
+    let work = async {
+        let sealed = app.service.treat_document(&actor, &task, document.document, kept);
+        Ok(answer(&sealed.await?.record))
+    };
+    finish(&app, attempt, work).await
 }
 
 /// The document of a sealing.
