@@ -1,5 +1,5 @@
-//! Keeping documents of any size: a small one in the transaction that names it, a large one ahead of it in parts, so that neither
-//! memory nor those who wait for the database have to hold all of it at once.
+//! Keeping documents of any size and number: a small one in the transaction that names it, a large one, or one of many, ahead of it
+//! in parts, so that neither memory nor those who wait for the database have to hold more than a part at once.
 
 use chrono::TimeDelta;
 
@@ -7,10 +7,11 @@ use crate::pdf::ReadAt;
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::spool::Source;
-use crate::store::{CHUNK_SIZE, Change, CompletedDocument, Document, DocumentPart, DocumentReader};
+use crate::store::{CHUNK_SIZE, Change, CompletedDocument, Document, DocumentPart, DocumentReader, FirstChunk};
 
-/// Bytes of one part: four chunks.
-const PART: u64 = 4 * CHUNK_SIZE as u64;
+/// Bytes of one part, and most that a transaction holds of all documents that it names: four chunks.
+const PART: u64 = 4 * CHUNK;
+const CHUNK: u64 = CHUNK_SIZE as u64;
 
 /// How long parts wait for the next, and for what names the document: all documents of a batch come before it.
 const HOLD: TimeDelta = TimeDelta::hours(1);
@@ -28,36 +29,44 @@ impl Service {
         sha256: [u8; 32],
     ) -> ServiceResult<()> {
         let size = document.len();
-        if size <= PART {
-            change.put_document(Document::new(self.part(document, 0).await?));
+        if size <= PART.saturating_sub(change.document_bytes()) {
+            change.put_document(Document::new(self.part(&document, 0, PART).await?));
             return Ok(());
         }
         let intake = self.store().begin_document(sha256, size, self.now() + HOLD).await?;
-        for number in 1..size.div_ceil(PART) {
-            let bytes = self.part(Source::clone(&document), number).await?;
+        let mut offset = CHUNK;
+        while offset < size {
+            let bytes = self.part(&document, offset, PART).await?;
             let mut ahead = Change::new();
             ahead.put_document_part(DocumentPart {
                 intake: intake.clone(),
-                first: number * PART / CHUNK_SIZE as u64,
+                first: offset / CHUNK,
                 bytes,
                 held_until: self.now() + HOLD,
             });
             self.store().commit(ahead).await?;
+            offset += PART;
         }
-        let bytes = self.part(document, 0).await?;
-        change.complete_document(CompletedDocument { intake, bytes });
+        let mut ahead = Change::new();
+        ahead.put_first_chunk(FirstChunk {
+            intake: intake.clone(),
+            bytes: self.part(&document, 0, CHUNK).await?,
+            held_until: self.now() + HOLD,
+        });
+        self.store().commit(ahead).await?;
+        change.complete_document(CompletedDocument { intake });
         Ok(())
     }
 
-    /// The part of this number, from 0.
-    async fn part(&self, document: Source, number: u64) -> ServiceResult<Vec<u8>> {
-        let offset = number * PART;
-        let length = usize::try_from(PART.min(document.len() - offset)).map_err(ServiceError::internal)?;
+    /// What stands from `offset` on, so many bytes at most.
+    async fn part(&self, document: &Source, offset: u64, most: u64) -> ServiceResult<Vec<u8>> {
+        let length = usize::try_from(most.min(document.len() - offset)).map_err(ServiceError::internal)?;
+        let document = Source::clone(document);
         let read = move || document.window(offset, length).map(|bytes| bytes.into_owned());
         self.work(move || read().map_err(ServiceError::internal)).await
     }
 
-    /// Removes what was kept of large documents that nothing came to name: their request was refused, or the program that took
+    /// Removes what was kept of documents that nothing came to name: their request was refused, or the program that took
     /// them in was ended.
     ///
     /// # Errors

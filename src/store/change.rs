@@ -7,7 +7,7 @@ use crate::store::certificates::{CertificateRevocation, CompletedCertificate, Se
 use crate::store::crl_parts::CrlPart;
 use crate::store::crls::Crl;
 use crate::store::cross_certificates::{CrossCertificateReturned, NewCrossCertificate};
-use crate::store::document_intakes::{CompletedDocument, DocumentPart};
+use crate::store::document_intakes::{CompletedDocument, DocumentPart, FirstChunk};
 use crate::store::documents::Document;
 use crate::store::error::StoreError;
 use crate::store::events::DetailErasure;
@@ -89,6 +89,15 @@ impl Change {
         Self::default()
     }
 
+    /// Bytes of the documents that it holds itself.
+    pub fn document_bytes(&self) -> u64 {
+        let documents = self.writes.iter().map(|write| match write {
+            AnyWrite::Document(document) => document.bytes().len() as u64,
+            _ => 0,
+        });
+        documents.sum()
+    }
+
     /// Adds the writes of another change behind its own.
     pub fn append(&mut self, mut other: Self) -> &mut Self {
         self.writes.append(&mut other.writes);
@@ -105,7 +114,9 @@ writes! {
     put_document => Document,
     /// Keeps a part of a document that is being brought. Refused: [`StoreError::Interrupted`] where its intake ran out.
     put_document_part => DocumentPart,
-    /// Keeps the first part of a document whose others are there. Refused: `Interrupted` where its intake ran out.
+    /// Keeps the first chunk of a document whose others are there beside it. Refused: `Interrupted` where its intake ran out.
+    put_first_chunk => FirstChunk,
+    /// Completes a document that was brought whole. Refused: `Interrupted` where its intake ran out.
     complete_document => CompletedDocument,
     /// Issues a licence version. Refused: `IdentifierIssued`, `NumberUsed`.
     issue_licence => NewLicence,

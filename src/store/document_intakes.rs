@@ -1,5 +1,6 @@
-//! Large documents, which are brought in parts: all but the first part ahead, each durable by itself, and the first in the change
-//! that names the document. Without its first chunk a document is not there, so that nobody reads one that is not whole.
+//! Documents that are brought ahead of the change that names them, in parts that are durable each by itself. Without its first chunk
+//! a document is not there, so that nobody reads one that is not whole: that chunk waits beside the others, and the change puts it
+//! in its place.
 //!
 //! Whoever brings one holds an intake. It ends with the change that names the document; where that never comes, be it refused or
 //! the program killed, it runs out, and [`Store::give_up_document_intake`] removes what was kept for it.
@@ -39,13 +40,22 @@ pub struct DocumentPart {
     pub held_until: DateTime<Utc>,
 }
 
-/// The first part of a document of which all others are there: with it the document is.
+/// The first chunk of a document, which waits beside it: it comes last, and once it is in its place the document is there.
 #[derive(Clone)]
+pub struct FirstChunk {
+    /// Whose it is.
+    pub intake: DocumentIntake,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// Until when what names the document is waited for.
+    pub held_until: DateTime<Utc>,
+}
+
+/// A document that was brought whole: its first chunk takes its place. What it holds is in the database already.
+#[derive(Debug, Clone)]
 pub struct CompletedDocument {
     /// Whose it is.
     pub intake: DocumentIntake,
-    /// What the part holds.
-    pub bytes: Vec<u8>,
 }
 
 impl std::fmt::Debug for DocumentPart {
@@ -55,10 +65,10 @@ impl std::fmt::Debug for DocumentPart {
     }
 }
 
-impl std::fmt::Debug for CompletedDocument {
+impl std::fmt::Debug for FirstChunk {
     /// Leaves out the content.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "CompletedDocument({} bytes)", self.intake.size)
+        write!(f, "FirstChunk({} bytes)", self.bytes.len())
     }
 }
 
@@ -77,14 +87,30 @@ impl Write for DocumentPart {
     }
 }
 
+impl Write for FirstChunk {
+    fn steps(&self) -> Vec<Step<'_>> {
+        const SQL: &str = "UPDATE document_intake SET held_until = $2, first = $3 WHERE id = $1";
+        vec![step!(SQL, &self.intake.id, self.held_until, &self.bytes)]
+    }
+
+    async fn refusal(&self, _: usize, _: &mut Conn<'_>) -> Result<StoreError, StoreError> {
+        Ok(StoreError::Interrupted)
+    }
+}
+
 impl Write for CompletedDocument {
     fn steps(&self) -> Vec<Step<'_>> {
-        const SQL: &str = "DELETE FROM document_intake WHERE id = $1
+        // As with other chunks, one that is there already is written again only in name.
+        const FIRST: &str = "INSERT INTO document_chunk (sha256, number, size, bytes)
+            SELECT sha256, 0, $2, first FROM document_intake WHERE id = $1 AND first IS NOT NULL
+            ON CONFLICT (sha256, number) DO UPDATE SET size = excluded.size";
+        const DONE: &str = "DELETE FROM document_intake WHERE id = $1
             AND (SELECT COUNT(*) FROM document_chunk WHERE sha256 = $2) = $3";
         let DocumentIntake { id, sha256, size } = &self.intake;
-        let mut steps = chunk_steps(sha256, *size, 0, &self.bytes);
-        steps.push(step!(SQL, id, sha256, size.div_ceil(CHUNK_SIZE as u64)));
-        steps
+        vec![
+            step!(FIRST, id, *size),
+            step!(DONE, id, sha256, size.div_ceil(CHUNK_SIZE as u64)),
+        ]
     }
 
     /// The hold ran out, and with it what was kept.

@@ -55,7 +55,7 @@ pub use change::Change;
 pub use crl_parts::{CrlPart, PartOfCrl};
 pub use crls::Crl;
 pub use cross_certificates::{CrossCertificate, CrossCertificateReturned, NewCrossCertificate};
-pub use document_intakes::{CompletedDocument, DocumentIntake, DocumentPart};
+pub use document_intakes::{CompletedDocument, DocumentIntake, DocumentPart, FirstChunk};
 pub use documents::{CHUNK_SIZE, Document, DocumentReader};
 pub use error::{Conflict, StoreError};
 pub use events::{DetailErasure, StoredEvent};

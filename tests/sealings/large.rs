@@ -13,7 +13,9 @@ use yinxin::crypto::key::Suite;
 use yinxin::pdf::{Extended, Limits, PdfFile, ReadAt};
 use yinxin::service::actor::Actor;
 use yinxin::service::error::ServiceError;
+use yinxin::service::sealings::batch::BroughtFile;
 use yinxin::service::sealings::{Kept, Level, SealingTask};
+use yinxin::service::spool::Source;
 use yinxin::sign::document::sign;
 use yinxin::trust::{Anchor, Service, Snapshot};
 use yinxin::verify::{self, ChangesAfter, Context, Indication};
@@ -149,6 +151,64 @@ fn a_large_document_is_sealed_alone_or_with_others_and_given_out_whole() {
     let progress: Value = batch::progress(app(), &brought.json());
     assert_eq!(batch::states(&progress), ["sealed"; 2], "{progress}");
     assert_eq!(progress["results"][0]["sourceSha256"], sha256(&document));
+}
+
+/// What cannot be read.
+struct Unreadable;
+
+impl ReadAt for Unreadable {
+    fn len(&self) -> u64 {
+        1
+    }
+
+    fn read_at(&self, _: u64, _: &mut [u8]) -> io::Result<()> {
+        Err(io::ErrorKind::Other.into())
+    }
+}
+
+#[test]
+fn of_documents_that_are_brought_together_only_a_part_is_held_and_all_go_where_one_is_not_kept() {
+    let app = TestApp::new(Suite::International);
+    let brought = |documents: &[Vec<u8>], is_sound: bool| {
+        let file = |document: Source| BroughtFile {
+            name: "a.pdf".to_owned(),
+            sha256: DigestAlgorithm::Sha256
+                .digest(&document.window(0, document.len() as usize).unwrap_or_default())
+                .first_32(),
+            document,
+        };
+        let mut files: Vec<_> = documents.iter().map(|one| file(Arc::new(one.clone()))).collect();
+        if !is_sound {
+            files.push(file(Arc::new(Unreadable)));
+        }
+        let task = SealingTask::Seal(service::sealing(Level::B));
+        app.wait(app.service.bring_documents(&Actor::Operator, &task, files, None))
+    };
+    // Of three chunks and a little: the first fits into the change that names all, and each other is in the database before it.
+    let of_chunks = |kind: u8| [vec![kind; 3 << 20], b"end".to_vec()].concat();
+    let documents: Vec<_> = (1..=5).map(of_chunks).collect();
+    let before = app.count_rows("document_chunk");
+    assert!(brought(&documents, false).is_err());
+    assert_eq!(app.count_rows("document_chunk"), before + 4 * 3);
+    assert_eq!(app.count_rows("document_intake WHERE length(first) = 1048576"), 4);
+    assert_eq!(app.count_rows("sealing_batch"), 0);
+    app.clock.set(app.service.now() + TimeDelta::hours(2));
+    app.wait(app.service.remove_abandoned_documents()).unwrap();
+    assert_eq!(
+        (app.count_rows("document_chunk"), app.count_rows("document_intake")),
+        (before, 0)
+    );
+
+    // The same one several times, too.
+    let documents = [documents.as_slice(), &documents[3..]].concat();
+    let state = brought(&documents, true).unwrap();
+    assert_eq!(app.count_rows("document_chunk"), before + 5 * 4);
+    assert_eq!(app.count_rows("document_intake"), 0);
+    let store = app.store();
+    for (document, file) in documents.iter().zip(&state.files) {
+        let reader = app.wait(store.document(&file.source_sha256)).unwrap().unwrap();
+        assert!(app.wait(reader.read_to_end()).unwrap() == *document);
+    }
 }
 
 #[test]

@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Connection, SqliteConnection};
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::store::{
-    CHUNK_SIZE, Change, CompletedDocument, Document, DocumentIntake, DocumentPart, Store, StoreError, StoreSettings,
+    CHUNK_SIZE, Change, CompletedDocument, Document, DocumentIntake, DocumentPart, FirstChunk, Store, StoreError,
+    StoreSettings,
 };
 
 use super::place::Place;
@@ -15,7 +16,8 @@ stories![
     a_long_document_is_read_a_chunk_at_a_time,
     an_empty_document_is_told_from_one_that_is_not_there,
     a_document_that_is_there_already_is_left_alone,
-    a_document_in_parts_is_there_with_its_first_part_and_not_before,
+    a_document_in_parts_is_there_once_it_is_completed_and_not_before,
+    a_document_that_is_brought_twice_is_completed_twice,
     what_is_kept_of_a_document_that_nothing_came_to_name_is_removed_in_time,
     what_one_gives_up_another_may_bring_or_have_brought,
     a_document_is_not_completed_once_its_parts_were_given_up,
@@ -70,7 +72,7 @@ async fn a_document_that_is_there_already_is_left_alone(place: Place) {
     assert_eq!(reader.read_to_end().await.unwrap(), document.bytes());
 }
 
-/// Bytes of a document of three chunks, the last of one byte; of the first a part is made, of the others another.
+/// Bytes of a document of three chunks, the last of one byte; the first waits beside the others, of which a part is made.
 fn in_parts() -> (Vec<u8>, [u8; 32]) {
     let whole = bytes(2 * CHUNK_SIZE + 1);
     let sha256 = DigestAlgorithm::Sha256.digest(&whole).first_32();
@@ -96,9 +98,18 @@ async fn begin(place: &Place, held_until: DateTime<Utc>) -> DocumentIntake {
     intake
 }
 
+async fn keep_first(place: &Place, intake: &DocumentIntake, held_until: DateTime<Utc>) -> Result<(), StoreError> {
+    let first = FirstChunk {
+        intake: intake.clone(),
+        bytes: in_parts().0[..CHUNK_SIZE].to_vec(),
+        held_until,
+    };
+    place.commit(|change| _ = change.put_first_chunk(first)).await
+}
+
 async fn complete(place: &Place, intake: DocumentIntake) -> Result<(), StoreError> {
-    let bytes = in_parts().0[..CHUNK_SIZE].to_vec();
-    let completed = CompletedDocument { intake, bytes };
+    keep_first(place, &intake, at(240)).await?;
+    let completed = CompletedDocument { intake };
     place.commit(|change| _ = change.complete_document(completed)).await
 }
 
@@ -106,8 +117,12 @@ async fn is_there(place: &Place) -> bool {
     place.store.document(&in_parts().1).await.unwrap().is_some()
 }
 
-async fn a_document_in_parts_is_there_with_its_first_part_and_not_before(place: Place) {
+async fn a_document_in_parts_is_there_once_it_is_completed_and_not_before(place: Place) {
     let intake = begin(&place, at(60)).await;
+    let without = CompletedDocument { intake: intake.clone() };
+    let refused = place.commit(|change| _ = change.complete_document(without)).await;
+    assert!(matches!(refused, Err(StoreError::Interrupted)), "{refused:?}");
+    keep_first(&place, &intake, at(60)).await.unwrap();
     assert!(!is_there(&place).await);
     complete(&place, intake).await.unwrap();
     let reader = place.store.document(&in_parts().1).await.unwrap().unwrap();
@@ -128,6 +143,22 @@ async fn what_is_kept_of_a_document_that_nothing_came_to_name_is_removed_in_time
     let refused = complete(&place, again.unwrap()).await;
     assert!(matches!(refused, Err(StoreError::Interrupted)), "{refused:?}");
     assert!(!is_there(&place).await);
+}
+
+async fn a_document_that_is_brought_twice_is_completed_twice(place: Place) {
+    let two = [begin(&place, at(60)).await, begin(&place, at(60)).await];
+    for intake in &two {
+        keep_first(&place, intake, at(60)).await.unwrap();
+    }
+    let together = |change: &mut Change| {
+        for intake in two {
+            change.complete_document(CompletedDocument { intake });
+        }
+    };
+    place.commit(together).await.unwrap();
+    let reader = place.store.document(&in_parts().1).await.unwrap().unwrap();
+    assert!(reader.read_to_end().await.unwrap() == in_parts().0);
+    assert!(!place.store.give_up_document_intake(at(9_000)).await.unwrap());
 }
 
 async fn what_one_gives_up_another_may_bring_or_have_brought(place: Place) {
