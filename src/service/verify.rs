@@ -1,5 +1,5 @@
-//! Verification for anyone: a document, an identifier with its verification code or holder's name, a QR code. The answer of
-//! the register stands beside that of the document, and neither takes the other's place.
+//! Verification for anyone: a document, an identifier with its verification code or holder's name, a QR code. The
+//! answer of the register stands beside that of the document, and neither takes the other's place.
 
 use std::collections::BTreeSet;
 
@@ -114,7 +114,8 @@ impl Service {
         Ok(shown)
     }
 
-    /// The bytes of a file as they were signed, where they were changed since and are not too many to be handed on at once.
+    /// The bytes of a file as they were signed, where they were changed since and are not too many to be handed on at
+    /// once.
     ///
     /// # Errors
     /// Where the file cannot be read.
@@ -136,7 +137,8 @@ impl Service {
         .await
     }
 
-    /// Judges a document, and says how the register has the licence inside, where it is one that our authorities vouch for.
+    /// Judges a document, and says how the register has the licence inside, where it is one that our authorities vouch
+    /// for.
     ///
     /// # Errors
     /// Where the store does not answer; whatever the document is, is no error.
@@ -176,7 +178,9 @@ impl Service {
         let identifier = &record.certificate_identifier;
         let stored = self.store().licence(&licence_key(identifier)).await?;
         let agrees = match &stored {
-            Some(stored) => self.record(stored)? == *record && self.is_as_issued(stored, source).await?,
+            Some(stored) => {
+                self.record(stored)? == *record && self.is_as_issued(stored, report.sha256.as_deref(), source).await?
+            }
             None => false,
         };
         match stored {
@@ -187,8 +191,8 @@ impl Service {
                     .push(Problem::new("register-disagrees").param("identifier", identifier));
                 report.conclusion = Conclusion::Invalid;
             }
-            // Whoever merely writes a number into a file of his own learns nothing about the licence of that number, not even
-            // whether there is one.
+            // Whoever merely writes a number into a file of his own learns nothing about the licence of that number,
+            // not even whether there is one.
             _ => {
                 report
                     .reasons
@@ -199,20 +203,31 @@ impl Service {
         Ok(())
     }
 
-    /// Whether a file is the document that was issued, whatever was appended to it since: the same data on another face, even under
-    /// the issuer's own seal, are not what was issued.
-    async fn is_as_issued(&self, stored: &StoredLicence, source: impl ReadAt + Send + 'static) -> ServiceResult<bool> {
-        let sha256 = stored.licence.document_sha256;
-        let issued = self.store().document(&sha256).await?;
-        let length = issued.map_or(source.len(), |issued| issued.size());
+    /// Whether a file of this digest is the document that was issued, or begins with it, whatever was appended to it
+    /// since: the same data on another face, even under the issuer's own seal, are not what was issued.
+    async fn is_as_issued(
+        &self,
+        stored: &StoredLicence,
+        sha256: Option<&str>,
+        source: impl ReadAt + Send + 'static,
+    ) -> ServiceResult<bool> {
+        let issued = stored.licence.document_sha256;
+        if sha256 == Some(hex::encode(&issued).as_str()) {
+            return Ok(true);
+        }
+        let Some(document) = self.store().document(&issued).await? else {
+            return Ok(false);
+        };
+        let length = document.size();
         let digest = self.verify_with(move || Ok(sha256_of_first(&source, length)));
-        Ok(digest.await? == Some(sha256))
+        Ok(digest.await? == Some(issued))
     }
 
     /// How the register has a licence, for somebody who knows its verification code or holder.
     ///
     /// # Errors
-    /// Where the identifier is malformed, not known, or the code or name is not its own: which of the last two is not told.
+    /// Where the identifier is malformed, not known, or the code or name is not its own: which of the last two is not
+    /// told.
     pub async fn verify_identifier(&self, identifier: &str, knowledge: &Knowledge) -> ServiceResult<LicenceReport> {
         let identifier: Identifier = identifier.trim().parse().map_err(ServiceError::explained)?;
         let unknown = || ServiceError::not_found("licence", &identifier);
@@ -234,8 +249,8 @@ impl Service {
         }
     }
 
-    /// Judges the text of a printed code; with `identifier`, the number on the page that it was found on, whether it belongs
-    /// there.
+    /// Judges the text of a printed code; with `identifier`, the number on the page that it was found on, whether it
+    /// belongs there.
     ///
     /// # Errors
     /// Where the store does not answer; whatever the text is, is no error.
@@ -287,7 +302,8 @@ impl Service {
         report
             .reasons
             .push(Problem::new(reason).param("identifier", identifier));
-        // The status list knows places, not licences: what is in force there is good only for a licence of the register.
+        // The status list knows places, not licences: what is in force there is good only for a licence of the
+        // register.
         if answer.verdict == Verdict::Current {
             report.verdict = NOT_IN_REGISTER;
         }
@@ -343,7 +359,8 @@ fn sha256_of_first(source: &dyn ReadAt, length: u64) -> Option<[u8; 32]> {
     Some(DigestAlgorithm::Sha256.digest(&bytes).first_32())
 }
 
-/// Identifier of the seal of a signature, where it is valid and the signature rests on us: it is shown with that signature alone.
+/// Identifier of the seal of a signature, where it is valid and the signature rests on us: it is shown with that
+/// signature alone.
 pub fn own_seal(signature: &SignatureReport) -> Option<&str> {
     let is_ours = signature.recognition.as_ref().is_some_and(|found| found.own);
     let seal = signature.seal.as_ref().filter(|seal| seal.valid && is_ours)?;

@@ -1,9 +1,9 @@
-//! Answers about the status of certificates that are put into a document (RFC 6960): of our own authorities about what they
-//! issued, and of others where a certificate says whom to ask (RFC 5280 section 4.2.2.1).
+//! Answers about the status of certificates that are put into a document (RFC 6960): of our own authorities about what
+//! they issued, and of others where a certificate says whom to ask (RFC 5280 section 4.2.2.1).
 //!
-//! An answer comes with the certificate of who signed it, which a proof of existence has to reach too (ETSI EN 319 102-1 section
-//! 5.6.2.2), and with a revocation list about that where it is not exempt. None is needed: what does not answer, or answers what
-//! nobody could rely on, is left out, and lists speak alone.
+//! An answer comes with the certificate of who signed it, which a proof of existence has to reach too (ETSI EN 319
+//! 102-1 section 5.6.2.2), and with a revocation list about that where it is not exempt. None is needed: what does not
+//! answer, or answers what nobody could rely on, is left out, and lists speak alone.
 
 use chrono::{DateTime, Utc};
 
@@ -21,8 +21,8 @@ use crate::x509::{CertId, Certificate, OcspResponse, OcspStatus, build};
 const MAX_ANSWER_BYTES: usize = 64 << 10;
 
 impl Service {
-    /// What an authority of ours answers about a certificate that it issued, with who signed the answer; nothing while it cannot
-    /// answer.
+    /// What an authority of ours answers about a certificate that it issued, with who signed the answer; nothing while
+    /// it cannot answer.
     pub(super) async fn own_answer(
         &self,
         (ca, issuer): &NamedAuthority,
@@ -35,8 +35,8 @@ impl Service {
         Ok(signed.unwrap_or_default())
     }
 
-    /// An answer about a certificate of another's, of whom it names, with who signed it and a list about that one where it needs
-    /// any; nothing where none is to be had.
+    /// An answer about a certificate of another's, of whom it names, with who signed it and a list about that one where
+    /// it needs any; nothing where none is to be had.
     pub(super) async fn answer_of_others(
         &self,
         certificate: &Certificate,
@@ -121,7 +121,8 @@ fn read(der: &[u8], certificate: &Certificate, issuer: &Certificate, now: DateTi
     tells.then_some(response)
 }
 
-/// Who may have signed a response: the issuer, or one to which it delegates (RFC 6960 section 4.2.2.2). No signature is checked.
+/// Who may have signed a response: the issuer, or one to which it delegates (RFC 6960 section 4.2.2.2). No signature is
+/// checked.
 fn signers(response: &OcspResponse, issuer: &Certificate) -> Vec<Certificate> {
     let is_delegated = |certificate: &&Certificate| {
         let purposes = certificate.extensions().ext_key_usage.as_ref();

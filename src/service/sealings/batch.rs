@@ -1,8 +1,8 @@
-//! Documents that are brought together: they are taken in as a whole, and sealed one after the other behind the answer, each with
-//! a result of its own.
+//! Documents that are brought together: they are taken in as a whole, and sealed one after the other behind the answer,
+//! each with a result of its own.
 //!
-//! What was taken in is durable: after a restart, or by another node, it is gone on with where it stopped. A file's result is
-//! written in the transaction that records its sealing, so that none is sealed twice.
+//! What was taken in is durable: after a restart, or by another node, it is gone on with where it stopped. A file's
+//! result is written in the transaction that records its sealing, so that none is sealed twice.
 
 use std::sync::Arc;
 use std::time::Duration;

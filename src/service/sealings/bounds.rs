@@ -1,5 +1,5 @@
-//! What an order of a sealing may say, and how much of it: all of it is written into the document that is signed, and what is refused
-//! is told again. Lengths are Unicode characters, as people count them.
+//! What an order of a sealing may say, and how much of it: all of it is written into the document that is signed, and
+//! what is refused is told again. Lengths are Unicode characters, as people count them.
 
 use super::SealingOrder;
 use crate::legible::legible;

@@ -1,6 +1,6 @@
-//! What the signatures of others are judged by later: the certificates above theirs, the revocation lists of each and answers
-//! about them, from the document, from what is kept here, from our own authorities, or fetched where a certificate says that
-//! they are (RFC 5280 sections 4.2.1.13, 4.2.2.1 and 5).
+//! What the signatures of others are judged by later: the certificates above theirs, the revocation lists of each and
+//! answers about them, from the document, from what is kept here, from our own authorities, or fetched where a
+//! certificate says that they are (RFC 5280 sections 4.2.1.13, 4.2.2.1 and 5).
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,7 +24,8 @@ const MAX_CERTIFICATE_BYTES: usize = 64 << 10;
 const MAX_CRL_BYTES: usize = 16 << 20;
 /// Most addresses that are asked of those that one certificate names for one thing. Real ones name one or two.
 const MAX_ADDRESSES: usize = 3;
-/// Most addresses that are asked for one document: a dozen parties of as many authorities, each with an intermediate one.
+/// Most addresses that are asked for one document: a dozen parties of as many authorities, each with an intermediate
+/// one.
 const MAX_FETCHES: usize = 48;
 /// Most signatures of certificates and lists that are checked for one document; path building has the same bound.
 const MAX_CHECKS: u32 = 200;
@@ -282,7 +283,8 @@ impl Known {
         self.own.iter().find(|own| own.named.1 == *issuer)
     }
 
-    /// The addresses to ask of those that a certificate names, each once for the whole document, or once about one certificate.
+    /// The addresses to ask of those that a certificate names, each once for the whole document, or once about one
+    /// certificate.
     ///
     /// # Errors
     /// Where more are to be asked than for any document.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::brought::must_be_raisable;
 use super::evidence::missing;
-use super::intact::must_be_intact;
-use super::{Kept, Level, SealedDocument, must_be_read_alike};
+use super::{Kept, Level, SealedDocument};
 use crate::asn1::oid;
 use crate::cms::SignedData;
 use crate::cms::timestamp::{Imprint, TimeStampToken};
@@ -32,8 +32,8 @@ const DIGEST: DigestAlgorithm = DigestAlgorithm::Sha256;
 
 /// What a document needs to be given a level.
 struct Signed {
-    /// Of each signature and document time stamp: its key in the security store, and the certificates of its signer and of the
-    /// time-stamping authorities that it rests on.
+    /// Of each signature and document time stamp: its key in the security store, and the certificates of its signer and
+    /// of the time-stamping authorities that it rests on.
     ends: Vec<(Option<String>, Vec<Certificate>)>,
     /// Other certificates that its signatures carry.
     others: Vec<Certificate>,
@@ -53,8 +53,8 @@ impl Service {
     /// Gives the signatures of a document a level, or renews its archive time stamp; recorded for an organisation.
     ///
     /// # Errors
-    /// Where the actor may not, the document has no signature or cannot be read, revocation data are not to be had, or no time
-    /// stamp is.
+    /// Where the actor may not, the document has no signature or cannot be read, revocation data are not to be had, or
+    /// no time stamp is.
     pub async fn extend_document(
         &self,
         actor: &Actor,
@@ -66,8 +66,7 @@ impl Service {
         must_be_raised(level)?;
         let (read, now) = (Arc::clone(&document), self.now());
         let signed = self.work(move || {
-            must_be_read_alike(&read)?;
-            must_be_intact(&read, now)?;
+            must_be_raisable(&read, now)?;
             Signed::read(&read)
         });
         let mut signed = signed.await?;
@@ -103,7 +102,8 @@ impl Service {
         Ok(SealedDocument { renewed, ..sealed })
     }
 
-    /// By what each signature is judged; a signature that shares its key with another, as a copy of it does, is told of once.
+    /// By what each signature is judged; a signature that shares its key with another, as a copy of it does, is told of
+    /// once.
     async fn evidence_by_signature(
         &self,
         ends: Vec<(Option<String>, Vec<Certificate>)>,
@@ -208,8 +208,8 @@ impl Signed {
         }
     }
 
-    /// Whether a time stamp over the document covers what was signed in this revision. The order of the form says nothing of that: a
-    /// field that waited may be filled after the time stamp behind it.
+    /// Whether a time stamp over the document covers what was signed in this revision. The order of the form says
+    /// nothing of that: a field that waited may be filled after the time stamp behind it.
     fn is_covered(&self, revision: Option<usize>) -> bool {
         revision.is_some() && revision < self.stamped_revision
     }
@@ -225,8 +225,8 @@ impl Signed {
         self.signatures.iter().all(|&(revision, _)| self.is_covered(revision))
     }
 
-    /// Leaves out certificates that have ended: later lists may pass over them (RFC 5280 section 3.3), so that what is said of them
-    /// now proves nothing of the time before. What was said then, the document has to bring.
+    /// Leaves out certificates that have ended: later lists may pass over them (RFC 5280 section 3.3), so that what is
+    /// said of them now proves nothing of the time before. What was said then, the document has to bring.
     fn leave_out_expired(&mut self, now: DateTime<Utc>) -> ServiceResult<()> {
         let has_expired = |end: &Certificate| end.validity().not_after < now;
         let mut ends = self.ends.iter().flat_map(|(_, ends)| ends);

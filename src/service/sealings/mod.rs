@@ -1,15 +1,15 @@
-//! Documents that are brought and sealed, and signed documents whose signatures are given a higher level or whose archive time
-//! stamps are renewed. Everything that can be refused is refused before a key is used; what was done is recorded with the digests
-//! of what came and of what was made.
+//! Documents that are brought and sealed, and signed documents whose signatures are given a higher level or whose
+//! archive time stamps are renewed. Everything that can be refused is refused before a key is used; what was done is
+//! recorded with the digests of what came and of what was made.
 //!
 //! The document stays where it is and is read in pieces: what is made is what has to be appended.
 
 mod answers;
 pub mod batch;
 mod bounds;
+mod brought;
 mod evidence;
 mod extend;
-mod intact;
 mod seal;
 
 use std::sync::Arc;
@@ -20,8 +20,7 @@ use crate::crypto::DigestAlgorithm;
 use crate::hex;
 use crate::id::SealingId;
 use crate::licence::credit_code::CreditCode;
-use crate::pdf::{Extended, Limits, PdfError, PdfFile, ReadAt, SecondOpinion, in_pieces};
-use crate::problem::Problem;
+use crate::pdf::{Extended, PdfError, ReadAt, in_pieces};
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::spool::Source;
@@ -110,8 +109,8 @@ pub enum Kept {
     },
     /// As the result of this file of a batch.
     OfBatch(ClaimedFile),
-    /// Not here, but by whoever asks. It is written before the sealing is recorded: the register is not to hold one whose document
-    /// nobody has, and where this fails, nothing was done.
+    /// Not here, but by whoever asks. It is written before the sealing is recorded: the register is not to hold one
+    /// whose document nobody has, and where this fails, nothing was done.
     ByCaller(Keep),
 }
 
@@ -283,19 +282,4 @@ fn digests(source: &Source, appended: &[u8]) -> ServiceResult<([u8; 32], [u8; 32
     let source = hasher.clone().finish().first_32();
     hasher.update(appended);
     Ok((source, hasher.finish().first_32()))
-}
-
-/// A document in which a second reader sees something else, which it reads only by repair, or which is too large for the two to be
-/// compared, is not sealed: its seal would not be believed. What is no document is refused later, with its own reason.
-fn must_be_read_alike(document: &dyn ReadAt) -> ServiceResult<()> {
-    let Ok(file) = PdfFile::open(document, &Limits::UPLOAD) else {
-        return Ok(());
-    };
-    match file.second_opinion().map_err(ServiceError::explained)? {
-        SecondOpinion::Agree | SecondOpinion::NotAsked => Ok(()),
-        SecondOpinion::Disagree { place } => Err(ServiceError::Refused(vec![
-            Problem::new("document-read-otherwise"),
-            place.problem(),
-        ])),
-    }
 }

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::intact::must_be_intact;
-use super::{Kept, Level, SealedDocument, SealingOrder, must_be_read_alike};
+use super::brought::must_be_sealable;
+use super::{Kept, Level, SealedDocument, SealingOrder};
 use crate::crypto::DigestAlgorithm;
-use crate::pdf::{Extended, Limits, PdfFile, ReadAt};
-use crate::problem::Problem;
+use crate::pdf::Extended;
 use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
@@ -15,14 +14,14 @@ use crate::service::spool::Source;
 use crate::service::time_stamp_sources::{Stamper, is_of_source};
 use crate::sign::document::{DocumentValidation, Hand, Order, ValidationData, prepare, prepare_time_stamp};
 use crate::sign::{Claims, Signed};
-use crate::verify::is_licence;
 
 impl Service {
-    /// Seals a document in the name of an organisation; `kept` says whether the document is kept here, and for which request.
+    /// Seals a document in the name of an organisation; `kept` says whether the document is kept here, and for which
+    /// request.
     ///
     /// # Errors
-    /// Where the actor may not use the seal, the document may not be signed as ordered, or no time stamp is to be had. Nothing
-    /// was made then.
+    /// Where the actor may not use the seal, the document may not be signed as ordered, or no time stamp is to be had.
+    /// Nothing was made then.
     pub async fn seal_document(
         &self,
         actor: &Actor,
@@ -175,22 +174,10 @@ impl Service {
                 stamp_room,
             };
             let hand = Hand::Seal(&issuer.keys, &issuer.picture);
-            must_be_read_alike(&document)?;
-            must_be_no_licence(&document)?;
-            must_be_intact(&document, time)?;
+            must_be_sealable(&document, time)?;
             Ok(prepare(&document, hand, &order)?.sign()?)
         })
         .await
-    }
-}
-
-/// Refuses what a verifier would take for a licence of ours: licences are issued, from data that were checked, by whoever may issue,
-/// and the seal of an issuer on a file that says it is one would make it one.
-fn must_be_no_licence(document: &dyn ReadAt) -> ServiceResult<()> {
-    match PdfFile::open(document, &Limits::UPLOAD) {
-        Ok(file) if is_licence(&file) => Err(ServiceError::refused(Problem::new("document-is-licence"))),
-        // What cannot be read is refused where it is signed, with its own reason.
-        Ok(_) | Err(_) => Ok(()),
     }
 }
 

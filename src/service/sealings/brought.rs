@@ -1,0 +1,105 @@
+//! What a document that is brought has to be before a key is used on it: read by everybody alike, no licence, and with
+//! what was signed before still standing: nobody seals over a forgery, nor raises one to a level that lasts.
+
+use chrono::{DateTime, Utc};
+
+use crate::pdf::{Limits, PdfFile, ReadAt, SecondOpinion};
+use crate::problem::Problem;
+use crate::service::error::{ServiceError, ServiceResult};
+use crate::trust::Snapshot;
+use crate::verify::{self, ChangesAfter, Context, Permission, SignatureReport, SubIndication, is_licence};
+
+/// Refuses what may not be sealed. What cannot be read at all is refused where it is signed, with its own reason.
+///
+/// # Errors
+/// What is wrong with the document.
+pub(super) fn must_be_sealable(document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<()> {
+    let Ok(file) = PdfFile::open(document, &Limits::UPLOAD) else {
+        return Ok(());
+    };
+    must_be_read_alike(&file)?;
+    must_be_no_licence(&file)?;
+    must_be_intact(&file, document, now)
+}
+
+/// Refuses what may not be given a level. What cannot be read at all is refused where it is read for that, with its own
+/// reason.
+///
+/// # Errors
+/// What is wrong with the document.
+pub(super) fn must_be_raisable(document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<()> {
+    let Ok(file) = PdfFile::open(document, &Limits::UPLOAD) else {
+        return Ok(());
+    };
+    must_be_read_alike(&file)?;
+    must_be_intact(&file, document, now)
+}
+
+/// A document in which a second reader sees something else, which it reads only by repair, or which is too large for
+/// the two to be compared, is not sealed: its seal would not be believed.
+fn must_be_read_alike(file: &PdfFile<'_>) -> ServiceResult<()> {
+    match file.second_opinion().map_err(ServiceError::explained)? {
+        SecondOpinion::Agree | SecondOpinion::NotAsked => Ok(()),
+        SecondOpinion::Disagree { place } => Err(ServiceError::Refused(vec![
+            Problem::new("document-read-otherwise"),
+            place.problem(),
+        ])),
+    }
+}
+
+/// Refuses what a verifier would take for a licence of ours: licences are issued, from data that were checked, by
+/// whoever may issue, and the seal of an issuer on a file that says it is one would make it one.
+fn must_be_no_licence(file: &PdfFile<'_>) -> ServiceResult<()> {
+    match is_licence(file) {
+        true => Err(ServiceError::refused(Problem::new("document-is-licence"))),
+        false => Ok(()),
+    }
+}
+
+/// Refuses a document with a signature that does not fit its bytes, or does not permit what was done after it. That
+/// nobody here trusts its signer is no reason: nobody is trusted here. Without signatures nothing is judged.
+///
+/// # Errors
+/// The first such signature, and what was done.
+fn must_be_intact(file: &PdfFile<'_>, document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<()> {
+    if !file.signatures().is_ok_and(|signatures| !signatures.is_empty()) {
+        return Ok(());
+    }
+    let snapshot = Snapshot::default();
+    let report = verify::document(document, None, &Context::new(&snapshot, now)).report;
+    match report
+        .signatures
+        .iter()
+        .map(broken)
+        .find(|problems| !problems.is_empty())
+    {
+        Some(problems) => Err(ServiceError::Refused(problems)),
+        None => Ok(()),
+    }
+}
+
+/// How a signature is broken; nothing where it is not, or nobody can say.
+fn broken(signature: &SignatureReport) -> Vec<Problem> {
+    let told = |code| {
+        let revision = signature
+            .revision
+            .map_or_else(|| "?".to_owned(), |revision| revision.to_string());
+        Problem::new(code)
+            .param("name", signature.field.as_deref().unwrap_or_default())
+            .param("revision", revision)
+            .param("revisions", signature.revisions)
+    };
+    if let Some(SubIndication::HashFailure | SubIndication::SigCryptoFailure) = signature.sub_indication {
+        return vec![told("earlier-signature-altered")];
+    }
+    if !matches!(
+        signature.changes_after,
+        ChangesAfter::NotPermitted | ChangesAfter::Unparsable
+    ) {
+        return Vec::new();
+    }
+    let refused = |permission| matches!(permission, Permission::NotPermitted | Permission::Unparsable);
+    let change = signature.change_list.iter().find(|change| refused(change.permission));
+    let change = change.map(|change| change.problem.clone());
+    [told("earlier-signature-changed")].into_iter().chain(change).collect()
+}
