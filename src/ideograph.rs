@@ -14,8 +14,8 @@ pub fn unified(character: char) -> char {
     character
 }
 
-/// `Equivalent_Unified_Ideograph` of the Unicode Character Database, for CJK Radicals Supplement and CJK Strokes: each before the
-/// ideograph that it equals.
+/// `Equivalent_Unified_Ideograph` of the Unicode Character Database, for CJK Radicals Supplement and CJK Strokes: each
+/// before the ideograph that it equals.
 const UNIFIED_IDEOGRAPHS: &str = "\
     ⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑𡯂⺒巳⺓幺⺔彑\
     ⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺥爫⺦丬⺧牛⺨犭⺩王\

@@ -1,9 +1,10 @@
-//! Texts of strangers as people may be shown them: nothing in one moves the cursor, begins a line or turns the direction of reading.
+//! Texts of strangers as people may be shown them: nothing in one moves the cursor, begins a line or turns the
+//! direction of reading.
 
 use std::borrow::Cow;
 
-/// The text with every such character in its escaped form, `\u{202e}`: a name may say what it wants, and not look like another line
-/// or another name.
+/// The text with every such character in its escaped form, `\u{202e}`: a name may say what it wants, and not look like
+/// another line or another name.
 pub fn legible(text: &str) -> Cow<'_, str> {
     escaped(text, |character| is_control(character) || character == '\n')
 }
@@ -27,7 +28,8 @@ fn escaped(text: &str, is_hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Controls but the end of a line, line separators, and what decides the direction of reading (Unicode annex 9 section 2).
+/// Controls but the end of a line, line separators, and what decides the direction of reading (Unicode annex 9 section
+/// 2).
 fn is_control(character: char) -> bool {
     (character.is_control() && character != '\n')
         || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

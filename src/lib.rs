@@ -1,8 +1,9 @@
-//! Yinxin (印信): one program with which a city issues electronic licences, seals them, lets holders show them by QR code
-//! and lets anyone verify them.
+//! Yinxin (印信): one program with which a city issues electronic licences, seals them, lets holders show them by QR
+//! code and lets anyone verify them.
 //!
-//! Modules stand in one total order, from the ground up: a module imports only from those above it in this list. Up to and
-//! including [`verify`] everything is pure: no async, no network, no files, no clock; whatever is needed comes as an argument.
+//! Modules stand in one total order, from the ground up: a module imports only from those above it in this list. Up to
+//! and including [`verify`] everything is pure: no async, no network, no files, no clock; whatever is needed comes as
+//! an argument.
 
 pub mod clock;
 pub mod hex;

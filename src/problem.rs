@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Longest value that a text quotes, in characters: a long name with its address. What is longer was made to fill the answer.
+/// Longest value that a text quotes, in characters: a long name with its address. What is longer was made to fill the
+/// answer.
 const MAX_QUOTED: usize = 500;
 
 /// A value as it is quoted: of one over 500 characters the beginning.

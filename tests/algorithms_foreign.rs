@@ -1,5 +1,5 @@
-//! What others sign with and we never do, made by OpenSSL: every curve with every digest, RSA of any length with any digest and
-//! any salt.
+//! What others sign with and we never do, made by OpenSSL: every curve with every digest, RSA of any length with any
+//! digest and any salt.
 
 use std::path::Path;
 

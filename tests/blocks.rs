@@ -1,5 +1,5 @@
-//! What the building blocks of validation came to, each in its own right, and the checks of the page, which are answered by them: a
-//! change takes nothing from the certificate, and a certificate nothing from the bytes.
+//! What the building blocks of validation came to, each in its own right, and the checks of the page, which are
+//! answered by them: a change takes nothing from the certificate, and a certificate nothing from the bytes.
 
 use axum::http::Request;
 use chrono::TimeDelta;
@@ -13,7 +13,8 @@ use crate::sealings::service::{order, sealed};
 use crate::support::acts;
 use crate::support::app::{TestApp, app, form};
 
-/// What was found of a file: the conclusion, both blocks of its first signature in the terms of the standard, and the answers of the page.
+/// What was found of a file: the conclusion, both blocks of its first signature in the terms of the standard, and the
+/// answers of the page.
 #[derive(Debug, PartialEq)]
 struct Found {
     conclusion: String,

@@ -68,8 +68,8 @@ fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-/// Root, issuing authority and an organisation's signer with their lists, as files of PEM: `root.cer`, `issuing.crl` and so on;
-/// in `revoked.crl` the signer is revoked.
+/// Root, issuing authority and an organisation's signer with their lists, as files of PEM: `root.cer`, `issuing.crl`
+/// and so on; in `revoked.crl` the signer is revoked.
 fn chain(suite: Suite) -> TempFolder {
     let root = issue(
         ProfileKind::Root,

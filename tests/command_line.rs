@@ -1,4 +1,5 @@
-//! The command line as people meet it: what it refuses and in which words, what it finds out about a file, how it prints.
+//! The command line as people meet it: what it refuses and in which words, what it finds out about a file, how it
+//! prints.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! Every file that fuzzing kept, through the functions that the fuzz targets call: none panics. What once brought a parser down
-//! stays among them.
+//! Every file that fuzzing kept, through the functions that the fuzz targets call: none panics. What once brought a
+//! parser down stays among them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -18,8 +18,8 @@ use yinxin::problem::Explain;
 
 use crate::support::{TempFolder, judges, project};
 
-/// What a first revision may take at most, seal picture and validation data not counted: the rest of the 40 KiB of a licence
-/// is theirs and the signature's, whose hexadecimal form doubles it.
+/// What a first revision may take at most, seal picture and validation data not counted: the rest of the 40 KiB of a
+/// licence is theirs and the signature's, whose hexadecimal form doubles it.
 const MOST_BYTES: usize = 23 * 1024;
 /// As long as the longest printed code: version 12.
 const CODE_DIGITS: usize = 595;

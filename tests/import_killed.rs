@@ -1,5 +1,5 @@
-//! An import that is killed a hundred times at any moment and started again: every row ends as one licence or one refusal,
-//! what was acknowledged stays as it was told, and no number is used twice.
+//! An import that is killed a hundred times at any moment and started again: every row ends as one licence or one
+//! refusal, what was acknowledged stays as it was told, and no number is used twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -70,8 +70,8 @@ fn an_import_killed_a_hundred_times_issues_every_row_once() {
     runtime.block_on(whole(&program, &rows, &issued, refused.len()));
 }
 
-/// Starts the import and kills it until it was killed often enough or ends by itself; gives how often. Every licence that is
-/// told goes into `acknowledged`.
+/// Starts the import and kills it until it was killed often enough or ends by itself; gives how often. Every licence
+/// that is told goes into `acknowledged`.
 fn kill_until_tired(program: &Program, file: &str, acknowledged: &mut BTreeMap<u64, String>) -> usize {
     let mut chance = Chance(SEED);
     // How long a start takes, from the runs before.
@@ -228,8 +228,8 @@ struct Row {
     is_refused: bool,
 }
 
-/// Applications for licences without an end of their own, so that they are in force whenever the test runs. Those of one
-/// authority stand together: a start opens the keys of the few that it has come to, which is most of its time.
+/// Applications for licences without an end of their own, so that they are in force whenever the test runs. Those of
+/// one authority stand together: a start opens the keys of the few that it has come to, which is most of its time.
 fn rows() -> Vec<Row> {
     let fixtures = project::root().join("fixtures");
     let all = std::fs::read_to_string(fixtures.join("licences/all.jsonl")).unwrap();

@@ -1,6 +1,6 @@
-//! The shape of the house: which module may import from which, what the pure ones do without, and where a thing has its only
-//! place. Every rule is a function from a file to the lines that break it, tried here on a snippet that breaks it and then on
-//! all of `src/`.
+//! The shape of the house: which module may import from which, what the pure ones do without, and where a thing has its
+//! only place. Every rule is a function from a file to the lines that break it, tried here on a snippet that breaks it
+//! and then on all of `src/`.
 
 use std::collections::BTreeSet;
 
@@ -197,7 +197,8 @@ fn pure_modules_touch_nothing(file: &Examined) -> Vec<Violation> {
         .collect()
 }
 
-/// Whether a literal is an object identifier in numbers: four arcs or more, the first 0 to 2, and no address such as 0.0.0.0.
+/// Whether a literal is an object identifier in numbers: four arcs or more, the first 0 to 2, and no address such as
+/// 0.0.0.0.
 fn is_numeric_oid(text: &str) -> bool {
     let arcs: Vec<&str> = text.split('.').collect();
     let numeric = arcs
@@ -417,8 +418,8 @@ fn a_module_of_several_files_is_a_folder_with_mod_rs() {
     );
 }
 
-/// Beginnings of paths that exist on one machine only, and of hosts from which packages come. Written in halves, so that this
-/// list does not find itself.
+/// Beginnings of paths that exist on one machine only, and of hosts from which packages come. Written in halves, so
+/// that this list does not find itself.
 const MACHINE_PLACES: [(&str, &str); 9] = [
     ("/wo", "rk/"),
     ("/tmp", "/yx"),

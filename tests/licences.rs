@@ -1,5 +1,5 @@
-//! Issued licences, whole: judged by ourselves, by pyHanko, pdfsig, qpdf and a reader of QR codes, in both suites; and single
-//! bytes of one altered in turn.
+//! Issued licences, whole: judged by ourselves, by pyHanko, pdfsig, qpdf and a reader of QR codes, in both suites; and
+//! single bytes of one altered in turn.
 
 use std::path::Path;
 use std::process::Command;

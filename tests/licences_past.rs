@@ -1,5 +1,6 @@
-//! Licences of both suites, judged years after they were issued: authorities withdrawn, certificates revoked and expired, time
-//! stamping ended, an algorithm given up (ETSI EN 319 102-1 clause 5.6). The clock moves, the files do not.
+//! Licences of both suites, judged years after they were issued: authorities withdrawn, certificates revoked and
+//! expired, time stamping ended, an algorithm given up (ETSI EN 319 102-1 clause 5.6). The clock moves, the files do
+//! not.
 
 use std::sync::Arc;
 

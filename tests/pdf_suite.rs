@@ -1,5 +1,5 @@
-//! Foreign signed documents, sound, damaged and attacked: the container reads every one calmly and says what follows the bytes
-//! that were signed. Whether a signature itself is good is not asked here.
+//! Foreign signed documents, sound, damaged and attacked: the container reads every one calmly and says what follows
+//! the bytes that were signed. Whether a signature itself is good is not asked here.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,5 @@
-//! Pages of changed documents before and after: drawn by the program in processes of their own, whatever the documents are.
+//! Pages of changed documents before and after: drawn by the program in processes of their own, whatever the documents
+//! are.
 
 use std::io::Cursor;
 

@@ -1,5 +1,5 @@
-//! Suites of others over the layers of a printed code: health certificates (Base45, zlib, COSE, CWT) and the examples of
-//! the Token Status List draft.
+//! Suites of others over the layers of a printed code: health certificates (Base45, zlib, COSE, CWT) and the examples
+//! of the Token Status List draft.
 
 use std::fs;
 use std::io::Read;

@@ -210,7 +210,8 @@ fn a_receipt_is_verified_from_itself_after_its_signer_expired_and_no_longer_than
     let receipt = app.ask(asked.body(licence.into()).unwrap()).body;
     let root = app.ask(request("GET", "/ca/root-international.crt", None, "")).body;
     let root = Certificate::from_der(&root).unwrap();
-    // Whoever filed it has the root, and the lists of that day that speak of time stamping; of the signer only what is in the receipt.
+    // Whoever filed it has the root, and the lists of that day that speak of time stamping; of the signer only what is
+    // in the receipt.
     let judged = |day: &str| {
         app.clock.set(format!("{day}T02:00:00Z").parse().unwrap());
         app.wait(app.service.publish_due_lists()).unwrap();

@@ -1,4 +1,5 @@
-//! A report judged again by somebody else: what it names is what was used, and from the same material the same comes out.
+//! A report judged again by somebody else: what it names is what was used, and from the same material the same comes
+//! out.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

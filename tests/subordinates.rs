@@ -1,4 +1,5 @@
-//! Authorities below authorities, founded by two officers and by an operator, judged by OpenSSL, and a licence under them.
+//! Authorities below authorities, founded by two officers and by an operator, judged by OpenSSL, and a licence under
+//! them.
 
 use std::path::Path;
 
@@ -164,8 +165,8 @@ async fn an_authority_takes_its_terms_and_its_name_from_the_one_above() {
     );
 }
 
-/// Requests to the authority two below the constraints: profile, organisation, names, and the code, field and value of the
-/// refusal.
+/// Requests to the authority two below the constraints: profile, organisation, names, and the code, field and value of
+/// the refusal.
 const OUTSIDE: [[&str; 6]; 8] = [
     [
         "tls-server",

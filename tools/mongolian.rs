@@ -1,4 +1,5 @@
-//! Writes Mongolian words as a column of outlines for an `art.svg`: `cargo run --example mongolian -- EM_MM X_MM Y_MM WORDS`.
+//! Writes Mongolian words as a column of outlines for an `art.svg`: `cargo run --example mongolian -- EM_MM X_MM Y_MM
+//! WORDS`.
 //!
 //! Prints one `<path>` whose column has its middle at X and begins at Y. The font is `NotoSansMongolian-Regular.ttf` of
 //! `$YINXIN_FONTS`, by default `~/.local/share/yinxin/fonts`.

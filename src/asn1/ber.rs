@@ -1,14 +1,14 @@
-//! Brings BER (X.690 section 8) to the definite, minimal form that the readers of this program take: what other producers write
-//! with indefinite lengths, lengths in more octets than needed, and strings in pieces.
+//! Brings BER (X.690 section 8) to the definite, minimal form that the readers of this program take: what other
+//! producers write with indefinite lengths, lengths in more octets than needed, and strings in pieces.
 //!
-//! Contents of primitive values stay as they are, so that a certificate inside, which is DER, comes out byte for byte. The order of
-//! a SET OF is not changed. Left out: tag numbers above 30, which no structure read here has.
+//! Contents of primitive values stay as they are, so that a certificate inside, which is DER, comes out byte for byte.
+//! The order of a SET OF is not changed. Left out: tag numbers above 30, which no structure read here has.
 
 /// Levels of nesting that are followed. A time stamp inside an archive time stamp inside a signature has about forty.
 pub const MAX_DEPTH: usize = 64;
 
-/// Tags of strings that may come in pieces (X.690 sections 8.6.4 and 8.7.3): BIT STRING and OCTET STRING, and what stands for the
-/// latter under a context tag is read by its own rule.
+/// Tags of strings that may come in pieces (X.690 sections 8.6.4 and 8.7.3): BIT STRING and OCTET STRING, and what
+/// stands for the latter under a context tag is read by its own rule.
 const BIT_STRING: u8 = 0x03;
 const OCTET_STRING: u8 = 0x04;
 const CONSTRUCTED: u8 = 0x20;
@@ -36,7 +36,8 @@ pub enum BerError {
     TooDeep,
 }
 
-/// The value in definite form with the shortest lengths and whole strings; the same bytes where it has that form already.
+/// The value in definite form with the shortest lengths and whole strings; the same bytes where it has that form
+/// already.
 ///
 /// # Errors
 /// When the bytes are not exactly one value of BER.

@@ -1,7 +1,7 @@
 //! Every object identifier of the program, named as in the standard that defines it.
 //!
-//! Our own identifiers stand under `2.25` (X.667), which needs no registration; the number below it is kept under 32 bits,
-//! because widely used parsers read no larger arc.
+//! Our own identifiers stand under `2.25` (X.667), which needs no registration; the number below it is kept under 32
+//! bits, because widely used parsers read no larger arc.
 
 use der::asn1::ObjectIdentifier;
 

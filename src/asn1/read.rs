@@ -1,8 +1,8 @@
 //! Reads DER (X.690) value by value, over the `der` crate's reader: a strict reader for our own messages' structures.
 //!
-//! Every length must be definite and minimal, and data after the end of a structure is an error. Depth is bounded by the
-//! callers, none of which recurse. What is kept of a message borrows from it, so that signatures are checked over the
-//! received bytes and never over a second encoding.
+//! Every length must be definite and minimal, and data after the end of a structure is an error. Depth is bounded by
+//! the callers, none of which recurse. What is kept of a message borrows from it, so that signatures are checked over
+//! the received bytes and never over a second encoding.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use der::asn1::{AnyRef, ObjectIdentifier};

@@ -1,5 +1,5 @@
-//! Walks a DER encoding (X.690 section 10) without interpreting it: every element ends exactly where its container says,
-//! lengths are definite and of the shortest form, nesting is bounded, nothing trails.
+//! Walks a DER encoding (X.690 section 10) without interpreting it: every element ends exactly where its container
+//! says, lengths are definite and of the shortest form, nesting is bounded, nothing trails.
 //!
 //! Readers of single structures tend to skip what they do not expect inside a SEQUENCE. A walk before them makes such
 //! hiding places countable. Values of primitive elements are not judged.

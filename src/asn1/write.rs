@@ -1,8 +1,8 @@
 //! Writes DER (X.690) straight into one buffer, for messages that are made millions of times.
 //!
-//! A constructed value is written by a closure; its length is put in afterwards, by moving the contents when they turn out
-//! to need the long form. SET OF is sorted by its encodings (X.690 section 11.6). Length is limited by memory only: what is
-//! written is our own. Reading is in [`super::read`].
+//! A constructed value is written by a closure; its length is put in afterwards, by moving the contents when they turn
+//! out to need the long form. SET OF is sorted by its encodings (X.690 section 11.6). Length is limited by memory only:
+//! what is written is our own. Reading is in [`super::read`].
 
 use chrono::{DateTime, SubsecRound, Timelike, Utc};
 use der::asn1::ObjectIdentifier;

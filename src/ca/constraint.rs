@@ -1,6 +1,6 @@
-//! Name constraints from their text, as people write them in terms: `dns:example.org`, `email:example.org`, `uri:.example.org`,
-//! `ip:192.0.2.0/24`, or a directory name with the most specific part first, as names are shown: `O=某市,C=CN` (RFC 5280
-//! section 4.2.1.10).
+//! Name constraints from their text, as people write them in terms: `dns:example.org`, `email:example.org`,
+//! `uri:.example.org`, `ip:192.0.2.0/24`, or a directory name with the most specific part first, as names are shown:
+//! `O=某市,C=CN` (RFC 5280 section 4.2.1.10).
 
 use core::net::IpAddr;
 

@@ -1,7 +1,7 @@
 //! Revocation and revocation lists (RFC 5280 section 5).
 //!
-//! Revoking is a change of state that the store records; here it is checked and becomes an entry. A list is made whole from
-//! all entries, signed, read back and verified.
+//! Revoking is a change of state that the store records; here it is checked and becomes an entry. A list is made whole
+//! from all entries, signed, read back and verified.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -64,8 +64,9 @@ pub enum CrlError {
 /// Most days of a list that speaks of bodies, persons or hosts (CA/Browser Forum Baseline Requirements section 4.9.7).
 const MAX_DAYS: u32 = 10;
 
-/// Most days of a list that speaks of authorities and their services alone: five years, as long as a cross-certificate lasts. Whoever
-/// relies on such a list learns of a revocation only by a newer one; for an authority that is kept offline there is no other way.
+/// Most days of a list that speaks of authorities and their services alone: five years, as long as a cross-certificate
+/// lasts. Whoever relies on such a list learns of a revocation only by a newer one; for an authority that is kept
+/// offline there is no other way.
 const MAX_DAYS_OF_AUTHORITIES: u32 = 1826;
 
 /// Whom the certificates of an authority are about.

@@ -342,7 +342,8 @@ fn extensions(order: &Order<'_>) -> Extensions {
         };
         extensions.authority_key_identifier = present(false, authority);
         extensions.crl_distribution_points = present(false, publication.distribution_points());
-        // The issuer of an end entity is on every path that we hand out; the address serves who finds an authority alone.
+        // The issuer of an end entity is on every path that we hand out; the address serves who finds an authority
+        // alone.
         let issuer = profile.certification_authority.then(|| publication.issuer_access());
         let status = profile.status_address.then(|| publication.status_access());
         let access: Vec<_> = status.into_iter().chain(issuer).collect();

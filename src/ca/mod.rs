@@ -1,11 +1,11 @@
 //! The certification authority: issues certificates by profile, records what is revoked, makes revocation lists
 //! (RFC 5280, GB/T 20518, GM/T 0015).
 //!
-//! A certificate comes into being in a fixed order that the types keep: a [`Profile`] and an [`Order`] make the part to be
-//! signed; a copy of it, under a placeholder for the signature, is read back by the other parser, compared and linted
-//! ([`prepare`]); the caller records serial number and hash of the [`Prepared`] certificate; [`Prepared::issue`] consumes it,
-//! signs once and verifies its own signature. Time stamps are made in [`timestamp`], answers about a status in
-//! [`ocsp`]. Keys, storage and the network are somebody else's.
+//! A certificate comes into being in a fixed order that the types keep: a [`Profile`] and an [`Order`] make the part to
+//! be signed; a copy of it, under a placeholder for the signature, is read back by the other parser, compared and
+//! linted ([`prepare`]); the caller records serial number and hash of the [`Prepared`] certificate; [`Prepared::issue`]
+//! consumes it, signs once and verifies its own signature. Time stamps are made in [`timestamp`], answers about a
+//! status in [`ocsp`]. Keys, storage and the network are somebody else's.
 
 mod constraint;
 pub mod crl;

@@ -1,11 +1,11 @@
-//! Answers about the status of certificates (RFC 6960, RFC 9654; GB/T 20518 counterparts with SM2 and SM3): what is said, and
-//! who says it. What is known of a certificate, and keeping answers, is the caller's.
+//! Answers about the status of certificates (RFC 6960, RFC 9654; GB/T 20518 counterparts with SM2 and SM3): what is
+//! said, and who says it. What is known of a certificate, and keeping answers, is the caller's.
 //!
-//! An authority delegates to a [`StatusResponder`]: a key of its own with a short-lived certificate that need not be checked
-//! for revocation. One answer that is signed beforehand names its certificate in several ways at once (RFC 6960 section 4.2.2.3
-//! lets responders add what was not asked), so that one signature serves every client of the authority's suite: by SHA-1, SHA-256
-//! and, about certificates with SM2, SM3. Elsewhere SM3 is left out, as answers travel in documents whose readers do not know it.
-//! Left out: signed requests, `archiveCutoff`, `crlReferences`.
+//! An authority delegates to a [`StatusResponder`]: a key of its own with a short-lived certificate that need not be
+//! checked for revocation. One answer that is signed beforehand names its certificate in several ways at once (RFC 6960
+//! section 4.2.2.3 lets responders add what was not asked), so that one signature serves every client of the
+//! authority's suite: by SHA-1, SHA-256 and, about certificates with SM2, SM3. Elsewhere SM3 is left out, as answers
+//! travel in documents whose readers do not know it. Left out: signed requests, `archiveCutoff`, `crlReferences`.
 
 use std::sync::Arc;
 
@@ -23,8 +23,8 @@ use crate::x509::{
 /// How long an answer may be relied on.
 pub const ANSWER_LIFETIME: TimeDelta = TimeDelta::days(1);
 
-/// The digests by which an answer that is signed beforehand names its certificate, the one of the national suite last: what
-/// clients ask by.
+/// The digests by which an answer that is signed beforehand names its certificate, the one of the national suite last:
+/// what clients ask by.
 const PRE_SIGNED_BY: [DigestAlgorithm; 3] = [DigestAlgorithm::Sha1, DigestAlgorithm::Sha256, DigestAlgorithm::Sm3];
 
 /// Every digest by which a certificate may be asked about.
@@ -64,7 +64,8 @@ impl OcspFailure {
 /// Why a responder cannot be set up, or does not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OcspError {
-    /// The certificate does not say, alone and with digitalSignature, that its key signs answers (RFC 6960 section 4.2.2.2).
+    /// The certificate does not say, alone and with digitalSignature, that its key signs answers (RFC 6960 section
+    /// 4.2.2.2).
     #[error("the certificate of {0} is not for signing status responses")]
     Purpose(String),
     /// The issuer did not sign the responder's certificate directly (RFC 6960 section 4.2.2.2).

@@ -30,7 +30,8 @@ pub enum RequestError {
     /// Whoever asks does not hold the key, or the key is of no kind that is certified (RFC 2986 section 3).
     #[error("the request does not prove possession of its key: {0}")]
     Possession(SignatureError),
-    /// The key is encoded in another way than the one by which keys are certified (RFC 3279 section 2.3, RFC 5480 section 2).
+    /// The key is encoded in another way than the one by which keys are certified (RFC 3279 section 2.3, RFC 5480
+    /// section 2).
     #[error("the key is not in its canonical encoding")]
     KeyEncoding,
     /// The key is known to be weak.
@@ -73,8 +74,8 @@ pub struct AcceptedRequest {
 }
 
 impl AcceptedRequest {
-    /// Checks a request against the profile by which its certificate would be made. `authorities` are the names that nobody
-    /// may ask for.
+    /// Checks a request against the profile by which its certificate would be made. `authorities` are the names that
+    /// nobody may ask for.
     ///
     /// # Errors
     /// What is wrong with it, the first thing found.
@@ -130,8 +131,8 @@ impl AcceptedRequest {
     }
 }
 
-/// What a request asks for and the profile does not give. What the profile says, the certificate says anyway; a request adds
-/// nothing but names of the forms that the profile allows.
+/// What a request asks for and the profile does not give. What the profile says, the certificate says anyway; a request
+/// adds nothing but names of the forms that the profile allows.
 fn beyond(requested: &Extensions, profile: &Profile) -> Option<String> {
     let usage = requested.key_usage.as_ref().map(|usage| usage.value);
     if let Some(usage) = usage.filter(|usage| !profile.key_usage.contains(*usage)) {

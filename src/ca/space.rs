@@ -1,8 +1,8 @@
 //! The names that an authority may certify: those that every authority on the way to the root permits and none excludes
 //! (RFC 5280 sections 4.2.1.10 and 6.1.3 (b) and (c)).
 //!
-//! A certificate with another name would be refused by whoever judges its path; here it is refused before it is signed, with
-//! the name, what is wrong with it, and the authority whose constraints say so.
+//! A certificate with another name would be refused by whoever judges its path; here it is refused before it is signed,
+//! with the name, what is wrong with it, and the authority whose constraints say so.
 
 use crate::problem::{Explain, Problem};
 use crate::trust::names::{Fault, misplaced};
@@ -35,8 +35,8 @@ impl Explain for SpaceError {
     }
 }
 
-/// Holds the names of a certificate to be against the constraints of its issuer and of all above it; `issuers` begins with the
-/// issuer.
+/// Holds the names of a certificate to be against the constraints of its issuer and of all above it; `issuers` begins
+/// with the issuer.
 ///
 /// # Errors
 /// The first name that one of them does not allow.

@@ -38,8 +38,9 @@ impl Subject {
         })
     }
 
-    /// An organisation with its unified social credit code (GB 32100), which stands in its own extension (GM/T 0015) and as
-    /// `organizationIdentifier` (ETSI EN 319 412-1 section 5.1.4). The code's check character is the caller's business.
+    /// An organisation with its unified social credit code (GB 32100), which stands in its own extension (GM/T 0015)
+    /// and as `organizationIdentifier` (ETSI EN 319 412-1 section 5.1.4). The code's check character is the caller's
+    /// business.
     ///
     /// # Errors
     /// A text that is empty, too long, or holds control characters.
@@ -80,15 +81,16 @@ impl Subject {
         }
     }
 
-    /// Says which licence types, by type code (GB/T 36904), the organisation may issue: its certificate vouches for that.
+    /// Says which licence types, by type code (GB/T 36904), the organisation may issue: its certificate vouches for
+    /// that.
     #[must_use]
     pub fn entitled_to(mut self, licence_types: impl IntoIterator<Item = String>) -> Self {
         self.licence_types = licence_types.into_iter().collect();
         self
     }
 
-    /// Says where the subject, an authority, publishes the certificates that it issued and was issued: `id-ad-caRepository`
-    /// of `subjectInfoAccess` (RFC 5280 section 4.2.2.2).
+    /// Says where the subject, an authority, publishes the certificates that it issued and was issued:
+    /// `id-ad-caRepository` of `subjectInfoAccess` (RFC 5280 section 4.2.2.2).
     #[must_use]
     pub fn publishing_at(mut self, publication: &Publication) -> Self {
         self.repository = Some(publication.bundle_url().to_owned());
@@ -100,7 +102,8 @@ impl Subject {
         self.repository.as_deref()
     }
 
-    /// Says which names it has beside the distinguished one: hosts, addresses. The profile says which forms it may have.
+    /// Says which names it has beside the distinguished one: hosts, addresses. The profile says which forms it may
+    /// have.
     #[must_use]
     pub fn also_named(mut self, names: Vec<GeneralName>) -> Self {
         self.alternative_names = names;

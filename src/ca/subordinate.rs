@@ -1,9 +1,9 @@
-//! Authorities below authorities: what one may be given, to whatever depth those above it allow (RFC 5280 sections 4.2.1.4,
-//! 4.2.1.9 and 4.2.1.10).
+//! Authorities below authorities: what one may be given, to whatever depth those above it allow (RFC 5280 sections
+//! 4.2.1.4, 4.2.1.9 and 4.2.1.10).
 //!
 //! A path ends where the shortest path length above it ends, and a name is good only where every authority above it
-//! permits it. A certificate that says more than its issuers may give is no danger, but it promises what no path keeps; it is
-//! refused here, with the authority that forbids it, before anything is signed.
+//! permits it. A certificate that says more than its issuers may give is no danger, but it promises what no path keeps;
+//! it is refused here, with the authority that forbids it, before anything is signed.
 
 use der::asn1::ObjectIdentifier;
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,8 @@ use crate::problem::{Explain, Problem};
 use crate::trust::names::covers;
 use crate::x509::{Certificate, GeneralName, Name, NameConstraints};
 
-/// What an authority is given beyond its name. What is left out is as narrow as usual: no authority below it, the policies of
-/// its issuer, no names but those of its issuer.
+/// What an authority is given beyond its name. What is left out is as narrow as usual: no authority below it, the
+/// policies of its issuer, no names but those of its issuer.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct SubordinateTerms {
@@ -27,7 +27,8 @@ pub struct SubordinateTerms {
     /// Policies for which it certifies, as object identifiers; those of its issuer where none is named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<String>,
-    /// Names that it may certify: `O=某区,C=CN`, `dns:example.org`, `email:example.org`, `uri:.example.org`, `ip:192.0.2.0/24`.
+    /// Names that it may certify: `O=某区,C=CN`, `dns:example.org`, `email:example.org`, `uri:.example.org`,
+    /// `ip:192.0.2.0/24`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub permitted: Vec<String>,
     /// Names that it may not certify, in the same form.

@@ -1,8 +1,8 @@
 //! The time-stamping authority (RFC 3161, RFC 5816): its own key and chain, apart from those of seals and certificates.
 //!
-//! It stamps digests by SHA-256, SHA-384, SHA-512 and SM3 under one policy. Times have microseconds and a stated accuracy;
-//! `ordering` is false, since several nodes stamp; serial numbers are random and so unique without a common counter. The
-//! clock is the caller's, and so is the judgement whether it is sound.
+//! It stamps digests by SHA-256, SHA-384, SHA-512 and SM3 under one policy. Times have microseconds and a stated
+//! accuracy; `ordering` is false, since several nodes stamp; serial numbers are random and so unique without a common
+//! counter. The clock is the caller's, and so is the judgement whether it is sound.
 
 use std::sync::Arc;
 

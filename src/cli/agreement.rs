@@ -1,4 +1,5 @@
-//! Who stands behind an act that needs two people: the operator while the house is founded, or an officer who proposes it.
+//! Who stands behind an act that needs two people: the operator while the house is founded, or an officer who proposes
+//! it.
 
 use std::path::PathBuf;
 

@@ -57,8 +57,8 @@ impl BatchArguments {
         }
     }
 
-    /// Does `work` on each file. Where work ends before it says what came of it, which is a fault of the program, or the program
-    /// is told to stop, no more is begun and what is under way is finished; told again, that is dropped.
+    /// Does `work` on each file. Where work ends before it says what came of it, which is a fault of the program, or
+    /// the program is told to stop, no more is begun and what is under way is finished; told again, that is dropped.
     pub(super) async fn each<T, W>(
         self,
         files: Vec<PathBuf>,

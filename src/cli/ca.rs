@@ -89,8 +89,8 @@ pub(super) enum Command {
         instance: InstanceArguments,
         /// The authority
         ca: String,
-        /// Days for which it may be relied on, for whoever cannot ask again: up to 10, and 1826 where it speaks of authorities
-        /// and their services alone; 8 where none are given
+        /// Days for which it may be relied on, for whoever cannot ask again: up to 10, and 1826 where it speaks of
+        /// authorities and their services alone; 8 where none are given
         #[arg(long)]
         days: Option<u32>,
         /// File to write, DER
@@ -128,7 +128,8 @@ pub(super) struct Found {
     /// Make its key on the token of the configuration, which it never leaves
     #[arg(long, conflicts_with = "key")]
     hardware: bool,
-    /// Import its key from this file (PKCS#8, PEM or DER, mode 600): P-256, P-384, RSA of 2048 to 4096 bits, Ed25519 or SM2
+    /// Import its key from this file (PKCS#8, PEM or DER, mode 600): P-256, P-384, RSA of 2048 to 4096 bits, Ed25519 or
+    /// SM2
     #[arg(long)]
     key: Option<PathBuf>,
     /// File with the passphrase of that file, mode 600

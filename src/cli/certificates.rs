@@ -1,5 +1,6 @@
-//! `yinxin ca issue`, `certificates`, `renew`, `rekey`, `hold`, `release` and `revoke`: certificates of end entities, and the life of
-//! all after they were issued. Each act is done by the operator while no officer is enrolled or one is enough, else proposed.
+//! `yinxin ca issue`, `certificates`, `renew`, `rekey`, `hold`, `release` and `revoke`: certificates of end entities,
+//! and the life of all after they were issued. Each act is done by the operator while no officer is enrolled or one is
+//! enough, else proposed.
 
 use std::path::PathBuf;
 
@@ -107,7 +108,8 @@ pub(super) struct Rekey {
 pub(super) struct Revoke {
     #[command(flatten)]
     certificate: Named,
-    /// Reason for the revocation list, as RFC 5280 names it: keyCompromise, superseded, cessationOfOperation, unspecified…
+    /// Reason for the revocation list, as RFC 5280 names it: keyCompromise, superseded, cessationOfOperation,
+    /// unspecified…
     #[arg(long)]
     because: RevocationReason,
     /// Since when its key is known or suspected not to be trusted, RFC 3339

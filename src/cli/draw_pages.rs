@@ -1,6 +1,8 @@
-//! `yinxin draw-pages`, which nobody calls by hand: draws pages of a document that comes on standard input, before and after.
+//! `yinxin draw-pages`, which nobody calls by hand: draws pages of a document that comes on standard input, before and
+//! after.
 //!
-//! It runs for [`Previews`](crate::service::previews::Previews), without a runtime and within limits that it sets itself first.
+//! It runs for [`Previews`](crate::service::previews::Previews), without a runtime and within limits that it sets
+//! itself first.
 
 use std::io::{self, BufReader};
 use std::path::PathBuf;

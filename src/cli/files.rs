@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use crate::cli::error::CliError;
 use crate::problem::Problem;
 
-/// The PDF files that the arguments name, each once, in order: a file as it is, a folder with all below it, a pattern with `*`
-/// and `?` in the last part of its path. `wanted` leaves out what a folder or pattern brings by accident.
+/// The PDF files that the arguments name, each once, in order: a file as it is, a folder with all below it, a pattern
+/// with `*` and `?` in the last part of its path. `wanted` leaves out what a folder or pattern brings by accident.
 ///
 /// # Errors
-/// Where a folder cannot be read or holds no PDF file, or nothing fits a pattern. Whether a file named by itself is there shows
-/// when it is opened.
+/// Where a folder cannot be read or holds no PDF file, or nothing fits a pattern. Whether a file named by itself is
+/// there shows when it is opened.
 pub(super) fn expand(named: &[PathBuf], wanted: impl Fn(&Path) -> bool + Copy) -> Result<Vec<PathBuf>, CliError> {
     let mut files = Vec::new();
     for path in named {
@@ -72,8 +72,8 @@ fn is_pdf(path: &Path) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
 }
 
-/// Whether a name fits a pattern of `*` and `?`. As in a shell, one that begins with a dot is named by its dot: what was left
-/// behind half-written is no document.
+/// Whether a name fits a pattern of `*` and `?`. As in a shell, one that begins with a dot is named by its dot: what
+/// was left behind half-written is no document.
 fn matches(pattern: &str, name: &str) -> bool {
     if name.starts_with('.') && !pattern.starts_with('.') {
         return false;

@@ -1,8 +1,9 @@
-//! `yinxin ca lint`: certificates of anybody, in files, against the rules that ours are held against before they are signed.
+//! `yinxin ca lint`: certificates of anybody, in files, against the rules that ours are held against before they are
+//! signed.
 //!
-//! It asks no instance. The issuer of each is looked for among all certificates handed over; rules that look at both are
-//! passed over where it is not there. Exit code 0 where no rule of severity error is broken, 1 where one is or a certificate
-//! cannot be read, 2 where the command could not run.
+//! It asks no instance. The issuer of each is looked for among all certificates handed over; rules that look at both
+//! are passed over where it is not there. Exit code 0 where no rule of severity error is broken, 1 where one is or a
+//! certificate cannot be read, 2 where the command could not run.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -98,7 +99,8 @@ fn judge(file: &str, certificate: &Certificate, at_hand: &[&Certificate]) -> Jud
         let errors = findings.iter().filter(|finding| finding.severity >= Severity::Error);
         (errors.count(), findings.len())
     };
-    // An authority has several certificates where others certified it, too: what it issued need only keep within one of them.
+    // An authority has several certificates where others certified it, too: what it issued need only keep within one of
+    // them.
     let under_each = issuers.iter().map(|issuer| judged_under(Some(*issuer)));
     let findings = under_each.min_by_key(breaches).unwrap_or_else(|| judged_under(None));
     Judged {
@@ -111,7 +113,8 @@ fn judge(file: &str, certificate: &Certificate, at_hand: &[&Certificate]) -> Jud
     }
 }
 
-/// Signature checks that looking for issuers may cost: certificates of the same name are few where nobody makes them up.
+/// Signature checks that looking for issuers may cost: certificates of the same name are few where nobody makes them
+/// up.
 const MAX_CANDIDATES: usize = 8;
 
 /// The certificates at hand whose key signed this one; none where it signed itself.

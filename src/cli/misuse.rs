@@ -1,4 +1,5 @@
-//! What is wrong with the arguments themselves, in the reader's language: the parser of arguments knows, and says it in English.
+//! What is wrong with the arguments themselves, in the reader's language: the parser of arguments knows, and says it in
+//! English.
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};

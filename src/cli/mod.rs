@@ -1,7 +1,7 @@
 //! The command line: one file per subcommand, a short dispatch.
 //!
-//! Every command that prints data takes `--json`. An error is one clause, then what can be done about it; the exit code is
-//! 0 when all went well, 1 when something was refused or did not pass, 2 when the command could not run.
+//! Every command that prints data takes `--json`. An error is one clause, then what can be done about it; the exit code
+//! is 0 when all went well, 1 when something was refused or did not pass, 2 when the command could not run.
 
 mod agreement;
 mod authority;
@@ -77,7 +77,8 @@ enum Command {
     Demo(demo::Arguments),
     /// The service, from a configuration file
     Serve(serve::Arguments),
-    /// The certificate authority: city, root, sub, issue, profiles, renew, rekey, hold, release, revoke, crl, cross, show, ceremony, request, import-certificate
+    /// The certificate authority: city, root, sub, issue, profiles, renew, rekey, hold, release, revoke, crl, cross,
+    /// show, ceremony, request, import-certificate
     #[command(subcommand)]
     Ca(ca::Command),
     /// The keys of authorities and services: list, create, import, adopt

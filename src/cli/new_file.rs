@@ -1,5 +1,5 @@
-//! A file that a command writes where none is yet. It gets its place when it is whole: what is broken off before leaves nothing
-//! there that stands in the way of the next try, and what is there already stays.
+//! A file that a command writes where none is yet. It gets its place when it is whole: what is broken off before leaves
+//! nothing there that stands in the way of the next try, and what is there already stays.
 
 use std::ffi::OsStr;
 use std::fs::{File, Permissions};
@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-/// What its name begins and ends with until then, in the folder of its place: nobody who looks for documents takes it for one.
-/// A program that is killed leaves it behind.
+/// What its name begins and ends with until then, in the folder of its place: nobody who looks for documents takes it
+/// for one. A program that is killed leaves it behind.
 const NAME: (&str, &str) = (".yinxin-", ".part");
 
 /// Who may read and write it, before the umask: as with every new file.

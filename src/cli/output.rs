@@ -108,7 +108,8 @@ impl OutputArguments {
     }
 }
 
-/// Prints text in lines, legible whatever strangers wrote in it; a closed pipe ends the command quietly, as it does for other programs.
+/// Prints text in lines, legible whatever strangers wrote in it; a closed pipe ends the command quietly, as it does for
+/// other programs.
 pub(super) fn line(text: &str) {
     print(&legible_lines(text));
 }

@@ -1,5 +1,5 @@
-//! Certificates, requests, revocation lists and keys inside an act, in words: nobody reads base64, and whoever approves an act answers for
-//! what they say.
+//! Certificates, requests, revocation lists and keys inside an act, in words: nobody reads base64, and whoever approves
+//! an act answers for what they say.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,7 +1,7 @@
 //! `yinxin verify --pictures`: pictures of the pages that changed since they were signed, as files for people.
 //!
-//! `contract.pdf` becomes `contract-page-1-signed.png` and `contract-page-1-now.png`, where `contract.pdf` is the only file that was
-//! given; of several files the path is in the name, so that no picture takes the place of another.
+//! `contract.pdf` becomes `contract-page-1-signed.png` and `contract-page-1-now.png`, where `contract.pdf` is the only
+//! file that was given; of several files the path is in the name, so that no picture takes the place of another.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -24,9 +24,9 @@ use crate::service::proposals::{
 pub(super) enum Command {
     /// Propose an act that is described in a file
     ///
-    /// Suspending takes one officer, and so does the daily work on certificates of persons, enterprises and hosts: it is done at
-    /// once. Whatever else there is waits for another officer: signers of licences, roles of the instance, authorities, what dates
-    /// back, suspending `own`.
+    /// Suspending takes one officer, and so does the daily work on certificates of persons, enterprises and hosts: it
+    /// is done at once. Whatever else there is waits for another officer: signers of licences, roles of the instance,
+    /// authorities, what dates back, suspending `own`.
     New {
         #[command(flatten)]
         instance: InstanceArguments,
@@ -128,7 +128,8 @@ pub(super) struct Sign {
     /// File to write with the proposal, which is the body to send
     #[arg(long, requires = "act")]
     out: Option<PathBuf>,
-    /// Officers that a proposal waits for, 1 or 2: where it is left out as many as the act itself says, 1 where a certificate decides
+    /// Officers that a proposal waits for, 1 or 2: where it is left out as many as the act itself says, 1 where a
+    /// certificate decides
     #[arg(long, value_parser = officers)]
     officers: Option<Quorum>,
     /// Why; needed to propose and to reject

@@ -1,8 +1,9 @@
 //! `yinxin verify --replay`: a file judged again, as of the time of an earlier report, and held against that report.
 //!
-//! What may differ: where the file lies, what a register said of the licence at the time, and what is told beside the report, its
-//! words and pictures. Everything else must come out the same from the same material; where it does not, the places are named as
-//! JSON pointers (RFC 6901) with both values. Another file than the one that the report is of is told first, and not held against it.
+//! What may differ: where the file lies, what a register said of the licence at the time, and what is told beside the
+//! report, its words and pictures. Everything else must come out the same from the same material; where it does not,
+//! the places are named as JSON pointers (RFC 6901) with both values. Another file than the one that the report is of
+//! is told first, and not held against it.
 
 use std::path::Path;
 
@@ -14,7 +15,8 @@ use crate::cli::error::CliError;
 use crate::problem::Problem;
 use crate::verify::{Report, report_of_receipt};
 
-/// What an earlier report is not held to: the name of the file, the register's answer, and what is told beside the report.
+/// What an earlier report is not held to: the name of the file, the register's answer, and what is told beside the
+/// report.
 const OF_ITS_MOMENT: [&str; 4] = ["file", "licence", "words", "pictures"];
 /// Most places that are named.
 const MAX_PLACES: usize = 20;

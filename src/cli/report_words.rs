@@ -1,4 +1,5 @@
-//! A report in words, as `yinxin verify` prints it: the verdict, the licence, who signed when, what changed since, and why.
+//! A report in words, as `yinxin verify` prints it: the verdict, the licence, who signed when, what changed since, and
+//! why.
 
 use crate::cli::output::{advice, change_words, moment, path_words, say, sentence};
 use crate::legible::legible;
@@ -18,7 +19,8 @@ pub(super) fn state(report: &Report, licence: &LicenceReport) -> String {
     }
 }
 
-/// A report in a few lines: the verdict, the licence, each signature, what changed since, each reason with what to do about it.
+/// A report in a few lines: the verdict, the licence, each signature, what changed since, each reason with what to do
+/// about it.
 pub(super) fn words(report: &Report) -> String {
     let name = report.file.as_deref().unwrap_or_default();
     let mut lines = vec![format!("{}: {}", legible(name), title(report))];

@@ -70,8 +70,8 @@ pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -
     })
 }
 
-/// Publishes lists and answers about certificates before they grow old, looks for the lists of partners, and removes what was kept of
-/// documents that came to nothing.
+/// Publishes lists and answers about certificates before they grow old, looks for the lists of partners, and removes
+/// what was kept of documents that came to nothing.
 async fn maintain(service: Arc<Service>, fetcher: Fetcher) {
     loop {
         if let Err(error) = service.remove_abandoned_documents().await {

@@ -61,7 +61,8 @@ pub(super) struct Arguments {
     /// Where, in the signature
     #[arg(long)]
     location: Option<String>,
-    /// Address of an outside time-stamping authority (RFC 3161), before those of the configuration; may be given more than once
+    /// Address of an outside time-stamping authority (RFC 3161), before those of the configuration; may be given more
+    /// than once
     #[arg(long, value_name = "URL")]
     tsa: Vec<String>,
     /// File for the sealed document, where there is one; by default NAME.sealed.pdf beside it
@@ -83,7 +84,8 @@ struct Placing {
     /// Signature field that waits and has its place; with a place the name of a new one
     #[arg(long)]
     field: Option<String>,
-    /// PAGES:X,Y: the seal's centre in millimetres from the upper left corner of these pages as they are shown (1:150,240; -1:60,60; all:30,30)
+    /// PAGES:X,Y: the seal's centre in millimetres from the upper left corner of these pages as they are shown
+    /// (1:150,240; -1:60,60; all:30,30)
     #[arg(long, value_name = "PAGES:X,Y", value_parser = place_at, allow_hyphen_values = true)]
     at: Vec<Place>,
     /// A text of the pages whose place the seal is centred on; may be given more than once
@@ -221,8 +223,8 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     })
 }
 
-/// The folder of results, where it lies inside a folder that is read: what it has was sealed by an earlier run. `None` where it is
-/// that folder itself, or is not there yet.
+/// The folder of results, where it lies inside a folder that is read: what it has was sealed by an earlier run. `None`
+/// where it is that folder itself, or is not there yet.
 fn results_inside(arguments: &Arguments) -> Option<PathBuf> {
     let folder = arguments.out_dir.as_ref()?.canonicalize().ok()?;
     let is_read = |named: &PathBuf| named.canonicalize().is_ok_and(|named| named == folder);
@@ -296,11 +298,12 @@ async fn treat(service: &Arc<Service>, work: &Work, file: &Path) -> FileLine {
     }
 }
 
-/// Seals a copy of one file, which then gets its place: the file may be replaced or written over meanwhile, the copy not.
+/// Seals a copy of one file, which then gets its place: the file may be replaced or written over meanwhile, the copy
+/// not.
 ///
-/// All that can fail for want of room or rights comes before the sealing is recorded, so that the register never holds one that
-/// nobody has: the copy before a key is used, what is appended to it before the record. After it the copy is renamed, and where
-/// not even that can be done, it stays.
+/// All that can fail for want of room or rights comes before the sealing is recorded, so that the register never holds
+/// one that nobody has: the copy before a key is used, what is appended to it before the record. After it the copy is
+/// renamed, and where not even that can be done, it stays.
 async fn seal(service: &Arc<Service>, task: &SealingTask, file: &Path, out: &Path) -> Result<Made, Vec<Problem>> {
     let copied = {
         let (file, out) = (file.to_owned(), out.to_owned());

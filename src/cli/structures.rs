@@ -1,8 +1,8 @@
 //! Certificates, revocation lists and status responses out of files, PEM (RFC 7468) or DER, any number in each.
 //!
-//! A file of PEM may say anything between its blocks. A file of DER holds structures one after the other. A message that
-//! carries certificates and lists alone (`.p7c`, RFC 5652 section 5; RFC 5272 section 4.1) stands for what is in it. A
-//! structure that cannot be read is left out, and said so: it never makes anything more trusted.
+//! A file of PEM may say anything between its blocks. A file of DER holds structures one after the other. A message
+//! that carries certificates and lists alone (`.p7c`, RFC 5652 section 5; RFC 5272 section 4.1) stands for what is in
+//! it. A structure that cannot be read is left out, and said so: it never makes anything more trusted.
 
 use std::path::{Path, PathBuf};
 

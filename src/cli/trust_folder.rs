@@ -1,11 +1,11 @@
 //! What `yinxin verify` relies on: a certificate file, or a folder of certificates and lists.
 //!
-//! A folder with a recognition list, `trust.jws`, recognises whom the list recognises and nobody else; it is followed with
-//! `trust.pin` beside it, so that neither a list of a stranger nor an older one is taken. In a folder `*.crt`, `*.cer`, `*.pem` and
-//! `*.der` are certificates: those that issued themselves are recognised for everything where there is no such list, the others only
-//! help to find paths. `*.crl` are revocation lists, `*.ors` status responses (RFC 6960 appendix C.2). `*.p7m` are status lists of
-//! seals (RFC 8551 section 3.2.1 for the ending), which count only if they are signed by a seal maker under those anchors. Whatever
-//! else lies there is not looked at.
+//! A folder with a recognition list, `trust.jws`, recognises whom the list recognises and nobody else; it is followed
+//! with `trust.pin` beside it, so that neither a list of a stranger nor an older one is taken. In a folder `*.crt`,
+//! `*.cer`, `*.pem` and `*.der` are certificates: those that issued themselves are recognised for everything where
+//! there is no such list, the others only help to find paths. `*.crl` are revocation lists, `*.ors` status responses
+//! (RFC 6960 appendix C.2). `*.p7m` are status lists of seals (RFC 8551 section 3.2.1 for the ending), which count only
+//! if they are signed by a seal maker under those anchors. Whatever else lies there is not looked at.
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,8 @@ pub(super) struct Trust {
     seal_status: Option<SealStatusList>,
     /// The newest list of each authority about its seals.
     seal_lists: SealLists,
-    /// What is to be said with every verdict: that the recognition list was to be replaced, or that a list was left out.
+    /// What is to be said with every verdict: that the recognition list was to be replaced, or that a list was left
+    /// out.
     warnings: Vec<Problem>,
 }
 
@@ -68,7 +69,8 @@ impl Trust {
     }
 }
 
-/// Reads what is trusted at `time` from a file or folder; `stale` says what to do with a recognition list that is overdue now.
+/// Reads what is trusted at `time` from a file or folder; `stale` says what to do with a recognition list that is
+/// overdue now.
 pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Result<Trust, CliError> {
     let (mut anchors, mut intermediates, mut crls, mut lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut responses = Vec::new();
@@ -179,8 +181,8 @@ enum Opened {
     LeftOut(String),
 }
 
-/// A status list of seals whose maker is trusted, and whose it is. One whose successor is due is taken too: what it says was
-/// withdrawn stays withdrawn.
+/// A status list of seals whose maker is trusted, and whose it is. One whose successor is due is taken too: what it
+/// says was withdrawn stays withdrawn.
 fn open_list(message: &[u8], snapshot: &Snapshot, time: DateTime<Utc>) -> Result<Opened, String> {
     let signed = SignedData::parse(message).map_err(|error| error.to_string())?;
     let signer = signed.only_signer().map_err(|fault| fault.to_string())?;

@@ -38,20 +38,24 @@ pub(super) struct Arguments {
     /// PDF files, folders of them, or patterns with * and ?
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Certificate file, or folder of certificates, revocation lists (.crl), status responses (.ors) and status lists of seals (.p7m),
-    /// with a recognition list (trust.jws and trust.pin) or without; without a folder the instance's own are trusted
+    /// Certificate file, or folder of certificates, revocation lists (.crl), status responses (.ors) and status lists
+    /// of seals (.p7m), with a recognition list (trust.jws and trust.pin) or without; without a folder the instance's
+    /// own are trusted
     #[arg(long)]
     trust: Option<PathBuf>,
-    /// The time as of which to judge, RFC 3339, in place of now; the register, which knows the present alone, is not asked
+    /// The time as of which to judge, RFC 3339, in place of now; the register, which knows the present alone, is not
+    /// asked
     #[arg(long)]
     time: Option<DateTime<Utc>>,
     /// Judge one file as of the time of this earlier report (JSON), and say whether the same comes out
     #[arg(long, value_name = "REPORT", conflicts_with = "time")]
     replay: Option<PathBuf>,
-    /// Write a signed receipt of the verification of one file here, by the instance's service; a file that is there stays
+    /// Write a signed receipt of the verification of one file here, by the instance's service; a file that is there
+    /// stays
     #[arg(long, value_name = "PDF", conflicts_with_all = ["trust", "time", "replay", "offline"])]
     receipt: Option<PathBuf>,
-    /// Show the pages that changed since they were signed on the receipt, before and after; it then shows what stands there to whoever has it
+    /// Show the pages that changed since they were signed on the receipt, before and after; it then shows what stands
+    /// there to whoever has it
     #[arg(long, requires = "receipt")]
     receipt_pictures: bool,
     /// Write pictures of the pages that changed since they were signed, before and after, into this folder
@@ -318,8 +322,8 @@ fn is_good(report: &Report, arguments: &Arguments) -> bool {
     file && licence
 }
 
-/// Says what came of the files: of one in a few lines; of more in a table, with what is to be known of each that is good below it,
-/// and a few lines on each that is not.
+/// Says what came of the files: of one in a few lines; of more in a table, with what is to be known of each that is
+/// good below it, and a few lines on each that is not.
 fn print(done: &[Told], is_good: impl Fn(&Told) -> bool) {
     if done.len() > 1 {
         let head = [

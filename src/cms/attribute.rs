@@ -51,8 +51,8 @@ pub fn message_digest(digest: &Digest) -> Attribute {
     Attribute::single(oid::MESSAGE_DIGEST, encode(|w| w.octet_string(digest.as_ref())))
 }
 
-/// `signingCertificateV2` (RFC 5035 section 3) that names certificates by their digests alone: the signer's, then those above it,
-/// so that a proof of the signature proves them too.
+/// `signingCertificateV2` (RFC 5035 section 3) that names certificates by their digests alone: the signer's, then those
+/// above it, so that a proof of the signature proves them too.
 pub fn signing_certificate_v2<'c>(digest: DigestAlgorithm, certificates: impl Iterator<Item = &'c [u8]>) -> Attribute {
     let value = encode(|w| {
         w.sequence(|w| {
@@ -87,7 +87,8 @@ pub struct CertificateId {
 }
 
 impl CertificateId {
-    /// Reads the first of the value of `signingCertificate` (RFC 2634 section 5.4: SHA-1, implied) or of `signingCertificateV2`.
+    /// Reads the first of the value of `signingCertificate` (RFC 2634 section 5.4: SHA-1, implied) or of
+    /// `signingCertificateV2`.
     ///
     /// # Errors
     /// When the value is not of that type, or names no certificate.
@@ -123,8 +124,8 @@ impl CertificateId {
         .map_err(|error: CmsError| error.named("SigningCertificateV2"))
     }
 
-    /// Whether it means this certificate, by digest and, where repeated, by name; `None` when its digest algorithm is not
-    /// known.
+    /// Whether it means this certificate, by digest and, where repeated, by name; `None` when its digest algorithm is
+    /// not known.
     pub fn names(&self, certificate: &[u8]) -> Option<bool> {
         let digest = DigestAlgorithm::from_oid(&self.digest)?;
         // Read only where the digest is right: strangers choose how many certificates there are.
@@ -160,7 +161,8 @@ impl SignerInfo {
         certificates.iter().filter(is_named).collect()
     }
 
-    /// The certificate identifiers among the signed attributes, version 2 first; more than one breaks RFC 5035 section 3.
+    /// The certificate identifiers among the signed attributes, version 2 first; more than one breaks RFC 5035 section
+    /// 3.
     pub(super) fn certificate_ids(&self) -> impl Iterator<Item = &Attribute> {
         self.signed(oid::SIGNING_CERTIFICATE_V2)
             .chain(self.signed(oid::SIGNING_CERTIFICATE))

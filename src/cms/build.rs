@@ -96,7 +96,8 @@ impl SigningIdentity {
         &self.certificate
     }
 
-    /// The same key and certificate, whose messages carry no certificate at all (RFC 3161 section 2.4.1, certReq false).
+    /// The same key and certificate, whose messages carry no certificate at all (RFC 3161 section 2.4.1, certReq
+    /// false).
     #[must_use]
     pub fn without_certificates(mut self) -> Self {
         self.certificates.clear();
@@ -132,8 +133,8 @@ impl SigningIdentity {
         })
     }
 
-    /// Most bytes that such a message takes, with a time stamp of `stamp` bytes unless that is zero: nothing but the length
-    /// of the signature varies.
+    /// Most bytes that such a message takes, with a time stamp of `stamp` bytes unless that is zero: nothing but the
+    /// length of the signature varies.
     pub fn max_len(&self, form: Form, content: Content<'_>, extra: &[Vec<u8>], stamp: usize) -> usize {
         let (head, signed) = self.unsigned_parts(form, content, extra);
         let signer = self.signer_info(&signed);

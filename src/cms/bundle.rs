@@ -1,5 +1,6 @@
 //! Certificates alone: the degenerate SignedData without content and without signers (RFC 5652 section 5.1, RFC 8551
-//! section 3.2.2), as authorities publish it for `authorityInfoAccess` and `subjectInfoAccess` (RFC 5280 section 4.2.2).
+//! section 3.2.2), as authorities publish it for `authorityInfoAccess` and `subjectInfoAccess` (RFC 5280 section
+//! 4.2.2).
 
 use crate::asn1::oid;
 use crate::asn1::write::{self, context, encode};

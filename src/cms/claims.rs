@@ -1,5 +1,5 @@
-//! What a signer claims in signed attributes beside the content (ETSI EN 319 122-1 section 5.2): the policy under which it signs,
-//! what it commits itself to, and revocation data that it signs along (ISO 32000-2 section 12.8.3.3.2).
+//! What a signer claims in signed attributes beside the content (ETSI EN 319 122-1 section 5.2): the policy under which
+//! it signs, what it commits itself to, and revocation data that it signs along (ISO 32000-2 section 12.8.3.3.2).
 //!
 //! A claim proves nothing, and one that cannot be read is left out: the signature is no worse for it.
 

@@ -107,8 +107,8 @@ pub struct SignerInfo {
 }
 
 impl SignedData {
-    /// Reads a ContentInfo that holds SignedData. RFC 5652 section 2 lets a message be BER; what a signature covers in it is read
-    /// as DER all the same (section 5.4).
+    /// Reads a ContentInfo that holds SignedData. RFC 5652 section 2 lets a message be BER; what a signature covers in
+    /// it is read as DER all the same (section 5.4).
     ///
     /// # Errors
     /// When it is not BER, of another content type, has data after its end, or exceeds a budget.
@@ -217,8 +217,8 @@ fn encapsulated(r: &mut Reader<'_>) -> Result<(ObjectIdentifier, Option<Vec<u8>>
 /// Members of a set of certificates or of revocation data: those of X.509, and those of other kinds.
 type Members = (Vec<Vec<u8>>, Vec<Vec<u8>>);
 
-/// CertificateSet or RevocationInfoChoices: members that are SEQUENCEs are X.509; those of other kinds have context tags. There is
-/// nothing else (RFC 5652 sections 10.2.1 and 10.2.2).
+/// CertificateSet or RevocationInfoChoices: members that are SEQUENCEs are X.509; those of other kinds have context
+/// tags. There is nothing else (RFC 5652 sections 10.2.1 and 10.2.2).
 fn optional_set(r: &mut Reader<'_>, number: u32, what: &'static str, limit: usize) -> Result<Members, CmsError> {
     if !r.next_is(context(number, true)) {
         return Ok(Members::default());

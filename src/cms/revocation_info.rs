@@ -1,6 +1,7 @@
-//! Revocation data of other kinds than lists in a message (RFC 5652 section 10.2.1, `OtherRevocationInfoFormat`): responses about the
-//! status of certificates, whole (RFC 5940 section 2) or as the `BasicOCSPResponse` alone, which older programs write (ETSI EN 319
-//! 122-1 section 5.4.2.2). What cannot be read here is left out and counted: nothing but the format is looked at.
+//! Revocation data of other kinds than lists in a message (RFC 5652 section 10.2.1, `OtherRevocationInfoFormat`):
+//! responses about the status of certificates, whole (RFC 5940 section 2) or as the `BasicOCSPResponse` alone, which
+//! older programs write (ETSI EN 319 122-1 section 5.4.2.2). What cannot be read here is left out and counted: nothing
+//! but the format is looked at.
 
 use der::Tag;
 

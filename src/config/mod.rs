@@ -32,8 +32,8 @@ pub struct Config {
     pub licence_types: Option<PathBuf>,
     /// Folder of certificate profiles (`NAME.toml`) beside those delivered.
     pub certificate_profiles: Option<PathBuf>,
-    /// Folder in which what is brought is kept while it is worked on, in files without names; by default that of the system for
-    /// temporary files, which has to be on a disk.
+    /// Folder in which what is brought is kept while it is worked on, in files without names; by default that of the
+    /// system for temporary files, which has to be on a disk.
     pub spool: Option<PathBuf>,
     /// Address that the service listens on.
     pub listen: SocketAddr,

@@ -1,8 +1,8 @@
 //! The answer to a printed code without asking the register: one verdict, and how old the knowledge behind it is.
 //!
-//! Needed are the code, the key set and the status list of the code's place; nothing else. Each way to fail is a verdict of
-//! its own, because a checker does something else after each. Old knowledge is never shown as fresh: a list that is too old
-//! still proves a revocation, which is final, and nothing else.
+//! Needed are the code, the key set and the status list of the code's place; nothing else. Each way to fail is a
+//! verdict of its own, because a checker does something else after each. Old knowledge is never shown as fresh: a list
+//! that is too old still proves a revocation, which is final, and nothing else.
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -1,7 +1,8 @@
 //! CBOR (RFC 8949) as our signed objects use it: one item, nothing after it, maps read field by field.
 //!
-//! What we write is in the core deterministic encoding (RFC 8949 section 4.2.1), and of our own objects no other encoding
-//! is accepted: a value has one form, so that a signature covers one form. Objects of other standards are read leniently.
+//! What we write is in the core deterministic encoding (RFC 8949 section 4.2.1), and of our own objects no other
+//! encoding is accepted: a value has one form, so that a signature covers one form. Objects of other standards are read
+//! leniently.
 
 use std::collections::BTreeMap;
 

@@ -1,14 +1,15 @@
 //! The verification code (核验码) that a face prints: eight characters that open the record of its identifier.
 //!
-//! Identifiers can be guessed in series; with this code beside it only who has the licence in hand can look it up. It is
-//! random, unrelated to the licence, and kept as a hash. The alphabet has no characters that look alike.
+//! Identifiers can be guessed in series; with this code beside it only who has the licence in hand can look it up. It
+//! is random, unrelated to the licence, and kept as a hash. The alphabet has no characters that look alike.
 
 use crate::crypto::{self, DigestAlgorithm, RandomError};
 
 /// Digits and capital letters without `0` `O`, `1` `I` `L`.
 const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
-/// Random bytes at or above the largest multiple of the alphabet's size are thrown away, so that all characters are equally likely.
+/// Random bytes at or above the largest multiple of the alphabet's size are thrown away, so that all characters are
+/// equally likely.
 const FAIR_BELOW: u8 = (u8::MAX / ALPHABET.len() as u8) * ALPHABET.len() as u8;
 
 /// Separates these hashes from others over the same text.
@@ -90,7 +91,8 @@ impl VerificationCode {
         }
     }
 
-    /// SHA-256 of the code with the licence's identifier: what is stored. Equal codes of two licences have different hashes.
+    /// SHA-256 of the code with the licence's identifier: what is stored. Equal codes of two licences have different
+    /// hashes.
     pub fn hash(&self, identifier: &str) -> [u8; 32] {
         let mut hasher = DigestAlgorithm::Sha256.hasher();
         hasher.update(HASH_DOMAIN);

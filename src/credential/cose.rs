@@ -170,8 +170,8 @@ impl Sign1 {
         }
     }
 
-    /// Whether `bytes`, from which it was read, are as short as they can be: tagged, algorithm and key the only headers,
-    /// both protected, and every byte outside the payload as [`sign`] writes it.
+    /// Whether `bytes`, from which it was read, are as short as they can be: tagged, algorithm and key the only
+    /// headers, both protected, and every byte outside the payload as [`sign`] writes it.
     pub fn is_minimal(&self, bytes: &[u8]) -> bool {
         let protected = protected_header(self.row.0, self.key_id(), None);
         let message = CoseSign1Builder::new()

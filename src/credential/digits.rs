@@ -1,9 +1,9 @@
 //! Bytes as decimal digits, for the numeric mode of a QR code (ISO/IEC 18004 7.4.3): 7 bytes become 17 digits.
 //!
-//! A QR encoder packs three digits into ten bits, so that a byte costs 8.1 bits; base64url in byte mode costs 10.7. The last
-//! group may be shorter than 7 bytes: it takes the fewest digits that hold its largest value, a number of its own for each
-//! length, so that the length of the text alone says how many bytes it holds. Every byte string has exactly one text, and
-//! a text that no byte string has is refused.
+//! A QR encoder packs three digits into ten bits, so that a byte costs 8.1 bits; base64url in byte mode costs 10.7. The
+//! last group may be shorter than 7 bytes: it takes the fewest digits that hold its largest value, a number of its own
+//! for each length, so that the length of the text alone says how many bytes it holds. Every byte string has exactly
+//! one text, and a text that no byte string has is refused.
 
 /// Bytes of a whole group: the most for which the digits are well used (2^56 < 10^17).
 pub(super) const GROUP_BYTES: usize = 7;
@@ -32,7 +32,8 @@ pub enum DigitsError {
         /// Its place, counted from 1.
         group: usize,
     },
-    /// The shorter group at the end is above the largest value of its bytes: the usual look of a text cut inside a group.
+    /// The shorter group at the end is above the largest value of its bytes: the usual look of a text cut inside a
+    /// group.
     #[error("last group is above the largest value of its {bytes} bytes")]
     LastOutOfRange {
         /// Bytes that a group of its length holds.

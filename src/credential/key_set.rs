@@ -1,9 +1,9 @@
 //! The issuer key set: which keys printed codes and status lists are signed with, published so that a checker without
 //! network turns the name of a key into the key.
 //!
-//! A COSE_Sign1 over CBOR in the deterministic encoding, with the certificates of its own signer beside it; whoever reads
-//! it checks that chain (`trust`) before believing the keys. A JSON view shows the same to people. A compromise date says
-//! from when on a key may have been in other hands: signing times prove nothing then, only the ledger does.
+//! A COSE_Sign1 over CBOR in the deterministic encoding, with the certificates of its own signer beside it; whoever
+//! reads it checks that chain (`trust`) before believing the keys. A JSON view shows the same to people. A compromise
+//! date says from when on a key may have been in other hands: signing times prove nothing then, only the ledger does.
 
 use std::collections::BTreeMap;
 
@@ -275,7 +275,8 @@ impl SignedKeySet {
         self.0.certificates()
     }
 
-    /// Verifies the signature with the key of the checked certificate and gives the set. Its dates are left to the caller.
+    /// Verifies the signature with the key of the checked certificate and gives the set. Its dates are left to the
+    /// caller.
     ///
     /// # Errors
     /// The signature does not match, or what is signed is no key set.

@@ -1,7 +1,7 @@
 //! The text of a printed code: `https://HOST/v#DIGITS`.
 //!
-//! Any phone camera opens it, and what follows `#` stays out of every server's log. Whoever prints a false code can print
-//! a false host with it: the host is reported, never trusted, and the digits alone decide.
+//! Any phone camera opens it, and what follows `#` stays out of every server's log. Whoever prints a false code can
+//! print a false host with it: the host is reported, never trusted, and the digits alone decide.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,8 @@ use super::digits::{self, DigitsError};
 /// Characters that a text may have before it is read at all: twice the longest code with the longest host.
 const MAX_TEXT_CHARS: usize = 2_048;
 
-/// Digits that a code may have: what version 13 at error correction level M holds in numeric mode (ISO/IEC 18004 table 7).
+/// Digits that a code may have: what version 13 at error correction level M holds in numeric mode (ISO/IEC 18004 table
+/// 7).
 pub(super) const MAX_DIGITS: usize = 796;
 
 /// Characters of a host with its port, so that the address leaves room for the digits.
@@ -92,8 +93,8 @@ pub(super) fn write(host: &Host, message: &[u8]) -> Result<String, LinkError> {
     }
 }
 
-/// Version of the QR code at level M that holds the text as one byte segment and one numeric segment, from 10 on; or the
-/// bits that it needs where no version up to 13 does.
+/// Version of the QR code at level M that holds the text as one byte segment and one numeric segment, from 10 on; or
+/// the bits that it needs where no version up to 13 does.
 pub(super) fn qr_version(text: &str) -> Result<u8, usize> {
     let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
     let numeric = digits / 3 * 10 + [0, 4, 7][digits % 3];

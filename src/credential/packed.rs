@@ -1,8 +1,8 @@
 //! A licence identifier in binary: three characters in two bytes.
 //!
-//! The parts of an identifier (GB/T 36904) are digits and capital letters; with the dot between them that is 37 characters,
-//! and 38 with a filler for the last group: 38^3 is below 2^16. Root and check character are left out: the root is the same
-//! for all, and the check character follows from the rest. 60 characters become 40 bytes.
+//! The parts of an identifier (GB/T 36904) are digits and capital letters; with the dot between them that is 37
+//! characters, and 38 with a filler for the last group: 38^3 is below 2^16. Root and check character are left out: the
+//! root is the same for all, and the check character follows from the rest. 60 characters become 40 bytes.
 
 /// Characters by value; the value after the last one fills up the last group.
 const ALPHABET: &[u8; 37] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.";

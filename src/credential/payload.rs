@@ -7,7 +7,8 @@
 //! | 7 `cti` | 8 bytes that name the code |
 //! | -65537 | `[version, identifier, holder, last day, record, list, index]` |
 //!
-//! The private claim is one array, because each claim of its own would cost five bytes. Never in it: an identity number.
+//! The private claim is one array, because each claim of its own would cost five bytes. Never in it: an identity
+//! number.
 
 use std::borrow::Cow;
 

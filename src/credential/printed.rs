@@ -1,8 +1,9 @@
-//! The printed code as a whole: signing a payload into its text, and reading a text back until the payload is vouched for.
+//! The printed code as a whole: signing a payload into its text, and reading a text back until the payload is vouched
+//! for.
 //!
 //! A code is not compressed: seven bytes of eight in it are random or packed already, and a zlib stream of it comes out
-//! longer; a test holds that. The order of reading is: text, message, layout version, one form only, key, signature. Until
-//! the signature is verified nothing of the payload can be reached.
+//! longer; a test holds that. The order of reading is: text, message, layout version, one form only, key, signature.
+//! Until the signature is verified nothing of the payload can be reached.
 
 use super::cbor::CborError;
 use super::cose::{self, CoseError, KeyId, Labels, Sign1};
@@ -13,8 +14,8 @@ use super::payload::{Payload, PayloadError};
 use crate::crypto::key::Signer;
 use crate::problem::{Explain, Problem};
 
-/// Bytes that no code is shorter than: its signature alone (RFC 9053 section 2.1). Of fewer nothing can be said, since the
-/// digits of a cut group are the digits of another value.
+/// Bytes that no code is shorter than: its signature alone (RFC 9053 section 2.1). Of fewer nothing can be said, since
+/// the digits of a cut group are the digits of another value.
 const MIN_MESSAGE_BYTES: usize = 64;
 
 /// How every code begins: the tag of COSE_Sign1 and an array of four (RFC 9052 section 4.2).

@@ -125,7 +125,8 @@ const OTHER_PSS: &[(DigestAlgorithm, &str)] = &[
     (DigestAlgorithm::Sha3_512, "RSA-PSS with SHA3-512"),
 ];
 
-/// Algorithms that `SignerInfo` may name by the key alone; the digest then stands beside it (RFC 5754 section 3, GB/T 35275).
+/// Algorithms that `SignerInfo` may name by the key alone; the digest then stands beside it (RFC 5754 section 3, GB/T
+/// 35275).
 const NAMED_BY_KEY: &[(ObjectIdentifier, &[SignatureAlgorithm])] = {
     use SignatureAlgorithm as A;
     &[
@@ -227,8 +228,8 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// The digest of the content that goes with it in a signed message: the one that it signs, and SHA-512 beside Ed25519
-    /// (RFC 8419 section 3.1).
+    /// The digest of the content that goes with it in a signed message: the one that it signs, and SHA-512 beside
+    /// Ed25519 (RFC 8419 section 3.1).
     pub fn message_digest(self) -> DigestAlgorithm {
         self.digest().unwrap_or(DigestAlgorithm::Sha512)
     }
@@ -286,8 +287,8 @@ impl SignatureAlgorithm {
         found.unwrap_or(Self::RsaPss(parameters))
     }
 
-    /// Reads the `signatureAlgorithm` of a `SignerInfo`, which may name the key's algorithm alone and leave the digest to
-    /// its own field (RFC 5652 section 5.3).
+    /// Reads the `signatureAlgorithm` of a `SignerInfo`, which may name the key's algorithm alone and leave the digest
+    /// to its own field (RFC 5652 section 5.3).
     ///
     /// # Errors
     /// As [`Self::from_identifier`].

@@ -1,5 +1,6 @@
-//! Verification of ECDSA signatures (FIPS 186-5) over digests, on the curves and with the digests that `ring` does not take:
-//! P-521, the brainpool curves of 256 and 384 bits (RFC 5639), and any digest on P-256 and P-384. Signing is not here.
+//! Verification of ECDSA signatures (FIPS 186-5) over digests, on the curves and with the digests that `ring` does not
+//! take: P-521, the brainpool curves of 256 and 384 bits (RFC 5639), and any digest on P-256 and P-384. Signing is not
+//! here.
 
 use bp256::BrainpoolP256r1;
 use bp384::BrainpoolP384r1;

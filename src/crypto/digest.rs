@@ -1,4 +1,5 @@
-//! Digest algorithms: SHA-2 (FIPS 180-4), SHA-3 (FIPS 202), SM3 (GB/T 32905), and SHA-1 and MD5 for reading old signatures only.
+//! Digest algorithms: SHA-2 (FIPS 180-4), SHA-3 (FIPS 202), SM3 (GB/T 32905), and SHA-1 and MD5 for reading old
+//! signatures only.
 
 use der::asn1::ObjectIdentifier;
 use sm3::Digest as _;

@@ -1,10 +1,12 @@
-//! Digests, signature algorithms, verification and (in [`key`]) signing. The only place that names a cryptography crate.
+//! Digests, signature algorithms, verification and (in [`key`]) signing. The only place that names a cryptography
+//! crate.
 //!
 //! Two families stand side by side: the international one (ECDSA, RSA, Ed25519 with SHA-2, through `ring`) and the
-//! national one (SM2 with SM3, GB/T 32918 and GB/T 32905). What others sign with beyond `ring` is verified, never made: [`curve`]
-//! has P-521, brainpool and the digests that it does not pair with a curve, [`rsa`] short moduli, SHA-3 and other salts; what is not
-//! verified at all is [`unverified`]'s to name. Nothing above this module asks which one it holds: an algorithm is a row of the tables
-//! in [`digest`] and [`algorithm`], and another one is another row. Personal data at rest are [`secrecy`]'s.
+//! national one (SM2 with SM3, GB/T 32918 and GB/T 32905). What others sign with beyond `ring` is verified, never made:
+//! [`curve`] has P-521, brainpool and the digests that it does not pair with a curve, [`rsa`] short moduli, SHA-3 and
+//! other salts; what is not verified at all is [`unverified`]'s to name. Nothing above this module asks which one it
+//! holds: an algorithm is a row of the tables in [`digest`] and [`algorithm`], and another one is another row. Personal
+//! data at rest are [`secrecy`]'s.
 
 mod algorithm;
 mod curve;

@@ -1,5 +1,5 @@
-//! Signatures that are a pair of integers, as `r || s` of a fixed length, where `crypto` takes and gives DER: the form of COSE
-//! (RFC 9053 section 2.1), of JOSE (RFC 7518 section 3.4) and, for SM2, of GB/T 32918.
+//! Signatures that are a pair of integers, as `r || s` of a fixed length, where `crypto` takes and gives DER: the form
+//! of COSE (RFC 9053 section 2.1), of JOSE (RFC 7518 section 3.4) and, for SM2, of GB/T 32918.
 
 use crate::asn1::{read, write};
 

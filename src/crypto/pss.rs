@@ -1,4 +1,5 @@
-//! `RSASSA-PSS-params` (RFC 8017 appendix A.2.3): which digest, which mask and how much salt a signature of RSA-PSS has.
+//! `RSASSA-PSS-params` (RFC 8017 appendix A.2.3): which digest, which mask and how much salt a signature of RSA-PSS
+//! has.
 
 use der::asn1::{AnyRef, UintRef};
 use der::{Decode, Encode, Reader, SliceReader, Tag, TagNumber, Tagged};
@@ -8,8 +9,8 @@ use super::DigestAlgorithm;
 use crate::asn1::oid;
 use crate::asn1::write::{context, encode};
 
-/// Longest salt that is read, in bytes: no longer than the longest digest by RFC 8017 section 9.1, notes; some producers take all
-/// the room that a modulus of 8192 bits leaves.
+/// Longest salt that is read, in bytes: no longer than the longest digest by RFC 8017 section 9.1, notes; some
+/// producers take all the room that a modulus of 8192 bits leaves.
 const MAX_SALT: u32 = 1024;
 
 /// The parameters of one signature.
@@ -33,8 +34,8 @@ impl PssParameters {
         }
     }
 
-    /// Reads them; what is left out is SHA-1, MGF1 with SHA-1, and 20 bytes of salt. `None` for digests, masks or trailers that are
-    /// not known.
+    /// Reads them; what is left out is SHA-1, MGF1 with SHA-1, and 20 bytes of salt. `None` for digests, masks or
+    /// trailers that are not known.
     pub(super) fn read(parameters: AnyRef<'_>) -> Option<Self> {
         if parameters.tag() != Tag::Sequence {
             return None;

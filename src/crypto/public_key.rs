@@ -51,8 +51,8 @@ impl KeyKind {
         }
     }
 
-    /// Most bytes of one signature. That of ECDSA and SM2 is a DER `SEQUENCE` of two integers, which take an octet more than
-    /// the order of the curve where their first bit is set.
+    /// Most bytes of one signature. That of ECDSA and SM2 is a DER `SEQUENCE` of two integers, which take an octet more
+    /// than the order of the curve where their first bit is set.
     pub fn max_signature_len(self) -> usize {
         let pair = |order: usize| 2 + 2 * (2 + order + 1);
         match self {
@@ -120,7 +120,8 @@ pub enum VerificationError {
     Unsupported(SignatureAlgorithm),
 }
 
-/// Which key it is, however it is encoded: SHA-256 of its canonical `SubjectPublicKeyInfo`. What compares keys compares these.
+/// Which key it is, however it is encoded: SHA-256 of its canonical `SubjectPublicKeyInfo`. What compares keys compares
+/// these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KeyIdentity([u8; 32]);
 
@@ -197,12 +198,13 @@ enum Family {
 }
 
 impl PublicKey {
-    /// Reads a `SubjectPublicKeyInfo`, in any of the encodings that a key has: the two identifiers of SM2 (GM/T 0015) and its
-    /// compressed points, RSA under either of its identifiers, with NULL or, against RFC 3279 section 2.3.1, without. What is
-    /// kept of it is the canonical one.
+    /// Reads a `SubjectPublicKeyInfo`, in any of the encodings that a key has: the two identifiers of SM2 (GM/T 0015)
+    /// and its compressed points, RSA under either of its identifiers, with NULL or, against RFC 3279 section 2.3.1,
+    /// without. What is kept of it is the canonical one.
     ///
     /// # Errors
-    /// Where it is no DER, its algorithm is not known, its parameters are not those of the algorithm, or its bytes do not fit.
+    /// Where it is no DER, its algorithm is not known, its parameters are not those of the algorithm, or its bytes do
+    /// not fit.
     pub fn from_spki(der: &[u8]) -> Result<Self, KeyError> {
         let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyError::Malformed)?;
         let bytes = info.subject_public_key.as_bytes().ok_or(KeyError::Malformed)?;
@@ -312,8 +314,9 @@ impl PublicKey {
         }
     }
 
-    /// A running digest for [`Self::verify_digest`], which takes the message in pieces: that of the algorithm, begun with what the
-    /// key adds to it (SM2). `None` where the algorithm signs the message itself (Ed25519) or cannot be used with this key.
+    /// A running digest for [`Self::verify_digest`], which takes the message in pieces: that of the algorithm, begun
+    /// with what the key adds to it (SM2). `None` where the algorithm signs the message itself (Ed25519) or cannot be
+    /// used with this key.
     pub fn hasher(&self, algorithm: SignatureAlgorithm) -> Option<Hasher> {
         match (&self.material, algorithm) {
             (Material::Sm2(key), SignatureAlgorithm::Sm2Sm3) => Some(key.hasher()),
@@ -389,8 +392,8 @@ fn point(bytes: &[u8], coordinate: usize) -> Option<Material> {
     is_uncompressed.then(|| Material::Ring(bytes.to_vec()))
 }
 
-/// Whether an algorithm has such parameters: NULL or none for RSA (RFC 3279 section 2.3.1; RFC 4055 section 3.1 for PSS), a curve by
-/// its name (RFC 5480 section 2.1.1), none for Ed25519 (RFC 8410 section 3).
+/// Whether an algorithm has such parameters: NULL or none for RSA (RFC 3279 section 2.3.1; RFC 4055 section 3.1 for
+/// PSS), a curve by its name (RFC 5480 section 2.1.1), none for Ed25519 (RFC 8410 section 3).
 fn has_parameters(algorithm: ObjectIdentifier, found: Option<AnyRef<'_>>, curve: Option<ObjectIdentifier>) -> bool {
     let tag = found.map(|found| found.tag());
     let is_none_or_null = found.is_none_or(|found| found.is_null());

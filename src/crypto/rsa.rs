@@ -1,6 +1,6 @@
-//! Verification of RSA signatures in the forms that `ring` does not take: short moduli, digests other than SHA-2, any salt
-//! (RFC 8017 sections 8.1.2 and 8.2.2). Keys and signatures are public, so that nothing here needs to run in constant time.
-//! Signing is not here.
+//! Verification of RSA signatures in the forms that `ring` does not take: short moduli, digests other than SHA-2, any
+//! salt (RFC 8017 sections 8.1.2 and 8.2.2). Keys and signatures are public, so that nothing here needs to run in
+//! constant time. Signing is not here.
 
 use std::ops::RangeInclusive;
 

@@ -1,4 +1,5 @@
-//! Keeping personal data secret at rest: AES-256 in Galois/Counter Mode (NIST SP 800-38D) under a secret of the keystore.
+//! Keeping personal data secret at rest: AES-256 in Galois/Counter Mode (NIST SP 800-38D) under a secret of the
+//! keystore.
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 

@@ -1,5 +1,5 @@
-//! Algorithms and curves that are met in documents of others and are not verified here, by their names: no kept crate that is
-//! released has them. What rests on one is neither good nor bad, and whoever asks is told which one it is.
+//! Algorithms and curves that are met in documents of others and are not verified here, by their names: no kept crate
+//! that is released has them. What rests on one is neither good nor bad, and whoever asks is told which one it is.
 
 use der::asn1::ObjectIdentifier;
 

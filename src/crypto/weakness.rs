@@ -1,9 +1,9 @@
 //! Public keys that are known to be weak, though their form and length are right.
 //!
-//! RSA: short moduli, exponents that are even, 1 or small, moduli with small factors, and moduli of the structure that one
-//! maker's library gave them (CVE-2017-15361, found by the residues modulo small primes). Curves: the generator itself, whose
-//! private key is 1, and points of small order. Left out: moduli whose factors lie close together, and lists of keys that
-//! leaked.
+//! RSA: short moduli, exponents that are even, 1 or small, moduli with small factors, and moduli of the structure that
+//! one maker's library gave them (CVE-2017-15361, found by the residues modulo small primes). Curves: the generator
+//! itself, whose private key is 1, and points of small order. Left out: moduli whose factors lie close together, and
+//! lists of keys that leaked.
 
 use der::asn1::{AnyRef, UintRef};
 use der::{Decode, SliceReader};
@@ -40,16 +40,16 @@ const RSA_LEAST_BITS: usize = 2048;
 /// Least exponent: 2^16 + 1, in big-endian octets.
 const RSA_LEAST_EXPONENT: [u8; 3] = [1, 0, 1];
 
-/// Primes up to this are tried as factors of a modulus: a random one has none of them in all but one of ten cases, a product of
-/// two primes never.
+/// Primes up to this are tried as factors of a modulus: a random one has none of them in all but one of ten cases, a
+/// product of two primes never.
 const LARGEST_TRIED_FACTOR: u32 = 1000;
 
 /// Primes modulo which a modulus of CVE-2017-15361 is a power of 65537; a random one is so modulo all of them in one of
 /// 2^27 cases.
 const STRUCTURE_PRIMES: [u32; 17] = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
 
-/// Abscissas of the generators of P-256, P-384, P-521 (FIPS 186-4 appendix D.1.2), of brainpoolP256r1 and brainpoolP384r1 (RFC 5639
-/// sections 3.4 and 3.6) and SM2 (GB/T 32918.5).
+/// Abscissas of the generators of P-256, P-384, P-521 (FIPS 186-4 appendix D.1.2), of brainpoolP256r1 and
+/// brainpoolP384r1 (RFC 5639 sections 3.4 and 3.6) and SM2 (GB/T 32918.5).
 const GENERATORS: [(KeyKind, &[u8]); 6] = [
     (
         KeyKind::P256,
@@ -77,8 +77,8 @@ const GENERATORS: [(KeyKind, &[u8]); 6] = [
     ),
 ];
 
-/// Ordinates 0 and 1 of Ed25519, little endian without the sign: points of order 1, 2 and 4 (RFC 7748 section 6.1 has the
-/// like for X25519).
+/// Ordinates 0 and 1 of Ed25519, little endian without the sign: points of order 1, 2 and 4 (RFC 7748 section 6.1 has
+/// the like for X25519).
 const ED25519_SMALL: [u8; 2] = [0, 1];
 
 impl PublicKey {
@@ -161,7 +161,8 @@ mod tests {
         })
     }
 
-    /// A number of 2048 bits that leaves these remainders modulo the primes of the structure, and none modulo small ones.
+    /// A number of 2048 bits that leaves these remainders modulo the primes of the structure, and none modulo small
+    /// ones.
     fn modulus(wanted: impl Fn(u32) -> u32) -> Vec<u8> {
         // Small primes one after another: a multiple of those before is added until the next remainder is right.
         let mut number = vec![0; 256];

@@ -1,7 +1,7 @@
 //! Compression (RFC 1950, RFC 1951): zlib streams, and streams whose first part is compressed once and used many times.
 //!
-//! What all documents of a template share is compressed at leisure as [`Shared`]; the rest of a stream is compressed with that as
-//! its window and joined to it, checksums included.
+//! What all documents of a template share is compressed at leisure as [`Shared`]; the rest of a stream is compressed
+//! with that as its window and joined to it, checksums included.
 
 use flate2::{Compress, Compression, FlushCompress};
 use zopfli::{Format, Options};
@@ -18,8 +18,8 @@ pub fn zlib(data: &[u8], level: u32) -> Vec<u8> {
     out
 }
 
-/// A whole zlib stream that took a hundred times the work and is some six in a hundred shorter: for what is compressed once and
-/// lies in many files.
+/// A whole zlib stream that took a hundred times the work and is some six in a hundred shorter: for what is compressed
+/// once and lies in many files.
 pub fn smallest_zlib(data: &[u8]) -> Vec<u8> {
     smallest(Format::Zlib, data)
 }

@@ -1,8 +1,8 @@
 //! Paths and pictures as PDF operators.
 //!
-//! A [`Painter`] sets one matrix at the start, so that all that follows is written in whole hundredths of a millimetre with
-//! `y` downwards: short integers, no points. Each shape is moved to its own first point, so that a repeated ornament is the
-//! same text again and costs the compressor a few bytes.
+//! A [`Painter`] sets one matrix at the start, so that all that follows is written in whole hundredths of a millimetre
+//! with `y` downwards: short integers, no points. Each shape is moved to its own first point, so that a repeated
+//! ornament is the same text again and costs the compressor a few bytes.
 
 use pdf_writer::Content;
 
@@ -13,7 +13,8 @@ pub const POINTS_PER_MM: f64 = 72.0 / 25.4;
 /// Units of a painter's coordinates in a millimetre.
 pub const UNITS_PER_MM: f64 = 100.0;
 
-/// How far lines may lie from a curve that they stand for: a dot at 1,270 dpi, or this part of the grid where that is coarser.
+/// How far lines may lie from a curve that they stand for: a dot at 1,270 dpi, or this part of the grid where that is
+/// coarser.
 const FLATNESS_MM: f64 = 0.02;
 const FLATNESS_STEPS: f64 = 0.6;
 
@@ -76,7 +77,8 @@ impl Painter {
             self.fill = Some(color);
             let [r, g, b] = channels(color);
             if r == g && g == b {
-                // 8-bit grey and equal RGB channels are the same colour under the sRGB output intent (ISO 19005-3, 6.2.4.3).
+                // 8-bit grey and equal RGB channels are the same colour under the sRGB output intent (ISO 19005-3,
+                // 6.2.4.3).
                 self.content.set_fill_gray(r);
             } else {
                 self.content.set_fill_rgb(r, g, b);
@@ -194,8 +196,8 @@ impl Painter {
     }
 }
 
-/// Parts of a path that lie apart from each other, painted alike one by one: coordinates within a part are short. Contours
-/// whose boxes touch stay together, since one may be a hole of the other.
+/// Parts of a path that lie apart from each other, painted alike one by one: coordinates within a part are short.
+/// Contours whose boxes touch stay together, since one may be a hole of the other.
 fn apart(path: &Path) -> Vec<Path> {
     let mut parts: Vec<(Path, Vec<[Point; 2]>)> = Vec::new();
     for contour in path.segments.chunk_by(|_, next| !matches!(next, Segment::Move(_))) {

@@ -77,7 +77,8 @@ impl Picture {
         }
     }
 
-    /// The picture as a compact SVG document in steps of 0.02 mm, one dot at 1,270 dpi. [`super::svg::parse`] reads it back.
+    /// The picture as a compact SVG document in steps of 0.02 mm, one dot at 1,270 dpi. [`super::svg::parse`] reads it
+    /// back.
     pub fn to_svg(&self) -> String {
         self.to_svg_on(50.0)
     }
@@ -87,8 +88,8 @@ impl Picture {
         super::svg::write(self, steps_per_mm)
     }
 
-    /// PDF operators that draw the picture in a box of its size, lower left corner at the origin, on a grid of so many steps a
-    /// millimetre.
+    /// PDF operators that draw the picture in a box of its size, lower left corner at the origin, on a grid of so many
+    /// steps a millimetre.
     pub fn to_pdf_content(&self, steps_per_mm: f64) -> Vec<u8> {
         let mut page = super::pdf::Painter::on_grid(self.height_mm, steps_per_mm);
         page.picture(self, super::Affine::IDENTITY);

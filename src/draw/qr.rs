@@ -1,7 +1,7 @@
 //! QR codes (ISO/IEC 18004): text to modules, and modules to bits.
 //!
-//! Level M; the mask is fixed, since scoring all eight costs more than the rest of a page and readers do not need it. Runs
-//! of [`NUMERIC_RUN`] digits and more become a numeric segment, 3.33 bits a digit.
+//! Level M; the mask is fixed, since scoring all eight costs more than the rest of a page and readers do not need it.
+//! Runs of [`NUMERIC_RUN`] digits and more become a numeric segment, 3.33 bits a digit.
 
 use qrcode::bits::Bits;
 use qrcode::canvas::{Canvas, MaskPattern};
@@ -137,8 +137,8 @@ impl QrMatrix {
         x < self.width && self.dark.get(y * self.width + x) == Some(&true)
     }
 
-    /// One bit a module, rows from the top, each filled up to whole octets, dark is 0: an image mask of PDF paints where a
-    /// bit is 0 (ISO 32000-2, 8.9.6.2).
+    /// One bit a module, rows from the top, each filled up to whole octets, dark is 0: an image mask of PDF paints
+    /// where a bit is 0 (ISO 32000-2, 8.9.6.2).
     pub fn mask(&self) -> Vec<u8> {
         let octet = |modules: &[bool]| {
             let bits = modules.iter().enumerate();

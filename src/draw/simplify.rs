@@ -1,7 +1,8 @@
 //! Fewer points for the same outline, within a tolerance.
 //!
-//! Neighbouring lines and quadratic curves of a contour are replaced by one line or one quadratic curve as long as no point
-//! of the original lies further than the tolerance from it. Corners survive because a curve keeps the tangents of its ends.
+//! Neighbouring lines and quadratic curves of a contour are replaced by one line or one quadratic curve as long as no
+//! point of the original lies further than the tolerance from it. Corners survive because a curve keeps the tangents of
+//! its ends.
 
 use super::{Path, Point, Segment};
 
@@ -18,7 +19,8 @@ struct Piece {
     to: Point,
 }
 
-/// The path with fewer segments, nowhere further than `tolerance` from the original. Contours with cubic curves stay as they are.
+/// The path with fewer segments, nowhere further than `tolerance` from the original. Contours with cubic curves stay as
+/// they are.
 #[must_use]
 pub fn simplify(path: &Path, tolerance: f64) -> Path {
     let mut simple = Path::new();

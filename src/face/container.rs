@@ -1,6 +1,7 @@
 //! The file around the objects: streams as they come, all other objects in one object stream, a cross-reference stream.
 //!
-//! ISO 32000-1, 7.5.7 and 7.5.8. Some twenty small dictionaries compress to a third together; one by one they do not at all.
+//! ISO 32000-1, 7.5.7 and 7.5.8. Some twenty small dictionaries compress to a third together; one by one they do not at
+//! all.
 
 use pdf_writer::{Chunk, Filter, Finish, Name, Obj, Ref, Settings, Str, Stream};
 

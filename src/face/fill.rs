@@ -18,7 +18,8 @@ use crate::draw::pdf::units;
 use crate::draw::qr::{self, QUIET_ZONE, QrMatrix};
 use crate::draw::{Color, FontSet, Point};
 
-/// Level of what is compressed for each licence: some kilobytes of text, for which the best costs little more than the usual.
+/// Level of what is compressed for each licence: some kilobytes of text, for which the best costs little more than the
+/// usual.
 pub(super) const LEVEL: u32 = 9;
 /// Level of its glyphs, of which the best would cost much and save nothing.
 pub(super) const GLYPHS_LEVEL: u32 = 6;

@@ -1,11 +1,11 @@
 //! The licence face: a template baked once, filled fast.
 //!
-//! [`Face::bake`] reads `face.toml` and `art.svg` of a licence type (README of `templates/types`) and makes everything that all
-//! licences of the type share: the static content stream, its glyphs, the metadata schema, colour profile and dictionaries.
-//! [`Face::fill`] adds one licence's values, QR code, photo, seal picture and validation data, and gives the first revision of
-//! a PDF/A-3b file (ISO 19005-3; PDF 1.7, ISO 32000-1): `licence.json` attached with relationship `Data`, the same data
-//! in XMP (GB/T 36903, GB/T 36905), and one empty signature field whose value is the next free object, which `sign` appends.
-//! It knows no keys, no payloads and no trust: texts and bytes come in, a file goes out.
+//! [`Face::bake`] reads `face.toml` and `art.svg` of a licence type (README of `templates/types`) and makes everything
+//! that all licences of the type share: the static content stream, its glyphs, the metadata schema, colour profile and
+//! dictionaries. [`Face::fill`] adds one licence's values, QR code, photo, seal picture and validation data, and gives
+//! the first revision of a PDF/A-3b file (ISO 19005-3; PDF 1.7, ISO 32000-1): `licence.json` attached with relationship
+//! `Data`, the same data in XMP (GB/T 36903, GB/T 36905), and one empty signature field whose value is the next free
+//! object, which `sign` appends. It knows no keys, no payloads and no trust: texts and bytes come in, a file goes out.
 
 mod appearance;
 mod bake;

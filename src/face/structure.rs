@@ -187,7 +187,8 @@ impl Numbers {
     }
 }
 
-/// The code as an image mask, painted in the colour of the moment. Its bits look random: compressed they would be longer.
+/// The code as an image mask, painted in the colour of the moment. Its bits look random: compressed they would be
+/// longer.
 fn write_code(file: &mut Container, code: &QrMatrix) {
     let side = i32::try_from(code.width()).unwrap_or(0);
     file.stream(CODE_IMAGE, &code.mask(), |stream| {

@@ -1,7 +1,7 @@
 //! Metadata of the file: PDF/A identification, title and the record of GB/T 36903 under its pinyin names.
 //!
-//! ISO 19005-3, 6.6.2.3: a name outside the predefined schemas is declared in an extension schema inside the same packet.
-//! The declarations are the same for all licences of a type and come first, so that they are compressed once.
+//! ISO 19005-3, 6.6.2.3: a name outside the predefined schemas is declared in an extension schema inside the same
+//! packet. The declarations are the same for all licences of a type and come first, so that they are compressed once.
 
 use std::fmt::Write as _;
 
@@ -20,8 +20,8 @@ const HEAD: &str = "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"
 const TAIL: &str = "</rdf:RDF></x:xmpmeta><?xpacket end=\"r\"?>";
 /// Namespace of the names of GB/T 36903.
 const NAMESPACE: &str = "urn:x-gbt:36903:2018#";
-/// Names of GB/T 36903 that every licence may have: 证照名称, 类型名称, 类型代码, 编号, 标识, 颁发机构, its 代码, 颁发日期; 持证主体,
-/// its 代码, 代码类型, 代码类型代码; 有效期起始日期, 截止日期.
+/// Names of GB/T 36903 that every licence may have: 证照名称, 类型名称, 类型代码, 编号, 标识, 颁发机构, its 代码,
+/// 颁发日期; 持证主体, its 代码, 代码类型, 代码类型代码; 有效期起始日期, 截止日期.
 pub const STANDARD_METADATA: [&str; 14] = [
     "ZZMC",
     "ZZLXMC",

@@ -22,8 +22,8 @@ pub(super) fn pdf(name: &str, document: Vec<u8>) -> Response {
     (headers(name), document).into_response()
 }
 
-/// The receipt of a file: under the name of that with what it is, and under a plain one for whoever knows no other (RFC 6266 section 5,
-/// RFC 8187).
+/// The receipt of a file: under the name of that with what it is, and under a plain one for whoever knows no other (RFC
+/// 6266 section 5, RFC 8187).
 pub(super) fn receipt(file: &str, document: Vec<u8>) -> Response {
     let stem = file.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = stem.strip_suffix(".pdf").unwrap_or(stem);

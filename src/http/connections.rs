@@ -1,4 +1,5 @@
-//! How many connections are open at one time. One more is closed at once: a client tries again, a flood finds no memory to fill.
+//! How many connections are open at one time. One more is closed at once: a client tries again, a flood finds no memory
+//! to fill.
 
 use std::future::{Ready, ready};
 use std::io;

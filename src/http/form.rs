@@ -1,5 +1,5 @@
-//! Forms (`multipart/form-data`, RFC 7578), a part after the other, with what stands between their contents bounded: a reader of forms
-//! holds the head of a part until its end has come.
+//! Forms (`multipart/form-data`, RFC 7578), a part after the other, with what stands between their contents bounded: a
+//! reader of forms holds the head of a part until its end has come.
 
 use std::pin::Pin;
 use std::sync::Arc;

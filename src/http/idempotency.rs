@@ -1,5 +1,5 @@
-//! Requests that may be sent again: with an `Idempotency-Key` the same request is answered as the first time, and a refused one
-//! may be tried anew.
+//! Requests that may be sent again: with an `Idempotency-Key` the same request is answered as the first time, and a
+//! refused one may be tried anew.
 
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};

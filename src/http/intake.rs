@@ -1,5 +1,5 @@
-//! What is uploaded. Documents are spooled, so that the memory of the service does not grow with them; what stands beside them in
-//! a form is held, within a limit of its own.
+//! What is uploaded. Documents are spooled, so that the memory of the service does not grow with them; what stands
+//! beside them in a form is held, within a limit of its own.
 
 use std::error::Error;
 
@@ -15,8 +15,8 @@ use crate::http::problem::Failure;
 use crate::problem::Problem;
 use crate::service::spool::Source;
 
-/// Longest part beside a document, in bytes: an order with two hundred places, each with the longest keyword, in JSON that escapes
-/// every character.
+/// Longest part beside a document, in bytes: an order with two hundred places, each with the longest keyword, in JSON
+/// that escapes every character.
 const MAX_BESIDE: usize = 1 << 20;
 
 /// A document that is a part of a form; each piece is shown to `see` as it comes.

@@ -1,5 +1,5 @@
-//! The HTTP interface: `api` (JSON, OpenAPI), `pages` (HTML), and what both share: who asks, how much, in which language, and
-//! what an error looks like (RFC 9457).
+//! The HTTP interface: `api` (JSON, OpenAPI), `pages` (HTML), and what both share: who asks, how much, in which
+//! language, and what an error looks like (RFC 9457).
 //!
 //! Handlers turn a request into a call of a use case and its result into an answer; no rule of the city stands here. A
 //! refusal travels as a [`problem::Failure`] and is put into words once, at the outermost layer.

@@ -1,6 +1,6 @@
-//! How long a request may take: so many seconds after the last of it has come, more where it is large, and while it comes, so long
-//! as enough of it does. A large document on a slow line gets through, and whoever sends next to nothing is given up. While it waits
-//! for its turn, no time passes for it.
+//! How long a request may take: so many seconds after the last of it has come, more where it is large, and while it
+//! comes, so long as enough of it does. A large document on a slow line gets through, and whoever sends next to nothing
+//! is given up. While it waits for its turn, no time passes for it.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,8 +13,8 @@ use tokio::time::Instant;
 
 use crate::http::settings::LimitsConfig;
 
-/// Bytes of a document for which its work may take a second more: to seal one at level B-LTA it is read five times, and written to the
-/// spool and to the database. A disk of 30 MiB a second does that.
+/// Bytes of a document for which its work may take a second more: to seal one at level B-LTA it is read five times, and
+/// written to the spool and to the database. A disk of 30 MiB a second does that.
 const BYTES_A_SECOND: u64 = 4 << 20;
 
 /// What is asked of every request.
@@ -165,7 +165,8 @@ mod tests {
         least: 1_000,
     };
 
-    /// After how many seconds a request is given up of which so many bytes come so many seconds after it began or the piece before.
+    /// After how many seconds a request is given up of which so many bytes come so many seconds after it began or the
+    /// piece before.
     fn given_up_after(pieces: &[(u64, u64)]) -> u64 {
         let begun = Instant::now();
         let (_body, course) = PACE.begin(begun, Body::empty());

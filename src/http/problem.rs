@@ -1,7 +1,8 @@
-//! Errors to users (RFC 9457): one table from what a use case refused to a status, and one place that puts it into words.
+//! Errors to users (RFC 9457): one table from what a use case refused to a status, and one place that puts it into
+//! words.
 //!
-//! A handler returns a [`Failure`]; its answer carries the problems, and the outermost layer writes them in the reader's
-//! language: `application/problem+json`, or a page for a browser that asks for one.
+//! A handler returns a [`Failure`]; its answer carries the problems, and the outermost layer writes them in the
+//! reader's language: `application/problem+json`, or a page for a browser that asks for one.
 
 use std::sync::Arc;
 

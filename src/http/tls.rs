@@ -1,5 +1,5 @@
-//! The certificate of the interface. Where the configured one is not there, one is made for the host and this run alone, for a
-//! trial; browsers warn of it.
+//! The certificate of the interface. Where the configured one is not there, one is made for the host and this run
+//! alone, for a trial; browsers warn of it.
 
 use std::io;
 use std::path::Path;

@@ -1,6 +1,6 @@
-//! Uploads: how large one may be, and how many are taken in at one time. Each takes room on the disk, so that the next waits its
-//! turn; and since whoever sends slowly keeps a turn long, a stranger has a few and not all of them. How slowly is bounded by
-//! `pace`, which counts from the turn on: those ahead make nobody slow.
+//! Uploads: how large one may be, and how many are taken in at one time. Each takes room on the disk, so that the next
+//! waits its turn; and since whoever sends slowly keeps a turn long, a stranger has a few and not all of them. How
+//! slowly is bounded by `pace`, which counts from the turn on: those ahead make nobody slow.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -22,10 +22,12 @@ use crate::http::settings::LimitsConfig;
 use crate::problem::Problem;
 use crate::service::actor::Actor;
 
-/// One in so many turns is kept for those who have an account: many strangers who send slowly keep no department waiting.
+/// One in so many turns is kept for those who have an account: many strangers who send slowly keep no department
+/// waiting.
 const KEPT: usize = 4;
 
-/// Longest wait for a turn, in times of what one request may take: one ahead may take its whole time, and another come before it.
+/// Longest wait for a turn, in times of what one request may take: one ahead may take its whole time, and another come
+/// before it.
 const LONGEST_WAIT: u32 = 2;
 
 /// What the routes share that take documents in.
@@ -96,8 +98,8 @@ impl Turns {
         }
     }
 
-    /// The next turn that is free: among those of its own address, among those of all strangers, then among all. Whoever waits for
-    /// the first holds nothing of the others'.
+    /// The next turn that is free: among those of its own address, among those of all strangers, then among all.
+    /// Whoever waits for the first holds nothing of the others'.
     async fn next<'t>(&'t self, stranger: Option<&'t Known<'_>>) -> Turn<'t> {
         // None is ever closed.
         let of_stranger = match stranger {

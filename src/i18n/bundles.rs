@@ -31,8 +31,8 @@ static BUNDLES: LazyLock<BTreeMap<&'static str, FluentBundle<FluentResource>>> =
         .collect()
 });
 
-/// The text of a key, or of its attribute as `key.attribute`; none where there is no such text. A parameter that the text
-/// asks for and that is not given stands in it by its name.
+/// The text of a key, or of its attribute as `key.attribute`; none where there is no such text. A parameter that the
+/// text asks for and that is not given stands in it by its name.
 pub(super) fn format<'a>(
     language: Language,
     key: &str,

@@ -33,8 +33,8 @@ impl Language {
             .find(|language| language.tag()[..2].eq_ignore_ascii_case(primary))
     }
 
-    /// The one of the terminal: what `LC_ALL` or `LANG` begin with; English where they name neither, as terminals without a
-    /// language often cannot show Chinese.
+    /// The one of the terminal: what `LC_ALL` or `LANG` begin with; English where they name neither, as terminals
+    /// without a language often cannot show Chinese.
     pub fn of_environment() -> Self {
         let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         set("LC_ALL")

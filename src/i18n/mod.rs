@@ -1,8 +1,8 @@
 //! The texts that people read, Chinese and English, both complete: from `templates/locales`, embedded in the program.
 //!
-//! The files are Fluent (`key = text { $parameter }`). A text that has a meaning and an advice beside its title keeps them as
-//! attributes: `file-valid`, `file-valid.meaning`, `file-valid.action`. What is wrong with somebody's input is a
-//! [`Problem`], whose text is `problem-CODE`. Messages of logs and of errors in code are English and not here.
+//! The files are Fluent (`key = text { $parameter }`). A text that has a meaning and an advice beside its title keeps
+//! them as attributes: `file-valid`, `file-valid.meaning`, `file-valid.action`. What is wrong with somebody's input is
+//! a [`Problem`], whose text is `problem-CODE`. Messages of logs and of errors in code are English and not here.
 
 mod bundles;
 mod language;
@@ -46,8 +46,9 @@ const NAMED_VALUES: [(&str, &str); 13] = [
     ("why", "why-"),
 ];
 
-/// What to tell somebody about a problem: one or two sentences, naming the value and the rule. Where something had been and has
-/// `ended` (`ended_unproven`, where nothing proves what came first), a text may say so in an attribute of that name.
+/// What to tell somebody about a problem: one or two sentences, naming the value and the rule. Where something had been
+/// and has `ended` (`ended_unproven`, where nothing proves what came first), a text may say so in an attribute of that
+/// name.
 pub fn problem(language: Language, problem: &Problem) -> String {
     told(language, problem.code, &quoted(problem))
 }
@@ -61,8 +62,8 @@ pub fn kept_problem(language: Language, problem: &KeptProblem) -> String {
     told(language, &problem.code, &params.collect::<Vec<_>>())
 }
 
-/// What whoever is told of a problem can do next; `None` where that is in the text of the problem itself. Whatever a verification
-/// gives as a reason has such a text.
+/// What whoever is told of a problem can do next; `None` where that is in the text of the problem itself. Whatever a
+/// verification gives as a reason has such a text.
 pub fn advice(language: Language, problem: &Problem) -> Option<String> {
     let params = in_words(language, &quoted(problem));
     let params = params.iter().map(|(name, value)| (*name, value.as_str()));

@@ -9,7 +9,8 @@ use crate::verify::{PathRole, PathStep, RecognitionReport, Report};
 /// The note that the authority is no longer recognised, and was at the proven time.
 const ENDED: &str = "authority-withdrawn-later";
 
-/// The sentence on a file that rests on the recognition of others; `None` where it rests on our own authorities, or on nobody.
+/// The sentence on a file that rests on the recognition of others; `None` where it rests on our own authorities, or on
+/// nobody.
 pub fn recognition(language: Language, report: &Report) -> Option<String> {
     let signature = report.main_signature()?;
     let recognition = signature.recognition.as_ref().filter(|recognition| !recognition.own)?;

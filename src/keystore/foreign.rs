@@ -1,5 +1,5 @@
-//! Key files of other programs: PKCS#8 (RFC 5958) in DER or PEM, bare or encrypted by PBES2 (RFC 8018). The older forms that
-//! name their algorithm in the PEM label are not read, nor is encryption by PBES1.
+//! Key files of other programs: PKCS#8 (RFC 5958) in DER or PEM, bare or encrypted by PBES2 (RFC 8018). The older forms
+//! that name their algorithm in the PEM label are not read, nor is encryption by PBES1.
 
 use std::path::PathBuf;
 
@@ -51,7 +51,8 @@ impl ForeignKeyFile {
     /// The key in it.
     ///
     /// # Errors
-    /// Where others than its owner may read the file, the passphrase does not open it, or it holds no key that signs here.
+    /// Where others than its owner may read the file, the passphrase does not open it, or it holds no key that signs
+    /// here.
     pub fn read(&self) -> Result<SoftwareKey, KeystoreError> {
         let bytes = key_file::read_private_bytes(&self.path)?;
         self.open(&bytes).map_err(|source| KeystoreError::Foreign {
@@ -93,7 +94,8 @@ fn pkcs8_der(bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, ForeignKeyError> {
     Ok(Zeroizing::new(document.as_bytes().to_vec()))
 }
 
-/// The algorithm of an `EncryptedPrivateKeyInfo` (RFC 5958 section 3); `None` of a bare key, which begins with a number.
+/// The algorithm of an `EncryptedPrivateKeyInfo` (RFC 5958 section 3); `None` of a bare key, which begins with a
+/// number.
 fn encryption_scheme(der: &[u8]) -> Option<ObjectIdentifier> {
     let scheme = read::sequence(der, |r| {
         let algorithm = Reader::new(r.contents(Tag::Sequence)?)?.oid()?;

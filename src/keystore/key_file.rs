@@ -1,6 +1,6 @@
-//! One key file: a line with the SHA-256 of its content, then the encrypted PKCS#8 in PEM (RFC 7468, which lets text stand
-//! before the first boundary). The line tells a damaged file from a wrong passphrase; a file without it, as other programs
-//! write it, is read too.
+//! One key file: a line with the SHA-256 of its content, then the encrypted PKCS#8 in PEM (RFC 7468, which lets text
+//! stand before the first boundary). The line tells a damaged file from a wrong passphrase; a file without it, as other
+//! programs write it, is read too.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind, Write};

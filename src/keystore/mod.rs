@@ -1,9 +1,9 @@
 //! Named private keys in a folder of key files, and the `Signer`s over them.
 //!
-//! A key is a file `NAME.key`: an encrypted PKCS#8 in PEM (RFC 5958, RFC 8018: scrypt and AES-256) under one passphrase for
-//! the folder, readable by its owner alone. Keys are opened on first use and kept open; above this module they are only
-//! ever named. A key that was made elsewhere comes in from a [`ForeignKeyFile`]. Keys on a PKCS#11 token are in [`token`].
-//! Left out: devices of GM/T 0018, which would give `Signer`s in the same way.
+//! A key is a file `NAME.key`: an encrypted PKCS#8 in PEM (RFC 5958, RFC 8018: scrypt and AES-256) under one passphrase
+//! for the folder, readable by its owner alone. Keys are opened on first use and kept open; above this module they are
+//! only ever named. A key that was made elsewhere comes in from a [`ForeignKeyFile`]. Keys on a PKCS#11 token are in
+//! [`token`]. Left out: devices of GM/T 0018, which would give `Signer`s in the same way.
 
 mod foreign;
 mod key_file;
@@ -230,8 +230,8 @@ impl Keystore {
         Ok(key)
     }
 
-    /// Takes in a key that was made elsewhere, under a name of ours. The same key under its name again is no error, so that
-    /// what was broken off can be repeated.
+    /// Takes in a key that was made elsewhere, under a name of ours. The same key under its name again is no error, so
+    /// that what was broken off can be repeated.
     ///
     /// # Errors
     /// Where another key has the name, the name is not allowed, or the file cannot be written whole.

@@ -78,8 +78,8 @@ impl LedgerEntry {
     }
 }
 
-/// The leaf of an event whose detail is known by its commitment alone: how an event is checked after its detail was erased.
-/// The `detail` of `event` is not looked at.
+/// The leaf of an event whose detail is known by its commitment alone: how an event is checked after its detail was
+/// erased. The `detail` of `event` is not looked at.
 pub fn leaf(event: &Event, salt: &Salt, detail_commitment: &Commitment) -> LeafHash {
     let time = event.time.timestamp_micros().to_be_bytes();
     let parts: [&[u8]; 6] = [

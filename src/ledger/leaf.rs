@@ -1,8 +1,8 @@
 //! Commitments and leaf hashes.
 //!
-//! Two salted commitments, one inside the other: the inner one over the detail of an event, the outer one over everything
-//! else of it and the inner commitment. Erasing a detail with its salt leaves the inner commitment, and with it the outer one
-//! and the leaf. Every part is preceded by its length, so that no two events have the same encoding.
+//! Two salted commitments, one inside the other: the inner one over the detail of an event, the outer one over
+//! everything else of it and the inner commitment. Erasing a detail with its salt leaves the inner commitment, and with
+//! it the outer one and the leaf. Every part is preceded by its length, so that no two events have the same encoding.
 
 use std::fmt;
 
@@ -30,7 +30,8 @@ const EVENT_CONTEXT: &[u8] = b"yinxin ledger event v1";
 /// Prefix of a leaf in the Merkle tree, as against an inner node (RFC 6962 section 2.1).
 const LEAF_PREFIX: u8 = 0x00;
 
-/// The leaf of one event in the Merkle log: SHA-256 of the prefix 0x00 and the event's commitment (RFC 6962 section 2.1).
+/// The leaf of one event in the Merkle log: SHA-256 of the prefix 0x00 and the event's commitment (RFC 6962 section
+/// 2.1).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LeafHash(Commitment);
 

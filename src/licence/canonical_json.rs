@@ -106,7 +106,8 @@ fn write_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// RFC 8785 section 3.2.2.3: every number is an IEEE 754 double, written as ECMAScript writes it (ECMA-262 Number::toString).
+/// RFC 8785 section 3.2.2.3: every number is an IEEE 754 double, written as ECMAScript writes it (ECMA-262
+/// Number::toString).
 fn write_number(out: &mut String, number: &Number) {
     let value = number.as_f64().unwrap_or_default();
     if value == 0.0 {

@@ -64,8 +64,8 @@ impl CreditCode {
         self.as_str().get(2..8).unwrap_or_default()
     }
 
-    /// What kind of holder the first two characters say: individual businesses (92) and bodies without legal personality
-    /// count as unincorporated, all else as legal persons.
+    /// What kind of holder the first two characters say: individual businesses (92) and bodies without legal
+    /// personality count as unincorporated, all else as legal persons.
     pub fn holder_category(&self) -> HolderCategory {
         match self.as_str().get(..2) {
             Some("92" | "19" | "59" | "99") => HolderCategory::UnincorporatedOrganisation,

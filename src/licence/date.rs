@@ -1,7 +1,7 @@
 //! Calendar days as departments write them, as records keep them and as faces show them.
 //!
-//! Records and interfaces hold `2026-03-05` (RFC 3339 full-date), the file metadata of GB/T 36903 hold `20260305`, faces
-//! show `2026年3月5日`. On reading, all three and `2026/3/5` are understood.
+//! Records and interfaces hold `2026-03-05` (RFC 3339 full-date), the file metadata of GB/T 36903 hold `20260305`,
+//! faces show `2026年3月5日`. On reading, all three and `2026/3/5` are understood.
 
 use chrono::{Datelike, NaiveDate};
 

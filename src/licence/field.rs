@@ -210,8 +210,9 @@ impl FieldSpec {
     }
 }
 
-/// Whether no text of a licence may hold `character`: controls, and characters that are not seen or change how others are
-/// read (fillers, byte order mark, zero-width space, line separators, bidirectional controls; Unicode 9.9 and UAX 9).
+/// Whether no text of a licence may hold `character`: controls, and characters that are not seen or change how others
+/// are read (fillers, byte order mark, zero-width space, line separators, bidirectional controls; Unicode 9.9 and UAX
+/// 9).
 pub fn is_forbidden(character: char) -> bool {
     character.is_control() || is_filler(character) || matches!(character, '\u{fff9}'..='\u{fffd}')
 }

@@ -1,4 +1,5 @@
-//! Who a licence is about: categories of holders (GB/T 36902) and the kinds of codes that name them (GB/T 36903 annex A).
+//! Who a licence is about: categories of holders (GB/T 36902) and the kinds of codes that name them (GB/T 36903 annex
+//! A).
 
 use serde::{Deserialize, Serialize};
 
@@ -115,8 +116,8 @@ pub enum HolderCodeError {
     /// Not an identity number.
     #[error(transparent)]
     ResidentId(#[from] ResidentIdError),
-    /// The number of another document is empty, longer than 40 characters, or holds anything but letters, digits, Chinese
-    /// characters, brackets and hyphens.
+    /// The number of another document is empty, longer than 40 characters, or holds anything but letters, digits,
+    /// Chinese characters, brackets and hyphens.
     #[error("document number \"{value}\" is not 1 to 40 letters, digits, Chinese characters, brackets or hyphens")]
     Document {
         /// The text.

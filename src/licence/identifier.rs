@@ -1,7 +1,7 @@
 //! Licence identifier (证照标识, GB/T 36904): `1.2.156.3005.2.TYPE.ISSUER.SERIAL.VERSION.CHECK`.
 //!
-//! An [`Identifier`] is whole and right: what we issue, and what we look up. [`read`] takes what others wrote: it keeps the
-//! parts and notes what is wrong with them, since published identifiers fail their own rules often enough.
+//! An [`Identifier`] is whole and right: what we issue, and what we look up. [`read`] takes what others wrote: it keeps
+//! the parts and notes what is wrong with them, since published identifiers fail their own rules often enough.
 
 use std::fmt;
 use std::str::FromStr;

@@ -28,8 +28,8 @@ pub(super) fn mod_11_2(digits: &str) -> Option<char> {
     }
 }
 
-/// The hybrid system MOD m+1,m: clause 8 of the standard. The check value is reduced modulo m once more at the end, which
-/// matters when the last product is 1.
+/// The hybrid system MOD m+1,m: clause 8 of the standard. The check value is reduced modulo m once more at the end,
+/// which matters when the last product is 1.
 fn hybrid(text: &str, m: usize) -> Option<char> {
     let mut product = m;
     for byte in text.bytes() {

@@ -1,7 +1,7 @@
 //! Licence types (证照类型): the GB/T 36902 catalogue record of a type and its rules, read from its `type.toml`.
 //!
-//! Whatever the text allows is checked on reading, so that a [`LicenceType`] in hand makes sense; an error names file, line,
-//! key and rule. What a face looks like is not said here but in the `face.toml` beside it.
+//! Whatever the text allows is checked on reading, so that a [`LicenceType`] in hand makes sense; an error names file,
+//! line, key and rule. What a face looks like is not said here but in the `face.toml` beside it.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,8 @@ pub struct LicenceType {
     pub example: Example,
 }
 
-/// What the catalogue says of the type (GB/T 36902); holder categories, validity range and levels stand with their rules.
+/// What the catalogue says of the type (GB/T 36902); holder categories, validity range and levels stand with their
+/// rules.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogueRecord {
@@ -162,8 +163,8 @@ pub enum ValidityRule {
 }
 
 impl ValidityRule {
-    /// The day before the same day so many months later: a licence of five years from 5 March 2026 ends on 4 March 2031.
-    /// Where the later month has no such day, its last day.
+    /// The day before the same day so many months later: a licence of five years from 5 March 2026 ends on 4 March
+    /// 2031. Where the later month has no such day, its last day.
     pub fn last_day(first: NaiveDate, months: u32) -> Option<NaiveDate> {
         let same_day = first.checked_add_months(Months::new(months))?;
         if same_day.day() == first.day() {
@@ -384,7 +385,8 @@ impl LicenceType {
     }
 }
 
-/// Names of the items that every licence has, in the interface, in face templates and in this order; no field may take one.
+/// Names of the items that every licence has, in the interface, in face templates and in this order; no field may take
+/// one.
 pub const ITEMS: [&str; 16] = [
     "licenceType",
     "holderName",

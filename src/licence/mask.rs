@@ -31,7 +31,8 @@ impl Mask {
     }
 }
 
-/// A name with its first and last characters kept (`王*三`, `乌***格`), of two characters the first (`张*`), of one none.
+/// A name with its first and last characters kept (`王*三`, `乌***格`), of two characters the first (`张*`), of one
+/// none.
 pub fn mask_name(name: &str) -> String {
     match name.chars().count() {
         0..=1 => stars(name.chars().count()),
@@ -40,8 +41,8 @@ pub fn mask_name(name: &str) -> String {
     }
 }
 
-/// A code with its first and last four characters kept (`1101**********002X`); shorter than twelve, the last two; shorter
-/// than five, none.
+/// A code with its first and last four characters kept (`1101**********002X`); shorter than twelve, the last two;
+/// shorter than five, none.
 pub fn mask_code(code: &str) -> String {
     match code.chars().count() {
         count @ 0..5 => stars(count),

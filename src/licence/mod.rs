@@ -1,9 +1,10 @@
 //! Licence types, identifiers, holder codes, fields and states (GB/T 36901 to 36905, GB 32100, GB 11643).
 //!
-//! A [`licence_type::LicenceType`] is read from data; a department's [`application::Application`] is validated against it
-//! and becomes a [`validate::ValidLicence`], from which the machine-readable [`record::LicenceRecord`] and the values of the
-//! face are made. What a stranger may see of a record is a [`public_view::PublicView`], and what may happen to a licence
-//! stands in [`state`]. Drawing (`face`), keeping (`store`) and the numbering of serials are elsewhere.
+//! A [`licence_type::LicenceType`] is read from data; a department's [`application::Application`] is validated against
+//! it and becomes a [`validate::ValidLicence`], from which the machine-readable [`record::LicenceRecord`] and the
+//! values of the face are made. What a stranger may see of a record is a [`public_view::PublicView`], and what may
+//! happen to a licence stands in [`state`]. Drawing (`face`), keeping (`store`) and the numbering of serials are
+//! elsewhere.
 
 pub mod application;
 pub mod authority;

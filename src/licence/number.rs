@@ -1,5 +1,5 @@
-//! Licence numbers (证照编号): each kind has its own form, said in `type.toml` by patterns, by the names of the checks here,
-//! and by the parts of a number that repeat a field.
+//! Licence numbers (证照编号): each kind has its own form, said in `type.toml` by patterns, by the names of the checks
+//! here, and by the parts of a number that repeat a field.
 
 use regex::Regex;
 use serde::Deserialize;
@@ -76,8 +76,8 @@ pub enum NumberCheck {
     EqualsHolderCode,
     /// The number begins with the code of the holder.
     BeginsWithHolderCode,
-    /// 食品经营许可证: the 14 digits after JY are 1 form, 6 region, 6 serial and 1 check digit by MOD 11,10 (GB/T 17710),
-    /// as in the numbering of food production permits.
+    /// 食品经营许可证: the 14 digits after JY are 1 form, 6 region, 6 serial and 1 check digit by MOD 11,10 (GB/T
+    /// 17710), as in the numbering of food production permits.
     FoodPermit,
     /// 建筑工程施工许可证: 6 region, 8 date, 2 serial of the day, 2 kind of project.
     ConstructionPermit,

@@ -1,4 +1,5 @@
-//! What a stranger sees of a licence: enough to know whether the paper in hand is good, and nothing that it does not say.
+//! What a stranger sees of a licence: enough to know whether the paper in hand is good, and nothing that it does not
+//! say.
 //!
 //! Public values are shown, masked ones masked, personal ones not at all, by the secrecy classes of the licence type.
 

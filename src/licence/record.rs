@@ -1,4 +1,5 @@
-//! The machine-readable licence: what `licence.json` in the document holds, in the names of GB/T 36903, in canonical JSON.
+//! The machine-readable licence: what `licence.json` in the document holds, in the names of GB/T 36903, in canonical
+//! JSON.
 //!
 //! It says the same as the face, field by field, and is what digests, codes and ledgers commit to.
 
@@ -63,7 +64,8 @@ pub struct LicenceRecord {
     /// 关联证照标识: the version or licence that this one follows.
     #[serde(rename = "associatedZzeCertID", default, skip_serializing_if = "Option::is_none")]
     pub associated_identifier: Option<Identifier>,
-    /// Canonical values of the fields of the face; the photograph is `sha256:` and the digest of the JPEG file in hexadecimal.
+    /// Canonical values of the fields of the face; the photograph is `sha256:` and the digest of the JPEG file in
+    /// hexadecimal.
     pub fields: BTreeMap<String, String>,
 }
 

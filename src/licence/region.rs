@@ -24,8 +24,8 @@ pub struct RegionCodeError {
 }
 
 impl RegionCode {
-    /// The region that stands in a credit code, behind the two characters of the registering body (GB 32100 section 4.3); `None`
-    /// where there is none.
+    /// The region that stands in a credit code, behind the two characters of the registering body (GB 32100 section
+    /// 4.3); `None` where there is none.
     pub fn of_credit_code(code: &str) -> Option<Self> {
         code.get(2..8)?.parse().ok()
     }

@@ -261,7 +261,8 @@ impl From<HolderCodeError> for Rule {
     }
 }
 
-/// One value that broke one rule. Its text quotes the value, which may be personal: it goes to whoever sent it, not to a log.
+/// One value that broke one rule. Its text quotes the value, which may be personal: it goes to whoever sent it, not to
+/// a log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field} \"{value}\": {rule}")]
 pub struct FieldProblem {

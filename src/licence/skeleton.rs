@@ -1,4 +1,5 @@
-//! Texts that look alike: what is left of one when all that does not show, and all that only shows otherwise, is taken away.
+//! Texts that look alike: what is left of one when all that does not show, and all that only shows otherwise, is taken
+//! away.
 
 use hanconv::t2s;
 use unicode_normalization::UnicodeNormalization;
@@ -6,14 +7,15 @@ use unicode_security::confusable_detection;
 
 use crate::ideograph::unified;
 
-/// The letters and digits of a text in their compatibility forms (NFKC) and in lower case, without blanks, marks and fillers: what a
-/// number or code says, however it is written.
+/// The letters and digits of a text in their compatibility forms (NFKC) and in lower case, without blanks, marks and
+/// fillers: what a number or code says, however it is written.
 pub fn plain(text: &str) -> String {
     letters(&compatible(text))
 }
 
-/// What people see of a name (after the skeletons of UTS 39 section 4): two names with one skeleton can be taken for each other. As
-/// [`plain`], with one letter for all that look like it in any script, and one ideograph for its simplified and traditional forms.
+/// What people see of a name (after the skeletons of UTS 39 section 4): two names with one skeleton can be taken for
+/// each other. As [`plain`], with one letter for all that look like it in any script, and one ideograph for its
+/// simplified and traditional forms.
 pub fn skeleton(name: &str) -> String {
     // Before the case is folded, since a capital may look like a small letter of another sort, and after it.
     let shown: String = confusable_detection::skeleton(&t2s(compatible(name))).collect();
@@ -34,8 +36,8 @@ fn letters(text: &str) -> String {
         .collect()
 }
 
-/// Whether a character shows nothing and no writing needs it: default ignorables (Unicode 5.21) but for the joiners and variation
-/// selectors, which Mongolian and rare Chinese names are written with.
+/// Whether a character shows nothing and no writing needs it: default ignorables (Unicode 5.21) but for the joiners and
+/// variation selectors, which Mongolian and rare Chinese names are written with.
 pub fn is_filler(character: char) -> bool {
     matches!(
         character,

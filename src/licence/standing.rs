@@ -1,4 +1,5 @@
-//! How a licence stands on a given day: what the register has done to it, and what the calendar says when it did nothing.
+//! How a licence stands on a given day: what the register has done to it, and what the calendar says when it did
+//! nothing.
 
 use std::fmt;
 

@@ -1,8 +1,9 @@
 //! The life of a licence: its states, and who may move it from one to the next.
 //!
-//! 吊销 (revoked: a penalty for breaking the law while licensed), 撤销 (withdrawn: it should never have been granted) and
-//! 注销 (cancelled: the formal end, on application or when the holder is gone) are different acts in the Administrative
-//! Licensing Law (articles 69, 70 and 81) and are never merged. A final state stays: a revoked licence is not cancelled later.
+//! 吊销 (revoked: a penalty for breaking the law while licensed), 撤销 (withdrawn: it should never have been granted)
+//! and 注销 (cancelled: the formal end, on application or when the holder is gone) are different acts in the
+//! Administrative Licensing Law (articles 69, 70 and 81) and are never merged. A final state stays: a revoked licence
+//! is not cancelled later.
 
 use std::fmt;
 

@@ -1,4 +1,5 @@
-//! Type code (证照类型代码, GB/T 36904): the credit code of the body that defines the type, and its three-digit number there.
+//! Type code (证照类型代码, GB/T 36904): the credit code of the body that defines the type, and its three-digit number
+//! there.
 
 use std::fmt;
 use std::str::FromStr;

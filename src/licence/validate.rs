@@ -1,5 +1,5 @@
-//! Validation: an application against its licence type. Either everything is right and a [`ValidLicence`] comes out, or all
-//! that is wrong is told at once.
+//! Validation: an application against its licence type. Either everything is right and a [`ValidLicence`] comes out, or
+//! all that is wrong is told at once.
 
 use chrono::NaiveDate;
 

@@ -1,8 +1,8 @@
 //! Appends one revision to a document (ISO 32000-2, 7.5.6): the bytes before stay as they are.
 //!
-//! The new cross-reference section has the kind of the last one, and its trailer keeps every entry but `Prev` and `XRefStm`.
-//! What is written are the appended bytes alone, so a document of any size is extended without being held; a producer that
-//! knows the layout of what it just wrote says so in [`Known`] and nothing is parsed.
+//! The new cross-reference section has the kind of the last one, and its trailer keeps every entry but `Prev` and
+//! `XRefStm`. What is written are the appended bytes alone, so a document of any size is extended without being held; a
+//! producer that knows the layout of what it just wrote says so in [`Known`] and nothing is parsed.
 
 use std::collections::HashSet;
 
@@ -78,7 +78,8 @@ pub struct Known {
     pub startxref: u64,
     /// The form of that section.
     pub section: SectionKind,
-    /// Whether a line end follows its end-of-file marker. It belongs to the last revision, to which no byte may be added.
+    /// Whether a line end follows its end-of-file marker. It belongs to the last revision, to which no byte may be
+    /// added.
     pub is_line_ended: bool,
     /// Its trailer: `Size`, `Root`, `Info`, `ID` and whatever else; `Prev` and `XRefStm` are ignored.
     pub trailer: Dictionary,
@@ -148,8 +149,8 @@ impl Update {
         })
     }
 
-    /// Lets fresh objects have numbers above this one: an object of a number that the document refers to already would be what is
-    /// missing there.
+    /// Lets fresh objects have numbers above this one: an object of a number that the document refers to already would
+    /// be what is missing there.
     pub fn number_beyond(&mut self, number: u32) {
         self.next = self.next.max(number.saturating_add(1));
     }

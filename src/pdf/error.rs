@@ -1,4 +1,5 @@
-//! Why a document cannot be read. Every variant names the place or the value and the rule of ISO 32000-2 that it breaks.
+//! Why a document cannot be read. Every variant names the place or the value and the rule of ISO 32000-2 that it
+//! breaks.
 
 use std::io;
 

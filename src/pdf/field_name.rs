@@ -1,5 +1,5 @@
-//! Full names of form fields (ISO 32000-2, 12.7.4.2): the partial names from the root down, joined by full stops. Each repeats
-//! those of the fields above it, so that what all of them take is counted.
+//! Full names of form fields (ISO 32000-2, 12.7.4.2): the partial names from the root down, joined by full stops. Each
+//! repeats those of the fields above it, so that what all of them take is counted.
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -1,5 +1,5 @@
-//! A document with its revisions. Objects are read when they are asked for, through the view of one revision: what a reader
-//! saw when the file ended there.
+//! A document with its revisions. Objects are read when they are asked for, through the view of one revision: what a
+//! reader saw when the file ended there.
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -47,7 +47,8 @@ pub struct IndirectObject {
     pub value: Object,
     /// From its number to `endobj`, in bytes; `None` if it lies in an object stream or is undefined.
     pub extent: Option<Range<u64>>,
-    /// Where the value of its entry `Contents` stands, delimiters included, in bytes; `None` as for the extent, or without one.
+    /// Where the value of its entry `Contents` stands, delimiters included, in bytes; `None` as for the extent, or
+    /// without one.
     pub contents: Option<Range<u64>>,
 }
 
@@ -122,7 +123,8 @@ impl<'s> PdfFile<'s> {
         self.reader.bytes(range)
     }
 
-    /// Gives all bytes of a range to `take`, a piece after the other: the whole at once where the source lies in memory.
+    /// Gives all bytes of a range to `take`, a piece after the other: the whole at once where the source lies in
+    /// memory.
     pub fn in_pieces(&self, range: Range<u64>, mut take: impl FnMut(&[u8])) -> Result<(), PdfError> {
         self.reader.pieces(range, 0, |_, piece| take(piece))
     }

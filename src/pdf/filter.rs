@@ -1,5 +1,5 @@
-//! Decodes what a document's structure may be encoded with (ISO 32000-2, 7.4): Flate with predictors, ASCIIHex and ASCII85.
-//! Any other filter is left to those who draw pages.
+//! Decodes what a document's structure may be encoded with (ISO 32000-2, 7.4): Flate with predictors, ASCIIHex and
+//! ASCII85. Any other filter is left to those who draw pages.
 
 use std::io::Read;
 

@@ -1,7 +1,7 @@
 //! Budgets of work and memory that an unknown document may use. Time is not measured: work is counted.
 //!
-//! ISO 32000-2 sets no limits; ISO 32000-1, Annex C names those of a known implementation, and they are kept where they are
-//! wide enough for real documents.
+//! ISO 32000-2 sets no limits; ISO 32000-1, Annex C names those of a known implementation, and they are kept where they
+//! are wide enough for real documents.
 
 use std::cell::Cell;
 
@@ -14,14 +14,15 @@ pub struct Limits {
     pub nesting_depth: u32,
     /// Values parsed in the whole file (numbers, names, strings, containers), repeated parsing included.
     pub parsed_values: u64,
-    /// Bytes of memory of the objects that are kept of a file, and of the one that is parsed. The large tagged documents known,
-    /// of a hundred thousand objects, take half of it.
+    /// Bytes of memory of the objects that are kept of a file, and of the one that is parsed. The large tagged
+    /// documents known, of a hundred thousand objects, take half of it.
     pub held_bytes: u64,
-    /// Bytes run through the lexer, repeated parsing and what was looked at in vain included. No file is parsed more than a few
-    /// times over.
+    /// Bytes run through the lexer, repeated parsing and what was looked at in vain included. No file is parsed more
+    /// than a few times over.
     pub lexed_bytes: u64,
-    /// Bytes of one object up to the end of its value, or of one cross-reference table: they are held while it is parsed. The
-    /// largest table has twenty for each of `xref_entries`, the largest string two for each of `string_bytes`.
+    /// Bytes of one object up to the end of its value, or of one cross-reference table: they are held while it is
+    /// parsed. The largest table has twenty for each of `xref_entries`, the largest string two for each of
+    /// `string_bytes`.
     pub object_bytes: u64,
     /// Bytes of one string, decoded. The largest are signatures that carry revocation lists.
     pub string_bytes: usize,
@@ -35,8 +36,8 @@ pub struct Limits {
     pub decoded_stream_bytes: usize,
     /// Bytes that all streams together may decode to.
     pub decoded_total_bytes: u64,
-    /// Encoded bytes of streams that updates write again, each as often as it is compared with what was there. A large stream
-    /// may be written again a few times; writers repeat none in every revision.
+    /// Encoded bytes of streams that updates write again, each as often as it is compared with what was there. A large
+    /// stream may be written again a few times; writers repeat none in every revision.
     pub compared_bytes: u64,
     /// Filters on one stream.
     pub filters: usize,
@@ -44,11 +45,11 @@ pub struct Limits {
     pub tree_nodes: usize,
     /// Depth of the tree of form fields, or of pages.
     pub tree_depth: usize,
-    /// Bytes of the full names of form fields that one walk through the form makes. A hundred thousand fields have room for 160
-    /// each.
+    /// Bytes of the full names of form fields that one walk through the form makes. A hundred thousand fields have room
+    /// for 160 each.
     pub field_name_bytes: u64,
-    /// Bytes of such names, and of other words of a document, in the changes that are told, each as often as a signature is told
-    /// of it.
+    /// Bytes of such names, and of other words of a document, in the changes that are told, each as often as a
+    /// signature is told of it.
     pub told_name_bytes: u64,
     /// Bytes before the end of the file that are searched for the last `startxref`.
     pub tail_bytes: u64,

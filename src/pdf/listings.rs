@@ -1,5 +1,5 @@
-//! Which pages list each annotation (ISO 32000-2, 12.5.2): the lists of all pages of a view, gone through once however many
-//! annotations are asked about.
+//! Which pages list each annotation (ISO 32000-2, 12.5.2): the lists of all pages of a view, gone through once however
+//! many annotations are asked about.
 
 use std::rc::Rc;
 
@@ -39,7 +39,8 @@ impl Listings {
         Ok(Self { listed, units })
     }
 
-    /// The pages that list an annotation, in their order: the number of each, from 1, and the points in a unit of its user space.
+    /// The pages that list an annotation, in their order: the number of each, from 1, and the points in a unit of its
+    /// user space.
     pub(super) fn of(&self, annotation: Reference) -> impl Iterator<Item = (usize, f64)> {
         let first = self.listed.partition_point(|(listed, _)| *listed < annotation);
         let here = self.listed[first..]
@@ -83,7 +84,8 @@ mod tests {
     use crate::pdf::limits::Limits;
     use crate::pdf::testing::{append, document, id, open};
 
-    /// So many pages, from object 3 on, that share the list of annotations of object 2, and the limits with so much for the walks.
+    /// So many pages, from object 3 on, that share the list of annotations of object 2, and the limits with so much for
+    /// the walks.
     fn pages_of_one_list(pages: u32, annotations: &str, steps: u64) -> (Vec<u8>, Limits) {
         let kids: String = (0..pages).map(|page| format!("{} 0 R ", 4 + page)).collect();
         let tree = format!("<</Type/Pages/Kids[{kids}]/Count {pages}>>");

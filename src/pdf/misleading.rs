@@ -1,9 +1,9 @@
-//! Text fields that show one thing and hold another (ISO 32000-2, 12.7.4.3): a reader that draws the field anew, as many do when it
-//! is clicked, shows its value and not the appearance that was signed; and an update that moves what covers a field shows what is
-//! below.
+//! Text fields that show one thing and hold another (ISO 32000-2, 12.7.4.3): a reader that draws the field anew, as
+//! many do when it is clicked, shows its value and not the appearance that was signed; and an update that moves what
+//! covers a field shows what is below.
 //!
-//! Left out: fields whose value is formatted by a script, which is told by itself; choices, which show other words than they hold;
-//! and what content of the page covers.
+//! Left out: fields whose value is formatted by a script, which is told by itself; choices, which show other words than
+//! they hold; and what content of the page covers.
 
 use super::error::{PdfError, unless_stopped};
 use super::object::{Dictionary, Object, Reference};

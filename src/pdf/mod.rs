@@ -1,12 +1,13 @@
 //! The PDF container (ISO 32000-2): revisions read lazily and strictly, signatures found, one revision appended.
 //!
-//! Reading repairs nothing: what does not follow the standard is a named error, because two readers that repair differently
-//! see two documents. Work and memory are counted against [`Limits`]. Only the filters that a document's structure may use are
-//! decoded; page content is carried, not interpreted. Documents that need a password are told apart and not opened.
+//! Reading repairs nothing: what does not follow the standard is a named error, because two readers that repair
+//! differently see two documents. Work and memory are counted against [`Limits`]. Only the filters that a document's
+//! structure may use are decoded; page content is carried, not interpreted. Documents that need a password are told
+//! apart and not opened.
 //!
-//! What the format says about a signature's hold on its document is judged here, too: what later revisions changed and whether
-//! DocMDP, FieldMDP and locks permit it ([`changes`]), what may look otherwise without a change, and how much of a page a seal
-//! may take. Whose signature it is, and whether to believe it, is not asked.
+//! What the format says about a signature's hold on its document is judged here, too: what later revisions changed and
+//! whether DocMDP, FieldMDP and locks permit it ([`changes`]), what may look otherwise without a change, and how much
+//! of a page a seal may take. Whose signature it is, and whether to believe it, is not asked.
 
 pub mod append;
 pub mod changes;

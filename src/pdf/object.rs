@@ -1,8 +1,9 @@
-//! The object model of ISO 32000-2, 7.3: null, boolean, integer, real, string, name, array, dictionary, stream, reference.
+//! The object model of ISO 32000-2, 7.3: null, boolean, integer, real, string, name, array, dictionary, stream,
+//! reference.
 //!
-//! Values carry no place in the file, so two of them can be compared; the data of a stream that was read stay in the file and
-//! are named by their range. A dictionary remembers which keys it was given twice, since 7.3.7 leaves their meaning open and
-//! two readers may then see two documents.
+//! Values carry no place in the file, so two of them can be compared; the data of a stream that was read stay in the
+//! file and are named by their range. A dictionary remembers which keys it was given twice, since 7.3.7 leaves their
+//! meaning open and two readers may then see two documents.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -50,7 +51,8 @@ impl Object {
         }
     }
 
-    /// The value, if it is a number of either kind; infinite where it was written with more digits than a double has room for.
+    /// The value, if it is a number of either kind; infinite where it was written with more digits than a double has
+    /// room for.
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Integer(value) => Some(*value as f64),
@@ -176,8 +178,8 @@ impl Object {
     }
 }
 
-/// A real number (ISO 32000-2, 7.3.3), with its digits where a double does not hold them all: what is written again of another's
-/// document says the number that was there.
+/// A real number (ISO 32000-2, 7.3.3), with its digits where a double does not hold them all: what is written again of
+/// another's document says the number that was there.
 #[derive(Debug, Clone)]
 pub struct Real {
     value: f64,
@@ -188,7 +190,8 @@ pub struct Real {
 const EXACT_INTEGERS: f64 = 9_007_199_254_740_992.0;
 /// Decimal digits that a double always holds.
 const HELD_DIGITS: usize = 15;
-/// Longest number whose own digits are kept, in bytes: as many as the largest whole double has, and more than any writer gives.
+/// Longest number whose own digits are kept, in bytes: as many as the largest whole double has, and more than any
+/// writer gives.
 const KEPT_BYTES: usize = 64;
 
 impl Real {
@@ -327,8 +330,8 @@ impl Dictionary {
         Self::default()
     }
 
-    /// Entries as they stand in a file: of a key that is there more than once the last value holds, and it is kept in mind as a
-    /// duplicate.
+    /// Entries as they stand in a file: of a key that is there more than once the last value holds, and it is kept in
+    /// mind as a duplicate.
     pub(super) fn read(mut entries: Vec<(Name, Object)>) -> Self {
         entries.sort_by(|(one, _), (other, _)| one.cmp(other));
         let mut duplicates = Vec::new();

@@ -1,4 +1,5 @@
-//! Object streams (ISO 32000-2, 7.5.7): several objects in the data of one stream, behind a table of their numbers and offsets.
+//! Object streams (ISO 32000-2, 7.5.7): several objects in the data of one stream, behind a table of their numbers and
+//! offsets.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
@@ -25,7 +26,8 @@ pub(super) struct ObjectStreams<K> {
 }
 
 impl<K> ObjectStreams<K> {
-    /// Bytes of decoded object streams that are held. Those let go are read again when they are asked for, within the budgets.
+    /// Bytes of decoded object streams that are held. Those let go are read again when they are asked for, within the
+    /// budgets.
     const HELD_BYTES: usize = 32 << 20;
 }
 

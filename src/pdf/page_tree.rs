@@ -1,5 +1,5 @@
-//! The page tree (ISO 32000-2, 7.7.3): its nodes, each before those below it, and so the pages in their order; within the budgets
-//! of the file, and each once. What a page has from the nodes above it (7.7.3.4) comes with it.
+//! The page tree (ISO 32000-2, 7.7.3): its nodes, each before those below it, and so the pages in their order; within
+//! the budgets of the file, and each once. What a page has from the nodes above it (7.7.3.4) comes with it.
 
 use std::collections::HashSet;
 use std::rc::Rc;

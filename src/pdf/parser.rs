@@ -1,7 +1,7 @@
 //! Turns bytes into objects (ISO 32000-2, 7.2 and 7.3). Safe on anything: depth, values and sizes are counted.
 //!
-//! A parser works on a window of the file. A token that touches the end of a window which is not the end of what may be read
-//! is [`Fault::End`]: the caller comes again with a larger window.
+//! A parser works on a window of the file. A token that touches the end of a window which is not the end of what may be
+//! read is [`Fault::End`]: the caller comes again with a larger window.
 
 use super::characters::{hex_value, hexadecimal_pairs, is_regular, is_white};
 use std::ops::Range;
@@ -84,8 +84,8 @@ impl<'a> Parser<'a> {
         self.contents.take()
     }
 
-    /// `N G obj`, a value, and `endobj` or `stream` with its line end (7.3.8.1 and 7.3.10). White space may stand before: some
-    /// writers give the offset of the line end, and every reader passes it alike.
+    /// `N G obj`, a value, and `endobj` or `stream` with its line end (7.3.8.1 and 7.3.10). White space may stand
+    /// before: some writers give the offset of the line end, and every reader passes it alike.
     pub(super) fn indirect(&mut self) -> Result<Indirect, Fault> {
         self.skip_white();
         let reference = self.header()?;
@@ -247,7 +247,8 @@ impl<'a> Parser<'a> {
         self.bytes.get(self.position..).unwrap_or_default()
     }
 
-    /// The run of regular characters that begins here; may be empty. Of one that has more than `longest`, no more than one more.
+    /// The run of regular characters that begins here; may be empty. Of one that has more than `longest`, no more than
+    /// one more.
     fn regular(&mut self, longest: usize) -> Result<&'a [u8], Fault> {
         let rest = self.rest();
         let looked_at = &rest[..rest.len().min(longest.saturating_add(1))];
@@ -311,8 +312,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `G R` after an object number, if it stands here. A window that ends within it is asked for again; where nothing more
-    /// may be read there is no reference.
+    /// `G R` after an object number, if it stands here. A window that ends within it is asked for again; where nothing
+    /// more may be read there is no reference.
     fn reference_tail(&mut self) -> Result<Option<u16>, Fault> {
         self.skip_space()?;
         let run = self.regular(WORD_BYTES)?;

@@ -1,4 +1,5 @@
-//! Which revisions list an object: an index over those of a file with many, where each view would otherwise ask one after the other.
+//! Which revisions list an object: an index over those of a file with many, where each view would otherwise ask one
+//! after the other.
 
 use super::revision::Revision;
 

@@ -1,8 +1,9 @@
-//! Bodies of objects that no cross-reference section lists, beside one that is listed or where something refers to a free number: a
-//! reader that rebuilds the cross-references by searching for `N G obj` raises them, and so would an update of the sections alone.
+//! Bodies of objects that no cross-reference section lists, beside one that is listed or where something refers to a
+//! free number: a reader that rebuilds the cross-references by searching for `N G obj` raises them, and so would an
+//! update of the sections alone.
 //!
-//! A body that a later revision replaced or freed is listed where it was written, and is none of these. Left out: what stands
-//! inside the data of streams other than object streams, where embedded files have objects of their own.
+//! A body that a later revision replaced or freed is listed where it was written, and is none of these. Left out: what
+//! stands inside the data of streams other than object streams, where embedded files have objects of their own.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +35,8 @@ struct Found {
 }
 
 impl View<'_, '_> {
-    /// The objects that could be raised without writing any, by rising number. `containers` are the object streams in use.
+    /// The objects that could be raised without writing any, by rising number. `containers` are the object streams in
+    /// use.
     ///
     /// # Errors
     /// When a budget is used up, or the source fails. What cannot be read refers to nothing and holds nothing.

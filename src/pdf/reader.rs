@@ -18,8 +18,8 @@ pub(super) struct Reader<'s> {
     source: &'s dyn ReadAt,
     pub(super) limits: Limits,
     pub(super) usage: Usage,
-    /// Whether it knows cross-reference streams, and with them the objects that a hybrid file hides from those that do not
-    /// (ISO 32000-2, 7.5.8.4).
+    /// Whether it knows cross-reference streams, and with them the objects that a hybrid file hides from those that do
+    /// not (ISO 32000-2, 7.5.8.4).
     pub(super) knows_hidden: bool,
 }
 
@@ -59,13 +59,14 @@ impl<'s> Reader<'s> {
             .window(range.start, usize::try_from(length).map_err(|_| beyond)?)?)
     }
 
-    /// Gives all bytes of a range to `take`, a piece after the other, each with its offset; a piece begins with the last `overlap`
-    /// bytes of the one before it.
+    /// Gives all bytes of a range to `take`, a piece after the other, each with its offset; a piece begins with the
+    /// last `overlap` bytes of the one before it.
     pub(super) fn pieces(&self, range: Range<u64>, overlap: u64, take: impl FnMut(u64, &[u8])) -> Result<(), PdfError> {
         Ok(overlapping(self.source, range, overlap, take)?)
     }
 
-    /// Whether two ranges hold the same bytes. They are compared a piece after the other, and each that was compared counts.
+    /// Whether two ranges hold the same bytes. They are compared a piece after the other, and each that was compared
+    /// counts.
     pub(super) fn is_same(&self, one: Range<u64>, other: Range<u64>) -> Result<bool, PdfError> {
         if one == other {
             return Ok(true);
@@ -87,8 +88,8 @@ impl<'s> Reader<'s> {
         Ok(true)
     }
 
-    /// Parses at the start of a range and no further than its end. The closure runs again, from the start, when a window was
-    /// too small. What it looked at counts, whatever came of it.
+    /// Parses at the start of a range and no further than its end. The closure runs again, from the start, when a
+    /// window was too small. What it looked at counts, whatever came of it.
     pub(super) fn parse<T>(
         &self,
         range: Range<u64>,

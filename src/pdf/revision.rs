@@ -1,5 +1,5 @@
-//! Finds the revisions of a file from its end (ISO 32000-2, 7.5.6): each cross-reference section in the chain of `Prev` makes
-//! one, except that the two sections of a linearised file (Annex F) make one together.
+//! Finds the revisions of a file from its end (ISO 32000-2, 7.5.6): each cross-reference section in the chain of `Prev`
+//! makes one, except that the two sections of a linearised file (Annex F) make one together.
 //!
 //! What follows the last revision that can be followed is the tail: bytes that no cross-reference section accounts for.
 //! Nothing is rebuilt by searching for objects.
@@ -21,7 +21,8 @@ const MISTAKEN: usize = 1_000;
 /// One revision: what was written at once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Revision {
-    /// Its place in the file, in bytes; begins where the one before it ends, and ends after the line end that follows `%%EOF`.
+    /// Its place in the file, in bytes; begins where the one before it ends, and ends after the line end that follows
+    /// `%%EOF`.
     pub range: Range<u64>,
     /// Offset after `%%EOF` itself, in bytes: some signers cover no more.
     pub marker_end: u64,
@@ -211,9 +212,9 @@ fn revision(section: Section, closing: Closing) -> Revision {
     }
 }
 
-/// Annex F: the section of the first page stands at the beginning and names the main one at the end as the one before it; the
-/// main one has none before it and is closed by an offset that leads back to the first. Which of the two trailers names the
-/// catalogue readers do not agree on, so that both must name the same.
+/// Annex F: the section of the first page stands at the beginning and names the main one at the end as the one before
+/// it; the main one has none before it and is closed by an offset that leads back to the first. Which of the two
+/// trailers names the catalogue readers do not agree on, so that both must name the same.
 fn linearised(first: Section, main: Section) -> Result<Revision, PdfError> {
     let closing = closing_of(&main)?;
     if main.trailer.get("Prev").is_some() || closing.startxref != first.offset {

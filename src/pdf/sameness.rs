@@ -1,13 +1,13 @@
 //! Whether two values say the same.
 //!
-//! An integer may stand wherever a real may (ISO 32000-2, 7.3.3), and a writer that has one kind of number alone writes a box of
-//! `0.0` as one of `0`. The other way round a reader may take `Rotate 90.0` for no rotation at all, so that the kind counts
-//! everywhere but in the entries of which the standard says that they are numbers of either kind.
+//! An integer may stand wherever a real may (ISO 32000-2, 7.3.3), and a writer that has one kind of number alone writes
+//! a box of `0.0` as one of `0`. The other way round a reader may take `Rotate 90.0` for no rotation at all, so that
+//! the kind counts everywhere but in the entries of which the standard says that they are numbers of either kind.
 
 use super::object::{Name, Object};
 
-/// Entries that are numbers, or arrays of them: boxes and rectangles (tables 31, 93 and 166), places on a page and on the screen (12.3.2.2),
-/// matrices, margins, borders and colours.
+/// Entries that are numbers, or arrays of them: boxes and rectangles (tables 31, 93 and 166), places on a page and on
+/// the screen (12.3.2.2), matrices, margins, borders and colours.
 const MEASURES: [&str; 20] = [
     "MediaBox",
     "CropBox",

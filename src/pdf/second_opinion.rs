@@ -1,10 +1,10 @@
-//! A second reader's opinion: lopdf reads the same bytes, and what both see is compared: the pages in their order, the bytes
-//! that draw them, and the signature dictionaries. Two readers that disagree see two documents, and then nobody can say what was
-//! signed. What a hybrid file shows to readers of tables alone is compared too.
+//! A second reader's opinion: lopdf reads the same bytes, and what both see is compared: the pages in their order, the
+//! bytes that draw them, and the signature dictionaries. Two readers that disagree see two documents, and then nobody
+//! can say what was signed. What a hybrid file shows to readers of tables alone is compared too.
 //!
-//! lopdf loads whole files, so it is asked below [`SIZE_LIMIT`] only. It is strict here: by default it would rebuild what it
-//! cannot read. It bounds its own nesting and, as it is told to, what each stream decodes to; what all together do is known
-//! before it is asked.
+//! lopdf loads whole files, so it is asked below [`SIZE_LIMIT`] only. It is strict here: by default it would rebuild
+//! what it cannot read. It bounds its own nesting and, as it is told to, what each stream decodes to; what all together
+//! do is known before it is asked.
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -25,7 +25,8 @@ use crate::problem::Problem;
 /// Largest file that the second reader is given, in bytes: it holds the file several times over.
 pub const SIZE_LIMIT: u64 = 16 << 20;
 
-/// Objects of a file that the second reader is given unseen, each of which may be an object stream, or reach to the file's end.
+/// Objects of a file that the second reader is given unseen, each of which may be an object stream, or reach to the
+/// file's end.
 const UNSEEN: usize = 64;
 /// Largest such file, in bytes.
 const UNSEEN_LENGTH: u64 = 1 << 20;
@@ -93,8 +94,8 @@ impl Disagreement {
     }
 }
 
-/// What both readers are asked: of each page its object and the digest of what draws it; of each signature dictionary its
-/// `Contents`.
+/// What both readers are asked: of each page its object and the digest of what draws it; of each signature dictionary
+/// its `Contents`.
 #[derive(Debug, PartialEq, Eq)]
 struct Reading {
     pages: Vec<(Reference, Digest)>,
@@ -102,7 +103,8 @@ struct Reading {
 }
 
 impl PdfFile<'_> {
-    /// Asks the second reader. An error is one of this module's own reading: a budget used up, or pages that it cannot follow.
+    /// Asks the second reader. An error is one of this module's own reading: a budget used up, or pages that it cannot
+    /// follow.
     pub fn second_opinion(&self) -> Result<SecondOpinion, PdfError> {
         let is_small = self.length() <= SIZE_LIMIT;
         let is_hybrid = self.revisions().iter().any(|revision| revision.is_hybrid());
@@ -127,8 +129,8 @@ impl PdfFile<'_> {
             page_bytes,
             signatures: &numbers,
         };
-        // The second reader is foreign code on untrusted bytes. It owns all that it touches, so that nothing of ours is left
-        // half-written if it panics; and a panic is an answer: it cannot read the file.
+        // The second reader is foreign code on untrusted bytes. It owns all that it touches, so that nothing of ours is
+        // left half-written if it panics; and a panic is an answer: it cannot read the file.
         let theirs = catch_unwind(AssertUnwindSafe(|| foreign_reading(&bytes, &asked)));
         Ok(match theirs {
             Ok(Ok(theirs)) => compare(&ours, &theirs),
@@ -137,9 +139,10 @@ impl PdfFile<'_> {
         })
     }
 
-    /// Puts in the place of each signature that stands there in digits alone, which every reader decodes alike, a literal string
-    /// that says where that is, and white space up to the same length, for the second reader and in our reading: it reads the bulk
-    /// of a signed file digit by digit. No object, and no part of one, begins among such digits or in what takes their place.
+    /// Puts in the place of each signature that stands there in digits alone, which every reader decodes alike, a
+    /// literal string that says where that is, and white space up to the same length, for the second reader and in our
+    /// reading: it reads the bulk of a signed file digit by digit. No object, and no part of one, begins among such
+    /// digits or in what takes their place.
     fn abridge(&self, bytes: &mut Cow<'_, [u8]>, ours: &mut Reading) -> Result<(), PdfError> {
         for (number, contents) in &mut ours.signatures {
             let object = self.latest().object(Reference::new(*number))?;
@@ -185,9 +188,9 @@ impl PdfFile<'_> {
         }
     }
 
-    /// What one stream may decode to for the second reader, which copies every object and opens every object stream. Where that can
-    /// be much, the objects are measured here first, which lie beside one another in a sound file, and the streams opened within
-    /// the budget of all.
+    /// What one stream may decode to for the second reader, which copies every object and opens every object stream.
+    /// Where that can be much, the objects are measured here first, which lie beside one another in a sound file, and
+    /// the streams opened within the budget of all.
     fn decoded_limit(&self) -> Result<usize, PdfError> {
         let mut places: Vec<(usize, Reference, u64)> = Vec::new();
         for (index, revision) in self.revisions().iter().enumerate() {
@@ -274,7 +277,8 @@ impl PdfFile<'_> {
     }
 }
 
-/// The streams that draw pages, by their places: each is digested once, however many pages it draws, as a letterhead does.
+/// The streams that draw pages, by their places: each is digested once, however many pages it draws, as a letterhead
+/// does.
 struct Drawn<Place> {
     digests: HashMap<Place, Digest>,
     /// Bytes that may still be digested, and how many there were.
@@ -421,8 +425,8 @@ mod tests {
         assert_eq!(open(&updated).second_opinion(), Ok(SecondOpinion::Agree));
     }
 
-    /// A document with a signature in these characters, which the second reader finds in object 7, and its bytes as it is given
-    /// them.
+    /// A document with a signature in these characters, which the second reader finds in object 7, and its bytes as it
+    /// is given them.
     fn abridged(contents: &str) -> (Vec<u8>, Vec<u8>, Reading) {
         let form = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]>>>>";
         let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>";
@@ -513,7 +517,8 @@ mod tests {
         assert!(matches!(file.second_opinion(), Err(PdfError::Limit(_))));
     }
 
-    /// A hybrid document (7.5.8.4) whose page, object 3, has `contents`; object 5 is hidden from readers of tables alone.
+    /// A hybrid document (7.5.8.4) whose page, object 3, has `contents`; object 5 is hidden from readers of tables
+    /// alone.
     fn hybrid(contents: &str) -> Vec<u8> {
         let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents {contents}>>");
         let (shown, hidden) = (stream("", "BT ET"), stream("", "0 0 9 9 re f"));

@@ -1,5 +1,5 @@
-//! Writes objects in one strict form: single spaces, names escaped where ISO 32000-2, 7.3.5 asks for it, strings literal when
-//! they are printable ASCII and hexadecimal otherwise, `Length` set from the data.
+//! Writes objects in one strict form: single spaces, names escaped where ISO 32000-2, 7.3.5 asks for it, strings
+//! literal when they are printable ASCII and hexadecimal otherwise, `Length` set from the data.
 
 use super::append::WriteError;
 use super::object::{Dictionary, Name, Object, Real, Reference, StreamData};
@@ -68,7 +68,8 @@ pub(super) fn object(out: &mut Vec<u8>, value: &Object) -> Result<(), WriteError
     Ok(())
 }
 
-/// Appends the entries of a dictionary without its brackets. A dictionary with doubled keys has no one meaning and is refused.
+/// Appends the entries of a dictionary without its brackets. A dictionary with doubled keys has no one meaning and is
+/// refused.
 pub(super) fn entries(out: &mut Vec<u8>, dictionary: &Dictionary) -> Result<(), WriteError> {
     if let Some(key) = dictionary.duplicates().first() {
         return Err(WriteError::DuplicateKey { key: key.to_text() });

@@ -1,7 +1,7 @@
 //! Where the bytes of a document come from: memory, or a file that the caller opened.
 //!
-//! Reading goes through [`ReadAt`], so that a document of any size is read without being held. Memory hands out borrowed
-//! windows; a file copies only what is asked for.
+//! Reading goes through [`ReadAt`], so that a document of any size is read without being held. Memory hands out
+//! borrowed windows; a file copies only what is asked for.
 
 use std::borrow::Cow;
 use std::io;
@@ -214,8 +214,8 @@ impl ReadAt for FileSource {
     }
 }
 
-/// Gives all bytes of a range to `take`, a piece after the other, each with its offset; a piece begins with the last `overlap`
-/// bytes of the one before it. The whole is one piece where the source lies in memory.
+/// Gives all bytes of a range to `take`, a piece after the other, each with its offset; a piece begins with the last
+/// `overlap` bytes of the one before it. The whole is one piece where the source lies in memory.
 pub(super) fn overlapping(
     source: &dyn ReadAt,
     range: Range<u64>,

@@ -1,8 +1,9 @@
-//! What makes a document look one way to its signer and another to its reader without any change: shown on paper otherwise than on
-//! a screen, changed by an action, drawn from somewhere else, or by a condition (ISO 32000-2, 8.9.5.4, 8.10.4, 8.11, 12.5 and 12.6).
+//! What makes a document look one way to its signer and another to its reader without any change: shown on paper
+//! otherwise than on a screen, changed by an action, drawn from somewhere else, or by a condition (ISO 32000-2,
+//! 8.9.5.4, 8.10.4, 8.11, 12.5 and 12.6).
 //!
-//! Each object is judged by itself with all that is written inside it, whether anything leads to it or not: an update may make it
-//! be led to. Left out: whether two readers paint the same content alike.
+//! Each object is judged by itself with all that is written inside it, whether anything leads to it or not: an update
+//! may make it be led to. Left out: whether two readers paint the same content alike.
 
 use super::error::PdfError;
 use super::object::{Dictionary, Object, Stream};
@@ -94,7 +95,8 @@ fn of_dictionary(dictionary: &Dictionary) -> Option<Unsteady> {
     }
 }
 
-/// 7.3.8.2: the data of a stream with F stand in another file; 8.9.5.4 and 8.10.4 name other pictures and pages of other files.
+/// 7.3.8.2: the data of a stream with F stand in another file; 8.9.5.4 and 8.10.4 name other pictures and pages of
+/// other files.
 fn of_stream(stream: &Stream) -> Option<Unsteady> {
     let dictionary = &stream.dictionary;
     if dictionary.get("F").is_some() || (dictionary.is("Subtype", "Form") && dictionary.get("Ref").is_some()) {
@@ -123,7 +125,8 @@ fn of_annotation(dictionary: &Dictionary) -> Option<Unsteady> {
     if flags & HIDDEN == 0 && differs {
         return Some(Unsteady::OnPaper);
     }
-    // The controls of a form look otherwise while they are pointed at or pressed; elsewhere that is not needed (12.5.5).
+    // The controls of a form look otherwise while they are pointed at or pressed; elsewhere that is not needed
+    // (12.5.5).
     let states = appearance.as_dictionary()?;
     let is_moved = states.get("R").is_some() || states.get("D").is_some();
     (is_moved && !dictionary.is("Subtype", "Widget")).then_some(Unsteady::InUse)

@@ -14,7 +14,8 @@ use super::reader::Reader;
 use super::revision::Revision;
 use super::xref::{self, Entry};
 
-/// Objects that may be needed to read an object: the length of a stream, in an object stream, whose length is again an object.
+/// Objects that may be needed to read an object: the length of a stream, in an object stream, whose length is again an
+/// object.
 const READ_THROUGH: u32 = 8;
 /// References that may lead from one to the next.
 pub(super) const REFERENCE_CHAIN: usize = 8;

@@ -1,8 +1,8 @@
-//! Where the widgets of a field stand on the pages (ISO 32000-2, 12.5.2 and 12.5.5): the appearance of an annotation is fitted into
-//! its rectangle and clipped to it, so that the rectangle is all that it can cover.
+//! Where the widgets of a field stand on the pages (ISO 32000-2, 12.5.2 and 12.5.5): the appearance of an annotation is
+//! fitted into its rectangle and clipped to it, so that the rectangle is all that it can cover.
 //!
-//! Left out: what lies under it. Text, pictures and fills would all have to be painted to know, and two readers differ in them;
-//! a place on a signed page counts as signed whether anything is drawn there or not.
+//! Left out: what lies under it. Text, pictures and fills would all have to be painted to know, and two readers differ
+//! in them; a place on a signed page counts as signed whether anything is drawn there or not.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,8 @@ use super::error::PdfError;
 use super::object::{Dictionary, Object, Reference};
 use super::view::View;
 
-/// Largest area of a seal in square millimetres, 60 by 60 with a millimetre of rounding on each side: the largest seals in use are
-/// 45 mm wide, and pictures of them have a margin.
+/// Largest area of a seal in square millimetres, 60 by 60 with a millimetre of rounding on each side: the largest seals
+/// in use are 45 mm wide, and pictures of them have a margin.
 pub const SEAL_AREA_MM2: f64 = 62.0 * 62.0;
 /// Longest side of a seal in millimetres: signature lines of wide text beside a name stay below it.
 pub const SEAL_LENGTH_MM: f64 = 120.0;

@@ -39,8 +39,8 @@ pub(super) struct Section {
     pub(super) trailer: Dictionary,
     /// Sorted by object number, each number once.
     pub(super) entries: Vec<(u32, Entry)>,
-    /// What follows it. The first section of a linearised file may lack it where it is a stream, since its offset leads nowhere
-    /// (Annex F.3.4).
+    /// What follows it. The first section of a linearised file may lack it where it is a stream, since its offset leads
+    /// nowhere (Annex F.3.4).
     pub(super) closing: Option<Closing>,
 }
 
@@ -376,9 +376,9 @@ fn sorted(mut entries: Entries, offset: u64) -> Result<Entries, PdfError> {
     }
 }
 
-/// Joins a table and the stream of its hidden objects (7.5.8.4). Where both say where an object is, they must agree: readers
-/// differ in which they ask first. Many writers carry the `XRefStm` of an earlier section along, though; of such a stale one
-/// the standard's order holds, and the table speaks first.
+/// Joins a table and the stream of its hidden objects (7.5.8.4). Where both say where an object is, they must agree:
+/// readers differ in which they ask first. Many writers carry the `XRefStm` of an earlier section along, though; of
+/// such a stale one the standard's order holds, and the table speaks first.
 fn hybrid(table: Entries, hidden: Entries, offset: u64, stale: bool) -> Result<Entries, PdfError> {
     let mut joined: BTreeMap<u32, Entry> = table.into_iter().collect();
     for (number, entry) in hidden {

@@ -88,8 +88,8 @@ impl<'d> Drawing<'d> {
     }
 }
 
-/// The font for text whose own is not in the document: ours where it is of a Chinese, Japanese or Korean character collection
-/// (ISO 32000-2, 9.7.5.2), else the standard font that is nearest.
+/// The font for text whose own is not in the document: ours where it is of a Chinese, Japanese or Korean character
+/// collection (ISO 32000-2, 9.7.5.2), else the standard font that is nearest.
 fn font(query: &FontQuery, chinese: Option<&ChineseFont>) -> Option<(FontData, u32)> {
     match query {
         FontQuery::Standard(standard) => Some(standard.get_font_data()),

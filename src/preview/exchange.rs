@@ -1,5 +1,5 @@
-//! How a comparison is ordered from another process, and what that answers: a line of JSON with the order and then the document go
-//! in, a line of JSON for each thing told comes out, as soon as it is known.
+//! How a comparison is ordered from another process, and what that answers: a line of JSON with the order and then the
+//! document go in, a line of JSON for each thing told comes out, as soon as it is known.
 
 use std::io::{self, BufRead, Write};
 

@@ -436,7 +436,8 @@ fn list<T>(
     Ok(entries)
 }
 
-/// The extensions that may follow: untagged in seals and tagged in signatures by the standard, either way in real files.
+/// The extensions that may follow: untagged in seals and tagged in signatures by the standard, either way in real
+/// files.
 pub(super) fn optional_extensions(r: &mut Reader<'_>) -> Result<Vec<SealExtension>, SealError> {
     if r.next_is(context(0, true)) {
         r.nested(context(0, true), |r| r.sequence(read_extensions))

@@ -1,4 +1,5 @@
-//! The seal object: `SESeal` (GB/T 38540), made by a seal maker, read and verified. Those of GM/T 0031 are read and verified too.
+//! The seal object: `SESeal` (GB/T 38540), made by a seal maker, read and verified. Those of GM/T 0031 are read and
+//! verified too.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -190,8 +191,8 @@ impl Seal {
         self.fingerprint
     }
 
-    /// Checks the maker's signature (GB/T 38540, verifying a seal, step 2). Its dates are [`Self::check_validity`]'s, the maker's
-    /// certificate is `trust`'s.
+    /// Checks the maker's signature (GB/T 38540, verifying a seal, step 2). Its dates are [`Self::check_validity`]'s,
+    /// the maker's certificate is `trust`'s.
     ///
     /// # Errors
     /// When the certificate is not the maker's, or the signature does not fit.

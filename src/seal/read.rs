@@ -1,7 +1,8 @@
-//! What seals and signatures of all editions are read with: times and octets as producers write them, and the notes on how.
+//! What seals and signatures of all editions are read with: times and octets as producers write them, and the notes on
+//! how.
 //!
-//! GM/T 0031-2014 has UTCTime where GB/T 38540 has GeneralizedTime, and BIT STRINGs that some producers write as OCTET STRINGs;
-//! both are read wherever either is due.
+//! GM/T 0031-2014 has UTCTime where GB/T 38540 has GeneralizedTime, and BIT STRINGs that some producers write as OCTET
+//! STRINGs; both are read wherever either is due.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use der::Tag;

@@ -1,4 +1,5 @@
-//! A signature with a seal: `SES_Signature` (GB/T 38540), made, read and verified. Those of GM/T 0031 are read and verified too.
+//! A signature with a seal: `SES_Signature` (GB/T 38540), made, read and verified. Those of GM/T 0031 are read and
+//! verified too.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -29,7 +30,8 @@ pub struct SesSignature {
     pub seal: Seal,
     /// The edition that it says it follows.
     pub version: SealVersion,
-    /// When it was signed, by the signer's clock; `None` where a signature of GM/T 0031-2014 has a time that cannot be read.
+    /// When it was signed, by the signer's clock; `None` where a signature of GM/T 0031-2014 has a time that cannot be
+    /// read.
     pub time: Option<DateTime<Utc>>,
     /// Digest of the document, by SM3.
     pub data_hash: Vec<u8>,
@@ -185,8 +187,8 @@ impl SesSignature {
         &self.written_signature
     }
 
-    /// Verifies in the order of GB/T 38540: signature value, signer in the list, the seal with its dates at
-    /// `at` (the proven time, else [`Self::time`]), digest and range of the document. Both certificates' paths are `trust`'s.
+    /// Verifies in the order of GB/T 38540: signature value, signer in the list, the seal with its dates at `at` (the
+    /// proven time, else [`Self::time`]), digest and range of the document. Both certificates' paths are `trust`'s.
     ///
     /// # Errors
     /// The first condition that does not hold.

@@ -1,4 +1,5 @@
-//! The life of a seal: in use, frozen for a while (冻结), or cancelled for good (注销). Expiry is a matter of its dates.
+//! The life of a seal: in use, frozen for a while (冻结), or cancelled for good (注销). Expiry is a matter of its
+//! dates.
 
 use std::fmt;
 

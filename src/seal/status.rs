@@ -1,9 +1,10 @@
 //! The status list of seals: which are frozen or revoked, since when; JSON signed by the seal maker in CMS.
 //!
-//! GB/T 38540 leaves the form to the business. A seal that is not in the list is in use; one that is, counts from its date,
-//! so that what was sealed before stays good. What it was before that date stands beside it: a seal that was frozen and then
-//! revoked was not in use in between, one that was frozen and released was not for a while. The list is small (a city has thousands of seals, few of them withdrawn) and
-//! has a number and an end, like a revocation list (RFC 5280 section 5).
+//! GB/T 38540 leaves the form to the business. A seal that is not in the list is in use; one that is, counts from its
+//! date, so that what was sealed before stays good. What it was before that date stands beside it: a seal that was
+//! frozen and then revoked was not in use in between, one that was frozen and released was not for a while. The list is
+//! small (a city has thousands of seals, few of them withdrawn) and has a number and an end, like a revocation list
+//! (RFC 5280 section 5).
 
 use std::collections::BTreeMap;
 
@@ -111,8 +112,8 @@ impl SealStatusList {
         Ok(message.finish(&[]))
     }
 
-    /// Reads a list and checks that `maker` signed it. Whether the list is in time is [`Self::is_current`]'s, whether the
-    /// maker is trusted is `trust`'s.
+    /// Reads a list and checks that `maker` signed it. Whether the list is in time is [`Self::is_current`]'s, whether
+    /// the maker is trusted is `trust`'s.
     ///
     /// # Errors
     /// When it is not a signed list, or signed by somebody else.

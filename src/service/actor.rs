@@ -53,10 +53,11 @@ pub enum Actor {
     },
     /// An officer, by a signature with the officer's own key.
     Officer(OfficerId),
-    /// The proposal that as many officers stand behind as its act takes: it has the rights of an operator, for this act.
+    /// The proposal that as many officers stand behind as its act takes: it has the rights of an operator, for this
+    /// act.
     Agreed(Agreement),
-    /// The program itself, in what it does unasked or for whoever asks: renewing lists, responders and what it follows. It has the
-    /// rights of an operator.
+    /// The program itself, in what it does unasked or for whoever asks: renewing lists, responders and what it follows.
+    /// It has the rights of an operator.
     Program,
     /// Anyone.
     Anonymous,

@@ -1,7 +1,7 @@
 //! The certificate authorities: founding one, and opening one with its key.
 //!
-//! An authority stands in the register, its certificate counts and the approval of its founding is kept from one moment on: all three
-//! are one change.
+//! An authority stands in the register, its certificate counts and the approval of its founding is kept from one moment
+//! on: all three are one change.
 
 use std::sync::Arc;
 
@@ -65,8 +65,8 @@ impl Service {
     /// Founds an authority: makes its key and its certificate, and publishes its first revocation list.
     ///
     /// # Errors
-    /// Where the name is taken, the parent is not known, revoked or of another suite, or it or one above it does not allow such
-    /// an authority.
+    /// Where the name is taken, the parent is not known, revoked or of another suite, or it or one above it does not
+    /// allow such an authority.
     pub(in crate::service) async fn found_certificate_authority(
         &self,
         mandate: &Mandate,
@@ -129,8 +129,8 @@ impl Service {
         Ok(certificate)
     }
 
-    /// Publishes the recognition list with a root that was founded just now: whoever agreed to it agreed to rely on it. A failure is
-    /// logged only, as the root is founded; the list is made up for with those that are due.
+    /// Publishes the recognition list with a root that was founded just now: whoever agreed to it agreed to rely on it.
+    /// A failure is logged only, as the root is founded; the list is made up for with those that are due.
     async fn rely_on_root(&self, mandate: &Mandate) {
         let published = async {
             if self.store().recognition_list_sequence().await? > 0 {

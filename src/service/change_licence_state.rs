@@ -1,5 +1,5 @@
-//! Changing the state of a licence: suspended, resumed, revoked, withdrawn, cancelled. The register, the status list and the
-//! event change together.
+//! Changing the state of a licence: suspended, resumed, revoked, withdrawn, cancelled. The register, the status list
+//! and the event change together.
 
 use crate::credential::status::Status;
 use crate::licence::identifier::Identifier;
@@ -15,8 +15,8 @@ impl Service {
     /// Moves a licence to another state.
     ///
     /// # Errors
-    /// Where the actor has no right to it, the licence is not known, the transition does not lead on from its state, or a
-    /// reason is needed and none is given.
+    /// Where the actor has no right to it, the licence is not known, the transition does not lead on from its state, or
+    /// a reason is needed and none is given.
     pub async fn change_licence_state(
         &self,
         actor: &Actor,

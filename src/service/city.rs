@@ -1,4 +1,5 @@
-//! Founding the city: its authorities and services in both suites, with the names under which everything else finds them.
+//! Founding the city: its authorities and services in both suites, with the names under which everything else finds
+//! them.
 
 use crate::ca::{ProfileKind, Subject, SubordinateTerms};
 use crate::crypto::key::{KeyAlgorithm, Suite};
@@ -11,8 +12,8 @@ use crate::service::keys::NewKey;
 use crate::service::proposals::Act;
 use crate::service::recognition::ListPublication;
 
-/// The part that an authority or service of the city plays; with a suite it gives the name of its key, its certificate and
-/// its addresses.
+/// The part that an authority or service of the city plays; with a suite it gives the name of its key, its certificate
+/// and its addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// The anchor of everything.
@@ -61,9 +62,9 @@ impl Role {
 }
 
 impl Service {
-    /// Founds the authorities and services of a city in both suites; those that are there already are left alone. Keys follow
-    /// that of the root: a root on P-384 has authorities and signers on P-384. Signers of codes have the usual algorithm of
-    /// their suite in every case, since a code has little room.
+    /// Founds the authorities and services of a city in both suites; those that are there already are left alone. Keys
+    /// follow that of the root: a root on P-384 has authorities and signers on P-384. Signers of codes have the usual
+    /// algorithm of their suite in every case, since a code has little room.
     ///
     /// # Errors
     /// Where the actor is no operator, or a key or certificate cannot be made.

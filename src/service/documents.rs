@@ -1,5 +1,6 @@
-//! Keeping documents of any size and number: a small one in the transaction that names it, a large one, or one of many, ahead of it
-//! in parts, so that neither memory nor those who wait for the database have to hold more than a part at once.
+//! Keeping documents of any size and number: a small one in the transaction that names it, a large one, or one of many,
+//! ahead of it in parts, so that neither memory nor those who wait for the database have to hold more than a part at
+//! once.
 
 use chrono::TimeDelta;
 
@@ -17,8 +18,8 @@ const CHUNK: u64 = CHUNK_SIZE as u64;
 const HOLD: TimeDelta = TimeDelta::hours(1);
 
 impl Service {
-    /// Keeps a document with this SHA-256 together with `change`, which names it. Where that never becomes durable, what was kept
-    /// ahead of it is removed by [`Self::remove_abandoned_documents`].
+    /// Keeps a document with this SHA-256 together with `change`, which names it. Where that never becomes durable,
+    /// what was kept ahead of it is removed by [`Self::remove_abandoned_documents`].
     ///
     /// # Errors
     /// Where it cannot be read or the store does not answer.
@@ -66,8 +67,8 @@ impl Service {
         self.work(move || read().map_err(ServiceError::internal)).await
     }
 
-    /// Removes what was kept of documents that nothing came to name: their request was refused, or the program that took
-    /// them in was ended.
+    /// Removes what was kept of documents that nothing came to name: their request was refused, or the program that
+    /// took them in was ended.
     ///
     /// # Errors
     /// Where the store does not answer.

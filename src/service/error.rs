@@ -1,5 +1,5 @@
-//! What a use case refuses, or could not do. Each refusal keeps the problem of the layer that found it; the interfaces turn
-//! it into a status and a text.
+//! What a use case refuses, or could not do. Each refusal keeps the problem of the layer that found it; the interfaces
+//! turn it into a status and a text.
 
 use crate::ca::IssueError;
 use crate::ca::cross::CrossError;
@@ -182,8 +182,8 @@ impl From<SignError> for ServiceError {
 }
 
 impl From<IssueError> for ServiceError {
-    /// What whoever asks can mend is refused, the device and the random source have refusals of their own, and what we prepared or
-    /// signed wrongly is a fault of ours.
+    /// What whoever asks can mend is refused, the device and the random source have refusals of their own, and what we
+    /// prepared or signed wrongly is a fault of ours.
     fn from(error: IssueError) -> Self {
         match error {
             IssueError::SubjectPart { .. }

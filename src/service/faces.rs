@@ -1,5 +1,5 @@
-//! The faces of the licence types, with the fonts that fill them: read and baked once, when one is first needed. Fonts are
-//! large, and whoever verifies or seals what is brought needs none.
+//! The faces of the licence types, with the fonts that fill them: read and baked once, when one is first needed. Fonts
+//! are large, and whoever verifies or seals what is brought needs none.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

@@ -1,5 +1,5 @@
-//! Work on what is held: a hold ends on its own, so that a crash blocks nothing, and is renewed here while the work goes on, however
-//! long others take to answer.
+//! Work on what is held: a hold ends on its own, so that a crash blocks nothing, and is renewed here while the work
+//! goes on, however long others take to answer.
 
 use std::time::Duration;
 

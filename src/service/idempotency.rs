@@ -33,8 +33,8 @@ impl Service {
     /// Begins a request of this actor on this route; the key is good for this body alone.
     ///
     /// # Errors
-    /// Where the key is empty, too long or not of visible ASCII characters, was used with another body, or its request is
-    /// still running.
+    /// Where the key is empty, too long or not of visible ASCII characters, was used with another body, or its request
+    /// is still running.
     pub async fn begin_request(&self, actor: &Actor, route: &str, key: &str, body: &[u8]) -> ServiceResult<Begun> {
         if key.is_empty() || key.len() > MAX_KEY_CHARS || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             let problem = Problem::new("idempotency-key-form").param("limit", MAX_KEY_CHARS);

@@ -1,8 +1,10 @@
-//! Issuing a certificate. The order is that of the types: what is to be signed is prepared and examined, its serial number and digest
-//! are recorded, then it is signed once, and what makes it known goes, with its event, into the change to which it belongs.
+//! Issuing a certificate. The order is that of the types: what is to be signed is prepared and examined, its serial
+//! number and digest are recorded, then it is signed once, and what makes it known goes, with its event, into the
+//! change to which it belongs.
 //!
-//! So whatever else that change holds, an approval among it, becomes durable with the certificate or neither does. A certificate
-//! whose change is refused was issued to nobody: its serial number stays reserved, and it stands in no list and no bundle.
+//! So whatever else that change holds, an approval among it, becomes durable with the certificate or neither does. A
+//! certificate whose change is refused was issued to nobody: its serial number stays reserved, and it stands in no list
+//! and no bundle.
 
 use std::sync::Arc;
 
@@ -122,7 +124,8 @@ impl Issuance {
 }
 
 impl Service {
-    /// Prepares a certificate by an authority: by a profile of the house, or by one delivered to which something was added.
+    /// Prepares a certificate by an authority: by a profile of the house, or by one delivered to which something was
+    /// added.
     pub(super) async fn prepare_by(
         &self,
         authority: &OpenAuthority,
@@ -162,8 +165,8 @@ impl Service {
         self.sign_in(change, actor, issuance)
     }
 
-    /// Signs a certificate whose serial number is recorded, and adds what makes it known to a change: the certificate, its event, and
-    /// the first answer about its status where the authority's responder is at hand.
+    /// Signs a certificate whose serial number is recorded, and adds what makes it known to a change: the certificate,
+    /// its event, and the first answer about its status where the authority's responder is at hand.
     pub(super) fn sign_in(&self, change: &mut Change, actor: &Actor, issuance: Issuance) -> ServiceResult<Certificate> {
         let Issuance {
             ca,

@@ -1,8 +1,8 @@
 //! Issuing a licence: from a department's application to a sealed document in the store.
 //!
-//! Everything that can be refused is refused before a number is spent. The pure work (record, code, face, seal, signature,
-//! time stamp) is one piece on the workers; then document, licence, event and whatever else belongs to the request become
-//! durable in one transaction, and only then is the licence acknowledged.
+//! Everything that can be refused is refused before a number is spent. The pure work (record, code, face, seal,
+//! signature, time stamp) is one piece on the workers; then document, licence, event and whatever else belongs to the
+//! request become durable in one transaction, and only then is the licence acknowledged.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -98,9 +98,9 @@ impl Service {
     /// Issues a licence for an authority.
     ///
     /// # Errors
-    /// Where the actor may not issue for the authority, the authority may not issue the type, the application breaks rules
-    /// (all of them are told), a text does not fit the face or has a character that no font has, the seal or certificate may
-    /// not be used, or the identifier or number is taken.
+    /// Where the actor may not issue for the authority, the authority may not issue the type, the application breaks
+    /// rules (all of them are told), a text does not fit the face or has a character that no font has, the seal or
+    /// certificate may not be used, or the identifier or number is taken.
     pub async fn issue_licence(
         &self,
         actor: &Actor,

@@ -1,6 +1,6 @@
-//! What an authority issues with: its keys and certificates, its seal and the seal's look, the validation data that each
-//! licence carries, the time stamping and the signer of its codes. Put together once, used for many licences, forgotten when
-//! a certificate, a seal or a revocation list changes.
+//! What an authority issues with: its keys and certificates, its seal and the seal's look, the validation data that
+//! each licence carries, the time stamping and the signer of its codes. Put together once, used for many licences,
+//! forgotten when a certificate, a seal or a revocation list changes.
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -29,7 +29,8 @@ use crate::sign::document::{self, SealPicture};
 use crate::store::SealState;
 use crate::x509::Certificate;
 
-/// How long the materials are used before they are read anew, so that certificates which another node renewed are used in time.
+/// How long the materials are used before they are read anew, so that certificates which another node renewed are used
+/// in time.
 pub(super) const REFRESH: TimeDelta = TimeDelta::minutes(10);
 
 /// An authority of ours: its short name and its certificate.
@@ -43,7 +44,8 @@ pub(super) struct Issuer {
     /// The seal's look on documents that are brought.
     pub(super) picture: SealPicture,
     pub(super) validation: ValidationData,
-    /// The same for documents that are brought, with the roots: who judges an archive later may look for them in it alone.
+    /// The same for documents that are brought, with the roots: who judges an archive later may look for them in it
+    /// alone.
     pub(super) evidence: document::ValidationData,
     /// Who certified the signer.
     pub(super) certified_by: NamedAuthority,
@@ -202,9 +204,9 @@ impl Service {
         }
     }
 
-    /// Certificates and revocation lists from which signer, time stamp and seal are judged without asking anybody, and the
-    /// certificates of their roots. What the message itself carries is left out: the signer's certificate and that of its issuing
-    /// authority.
+    /// Certificates and revocation lists from which signer, time stamp and seal are judged without asking anybody, and
+    /// the certificates of their roots. What the message itself carries is left out: the signer's certificate and that
+    /// of its issuing authority.
     async fn evidence(
         &self,
         signer_by: &str,

@@ -30,8 +30,8 @@ const ADOPTED: &str = "key.adopt";
 pub enum NewKey {
     /// It is made in the act, in a file.
     Make(KeyAlgorithm),
-    /// It was made, imported or adopted before. SHA-256 of its `SubjectPublicKeyInfo` in hexadecimal, so that who agrees to
-    /// the act agrees to this key.
+    /// It was made, imported or adopted before. SHA-256 of its `SubjectPublicKeyInfo` in hexadecimal, so that who
+    /// agrees to the act agrees to this key.
     Kept(String),
 }
 

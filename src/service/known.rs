@@ -21,7 +21,8 @@ impl<K, T> Default for Known<K, T> {
 }
 
 impl<K: Eq + Hash, T> Known<K, T> {
-    /// Keeps what was begun in a generation; gives `false` where all were forgotten meanwhile, and it may be out of date.
+    /// Keeps what was begun in a generation; gives `false` where all were forgotten meanwhile, and it may be out of
+    /// date.
     pub(super) fn keep(&mut self, name: K, made: &Arc<T>, begun_in: u64) -> bool {
         if self.generation == begun_in {
             self.by_name.insert(name, Arc::clone(made));

@@ -1,6 +1,6 @@
-//! Licences that others issued: those stand in a register of theirs, which is not asked. What is said of them is that the signature
-//! holds, on whose recognition it rests, and what the file says of its own days. Whether they speak for a body of ours is asked before
-//! (`own_bodies`).
+//! Licences that others issued: those stand in a register of theirs, which is not asked. What is said of them is that
+//! the signature holds, on whose recognition it rests, and what the file says of its own days. Whether they speak for a
+//! body of ours is asked before (`own_bodies`).
 
 use crate::licence::public_view::PublicView;
 use crate::licence::record::LicenceRecord;

@@ -1,5 +1,5 @@
-//! What the city publishes for whoever checks without asking: its key set, its status lists, the status of its seals, the
-//! certificates and revocation lists of its authorities.
+//! What the city publishes for whoever checks without asking: its key set, its status lists, the status of its seals,
+//! the certificates and revocation lists of its authorities.
 
 use std::collections::BTreeMap;
 
@@ -149,8 +149,8 @@ impl Service {
         StatusListToken::publish(address, changed, self.now()).map_err(ServiceError::internal)
     }
 
-    /// The states of all seals, signed by the seal maker; the number rises with each that is signed. It is kept, so that every program on
-    /// the same data gives the same list, and what was judged by it can be judged again.
+    /// The states of all seals, signed by the seal maker; the number rises with each that is signed. It is kept, so
+    /// that every program on the same data gives the same list, and what was judged by it can be judged again.
     ///
     /// # Errors
     /// Where the city is not founded.
@@ -158,8 +158,8 @@ impl Service {
         Ok(Published::new(self.published_seal_list().await?.signed))
     }
 
-    /// The states of all seals by which files are judged now: those that are published, as whoever verifies elsewhere has them. Where none
-    /// can be signed, those that the register has.
+    /// The states of all seals by which files are judged now: those that are published, as whoever verifies elsewhere
+    /// has them. Where none can be signed, those that the register has.
     pub(super) async fn seal_states(&self) -> ServiceResult<SealStatusList> {
         match self.published_seal_list().await {
             Ok(list) => Ok(list.list),
@@ -172,7 +172,8 @@ impl Service {
         }
     }
 
-    /// Those by which files were judged at a time: of the lists that are kept the newest one of then. Before the first, those of now.
+    /// Those by which files were judged at a time: of the lists that are kept the newest one of then. Before the first,
+    /// those of now.
     ///
     /// # Errors
     /// Where the store does not answer.
@@ -291,8 +292,8 @@ impl Service {
         Ok(Published::new(row.certificate))
     }
 
-    /// The certificates that were issued to an authority, and by it to authorities, as a bundle without signature (RFC 5280
-    /// sections 4.2.2.1 and 4.2.2.2).
+    /// The certificates that were issued to an authority, and by it to authorities, as a bundle without signature (RFC
+    /// 5280 sections 4.2.2.1 and 4.2.2.2).
     ///
     /// # Errors
     /// Where the authority is not known.

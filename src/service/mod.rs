@@ -1,5 +1,5 @@
-//! Use cases, one file each: the only place where keys, store, clock and network meet. Rights are checked here, transactions
-//! begin and end here, and every change is recorded as an event with it.
+//! Use cases, one file each: the only place where keys, store, clock and network meet. Rights are checked here,
+//! transactions begin and end here, and every change is recorded as an event with it.
 //!
 //! A [`Service`] is one running instance; it is cheap to share behind an `Arc`. Pure work goes to [`workers::Workers`].
 
@@ -150,7 +150,8 @@ impl Service {
     /// Starts an instance.
     ///
     /// # Errors
-    /// Where a licence type cannot be used, a profile has the name of one delivered, or the keys or the store do not open.
+    /// Where a licence type cannot be used, a profile has the name of one delivered, or the keys or the store do not
+    /// open.
     pub async fn start(parts: Parts) -> ServiceResult<Self> {
         let personal = PersonalData::new(&parts.keys)?;
         let service = Self {

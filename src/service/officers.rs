@@ -1,7 +1,8 @@
 //! Officers: people with keys of their own, of whom it takes two for what cannot be undone by one.
 //!
-//! The first two are enrolled by the operator; from then on enrolling and removing one is itself an act of two officers, and
-//! two are always left. A person is enrolled once, a key ever: who gets a new key is removed and enrolled again.
+//! The first two are enrolled by the operator; from then on enrolling and removing one is itself an act of two
+//! officers, and two are always left. A person is enrolled once, a key ever: who gets a new key is removed and enrolled
+//! again.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

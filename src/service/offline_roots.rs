@@ -56,8 +56,8 @@ impl Service {
     /// Takes an authority into service that a root offline certified, and its root with it where that is not known yet.
     ///
     /// # Errors
-    /// Where the certificate is not that of the key of this name, not of the root, not one of an authority, not valid now or
-    /// revoked; where the list is not the root's; where either name belongs to another authority.
+    /// Where the certificate is not that of the key of this name, not of the root, not one of an authority, not valid
+    /// now or revoked; where the list is not the root's; where either name belongs to another authority.
     pub(in crate::service) async fn admit_authority(
         &self,
         mandate: &Mandate,
@@ -132,8 +132,8 @@ impl Service {
     /// Takes in a later revocation list of a root offline.
     ///
     /// # Errors
-    /// Where the actor is no operator, the root is not known or not offline, or the list is not its, or not newer than the
-    /// one that is there.
+    /// Where the actor is no operator, the root is not known or not offline, or the list is not its, or not newer than
+    /// the one that is there.
     pub async fn import_crl(&self, actor: &Actor, ca: &str, der: &[u8]) -> ServiceResult<store::Crl> {
         actor.must_be_operator()?;
         let row = self.store().certificate_authority(ca).await?;

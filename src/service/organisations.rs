@@ -49,8 +49,8 @@ impl Service {
     /// Gives a registered authority its certificates and its seal.
     ///
     /// # Errors
-    /// Where the actor is no operator, the authority is not registered, it is not of a level that may issue a type, or the one that
-    /// is to certify it is of another suite.
+    /// Where the actor is no operator, the authority is not registered, it is not of a level that may issue a type, or
+    /// the one that is to certify it is of another suite.
     pub async fn equip_authority(
         &self,
         actor: &Actor,

@@ -1,5 +1,5 @@
-//! The bodies that are ours: those of the register, those that run our authorities, and those that lie where all bodies are ours. Kept
-//! with the snapshot of what is relied on, and made anew with it.
+//! The bodies that are ours: those of the register, those that run our authorities, and those that lie where all bodies
+//! are ours. Kept with the snapshot of what is relied on, and made anew with it.
 //!
 //! An authority of others that speaks for one of them is not heard, and one officer alone certifies none of them.
 
@@ -16,8 +16,8 @@ use crate::x509::{Attribute, Certificate, Name};
 /// Characters of a credit code (GB 32100 clause 4).
 const CODE_LENGTH: usize = 18;
 
-/// Characters of the shortest name that is looked for inside of others: a name of one of ours with something before or after it reads as
-/// that of one of ours, and shorter ones are parts of words.
+/// Characters of the shortest name that is looked for inside of others: a name of one of ours with something before or
+/// after it reads as that of one of ours, and shorter ones are parts of words.
 const SHORTEST_NAME: usize = 6;
 
 /// The bodies that are ours.
@@ -61,8 +61,8 @@ impl OwnBodies {
         body.codes.iter().any(|code| self.have_code(code)) || body.names.iter().any(|name| self.have_name(name))
     }
 
-    /// Whether a name can be taken for that of one of them: by any text in it that is the name of one, or holds the code of one, or of
-    /// another organ of our regions. An enterprise of our regions is named for itself.
+    /// Whether a name can be taken for that of one of them: by any text in it that is the name of one, or holds the
+    /// code of one, or of another organ of our regions. An enterprise of our regions is named for itself.
     pub(super) fn are_in(&self, name: &Name) -> bool {
         name.attributes()
             .filter_map(Attribute::text)

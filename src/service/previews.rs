@@ -1,9 +1,10 @@
-//! Pictures of pages before and after, drawn in processes of their own: a document that anyone may have sent is drawn by a renderer
-//! that is not ours, and neither time nor memory nor a fault of it may cost the service anything.
+//! Pictures of pages before and after, drawn in processes of their own: a document that anyone may have sent is drawn
+//! by a renderer that is not ours, and neither time nor memory nor a fault of it may cost the service anything.
 //!
-//! Each drawing is a process of this same program that knows nothing: no environment, no key, no folder, no file but a font and
-//! the document on its standard input. It limits its own processor time and memory before it reads the first byte ([`confine`]), and is ended when it takes
-//! too long. Whatever becomes of it, the verdict stands; instead of pictures there is then a sentence.
+//! Each drawing is a process of this same program that knows nothing: no environment, no key, no folder, no file but a
+//! font and the document on its standard input. It limits its own processor time and memory before it reads the first
+//! byte ([`confine`]), and is ended when it takes too long. Whatever becomes of it, the verdict stands; instead of
+//! pictures there is then a sentence.
 
 use std::ffi::OsString;
 use std::io;
@@ -26,7 +27,8 @@ use crate::verify::{ChangesAfter, Report};
 
 /// The hidden subcommand that draws.
 pub const SUBCOMMAND: &str = "draw-pages";
-/// Largest document that is drawn, in bytes. The renderer holds it whole, and pictures of a page are wanted of papers, not of books.
+/// Largest document that is drawn, in bytes. The renderer holds it whole, and pictures of a page are wanted of papers,
+/// not of books.
 pub const MAX_DOCUMENT: u64 = 64 << 20;
 /// Processor time of one drawing in seconds: 16 pages of text before and after take half of one.
 pub const CPU_SECONDS: u64 = 2;
@@ -98,8 +100,8 @@ impl Previews {
         self
     }
 
-    /// The pages of a document that look otherwise than the signature that it is judged by signed them; `None` where nothing was changed
-    /// since, or nothing that can show.
+    /// The pages of a document that look otherwise than the signature that it is judged by signed them; `None` where
+    /// nothing was changed since, or nothing that can show.
     pub async fn of(&self, document: &(impl ReadAt + Sync), report: &Report) -> Option<Pictures> {
         let order = report.to_compare()?;
         let mut pictures = self.compare(document, &order).await;
@@ -211,8 +213,8 @@ fn refused(error: &PreviewError) -> Problem {
     })
 }
 
-/// Limits this process to what one drawing may take: processor time, memory, no file of its own, no trace of a crash. Nothing that it
-/// does later can raise them.
+/// Limits this process to what one drawing may take: processor time, memory, no file of its own, no trace of a crash.
+/// Nothing that it does later can raise them.
 ///
 /// # Errors
 /// Where the system does not limit it.

@@ -1,5 +1,5 @@
-//! Signed lists that are given out many times. Each is signed once for its content and for a time; asked again it is given
-//! again, until the content is another or half of the time is over.
+//! Signed lists that are given out many times. Each is signed once for its content and for a time; asked again it is
+//! given again, until the content is another or half of the time is over.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -55,8 +55,8 @@ impl Signed {
 pub(super) struct Publications(Mutex<HashMap<String, Arc<tokio::sync::Mutex<Option<Signed>>>>>);
 
 impl Publications {
-    /// The place of a list. Whoever holds it reads the content and signs it alone, so that no older content takes the place
-    /// of a newer one, and many who ask at once cost one signature.
+    /// The place of a list. Whoever holds it reads the content and signs it alone, so that no older content takes the
+    /// place of a newer one, and many who ask at once cost one signature.
     pub(super) async fn place(&self, name: &str) -> Place {
         let place = {
             let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);

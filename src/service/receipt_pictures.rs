@@ -1,7 +1,9 @@
-//! Pictures of changed pages for a receipt: those of [`previews`](super::previews), as many and as large as a paper that is filed may hold.
+//! Pictures of changed pages for a receipt: those of [`previews`](super::previews), as many and as large as a paper
+//! that is filed may hold.
 //!
-//! They are made where somebody asks for them. A receipt names a file and shows nothing of it, so that it can be handed on; with
-//! pictures it shows whole pages, with whatever personal data stand there and whatever a forger wrote, and takes seconds to make.
+//! They are made where somebody asks for them. A receipt names a file and shows nothing of it, so that it can be handed
+//! on; with pictures it shows whole pages, with whatever personal data stand there and whatever a forger wrote, and
+//! takes seconds to make.
 
 use std::sync::Arc;
 
@@ -10,8 +12,8 @@ use crate::preview::{MAX_PICTURED, PagePictures, Png};
 use crate::problem::Problem;
 use crate::service::previews::Pictures;
 
-/// Most bytes of the pictures of one receipt, together: eight pages of text take one tenth of it, eight photographs five times as much.
-/// Pages beyond are told.
+/// Most bytes of the pictures of one receipt, together: eight pages of text take one tenth of it, eight photographs
+/// five times as much. Pages beyond are told.
 pub const MAX_PICTURE_BYTES: usize = 8 << 20;
 
 /// What a receipt shows of the pages that changed; nothing at all where nothing that shows was changed.

@@ -1,10 +1,11 @@
 //! Receipts: what was found about a file, as a signed PDF that a third party can file beside it.
 //!
-//! A receipt is signed by the verification service itself, with a key and a certificate of its own (profile `verifier`), and not
-//! with a seal of a body: a program found this, nobody decided it. Whoever steals the key can make receipts and nothing else. It is of
-//! level PAdES-B-LT with a time stamp, names the file by its digests, and carries the whole report as `report.json`. Of the file itself it
-//! shows nothing, but for the pages that changed where somebody asks for them ([`receipt_pictures`](super::receipt_pictures)). Nothing of the
-//! file and nothing of the receipt is kept.
+//! A receipt is signed by the verification service itself, with a key and a certificate of its own (profile
+//! `verifier`), and not with a seal of a body: a program found this, nobody decided it. Whoever steals the key can make
+//! receipts and nothing else. It is of level PAdES-B-LT with a time stamp, names the file by its digests, and carries
+//! the whole report as `report.json`. Of the file itself it shows nothing, but for the pages that changed where
+//! somebody asks for them ([`receipt_pictures`](super::receipt_pictures)). Nothing of the file and nothing of the
+//! receipt is kept.
 
 use std::sync::Arc;
 
@@ -106,7 +107,8 @@ impl Service {
     /// Verifies a file and writes a receipt of what was found, whatever that is.
     ///
     /// # Errors
-    /// Where the file cannot be read to its end, the city has no signer of receipts, no time stamp is to be had, or the store does not answer.
+    /// Where the file cannot be read to its end, the city has no signer of receipts, no time stamp is to be had, or the
+    /// store does not answer.
     pub async fn receipt(
         &self,
         source: impl ReadAt + Send + Sync + 'static,

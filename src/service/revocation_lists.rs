@@ -21,7 +21,8 @@ use crate::store::{
 };
 use crate::x509::{Crl, RevocationReason, RevokedEntry, SerialNumber};
 
-/// How long a revocation list may be relied on: a day more than a week, so that a missed day of publishing does no harm.
+/// How long a revocation list may be relied on: a day more than a week, so that a missed day of publishing does no
+/// harm.
 const CRL_LIFETIME: TimeDelta = TimeDelta::days(8);
 
 /// A list younger than this is published again only when something was revoked since.
@@ -83,8 +84,8 @@ impl Service {
         Ok(list)
     }
 
-    /// Adds a new complete list of an authority to a change that makes these revocations durable, so that neither is there
-    /// without the other; the delta list is published after it.
+    /// Adds a new complete list of an authority to a change that makes these revocations durable, so that neither is
+    /// there without the other; the delta list is published after it.
     pub(super) async fn publish_crl_in(
         &self,
         change: &mut Change,
@@ -196,8 +197,8 @@ impl Service {
             .ok_or_else(|| ServiceError::not_found("revocation list", format!("{ca}/delta")))
     }
 
-    /// Publishes the revocation lists that are due, parts included, and the recognition list. An authority whose key is away keeps
-    /// no other waiting; it is named in the log.
+    /// Publishes the revocation lists that are due, parts included, and the recognition list. An authority whose key is
+    /// away keeps no other waiting; it is named in the log.
     ///
     /// # Errors
     /// Where the store fails, or a key of the recognition list.
@@ -237,8 +238,9 @@ impl Service {
         Ok(())
     }
 
-    /// Publishes what tells of a change of one certificate that is durable already: the complete list, and the part that it names. A
-    /// failure is logged only, as what was done is done: a list that is out of date is made anew by whoever asks for it.
+    /// Publishes what tells of a change of one certificate that is durable already: the complete list, and the part
+    /// that it names. A failure is logged only, as what was done is done: a list that is out of date is made anew by
+    /// whoever asks for it.
     pub(super) async fn tell_lists(&self, actor: &Actor, ca: &str, shard: Option<u64>) {
         let published = async {
             self.publish_crl(actor, ca).await?;
@@ -289,7 +291,8 @@ impl Service {
         }
     }
 
-    /// What changed since the oldest complete list of the last two days; `None` where there is none older than this one.
+    /// What changed since the oldest complete list of the last two days; `None` where there is none older than this
+    /// one.
     async fn delta_list(&self, authority: &OpenAuthority, number: u64, changes: u64) -> ServiceResult<Option<CrlPart>> {
         let (ca, now) = (&authority.name, self.now());
         let Some((base, since)) = self.store().crl_base(ca, now - DELTA_SPAN).await? else {

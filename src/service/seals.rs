@@ -114,8 +114,8 @@ impl Service {
         Ok((Seal::parse(&row.der).map_err(ServiceError::internal)?, row))
     }
 
-    /// The picture of a seal; `None` where the register does not have the seal, or the picture is of a form that browsers
-    /// do not show.
+    /// The picture of a seal; `None` where the register does not have the seal, or the picture is of a form that
+    /// browsers do not show.
     ///
     /// # Errors
     /// Where the store does not answer, or its seal is damaged.

@@ -8,8 +8,8 @@ use crate::crypto::DigestAlgorithm;
 use crate::hex;
 use crate::licence::canonical_json;
 
-/// The canonical text of a value. What is signed here are structs of texts and whole numbers: `to_value` does not fail on
-/// them.
+/// The canonical text of a value. What is signed here are structs of texts and whole numbers: `to_value` does not fail
+/// on them.
 pub(super) fn canonical(value: &impl Serialize) -> String {
     canonical_json::write(&serde_json::to_value(value).unwrap_or_default())
 }

@@ -1,5 +1,5 @@
-//! What is brought, kept while it is worked on: a little in memory, more in a file without a name, so that what is held does not
-//! grow with what is sent. The file goes with the last who reads it, also when the program is killed.
+//! What is brought, kept while it is worked on: a little in memory, more in a file without a name, so that what is held
+//! does not grow with what is sent. The file goes with the last who reads it, also when the program is killed.
 
 use std::io;
 use std::path::PathBuf;

@@ -1,9 +1,9 @@
-//! Where the time stamps of a sealing come from: outside authorities by RFC 3161 over HTTP (section 3.4), asked in order and
-//! more than once, then our own.
+//! Where the time stamps of a sealing come from: outside authorities by RFC 3161 over HTTP (section 3.4), asked in
+//! order and more than once, then our own.
 //!
-//! An authority is asked once beforehand: how long its tokens are is measured, not guessed, and its certificates tell which
-//! revocation data belong into the document. One that has other certificates from some day on stamps in vain once: that token is
-//! then what is measured, and it is asked again.
+//! An authority is asked once beforehand: how long its tokens are is measured, not guessed, and its certificates tell
+//! which revocation data belong into the document. One that has other certificates from some day on stamps in vain
+//! once: that token is then what is measured, and it is asked again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,8 +31,8 @@ const TRIES: u32 = 3;
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 /// Largest answer in bytes: a token with a long chain takes less than 20,000.
 const MAX_ANSWER_BYTES: usize = 64 << 10;
-/// How much longer than the one that was measured a token may be, in bytes: serial number, nonce, fractions of a second and
-/// the two integers of an ECDSA signature vary.
+/// How much longer than the one that was measured a token may be, in bytes: serial number, nonce, fractions of a second
+/// and the two integers of an ECDSA signature vary.
 const TOKEN_ALLOWANCE: usize = 64;
 
 /// Settings of the outside authorities; part of the configuration.
@@ -61,7 +61,8 @@ struct Measured {
     certificates: Vec<Certificate>,
 }
 
-/// Whose turn it is to stamp: the authorities in their order, each once, and again where its tokens were not what was measured.
+/// Whose turn it is to stamp: the authorities in their order, each once, and again where its tokens were not what was
+/// measured.
 pub(super) struct Turns {
     place: usize,
     count: usize,
@@ -219,7 +220,8 @@ fn has_code(error: &ServiceError, is_meant: impl Fn(&str) -> bool) -> bool {
 }
 
 impl Service {
-    /// The authority of that place in the order, our own last: that is opened only where it stamps, since its key may be away.
+    /// The authority of that place in the order, our own last: that is opened only where it stamps, since its key may
+    /// be away.
     pub(super) async fn stamper(
         &self,
         place: usize,
@@ -250,7 +252,8 @@ impl Stamper<'_> {
         matches!(self.source, Source::Own(_))
     }
 
-    /// A token over an imprint that fits its room; from [`Level::Lt`] on by a certificate of which revocation data were collected.
+    /// A token over an imprint that fits its room; from [`Level::Lt`] on by a certificate of which revocation data were
+    /// collected.
     pub(super) async fn stamp(&self, imprint: Imprint, level: Level, now: DateTime<Utc>) -> ServiceResult<Vec<u8>> {
         let (sources, address, algorithm) = match &self.source {
             Source::Own(authority) => {

@@ -23,8 +23,8 @@ use crate::x509::Certificate;
 /// Accuracy that is stated in stamps: what a clock kept by NTP holds without effort.
 const ACCURACY_MICROSECONDS: u64 = 500_000;
 
-/// A certificate of time stamping with less of its time left, or of half of it where that is less, is followed by another one for the
-/// same key: what was stamped with it has that long to be stamped again with one that outlives it.
+/// A certificate of time stamping with less of its time left, or of half of it where that is less, is followed by
+/// another one for the same key: what was stamped with it has that long to be stamped again with one that outlives it.
 const FOLLOWED_BEFORE: TimeDelta = TimeDelta::days(365);
 
 /// The authorities that were opened, until a certificate or a revocation list changes.

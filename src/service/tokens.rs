@@ -1,4 +1,5 @@
-//! Bearer tokens of department systems: given out once, kept as a digest, bound to one authority and to what they may do.
+//! Bearer tokens of department systems: given out once, kept as a digest, bound to one authority and to what they may
+//! do.
 
 use std::collections::BTreeSet;
 

@@ -1,11 +1,12 @@
-//! What this instance relies on: the authorities of its recognition list with the newest revocation lists of its own, as a
-//! snapshot that is swapped whole; what is kept of others helps to find paths. Before the first recognition list its own roots are relied on.
+//! What this instance relies on: the authorities of its recognition list with the newest revocation lists of its own,
+//! as a snapshot that is swapped whole; what is kept of others helps to find paths. Before the first recognition list
+//! its own roots are relied on.
 //!
 //! Lists are also published by others: by a command on the same data, by another node. Before anything is judged the
-//! numbers of the lists are compared with those of the snapshot, so that what they revoke counts here at once; before anything
-//! is issued they are compared once a second, and what was put together to issue with is forgotten with the snapshot. A recognition
-//! list that cannot be read never widens what is relied on: the one before stays, and without one nobody is; the fault is told
-//! to whoever watches.
+//! numbers of the lists are compared with those of the snapshot, so that what they revoke counts here at once; before
+//! anything is issued they are compared once a second, and what was put together to issue with is forgotten with the
+//! snapshot. A recognition list that cannot be read never widens what is relied on: the one before stays, and without
+//! one nobody is; the fault is told to whoever watches.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -50,7 +51,8 @@ struct Read {
 }
 
 impl Relied {
-    /// Whether it is time to compare; one asks, and the others go on meanwhile. A clock that was set back is no reason to wait.
+    /// Whether it is time to compare; one asks, and the others go on meanwhile. A clock that was set back is no reason
+    /// to wait.
     fn is_due(&self, now: DateTime<Utc>) -> bool {
         let (now, last) = (now.timestamp_micros(), self.compared_at.load(Ordering::Acquire));
         let is_new = now.abs_diff(last) < NOTICE_MICROS;
@@ -81,7 +83,8 @@ impl Service {
         Ok(self.trust())
     }
 
-    /// Notices what was changed elsewhere, a second after it at the latest: then nothing that was put together is issued with.
+    /// Notices what was changed elsewhere, a second after it at the latest: then nothing that was put together is
+    /// issued with.
     pub(super) async fn notice_changes(&self) -> ServiceResult<()> {
         if self.trust.is_due(self.now()) {
             self.newest_trust().await?;
@@ -89,7 +92,8 @@ impl Service {
         Ok(())
     }
 
-    /// Reads authorities and lists anew, and forgets what is issued with where any changed. Links that were verified before stay verified.
+    /// Reads authorities and lists anew, and forgets what is issued with where any changed. Links that were verified
+    /// before stay verified.
     ///
     /// # Errors
     /// Where the store does not answer, or holds what is no certificate or list.
@@ -146,8 +150,8 @@ impl Service {
         Ok(())
     }
 
-    /// The same after a change of ours that is durable already: a failure is logged only, as whoever judges next asks whether anything
-    /// came, this included.
+    /// The same after a change of ours that is durable already: a failure is logged only, as whoever judges next asks
+    /// whether anything came, this included.
     pub(super) async fn rely_anew(&self) {
         if let Err(error) = self.reload_trust().await {
             tracing::warn!(%error, "what is relied on is not read anew yet");

@@ -1,5 +1,6 @@
-//! Certificates and revocation lists of others: cross-certificates, bundles of partners, lists of authorities that are offline.
-//! They help to find paths and to judge them; nothing is believed of them, so that whoever runs the program may add any.
+//! Certificates and revocation lists of others: cross-certificates, bundles of partners, lists of authorities that are
+//! offline. They help to find paths and to judge them; nothing is believed of them, so that whoever runs the program
+//! may add any.
 
 use crate::service::Service;
 use crate::service::actor::Actor;

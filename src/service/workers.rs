@@ -24,8 +24,8 @@ impl Workers {
         }
     }
 
-    /// Runs `work` when a place is free. Work that was begun keeps its place to its end, also when nobody waits for it any
-    /// more: whoever asks and goes away again takes no more cores than there are.
+    /// Runs `work` when a place is free. Work that was begun keeps its place to its end, also when nobody waits for it
+    /// any more: whoever asks and goes away again takes no more cores than there are.
     ///
     /// # Errors
     /// Where the work panicked: one request fails, the service goes on.

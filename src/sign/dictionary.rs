@@ -69,8 +69,8 @@ pub(super) fn certification(permission: Permission) -> Object {
     signature_reference("DocMDP", parameters)
 }
 
-/// The reference by which a signature locks fields: FieldMDP (ISO 32000-2 section 12.8.2.4), with the `Action` and `Fields` of
-/// the field's lock.
+/// The reference by which a signature locks fields: FieldMDP (ISO 32000-2 section 12.8.2.4), with the `Action` and
+/// `Fields` of the field's lock.
 pub(super) fn field_lock(lock: &Dictionary, root: Reference) -> Object {
     let mut parameters = Dictionary::new()
         .with("Type", Object::name("TransformParams"))

@@ -58,8 +58,9 @@ pub(super) struct Plan<'k> {
     pub(super) stamp_room: usize,
 }
 
-/// How much an appended revision may be longer than what was written of it, in bytes: signature, cross-references and trailer.
-/// Only the number of digits of the numbers in `ByteRange` follows from it, and filling refuses what does not fit.
+/// How much an appended revision may be longer than what was written of it, in bytes: signature, cross-references and
+/// trailer. Only the number of digits of the numbers in `ByteRange` follows from it, and filling refuses what does not
+/// fit.
 const REVISION_ALLOWANCE: u64 = 64 << 10;
 /// How much of a document is digested at once, in bytes.
 const DIGEST_WINDOW: u64 = 1 << 20;
@@ -234,7 +235,8 @@ fn max_seal_len(seal: &SealHolder, length: u64) -> usize {
     seal.max_len(byte_range_property([0, largest, largest, largest]).len())
 }
 
-/// The second half of the file identifier, which has to differ from that of the revision before (ISO 32000-2 section 14.4).
+/// The second half of the file identifier, which has to differ from that of the revision before (ISO 32000-2 section
+/// 14.4).
 pub(super) fn changing_id(length: u64, time: DateTime<Utc>) -> [u8; 16] {
     let text = format!("{length} {}", time.timestamp_micros());
     let mut id = [0; 16];

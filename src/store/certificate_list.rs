@@ -1,7 +1,7 @@
 //! Lists of the certificates of an authority, newest first, a page at a time.
 //!
-//! A page starts after the last row of the page before (keyset paging). Serial numbers that were reserved and never signed
-//! under are not certificates and are left out.
+//! A page starts after the last row of the page before (keyset paging). Serial numbers that were reserved and never
+//! signed under are not certificates and are left out.
 
 use std::fmt;
 use std::str::FromStr;
@@ -62,8 +62,8 @@ pub struct CertificateFilter {
     pub ends_until: Option<DateTime<Utc>>,
 }
 
-/// The place in a list after which the next page starts. As text: microseconds and serial number in hexadecimal, joined by a
-/// hyphen.
+/// The place in a list after which the next page starts. As text: microseconds and serial number in hexadecimal, joined
+/// by a hyphen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateCursor {
     issued_at: DateTime<Utc>,
@@ -180,8 +180,8 @@ fn statement<'a>(
 }
 
 impl Store {
-    /// A page of the certificates of an authority that meet a filter, newest first: at most `limit`, from 1, after a place in
-    /// the list.
+    /// A page of the certificates of an authority that meet a filter, newest first: at most `limit`, from 1, after a
+    /// place in the list.
     pub async fn certificate_page(
         &self,
         ca: &str,

@@ -1,7 +1,7 @@
 //! Certificates: the serial is recorded before anything is signed.
 //!
-//! A serial is reserved with the digest of what will be signed; only that is then completed. A crash between the two leaves
-//! a reserved serial that was never used, never a certificate that nobody knows of.
+//! A serial is reserved with the digest of what will be signed; only that is then completed. A crash between the two
+//! leaves a reserved serial that was never used, never a certificate that nobody knows of.
 
 use chrono::{DateTime, Utc};
 
@@ -257,7 +257,8 @@ pub(super) fn reason_written(reason: RevocationReason) -> u32 {
     u32::from(reason.code())
 }
 
-/// The reason of that code. What is none makes the row unusable: taken for no reason it would make a revoked certificate good.
+/// The reason of that code. What is none makes the row unusable: taken for no reason it would make a revoked
+/// certificate good.
 pub(super) fn reason_read(code: i64, serial: &[u8]) -> Result<RevocationReason, StoreError> {
     let reason = u8::try_from(code).ok().and_then(RevocationReason::from_code);
     reason.ok_or_else(|| {
@@ -296,7 +297,8 @@ impl Store {
         self.all(SQL, args![ca, after.unwrap_or_default(), limit]).await
     }
 
-    /// The authorities' certificates that an authority issued, DER, by serial. Those of before this was noted are left out.
+    /// The authorities' certificates that an authority issued, DER, by serial. Those of before this was noted are left
+    /// out.
     pub async fn authority_certificates(&self, ca: &str) -> Result<Vec<Vec<u8>>, StoreError> {
         const SQL: &str = "SELECT der AS value FROM certificate WHERE ca = $1 AND is_authority = 1
             AND state <> 'reserved' ORDER BY serial";

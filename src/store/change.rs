@@ -32,13 +32,14 @@ use crate::store::status::StatusUpdate;
 use crate::store::tokens::{NewToken, TokenRevocation};
 use crate::store::validation_data::KeptValidationData;
 
-/// A write that can be part of a change. It says what it does and leaves the doing to the change, so that the steps of all
-/// writes can go to the database together.
+/// A write that can be part of a change. It says what it does and leaves the doing to the change, so that the steps of
+/// all writes can go to the database together.
 pub(super) trait Write {
     /// What it does, in order.
     fn steps(&self) -> Vec<Step<'_>>;
 
-    /// Why the step of this number, from 0, wrote no row. Stays as it is for a write that nothing in the tables refuses.
+    /// Why the step of this number, from 0, wrote no row. Stays as it is for a write that nothing in the tables
+    /// refuses.
     async fn refusal(&self, _step: usize, _conn: &mut Conn<'_>) -> Result<StoreError, StoreError> {
         Ok(StoreError::Unavailable(sqlx::Error::RowNotFound))
     }
@@ -106,7 +107,8 @@ impl Change {
 }
 
 writes! {
-    /// Records what happened. Refused: [`Conflict::Exists`](crate::store::Conflict::Exists) for an event recorded before.
+    /// Records what happened. Refused: [`Conflict::Exists`](crate::store::Conflict::Exists) for an event recorded
+    /// before.
     record => LedgerEntry,
     /// Erases the detail of an event with its salt. Refused: `NotFound`.
     erase_detail => DetailErasure,
@@ -114,7 +116,8 @@ writes! {
     put_document => Document,
     /// Keeps a part of a document that is being brought. Refused: [`StoreError::Interrupted`] where its intake ran out.
     put_document_part => DocumentPart,
-    /// Keeps the first chunk of a document whose others are there beside it. Refused: `Interrupted` where its intake ran out.
+    /// Keeps the first chunk of a document whose others are there beside it. Refused: `Interrupted` where its intake
+    /// ran out.
     put_first_chunk => FirstChunk,
     /// Completes a document that was brought whole. Refused: `Interrupted` where its intake ran out.
     complete_document => CompletedDocument,
@@ -218,9 +221,9 @@ impl Operation for Change {
 }
 
 impl Store {
-    /// Makes a change durable: when this returns `Ok`, all its writes survive a loss of power; when it returns a refusal or
-    /// a failure, none is there. After [`StoreError::Unavailable`] the outcome is open, as the answer of the database may
-    /// have been lost: whoever tries again relies on the conflicts.
+    /// Makes a change durable: when this returns `Ok`, all its writes survive a loss of power; when it returns a
+    /// refusal or a failure, none is there. After [`StoreError::Unavailable`] the outcome is open, as the answer of the
+    /// database may have been lost: whoever tries again relies on the conflicts.
     pub async fn commit(&self, change: Change) -> Result<(), StoreError> {
         self.apply(change).await
     }

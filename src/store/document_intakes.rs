@@ -1,9 +1,9 @@
-//! Documents that are brought ahead of the change that names them, in parts that are durable each by itself. Without its first chunk
-//! a document is not there, so that nobody reads one that is not whole: that chunk waits beside the others, and the change puts it
-//! in its place.
+//! Documents that are brought ahead of the change that names them, in parts that are durable each by itself. Without
+//! its first chunk a document is not there, so that nobody reads one that is not whole: that chunk waits beside the
+//! others, and the change puts it in its place.
 //!
-//! Whoever brings one holds an intake. It ends with the change that names the document; where that never comes, be it refused or
-//! the program killed, it runs out, and [`Store::give_up_document_intake`] removes what was kept for it.
+//! Whoever brings one holds an intake. It ends with the change that names the document; where that never comes, be it
+//! refused or the program killed, it runs out, and [`Store::give_up_document_intake`] removes what was kept for it.
 
 use chrono::{DateTime, Utc};
 
@@ -40,7 +40,8 @@ pub struct DocumentPart {
     pub held_until: DateTime<Utc>,
 }
 
-/// The first chunk of a document, which waits beside it: it comes last, and once it is in its place the document is there.
+/// The first chunk of a document, which waits beside it: it comes last, and once it is in its place the document is
+/// there.
 #[derive(Clone)]
 pub struct FirstChunk {
     /// Whose it is.

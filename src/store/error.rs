@@ -16,11 +16,12 @@ pub enum StoreError {
     /// Something else got there first; nothing was written.
     #[error(transparent)]
     Conflict(#[from] Conflict),
-    /// The database did not answer, or could not take it; nothing of the request is acknowledged. Trying again may help.
+    /// The database did not answer, or could not take it; nothing of the request is acknowledged. Trying again may
+    /// help.
     #[error("the database is not available")]
     Unavailable(#[source] sqlx::Error),
-    /// The write was given up because another of its group broke the connection, because the store is closing, or because what
-    /// was written ahead of it was waited for too long. Trying again helps.
+    /// The write was given up because another of its group broke the connection, because the store is closing, or
+    /// because what was written ahead of it was waited for too long. Trying again helps.
     #[error("the database stopped before the write was durable")]
     Interrupted,
     /// What was read is not what was written.
@@ -93,7 +94,8 @@ pub enum Conflict {
 }
 
 impl Conflict {
-    /// Why a thing could not leave the state `expected`: it is in another, is not there at all, or is not the one meant.
+    /// Why a thing could not leave the state `expected`: it is in another, is not there at all, or is not the one
+    /// meant.
     pub(super) fn state(what: &'static str, key: impl ToString, expected: &str, found: Option<String>) -> StoreError {
         match found {
             None => StoreError::not_found(what, key),

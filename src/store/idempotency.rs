@@ -1,8 +1,8 @@
 //! Idempotency keys: a request that is sent again is answered again, not done again.
 //!
-//! A key is scoped by its caller and route and bound to the digest of its body. A request begins by taking hold of its key;
-//! the hold ends on its own, so that a crash does not block the key, and whoever takes over makes the first one's completion
-//! fail: it is in the same transaction as the work, so the work is then not done either.
+//! A key is scoped by its caller and route and bound to the digest of its body. A request begins by taking hold of its
+//! key; the hold ends on its own, so that a crash does not block the key, and whoever takes over makes the first one's
+//! completion fail: it is in the same transaction as the work, so the work is then not done either.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -152,7 +152,8 @@ impl Begin {
         conn.execute(SQL, args![self.request.now, SWEEP]).await.map(|_| ())
     }
 
-    /// Takes hold of a key that is new, expired, or held too long by a request with the same body; tells whether it did.
+    /// Takes hold of a key that is new, expired, or held too long by a request with the same body; tells whether it
+    /// did.
     async fn take_hold(&self, conn: &mut Conn<'_>) -> Result<bool, StoreError> {
         const SQL: &str = "INSERT INTO idempotency_key (scope, key, attempt, body_sha256, held_until, expires_at)
             VALUES ($1, $2, $3, $4, $5, $6)
@@ -244,8 +245,8 @@ impl Store {
         self.apply(Begin { request, attempt }).await
     }
 
-    /// Holds the key of a request for the whole time again. Refused: `KeyTakenOver` where the hold ended and another has taken it
-    /// over.
+    /// Holds the key of a request for the whole time again. Refused: `KeyTakenOver` where the hold ended and another
+    /// has taken it over.
     pub async fn renew_request(&self, attempt: Attempt, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.apply(Renew { attempt, now }).await
     }

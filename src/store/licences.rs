@@ -1,7 +1,7 @@
 //! Licences: one row for each version, as issued, with its state.
 //!
-//! An identifier is issued once (GB/T 36904). A licence number belongs to one licence of its type and issuer, in all its
-//! versions: the claim to it is a row of its own, so that the database itself keeps two licences from sharing one.
+//! An identifier is issued once (GB/T 36904). A licence number belongs to one licence of its type and issuer, in all
+//! its versions: the claim to it is a row of its own, so that the database itself keeps two licences from sharing one.
 
 use std::fmt;
 

@@ -1,11 +1,12 @@
 //! The database behind one interface: SQLite for one machine, PostgreSQL for several nodes.
 //!
-//! A [`Store`] is read through its typed queries, and written through a [`Change`]: a list of writes that is durable as a
-//! whole or not at all, so that a licence, its document and its event are never apart. Both databases run the same SQL text
-//! (`sql`); only the migrations differ. SQLite has one writer that commits the changes of many callers together (`writer`)
-//! and several readers; PostgreSQL has a pool. Row layouts are private; times are kept to the microsecond.
-//! What needs a number before the change (serials, status indexes, idempotency keys, imports) has an operation of its own.
-//! Left out: what the values mean. Personal data and sealed keys come encrypted and stay opaque here.
+//! A [`Store`] is read through its typed queries, and written through a [`Change`]: a list of writes that is durable as
+//! a whole or not at all, so that a licence, its document and its event are never apart. Both databases run the same
+//! SQL text (`sql`); only the migrations differ. SQLite has one writer that commits the changes of many callers
+//! together (`writer`) and several readers; PostgreSQL has a pool. Row layouts are private; times are kept to the
+//! microsecond. What needs a number before the change (serials, status indexes, idempotency keys, imports) has an
+//! operation of its own. Left out: what the values mean. Personal data and sealed keys come encrypted and stay opaque
+//! here.
 
 mod authorities;
 mod certificate_authorities;

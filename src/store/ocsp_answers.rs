@@ -105,7 +105,8 @@ impl Store {
         self.optional(SQL, args![ca, serial]).await
     }
 
-    /// Serial numbers of the certificates of an authority, valid at `now`, whose answers end before `before`, at most `limit`.
+    /// Serial numbers of the certificates of an authority, valid at `now`, whose answers end before `before`, at most
+    /// `limit`.
     pub async fn due_ocsp_answers(
         &self,
         ca: &str,

@@ -21,11 +21,12 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations/post
 /// How long a request waits for a connection, or for another process to leave the SQLite file, before it is refused.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Bytes of a page of a new SQLite file: a 40 KiB licence takes few overflow pages, a changed index entry writes little.
+/// Bytes of a page of a new SQLite file: a 40 KiB licence takes few overflow pages, a changed index entry writes
+/// little.
 const SQLITE_PAGE_BYTES: u32 = 8192;
 
-/// Pages of the write-ahead log after which it is copied into the file: 64 MiB, so that a page that many commits change is
-/// copied once.
+/// Pages of the write-ahead log after which it is copied into the file: 64 MiB, so that a page that many commits change
+/// is copied once.
 const SQLITE_CHECKPOINT_PAGES: &str = "8192";
 
 /// Memory that each SQLite connection may use for pages, as SQLite writes it: negative, in KiB.
@@ -38,7 +39,8 @@ const SQLITE_DOCUMENT_CACHE: &str = "-512";
 #[derive(Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct StoreSettings {
-    /// `sqlite:FILE`, or a PostgreSQL address (`postgres://user@host/database`). May hold a password: it is never logged.
+    /// `sqlite:FILE`, or a PostgreSQL address (`postgres://user@host/database`). May hold a password: it is never
+    /// logged.
     pub location: String,
     /// Connections kept open: readers of SQLite, all of PostgreSQL.
     pub connections: u32,
@@ -79,7 +81,8 @@ pub struct Store(Arc<Backend>);
 enum Backend {
     Sqlite {
         readers: SqlitePool,
-        /// Read documents alone: their pages would drive all others out of the memory of the readers, and are wanted once.
+        /// Read documents alone: their pages would drive all others out of the memory of the readers, and are wanted
+        /// once.
         document_readers: SqlitePool,
         writer: Writer,
     },

@@ -20,8 +20,8 @@ pub(super) trait Operation: Send + Sync + 'static {
 /// Times that PostgreSQL is asked to run an operation that it gave up because two of them waited for each other.
 const POSTGRES_ATTEMPTS: u32 = 5;
 
-/// How long an operation stands back before it is run again, more each time: the one that it waited for is to come first, and would
-/// else find its place taken once more.
+/// How long an operation stands back before it is run again, more each time: the one that it waited for is to come
+/// first, and would else find its place taken once more.
 const STANDING_BACK: Duration = Duration::from_millis(25);
 
 /// SQLSTATE of the losses that another attempt makes good: `serialization_failure` and `deadlock_detected`.

@@ -1,7 +1,7 @@
 //! Lists of proposals, newest first, a page at a time.
 //!
-//! A page starts after the last row of the page before (keyset paging). What is done as it is proposed is entered all day, so that
-//! whoever looks for what waits asks for that alone.
+//! A page starts after the last row of the page before (keyset paging). What is done as it is proposed is entered all
+//! day, so that whoever looks for what waits asks for that alone.
 
 use std::fmt;
 use std::str::FromStr;

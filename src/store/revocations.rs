@@ -1,5 +1,5 @@
-//! Revocation beyond the first act: what was on hold is released or revoked for good, and every change is counted, so that
-//! a list or an answer of before is known to be out of date.
+//! Revocation beyond the first act: what was on hold is released or revoked for good, and every change is counted, so
+//! that a list or an answer of before is known to be out of date.
 
 use chrono::{DateTime, Utc};
 
@@ -16,7 +16,8 @@ const COUNT: &str = "INSERT INTO revocation_count (ca, shard, changes)
     SELECT ca, COALESCE(shard, -1), 1 FROM certificate WHERE ca = $1 AND serial = $2
     ON CONFLICT (ca, shard) DO UPDATE SET changes = revocation_count.changes + 1";
 
-/// Takes the answer that was signed beforehand out of use. Its time keeps out a later one that knows nothing of the change.
+/// Takes the answer that was signed beforehand out of use. Its time keeps out a later one that knows nothing of the
+/// change.
 const FORGET: &str = "INSERT INTO ocsp_answer (ca, serial, der, this_update, next_update)
     VALUES ($1, $2, $3, $4, 0) ON CONFLICT (ca, serial) DO UPDATE
     SET der = excluded.der, this_update = excluded.this_update, next_update = 0";

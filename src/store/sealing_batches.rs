@@ -1,5 +1,6 @@
-//! Documents that were brought together to be sealed: what became of each. Whoever works on one holds it by a claim that ends
-//! on its own, so that a crash does not block it; its outcome is written with the sealing, by whoever holds it still.
+//! Documents that were brought together to be sealed: what became of each. Whoever works on one holds it by a claim
+//! that ends on its own, so that a crash does not block it; its outcome is written with the sealing, by whoever holds
+//! it still.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -183,8 +184,8 @@ struct Claim {
 impl Operation for Claim {
     type Output = Option<ClaimedFile>;
 
-    /// Batches take turns: the first file of each, then the second. The conditions stand outside again, as another may have
-    /// taken the file meanwhile.
+    /// Batches take turns: the first file of each, then the second. The conditions stand outside again, as another may
+    /// have taken the file meanwhile.
     async fn run(&self, conn: &mut Conn<'_>) -> Result<Option<ClaimedFile>, StoreError> {
         const SQL: &str = "UPDATE sealing_batch_file SET claim = $1, claimed_until = $2, attempts = attempts + 1
             WHERE (batch, number) IN (SELECT batch, number FROM sealing_batch_file
@@ -240,7 +241,8 @@ impl Store {
         self.apply(Claim { now, mark }).await
     }
 
-    /// Holds a file for the whole time again. Refused: `KeyTakenOver` where the hold ended and another has taken the file.
+    /// Holds a file for the whole time again. Refused: `KeyTakenOver` where the hold ended and another has taken the
+    /// file.
     pub async fn renew_sealing(&self, file: ClaimedFile, now: DateTime<Utc>) -> Result<(), StoreError> {
         let until = now + SEALING_HOLD;
         self.apply(Hold { file, until }).await

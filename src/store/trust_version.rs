@@ -1,12 +1,13 @@
-//! Whether anything came that changes what is relied on, or what may be issued with: asked before every verification, so one
-//! query answers it.
+//! Whether anything came that changes what is relied on, or what may be issued with: asked before every verification,
+//! so one query answers it.
 
 use crate::store::error::StoreError;
 use crate::store::open::Store;
 use crate::store::sql::{FromRow, Row, args};
 
-/// The numbers of everything that trust is read from: authorities with the CRL of each and what they revoked, recognition lists,
-/// cross-certificates, what is kept of others, the register of bodies, and the seals that changed their state. Whatever is added changes one of them.
+/// The numbers of everything that trust is read from: authorities with the CRL of each and what they revoked,
+/// recognition lists, cross-certificates, what is kept of others, the register of bodies, and the seals that changed
+/// their state. Whatever is added changes one of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrustVersion(Vec<Mark>);
 

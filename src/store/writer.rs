@@ -1,8 +1,8 @@
 //! The one writer of a SQLite file: it commits the operations of many callers together.
 //!
-//! A commit costs a wait for the disk, whatever it holds. So the writer takes what is waiting, runs each operation inside a
-//! savepoint (one that is refused leaves no trace and does not touch its neighbours), commits once, and only then answers
-//! everybody. With `synchronous=FULL` what was answered survives a loss of power.
+//! A commit costs a wait for the disk, whatever it holds. So the writer takes what is waiting, runs each operation
+//! inside a savepoint (one that is refused leaves no trace and does not touch its neighbours), commits once, and only
+//! then answers everybody. With `synchronous=FULL` what was answered survives a loss of power.
 
 use std::pin::Pin;
 

@@ -1,8 +1,8 @@
 //! Logs and metrics: what an operator sees of the running service.
 //!
-//! Logs are lines on standard error, for people or as JSON; the filter is `YINXIN_LOG` (where it is not set: `info`, of the
-//! database only warnings, of the second reader of documents nothing).
-//! Metrics are kept in the process and given out in the Prometheus text form. Neither ever holds a secret or personal data.
+//! Logs are lines on standard error, for people or as JSON; the filter is `YINXIN_LOG` (where it is not set: `info`, of
+//! the database only warnings, of the second reader of documents nothing). Metrics are kept in the process and given
+//! out in the Prometheus text form. Neither ever holds a secret or personal data.
 
 use std::io::IsTerminal;
 
@@ -11,8 +11,8 @@ use tracing_subscriber::EnvFilter;
 
 /// The variable that filters the log.
 const FILTER_VARIABLE: &str = "YINXIN_LOG";
-/// What is logged where it is not set. PostgreSQL tells at every start which tables are there already; what the second reader
-/// cannot read is said in the report.
+/// What is logged where it is not set. PostgreSQL tells at every start which tables are there already; what the second
+/// reader cannot read is said in the report.
 const FILTER: &str = "info,sqlx=warn,lopdf=off";
 
 /// How log lines look.
@@ -40,7 +40,8 @@ pub fn start_log(format: LogFormat) {
     }
 }
 
-/// Starts the collection of metrics; the handle renders them. `None` where another part of the process collects already.
+/// Starts the collection of metrics; the handle renders them. `None` where another part of the process collects
+/// already.
 pub fn start_metrics() -> Option<PrometheusHandle> {
     PrometheusBuilder::new().install_recorder().ok()
 }

@@ -1,12 +1,12 @@
-//! Until when an algorithm or a length of key may be relied on (ETSI EN 319 102-1 section 5.1.4.3, cryptographic constraints): data,
-//! not code. What was signed with it and is proved to have existed before its end stays good.
+//! Until when an algorithm or a length of key may be relied on (ETSI EN 319 102-1 section 5.1.4.3, cryptographic
+//! constraints): data, not code. What was signed with it and is proved to have existed before its end stays good.
 
 use chrono::{DateTime, Utc};
 
 use crate::crypto::{DigestAlgorithm, KeyKind, SignatureAlgorithm};
 
-/// 2013-12-31T23:59:59Z. NIST SP 800-131A (2011): "disallowed after 2013" for signatures with SHA-1 (section 9) and for keys of
-/// less than 112 bits of security (section 3).
+/// 2013-12-31T23:59:59Z. NIST SP 800-131A (2011): "disallowed after 2013" for signatures with SHA-1 (section 9) and for
+/// keys of less than 112 bits of security (section 3).
 const END_OF_2013: DateTime<Utc> = DateTime::from_timestamp_nanos(1_388_534_399_000_000_000);
 
 /// 2011-03-31T23:59:59Z. RFC 6151 (March 2011) section 2: MD5 "is no longer acceptable" for digital signatures.

@@ -1,38 +1,40 @@
-//! Counted work: what one validation may cost, whatever certificates it is given. All of it together stays under a fifth of a
-//! second on one core of a small server.
+//! Counted work: what one validation may cost, whatever certificates it is given. All of it together stays under a
+//! fifth of a second on one core of a small server.
 
 use crate::crypto::KeyKind;
 use crate::x509::Name;
 
-/// Signature checks, of certificates, lists and responses together. Paths in use need one for each certificate and one for each
-/// list. One takes up to half a millisecond; slower ones count twice, with long RSA keys four times.
+/// Signature checks, of certificates, lists and responses together. Paths in use need one for each certificate and one
+/// for each list. One takes up to half a millisecond; slower ones count twice, with long RSA keys four times.
 pub const MAX_SIGNATURE_CHECKS: u32 = 200;
 
 /// Longest RSA modulus, in bits, with which a signature check is none of the slower ones, whatever its exponent.
 const RSA_BITS_OF_A_CHECK: usize = 4096;
 
-/// Candidates for an issuer, a list, an answer or the signer of one, that are looked at by name, key identifier or digest, before any
-/// signature. Twenty times the largest bag of intermediate certificates in the public suites (100), for each of the ten levels that
-/// follow, and as much for lists and answers. Each is taken before it is looked at, and what it is compared by is computed once for
-/// each certificate. One with a long name counts once more for each [`OCTETS_OF_CANDIDATE`] of it.
+/// Candidates for an issuer, a list, an answer or the signer of one, that are looked at by name, key identifier or
+/// digest, before any signature. Twenty times the largest bag of intermediate certificates in the public suites (100),
+/// for each of the ten levels that follow, and as much for lists and answers. Each is taken before it is looked at, and
+/// what it is compared by is computed once for each certificate. One with a long name counts once more for each
+/// [`OCTETS_OF_CANDIDATE`] of it.
 pub const MAX_CANDIDATES: u32 = 40_000;
 
 /// Octets of an encoded name that are looked at as quickly as a candidate. Names in use have one or two hundred.
 pub const OCTETS_OF_CANDIDATE: usize = 64;
 
-/// Complete paths that are judged in search of one that passes. Meshes in use have a handful; the largest of the public suites
-/// has six.
+/// Complete paths that are judged in search of one that passes. Meshes in use have a handful; the largest of the public
+/// suites has six.
 pub const MAX_PATHS: u32 = 500;
 
 /// Complete paths that are judged once more to say why none passes.
 pub const MAX_PATHS_EXPLAINED: u32 = 16;
 
-/// Names held against constraints, times constraints, and names of distribution points held against one another. The public suites for name constraints need some dozens where they pass,
-/// and eight millions where they are meant to exhaust; 250,000 take some milliseconds.
+/// Names held against constraints, times constraints, and names of distribution points held against one another. The
+/// public suites for name constraints need some dozens where they pass, and eight millions where they are meant to
+/// exhaust; 250,000 take some milliseconds.
 pub const MAX_NAME_COMPARISONS: u32 = 250_000;
 
-/// Policies and policy mappings, of all certificates on all paths that are judged. A certificate of an authority in a bridge has
-/// some tens.
+/// Policies and policy mappings, of all certificates on all paths that are judged. A certificate of an authority in a
+/// bridge has some tens.
 pub const MAX_POLICIES: u32 = 100_000;
 
 /// Certificates on a path, target and anchor included. The longest path of the public suites has twelve.
@@ -44,8 +46,8 @@ pub const MAX_SIGNER_DEPTH: usize = 3;
 /// Failed attempts that are kept to be reported.
 pub const MAX_ATTEMPTS_KEPT: usize = 16;
 
-/// Validations at their limits that those for one document may cost together. A licence needs three, a contract of a dozen
-/// parties some forty, each with a hundredth of its limits.
+/// Validations at their limits that those for one document may cost together. A licence needs three, a contract of a
+/// dozen parties some forty, each with a hundredth of its limits.
 const VALIDATIONS_OF_DOCUMENT: u32 = 5;
 
 /// What is left of the work that a validation may cost.

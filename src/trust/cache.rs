@@ -1,5 +1,5 @@
-//! What holds for ever once it was found out: a signature that held under a key, and what a certificate says. So only the work
-//! is saved, and nothing is believed for it: whom to trust is asked anew each time.
+//! What holds for ever once it was found out: a signature that held under a key, and what a certificate says. So only
+//! the work is saved, and nothing is believed for it: whom to trust is asked anew each time.
 //!
 //! Only successes are remembered, so that nobody can fill the cache with forgeries. Two generations bound it: when the
 //! young one is full it becomes the old one, and what was in the old one and not asked for since is forgotten.
@@ -15,8 +15,8 @@ use crate::x509::{Certificate, ReadError, SignatureError};
 /// Links in one generation: 64 bytes each, so that both together stay near four mebibytes.
 const LINKS: usize = 16_384;
 
-/// Certificates in one generation: each takes a few thousand bytes, or thirty thousand with the multiples of an SM2 key that was
-/// asked often, so that both together stay below sixteen mebibytes.
+/// Certificates in one generation: each takes a few thousand bytes, or thirty thousand with the multiples of an SM2 key
+/// that was asked often, so that both together stay below sixteen mebibytes.
 const CERTIFICATES: usize = 256;
 
 /// Largest certificate that is remembered, in bytes. Those in use have one or two thousand.
@@ -43,8 +43,8 @@ impl Default for LinkCache {
 }
 
 impl LinkCache {
-    /// Checks a signature of `key` over the structure with this fingerprint by `check`, unless it is known to have held. The
-    /// fingerprint is SHA-256 of the whole structure, the signature included.
+    /// Checks a signature of `key` over the structure with this fingerprint by `check`, unless it is known to have
+    /// held. The fingerprint is SHA-256 of the whole structure, the signature included.
     ///
     /// # Errors
     /// What `check` says.

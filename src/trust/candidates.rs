@@ -7,7 +7,8 @@ use super::budget::{Budget, Exhausted, MAX_PATH_LENGTH};
 use super::{Query, Snapshot};
 use crate::x509::{Certificate, Name};
 
-/// The certificates that came with a question, by name: looked through once, however many searches the question leads to.
+/// The certificates that came with a question, by name: looked through once, however many searches the question leads
+/// to.
 #[derive(Debug)]
 pub(super) struct Bag {
     certificates: Vec<Certificate>,
@@ -38,8 +39,9 @@ impl Bag {
         places.filter_map(|place| self.certificates.get(*place))
     }
 
-    /// Certificates with the name of the issuer of `current`: first those whose key identifier is the one that it names, those
-    /// that are valid, and those near an anchor. Key identifiers help to choose and do not decide (RFC 5280 section 4.2.1.1).
+    /// Certificates with the name of the issuer of `current`: first those whose key identifier is the one that it
+    /// names, those that are valid, and those near an anchor. Key identifiers help to choose and do not decide (RFC
+    /// 5280 section 4.2.1.1).
     pub(super) fn issuers_of(
         &self,
         current: &Certificate,

@@ -1,8 +1,8 @@
-//! What the certificates of a path must satisfy beside their signatures, policies and revocation (RFC 5280 sections 6.1.3 to
-//! 6.1.5).
+//! What the certificates of a path must satisfy beside their signatures, policies and revocation (RFC 5280 sections
+//! 6.1.3 to 6.1.5).
 //!
-//! Two kinds of rule: what one certificate must be by itself, and what an authority asks of those below it. Neither needs to
-//! know the anchor, so that a path is judged while it grows towards one.
+//! Two kinds of rule: what one certificate must be by itself, and what an authority asks of those below it. Neither
+//! needs to know the anchor, so that a path is judged while it grows towards one.
 
 use chrono::{DateTime, Utc};
 
@@ -46,8 +46,8 @@ pub(super) fn authority(certificate: &Certificate, query: &Query<'_>, policy: &A
     reasons
 }
 
-/// What is wrong with an anchor for this question. It is trusted as it is (RFC 5280 section 6.1.1 (d)): its validity, key and
-/// algorithms are not judged, unless conformance is asked for.
+/// What is wrong with an anchor for this question. It is trusted as it is (RFC 5280 section 6.1.1 (d)): its validity,
+/// key and algorithms are not judged, unless conformance is asked for.
 pub(super) fn anchor(anchor: &Anchor, query: &Query<'_>, policy: &AlgorithmPolicy) -> Vec<Reason> {
     let certificate = &anchor.certificate;
     let mut reasons = match query.conformance {
@@ -74,9 +74,9 @@ pub(super) fn anchor(anchor: &Anchor, query: &Query<'_>, policy: &AlgorithmPolic
 /// Stands for a credit code that a certificate does not have.
 const MISSING: &str = "-";
 
-/// Whether the body that the target stands for lies in a region whose authorities the anchor may certify. Who seals must say which
-/// body it is; others are asked where they say so: under an authority of ours only who makes seals or signs codes, since enterprises of
-/// every place sign under it.
+/// Whether the body that the target stands for lies in a region whose authorities the anchor may certify. Who seals
+/// must say which body it is; others are asked where they say so: under an authority of ours only who makes seals or
+/// signs codes, since enterprises of every place sign under it.
 pub(super) fn region(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
     let regions = &anchor.constraints.regions;
     let of_government = matches!(
@@ -98,8 +98,8 @@ pub(super) fn region(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
     })
 }
 
-/// Whether the body that the target stands for lies in a region whose authorities are those of others who are recognised, none of
-/// whom stands on the `path`: no cross-certificate of ours makes them another's.
+/// Whether the body that the target stands for lies in a region whose authorities are those of others who are
+/// recognised, none of whom stands on the `path`: no cross-certificate of ours makes them another's.
 pub(super) fn claimed(snapshot: &Snapshot, path: &[Certificate], query: &Query<'_>) -> Option<Reason> {
     query.purpose.service()?;
     let code = query.target.credit_code()?;
@@ -129,8 +129,9 @@ pub(super) fn not_recognised(anchor: &Anchor, query: &Query<'_>) -> Reason {
     }
 }
 
-/// That an anchor's word for the time in question is worth nothing, since it lost its recognition for what touches its honesty: what
-/// asks for its status at a time that only it vouches for must be proved by others to be older than the doubt.
+/// That an anchor's word for the time in question is worth nothing, since it lost its recognition for what touches its
+/// honesty: what asks for its status at a time that only it vouches for must be proved by others to be older than the
+/// doubt.
 pub(super) fn doubted(anchor: &Anchor, query: &Query<'_>) -> Option<Reason> {
     query.recognised_at?;
     let doubt = anchor.doubt(query.purpose.service()?, query.time)?;
@@ -307,8 +308,8 @@ fn validity(certificate: &Certificate, at: DateTime<Utc>, reasons: &mut Vec<Reas
     }
 }
 
-/// One body has one code of capital letters and digits (GB 32100 section 4): with another beside it, or one that only looks so, nobody
-/// can say whom the certificate is about.
+/// One body has one code of capital letters and digits (GB 32100 section 4): with another beside it, or one that only
+/// looks so, nobody can say whom the certificate is about.
 fn one_credit_code(certificate: &Certificate, reasons: &mut Vec<Reason>) {
     let mut codes = certificate.credit_codes();
     let first = certificate.credit_code();

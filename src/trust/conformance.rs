@@ -1,7 +1,8 @@
-//! Rules that RFC 5280 section 4 sets for those who issue certificates, and that path validation (section 6) does not ask.
+//! Rules that RFC 5280 section 4 sets for those who issue certificates, and that path validation (section 6) does not
+//! ask.
 //!
-//! Most authorities break one or the other, so they count only where the asker wants them to: for certificates that claim to
-//! follow the profile of the public web, and in the public suite that tests it.
+//! Most authorities break one or the other, so they count only where the asker wants them to: for certificates that
+//! claim to follow the profile of the public web, and in the public suite that tests it.
 
 use der::asn1::ObjectIdentifier;
 
@@ -15,7 +16,8 @@ pub enum Conformance {
     /// By path validation alone (RFC 5280 section 6): what an authority should have done otherwise is not asked.
     #[default]
     PathOnly,
-    /// By the profile of RFC 5280 sections 4 and 5 too, of every certificate on the path with its anchor and of every list.
+    /// By the profile of RFC 5280 sections 4 and 5 too, of every certificate on the path with its anchor and of every
+    /// list.
     Profile,
 }
 

@@ -1,7 +1,8 @@
 //! Proofs of existence: since when each object is proved to be (ETSI EN 319 102-1 section 5.6.2.3).
 //!
-//! An object is a certificate, a revocation list or a status response, by the SHA-256 of its DER. Who judges a document fills the
-//! set: from time stamps, archive time stamps, or other proofs such as a ledger. What is not in it is proved for the present only.
+//! An object is a certificate, a revocation list or a status response, by the SHA-256 of its DER. Who judges a document
+//! fills the set: from time stamps, archive time stamps, or other proofs such as a ledger. What is not in it is proved
+//! for the present only.
 
 use std::collections::HashMap;
 

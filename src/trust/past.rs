@@ -1,15 +1,15 @@
-//! Validation time sliding (ETSI EN 319 102-1 section 5.6.2.2): the control time begins at the present and moves back, from the
-//! anchor down, to the last moment at which everything above could still be relied on.
+//! Validation time sliding (ETSI EN 319 102-1 section 5.6.2.2): the control time begins at the present and moves back,
+//! from the anchor down, to the last moment at which everything above could still be relied on.
 //!
-//! A signature whose existence is proved at or before the control time that is left stays good, whatever came later. Where nothing
-//! is proved, its time is the present, and the same walk is the basic validation of section 5.3.
+//! A signature whose existence is proved at or before the control time that is left stays good, whatever came later.
+//! Where nothing is proved, its time is the present, and the same walk is the basic validation of section 5.3.
 //!
-//! One departure, by our policy on freshness (section 5.2.5 leaves it to the policy): data that are no longer fresh move the control
-//! time to the end of the time for which they were issued, not to its beginning. Licences are complete at birth, so that the
-//! newest list they can carry is the one that was in force when they were signed.
+//! One departure, by our policy on freshness (section 5.2.5 leaves it to the policy): data that are no longer fresh
+//! move the control time to the end of the time for which they were issued, not to its beginning. Licences are complete
+//! at birth, so that the newest list they can carry is the one that was in force when they were signed.
 //!
-//! An authority that has ended needs no rule of its own: lists of today do not speak of it, those of its time move the control time,
-//! and what it signed must be proved to be older than that.
+//! An authority that has ended needs no rule of its own: lists of today do not speak of it, those of its time move the
+//! control time, and what it signed must be proved to be older than that.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -46,8 +46,8 @@ impl Control {
         self.status
     }
 
-    /// Moves it back to `limit`, the last moment at which all was well. Where the signature is not proved to be that old, it stays,
-    /// and the answer is `false`: then what asks to move it is why the signature cannot be relied on.
+    /// Moves it back to `limit`, the last moment at which all was well. Where the signature is not proved to be that
+    /// old, it stays, and the answer is `false`: then what asks to move it is why the signature cannot be relied on.
     pub(super) fn slide(&mut self, limit: DateTime<Utc>, status: SubIndication) -> bool {
         if limit < self.proven {
             return false;
@@ -74,8 +74,8 @@ impl Control {
         self.reaches(end - TICK)
     }
 
-    /// Whether an object with this proof of existence existed at the control time; one without is proved for the present alone,
-    /// and a proof from the future proves no more.
+    /// Whether an object with this proof of existence existed at the control time; one without is proved for the
+    /// present alone, and a proof from the future proves no more.
     pub(super) fn admits(&self, proof: Option<DateTime<Utc>>) -> bool {
         proof.unwrap_or(self.present).min(self.present) <= self.at
     }

@@ -1,8 +1,8 @@
 //! Finds paths from the target to an anchor, depth first, the nearest anchor first (RFC 4158).
 //!
-//! Twice, at most. The first search drops a certificate as soon as something is wrong with it, and ends with the first path that
-//! passes. Only where there is none, the second follows what is wrong too, to say of the path that came furthest why it fails.
-//! A candidate is compared by name and key identifier before its signature is checked.
+//! Twice, at most. The first search drops a certificate as soon as something is wrong with it, and ends with the first
+//! path that passes. Only where there is none, the second follows what is wrong too, to say of the path that came
+//! furthest why it fails. A candidate is compared by name and key identifier before its signature is checked.
 
 use std::ops::ControlFlow;
 
@@ -128,8 +128,8 @@ impl<'s> Search<'s> {
         if mode == Mode::Find && !self.faults[0].is_empty() {
             return ControlFlow::Continue(());
         }
-        // A target that is an anchor needs no other: the very certificate that was recognised, not one with its name and key, which
-        // says of itself what nobody signed.
+        // A target that is an anchor needs no other: the very certificate that was recognised, not one with its name
+        // and key, which says of itself what nobody signed.
         for anchor in self.snapshot.anchors_named(target.subject()) {
             if self.counts(anchor) && anchor.certificate == *target {
                 self.judge(anchor)?;
@@ -208,14 +208,14 @@ impl<'s> Search<'s> {
         self.only.is_none_or(|only| only.certificate == anchor.certificate)
     }
 
-    /// No name with its key comes twice on a path (RFC 4158 section 2.4.2), be it an anchor's: a round through other domains would
-    /// bring policies that nobody mapped for those below.
+    /// No name with its key comes twice on a path (RFC 4158 section 2.4.2), be it an anchor's: a round through other
+    /// domains would bring policies that nobody mapped for those below.
     fn is_on_path(&self, candidate: &Certificate) -> bool {
         self.path.iter().any(|other| other.is_of_same_authority(candidate))
     }
 
-    /// Whether the authority is an anchor that is expressly not relied on for what is asked, or not believed, or has the compromised
-    /// key of one: then no other anchor's certificate brings it back.
+    /// Whether the authority is an anchor that is expressly not relied on for what is asked, or not believed, or has
+    /// the compromised key of one: then no other anchor's certificate brings it back.
     fn is_withdrawn(&mut self, candidate: &Certificate) -> bool {
         let (service, at) = (self.query.purpose.service(), self.query.recognition_time());
         let withdrawn = self
@@ -233,7 +233,8 @@ impl<'s> Search<'s> {
         is_withdrawn
     }
 
-    /// Whether the target is another certificate of an anchor's own name and key: issued by the anchor like any other, if it signed it.
+    /// Whether the target is another certificate of an anchor's own name and key: issued by the anchor like any other,
+    /// if it signed it.
     fn is_issued_to_itself(&self, current: &Certificate, anchor: &Anchor) -> bool {
         self.path.len() == 1 && anchor.certificate != *current && anchor.certificate.is_of_same_authority(current)
     }
@@ -285,7 +286,8 @@ impl<'s> Search<'s> {
         let mut reasons: Vec<Reason> = self.faults.iter().flatten().cloned().collect();
         reasons.extend(chain::anchor(anchor, self.query, self.snapshot.algorithms()));
         let is_own = self.snapshot.stays_own(&self.path, anchor);
-        // Which bodies are ours says nothing of those to whose authorities a cross-certificate of ours leads: its terms do.
+        // Which bodies are ours says nothing of those to whose authorities a cross-certificate of ours leads: its terms
+        // do.
         reasons.extend(if is_own || !anchor.is_own {
             chain::region(anchor, self.query)
         } else {
@@ -327,8 +329,8 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// Follows the control time down the path (ETSI EN 319 102-1 section 5.6.2.2): what has come since the proven time is a note,
-    /// what had come before it is why the path fails.
+    /// Follows the control time down the path (ETSI EN 319 102-1 section 5.6.2.2): what has come since the proven time
+    /// is a note, what had come before it is why the path fails.
     fn slide(&mut self, anchor: &Anchor, judged: &mut Judged) -> ControlFlow<Stop> {
         let mut control = self.control(anchor, judged);
         for (depth, pair) in self.path.windows(2).enumerate().rev() {
@@ -360,8 +362,8 @@ impl<'s> Search<'s> {
         ControlFlow::Continue(())
     }
 
-    /// The control time at the anchor: the present, or the end of its recognition. For what asks for its status at another time, it
-    /// is the beginning of a doubt about that.
+    /// The control time at the anchor: the present, or the end of its recognition. For what asks for its status at
+    /// another time, it is the beginning of a doubt about that.
     fn control(&self, anchor: &Anchor, judged: &mut Judged) -> Control {
         let query = self.query;
         let service = query.purpose.service();
@@ -385,14 +387,15 @@ impl<'s> Search<'s> {
         control
     }
 
-    /// Whether a certificate rests on what could be relied on at the control time, and existed then. That algorithms had not ended
-    /// at the proven time was asked on the way up.
+    /// Whether a certificate rests on what could be relied on at the control time, and existed then. That algorithms
+    /// had not ended at the proven time was asked on the way up.
     fn rely(&self, certificate: &Certificate, depth: usize, control: &mut Control, judged: &mut Judged) {
         for (_, ended) in chain::ended(certificate, self.snapshot.algorithms()) {
             control.slide(ended, SubIndication::CryptoConstraintsFailureNoPoe);
         }
         let proof = self.query.proof_of(certificate.fingerprint());
-        // The signature in question names the certificate of its signer. It names none for signers of lists and responses.
+        // The signature in question names the certificate of its signer. It names none for signers of lists and
+        // responses.
         let named = self.query.proven_at.filter(|_| depth == 0 && self.only.is_none());
         let proof = proof.into_iter().chain(named).min();
         if !control.admits(proof) {

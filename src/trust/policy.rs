@@ -1,8 +1,9 @@
 //! Certificate policies along a path (RFC 5280 section 6.1, with the policy graph of RFC 9618 in place of the tree).
 //!
-//! A level of the graph has at most one node for each policy, and a node knows its parents, so that mappings of many policies
-//! to many cost no more than the certificates that hold them. Nodes without children are not pruned as they arise: nothing is
-//! read of the graph before its end but whether its last level is empty, and the end walks back from there.
+//! A level of the graph has at most one node for each policy, and a node knows its parents, so that mappings of many
+//! policies to many cost no more than the certificates that hold them. Nodes without children are not pruned as they
+//! arise: nothing is read of the graph before its end but whether its last level is empty, and the end walks back from
+//! there.
 
 use std::collections::HashMap;
 
@@ -37,7 +38,8 @@ pub(super) struct Initial {
     mapping_until: Option<u32>,
     /// Certificates after which anyPolicy does not count.
     any_until: Option<u32>,
-    /// Each policy of the asker's domain with those of the anchor's that count as it; `None` where both domains are one.
+    /// Each policy of the asker's domain with those of the anchor's that count as it; `None` where both domains are
+    /// one.
     mapped: Option<HashMap<ObjectIdentifier, Vec<ObjectIdentifier>>>,
 }
 
@@ -113,8 +115,8 @@ fn is_any(policies: &[ObjectIdentifier]) -> bool {
     policies.is_empty() || policies.contains(&ANY_POLICY)
 }
 
-/// Processes the policies of a path: the certificate under the anchor first, the target last. Gives the user-constrained policy
-/// set, empty where none holds and none must.
+/// Processes the policies of a path: the certificate under the anchor first, the target last. Gives the
+/// user-constrained policy set, empty where none holds and none must.
 pub(super) fn process<'a>(
     path: impl DoubleEndedIterator<Item = &'a Certificate> + ExactSizeIterator,
     initial: &Initial,
@@ -162,7 +164,8 @@ type Level = HashMap<ObjectIdentifier, Node>;
 /// State variables of RFC 5280 section 6.1.2.
 #[derive(Debug)]
 struct State {
-    /// One level for each certificate, the initial one, and one for the table of the anchor; no further after the graph became NULL.
+    /// One level for each certificate, the initial one, and one for the table of the anchor; no further after the graph
+    /// became NULL.
     levels: Vec<Level>,
     explicit_policy: usize,
     policy_mapping: usize,
@@ -259,7 +262,8 @@ impl State {
         Ok(())
     }
 
-    /// RFC 9618 section 5.5: expectations of the last level become those of the subject's domain, or its mapped policies go.
+    /// RFC 9618 section 5.5: expectations of the last level become those of the subject's domain, or its mapped
+    /// policies go.
     fn map(&mut self, mappings: &[PolicyMapping]) {
         let Some(level) = self.levels.last_mut() else { return };
         for (policy, expected) in table(mappings).unwrap_or_default() {

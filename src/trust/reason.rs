@@ -8,8 +8,8 @@ use crate::clock::rfc3339;
 use crate::problem::Problem;
 use crate::x509::RevocationReason;
 
-/// One thing about one certificate on a path. The order of the variants is their rank: the further down, the more of the
-/// path was in order, and the more the reason tells.
+/// One thing about one certificate on a path. The order of the variants is their rank: the further down, the more of
+/// the path was in order, and the more the reason tells.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     /// Nothing that is recognised, and nothing that leads there, issued it.
@@ -44,7 +44,8 @@ pub enum Reason {
         /// How many were allowed.
         limit: u32,
     },
-    /// The issuer's certificate is not of version 3 or does not say that it is an authority (RFC 5280 section 6.1.4 (k)).
+    /// The issuer's certificate is not of version 3 or does not say that it is an authority (RFC 5280 section 6.1.4
+    /// (k)).
     #[error("{subject} is not a certification authority")]
     NotAuthority {
         /// Subject of the issuer's certificate.
@@ -142,7 +143,8 @@ pub enum Reason {
         /// What it asks.
         rule: &'static str,
     },
-    /// It has another code of its body beside the first, or one that is not written in capital letters and digits (GB 32100 section 4).
+    /// It has another code of its body beside the first, or one that is not written in capital letters and digits (GB
+    /// 32100 section 4).
     #[error("the certificate of {subject} does not have one credit code of capital letters and digits")]
     CreditCodes {
         /// Subject of the certificate.
@@ -180,7 +182,8 @@ pub enum Reason {
         /// Whether the time in question is proved, or stated by the authority; the present otherwise.
         proven: bool,
     },
-    /// The authority of a time stamp lost its recognition for what touches its honesty, and nothing proves that the stamp is older.
+    /// The authority of a time stamp lost its recognition for what touches its honesty, and nothing proves that the
+    /// stamp is older.
     #[error("{anchor} is {} since {} ({}); nothing else proves that its time stamp is older", .doubt.status.name(), .doubt.since, .doubt.reason.name())]
     Doubted {
         /// Name of the anchor.
@@ -224,8 +227,8 @@ pub enum Reason {
         /// The time in question.
         at: DateTime<Utc>,
     },
-    /// Something above it counts up to the control time only, and nothing proves that it existed by then (ETSI EN 319 102-1 section
-    /// 5.6.2.2).
+    /// Something above it counts up to the control time only, and nothing proves that it existed by then (ETSI EN 319
+    /// 102-1 section 5.6.2.2).
     #[error("nothing proves that the certificate of {subject} existed at {at}")]
     CertificateNotProven {
         /// Subject of the certificate.
@@ -531,8 +534,8 @@ impl Reason {
         }
     }
 
-    /// The sub-indication that it leads to (ETSI EN 319 102-1 section 5.2.6). `proven` says whether the signature is proved
-    /// to have existed at the time in question.
+    /// The sub-indication that it leads to (ETSI EN 319 102-1 section 5.2.6). `proven` says whether the signature is
+    /// proved to have existed at the time in question.
     pub(super) fn sub_indication(&self, proven: bool) -> SubIndication {
         match self {
             Self::NoPath { .. } | Self::SignatureMismatch { .. } => SubIndication::NoCertificateChainFound,

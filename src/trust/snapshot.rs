@@ -1,5 +1,5 @@
-//! What is known when a certificate is judged: recognised authorities, certificates and lists that may help, the sequence
-//! number of the recognition list they come from. Made once, shared by every validation until the next list.
+//! What is known when a certificate is judged: recognised authorities, certificates and lists that may help, the
+//! sequence number of the recognition list they come from. Made once, shared by every validation until the next list.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -39,8 +39,8 @@ pub struct AnchorConstraints {
     pub path_length: Option<u32>,
     /// Policies, in its own terms.
     pub policies: PolicySettings,
-    /// Its policies (`subject_domain`) in the terms of who recognises it (`issuer_domain`), as a cross-certificate would map them;
-    /// none where both speak the same. A policy that no row names counts for nothing.
+    /// Its policies (`subject_domain`) in the terms of who recognises it (`issuer_domain`), as a cross-certificate
+    /// would map them; none where both speak the same. A policy that no row names counts for nothing.
     pub mappings: Vec<PolicyMapping>,
 }
 
@@ -55,8 +55,8 @@ pub struct Recognition {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// A time over which an authority is expressly not relied on, be it after it was recognised or without that: no certificate that
-/// another authority issued to it brings it back.
+/// A time over which an authority is expressly not relied on, be it after it was recognised or without that: no
+/// certificate that another authority issued to it brings it back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Loss {
     /// For what; for whatever there is where its key is known or suspected to be in other hands.
@@ -75,8 +75,8 @@ impl Loss {
     }
 }
 
-/// That an authority lost its recognition for what touches its honesty. What was proved by others before keeps its value; its own
-/// word that something is older is worth nothing, since its clock can be set to any time.
+/// That an authority lost its recognition for what touches its honesty. What was proved by others before keeps its
+/// value; its own word that something is older is worth nothing, since its clock can be set to any time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Doubt {
     /// Since when.
@@ -133,8 +133,8 @@ impl Anchor {
         self.recognised.iter().find(holds).copied()
     }
 
-    /// Since when it is recognised for this service no more, or for any where none is named, at this time: the end of the last
-    /// recognition, or the beginning of what takes it away without one.
+    /// Since when it is recognised for this service no more, or for any where none is named, at this time: the end of
+    /// the last recognition, or the beginning of what takes it away without one.
     pub(super) fn ended_before(&self, service: Option<Service>, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let concerns = |of: Option<Service>| service.is_none() || of.is_none() || of == service;
         let recognised = self.recognised.iter().filter(|one| concerns(Some(one.service)));
@@ -146,8 +146,9 @@ impl Anchor {
         ended.chain(lost.map(|loss| loss.since)).max()
     }
 
-    /// Why it is not believed about the past for this service, at the `present`; `None` while it is recognised, or where it left in
-    /// good standing. For a service of which the list does not speak, what it says of the others counts.
+    /// Why it is not believed about the past for this service, at the `present`; `None` while it is recognised, or
+    /// where it left in good standing. For a service of which the list does not speak, what it says of the others
+    /// counts.
     pub(super) fn doubt(&self, service: Service, present: DateTime<Utc>) -> Option<Doubt> {
         if self.is_recognised(Some(service), present) {
             return None;
@@ -167,7 +168,8 @@ impl Anchor {
         self.lost.iter().any(|loss| loss.service.is_none() && loss.holds_at(at))
     }
 
-    /// When the recognition that holds at this time ended or will; `None` where it has no end, or has come back by the `present`.
+    /// When the recognition that holds at this time ended or will; `None` where it has no end, or has come back by the
+    /// `present`.
     pub(super) fn recognised_until(
         &self,
         service: Option<Service>,
@@ -189,8 +191,8 @@ impl Anchor {
             .max()
     }
 
-    /// Whether it is expressly not relied on for this service, or for any where none is named: it was recognised and is no more, or
-    /// lost that without having had it.
+    /// Whether it is expressly not relied on for this service, or for any where none is named: it was recognised and is
+    /// no more, or lost that without having had it.
     pub(super) fn is_withdrawn(&self, service: Option<Service>, at: DateTime<Utc>) -> bool {
         !self.is_recognised(service, at) && self.ended_before(service, at).is_some()
     }
@@ -260,8 +262,8 @@ impl Snapshot {
         self
     }
 
-    /// Knowing that these are all authorities of whoever judges, those below its anchors among them: by name and key, since a
-    /// signature has more than one encoding and a certificate therefore more than one fingerprint.
+    /// Knowing that these are all authorities of whoever judges, those below its anchors among them: by name and key,
+    /// since a signature has more than one encoding and a certificate therefore more than one fingerprint.
     #[must_use]
     pub fn with_own_authorities(mut self, authorities: impl IntoIterator<Item = Certificate>) -> Self {
         let mut by_name: HashMap<Name, Vec<Certificate>> = HashMap::new();
@@ -329,8 +331,8 @@ impl Snapshot {
         self.list_digest
     }
 
-    /// Whether a certificate on a path leads from the authorities of one organisation, of which is its `issuer`, to those of
-    /// another: from ours to whichever is not known as ours, else by their names.
+    /// Whether a certificate on a path leads from the authorities of one organisation, of which is its `issuer`, to
+    /// those of another: from ours to whichever is not known as ours, else by their names.
     pub fn crosses(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
         match (self.is_own(certificate), self.is_own(issuer)) {
             (Some(is_own), Some(true)) => !is_own,
@@ -338,8 +340,8 @@ impl Snapshot {
         }
     }
 
-    /// Whether a path, target first, that ends in `anchor` stays among the authorities of whoever judges: each is known as one of
-    /// them, or, where those are not known, none is certified by another organisation.
+    /// Whether a path, target first, that ends in `anchor` stays among the authorities of whoever judges: each is known
+    /// as one of them, or, where those are not known, none is certified by another organisation.
     pub(super) fn stays_own(&self, path: &[Certificate], anchor: &Anchor) -> bool {
         let below = path.len().saturating_sub(1);
         let mut authorities = path.iter().take(below).skip(1);
@@ -370,9 +372,9 @@ impl Snapshot {
         picked(&self.anchors, self.anchors_by_subject.get(name))
     }
 
-    /// The anchors that speak about an authority: those that it is, by name and key; those with its key that lost recognition, where it
-    /// is listed under no name of its own; and those with a key of theirs that is not theirs alone at one of these times, whatever
-    /// else the list says.
+    /// The anchors that speak about an authority: those that it is, by name and key; those with its key that lost
+    /// recognition, where it is listed under no name of its own; and those with a key of theirs that is not theirs
+    /// alone at one of these times, whatever else the list says.
     pub(super) fn anchors_about<'a>(
         &'a self,
         authority: &'a Certificate,

@@ -21,14 +21,15 @@ pub struct Query<'a> {
     pub purpose: Purpose,
     /// The present.
     pub time: DateTime<Utc>,
-    /// The earliest time at which what it signed is proved to have existed (a time stamp, a ledger entry). A claimed signing
-    /// time proves nothing. It proves the target too, which the signature names (RFC 5035).
+    /// The earliest time at which what it signed is proved to have existed (a time stamp, a ledger entry). A claimed
+    /// signing time proves nothing. It proves the target too, which the signature names (RFC 5035).
     pub proven_at: Option<DateTime<Utc>>,
     /// Since when certificates and revocation data are proved to exist; what is not in it, at the present only.
     pub existence: Option<&'a Existence>,
-    /// The time at which the authority must have been recognised, where that is not the proven one: for time stamps, the stamped
-    /// time, since the status of a service on a list is that of when it acted (ETSI TS 119 612 section 5.5.5). An authority that
-    /// lost its status for what touches its honesty is not believed about that time: the proven one must be older than the loss.
+    /// The time at which the authority must have been recognised, where that is not the proven one: for time stamps,
+    /// the stamped time, since the status of a service on a list is that of when it acted (ETSI TS 119 612 section
+    /// 5.5.5). An authority that lost its status for what touches its honesty is not believed about that time: the
+    /// proven one must be older than the loss.
     pub recognised_at: Option<DateTime<Utc>>,
     /// A time before which what it signed is proved not to have existed (a content time stamp).
     pub created_after: Option<DateTime<Utc>>,
@@ -162,7 +163,8 @@ impl<'a> Query<'a> {
         self.recognised_at.unwrap_or_else(|| self.reference_time())
     }
 
-    /// When the target stamped, where that was before it was revoked for a reason that touches no earlier stamp (RFC 3161 section 4).
+    /// When the target stamped, where that was before it was revoked for a reason that touches no earlier stamp (RFC
+    /// 3161 section 4).
     pub(super) fn stamped_before(&self, since: DateTime<Utc>, reason: RevocationReason) -> Option<DateTime<Utc>> {
         let is_harmless = self.purpose == Purpose::TimeStamping && reason.is_harmless();
         self.recognised_at.filter(|stamped| is_harmless && *stamped < since)
@@ -174,7 +176,8 @@ impl<'a> Query<'a> {
     }
 }
 
-/// Judges a certificate (ETSI EN 319 102-1 sections 5.2.6, 5.6.2.1 and 5.6.2.4). Never fails: the verdict says what is wrong.
+/// Judges a certificate (ETSI EN 319 102-1 sections 5.2.6, 5.6.2.1 and 5.6.2.4). Never fails: the verdict says what is
+/// wrong.
 pub fn validate(query: &Query<'_>, snapshot: &Snapshot) -> Validation {
     let mut work = Work::new(query, snapshot);
     if let Some(allowance) = query.allowance {

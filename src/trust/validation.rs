@@ -121,8 +121,8 @@ pub struct Validation {
     pub time: DateTime<Utc>,
     /// The time at which the signature is proved to have existed, as given.
     pub proven_at: Option<DateTime<Utc>>,
-    /// The last moment at which the whole path could still be relied on (ETSI EN 319 102-1 section 5.6.2.2): the present, unless
-    /// something has come since.
+    /// The last moment at which the whole path could still be relied on (ETSI EN 319 102-1 section 5.6.2.2): the
+    /// present, unless something has come since.
     pub control_time: DateTime<Utc>,
     /// Sequence number of the recognition list.
     pub list_sequence: Option<u64>,

@@ -1,4 +1,5 @@
-//! What one validation keeps while it works: verified links, the budget, certificates by name, and signers of lists that were looked into.
+//! What one validation keeps while it works: verified links, the budget, certificates by name, and signers of lists
+//! that were looked into.
 
 use std::sync::Arc;
 

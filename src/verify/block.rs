@@ -1,8 +1,8 @@
 //! What single building blocks of validation came to (ETSI EN 319 102-1 clause 5.2), each in its own right.
 //!
-//! The conclusion on a signature is one word for everything: a change of the document, or a signer who may not sign it, is told
-//! there in place of what was found of the certificate. Here each block keeps its own word. Of the blocks, two are told: whether the
-//! signature fits, and whether its certificate can be relied on.
+//! The conclusion on a signature is one word for everything: a change of the document, or a signer who may not sign it,
+//! is told there in place of what was found of the certificate. Here each block keeps its own word. Of the blocks, two
+//! are told: whether the signature fits, and whether its certificate can be relied on.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -54,8 +54,8 @@ impl BlockReport {
         }
     }
 
-    /// What ended the cryptographic verification (clause 5.2.7); `None` where it was ended by something else: a message that cannot be
-    /// read, or whose certificate is missing.
+    /// What ended the cryptographic verification (clause 5.2.7); `None` where it was ended by something else: a message
+    /// that cannot be read, or whose certificate is missing.
     pub(super) fn of_cryptography(ended: &Judgement) -> Option<Self> {
         let indication = match ended.sub_indication? {
             SubIndication::HashFailure | SubIndication::SigCryptoFailure => BlockIndication::Failed,
@@ -79,7 +79,8 @@ impl BlockReport {
         self.indication == BlockIndication::Passed
     }
 
-    /// Whether a certificate of the path was revoked when it was used, as far as is proved; `None` where that was not answered.
+    /// Whether a certificate of the path was revoked when it was used, as far as is proved; `None` where that was not
+    /// answered.
     pub fn is_revoked(&self) -> Option<bool> {
         match self.sub_indication {
             None => Some(false),

@@ -1,5 +1,5 @@
-//! How much of one kind a report tells: a stranger's file can have any number of things to say, once for each of its signatures, and
-//! texts of any length among them. Nobody reads the eleventh; that there are more is told.
+//! How much of one kind a report tells: a stranger's file can have any number of things to say, once for each of its
+//! signatures, and texts of any length among them. Nobody reads the eleventh; that there are more is told.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! How a message refers to the bytes that it signs: as what it leaves outside, as a digest inside, or as a whole copy inside.
+//! How a message refers to the bytes that it signs: as what it leaves outside, as a digest inside, or as a whole copy
+//! inside.
 
 use super::examined::SignedBytes;
 use super::judgement::Judgement;

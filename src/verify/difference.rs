@@ -1,8 +1,9 @@
 //! What comes after the revision that a signature covers, as the report says it, and what it means for the conclusion.
 //!
-//! Further signatures alone leave a signature valid, as long as they are valid themselves and show nothing: whoever signs later
-//! stands for what was added. One that shows lies on a page that was signed before it, and the reader is told whose it is and on
-//! which page. Where a budget was used up nothing can be said, which is less than that something was changed.
+//! Further signatures alone leave a signature valid, as long as they are valid themselves and show nothing: whoever
+//! signs later stands for what was added. One that shows lies on a page that was signed before it, and the reader is
+//! told whose it is and on which page. Where a budget was used up nothing can be said, which is less than that
+//! something was changed.
 
 use std::collections::BTreeMap;
 
@@ -131,7 +132,8 @@ fn listed(mut changes: Vec<(Permission, &Change)>, room: usize) -> (Vec<ChangeRe
     (list, unlisted)
 }
 
-/// Takes what the changes weigh into the conclusions, last signature first: it decides what the ones before it may rest on.
+/// Takes what the changes weigh into the conclusions, last signature first: it decides what the ones before it may rest
+/// on.
 pub(super) fn settle(judged: &mut [Judged]) {
     tell_drawn(judged);
     hold_to_stamps(judged);
@@ -164,9 +166,10 @@ pub(super) fn settle(judged: &mut [Judged]) {
     }
 }
 
-/// What calls itself a document time stamp is validation data as long as it is a time stamp of the document as it then was. Where it
-/// is by an authority that is not trusted here, all that it loses is its proof of existence: it proves nothing, and changed nothing.
-/// Where it is of something else, or no time stamp, a revision was added for what nobody permits.
+/// What calls itself a document time stamp is validation data as long as it is a time stamp of the document as it then
+/// was. Where it is by an authority that is not trusted here, all that it loses is its proof of existence: it proves
+/// nothing, and changed nothing. Where it is of something else, or no time stamp, a revision was added for what nobody
+/// permits.
 fn hold_to_stamps(judged: &mut [Judged]) {
     let stamps: Vec<(SignatureReport, Fit)> = judged
         .iter()

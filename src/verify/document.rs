@@ -17,8 +17,8 @@ use crate::pdf::{PdfError, PdfFile, ReadAt, SignatureField};
 use crate::problem::{Explain, Problem};
 use crate::trust::Purpose;
 
-/// Most signatures of one document that are judged: a form that passes through a hundred hands has fewer, each with a time stamp.
-/// What they cover together is bounded apart ([`MAX_DIGESTED_BYTES`](super::MAX_DIGESTED_BYTES)).
+/// Most signatures of one document that are judged: a form that passes through a hundred hands has fewer, each with a
+/// time stamp. What they cover together is bounded apart ([`MAX_DIGESTED_BYTES`](super::MAX_DIGESTED_BYTES)).
 pub const MAX_SIGNATURES: usize = 256;
 
 /// A document that was judged.
@@ -31,8 +31,8 @@ pub struct VerifiedDocument {
 }
 
 impl VerifiedDocument {
-    /// The report with the licence as its own data have it: for checking without the register, which alone knows its state.
-    /// Data of a file that failed are not shown.
+    /// The report with the licence as its own data have it: for checking without the register, which alone knows its
+    /// state. Data of a file that failed are not shown.
     pub fn with_own_dates(mut self) -> Report {
         if let Some(record) = self
             .record
@@ -152,7 +152,8 @@ fn evidence(file: &PdfFile<'_>, fields: &[SignatureField], context: &Context<'_>
 /// The reason where a later signature field hides what was signed.
 const HIDES: &str = "signature-hides-content";
 
-/// Where what was changed later decides on a signature, that is the first of the reasons; that something hides what was signed says it already.
+/// Where what was changed later decides on a signature, that is the first of the reasons; that something hides what was
+/// signed says it already.
 fn explain_changes(report: &mut Report) {
     let is_unexplained = |signature: &&mut SignatureReport| {
         let mut reasons = signature.reasons.iter();
@@ -189,8 +190,8 @@ fn conclude(report: &mut Report) {
     }
 }
 
-/// What stands after the last revision that can be followed, where it is more than blanks: a signature may be in it, and then
-/// the file is not unsigned but broken.
+/// What stands after the last revision that can be followed, where it is more than blanks: a signature may be in it,
+/// and then the file is not unsigned but broken.
 fn unread_tail(file: &PdfFile<'_>) -> Option<Problem> {
     let tail = file.tail();
     let is_blank = |bytes: &[u8]| bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0);

@@ -1,6 +1,6 @@
-//! What a document brings along for its own validation: the certificates, revocation lists and status responses of its document
-//! security store (ETSI EN 319 142-1 clause 5.4.2.2), those under `VRI` too, and those inside its messages. Nothing is believed of
-//! them; they only help to find and judge paths.
+//! What a document brings along for its own validation: the certificates, revocation lists and status responses of its
+//! document security store (ETSI EN 319 142-1 clause 5.4.2.2), those under `VRI` too, and those inside its messages.
+//! Nothing is believed of them; they only help to find and judge paths.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -24,7 +24,8 @@ const MAX_STAMP_BYTES: usize = 64 << 10;
 /// Most certificates of one path that are followed among those of a document.
 const MAX_CHAIN: usize = 16;
 
-/// Certificates, lists and responses that came with a document. What strangers send is read through the [`Intake`] alone.
+/// Certificates, lists and responses that came with a document. What strangers send is read through the [`Intake`]
+/// alone.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Evidence {
     pub(super) certificates: Vec<Certificate>,
@@ -74,8 +75,8 @@ impl Evidence {
         }
     }
 
-    /// With all that a message carries: certificates, revocation lists and status responses beside its signer (RFC 5652 section
-    /// 10.2, RFC 5940), and those that the signer signed along; each once.
+    /// With all that a message carries: certificates, revocation lists and status responses beside its signer (RFC 5652
+    /// section 10.2, RFC 5940), and those that the signer signed along; each once.
     pub(super) fn with_message(&self, message: &SignedData) -> Self {
         let mut all = self.clone();
         all.add(self.in_message(message));
@@ -147,9 +148,9 @@ impl Evidence {
         chain
     }
 
-    /// Whether there is something from which revocation can be judged for `certificate` and for every authority above it that came
-    /// along, up to one that issued itself (ETSI EN 319 142-1 clause 6.3, level B-LT). Whether it says anything good, and of when, is
-    /// not asked.
+    /// Whether there is something from which revocation can be judged for `certificate` and for every authority above
+    /// it that came along, up to one that issued itself (ETSI EN 319 142-1 clause 6.3, level B-LT). Whether it says
+    /// anything good, and of when, is not asked.
     pub(super) fn tells_revocation_of(&self, certificate: &Certificate) -> bool {
         let mut current = certificate;
         for _ in 0..MAX_CHAIN {
@@ -268,8 +269,8 @@ impl<'v> Store<'v> {
         })
     }
 
-    /// What is in the list of the first name, and in those of the second of single signatures, each once; a stream that decodes to
-    /// more than `limit` bytes is not read.
+    /// What is in the list of the first name, and in those of the second of single signatures, each once; a stream that
+    /// decodes to more than `limit` bytes is not read.
     fn read<T>(&self, [key, key_by_signature]: [&str; 2], limit: usize, read: impl Fn(&[u8]) -> Option<T>) -> Vec<T> {
         let lists = [(&self.dictionary, key)].into_iter();
         let lists = lists.chain(self.by_signature.iter().map(|entry| (entry, key_by_signature)));

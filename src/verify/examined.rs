@@ -1,5 +1,6 @@
-//! The bytes of a document that is judged, and their digests. What signatures cover begins with the first byte of the file, one
-//! further than the other: what a digest took for one it need not take again for the next, nor for the file as a whole.
+//! The bytes of a document that is judged, and their digests. What signatures cover begins with the first byte of the
+//! file, one further than the other: what a digest took for one it need not take again for the next, nor for the file
+//! as a whole.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -13,8 +14,9 @@ use crate::pdf::signature::ByteRange;
 use crate::pdf::{PdfError, PdfFile, ReadAt, SignatureField, in_pieces};
 use crate::problem::Problem;
 
-/// Bytes that are digested for the signatures of one document, beside its length and what each algorithm takes once: those behind
-/// the gap of each, and all that a key begins a digest of its own over. They take a second by the slowest algorithm.
+/// Bytes that are digested for the signatures of one document, beside its length and what each algorithm takes once:
+/// those behind the gap of each, and all that a key begins a digest of its own over. They take a second by the slowest
+/// algorithm.
 pub const MAX_DIGESTED_BYTES: u64 = 256 << 20;
 
 /// Algorithms that take the whole of a document once: that of the report, of a signature, and of a seal.

@@ -1,13 +1,14 @@
-//! What a document proves of itself (ETSI EN 319 102-1 clause 5.6.2.3): since when its signatures, and the certificates, lists and
-//! responses in it, existed.
+//! What a document proves of itself (ETSI EN 319 102-1 clause 5.6.2.3): since when its signatures, and the
+//! certificates, lists and responses in it, existed.
 //!
-//! Document time stamps are judged from the latest to the earliest, each with what the later ones prove. One that holds proves
-//! whatever lies in the revisions that it covers: signatures and tokens with all that they carry, and the security store of that
-//! revision. A time stamp on a signature proves what that covers in the same way. Other proofs (a ledger) join in [`Proofs`].
+//! Document time stamps are judged from the latest to the earliest, each with what the later ones prove. One that holds
+//! proves whatever lies in the revisions that it covers: signatures and tokens with all that they carry, and the
+//! security store of that revision. A time stamp on a signature proves what that covers in the same way. Other proofs
+//! (a ledger) join in [`Proofs`].
 //!
-//! What signatures carry is gathered once for all the time stamps, each object where it is carried first, within the bounds of
-//! what is read of a document ([`MAX_OBJECTS_READ`](super::intake::MAX_OBJECTS_READ)): a document of many signatures with many
-//! tokens costs no more for having many time stamps.
+//! What signatures carry is gathered once for all the time stamps, each object where it is carried first, within the
+//! bounds of what is read of a document ([`MAX_OBJECTS_READ`](super::intake::MAX_OBJECTS_READ)): a document of many
+//! signatures with many tokens costs no more for having many time stamps.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -98,8 +99,8 @@ impl Proofs {
         covering.min_by_key(|proof| proof.time)
     }
 
-    /// What is proved of certificates, lists and responses by a signature whose own existence is proved: the store of the revision
-    /// that it signed, beside what later time stamps prove.
+    /// What is proved of certificates, lists and responses by a signature whose own existence is proved: the store of
+    /// the revision that it signed, beside what later time stamps prove.
     pub(super) fn with_signed(
         &self,
         file: &PdfFile<'_>,
@@ -158,8 +159,8 @@ fn stored_in(file: &PdfFile<'_>, revision: usize, latest: &Evidence, then: impl 
     }
 }
 
-/// Certificates, lists and responses in the messages of the signatures, and in the time stamps on them, by their fingerprints: each in
-/// the earliest revision that carries it, since what proves a later one proves that too.
+/// Certificates, lists and responses in the messages of the signatures, and in the time stamps on them, by their
+/// fingerprints: each in the earliest revision that carries it, since what proves a later one proves that too.
 #[derive(Debug, Default)]
 struct Carried {
     by_revision: BTreeMap<usize, Vec<[u8; 32]>>,

@@ -1,5 +1,5 @@
-//! The ground on which the certificates of one signature are judged: what came with it, since when that and the signature itself
-//! are proved to exist, and what is recognised.
+//! The ground on which the certificates of one signature are judged: what came with it, since when that and the
+//! signature itself are proved to exist, and what is recognised.
 
 use chrono::{DateTime, Utc};
 
@@ -57,8 +57,8 @@ impl Ground<'_> {
         self.proven_at.map_or(present, |proven| proven.min(present))
     }
 
-    /// Whether a signature by `algorithm` over `digest` may still be relied on, as old as it is proved to be (ETSI EN 319 102-1
-    /// clauses 5.2.8 and 5.6.2.4).
+    /// Whether a signature by `algorithm` over `digest` may still be relied on, as old as it is proved to be (ETSI EN
+    /// 319 102-1 clauses 5.2.8 and 5.6.2.4).
     pub(super) fn algorithms(&self, algorithm: SignatureAlgorithm, digest: Option<DigestAlgorithm>) -> Judgement {
         let policy = self.context.snapshot.algorithms();
         let named = [

@@ -1,6 +1,6 @@
-//! What is read of a document to judge it by: certificates, revocation lists and status responses, wherever they stand in it. Each is
-//! read once, however often it is carried, and all of them together within bounds: a few thousand bytes of a file may decode to
-//! hundreds of millions of a list.
+//! What is read of a document to judge it by: certificates, revocation lists and status responses, wherever they stand
+//! in it. Each is read once, however often it is carried, and all of them together within bounds: a few thousand bytes
+//! of a file may decode to hundreds of millions of a list.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,14 +9,15 @@ use crate::crypto::DigestAlgorithm;
 use crate::trust::LinkCache;
 use crate::x509::{Certificate, Crl, MAX_OCSP_RESPONSE_BYTES, OcspResponse};
 
-/// Largest certificate, in bytes. Those in use have one or two thousand, those with post-quantum keys and signatures up to twenty.
+/// Largest certificate, in bytes. Those in use have one or two thousand, those with post-quantum keys and signatures up
+/// to twenty.
 pub(super) const MAX_CERTIFICATE_BYTES: usize = 32 << 10;
 
 /// Largest list, in bytes: a hundred thousand entries of about 40.
 pub(super) const MAX_LIST_BYTES: usize = 4 << 20;
 
-/// Bytes of everything that is read of one document: two lists at their limit, or ten signers with chains of ten and the lists of
-/// all. They take half a second.
+/// Bytes of everything that is read of one document: two lists at their limit, or ten signers with chains of ten and
+/// the lists of all. They take half a second.
 pub(super) const MAX_BYTES: usize = 8 << 20;
 
 /// Objects of all kinds that are read of one document: thirty signatures with a time stamp each and chains of ten.

@@ -1,8 +1,9 @@
 //! Our own licences: the data inside, and whether this signer may issue this licence.
 //!
-//! An answer is good only if signer, seal and issuer belong together: the credit code in the signer's certificate is the
-//! issuer in the identifier and the owner of the seal, the certificate says that the organisation may issue this type, and
-//! the data are the same wherever they stand in the file. Otherwise any recognised enterprise could issue a business licence.
+//! An answer is good only if signer, seal and issuer belong together: the credit code in the signer's certificate is
+//! the issuer in the identifier and the owner of the seal, the certificate says that the organisation may issue this
+//! type, and the data are the same wherever they stand in the file. Otherwise any recognised enterprise could issue a
+//! business licence.
 
 use std::collections::HashMap;
 
@@ -110,8 +111,8 @@ pub(super) fn bind(file: &PdfFile<'_>, record: &LicenceRecord, judged: &mut [Jud
 }
 
 impl LicenceReport {
-    /// What the file itself says of the licence: from its dates alone it can be over or not begun, never in force. `of_others`
-    /// says that it is in the register of another place.
+    /// What the file itself says of the licence: from its dates alone it can be over or not begun, never in force.
+    /// `of_others` says that it is in the register of another place.
     pub fn of_document(record: &LicenceRecord, of_others: bool, time: DateTime<Utc>) -> Self {
         let today = beijing(time).date_naive();
         let state = match record.certificate_expiring_date {
@@ -197,9 +198,10 @@ fn unauthorised(judged: &Judged, record: &LicenceRecord) -> Vec<Problem> {
     reasons
 }
 
-/// What every licence of ours has from birth: one certification of the whole file, with a time stamp that fits and all that proves it, in the
-/// strict encoding. Anything else was not issued like that. This is about the form alone: whom whoever judges relies on, for the time
-/// stamp too, makes no other file of it, but leaves open what it is. Document time stamps and validation data may follow: they prolong what the licence proves.
+/// What every licence of ours has from birth: one certification of the whole file, with a time stamp that fits and all
+/// that proves it, in the strict encoding. Anything else was not issued like that. This is about the form alone: whom
+/// whoever judges relies on, for the time stamp too, makes no other file of it, but leaves open what it is. Document
+/// time stamps and validation data may follow: they prolong what the licence proves.
 fn not_as_issued(judged: &Judged, signatures: usize) -> Option<Problem> {
     let report = &judged.report;
     let whole = report.covers_whole_document || report.changes_after == ChangesAfter::ValidationData;

@@ -1,7 +1,8 @@
-//! CMS in the place of a signature, by the sub-filters of ISO 32000-2 table 260 and ETSI EN 319 142-1: the message, its signer,
-//! its time, and the seal that our own licences carry inside.
+//! CMS in the place of a signature, by the sub-filters of ISO 32000-2 table 260 and ETSI EN 319 142-1: the message, its
+//! signer, its time, and the seal that our own licences carry inside.
 //!
-//! The order is that of ETSI EN 319 102-1 clause 5.3: format, cryptography, the certificate, and only then whom to trust.
+//! The order is that of ETSI EN 319 102-1 clause 5.3: format, cryptography, the certificate, and only then whom to
+//! trust.
 
 use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
@@ -26,7 +27,8 @@ use crate::pdf::SignatureField;
 use crate::problem::Problem;
 use crate::x509::Certificate;
 
-/// Most time stamps on the content of one signature that are looked at. One is usual, and each digests the document anew.
+/// Most time stamps on the content of one signature that are looked at. One is usual, and each digests the document
+/// anew.
 const MAX_CONTENT_STAMPS: usize = 4;
 
 /// What is asked of a message by its `SubFilter`.
@@ -192,7 +194,8 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     };
     let (trusted, path) = trusted_signer(&crypto.certificate, asked.purpose, &ground, &mut judged.report);
     let trusted = crypto.algorithms(&ground).and(trusted);
-    // What is carried beside the path is covered by nothing. Where no path is known, who issued whom tells what belongs to it.
+    // What is carried beside the path is covered by nothing. Where no path is known, who issued whom tells what belongs
+    // to it.
     let path = match judged.report.recognition {
         Some(_) => path,
         None => with_message.issuers_of(&crypto.certificate),
@@ -205,7 +208,8 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     trusted.and(in_order(&ground)).and(sealed)
 }
 
-/// What the signer signed along was there before the signature, and so before any proof of it (ETSI EN 319 102-1 clause 5.5.4).
+/// What the signer signed along was there before the signature, and so before any proof of it (ETSI EN 319 102-1 clause
+/// 5.5.4).
 fn in_order(ground: &Ground<'_>) -> Judgement {
     match (ground.created_after, ground.proven_at) {
         (Some(after), Some(proven)) if after > proven => {
@@ -250,8 +254,8 @@ const COMMITMENTS: [(ObjectIdentifier, &str); 6] = [
     (oid::PROOF_OF_CREATION, "proof-of-creation"),
 ];
 
-/// The latest time that a time stamp on the content proves, which the signer signed along (ETSI EN 319 122-1 clause 5.2.8): the
-/// signature came after it. One that does not hold proves nothing, and takes nothing away.
+/// The latest time that a time stamp on the content proves, which the signer signed along (ETSI EN 319 122-1 clause
+/// 5.2.8): the signature came after it. One that does not hold proves nothing, and takes nothing away.
 fn signed_after(asked: &Asked<'_>, crypto: &Crypto<'_>, evidence: &Evidence) -> Option<DateTime<Utc>> {
     let ground = asked.ground_of_stamps(evidence);
     let tokens = crypto.signer.signed(oid::CONTENT_TIME_STAMP);
@@ -289,7 +293,8 @@ fn judgement_of(fault: SignerFault, signer: Option<&SignerInfo>) -> Judgement {
     }
 }
 
-/// Which algorithm or curve it is that is not supported. Where even the digest is not known, the algorithm of the signature says more.
+/// Which algorithm or curve it is that is not supported. Where even the digest is not known, the algorithm of the
+/// signature says more.
 fn unsupported_in(fault: &SignerFault, signer: Option<&SignerInfo>) -> String {
     let of_signature = signer.map(|signer| signer.signature_algorithm.oid);
     match fault {

@@ -1,10 +1,10 @@
 //! Verification: what is said of a document, in the words of ETSI EN 319 102-1, and of our own licences in full.
 //!
-//! Bytes, a snapshot of what is trusted and a time go in, a [`Report`] comes out; whatever the bytes are, it is never an
-//! error. One file for each question: is the signature sound ([`signature`]), since when is it proved to exist ([`time_stamp`],
-//! [`existence`]), what came after it ([`difference`]), is the seal good ([`seal`]), may this signer issue this licence
-//! ([`licence`]), does another's authority speak for a body of ours ([`others`]), do two readers see the same document
-//! ([`second_reader`]). A verdict never goes beyond what was checked.
+//! Bytes, a snapshot of what is trusted and a time go in, a [`Report`] comes out; whatever the bytes are, it is never
+//! an error. One file for each question: is the signature sound ([`signature`]), since when is it proved to exist
+//! ([`time_stamp`], [`existence`]), what came after it ([`difference`]), is the seal good ([`seal`]), may this signer
+//! issue this licence ([`licence`]), does another's authority speak for a body of ours ([`others`]), do two readers see
+//! the same document ([`second_reader`]). A verdict never goes beyond what was checked.
 
 mod attached;
 mod block;

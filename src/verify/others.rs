@@ -1,20 +1,21 @@
-//! Bodies of ours that others speak for. A recognised authority vouches for the bodies of its own place: who signs or seals under it in
-//! the name of one of ours is refused, with a licence inside the file or without. So is who signs in that name by a certificate that
-//! leads to nobody at all: anybody makes one with any name in it.
+//! Bodies of ours that others speak for. A recognised authority vouches for the bodies of its own place: who signs or
+//! seals under it in the name of one of ours is refused, with a licence inside the file or without. So is who signs in
+//! that name by a certificate that leads to nobody at all: anybody makes one with any name in it.
 //!
-//! The regions of our bodies stand in the recognition list, and are asked wherever a file is judged. Codes and names of the bodies
-//! themselves are known to the register alone, which asks through [`Report::refuse_bodies_of_ours`] too.
+//! The regions of our bodies stand in the recognition list, and are asked wherever a file is judged. Codes and names of
+//! the bodies themselves are known to the register alone, which asks through [`Report::refuse_bodies_of_ours`] too.
 
 use super::report::{Conclusion, Report, SignatureKind, SignatureReport};
 use crate::problem::Problem;
 
 /// How the reasons begin.
 const REFUSED: &str = "own-body-certified-";
-/// What is said of a certificate that leads to nobody, with the advice to recognise its issuer: none for a name of ours.
+/// What is said of a certificate that leads to nobody, with the advice to recognise its issuer: none for a name of
+/// ours.
 const LEADS_NOWHERE: &str = "no-path";
 
-/// First character of the codes of state organs and public institutions, which are entered by the office of establishments (GB 32100
-/// table 1).
+/// First character of the codes of state organs and public institutions, which are entered by the office of
+/// establishments (GB 32100 table 1).
 pub const ORGANS: &str = "1";
 
 /// A body as a signature names it that does not rest on us.
@@ -59,8 +60,8 @@ impl<'r> NamedBody<'r> {
         })
     }
 
-    /// Whether one of its codes is of a region of which this holds. Where nobody vouches for it, of an organ: enterprises have certificates
-    /// of many authorities that are not recognised here.
+    /// Whether one of its codes is of a region of which this holds. Where nobody vouches for it, of an organ:
+    /// enterprises have certificates of many authorities that are not recognised here.
     pub fn is_of_region(&self, is_ours: impl Fn(&str) -> bool) -> bool {
         let counts = |code: &str| self.authority.is_some() || code.starts_with(ORGANS);
         self.codes.iter().any(|code| counts(code) && is_ours(code))
@@ -78,7 +79,8 @@ impl<'r> NamedBody<'r> {
 }
 
 impl Report {
-    /// Refuses the file where one of its business signatures that did not fail does not rest on us and names a body of which `is_ours` holds.
+    /// Refuses the file where one of its business signatures that did not fail does not rest on us and names a body of
+    /// which `is_ours` holds.
     pub fn refuse_bodies_of_ours(&mut self, is_ours: impl Fn(&NamedBody<'_>) -> bool) {
         if self.reasons.iter().any(|reason| reason.code.starts_with(REFUSED)) {
             return;

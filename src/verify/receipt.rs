@@ -1,5 +1,6 @@
-//! Receipts of verifications: signed documents that say what was found about another file, and hold the whole report. Whoever has one
-//! verified is told of which file it is and what it says, as that a receipt is genuine says nothing of that file.
+//! Receipts of verifications: signed documents that say what was found about another file, and hold the whole report.
+//! Whoever has one verified is told of which file it is and what it says, as that a receipt is genuine says nothing of
+//! that file.
 
 use serde::Deserialize;
 
@@ -51,7 +52,8 @@ pub(super) fn note(file: &PdfFile<'_>, judged: &mut [Judged]) {
     signed.report.notes.insert(0, named);
 }
 
-/// The report that is attached to a receipt, whoever signed it; `None` where the file is no document with such an attachment.
+/// The report that is attached to a receipt, whoever signed it; `None` where the file is no document with such an
+/// attachment.
 pub fn report_of_receipt(source: &dyn ReadAt) -> Option<Vec<u8>> {
     let file = PdfFile::open(source, &Limits::UPLOAD).ok()?;
     attached(&file.latest(), REPORT_FILE)?.ok()

@@ -1,9 +1,10 @@
-//! What a report rests on beside the file, so that anybody can judge the file again and come to the same report: the program and
-//! its constraints, the recognition list, and by their digests all certificates, revocation lists, status responses, time stamps and
-//! status lists of seals that were consulted (ETSI EN 319 102-1 clause 5.1.3: what a validation report must make checkable).
+//! What a report rests on beside the file, so that anybody can judge the file again and come to the same report: the
+//! program and its constraints, the recognition list, and by their digests all certificates, revocation lists, status
+//! responses, time stamps and status lists of seals that were consulted (ETSI EN 319 102-1 clause 5.1.3: what a
+//! validation report must make checkable).
 //!
-//! The times stand where they count: that of the validation in the report, the control time and the proven one with each signature.
-//! Left out: the register's answer about a licence, which is of its moment.
+//! The times stand where they count: that of the validation in the report, the control time and the proven one with
+//! each signature. Left out: the register's answer about a licence, which is of its moment.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -28,9 +29,11 @@ const PROGRAM: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSI
 pub struct Replay {
     /// The program that judged, with its version: `yinxin 0.1.0`.
     pub program: &'static str,
-    /// Until when algorithms and keys may be relied on, for those that may no longer for ever (ETSI EN 319 102-1 clause 5.1.4.3).
+    /// Until when algorithms and keys may be relied on, for those that may no longer for ever (ETSI EN 319 102-1 clause
+    /// 5.1.4.3).
     pub constraints: Vec<Constraint>,
-    /// SHA-256, in lower-case hexadecimal, of the signed content of the recognition list whose number is `list_sequence`.
+    /// SHA-256, in lower-case hexadecimal, of the signed content of the recognition list whose number is
+    /// `list_sequence`.
     #[serde(serialize_with = "list_digest")]
     #[schema(value_type = Option<String>)]
     pub list_sha256: Option<ListDigest>,
@@ -57,8 +60,8 @@ pub struct Material {
     #[serde(serialize_with = "digest")]
     #[schema(value_type = String)]
     pub sha256: [u8; 32],
-    /// The subject of a certificate; for a list or a response that of the certificate that it was asked about; the authority of a
-    /// time stamp; the number of a status list of seals.
+    /// The subject of a certificate; for a list or a response that of the certificate that it was asked about; the
+    /// authority of a time stamp; the number of a status list of seals.
     pub name: String,
     /// When a list, response or time stamp was made.
     #[serde(with = "rfc3339_option")]

@@ -87,8 +87,8 @@ impl Report {
         business().find(|signature| signature.conclusion == worst)
     }
 
-    /// What is to be looked at before and after: the pages that may have changed since the signature that the file is judged by.
-    /// `None` where its bytes are not proved to be intact, or nothing came after it that can show.
+    /// What is to be looked at before and after: the pages that may have changed since the signature that the file is
+    /// judged by. `None` where its bytes are not proved to be intact, or nothing came after it that can show.
     pub fn to_compare(&self) -> Option<Order> {
         let main = self.main_signature()?;
         let is_changed = main.changes_after >= ChangesAfter::Permitted;
@@ -107,7 +107,8 @@ impl Report {
         (order.other_pages || !order.pages.is_empty()).then_some(order)
     }
 
-    /// Length of the version that was signed, from the first byte of the file, where it is intact and was changed since in what nobody permitted.
+    /// Length of the version that was signed, from the first byte of the file, where it is intact and was changed since
+    /// in what nobody permitted.
     pub fn signed_length(&self) -> Option<u64> {
         let main = self.main_signature()?;
         let is_changed = self.conclusion == Conclusion::Changed && main.is_intact() == Some(true);
@@ -262,11 +263,13 @@ pub struct SignatureReport {
     pub indication: Indication,
     /// Sub-indication, where the indication is not TOTAL-PASSED.
     pub sub_indication: Option<SubIndication>,
-    /// Whether the signature fits the signed bytes and its certificate, by itself (ETSI EN 319 102-1 clause 5.2.7). `None` where that was
-    /// not reached: the form is not sound, the message cannot be read, the certificate is missing.
+    /// Whether the signature fits the signed bytes and its certificate, by itself (ETSI EN 319 102-1 clause 5.2.7).
+    /// `None` where that was not reached: the form is not sound, the message cannot be read, the certificate is
+    /// missing.
     pub cryptographic_verification: Option<BlockReport>,
-    /// Whether the signer's certificate can be relied on, by itself, whatever else is wrong with the signature or was changed in the
-    /// document (ETSI EN 319 102-1 clauses 5.2.6 and 5.6.2.1). `None` where that was not reached: the signature does not fit, or was not read.
+    /// Whether the signer's certificate can be relied on, by itself, whatever else is wrong with the signature or was
+    /// changed in the document (ETSI EN 319 102-1 clauses 5.2.6 and 5.6.2.1). `None` where that was not reached: the
+    /// signature does not fit, or was not read.
     pub certificate_validation: Option<BlockReport>,
     /// `PAdES-B-B`, `PAdES-B-T`, `PAdES-B-LT`, `PAdES-B-LTA`; `None` where it is no PAdES signature.
     pub level: Option<&'static str>,
@@ -301,7 +304,8 @@ pub struct SignatureReport {
     pub revision: Option<usize>,
     /// Revisions in the file.
     pub revisions: usize,
-    /// Length of that revision in bytes: the file up to there is what was signed. `None` where what is covered means nothing.
+    /// Length of that revision in bytes: the file up to there is what was signed. `None` where what is covered means
+    /// nothing.
     pub signed_length: Option<u64>,
     /// Whether the signature covers the file to its end.
     pub covers_whole_document: bool,
@@ -309,7 +313,8 @@ pub struct SignatureReport {
     pub changes_after: ChangesAfter,
     /// The changes, by revision: the weightiest where there are very many.
     pub change_list: Vec<ChangeReport>,
-    /// How many further changes there are, or more: of one update, no more than a thousand changes of content are counted.
+    /// How many further changes there are, or more: of one update, no more than a thousand changes of content are
+    /// counted.
     pub unlisted_changes: usize,
     /// Subjects of the certificates from the signer to the anchor.
     #[serde(serialize_with = "quoted::list")]
@@ -318,12 +323,13 @@ pub struct SignatureReport {
     pub recognition: Option<RecognitionReport>,
     /// The seal inside, where there is one.
     pub seal: Option<SealReport>,
-    /// Whether signer, seal and issuer belong together and may issue this licence; `None` where it is no licence of ours.
+    /// Whether signer, seal and issuer belong together and may issue this licence; `None` where it is no licence of
+    /// ours.
     pub authorised: Option<bool>,
     /// Why, most useful first.
     pub reasons: Vec<Problem>,
-    /// What does not touch it and is to be known: an authority withdrawn since, a certificate revoked later, what the signed
-    /// document holds beside what it shows.
+    /// What does not touch it and is to be known: an authority withdrawn since, a certificate revoked later, what the
+    /// signed document holds beside what it shows.
     pub notes: Vec<Problem>,
     /// What is odd about how it is written; none of it decides.
     pub encoding_notes: Vec<Problem>,
@@ -335,8 +341,8 @@ impl SignatureReport {
         in_terms(self.indication, self.sub_indication)
     }
 
-    /// Whether its bytes are those that were signed, whatever is said of the signer; `None` where that was not found out: it was not
-    /// read, or is of an algorithm that is not supported.
+    /// Whether its bytes are those that were signed, whatever is said of the signer; `None` where that was not found
+    /// out: it was not read, or is of an algorithm that is not supported.
     pub fn is_intact(&self) -> Option<bool> {
         match self.cryptographic_verification.as_ref()?.indication {
             BlockIndication::Passed => Some(true),
@@ -345,7 +351,8 @@ impl SignatureReport {
         }
     }
 
-    /// Whether it is proven who signed: by a certificate that is relied on. Else its names are what whoever made it wrote into it.
+    /// Whether it is proven who signed: by a certificate that is relied on. Else its names are what whoever made it
+    /// wrote into it.
     pub fn is_signer_proven(&self) -> bool {
         self.is_certificate_trusted() == Some(true)
     }
@@ -560,8 +567,8 @@ pub struct LicenceReport {
     pub state_as_of: DateTime<Utc>,
     /// Day in Beijing since which the register has it so, `YYYY-MM-DD`.
     pub state_since: Option<String>,
-    /// Where the state comes from: `register`, `status-list`, `document` (dates in the file alone), `foreign` (the same, where
-    /// the licence is in the register of another place, which was not asked).
+    /// Where the state comes from: `register`, `status-list`, `document` (dates in the file alone), `foreign` (the
+    /// same, where the licence is in the register of another place, which was not asked).
     pub state_source: &'static str,
     /// GB/T 36904 identifier.
     pub identifier: String,
@@ -585,8 +592,8 @@ pub struct LicenceReport {
     pub superseded_by: Option<String>,
 }
 
-/// Texts of a stranger's file: of a long one the beginning is written, as problems quote it. In the report itself they are whole, for
-/// whoever compares them.
+/// Texts of a stranger's file: of a long one the beginning is written, as problems quote it. In the report itself they
+/// are whole, for whoever compares them.
 mod quoted {
     use serde::{Serialize, Serializer};
 

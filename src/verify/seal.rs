@@ -1,5 +1,5 @@
-//! The electronic seal inside a signature (GB/T 38540): the maker's signature, both certificates, the dates, the list of
-//! signers, the digest of the document, and whether the seal was revoked.
+//! The electronic seal inside a signature (GB/T 38540): the maker's signature, both certificates, the dates, the list
+//! of signers, the digest of the document, and whether the seal was revoked.
 
 use super::block::BlockReport;
 use super::ground::Ground;
@@ -40,8 +40,9 @@ pub(super) fn judge(
     (judged.judgement, Some(judged.report))
 }
 
-/// The seal has to be of whoever signed the message: anybody can put the seal of another, over the same bytes, among attributes of its
-/// own. The certificates may be two, as long as they are of one organisation: by its credit code, and where one has none by its name.
+/// The seal has to be of whoever signed the message: anybody can put the seal of another, over the same bytes, among
+/// attributes of its own. The certificates may be two, as long as they are of one organisation: by its credit code, and
+/// where one has none by its name.
 fn is_of(message_signer: &Certificate, sealer: &Certificate, owner: Option<&str>) -> Judgement {
     let (signer_code, sealer_code) = (message_signer.credit_code(), sealer.credit_code());
     let is_one = match (signer_code, sealer_code) {
@@ -168,8 +169,8 @@ fn judgement_of(signature: &SesSignature, held: Result<(), SealFault>) -> Judgem
     }
 }
 
-/// Whether the seal fits its signer and the bytes, whatever is wrong with the seal otherwise (ETSI EN 319 102-1 clause 5.2.7). What comes
-/// before its signature in the order of the conditions leaves that open.
+/// Whether the seal fits its signer and the bytes, whatever is wrong with the seal otherwise (ETSI EN 319 102-1 clause
+/// 5.2.7). What comes before its signature in the order of the conditions leaves that open.
 fn cryptography_of(
     signature: &SesSignature,
     held: &Result<(), SealFault>,

@@ -1,5 +1,5 @@
-//! Status lists of seals, each of the authority whose maker signed it: a list says nothing of the seals of others, and its number
-//! counts among its own alone.
+//! Status lists of seals, each of the authority whose maker signed it: a list says nothing of the seals of others, and
+//! its number counts among its own alone.
 
 use crate::seal::status::SealStatusList;
 use crate::trust::Validation;

@@ -1,5 +1,6 @@
-//! A bare `SES_Signature` in the place of a message: `GM.sm2seal` of one vendor, and the same under a label of PKCS#7, where only its
-//! bytes tell it apart. The seal is then the signature: who sealed is who signed, and its time stamp proves when.
+//! A bare `SES_Signature` in the place of a message: `GM.sm2seal` of one vendor, and the same under a label of PKCS#7,
+//! where only its bytes tell it apart. The seal is then the signature: who sealed is who signed, and its time stamp
+//! proves when.
 
 use super::evidence::Evidence;
 use super::ground::Ground;

@@ -1,8 +1,9 @@
-//! A second reader beside our own: two that see different documents in the same bytes cannot both be right, and nobody can say
-//! which of the two was signed.
+//! A second reader beside our own: two that see different documents in the same bytes cannot both be right, and nobody
+//! can say which of the two was signed.
 //!
-//! It is asked about every file that would pass, except a licence that is whole as it was issued: there the certification of a
-//! body that may issue it covers every byte, all of them made by an issuing program, and nobody added anything.
+//! It is asked about every file that would pass, except a licence that is whole as it was issued: there the
+//! certification of a body that may issue it covers every byte, all of them made by an issuing program, and nobody
+//! added anything.
 
 use super::report::{Conclusion, SecondReaderReport, SignatureKind};
 use super::signature::Judged;

@@ -1,10 +1,11 @@
-//! What in a signed document could be brought forward later by an update that looks harmless: a second document beside the one
-//! that is shown, bodies that no cross-reference section lists, fields under others, layers that are off, scripts; or what looks
-//! otherwise on paper, in use or from elsewhere. It was signed with all of that, so that nothing is changed and nothing fails; but
-//! whoever relies on the signature should know that its signer perhaps did not see everything.
+//! What in a signed document could be brought forward later by an update that looks harmless: a second document beside
+//! the one that is shown, bodies that no cross-reference section lists, fields under others, layers that are off,
+//! scripts; or what looks otherwise on paper, in use or from elsewhere. It was signed with all of that, so that nothing
+//! is changed and nothing fails; but whoever relies on the signature should know that its signer perhaps did not see
+//! everything.
 //!
-//! Left out: what content of a page covers other content, as the picture of a scanned page covers its text in honest files too; and
-//! fonts that could be put in the place of others.
+//! Left out: what content of a page covers other content, as the picture of a scanned page covers its text in honest
+//! files too; and fonts that could be put in the place of others.
 
 use super::report::{Conclusion, SignatureKind};
 use super::second_reader::is_as_issued;

@@ -1,7 +1,7 @@
 //! One signature of a document: its form, its bytes, its signer, its time, its seal.
 //!
-//! The order is that of ETSI EN 319 102-1 clause 5.3: format, cryptography, the certificate, and only then whom to trust.
-//! What fails earlier is not looked at further.
+//! The order is that of ETSI EN 319 102-1 clause 5.3: format, cryptography, the certificate, and only then whom to
+//! trust. What fails earlier is not looked at further.
 
 use der::Tag;
 
@@ -35,7 +35,8 @@ pub(super) struct Judged {
     pub(super) report: SignatureReport,
     /// Certificate of the signer, where the signature fits it.
     pub(super) signer: Option<Certificate>,
-    /// Whether it carries a time stamp that fits it and what the status of its certificates is judged by, whoever is relied on.
+    /// Whether it carries a time stamp that fits it and what the status of its certificates is judged by, whoever is
+    /// relied on.
     pub(super) complete: bool,
     /// Whether its encoding departs from the standard, or it carries what nothing covers.
     pub(super) departures: bool,
@@ -49,7 +50,8 @@ pub(super) struct Judged {
     pub(super) fit: Fit,
 }
 
-/// Judges one signature; `purpose` says what its signer must be recognised for, `proofs` what document time stamps prove.
+/// Judges one signature; `purpose` says what its signer must be recognised for, `proofs` what document time stamps
+/// prove.
 pub(super) fn judge(
     examined: &Examined<'_>,
     field: &SignatureField,
@@ -305,8 +307,8 @@ pub(super) fn trusted_signer(
     (Judgement::from(&validation).and(legible), validation.path)
 }
 
-/// A certificate is not relied on where its subject has what nobody sees, or what makes another name of it on a screen: who signed is
-/// told by name.
+/// A certificate is not relied on where its subject has what nobody sees, or what makes another name of it on a screen:
+/// who signed is told by name.
 fn legibly_named(certificate: &Certificate) -> Judgement {
     let subject = certificate.subject();
     let mut texts = subject.attributes().filter_map(Attribute::text);

@@ -1,6 +1,7 @@
-//! Time-stamp tokens (RFC 3161): what one token proves. A token is a signature itself, and is judged like one (ETSI EN 319 102-1
-//! clause 5.4): where its authority has expired or was revoked since, it counts only if another proof is older than that. Its own
-//! time proves nothing about itself, and nothing at all where its authority lost its recognition for what touches its honesty.
+//! Time-stamp tokens (RFC 3161): what one token proves. A token is a signature itself, and is judged like one (ETSI EN
+//! 319 102-1 clause 5.4): where its authority has expired or was revoked since, it counts only if another proof is
+//! older than that. Its own time proves nothing about itself, and nothing at all where its authority lost its
+//! recognition for what touches its honesty.
 
 use chrono::{DateTime, Utc};
 
@@ -79,8 +80,8 @@ pub(super) struct Stamps {
     pub(super) notes: Vec<SignerNote>,
 }
 
-/// Judges the time stamps on a signature value (RFC 3161 appendix A). The ground is that of the tokens: what proves them is what
-/// proves the whole signature.
+/// Judges the time stamps on a signature value (RFC 3161 appendix A). The ground is that of the tokens: what proves
+/// them is what proves the whole signature.
 pub(super) fn time_stamps<'t>(tokens: impl Iterator<Item = &'t [u8]>, signature: &[u8], ground: &Ground<'_>) -> Stamps {
     let mut stamps = Stamps::default();
     for token in tokens.take(MAX_TIME_STAMPS) {
@@ -141,8 +142,8 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
         created_after: None,
         ..*ground
     };
-    // Recognition is that of the time at which the authority stamped, as long as it is believed about that; everything else is as
-    // the token is proved to be old.
+    // Recognition is that of the time at which the authority stamped, as long as it is believed about that; everything
+    // else is as the token is proved to be old.
     let query = ground.query(&certificate, Purpose::TimeStamping);
     let validation = ground.ask(&query.recognised_at(time.min(now)));
     let imprint = stamp.info.imprint.known_algorithm();

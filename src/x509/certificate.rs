@@ -164,8 +164,8 @@ impl Certificate {
         self.0.digests.of(self.der(), algorithm)
     }
 
-    /// The digest of [`Self::public_key_bits`]: how status responses name a responder, and the issuer of a certificate (RFC 6960
-    /// sections 4.1.1 and 4.2.1).
+    /// The digest of [`Self::public_key_bits`]: how status responses name a responder, and the issuer of a certificate
+    /// (RFC 6960 sections 4.1.1 and 4.2.1).
     pub fn key_digest(&self, algorithm: DigestAlgorithm) -> &Digest {
         self.0.key_digests.of(self.public_key_bits(), algorithm)
     }
@@ -206,7 +206,8 @@ impl Certificate {
             .is_none_or(|allowed| allowed.value.contains(usage))
     }
 
-    /// Whether its issuer says that nobody is to ask for its status: `id-pkix-ocsp-nocheck` (RFC 6960 section 4.2.2.2.1).
+    /// Whether its issuer says that nobody is to ask for its status: `id-pkix-ocsp-nocheck` (RFC 6960 section
+    /// 4.2.2.2.1).
     pub fn is_exempt_from_status(&self) -> bool {
         let no_check = oid::OCSP_NOCHECK.to_string();
         let mut unknown = self.extensions().unknown.iter();
@@ -221,8 +222,8 @@ impl Certificate {
             .map(|identifier| identifier.value.as_slice())
     }
 
-    /// The unified social credit code of the organisation that is the subject: from its extension (GM/T 0015), else from an
-    /// organizationIdentifier of the form `NTRCN-…` (ETSI EN 319 412-1 section 5.1.4).
+    /// The unified social credit code of the organisation that is the subject: from its extension (GM/T 0015), else
+    /// from an organizationIdentifier of the form `NTRCN-…` (ETSI EN 319 412-1 section 5.1.4).
     pub fn credit_code(&self) -> Option<&str> {
         match &self.extensions().credit_code {
             Some(code) => Some(&code.value),

@@ -78,7 +78,8 @@ impl Crl {
         frame.check_inner_algorithm(der, usize::from(tbs.version.is_some()))?;
         let date = |time| from_asn1(time).ok_or(structure("thisUpdate or nextUpdate"));
         let mut entries = Entries::with_capacity(tbs.revoked_certificates.len());
-        // The third SEQUENCE of the signed part, behind algorithm and issuer, is revokedCertificates where there are any.
+        // The third SEQUENCE of the signed part, behind algorithm and issuer, is revokedCertificates where there are
+        // any.
         let list = walk::children(der, frame.signed)
             .filter(|part| part.tag == SEQUENCE)
             .nth(2);
@@ -175,8 +176,8 @@ impl Crl {
         self.0.entries.is_empty()
     }
 
-    /// The identifier of a critical extension, of the list or of any entry, that this program does not know: nothing can be
-    /// concluded from such a list (RFC 5280 sections 5.2 and 5.3).
+    /// The identifier of a critical extension, of the list or of any entry, that this program does not know: nothing
+    /// can be concluded from such a list (RFC 5280 sections 5.2 and 5.3).
     pub fn unknown_critical(&self) -> Option<&str> {
         self.extensions()
             .unknown_critical()
@@ -184,8 +185,8 @@ impl Crl {
             .or(self.0.unknown_critical_entry_extension.as_deref())
     }
 
-    /// The entry for a certificate of `issuer` with this serial number. In an indirect list an entry belongs to the issuer
-    /// that it, or the nearest entry before it, names (RFC 5280 section 5.3.3).
+    /// The entry for a certificate of `issuer` with this serial number. In an indirect list an entry belongs to the
+    /// issuer that it, or the nearest entry before it, names (RFC 5280 section 5.3.3).
     pub fn entry(&self, issuer: &Name, serial: &SerialNumber) -> Option<RevokedEntry> {
         let entries = &self.0.entries;
         let wanted = serial.as_bytes();

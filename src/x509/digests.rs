@@ -1,5 +1,5 @@
-//! Digests of one certificate, each computed when it is first asked for and kept: responses, lists and messages name certificates
-//! by digests, and however many of them do, none makes a part be digested twice by one algorithm.
+//! Digests of one certificate, each computed when it is first asked for and kept: responses, lists and messages name
+//! certificates by digests, and however many of them do, none makes a part be digested twice by one algorithm.
 
 use std::sync::OnceLock;
 

@@ -128,8 +128,8 @@ pub struct Extensions {
 }
 
 impl Extensions {
-    /// The identifiers of the critical extensions that this program does not know: who relies on the certificate or list
-    /// must refuse it (RFC 5280 section 4.2).
+    /// The identifiers of the critical extensions that this program does not know: who relies on the certificate or
+    /// list must refuse it (RFC 5280 section 4.2).
     pub fn unknown_critical(&self) -> impl Iterator<Item = &str> {
         self.unknown
             .iter()

@@ -33,8 +33,8 @@ pub enum GeneralName {
 }
 
 impl GeneralName {
-    /// The e-mail address of an `otherName` of the form SmtpUTF8Mailbox (RFC 9598 section 3): one whose local part is not ASCII.
-    /// Empty, which is no address, where its value is not of that form.
+    /// The e-mail address of an `otherName` of the form SmtpUTF8Mailbox (RFC 9598 section 3): one whose local part is
+    /// not ASCII. Empty, which is no address, where its value is not of that form.
     pub fn utf8_mailbox(&self) -> Option<&str> {
         let Self::Other { tag: 0, content } = self else {
             return None;

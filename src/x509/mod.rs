@@ -1,5 +1,5 @@
-//! Certificates, revocation lists, status responses and certification requests: read and written, without policy (RFC 5280,
-//! RFC 6960, RFC 2986, GB/T 20518).
+//! Certificates, revocation lists, status responses and certification requests: read and written, without policy (RFC
+//! 5280, RFC 6960, RFC 2986, GB/T 20518).
 //!
 //! Reading goes through `x509-parser` and ends in owned, normalised types, so that nothing above this module touches a
 //! type of a parser; writing ([`build`]) goes through `der` and `x509-cert`. The two stacks share no code, and the

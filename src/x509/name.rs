@@ -1,9 +1,10 @@
-//! Distinguished names: exact bytes for writing, a normal form for comparing, text for people (RFC 5280 section 4.1.2.4).
+//! Distinguished names: exact bytes for writing, a normal form for comparing, text for people (RFC 5280 section
+//! 4.1.2.4).
 //!
 //! Comparison follows RFC 5280 section 7.1: attribute values of the directory string types compare without regard to
 //! case, to their string type and to the amount of inner white space; the order of attributes inside one relative name
-//! does not matter. Strings are prepared as RFC 4518 says: mapped, case folded, normalised (NFKC), and inner white space counted
-//! once. Prohibited characters (section 2.4) are not searched for: they compare as what they are.
+//! does not matter. Strings are prepared as RFC 4518 says: mapped, case folded, normalised (NFKC), and inner white
+//! space counted once. Prohibited characters (section 2.4) are not searched for: they compare as what they are.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -103,8 +104,8 @@ impl Name {
         self.normal.get(..=end)
     }
 
-    /// The form in which names compare, with these attributes added as one more relative name where there are any: the whole of
-    /// a name relative to this one (RFC 5280 section 4.2.1.13).
+    /// The form in which names compare, with these attributes added as one more relative name where there are any: the
+    /// whole of a name relative to this one (RFC 5280 section 4.2.1.13).
     pub fn normal_with(&self, relative: &[Attribute]) -> NormalName {
         let added = (!relative.is_empty()).then(|| normal_relative_name(relative));
         NormalName(self.normal.iter().cloned().chain(added).collect())

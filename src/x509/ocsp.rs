@@ -14,10 +14,12 @@ use crate::crypto::{DigestAlgorithm, PublicKey};
 
 const WHAT: &str = "status response";
 
-/// Largest response that is read, in bytes: one about a single certificate with its responder's chain has some thousands.
+/// Largest response that is read, in bytes: one about a single certificate with its responder's chain has some
+/// thousands.
 pub const MAX_OCSP_RESPONSE_BYTES: usize = 256 * 1024;
 
-/// Most single responses and certificates in one response. Responders answer what a request asks for; one or two are common.
+/// Most single responses and certificates in one response. Responders answer what a request asks for; one or two are
+/// common.
 const MAX_PARTS: usize = 64;
 
 /// A successful `OCSPResponse` with a `BasicOCSPResponse`: its bytes and everything they say. Cloning is cheap.

@@ -78,7 +78,8 @@ impl CertificationRequest {
         KeyIdentity::of_spki(self.public_key_info())
     }
 
-    /// Checks that the requester holds the private key (RFC 2986 section 3): the request is signed with it. Gives the key.
+    /// Checks that the requester holds the private key (RFC 2986 section 3): the request is signed with it. Gives the
+    /// key.
     ///
     /// # Errors
     /// The key or algorithm is not supported, or the signature does not match.

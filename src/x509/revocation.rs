@@ -1,5 +1,5 @@
-//! Why, and by which lists, certificates are revoked: reasons and distribution points (RFC 5280 sections 4.2.1.13, 5.2.5
-//! and 5.3.1).
+//! Why, and by which lists, certificates are revoked: reasons and distribution points (RFC 5280 sections 4.2.1.13,
+//! 5.2.5 and 5.3.1).
 
 use std::str::FromStr;
 
@@ -68,9 +68,9 @@ impl RevocationReason {
         matches!(self, Self::KeyCompromise | Self::CaCompromise | Self::AaCompromise)
     }
 
-    /// Whether it says that the key was given up without having been in other hands: what a time-stamping authority stamped before
-    /// stays valid (RFC 3161 section 4 (1)). That no reason is given says nothing of the kind: RFC 5280 section 5.3.1 has it left
-    /// out, and RFC 3161 takes every stamp for invalid then.
+    /// Whether it says that the key was given up without having been in other hands: what a time-stamping authority
+    /// stamped before stays valid (RFC 3161 section 4 (1)). That no reason is given says nothing of the kind: RFC 5280
+    /// section 5.3.1 has it left out, and RFC 3161 takes every stamp for invalid then.
     pub fn is_harmless(self) -> bool {
         matches!(
             self,

@@ -9,8 +9,8 @@ use crate::hex;
 
 /// A certificate's serial number: the content octets of its INTEGER, as they stand in the certificate.
 ///
-/// Foreign ones may be zero, negative or longer than 20 octets: they are kept as found, and compare by their octets. As text
-/// they are hexadecimal digits in lower case.
+/// Foreign ones may be zero, negative or longer than 20 octets: they are kept as found, and compare by their octets. As
+/// text they are hexadecimal digits in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SerialNumber(Box<[u8]>);
@@ -26,8 +26,8 @@ impl SerialNumber {
         Self(octets.into())
     }
 
-    /// A positive serial number made of 16 random octets (RFC 5280 section 4.1.2.2 allows 20): the highest bit is cleared,
-    /// which makes it positive, and the next one set, so that it never starts with a zero octet.
+    /// A positive serial number made of 16 random octets (RFC 5280 section 4.1.2.2 allows 20): the highest bit is
+    /// cleared, which makes it positive, and the next one set, so that it never starts with a zero octet.
     pub fn from_random(mut octets: [u8; 16]) -> Self {
         octets[0] = octets[0] & 0x7f | 0x40;
         Self(Box::new(octets))

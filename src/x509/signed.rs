@@ -1,5 +1,5 @@
-//! What certificates, lists, responses and requests are alike in: an encoding of which one part is covered by a signature
-//! (RFC 5280 sections 4.1.1 and 5.1.1, RFC 6960 section 4.2.1, RFC 2986 section 4.2).
+//! What certificates, lists, responses and requests are alike in: an encoding of which one part is covered by a
+//! signature (RFC 5280 sections 4.1.1 and 5.1.1, RFC 6960 section 4.2.1, RFC 2986 section 4.2).
 
 use std::ops::Range;
 

@@ -1,5 +1,5 @@
-//! A signature over what others signed: its own is sound, and its picture takes the place of their page. Seals of a seal's size
-//! are the control: they are permitted, and told.
+//! A signature over what others signed: its own is sound, and its picture takes the place of their page. Seals of a
+//! seal's size are the control: they are permitted, and told.
 
 use yinxin::pdf::{Dictionary, Object, Reference};
 use yinxin::verify::{Conclusion, Report};

@@ -1,5 +1,5 @@
-//! Signatures made by hand: any dictionary on any document, and any message with the signer's own key, so that what is refused
-//! is refused for its form alone.
+//! Signatures made by hand: any dictionary on any document, and any message with the signer's own key, so that what is
+//! refused is refused for its form alone.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! Signatures by a key that may not make them, or in a way that does not hold: each on the document of a licence of ours and on an
-//! upload, made with the genuine signer's key where the class needs it, so that the verdict on the upload is on the class alone. On the
-//! licence the message lacks its seal too, and is invalid for that whoever signs.
+//! Signatures by a key that may not make them, or in a way that does not hold: each on the document of a licence of
+//! ours and on an upload, made with the genuine signer's key where the class needs it, so that the verdict on the
+//! upload is on the class alone. On the licence the message lacks its seal too, and is invalid for that whoever signs.
 
 use yinxin::asn1::oid;
 use yinxin::ca::timestamp::StampSerial;

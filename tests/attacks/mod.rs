@@ -1,5 +1,6 @@
-//! Every class of attack on signed documents: made from a licence of ours and from an upload that somebody signed, with a signer
-//! who is trusted, so that nothing but the attack can be what is wrong. None may be called valid; the controls have to be.
+//! Every class of attack on signed documents: made from a licence of ours and from an upload that somebody signed, with
+//! a signer who is trusted, so that nothing but the attack can be what is wrong. None may be called valid; the controls
+//! have to be.
 
 mod controls;
 mod cover;

@@ -1,5 +1,5 @@
-//! What has to be said of each attack: one word for a class, and its own for what in it is different; several only where it depends
-//! on which byte was hit.
+//! What has to be said of each attack: one word for a class, and its own for what in it is different; several only
+//! where it depends on which byte was hit.
 
 use yinxin::verify::Conclusion::{self, Changed, Indeterminate, Invalid, Unreadable};
 use yinxin::verify::Report;

@@ -1,4 +1,5 @@
-//! Two cities that certify each other, from the acts of their officers to the verdicts of other programs on what they publish.
+//! Two cities that certify each other, from the acts of their officers to the verdicts of other programs on what they
+//! publish.
 
 mod listed;
 
@@ -168,7 +169,8 @@ impl Published {
         let cities = || std::iter::once(own).chain(partners.iter().copied());
         let bundles: Vec<Vec<u8>> = cities().flat_map(City::bundle).collect();
         this.write("bundles", "CERTIFICATE", &bundles);
-        // Bouncy Castle gives up where one of several certificates of a list's signer has no path, as the partner's for us.
+        // Bouncy Castle gives up where one of several certificates of a list's signer has no path, as the partner's for
+        // us.
         let anchor = Certificate::from_der(&own.certificate("root")).unwrap();
         for (number, der) in bundles.iter().enumerate() {
             let certificate = Certificate::from_der(der).unwrap();
@@ -323,7 +325,8 @@ fn two_cities_rely_on_each_other_by_what_they_publish_until_one_revokes() {
 
 #[test]
 fn other_programs_find_the_same_paths_with_the_same_policies() {
-    // Bouncy Castle for SM2, OpenSSL for the other suite: each of the two cities certifies the other, with a mapping one way.
+    // Bouncy Castle for SM2, OpenSSL for the other suite: each of the two cities certifies the other, with a mapping
+    // one way.
     for (algorithm, sm2) in [(KeyAlgorithm::P256, false), (KeyAlgorithm::Sm2, true)] {
         let (one, other) = (City::new("甲市", algorithm), City::new("乙市", algorithm));
         let mapped = Terms {

@@ -1,5 +1,6 @@
-//! Revocation data inside the message: beside its signer (RFC 5652 section 10.2.1, RFC 5940), where nothing signs them, or signed along
-//! by it (`adbe-revocationInfoArchival`, ISO 32000-2 section 12.8.3.3.2), where its time stamp proves them.
+//! Revocation data inside the message: beside its signer (RFC 5652 section 10.2.1, RFC 5940), where nothing signs them,
+//! or signed along by it (`adbe-revocationInfoArchival`, ISO 32000-2 section 12.8.3.3.2), where its time stamp proves
+//! them.
 
 use yinxin::asn1::oid;
 use yinxin::asn1::read::{self, Reader, context};

@@ -1,10 +1,10 @@
-//! Uploaded documents of every level, judged years later from the file and a root alone: after the signer, the time-stamping
-//! authorities and their certifying authorities have expired or were revoked (ETSI EN 319 102-1 clause 5.6). The clock moves, the
-//! files do not.
+//! Uploaded documents of every level, judged years later from the file and a root alone: after the signer, the
+//! time-stamping authorities and their certifying authorities have expired or were revoked (ETSI EN 319 102-1 clause
+//! 5.6). The clock moves, the files do not.
 //!
-//! The signer's city certifies from 2026: signers to 2029, authorities to 2036. Three others stamp, each for five years: from 2026,
-//! 2030 and 2034. Whoever judges knows the roots, and the lists of those alone whom a test names: an authority that expired
-//! publishes no more.
+//! The signer's city certifies from 2026: signers to 2029, authorities to 2036. Three others stamp, each for five
+//! years: from 2026, 2030 and 2034. Whoever judges knows the roots, and the lists of those alone whom a test names: an
+//! authority that expired publishes no more.
 
 mod carried;
 mod expired;

@@ -9,9 +9,9 @@ use yinxin::x509::{Certificate, Crl};
 
 use crate::support::{TempFolder, python};
 
-/// The case on which pyHanko's verdict is another, `OUT_OF_BOUNDS_NO_POE`: to slide the time it takes the newest list about a certificate,
-/// though it be issued years after the certificate's end, and then asks that the certificate be within its validity at that time. ETSI
-/// EN 319 102-1 clause 5.6.2.1.4 asks that of a time within the validity alone.
+/// The case on which pyHanko's verdict is another, `OUT_OF_BOUNDS_NO_POE`: to slide the time it takes the newest list
+/// about a certificate, though it be issued years after the certificate's end, and then asks that the certificate be
+/// within its validity at that time. ETSI EN 319 102-1 clause 5.6.2.1.4 asks that of a time within the validity alone.
 const LIST_TOO_LATE: &str = "list-too-late";
 
 /// Ours on the first signature of a case, with the lists of the day, by the roots that the folder has.

@@ -1,5 +1,5 @@
-//! Signatures of every form that other producers put into a PDF, written here field by field: what is accepted, what is noted
-//! without deciding anything, and what is refused.
+//! Signatures of every form that other producers put into a PDF, written here field by field: what is accepted, what is
+//! noted without deciding anything, and what is refused.
 
 mod levels;
 mod messages;

@@ -1,4 +1,5 @@
-//! Bare signatures with a seal in the place of a message (`GM.sm2seal`, and the same under a label of PKCS#7), of every edition.
+//! Bare signatures with a seal in the place of a message (`GM.sm2seal`, and the same under a label of PKCS#7), of every
+//! edition.
 
 use yinxin::ca::timestamp::StampSerial;
 use yinxin::cms::timestamp::Imprint;

@@ -1,5 +1,5 @@
-//! What the security store has for single signatures (`VRI`): told of the signature whose key it is, and believed neither more nor
-//! less than what the store has for all.
+//! What the security store has for single signatures (`VRI`): told of the signature whose key it is, and believed
+//! neither more nor less than what the store has for all.
 
 use yinxin::crypto::key::Suite;
 use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, SignatureField, Stream, StreamData, Update};

@@ -1,4 +1,5 @@
-//! The life of certificates: what requests are refused for, renewal, new keys, suspension, and the lists that tell of it.
+//! The life of certificates: what requests are refused for, renewal, new keys, suspension, and the lists that tell of
+//! it.
 
 use axum::http::StatusCode;
 use chrono::TimeDelta;

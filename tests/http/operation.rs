@@ -1,4 +1,5 @@
-//! For whoever runs the service: its figures, that no request holds it up for ever, and that it stops when it is told to.
+//! For whoever runs the service: its figures, that no request holds it up for ever, and that it stops when it is told
+//! to.
 
 use std::convert::Infallible;
 use std::fs;

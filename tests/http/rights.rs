@@ -1,4 +1,5 @@
-//! Who may ask what: every route of the OpenAPI document without a token, with a wrong one, with one that is not for it.
+//! Who may ask what: every route of the OpenAPI document without a token, with a wrong one, with one that is not for
+//! it.
 
 use axum::http::StatusCode;
 

@@ -58,7 +58,8 @@ impl House {
         prepare(&order).unwrap().issue(signer).unwrap().into_certificate()
     }
 
-    /// A new key with a certificate, which lies in the folder as `name.cer` with a list of its own where it makes lists.
+    /// A new key with a certificate, which lies in the folder as `name.cer` with a list of its own where it makes
+    /// lists.
     fn issue(&self, name: &str, profile: &Profile, subject: &Subject, by: Option<&Party>) -> Party {
         let key = SoftwareKey::generate(KeyAlgorithm::P256).unwrap();
         let certificate = self.certify(profile, subject, &key, by);

@@ -1,4 +1,5 @@
-//! The seven centres of the fixtures, in a city that recognises them as the demo does: what is said of each licence, by which path.
+//! The seven centres of the fixtures, in a city that recognises them as the demo does: what is said of each licence, by
+//! which path.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -21,8 +22,8 @@ use crate::support::app::{TestApp, form};
 use crate::support::judges::run;
 use crate::support::{TempFolder, program, project, python};
 
-/// What is expected of each licence: its file, the conclusion, the code of the first reason, and who is on the path, the body
-/// first, the listed root last; `=` marks one that is cross-certified by the next.
+/// What is expected of each licence: its file, the conclusion, the code of the first reason, and who is on the path,
+/// the body first, the listed root last; `=` marks one that is cross-certified by the next.
 const EXPECTED: [(&str, &str, &str, &str); 8] = [
     (
         "baotou/licence.pdf",

@@ -1,4 +1,5 @@
-//! Recognition of other authorities: two cities that recognise each other's licences, and everything that a list refuses.
+//! Recognition of other authorities: two cities that recognise each other's licences, and everything that a list
+//! refuses.
 
 mod acts;
 mod address;

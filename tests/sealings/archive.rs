@@ -1,5 +1,6 @@
-//! Sealed documents of every producer, judged from the file alone: B-LT with hard-fail revocation, B-LTA by AdES LTA validation
-//! while its certificates live, after the signer's have expired, and, once renewed, after those of the time stamping.
+//! Sealed documents of every producer, judged from the file alone: B-LT with hard-fail revocation, B-LTA by AdES LTA
+//! validation while its certificates live, after the signer's have expired, and, once renewed, after those of the time
+//! stamping.
 
 use std::fs;
 use std::path::Path;
@@ -26,10 +27,12 @@ use crate::support::judges::run;
 
 /// An hour after the clock of the service.
 pub(super) const THEN: &str = "2026-11-01T03:00:00+00:00";
-/// After the certificates of signers, which are good for three years, and before those of time stamping, which are for five.
+/// After the certificates of signers, which are good for three years, and before those of time stamping, which are for
+/// five.
 const AFTER_SIGNERS: &str = "2030-11-01T03:00:00+00:00";
 
-/// pyHanko on files of a folder, by the service's root; with the root's present list, as any verifier has it that judges an archive.
+/// pyHanko on files of a folder, by the service's root; with the root's present list, as any verifier has it that
+/// judges an archive.
 pub(super) fn judged(app: &TestApp, folder: &Path, (level, time): (&str, &str), files: &[String]) -> Vec<Value> {
     let fetched = |path: &str, name: &str| {
         let answer = app.ask(request("GET", path, None, ""));
@@ -133,7 +136,8 @@ fn archive_time_stamps_that_were_renewed_outlive_the_authorities_of_those_before
     };
     let first = treated(&app, &SealingTask::Seal(sealing(Level::Lta)), &corpus::pages(2));
     keep("first", first.clone());
-    // Time stamping has another certificate a year before the end of the one that it had: in November 2031, in June 2036.
+    // Time stamping has another certificate a year before the end of the one that it had: in November 2031, in June
+    // 2036.
     go_to(&app, "2031-06-01T00:00:00+00:00");
     let once = treated(&app, &renewal, &first);
     assert_ne!(stamped_by(&once), stamped_by(&first));

@@ -1,5 +1,5 @@
-//! Documents of different producers, versions and shapes: made when the tests run, by hand and by the programs on the machine, and
-//! those of `fixtures/documents`.
+//! Documents of different producers, versions and shapes: made when the tests run, by hand and by the programs on the
+//! machine, and those of `fixtures/documents`.
 
 use std::fs;
 use std::path::Path;
@@ -40,7 +40,8 @@ pub(crate) fn pages(count: usize) -> Vec<u8> {
     of_objects("1.6", &[bodies.as_slice(), &vec![page; count]].concat())
 }
 
-/// A form whose numbers are reals, as some programs write all of them, and whose page is shown first at a place of reals.
+/// A form whose numbers are reals, as some programs write all of them, and whose page is shown first at a place of
+/// reals.
 pub(super) fn form_of_reals() -> Vec<u8> {
     let field = |name: &str, bottom: u32| {
         let rectangle = format!("[300.0 {bottom}.00 470.1000000000000057 {}.1]", bottom + 170);
@@ -58,8 +59,8 @@ pub(super) fn form_of_reals() -> Vec<u8> {
     of_objects("1.7", &bodies)
 }
 
-/// A form with two empty signature fields, `Clerk` (60 mm by 60 mm) and `office.Head`; the catalogue's form is written inline
-/// or as an object, and `further` are entries of the field `Clerk`.
+/// A form with two empty signature fields, `Clerk` (60 mm by 60 mm) and `office.Head`; the catalogue's form is written
+/// inline or as an object, and `further` are entries of the field `Clerk`.
 pub(super) fn form(inline: bool, further: &str) -> Vec<u8> {
     let form = "<</Fields[6 0 R 7 0 R 10 0 R]/DA(/F 0 Tf)/DR<</Font<</F 5 0 R>>>>>>";
     let catalog = match inline {
@@ -84,8 +85,8 @@ pub(super) fn form(inline: bool, further: &str) -> Vec<u8> {
     of_objects("1.7", &bodies)
 }
 
-/// A hybrid document (ISO 32000-2 section 7.5.8.4): what a program notes about its page lies in an object stream, which the table hides and a
-/// cross-reference stream beside it shows.
+/// A hybrid document (ISO 32000-2 section 7.5.8.4): what a program notes about its page lies in an object stream, which
+/// the table hides and a cross-reference stream beside it shows.
 fn hybrid() -> Vec<u8> {
     let bodies = [
         "<</Type/Catalog/Pages 2 0 R>>",

@@ -229,7 +229,8 @@ fn of_size(bytes: usize) -> Vec<u8> {
     document
 }
 
-/// The command where no file may become longer than [`ROOM`]: whoever writes on is told so, and not stopped by the signal.
+/// The command where no file may become longer than [`ROOM`]: whoever writes on is told so, and not stopped by the
+/// signal.
 fn with_room(command: &Command) -> Command {
     let mut limited = Command::new("sh");
     let limit = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", ROOM / ULIMIT_BLOCK);

@@ -1,4 +1,5 @@
-//! What we seal is accepted by pyHanko, pdfsig and qpdf, whoever made the document, and the seal sits where it was asked.
+//! What we seal is accepted by pyHanko, pdfsig and qpdf, whoever made the document, and the seal sits where it was
+//! asked.
 
 use std::fs;
 

@@ -25,8 +25,8 @@ use crate::support::app::{TestApp, app};
 use crate::support::city::{City, now};
 use crate::support::documents::claims;
 
-/// Largest part of a document that is read at once: what hashing takes at a time, and the end in which the last section is looked
-/// for.
+/// Largest part of a document that is read at once: what hashing takes at a time, and the end in which the last section
+/// is looked for.
 const LARGEST_READ: u64 = 1 << 20;
 
 /// A document whose page draws a stream of so many zeros, which lie nowhere.
@@ -184,7 +184,8 @@ fn of_documents_that_are_brought_together_only_a_part_is_held_and_all_go_where_o
         let task = SealingTask::Seal(service::sealing(Level::B));
         app.wait(app.service.bring_documents(&Actor::Operator, &task, files, None))
     };
-    // Of three chunks and a little: the first fits into the change that names all, and each other is in the database before it.
+    // Of three chunks and a little: the first fits into the change that names all, and each other is in the database
+    // before it.
     let of_chunks = |kind: u8| [vec![kind; 3 << 20], b"end".to_vec()].concat();
     let documents: Vec<_> = (1..=5).map(of_chunks).collect();
     let before = app.count_rows("document_chunk");

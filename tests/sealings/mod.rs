@@ -1,4 +1,5 @@
-//! Documents that are brought and sealed: in the core, over the command line and the API, judged by programs that are not ours.
+//! Documents that are brought and sealed: in the core, over the command line and the API, judged by programs that are
+//! not ours.
 
 mod archive;
 mod batch;

@@ -1,5 +1,5 @@
-//! Signers of one form in every order, after every kind of certification and with every kind of lock: whoever signs breaks nobody's
-//! signature before, and who would is refused with the reason.
+//! Signers of one form in every order, after every kind of certification and with every kind of lock: whoever signs
+//! breaks nobody's signature before, and who would is refused with the reason.
 
 use std::fs;
 
@@ -96,7 +96,8 @@ fn in_no_order_does_one_signer_break_what_another_signed() {
             }
         }
     }
-    // Nobody is kept out without need: all sign where nothing is certified or locked, and one alone where all is closed.
+    // Nobody is kept out without need: all sign where nothing is certified or locked, and one alone where all is
+    // closed.
     assert_eq!(counts[..6], [3; 6]);
     assert_eq!(counts[6..12], [1; 6]);
     let (files, counts): (Vec<_>, Vec<_>) = files.into_iter().unzip();

@@ -1,4 +1,5 @@
-//! What a second reader has to say before a document is sealed: whatever its verification would doubt is refused, with the reason.
+//! What a second reader has to say before a document is sealed: whatever its verification would doubt is refused, with
+//! the reason.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

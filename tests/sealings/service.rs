@@ -1,5 +1,5 @@
-//! Sealing as departments do it, over the API: every level, the levels of what is signed raised, archive time stamps renewed,
-//! time stamps of others; judged by pyHanko from the file alone.
+//! Sealing as departments do it, over the API: every level, the levels of what is signed raised, archive time stamps
+//! renewed, time stamps of others; judged by pyHanko from the file alone.
 
 use std::fs;
 use std::path::Path;

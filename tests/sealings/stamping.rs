@@ -1,5 +1,5 @@
-//! An outside time-stamping authority that does wrong: each wrong is a refusal of its own, and ours stamps where that is not
-//! excluded.
+//! An outside time-stamping authority that does wrong: each wrong is a refusal of its own, and ours stamps where that
+//! is not excluded.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,5 +1,5 @@
-//! What a document is given when its level is raised: lists, the answers of authorities about single certificates, and by what of
-//! it each signature is judged.
+//! What a document is given when its level is raised: lists, the answers of authorities about single certificates, and
+//! by what of it each signature is judged.
 
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
@@ -105,7 +105,8 @@ fn each_signature_is_told_what_it_is_judged_by_and_nothing_told_before_changes()
     let report = app.wait(app.service.verify_document(first.clone(), None)).unwrap();
     assert_eq!(report.conclusion, Conclusion::Valid, "{:?}", report.reasons);
     let information = report.signatures[0].validation_information.as_ref().unwrap();
-    // Signer and time stamping, each with its authority and who answers for that, and their root; a list of each authority.
+    // Signer and time stamping, each with its authority and who answers for that, and their root; a list of each
+    // authority.
     assert_eq!(
         (information.certificates, information.crls, information.ocsp_responses),
         (7, 3, 2)

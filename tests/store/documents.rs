@@ -72,7 +72,8 @@ async fn a_document_that_is_there_already_is_left_alone(place: Place) {
     assert_eq!(reader.read_to_end().await.unwrap(), document.bytes());
 }
 
-/// Bytes of a document of three chunks, the last of one byte; the first waits beside the others, of which a part is made.
+/// Bytes of a document of three chunks, the last of one byte; the first waits beside the others, of which a part is
+/// made.
 fn in_parts() -> (Vec<u8>, [u8; 32]) {
     let whole = bytes(2 * CHUNK_SIZE + 1);
     let sha256 = DigestAlgorithm::Sha256.digest(&whole).first_32();

@@ -1,7 +1,7 @@
 //! The contract of the store: the same stories on SQLite and on PostgreSQL.
 //!
-//! Each story gets an empty database. On SQLite each is a test; on PostgreSQL all share one server, and each has a database
-//! of its own, copied from one whose tables are made.
+//! Each story gets an empty database. On SQLite each is a test; on PostgreSQL all share one server, and each has a
+//! database of its own, copied from one whose tables are made.
 
 macro_rules! stories {
     ($($story:ident),+ $(,)?) => {

@@ -1,5 +1,5 @@
-//! A document time stamp over a whole document, with validation data beside it (ETSI EN 319 142-1 clause 5.5): what somebody adds
-//! years later to keep a document provable.
+//! A document time stamp over a whole document, with validation data beside it (ETSI EN 319 142-1 clause 5.5): what
+//! somebody adds years later to keep a document provable.
 
 use chrono::{DateTime, Utc};
 use yinxin::ca::timestamp::{StampSerial, TimeStampAuthority};

@@ -26,7 +26,8 @@ pub(crate) fn signed(
     Ok(document)
 }
 
-/// A document of one revision with a table, whose objects, from number 1 on, have these bodies; object 1 is the catalogue.
+/// A document of one revision with a table, whose objects, from number 1 on, have these bodies; object 1 is the
+/// catalogue.
 pub(crate) fn of_objects(version: &str, bodies: &[&str]) -> Vec<u8> {
     let mut bytes = format!("%PDF-{version}\n").into_bytes();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", bodies.len() + 1);

@@ -1,4 +1,5 @@
-//! Seals and signatures with them of every edition, written field by field: those of GM/T 0031, which we read and never make.
+//! Seals and signatures with them of every edition, written field by field: those of GM/T 0031, which we read and never
+//! make.
 
 use yinxin::asn1::oid;
 use yinxin::asn1::write::{self, Writer, context, encode};

@@ -7,7 +7,8 @@ use std::process::{Command, Output};
 
 use super::project;
 
-/// The interpreter that has what `tools/setup` installs: `YINXIN_PYTHON`, else that of the build tree, else the system's.
+/// The interpreter that has what `tools/setup` installs: `YINXIN_PYTHON`, else that of the build tree, else the
+/// system's.
 fn interpreter() -> PathBuf {
     let installed = project::root().join("target/tools/venv/bin/python");
     match env::var_os("YINXIN_PYTHON") {

@@ -1,7 +1,7 @@
 //! Rust source as far as the rules on layers need it: tokens with their lines, and the paths that a file names.
 //!
-//! Comments are dropped, string literals kept apart, everything else is an identifier, `::` or a single character. This is no
-//! parser: it knows nothing of macros and leaves name resolution out.
+//! Comments are dropped, string literals kept apart, everything else is an identifier, `::` or a single character. This
+//! is no parser: it knows nothing of macros and leaves name resolution out.
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

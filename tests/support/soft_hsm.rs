@@ -1,5 +1,5 @@
-//! SoftHSM 2: a token in a folder of the test. The library reads its configuration from the environment of the process, so a
-//! test of it runs in a process of its own.
+//! SoftHSM 2: a token in a folder of the test. The library reads its configuration from the environment of the process,
+//! so a test of it runs in a process of its own.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -95,8 +95,8 @@ fn replaced(target: &Target) -> Result<Vec<Attack>, Error> {
     cases.into_iter().map(attack).collect()
 }
 
-/// Signature wrapping: the dictionary is replaced by one whose second range is a copy of what was signed, further down, and the
-/// page is another.
+/// Signature wrapping: the dictionary is replaced by one whose second range is a copy of what was signed, further down,
+/// and the page is another.
 fn wrapped(target: &Target) -> Result<Attack, Error> {
     let (first, second) = target.gap;
     let tail = target.bytes[second..].to_vec();

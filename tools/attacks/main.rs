@@ -1,7 +1,8 @@
 //! Writes attacks on signed documents that need no key, for any verifier to judge.
 //!
-//! `cargo run --example attacks -- SIGNED.pdf FOLDER` writes all of them on one document, and into the same folder documents to
-//! be signed by somebody else; `cargo run --example attacks -- --raise NAME SIGNED.pdf FOLDER` raises what was prepared in one.
+//! `cargo run --example attacks -- SIGNED.pdf FOLDER` writes all of them on one document, and into the same folder
+//! documents to be signed by somebody else; `cargo run --example attacks -- --raise NAME SIGNED.pdf FOLDER` raises what
+//! was prepared in one.
 
 #[path = "mod.rs"]
 mod attacks;

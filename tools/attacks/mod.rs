@@ -1,8 +1,9 @@
-//! Attacks on signed documents, by the classes of the literature: each takes a document that is genuine and gives one that no
-//! verifier may call so.
+//! Attacks on signed documents, by the classes of the literature: each takes a document that is genuine and gives one
+//! that no verifier may call so.
 //!
-//! None needs a key: bytes are altered, cut and appended, the signature dictionary is forged, updates are written by the rules of
-//! PDF, and documents are prepared before somebody signs them. What needs a key is made where the keys are.
+//! None needs a key: bytes are altered, cut and appended, the signature dictionary is forged, updates are written by
+//! the rules of PDF, and documents are prepared before somebody signs them. What needs a key is made where the keys
+//! are.
 
 pub(crate) mod bytes;
 pub(crate) mod dictionary;

@@ -1,5 +1,5 @@
-//! The sneaky signature without a signer: a field of a seal's size that draws over what was signed and that nobody stands for. It
-//! is empty, or a document time stamp fills it, which is nobody's will and certifies nothing either.
+//! The sneaky signature without a signer: a field of a seal's size that draws over what was signed and that nobody
+//! stands for. It is empty, or a document time stamp fills it, which is nobody's will and certifies nothing either.
 
 use yinxin::pdf::signature::reserve;
 use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, Stream, StreamData, Update};
@@ -76,8 +76,8 @@ fn time_stamped(target: &Target, is_seen: bool) -> Result<Vec<u8>, Error> {
     Ok([bytes, &reserved.fill(&TOKEN)?].concat())
 }
 
-/// A document whose form is an object, certified by such a time stamp to let notes be made: what somebody signs in it then is by no
-/// certification open to them (ISO 32000-2, 12.8.5).
+/// A document whose form is an object, certified by such a time stamp to let notes be made: what somebody signs in it
+/// then is by no certification open to them (ISO 32000-2, 12.8.5).
 pub(crate) fn certified(document: &[u8]) -> Result<Vec<u8>, Error> {
     let file = PdfFile::open(&document, &Limits::UPLOAD)?;
     let (view, mut update) = (file.latest(), file.update()?);

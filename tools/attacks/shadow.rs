@@ -1,7 +1,8 @@
-//! Shadow attacks: a document is prepared before somebody signs it, and an update that looks harmless raises what was prepared.
+//! Shadow attacks: a document is prepared before somebody signs it, and an update that looks harmless raises what was
+//! prepared.
 //!
-//! Hide: what covered the content goes away. Replace: what the content rests on is another. Hide and replace: a second document
-//! inside comes forward. The prepared documents also show what a signer should be warned of.
+//! Hide: what covered the content goes away. Replace: what the content rests on is another. Hide and replace: a second
+//! document inside comes forward. The prepared documents also show what a signer should be warned of.
 
 use yinxin::pdf::{Dictionary, Object, Reference, Stream, StreamData};
 
@@ -146,7 +147,8 @@ pub(crate) fn raise(name: &str, signed: &[u8]) -> Result<Attack, Error> {
     Ok(Attack::new(name, bytes))
 }
 
-/// Catalogue, pages, page, content, form, text field and its appearance, and two fonts or whatever is left free: objects 1 to 9.
+/// Catalogue, pages, page, content, form, text field and its appearance, and two fonts or whatever is left free:
+/// objects 1 to 9.
 pub(super) fn page(resources: &str, content: &str) -> [String; 9] {
     let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Annots[6 0 R]";
     let field = "<</Type/Annot/Subtype/Widget/FT/Tx/T(Amount)/V(100)/F 4/P 3 0 R/Rect[50 50 200 80]/AP<</N 7 0 R>>>>";
@@ -207,8 +209,8 @@ fn with_a_double() -> Vec<u8> {
     written(&page("", "9 9 9 9 re f"), &double, 10)
 }
 
-/// The page draws an object whose number lies beyond what the trailer calls the size: to readers it is missing, until an update
-/// states a larger one (ISO 32000-2, table 15).
+/// The page draws an object whose number lies beyond what the trailer calls the size: to readers it is missing, until
+/// an update states a larger one (ISO 32000-2, table 15).
 fn beyond_size() -> Vec<u8> {
     let bodies = page("/XObject<</X 40 0 R>>", "/X Do");
     let hidden = form_stream(OTHER);

@@ -1,5 +1,5 @@
-//! Incremental saving: updates that follow every rule of PDF and change what is seen, and the evil annotation and sneaky
-//! signature on certified documents.
+//! Incremental saving: updates that follow every rule of PDF and change what is seen, and the evil annotation and
+//! sneaky signature on certified documents.
 
 use yinxin::pdf::{Dictionary, Object, Reference, Stream, StreamData, Update};
 

@@ -1,5 +1,5 @@
-//! Shadow attacks by objects of two uses: what an update may change of a form is also what the page is drawn by, so that a change
-//! that looks like filling in, or like nothing at all, is another page.
+//! Shadow attacks by objects of two uses: what an update may change of a form is also what the page is drawn by, so
+//! that a change that looks like filling in, or like nothing at all, is another page.
 
 use yinxin::pdf::{Dictionary, Object, Reference, Stream, StreamData};
 
@@ -80,7 +80,8 @@ pub(super) fn raise(name: &str, target: &Target) -> Result<Option<Vec<u8>>, Erro
     }))
 }
 
-/// What a stream has that is the picture of a field and holds object 10 too, by which the page draws the object of that number.
+/// What a stream has that is the picture of a field and holds object 10 too, by which the page draws the object of that
+/// number.
 fn picture_with_objects(drawn: u32) -> (Vec<(&'static str, Object)>, String) {
     let corners = [0, 0, 9, 9].map(Object::Integer).to_vec();
     let entries = vec![

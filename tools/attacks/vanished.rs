@@ -1,5 +1,6 @@
-//! Signatures made to vanish: an update alters the page and makes of an earlier signature something that no reader takes for one,
-//! or leads past it. Whoever is recognised then signs what is left, and the file looks as if it had that signature alone.
+//! Signatures made to vanish: an update alters the page and makes of an earlier signature something that no reader
+//! takes for one, or leads past it. Whoever is recognised then signs what is left, and the file looks as if it had that
+//! signature alone.
 
 use yinxin::pdf::{Dictionary, Object, Reference, Update};
 

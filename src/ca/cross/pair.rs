@@ -1,11 +1,12 @@
-//! The two certificates between two authorities as one record: `crossCertificatePair` (RFC 4523 section 4.3, X.509 section
-//! 13.1.3).
+//! The two certificates between two authorities as one record: `crossCertificatePair` (RFC 4523 section 4.3, X.509
+//! section 13.1.3).
 
 use crate::asn1::read::{self, context};
 use crate::asn1::write::{self, encode};
 use crate::x509::Certificate;
 
-/// `CertificatePair`: what was issued to an authority of ours by its partner, and by ours to the partner. One may be absent.
+/// `CertificatePair`: what was issued to an authority of ours by its partner, and by ours to the partner. One may be
+/// absent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificatePair {
     issued_to: Option<Certificate>,

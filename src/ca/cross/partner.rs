@@ -8,7 +8,8 @@ use crate::ca::key_identifier;
 use crate::crypto::PublicKey;
 use crate::x509::{Certificate, CertificationRequest, Extensions, GeneralName, KeyUsage, Name, ReadError};
 
-/// An authority of somebody else, checked by itself: it is one, its key is strong, and it holds the key where that can be seen.
+/// An authority of somebody else, checked by itself: it is one, its key is strong, and it holds the key where that can
+/// be seen.
 #[derive(Debug, Clone)]
 pub struct Partner {
     subject: Name,
@@ -33,7 +34,8 @@ impl Partner {
         }
     }
 
-    /// An authority by its certificate. That a root holds its key is seen from its own signature; of others their issuer saw it.
+    /// An authority by its certificate. That a root holds its key is seen from its own signature; of others their
+    /// issuer saw it.
     ///
     /// # Errors
     /// It is no authority, is not valid now, has a weak key, or its own signature does not hold.
@@ -119,8 +121,8 @@ impl Partner {
         self.not_after
     }
 
-    /// A request begins with a version, a certificate with a tagged one: where the reader of certificates came no further than
-    /// that, it is the other reader that says what is wrong.
+    /// A request begins with a version, a certificate with a tagged one: where the reader of certificates came no
+    /// further than that, it is the other reader that says what is wrong.
     fn more_telling(of_certificate: ReadError, of_request: ReadError) -> ReadError {
         match of_certificate {
             ReadError::Structure {

@@ -16,8 +16,8 @@ use crate::x509::{
     AccessDescription, Certificate, Extension, Extensions, GeneralName, Name, NameConstraints, SerialNumber, build,
 };
 
-/// Our authorities: their keys, the organisations under which their names lie, and the hosts and addresses that some of them
-/// certify and nothing else.
+/// Our authorities: their keys, the organisations under which their names lie, and the hosts and addresses that some of
+/// them certify and nothing else.
 #[derive(Debug, Clone, Default)]
 pub struct OwnSpace {
     authorities: Vec<Certificate>,
@@ -163,8 +163,8 @@ fn profile(order: &CrossOrder<'_>) -> Result<Profile, CrossError> {
     Ok(profile)
 }
 
-/// The partner's key identifier as its own certificates have it (RFC 5280 section 4.2.1.2), and where bundles are found (section
-/// 4.2.2).
+/// The partner's key identifier as its own certificates have it (RFC 5280 section 4.2.1.2), and where bundles are found
+/// (section 4.2.2).
 fn amend(order: &CrossOrder<'_>, extensions: &mut Extensions) {
     extensions.subject_key_identifier = Some(plain(order.partner.key_identifier().to_vec()));
     let bundle = access(oid::AD_CA_ISSUERS, order.publication.bundle_url());
@@ -207,8 +207,8 @@ fn overlap(name: &Name, other: &Neighbour) -> CrossError {
     }
 }
 
-/// What the partner may certify. Our own names are excluded always; names of another partner's authorities are not permitted but
-/// to the hub of a bridge, which leads there.
+/// What the partner may certify. Our own names are excluded always; names of another partner's authorities are not
+/// permitted but to the hub of a bridge, which leads there.
 fn names(order: &CrossOrder<'_>) -> Result<NameConstraints, CrossError> {
     let permitted = constraint::read_all("permitted", &order.terms.permitted)?;
     for name in &permitted {

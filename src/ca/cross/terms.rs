@@ -38,7 +38,8 @@ impl Mode {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
     }
 
-    /// The profile of its certificates, which has the path length and the constraints on policies where nothing else is agreed on.
+    /// The profile of its certificates, which has the path length and the constraints on policies where nothing else is
+    /// agreed on.
     pub fn profile(self) -> ProfileKind {
         match self {
             Self::Direct | Self::Member => ProfileKind::Cross,
@@ -55,8 +56,8 @@ pub struct Terms {
     pub mode: Mode,
     /// Our policies that the partner's certificates can stand for.
     pub policies: Vec<String>,
-    /// Which of the partner's policies stands for which of ours, as pairs of ours and theirs; a policy without a pair stands for
-    /// itself.
+    /// Which of the partner's policies stands for which of ours, as pairs of ours and theirs; a policy without a pair
+    /// stands for itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mappings: Vec<(String, String)>,
     /// Organisations that the partner may certify; all but our own where empty.

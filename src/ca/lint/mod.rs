@@ -1,10 +1,10 @@
 //! Rules that certificates are held against: ours before their authority's key is used, and anybody's on demand.
 //!
-//! A rule has a name, the clause that it follows, a weight and the certificates that it is about, and one small function
-//! that reads the parsed certificate. A broken rule of severity [`Severity::Error`] stops a certificate of ours. Rules about
-//! what is ours to choose (names, length of serial numbers, addresses) say nothing about certificates of others, so that a
-//! partner's authority is certified under the name it has. Texts for people are `rule-NAME` in `templates/locales`.
-//! Left out: what reading refuses already (malformed values, duplicate extensions, trailing data).
+//! A rule has a name, the clause that it follows, a weight and the certificates that it is about, and one small
+//! function that reads the parsed certificate. A broken rule of severity [`Severity::Error`] stops a certificate of
+//! ours. Rules about what is ours to choose (names, length of serial numbers, addresses) say nothing about certificates
+//! of others, so that a partner's authority is certified under the name it has. Texts for people are `rule-NAME` in
+//! `templates/locales`. Left out: what reading refuses already (malformed values, duplicate extensions, trailing data).
 
 mod rules;
 #[cfg(test)]

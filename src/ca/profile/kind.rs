@@ -65,7 +65,8 @@ impl ProfileKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Whether such certificates are those of authorities or of what serves them: nobody's document, seal or code rests on one.
+    /// Whether such certificates are those of authorities or of what serves them: nobody's document, seal or code rests
+    /// on one.
     pub fn serves_authorities(self) -> bool {
         self.is_authority() || matches!(self, Self::ListSigner | Self::OcspResponder | Self::Tsa)
     }

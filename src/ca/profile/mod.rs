@@ -1,7 +1,7 @@
 //! Certificate profiles: what a certificate of each kind says, as data (`certs/profiles/*.toml`).
 //!
-//! Names of usages and purposes are those of the standards. A profile is read once and checked then; the certificates made
-//! by it are held against it again by the lint.
+//! Names of usages and purposes are those of the standards. A profile is read once and checked then; the certificates
+//! made by it are held against it again by the lint.
 
 mod file;
 mod kind;
@@ -71,8 +71,8 @@ impl NameForm {
     }
 }
 
-/// What certificates of one kind say. Where a certificate says more than its kind, as one for a partner does, the profile
-/// is copied and the copy says it.
+/// What certificates of one kind say. Where a certificate says more than its kind, as one for a partner does, the
+/// profile is copied and the copy says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
     /// Its name.

@@ -1,5 +1,5 @@
-//! What a benchmark counts: units, wall time, processor time of the whole process, each unit's latency, where the time of a
-//! unit goes, and the largest memory.
+//! What a benchmark counts: units, wall time, processor time of the whole process, each unit's latency, where the time
+//! of a unit goes, and the largest memory.
 //!
 //! Processor time and memory come from the kernel's own account (`/proc`), so that work on any thread is counted.
 
@@ -125,8 +125,8 @@ fn cpu_seconds() -> f64 {
     ticks.sum::<f64>() / TICKS_PER_SECOND
 }
 
-/// Processor time of this thread so far (`/proc/thread-self/schedstat`, first field, nanoseconds); none where the kernel does not
-/// count it.
+/// Processor time of this thread so far (`/proc/thread-self/schedstat`, first field, nanoseconds); none where the
+/// kernel does not count it.
 fn thread_cpu() -> Option<Duration> {
     let counted = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds = counted.split_whitespace().next()?.parse().ok()?;

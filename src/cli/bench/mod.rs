@@ -72,8 +72,8 @@ pub(super) struct Arguments {
     /// For `verify` of a page: mebibytes of a picture on it; it is then read from a file, and beside it hashed once
     #[arg(long, default_value_t = 0)]
     mebibytes: u64,
-    /// For `path`, `sign` and `verify`: folder in which to leave what was worked on: certificates and lists, page.pdf, or
-    /// licence.pdf or signed.pdf with roots.pem
+    /// For `path`, `sign` and `verify`: folder in which to leave what was worked on: certificates and lists, page.pdf,
+    /// or licence.pdf or signed.pdf with roots.pem
     #[arg(long)]
     keep: Option<PathBuf>,
     #[command(flatten)]

@@ -1,4 +1,5 @@
-//! An office for benchmarks: a signer and a time-stamping authority below a root of its own making, and pages for it to sign.
+//! An office for benchmarks: a signer and a time-stamping authority below a root of its own making, and pages for it to
+//! sign.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -87,7 +88,8 @@ impl Office {
         Snapshot::new(vec![anchor], Vec::new(), vec![self.list.clone()])
     }
 
-    /// Signs at level B-B, or at B-LT: the list in the signed revision, a time stamp on the signature. Gives the revision to append.
+    /// Signs at level B-B, or at B-LT: the list in the signed revision, a time stamp on the signature. Gives the
+    /// revision to append.
     pub(super) fn sign(&self, level: Level, page: &dyn ReadAt, claims: &Claims<'_>) -> Result<Vec<u8>, SignError> {
         if level == Level::B {
             return document::sign(page, &self.identity, claims);

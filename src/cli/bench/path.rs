@@ -1,5 +1,5 @@
-//! Judging a path of four certificates: with its links known (warm), and from the bytes of certificates and lists with nothing
-//! known (cold), beside its floor, the bare signature checks of the same certificates and lists.
+//! Judging a path of four certificates: with its links known (warm), and from the bytes of certificates and lists with
+//! nothing known (cold), beside its floor, the bare signature checks of the same certificates and lists.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -149,8 +149,8 @@ impl Sample {
         self.judge(&target, &snapshot, revocation)
     }
 
-    /// The signatures of the path, and those of its lists, alone. What is computed for a key is kept with it: that of the anchor is
-    /// known, as on a cold path, and all others are new.
+    /// The signatures of the path, and those of its lists, alone. What is computed for a key is kept with it: that of
+    /// the anchor is known, as on a cold path, and all others are new.
     fn signatures(&self, with_lists: bool) {
         let new = |issuer: &Certificate| PublicKey::from_spki(issuer.public_key_info()).ok();
         let issuers = std::iter::once(self.root.public_key().ok().cloned()).chain(self.authorities.iter().map(new));

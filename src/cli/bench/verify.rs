@@ -1,5 +1,5 @@
-//! Verifying a document again and again, with the links of its chains known: one of our licences, or a page that was signed at
-//! level B-B or B-LT, with as many signatures and of as many mebibytes as is asked.
+//! Verifying a document again and again, with the links of its chains known: one of our licences, or a page that was
+//! signed at level B-B or B-LT, with as many signatures and of as many mebibytes as is asked.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write as _};

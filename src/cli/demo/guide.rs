@@ -40,7 +40,8 @@ fn tampered(mut document: Vec<u8>) -> Vec<u8> {
     document
 }
 
-/// What somebody needs to verify without the service: the recognition list with its pin, roots, authorities under them, what others published, revocation lists, the states of seals.
+/// What somebody needs to verify without the service: the recognition list with its pin, roots, authorities under them,
+/// what others published, revocation lists, the states of seals.
 async fn write_trust(service: &Service, folder: &Path) -> Result<(), CliError> {
     std::fs::create_dir_all(folder).map_err(CliError::file(folder))?;
     for authority in service.certificate_authorities().await? {

@@ -1,6 +1,7 @@
-//! `yinxin demo`: a whole sample city in one process. It founds the authorities in both suites, equips the bodies of the data
-//! set, gives their systems tokens, issues the licences, recognises the centres of other places and judges what they sealed, serves on loopback, and says what to try. Everything is kept in one
-//! folder; a second start goes on there.
+//! `yinxin demo`: a whole sample city in one process. It founds the authorities in both suites, equips the bodies of
+//! the data set, gives their systems tokens, issues the licences, recognises the centres of other places and judges
+//! what they sealed, serves on loopback, and says what to try. Everything is kept in one folder; a second start goes on
+//! there.
 
 mod centres;
 mod city;

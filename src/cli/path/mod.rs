@@ -1,5 +1,5 @@
-//! `yinxin path`: whether a certificate can be relied on, by the anchors, certificates, revocation lists and status responses
-//! that are handed to it (RFC 5280 section 6). It asks no instance, no store and no network.
+//! `yinxin path`: whether a certificate can be relied on, by the anchors, certificates, revocation lists and status
+//! responses that are handed to it (RFC 5280 section 6). It asks no instance, no store and no network.
 //!
 //! Exit code 0 where the certificate is valid, 1 where it is not or cannot be read, 2 where the command could not run.
 
@@ -76,7 +76,8 @@ pub(super) struct Arguments {
     /// How many authorities may stand between anchor and certificate, those that issued themselves not counted
     #[arg(long, value_name = "COUNT")]
     path_length: Option<u32>,
-    /// By which rules certificates are read; where it is left out, profile for the name of a host or mailbox and path otherwise
+    /// By which rules certificates are read; where it is left out, profile for the name of a host or mailbox and path
+    /// otherwise
     #[arg(long, value_enum)]
     conformance: Option<Rules>,
     #[command(flatten)]
@@ -128,8 +129,8 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     })
 }
 
-/// Reads the files and judges the certificate. What cannot be read is not there; where that is the certificate itself, that is
-/// the verdict.
+/// Reads the files and judges the certificate. What cannot be read is not there; where that is the certificate itself,
+/// that is the verdict.
 fn judge(arguments: &Arguments) -> Result<Verdict, CliError> {
     let time = arguments.time.unwrap_or_else(|| SystemClock.now());
     let Found {
@@ -207,7 +208,8 @@ impl Arguments {
         }
     }
 
-    /// Certificates of hosts and mailboxes follow the profile of RFC 5280 sections 4 and 5; others are judged by their path.
+    /// Certificates of hosts and mailboxes follow the profile of RFC 5280 sections 4 and 5; others are judged by their
+    /// path.
     fn conformance(&self, name: Option<&ExpectedName>) -> Conformance {
         match (self.conformance, name) {
             (Some(Rules::Profile), _) | (None, Some(_)) => Conformance::Profile,

@@ -88,7 +88,8 @@ pub(in crate::cli) struct Change {
     /// From when on, RFC 3339; only a compromise dates back
     #[arg(long)]
     since: Option<DateTime<Utc>>,
-    /// What the list gives as its reason: agreement, ceased, cleared, compromise, investigation, rules-broken, unspecified
+    /// What the list gives as its reason: agreement, ceased, cleared, compromise, investigation, rules-broken,
+    /// unspecified
     #[arg(long, value_parser = reason)]
     grounds: StatusReason,
     /// The same for people

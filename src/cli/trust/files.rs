@@ -43,7 +43,8 @@ pub(in crate::cli) struct Import {
     instance: InstanceArguments,
     /// What the partner is called here
     name: String,
-    /// Its signed list: a file, - for standard input, or an http or https address, where the service then looks for the next ones
+    /// Its signed list: a file, - for standard input, or an http or https address, where the service then looks for the
+    /// next ones
     #[arg(value_name = "FILE|ADDRESS")]
     from: String,
     /// SHA-256 of the key of its signer, told by the partner on another way; for the first list

@@ -23,8 +23,8 @@ pub(super) enum Command {
     Withdraw(act::Change),
     /// Suspend recognition
     ///
-    /// Once officers are enrolled, suspending `own` or from a time more than five minutes back takes two of them: --act prints what one
-    /// proposes.
+    /// Once officers are enrolled, suspending `own` or from a time more than five minutes back takes two of them: --act
+    /// prints what one proposes.
     Suspend(act::Change),
     /// Resume recognition that is suspended
     Resume(act::Change),

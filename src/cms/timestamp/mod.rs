@@ -1,8 +1,8 @@
 //! Time-stamp messages (RFC 3161, RFC 5816): request, the information that is stamped, token and response.
 //!
-//! Requests and responses are read and made; a token is judged by [`TimeStampToken::verify`] against a certificate that the
-//! caller trusts for time stamping. The authority that answers requests is `ca::timestamp`. Left out: the transports of
-//! RFC 3161 section 3 other than HTTP, and extensions, which no authority in use asks for.
+//! Requests and responses are read and made; a token is judged by [`TimeStampToken::verify`] against a certificate that
+//! the caller trusts for time stamping. The authority that answers requests is `ca::timestamp`. Left out: the
+//! transports of RFC 3161 section 3 other than HTTP, and extensions, which no authority in use asks for.
 
 mod info;
 mod request;

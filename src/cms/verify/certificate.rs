@@ -1,5 +1,5 @@
-//! Which certificate is the signer's: by the digest that the signer signed (RFC 5035 section 4), and only without it by the name
-//! that nothing covers (RFC 5652 section 5.3).
+//! Which certificate is the signer's: by the digest that the signer signed (RFC 5035 section 4), and only without it by
+//! the name that nothing covers (RFC 5652 section 5.3).
 
 use der::asn1::ObjectIdentifier;
 
@@ -16,7 +16,8 @@ impl SignerIdentifier {
         matches!(self, Self::IssuerAndSerial { .. })
     }
 
-    /// Whether it names this certificate by issuer and serial number, or by the key identifier that the certificate states.
+    /// Whether it names this certificate by issuer and serial number, or by the key identifier that the certificate
+    /// states.
     pub(super) fn names(&self, certificate: &Certificate) -> bool {
         match self {
             Self::IssuerAndSerial { issuer, serial } => {
@@ -102,8 +103,8 @@ impl SignerInfo {
     }
 }
 
-/// Whether the digest by which a certificate is named leaves no doubt which: it is known here, and nobody makes two of one digest at
-/// will, as for MD5. By SHA-1 the certificate has to be made for it, which is noted.
+/// Whether the digest by which a certificate is named leaves no doubt which: it is known here, and nobody makes two of
+/// one digest at will, as for MD5. By SHA-1 the certificate has to be made for it, which is noted.
 fn tells_apart(id: &CertificateId) -> bool {
     DigestAlgorithm::from_oid(&id.digest).is_some_and(|digest| digest != DigestAlgorithm::Md5)
 }

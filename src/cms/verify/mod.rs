@@ -1,9 +1,9 @@
-//! Judges one SignerInfo (RFC 5652 section 5.6, ETSI EN 319 142-1 section 6.3) against a certificate and the digest of what
-//! was signed, both given by the caller. Each condition that fails has its own [`SignerFault`], each departure that decides nothing
-//! its [`SignerNote`]; whom to trust is another question.
+//! Judges one SignerInfo (RFC 5652 section 5.6, ETSI EN 319 142-1 section 6.3) against a certificate and the digest of
+//! what was signed, both given by the caller. Each condition that fails has its own [`SignerFault`], each departure
+//! that decides nothing its [`SignerNote`]; whom to trust is another question.
 //!
-//! First the form is judged, by [`SignedData::judging`]; what comes of that says how the content is to be digested, and takes the
-//! digest for its answer.
+//! First the form is judged, by [`SignedData::judging`]; what comes of that says how the content is to be digested, and
+//! takes the digest for its answer.
 
 mod certificate;
 mod fault;
@@ -42,7 +42,8 @@ pub struct VerifiedSigner {
     pub digest: DigestAlgorithm,
     /// Algorithm of the signature.
     pub algorithm: SignatureAlgorithm,
-    /// Whether the signature algorithm goes with the digest algorithm (RFC 5754 section 3; RFC 8419 section 3.1 for Ed25519).
+    /// Whether the signature algorithm goes with the digest algorithm (RFC 5754 section 3; RFC 8419 section 3.1 for
+    /// Ed25519).
     pub algorithms_agree: bool,
     /// What is odd about it.
     pub notes: Vec<SignerNote>,
@@ -73,8 +74,8 @@ impl SignedData {
         }
     }
 
-    /// The certificate of `signer` among those of the message, chosen by the signed digest; only where the profile allows
-    /// that to be absent, by issuer and serial number.
+    /// The certificate of `signer` among those of the message, chosen by the signed digest; only where the profile
+    /// allows that to be absent, by issuer and serial number.
     ///
     /// # Errors
     /// When the signer names none, names it wrongly, or names one that is not there.
@@ -82,8 +83,8 @@ impl SignedData {
         signer.choose_certificate(&self.certificates, profile)
     }
 
-    /// Judges the only signer against its certificate and the digest of the content, by [`SignerInfo::digest`] where there are
-    /// signed attributes, as those of ours all have.
+    /// Judges the only signer against its certificate and the digest of the content, by [`SignerInfo::digest`] where
+    /// there are signed attributes, as those of ours all have.
     ///
     /// # Errors
     /// The first condition that fails: form, then algorithms, then the digest, then the signature value.
@@ -188,8 +189,8 @@ impl Judging<'_> {
         self.algorithm
     }
 
-    /// A running digest that is to take the content. `None` where the key signs content itself and not its digest (Ed25519 without
-    /// signed attributes), which is not judged.
+    /// A running digest that is to take the content. `None` where the key signs content itself and not its digest
+    /// (Ed25519 without signed attributes), which is not judged.
     pub fn hasher(&self) -> Option<Hasher> {
         match self.signed {
             Some(_) => Some(self.digest.hasher()),
@@ -202,8 +203,8 @@ impl Judging<'_> {
         self.digest
     }
 
-    /// The same where signed attributes hold the digest, which is then that of the content alone; `None` where the key signs the
-    /// content itself, and may begin its digest with something of its own (SM2).
+    /// The same where signed attributes hold the digest, which is then that of the content alone; `None` where the key
+    /// signs the content itself, and may begin its digest with something of its own (SM2).
     pub fn attributes_digest(&self) -> Option<DigestAlgorithm> {
         self.signed.is_some().then_some(self.digest)
     }
@@ -239,8 +240,8 @@ impl Judging<'_> {
         }
     }
 
-    /// By which algorithm the signature is over the attributes: the named one, or, where that disagrees with the digest algorithm,
-    /// the one of the same key that agrees.
+    /// By which algorithm the signature is over the attributes: the named one, or, where that disagrees with the digest
+    /// algorithm, the one of the same key that agrees.
     fn verify_attributes(&self, attributes: &SignedAttributes) -> Result<SignatureAlgorithm, VerificationError> {
         let other = self.algorithm.with_digest(self.digest);
         let other = other.filter(|other| *other != self.algorithm);
@@ -250,8 +251,8 @@ impl Judging<'_> {
         }
     }
 
-    /// The signature covers the attributes in DER (RFC 5652 section 5.4). Where they are not in its order, some producers signed
-    /// them as they stand and others as they should.
+    /// The signature covers the attributes in DER (RFC 5652 section 5.4). Where they are not in its order, some
+    /// producers signed them as they stand and others as they should.
     fn verify_by(&self, algorithm: SignatureAlgorithm, attributes: &SignedAttributes) -> Result<(), VerificationError> {
         let over = |signed: &[u8]| self.key.verify(algorithm, signed, &self.signature);
         match (over(&attributes.signed), attributes.in_order()) {
@@ -275,7 +276,8 @@ impl SignedAttributes {
 }
 
 impl SignerInfo {
-    /// The digest algorithm. SM3 is known by the names of its forms with and without a key too, which real files mix up.
+    /// The digest algorithm. SM3 is known by the names of its forms with and without a key too, which real files mix
+    /// up.
     ///
     /// # Errors
     /// [`SignerFault::UnknownDigest`].
@@ -301,7 +303,8 @@ impl SignerInfo {
         read_value(value, name, |r| r.octet_string())
     }
 
-    /// contentType must be that of the content (RFC 5652 section 11.1); GB/T 35275 files mix both identifiers of plain data.
+    /// contentType must be that of the content (RFC 5652 section 11.1); GB/T 35275 files mix both identifiers of plain
+    /// data.
     fn check_content_type(&self, expected: ObjectIdentifier) -> Result<Option<SignerNote>, SignerFault> {
         let name = "contentType";
         let found = read_value(self.single(oid::CONTENT_TYPE, name)?, name, Reader::oid)?;

@@ -5,8 +5,8 @@ use der::asn1::ObjectIdentifier;
 use crate::asn1::oid;
 use crate::problem::Problem;
 
-/// A departure that is reported but does not break the signature. Messages of ours have none: every byte of theirs that no
-/// signature covers is pinned by one of these.
+/// A departure that is reported but does not break the signature. Messages of ours have none: every byte of theirs that
+/// no signature covers is pinned by one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SignerNote {
     /// The certificate is identified by SHA-1 (RFC 2634).
@@ -17,7 +17,8 @@ pub enum SignerNote {
     CertificateElsewhere,
     /// The message or its content is named once in the way of PKCS#7 and once in that of GB/T 35275.
     MixedContentTypes,
-    /// The version of the message or of the signer is not the one that its contents ask for (RFC 5652 sections 5.1, 5.3).
+    /// The version of the message or of the signer is not the one that its contents ask for (RFC 5652 sections 5.1,
+    /// 5.3).
     Version,
     /// The digest algorithm is not announced at the head of the message, or others are (RFC 5652 section 5.1).
     AnnouncedDigests,
@@ -25,8 +26,8 @@ pub enum SignerNote {
     Identifier,
     /// An unsigned attribute is there that is not a signature time stamp.
     UnsignedAttribute(ObjectIdentifier),
-    /// An unsigned attribute for archives of another kind of signature (ETSI EN 319 122-1 section 5.5), which PAdES keeps in the
-    /// security store instead.
+    /// An unsigned attribute for archives of another kind of signature (ETSI EN 319 122-1 section 5.5), which PAdES
+    /// keeps in the security store instead.
     ArchiveAttribute(ObjectIdentifier),
     /// The message is BER and not DER.
     Ber,
@@ -40,7 +41,8 @@ pub enum SignerNote {
     RawSignature,
     /// The digest is named as a keyed one (HMAC with SM3, `1.2.156.10197.1.401.2`), which it is not.
     KeyedDigestName,
-    /// The time of signing stands in the message too, which PAdES keeps in the dictionary (ETSI EN 319 142-1 section 6.3).
+    /// The time of signing stands in the message too, which PAdES keeps in the dictionary (ETSI EN 319 142-1 section
+    /// 6.3).
     SigningTime,
 }
 

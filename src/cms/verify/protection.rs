@@ -1,4 +1,5 @@
-//! `CMSAlgorithmProtection` (RFC 6211): a signed copy of the algorithms, which stand in the message where nothing covers them.
+//! `CMSAlgorithmProtection` (RFC 6211): a signed copy of the algorithms, which stand in the message where nothing
+//! covers them.
 
 use super::{SignerFault, single};
 use crate::asn1::oid;

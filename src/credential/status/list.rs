@@ -1,5 +1,5 @@
-//! The bit field of a status list (draft-ietf-oauth-status-list section 4): values of 1, 2, 4 or 8 bits, packed from the
-//! least significant bit on, compressed with zlib (RFC 1950), in CBOR or in JSON.
+//! The bit field of a status list (draft-ietf-oauth-status-list section 4): values of 1, 2, 4 or 8 bits, packed from
+//! the least significant bit on, compressed with zlib (RFC 1950), in CBOR or in JSON.
 
 use std::io::{Read, Write};
 

@@ -1,8 +1,9 @@
-//! Status of printed codes: the IETF Token Status List (draft-ietf-oauth-status-list), a bit field for many licences at once.
+//! Status of printed codes: the IETF Token Status List (draft-ietf-oauth-status-list), a bit field for many licences at
+//! once.
 //!
-//! [`list`] is the field itself with its CBOR and JSON forms, [`token`] the signed and dated statement that carries it. A
-//! licence has its place from its first printed code on, because codes cannot be recalled. Left out: the JWT form of the
-//! token, and date and reason of a state, which only the register tells.
+//! [`list`] is the field itself with its CBOR and JSON forms, [`token`] the signed and dated statement that carries it.
+//! A licence has its place from its first printed code on, because codes cannot be recalled. Left out: the JWT form of
+//! the token, and date and reason of a state, which only the register tells.
 
 pub mod list;
 pub mod token;
@@ -10,8 +11,8 @@ pub mod token;
 pub use list::{EntryBits, StatusList, StatusListError};
 pub use token::{STATUS_LIST_TTL, SignedStatusList, StatusListToken, StatusTokenError};
 
-/// Licences of one list: 32 KiB at two bits each, which a phone fetches at once and compresses to little; 39 lists for five
-/// million licences.
+/// Licences of one list: 32 KiB at two bits each, which a phone fetches at once and compresses to little; 39 lists for
+/// five million licences.
 pub const STATUS_LIST_ENTRIES: u32 = 1 << 17;
 
 /// Where the status of one licence stands. Places are given in the order of issuing; gaps are allowed.

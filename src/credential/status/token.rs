@@ -1,7 +1,8 @@
-//! The status list token in CWT form (draft-ietf-oauth-status-list section 5.2): one list, its address, its dates, signed.
+//! The status list token in CWT form (draft-ietf-oauth-status-list section 5.2): one list, its address, its dates,
+//! signed.
 //!
-//! What we publish is fetched again after an hour and believed for two days, so that a checker without network can still
-//! answer, and says how old the answer is. The key is one of the issuer key set.
+//! What we publish is fetched again after an hour and believed for two days, so that a checker without network can
+//! still answer, and says how old the answer is. The key is one of the issuer key set.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -79,7 +80,8 @@ pub struct StatusListToken {
 }
 
 impl StatusListToken {
-    /// What we publish at `now` under the address `subject`; [`STATUS_LIST_ENTRIES`] places, those of `changed` not valid.
+    /// What we publish at `now` under the address `subject`; [`STATUS_LIST_ENTRIES`] places, those of `changed` not
+    /// valid.
     ///
     /// # Errors
     /// A place outside the list, or a status of more than two bits.

@@ -37,8 +37,8 @@ impl KeyAlgorithm {
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
     }
 
-    /// The algorithm for what an authority with a key of this kind certifies, where nobody asks for another: the authority's
-    /// own, or the usual one of its suite where such keys are not made here.
+    /// The algorithm for what an authority with a key of this kind certifies, where nobody asks for another: the
+    /// authority's own, or the usual one of its suite where such keys are not made here.
     pub fn under(kind: KeyKind) -> Self {
         let own = Self::ALL.into_iter().find(|algorithm| algorithm.kind() == kind);
         own.unwrap_or_else(|| Suite::of(kind).into())

@@ -1,5 +1,5 @@
-//! What goes into a device that computes bare signatures, and what its answer is as a signature: devices differ least there
-//! (PKCS#11 `CKM_ECDSA` and `CKM_RSA_PKCS`).
+//! What goes into a device that computes bare signatures, and what its answer is as a signature: devices differ least
+//! there (PKCS#11 `CKM_ECDSA` and `CKM_RSA_PKCS`).
 
 use crate::asn1::write;
 use crate::crypto::{DigestAlgorithm, KeyKind, PublicKey};
@@ -9,8 +9,9 @@ const SHA256_DIGEST_INFO: [u8; 19] = [
     0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20,
 ];
 
-/// What a device signs in place of `message`: the digest for ECDSA, the `DigestInfo` for RSA, the digest over `ZA` and the
-/// message for SM2 (GB/T 32918.2 section 6.1). `None` for Ed25519, which signs messages, and for keys that are not made here.
+/// What a device signs in place of `message`: the digest for ECDSA, the `DigestInfo` for RSA, the digest over `ZA` and
+/// the message for SM2 (GB/T 32918.2 section 6.1). `None` for Ed25519, which signs messages, and for keys that are not
+/// made here.
 pub fn bare_input(key: &PublicKey, message: &[u8]) -> Option<Vec<u8>> {
     match key.kind() {
         KeyKind::P256 => Some(DigestAlgorithm::Sha256.digest(message).as_ref().to_vec()),
@@ -21,8 +22,8 @@ pub fn bare_input(key: &PublicKey, message: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// The signature that a device's answer is: r‖s becomes a DER `SEQUENCE { r, s }`, one of RSA stays as it is. `None` where
-/// its length is not that of the key.
+/// The signature that a device's answer is: r‖s becomes a DER `SEQUENCE { r, s }`, one of RSA stays as it is. `None`
+/// where its length is not that of the key.
 pub fn from_bare(kind: KeyKind, answer: Vec<u8>) -> Option<Vec<u8>> {
     let order = match kind {
         KeyKind::P256 | KeyKind::Sm2 => 32,

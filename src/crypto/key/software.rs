@@ -43,8 +43,8 @@ pub enum PrivateKeyError {
     Random(#[from] RandomError),
 }
 
-/// Shortest and longest RSA modulus, in bits, of a key that signs here (ETSI TS 119 312 clause 5.3; `ring` signs with no
-/// longer one).
+/// Shortest and longest RSA modulus, in bits, of a key that signs here (ETSI TS 119 312 clause 5.3; `ring` signs with
+/// no longer one).
 const RSA_MIN_BITS: usize = 2048;
 const RSA_MAX_BITS: usize = 4096;
 

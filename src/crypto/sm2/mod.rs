@@ -66,8 +66,8 @@ impl Sm2PublicKey {
         e.is_ok_and(|e| signature.is_ok_and(|signature| self.satisfies(&Scalar::reduce(&e), &signature)))
     }
 
-    /// The equation of GB/T 32918.2 section 7.1, steps B5 to B7; that `r` and `s` are from 1 to n − 1 (B1, B2) is part of a signature
-    /// that was read.
+    /// The equation of GB/T 32918.2 section 7.1, steps B5 to B7; that `r` and `s` are from 1 to n − 1 (B1, B2) is part
+    /// of a signature that was read.
     fn satisfies(&self, e: &Scalar, signature: &Signature) -> bool {
         let (r, s) = (*signature.r(), *signature.s());
         let t = r + s;

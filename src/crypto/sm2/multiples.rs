@@ -1,7 +1,7 @@
-//! Multiples of the point of a public key, made beforehand: with them a product takes a fifth of the time, and to make them takes as
-//! long as two products without. So they are made for the third signature of a key: one that signed a certificate and a list, as on
-//! a path that is seen for the first time, never pays for them, and a few organisations sign most of what is verified. Nothing here
-//! is secret, so that the time may vary.
+//! Multiples of the point of a public key, made beforehand: with them a product takes a fifth of the time, and to make
+//! them takes as long as two products without. So they are made for the third signature of a key: one that signed a
+//! certificate and a list, as on a path that is seen for the first time, never pays for them, and a few organisations
+//! sign most of what is verified. Nothing here is secret, so that the time may vary.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};

@@ -19,8 +19,9 @@ fn tolerance(face: Typeface) -> f64 {
     }
 }
 
-/// The box that every glyph states: `xMin`, `yMin`, `xMax`, `yMax`. It is that of the font (`head`), around all glyphs, and
-/// not each one's own, which would take seven bytes a character; the left bearings agree with it, so nothing is shifted.
+/// The box that every glyph states: `xMin`, `yMin`, `xMax`, `yMax`. It is that of the font (`head`), around all glyphs,
+/// and not each one's own, which would take seven bytes a character; the left bearings agree with it, so nothing is
+/// shifted.
 pub(super) const BOUNDS: [i16; 4] = [0, -16, 64, 64];
 const ON_CURVE: u8 = 0x01;
 const X_SHORT: u8 = 0x02;

@@ -1,9 +1,9 @@
 //! The font that a page carries: a TrueType program with just its glyphs (OpenType 1.9; ISO 32000-1, 9.9).
 //!
-//! Written here and not by a subsetting crate for two reasons. Size: glyphs on a grid of 64 units, without the points that
-//! say nothing there, take half the bytes, and with 40 KiB for a whole signed licence the font is the largest part. Speed:
-//! encoded glyphs are kept, and those of a template's own texts are compressed once; a page adds only its new ones.
-//! Glyphs of all faces stand in the same program, so that a page has one font whatever its characters.
+//! Written here and not by a subsetting crate for two reasons. Size: glyphs on a grid of 64 units, without the points
+//! that say nothing there, take half the bytes, and with 40 KiB for a whole signed licence the font is the largest
+//! part. Speed: encoded glyphs are kept, and those of a template's own texts are compressed once; a page adds only its
+//! new ones. Glyphs of all faces stand in the same program, so that a page has one font whatever its characters.
 
 use std::collections::HashMap;
 use std::sync::Arc;

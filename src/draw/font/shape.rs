@@ -1,8 +1,8 @@
 //! Shaping: scripts whose letters change form with their neighbours, as outlines.
 //!
-//! Traditional Mongolian runs in columns from the top, and columns from left to right. It is shaped along a line and turned
-//! by a quarter, clockwise. What comes out is drawn into templates as static art by `tools/mongolian.rs`; no text that a
-//! licence brings with it needs this.
+//! Traditional Mongolian runs in columns from the top, and columns from left to right. It is shaped along a line and
+//! turned by a quarter, clockwise. What comes out is drawn into templates as static art by `tools/mongolian.rs`; no
+//! text that a licence brings with it needs this.
 
 use std::sync::Arc;
 

@@ -1,9 +1,10 @@
 //! A small subset of SVG 1.1: what ornaments and seal pictures need, and nothing that could hide something.
 //!
 //! Elements: `svg` (with `viewBox`, and `width` and `height` in `mm`), `g`, `defs`, `use`, `path`, `rect`, `circle`,
-//! `ellipse`, `line`, `polyline`, `polygon`; `title` and `desc` are skipped. Attributes: `fill`, `stroke`, `stroke-width`,
-//! `fill-rule`, `transform`, `id`, `href`. Anything else is refused with its line, so that a picture never shows less here
-//! than it does elsewhere: no style sheets, scripts, text, images, gradients, arcs, dashes or opacity.
+//! `ellipse`, `line`, `polyline`, `polygon`; `title` and `desc` are skipped. Attributes: `fill`, `stroke`,
+//! `stroke-width`, `fill-rule`, `transform`, `id`, `href`. Anything else is refused with its line, so that a picture
+//! never shows less here than it does elsewhere: no style sheets, scripts, text, images, gradients, arcs, dashes or
+//! opacity.
 
 mod element;
 mod packed;

@@ -25,7 +25,8 @@ const FONTS: FontObjects = FontObjects {
     program: Ref::new(8),
     to_unicode: Ref::new(9),
 };
-/// The first of those whose number depends on the paper: two for each page, one for each picture, two for each attachment.
+/// The first of those whose number depends on the paper: two for each page, one for each picture, two for each
+/// attachment.
 const FIRST_FREE: i32 = 10;
 /// Level of compression.
 const LEVEL: u32 = 9;

@@ -99,7 +99,8 @@ impl Sign {
     }
 }
 
-/// The size in which a picture is shown in a box of this width and height at most; without one, that of a strip of text.
+/// The size in which a picture is shown in a box of this width and height at most; without one, that of a strip of
+/// text.
 fn size_within(image: Option<&Image>, width: f64, height: f64) -> [f64; 2] {
     let Some(image) = image else {
         return [width, MISSING];

@@ -1,8 +1,8 @@
-//! Pictures on a paper: PNG files (ISO/IEC 15948) in red, green and blue, whose compressed rows stand in a PDF as they are
-//! (ISO 32000-1, 7.4.4.4, predictors of PNG).
+//! Pictures on a paper: PNG files (ISO/IEC 15948) in red, green and blue, whose compressed rows stand in a PDF as they
+//! are (ISO 32000-1, 7.4.4.4, predictors of PNG).
 //!
-//! They are read as strictly as what strangers send, since what a paper holds is signed: no more dots than are allowed, rows to the
-//! last byte and none beyond. Colour profiles and other remarks in a file are passed over.
+//! They are read as strictly as what strangers send, since what a paper holds is signed: no more dots than are allowed,
+//! rows to the last byte and none beyond. Colour profiles and other remarks in a file are passed over.
 
 use flate2::{Decompress, FlushDecompress, Status};
 
@@ -90,7 +90,8 @@ impl Image {
         self.rows.len()
     }
 
-    /// Whether the rows unpack to as many bytes as they must, each row with a filter that there is, and nothing follows.
+    /// Whether the rows unpack to as many bytes as they must, each row with a filter that there is, and nothing
+    /// follows.
     fn is_whole(&self) -> bool {
         let row = 1 + u64::from(self.width) * CHANNELS;
         let whole = row * u64::from(self.height);

@@ -1,8 +1,8 @@
 //! Papers: documents in Chinese and English that flow over pages of A4, such as a receipt of a verification.
 //!
-//! Blocks go in, the bytes of a PDF/A-3b file (ISO 19005-3) come out, with files attached and nothing signed yet: `sign::document`
-//! does that. What strangers wrote may stand in it: a character that no font has becomes [`REPLACEMENT`], and pages and characters
-//! are counted.
+//! Blocks go in, the bytes of a PDF/A-3b file (ISO 19005-3) come out, with files attached and nothing signed yet:
+//! `sign::document` does that. What strangers wrote may stand in it: a character that no font has becomes
+//! [`REPLACEMENT`], and pages and characters are counted.
 
 mod file;
 mod flow;

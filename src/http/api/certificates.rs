@@ -1,6 +1,7 @@
-//! The certificates of an authority, for its officers: a list, and one of them. What changes them is an act that an officer signs
-//! and sends to `/api/v1/proposals`; where one officer is enough it is done at once, else it waits for another: `issue-certificate`,
-//! `renew-certificate`, `rekey-certificate`, `hold-certificate`, `release-certificate`, `revoke-certificate`.
+//! The certificates of an authority, for its officers: a list, and one of them. What changes them is an act that an
+//! officer signs and sends to `/api/v1/proposals`; where one officer is enough it is done at once, else it waits for
+//! another: `issue-certificate`, `renew-certificate`, `rekey-certificate`, `hold-certificate`, `release-certificate`,
+//! `revoke-certificate`.
 
 use axum::Json;
 use axum::extract::{Path, State};

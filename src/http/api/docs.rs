@@ -9,7 +9,8 @@ use crate::http::{App, headers};
 
 /// `/api/openapi.json` and `/api/docs`.
 pub(in crate::http) fn router(mut openapi: OpenApi) -> Router<App> {
-    // A parameter that takes the rest of an address is written {*name} in routes, and has no form of its own in OpenAPI.
+    // A parameter that takes the rest of an address is written {*name} in routes, and has no form of its own in
+    // OpenAPI.
     let paths = std::mem::take(&mut openapi.paths.paths).into_iter();
     openapi.paths.paths = paths.map(|(path, item)| (path.replace("{*", "{"), item)).collect();
     let page = SwaggerUi::new("/api/docs").url("/api/openapi.json", openapi);

@@ -129,7 +129,8 @@ pub(super) struct StateChange {
 
 /// Issues a licence.
 ///
-/// With an `Idempotency-Key` a request may be sent again: the same body is answered as the first time, another is refused.
+/// With an `Idempotency-Key` a request may be sent again: the same body is answered as the first time, another is
+/// refused.
 #[utoipa::path(
     post,
     path = "/api/v1/licences",

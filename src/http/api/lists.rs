@@ -1,6 +1,8 @@
-//! What the city publishes: certificates and revocation lists (RFC 5280), status lists, keys, seals, time stamps (RFC 3161).
+//! What the city publishes: certificates and revocation lists (RFC 5280), status lists, keys, seals, time stamps (RFC
+//! 3161).
 //!
-//! Lists may be kept by caches for a short time: they carry their own dates. Whoever has one already is told so (`ETag`).
+//! Lists may be kept by caches for a short time: they carry their own dates. Whoever has one already is told so
+//! (`ETag`).
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};

@@ -1,5 +1,5 @@
-//! The status of certificates (RFC 6960 appendix A), asked by machines: the request as the body of a POST, or as base64 in
-//! the address of a GET, which caches keep (RFC 5019 section 6).
+//! The status of certificates (RFC 6960 appendix A), asked by machines: the request as the body of a POST, or as base64
+//! in the address of a GET, which caches keep (RFC 5019 section 6).
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
@@ -99,5 +99,6 @@ fn cached(reply: StatusReply, now: DateTime<Utc>) -> Response {
     (headers, body).into_response()
 }
 
-/// Longest time that a cache keeps an answer, in seconds: a certificate that is revoked is known to be so within an hour.
+/// Longest time that a cache keeps an answer, in seconds: a certificate that is revoked is known to be so within an
+/// hour.
 const MAX_AGE_SECONDS: i64 = 3600;

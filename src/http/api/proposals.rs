@@ -1,5 +1,5 @@
-//! Acts that need two people: propose, see, approve, reject, take back. The officer's statement is in the `Authorization`
-//! field; it names the proposal, its exact hash and the decision.
+//! Acts that need two people: propose, see, approve, reject, take back. The officer's statement is in the
+//! `Authorization` field; it names the proposal, its exact hash and the decision.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -62,8 +62,9 @@ pub(super) struct ListAnswer {
 
 /// Proposes an act that needs two people.
 ///
-/// The body is the proposal as canonical JSON (RFC 8785); the statement signs its hash. `officers` says how many it waits for, the
-/// proposer among them, and is never fewer than the act takes. An act that takes one officer is done at once: suspending, and the daily work on certificates of persons, enterprises and hosts.
+/// The body is the proposal as canonical JSON (RFC 8785); the statement signs its hash. `officers` says how many it
+/// waits for, the proposer among them, and is never fewer than the act takes. An act that takes one officer is done at
+/// once: suspending, and the daily work on certificates of persons, enterprises and hosts.
 #[utoipa::path(
     post,
     path = "/api/v1/proposals",

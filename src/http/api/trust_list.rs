@@ -1,5 +1,5 @@
-//! The recognition list: the newest and every earlier one, signed (RFC 7515), or its content for people and other programs
-//! (ETSI TS 119 602 JSON).
+//! The recognition list: the newest and every earlier one, signed (RFC 7515), or its content for people and other
+//! programs (ETSI TS 119 602 JSON).
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;

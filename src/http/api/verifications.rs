@@ -67,8 +67,8 @@ pub(super) struct VerificationQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ReceiptQuery {
-    /// Whether it is to show the pages that changed since they were signed, before and after. It then shows whatever stands there, personal
-    /// data too, to whoever has it; without, it names the file and shows nothing of it.
+    /// Whether it is to show the pages that changed since they were signed, before and after. It then shows whatever
+    /// stands there, personal data too, to whoever has it; without, it names the file and shows nothing of it.
     #[serde(default)]
     pictures: bool,
 }
@@ -80,7 +80,8 @@ pub(super) struct DocumentAnswer {
     report: Report,
     /// The same in words, Chinese and English: conclusion, reasons with what to do next, changes, notes.
     words: ReportWords,
-    /// The pages that changed since they were signed, before and after, where that was asked for and something that can show was changed.
+    /// The pages that changed since they were signed, before and after, where that was asked for and something that can
+    /// show was changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pictures: Option<Pictures>,
 }
@@ -95,7 +96,8 @@ pub(super) struct LicenceAnswer {
 /// The verdict on a printed code.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CodeAnswer {
-    /// `current`, `expired`, `revoked`, `suspended`, `bad-signature`, `unknown-issuer`, `another-licence`, `not-in-register`, …
+    /// `current`, `expired`, `revoked`, `suspended`, `bad-signature`, `unknown-issuer`, `another-licence`,
+    /// `not-in-register`, …
     #[schema(example = "current")]
     verdict: &'static str,
     /// The host that the code leads to, where it is not the official one.
@@ -173,7 +175,8 @@ pub(super) async fn create_verification(
     Ok(Json(VerificationAnswer::Document(Box::new(answer))))
 }
 
-/// Verifies a document and answers with a signed receipt: a PDF to be filed beside the document, whatever was found about it.
+/// Verifies a document and answers with a signed receipt: a PDF to be filed beside the document, whatever was found
+/// about it.
 #[utoipa::path(
     post,
     path = "/api/v1/verifications/receipt",

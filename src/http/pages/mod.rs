@@ -1,4 +1,5 @@
-//! Pages for people: the verify page that a printed code opens, the recognition list, and what is shown when something went wrong.
+//! Pages for people: the verify page that a printed code opens, the recognition list, and what is shown when something
+//! went wrong.
 //!
 //! Every text comes from the locale files, every element from a template in `templates/pages`.
 

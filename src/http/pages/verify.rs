@@ -1,6 +1,7 @@
 //! The verify page `/v`: a form that works without script, and its result.
 //!
-//! A printed code leads here with its digits behind `#`, which no server sees: a script puts them into the form and sends it.
+//! A printed code leads here with its digits behind `#`, which no server sees: a script puts them into the form and
+//! sends it.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! Where a key on a token is: the address by which it is recorded (RFC 7512, the attributes `token`, `object` and `id`).
+//! Where a key on a token is: the address by which it is recorded (RFC 7512, the attributes `token`, `object` and
+//! `id`).
 
 use std::fmt;
 use std::str::FromStr;

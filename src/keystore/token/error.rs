@@ -1,4 +1,5 @@
-//! What can go wrong with a token, as people need to know it: what is gone for now, what was set wrongly, what is refused.
+//! What can go wrong with a token, as people need to know it: what is gone for now, what was set wrongly, what is
+//! refused.
 
 use cryptoki::error::{Error, RvError};
 
@@ -67,7 +68,8 @@ pub enum TokenError {
         /// Label of the key.
         label: String,
     },
-    /// The signature just made does not verify: the halves do not belong together, or the mechanism is not what it should be.
+    /// The signature just made does not verify: the halves do not belong together, or the mechanism is not what it
+    /// should be.
     #[error("what the key \"{label}\" on the token signs does not verify with its public half")]
     OwnSignature {
         /// Label of the key.
@@ -111,7 +113,8 @@ impl TokenError {
                 | RvError::UserPinNotInitialized,
                 _,
             ) => Self::Pin { token, reason },
-            // PKCS#11 3.0 section 5.1: what is returned when the token has gone, and by libraries whose device has restarted.
+            // PKCS#11 3.0 section 5.1: what is returned when the token has gone, and by libraries whose device has
+            // restarted.
             Error::Pkcs11(
                 RvError::CryptokiNotInitialized
                 | RvError::DeviceError

@@ -50,7 +50,8 @@ impl TokenKey {
         Ok(Self::find(token, address)?)
     }
 
-    /// The key at that address. It signs once, to see that its halves belong together and its mechanism is the right one.
+    /// The key at that address. It signs once, to see that its halves belong together and its mechanism is the right
+    /// one.
     ///
     /// # Errors
     /// Where the token is absent or another, holds no such key or several, or what it signs does not verify.

@@ -1,8 +1,8 @@
-//! One PKCS#11 library of the process. The standard lets a process start a library once (PKCS#11 3.0 section 5.4), so all
-//! tokens behind it share it.
+//! One PKCS#11 library of the process. The standard lets a process start a library once (PKCS#11 3.0 section 5.4), so
+//! all tokens behind it share it.
 //!
-//! Calls hold the gate for reading; whoever connects to a token, or starts the library anew because a token has gone and a
-//! running library may never see it again, holds it for writing, so that no call is under way then.
+//! Calls hold the gate for reading; whoever connects to a token, or starts the library anew because a token has gone
+//! and a running library may never see it again, holds it for writing, so that no call is under way then.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -20,13 +20,14 @@ use super::pool::Connection;
 use super::{TokenError, TokenSettings};
 use crate::keystore::Passphrase;
 
-/// How long a token that was not found is not looked for again, so that many callers do not restart the library in turn.
+/// How long a token that was not found is not looked for again, so that many callers do not restart the library in
+/// turn.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 static LOADED: Mutex<BTreeMap<PathBuf, Arc<Library>>> = Mutex::new(BTreeMap::new());
 
-/// A library that is loaded. It is started when a token behind it is first used: some refuse to start while theirs is away, which
-/// concerns no key but those on it.
+/// A library that is loaded. It is started when a token behind it is first used: some refuse to start while theirs is
+/// away, which concerns no key but those on it.
 pub(super) struct Library {
     context: Pkcs11,
     gate: RwLock<Connections>,
@@ -76,8 +77,8 @@ impl Library {
         self.gate.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Connects to a token anew, unless somebody has done so since `seen`. Where it is not there, or the library never started, the
-    /// library is started anew once.
+    /// Connects to a token anew, unless somebody has done so since `seen`. Where it is not there, or the library never
+    /// started, the library is started anew once.
     pub(super) fn connect(&self, settings: &TokenSettings, pin: &Passphrase, seen: u64) -> Result<(), TokenError> {
         let mut connections = self.gate.write().unwrap_or_else(PoisonError::into_inner);
         let label = &settings.label;

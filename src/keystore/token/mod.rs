@@ -1,10 +1,11 @@
 //! Keys in a PKCS#11 token (OASIS PKCS#11 3.0): a hardware security module, a card, SoftHSM.
 //!
-//! A [`Token`] is found by its label and opened when it is first used; sessions are pooled. Where it goes away in the middle,
-//! what is asked of it fails with a [`TokenError`] that says so, and it is used again once it is back. A [`TokenKey`] signs
-//! like any other key: digests are computed here, the token computes the bare signature. P-256, P-384 and RSA of 2048 to 4096
-//! bits sign by the mechanisms of the standard, SM2 by the mechanism of the vendor whose number is configured. Left out:
-//! Ed25519, which few tokens have, and tokens that ask for the PIN on a keypad of their own.
+//! A [`Token`] is found by its label and opened when it is first used; sessions are pooled. Where it goes away in the
+//! middle, what is asked of it fails with a [`TokenError`] that says so, and it is used again once it is back. A
+//! [`TokenKey`] signs like any other key: digests are computed here, the token computes the bare signature. P-256,
+//! P-384 and RSA of 2048 to 4096 bits sign by the mechanisms of the standard, SM2 by the mechanism of the vendor whose
+//! number is configured. Left out: Ed25519, which few tokens have, and tokens that ask for the PIN on a keypad of their
+//! own.
 
 mod address;
 mod error;
@@ -86,7 +87,8 @@ impl Token {
         &self.settings.label
     }
 
-    /// Runs `work` in a session of the pool. Where the token has been lost it is connected to anew, and `work` done once more.
+    /// Runs `work` in a session of the pool. Where the token has been lost it is connected to anew, and `work` done
+    /// once more.
     ///
     /// `work` is told the generation of the connection: handles of objects hold for one.
     fn perform<T>(&self, work: impl Fn(&Session, u64) -> Result<T, Error>) -> Result<T, TokenError> {

@@ -1,5 +1,5 @@
-//! The objects that a key pair is on a token: made, found, and the public half read (PKCS#11 3.0 sections 4.7 to 4.9; the
-//! mechanisms' own part, sections 2.1 and 2.3).
+//! The objects that a key pair is on a token: made, found, and the public half read (PKCS#11 3.0 sections 4.7 to 4.9;
+//! the mechanisms' own part, sections 2.1 and 2.3).
 
 use cryptoki::error::Error;
 use cryptoki::mechanism::Mechanism;

@@ -1,4 +1,5 @@
-//! The sessions with one token. A session serves one call at a time and its opening costs a round trip, so they are kept.
+//! The sessions with one token. A session serves one call at a time and its opening costs a round trip, so they are
+//! kept.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -41,8 +42,8 @@ impl Connection {
         self.slot
     }
 
-    /// Runs `work` in a session; waits for one where all are in use. A session in which something failed is closed, since
-    /// an operation may be left open in it.
+    /// Runs `work` in a session; waits for one where all are in use. A session in which something failed is closed,
+    /// since an operation may be left open in it.
     pub(super) fn with_session<T>(
         &self,
         context: &Pkcs11,

@@ -1,5 +1,5 @@
-//! Whether every byte of an update belongs to an object that it lists: what stands between objects may be read by a reader that
-//! searches for them.
+//! Whether every byte of an update belongs to an object that it lists: what stands between objects may be read by a
+//! reader that searches for them.
 
 use std::ops::Range;
 

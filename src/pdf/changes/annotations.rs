@@ -1,8 +1,9 @@
-//! Annotations that an update puts on pages (ISO 32000-2, 12.5): the widgets of new signature fields, and notes and marks that
-//! hide nothing.
+//! Annotations that an update puts on pages (ISO 32000-2, 12.5): the widgets of new signature fields, and notes and
+//! marks that hide nothing.
 //!
-//! A page may get them at the end of its list and differ in nothing else. Which annotations are notes is decided narrowly: one
-//! with an appearance of its own, a text box, a stamp or a filled shape can cover what was signed with something else.
+//! A page may get them at the end of its list and differ in nothing else. Which annotations are notes is decided
+//! narrowly: one with an appearance of its own, a text box, a stamp or a filled shape can cover what was signed with
+//! something else.
 
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Object, Reference};
@@ -116,8 +117,8 @@ fn is_list_of_pages(audit: &Audit<'_, '_, '_>, list: Reference) -> Result<bool, 
     Ok(true)
 }
 
-/// Whether a list of annotations only grows, by references to fresh ones. Those that are notes, or widgets of signature fields,
-/// get their role; others are left for what they are.
+/// Whether a list of annotations only grows, by references to fresh ones. Those that are notes, or widgets of signature
+/// fields, get their role; others are left for what they are.
 fn added(audit: &mut Audit<'_, '_, '_>, before: &[Object], after: &[Object]) -> Result<bool, PdfError> {
     let Some(fresh) = after.strip_prefix(before) else {
         return Ok(false);

@@ -1,5 +1,5 @@
-//! Goes through one update and lists what it changes: each object that it writes must have a part in a change that is known, or
-//! is a change of content.
+//! Goes through one update and lists what it changes: each object that it writes must have a part in a change that is
+//! known, or is a change of content.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -155,8 +155,8 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         place(&self.before) == place(&self.after)
     }
 
-    /// Gives a dictionary a role: a fresh one freely, an earlier one only as the successor of itself in the same role. What its
-    /// changed entries hold must have been looked at.
+    /// Gives a dictionary a role: a fresh one freely, an earlier one only as the successor of itself in the same role.
+    /// What its changed entries hold must have been looked at.
     pub(super) fn role(&mut self, after: Option<Reference>, before: Option<Reference>) {
         let Some(after) = after else { return };
         if self.is_fresh(after) {
@@ -166,8 +166,8 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         }
     }
 
-    /// Gives an array a role. An earlier one may have no other use than with its `holders`: the same array may be a page's
-    /// content or the children of the page tree.
+    /// Gives an array a role. An earlier one may have no other use than with its `holders`: the same array may be a
+    /// page's content or the children of the page tree.
     pub(super) fn list_role(&mut self, after: Option<Reference>, before: Option<Reference>, holders: &[User]) {
         let Some(list) = after else { return };
         if self.is_fresh(list) || self.is_used_by(list, holders) {
@@ -253,8 +253,8 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         description::information(self, before.get("Info"), after.get("Info"))
     }
 
-    /// Whether objects of before lie between the sizes that were stated before and are now: what lies beyond is missing to readers
-    /// (table 15), so that a larger size shows it.
+    /// Whether objects of before lie between the sizes that were stated before and are now: what lies beyond is missing
+    /// to readers (table 15), so that a larger size shows it.
     fn raises_hidden_objects(&self) -> Result<bool, PdfError> {
         let revisions = self.after.file().revisions();
         // Some writers state too small a size in an update; readers go by the largest.
@@ -306,7 +306,8 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         form::audit(self, before.get("AcroForm"), after.get("AcroForm"))
     }
 
-    /// Every earlier object that this update lists anew must be explained by now, belong to a form field alone, or be the same.
+    /// Every earlier object that this update lists anew must be explained by now, belong to a form field alone, or be
+    /// the same.
     fn replaced_objects(&mut self) -> Result<(), PdfError> {
         for (object, entry) in self.unexplained() {
             if entry == Entry::Free {

@@ -1,5 +1,5 @@
-//! The description of a document: its information dictionary (ISO 32000-2, 14.3.3) and its metadata stream (14.3.2). Programs
-//! that sign often set the date and their own name there; a title or an author is content.
+//! The description of a document: its information dictionary (ISO 32000-2, 14.3.3) and its metadata stream (14.3.2).
+//! Programs that sign often set the date and their own name there; a title or an author is content.
 
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Object};

@@ -1,5 +1,5 @@
-//! The form before and after an update (ISO 32000-2, 12.7): fields that are filled in or signed, and signature fields that are
-//! added at the end.
+//! The form before and after an update (ISO 32000-2, 12.7): fields that are filled in or signed, and signature fields
+//! that are added at the end.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -16,11 +16,11 @@ use super::new_field;
 use super::references::User;
 use super::shown::shown;
 
-/// Entries of a field that filling it in sets (12.7.4, 12.7.5 and 12.5.2): value, appearance and its state, rich text, chosen and
-/// first shown options, time of the change.
+/// Entries of a field that filling it in sets (12.7.4, 12.7.5 and 12.5.2): value, appearance and its state, rich text,
+/// chosen and first shown options, time of the change.
 const FILLING: [&[u8]; 7] = [b"V", b"AP", b"AS", b"RV", b"I", b"TI", b"M"];
-/// Entries of a signature field that signing it sets, beside its value: appearance, flags such as Locked, the page, and how a
-/// reader draws what has no appearance.
+/// Entries of a signature field that signing it sets, beside its value: appearance, flags such as Locked, the page, and
+/// how a reader draws what has no appearance.
 const SIGNING: [&[u8]; 10] = [b"AP", b"AS", b"F", b"M", b"P", b"MK", b"DA", b"Q", b"Type", b"Subtype"];
 
 /// What a field has from those above it.
@@ -153,9 +153,9 @@ fn entries(
     Ok(())
 }
 
-/// Whether the form's resources only grow: every name that was there means what it meant, and nothing but the form draws by them:
-/// where they are a page's, too, the page may draw by a name that was missing. Then their dictionaries get their roles, and what
-/// was added with them.
+/// Whether the form's resources only grow: every name that was there means what it meant, and nothing but the form
+/// draws by them: where they are a page's, too, the page may draw by a name that was missing. Then their dictionaries
+/// get their roles, and what was added with them.
 fn only_adds_resources(
     audit: &mut Audit<'_, '_, '_>,
     before: &Dictionary,

@@ -1,12 +1,12 @@
 //! What follows a signed revision, and whether the signature permits it.
 //!
-//! Every update is gone through once: each object that it writes must have a part in a change that is known, and is told in
-//! words. Known are validation data (ISO 32000-2, 12.8.4.3 and 12.8.5), further signatures, form filling, and notes beside the
-//! content; all else is a change of content, even an object that nothing refers to. What of it a signature permits is asked
-//! afterwards, by its own rules and those of the document: [`Rules`].
+//! Every update is gone through once: each object that it writes must have a part in a change that is known, and is
+//! told in words. Known are validation data (ISO 32000-2, 12.8.4.3 and 12.8.5), further signatures, form filling, and
+//! notes beside the content; all else is a change of content, even an object that nothing refers to. What of it a
+//! signature permits is asked afterwards, by its own rules and those of the document: [`Rules`].
 //!
-//! An object may be replaced only by what is equal but for the entries that such a change sets, and only where it has no other
-//! use in the document: a form field's appearance that is a page's content, too, is content.
+//! An object may be replaced only by what is equal but for the entries that such a change sets, and only where it has
+//! no other use in the document: a form field's appearance that is a page's content, too, is content.
 
 mod accounted;
 mod annotations;
@@ -83,8 +83,8 @@ pub(super) struct Known {
 }
 
 impl PdfFile<'_> {
-    /// What follows the revision that a signature covers. An error is a budget used up or a source that failed: then nothing can
-    /// be said.
+    /// What follows the revision that a signature covers. An error is a budget used up or a source that failed: then
+    /// nothing can be said.
     pub fn changes_after(&self, signature: &SignatureField) -> Result<ChangesAfter, PdfError> {
         let tail = self.tail();
         if !tail.is_empty() {
@@ -171,7 +171,8 @@ impl PdfFile<'_> {
         Ok(found)
     }
 
-    /// The parts of the objects as of one revision; nothing of all but the first [`PARTS_REVISIONS`] that are asked for.
+    /// The parts of the objects as of one revision; nothing of all but the first [`PARTS_REVISIONS`] that are asked
+    /// for.
     fn parts(&self, view: &View<'_, '_>) -> Result<Parts, PdfError> {
         if let Some(known) = self.known.parts.borrow().get(&view.number()) {
             return Ok(known.clone());
@@ -588,7 +589,8 @@ mod tests {
         assert_eq!(permitted(&bytes), ("validation data", expected));
     }
 
-    /// After the signature a field is filled whose widget (object 7) is an object of its own; `fill` says what becomes of both.
+    /// After the signature a field is filled whose widget (object 7) is an object of its own; `fill` says what becomes
+    /// of both.
     fn with_widget_apart(fill: impl FnOnce(&mut Dictionary, &mut Dictionary)) -> Vec<u8> {
         let page = "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots[6 0 R 7 0 R]>>";
         let bodies = [

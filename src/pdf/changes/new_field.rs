@@ -1,5 +1,5 @@
-//! A signature field that an update adds (ISO 32000-2, 12.7.5.5): all of it fresh, empty or signed by this very update, with
-//! nothing that acts or that a reader could take for more than a signature.
+//! A signature field that an update adds (ISO 32000-2, 12.7.5.5): all of it fresh, empty or signed by this very update,
+//! with nothing that acts or that a reader could take for more than a signature.
 
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Object, Reference};
@@ -118,7 +118,8 @@ fn collect(
     Ok(Some(here))
 }
 
-/// 12.7.5.5: a field that shall not be visible has a rectangle without width and height. Its appearance, if any, draws nothing.
+/// 12.7.5.5: a field that shall not be visible has a rectangle without width and height. Its appearance, if any, draws
+/// nothing.
 fn is_visible(audit: &Audit<'_, '_, '_>, widget: &Dictionary) -> Result<bool, PdfError> {
     let is_nothing = match audit.after.get(widget, "Rect")? {
         Object::Array(corners) => match corners.iter().map(Object::as_number).collect::<Vec<_>>().as_slice() {

@@ -1,7 +1,7 @@
 //! Whether an object that an update replaces belongs to a form field alone: to its appearance, or as its value.
 //!
-//! Some writers fill in a form by replacing the appearance stream in place. That is a change of the field only while nothing
-//! else shows the same stream.
+//! Some writers fill in a form by replacing the appearance stream in place. That is a change of the field only while
+//! nothing else shows the same stream.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,8 @@ pub(super) fn explains(audit: &mut Audit<'_, '_, '_>, object: Reference) -> Resu
     Ok(true)
 }
 
-/// The one field, no signature field that was signed before, that all uses of an object lead up to by its appearance or value.
+/// The one field, no signature field that was signed before, that all uses of an object lead up to by its appearance or
+/// value.
 fn field_above(audit: &Audit<'_, '_, '_>, object: Reference, is_value: bool) -> Result<Option<KnownField>, PdfError> {
     let mut field: Option<KnownField> = None;
     let mut seen = BTreeSet::from([object.number]);

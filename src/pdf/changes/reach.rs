@@ -1,7 +1,7 @@
 //! On which pages a change can show, so that those pages can be looked at as they were and as they are.
 //!
-//! A change of a page names it. One of the document as a whole, or of an object whose part is not known, can show anywhere; one of a
-//! resource shows on the page that is named and may on others that share it.
+//! A change of a page names it. One of the document as a whole, or of an object whose part is not known, can show
+//! anywhere; one of a resource shows on the page that is named and may on others that share it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -155,7 +155,8 @@ mod tests {
     use crate::pdf::object::{Dictionary, Object};
     use crate::pdf::testing::{append, document, id, open, stream};
 
-    /// Two pages (3 and 4), each with a content (5 and 6), of a form whose field "Name" (8) has a widget on each (9 and 10).
+    /// Two pages (3 and 4), each with a content (5 and 6), of a form whose field "Name" (8) has a widget on each (9 and
+    /// 10).
     fn two_pages() -> Vec<u8> {
         let content = stream("", "BT ET");
         let bodies = [

@@ -1,8 +1,9 @@
-//! Who refers to whom, in every revision: read once for a file, since permission often hangs on an object having no other use.
+//! Who refers to whom, in every revision: read once for a file, since permission often hangs on an object having no
+//! other use.
 //!
-//! A change of a field's appearance is harmless only while that appearance is nothing else, and a new object only while nothing
-//! signed pointed at its number. Both are questions about the document before the update. An object that lies in an object stream
-//! uses that stream: it is another as soon as the stream is.
+//! A change of a field's appearance is harmless only while that appearance is nothing else, and a new object only while
+//! nothing signed pointed at its number. Both are questions about the document before the update. An object that lies
+//! in an object stream uses that stream: it is another as soon as the stream is.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,8 +17,8 @@ use crate::pdf::xref::Entry;
 
 use super::spans::{Span, settle, shown};
 
-/// Keys under which fields, widgets and other annotations are named for being that (ISO 32000-2, tables 31, 168, 224, 226, 240
-/// and 368): elsewhere an object is something else.
+/// Keys under which fields, widgets and other annotations are named for being that (ISO 32000-2, tables 31, 168, 224,
+/// 226, 240 and 368): elsewhere an object is something else.
 const ANNOTATION_KEYS: [&str; 9] = ["Fields", "Kids", "Parent", "CO", "Annots", "Popup", "IRT", "T", "Obj"];
 
 /// One reference to an object, or several that are alike.
@@ -118,7 +119,8 @@ impl References {
         self.uses_of(target, revision).map(|one| one.user)
     }
 
-    /// Whether an object has no other part in a view than that of a field or an annotation. Each use that is looked at counts.
+    /// Whether an object has no other part in a view than that of a field or an annotation. Each use that is looked at
+    /// counts.
     pub(super) fn is_annotation_alone(&self, target: u32, view: &View<'_, '_>) -> Result<bool, LimitReached> {
         for one in self.uses_of(target, view.number()) {
             view.file().count_step()?;

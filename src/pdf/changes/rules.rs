@@ -1,6 +1,6 @@
-//! What a signature lets later revisions change: by the certification of the document (DocMDP, ISO 32000-2, 12.8.2.2), by the
-//! fields that the signature locks (FieldMDP, 12.8.2.4, and the field's `Lock`, 12.7.5.5), and, where neither speaks, as little
-//! as any approval signature must: validation data and further signatures.
+//! What a signature lets later revisions change: by the certification of the document (DocMDP, ISO 32000-2, 12.8.2.2),
+//! by the fields that the signature locks (FieldMDP, 12.8.2.4, and the field's `Lock`, 12.7.5.5), and, where neither
+//! speaks, as little as any approval signature must: validation data and further signatures.
 
 use std::collections::BTreeSet;
 
@@ -19,8 +19,8 @@ const LEVELS: usize = 128;
 /// What later revisions may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
-    /// `P` of the certification and of every lock up to this signature, the strictest: 1 nothing, 2 filling in forms and signing,
-    /// 3 notes too. `None` where nothing states one.
+    /// `P` of the certification and of every lock up to this signature, the strictest: 1 nothing, 2 filling in forms
+    /// and signing, 3 notes too. `None` where nothing states one.
     pub permission: Option<i64>,
     /// Whether a certification that the catalogue names grants what `permission` says.
     pub is_certified: bool,
@@ -56,7 +56,8 @@ impl Locked {
 }
 
 impl Rules {
-    /// What each signature of a document lets be added to it as it is now. One that covers no revision rules over all of them.
+    /// What each signature of a document lets be added to it as it is now. One that covers no revision rules over all
+    /// of them.
     ///
     /// # Errors
     /// When an object that says so cannot be read.
@@ -126,7 +127,8 @@ impl Rules {
         }
         match class {
             ChangeClass::ValidationData | ChangeClass::Description => true,
-            // What is larger than a seal takes the place of what was signed; a new field that shows can cover what was certified.
+            // What is larger than a seal takes the place of what was signed; a new field that shows can cover what was
+            // certified.
             ChangeClass::Signing => {
                 let hides = kind.shown().is_some_and(|shown| shown.hides);
                 !hides

@@ -1,8 +1,8 @@
 //! What a signature field newly shows on signed pages: a signature may not take the place of what was signed before it
 //! (ISO 32000-2, 12.8.2: later changes are what their signer stands for, and the earlier signer does not).
 //!
-//! A seal of a seal's size is told with its page. One that is larger hides what was signed, and so does anything drawn in a field
-//! that nobody signed, be it empty or time-stamped: all are content.
+//! A seal of a seal's size is told with its page. One that is larger hides what was signed, and so does anything drawn
+//! in a field that nobody signed, be it empty or time-stamped: all are content.
 
 use std::collections::BTreeSet;
 
@@ -30,8 +30,8 @@ pub struct Shown {
     pub hides: bool,
 }
 
-/// What these widgets show as of the update, which fills their field with a signature of that kind or with none; `None` where
-/// nothing is drawn that was not before.
+/// What these widgets show as of the update, which fills their field with a signature of that kind or with none; `None`
+/// where nothing is drawn that was not before.
 pub(super) fn shown(
     audit: &Audit<'_, '_, '_>,
     widgets: &[Reference],
@@ -61,8 +61,8 @@ pub(super) fn shown(
     }))
 }
 
-/// Whether a reader may draw anything for a widget: an appearance that is not empty, or the colours of which some make one where
-/// there is none (12.5.6.19, table 192). Some readers take a stream for the dictionary that it has.
+/// Whether a reader may draw anything for a widget: an appearance that is not empty, or the colours of which some make
+/// one where there is none (12.5.6.19, table 192). Some readers take a stream for the dictionary that it has.
 fn draws(audit: &Audit<'_, '_, '_>, widget: &Dictionary) -> Result<bool, PdfError> {
     let mut has_appearance = false;
     match audit.after.get(widget, "AP")? {

@@ -1,5 +1,5 @@
-//! What revisions show, from one to another, found by a revision: those that it does not show are passed over without being
-//! looked at one by one.
+//! What revisions show, from one to another, found by a revision: those that it does not show are passed over without
+//! being looked at one by one.
 
 use std::ops::Range;
 
@@ -26,8 +26,8 @@ impl<T> Span<T> {
     }
 }
 
-/// Prepares a list that is sorted by the first revision: each half of it, halved again and again, says at its middle how long
-/// any of it lasts.
+/// Prepares a list that is sorted by the first revision: each half of it, halved again and again, says at its middle
+/// how long any of it lasts.
 pub(super) fn settle<T>(spans: &mut [Span<T>]) -> u32 {
     let middle = spans.len() / 2;
     let (before, rest) = spans.split_at_mut(middle);

@@ -1,5 +1,5 @@
-//! The document security store (ISO 32000-2, 12.8.4.3, tables 261 and 262): certificates, revocation lists and OCSP answers as
-//! streams, and the same by signature under `VRI`.
+//! The document security store (ISO 32000-2, 12.8.4.3, tables 261 and 262): certificates, revocation lists and OCSP
+//! answers as streams, and the same by signature under `VRI`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

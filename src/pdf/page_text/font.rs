@@ -1,5 +1,5 @@
-//! Fonts, as far as searching needs them: how long a code is, what it stands for, how far it moves (ISO 32000-2 sections 9.5 to
-//! 9.7).
+//! Fonts, as far as searching needs them: how long a code is, what it stands for, how far it moves (ISO 32000-2
+//! sections 9.5 to 9.7).
 
 use std::collections::HashMap;
 
@@ -12,8 +12,8 @@ use super::ranges::Ranges;
 
 /// Width of a glyph where nothing says it, in thousandths of an em: that of a figure in common Latin fonts.
 const LATIN_WIDTH: f64 = 556.0;
-/// Widths of the characters from the space on in the sans-serif of the standard fonts, which need not say theirs (ISO 32000-1
-/// section 9.6.2.2); those of the others are near.
+/// Widths of the characters from the space on in the sans-serif of the standard fonts, which need not say theirs (ISO
+/// 32000-1 section 9.6.2.2); those of the others are near.
 const STANDARD_WIDTHS: [u16; 95] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556,
     556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,

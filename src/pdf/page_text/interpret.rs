@@ -132,8 +132,8 @@ pub(super) fn page(view: &View<'_, '_>, page: Reference, fonts: &mut Fonts) -> R
     Ok(run.glyphs)
 }
 
-/// The glyphs of a form that is painted by itself, as the appearance of an annotation is, with their own text alone; `resources`
-/// where it has none.
+/// The glyphs of a form that is painted by itself, as the appearance of an annotation is, with their own text alone;
+/// `resources` where it has none.
 pub(super) fn form(
     view: &View<'_, '_>,
     form: &Stream,

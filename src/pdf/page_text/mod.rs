@@ -1,9 +1,9 @@
 //! The text of a page with its places (ISO 32000-2 sections 9 and 14.8.2): what a reader can select and search for.
 //!
-//! Text is found in the order in which it is painted. Codes become characters by ToUnicode maps, by the Unicode and GBK maps of
-//! East Asian fonts, by the common Latin encodings, and by the text that stands beside marked content; what has none of these is text
-//! that nobody can search. Left out: annotations,
-//! right-to-left order, and fonts whose glyph names alone say what they are beyond Latin.
+//! Text is found in the order in which it is painted. Codes become characters by ToUnicode maps, by the Unicode and GBK
+//! maps of East Asian fonts, by the common Latin encodings, and by the text that stands beside marked content; what has
+//! none of these is text that nobody can search. Left out: annotations, right-to-left order, and fonts whose glyph
+//! names alone say what they are beyond Latin.
 
 mod cmap;
 mod font;
@@ -60,7 +60,8 @@ impl<'v, 'f, 's> PageTexts<'v, 'f, 's> {
         self.counted(glyphs)
     }
 
-    /// The glyphs of a form that is painted by itself, as the appearance of an annotation is; `resources` where it has none.
+    /// The glyphs of a form that is painted by itself, as the appearance of an annotation is; `resources` where it has
+    /// none.
     pub(super) fn glyphs_of_form(&self, form: &Stream, resources: &Dictionary) -> Result<Vec<Glyph>, PdfError> {
         let glyphs = interpret::form(self.view, form, resources, &mut self.fonts.borrow_mut())?;
         self.counted(glyphs)
@@ -77,7 +78,8 @@ impl<'v, 'f, 's> PageTexts<'v, 'f, 's> {
 }
 
 /// Where a text stands among glyphs: the box around each hit, in their order. White space does not count, nor whether a
-/// character is written in a compatible form (Unicode annex 15, NFKC): full width, or as the radical that looks the same.
+/// character is written in a compatible form (Unicode annex 15, NFKC): full width, or as the radical that looks the
+/// same.
 pub fn find(glyphs: &[Glyph], text: &str) -> Vec<[f64; 4]> {
     let wanted: Vec<char> = compatible(text).filter(|c| !c.is_whitespace()).collect();
     let all = glyphs.iter().enumerate();

@@ -1,4 +1,5 @@
-//! The `Contents` of a signature (ISO 32000-2, 12.8.3.1): a hexadecimal string that holds a signature and zeros to fill its room.
+//! The `Contents` of a signature (ISO 32000-2, 12.8.3.1): a hexadecimal string that holds a signature and zeros to fill
+//! its room.
 
 use thiserror::Error;
 
@@ -33,8 +34,8 @@ pub(super) fn signature(contents: &[u8]) -> Result<&[u8], ContentsFault> {
     }
 }
 
-/// Length of the value that begins here, header included. A value of indefinite length (X.690, 8.1.3.6) is passed through to
-/// its own end-of-contents; values of definite length inside it are passed over whole.
+/// Length of the value that begins here, header included. A value of indefinite length (X.690, 8.1.3.6) is passed
+/// through to its own end-of-contents; values of definite length inside it are passed over whole.
 fn value_length(bytes: &[u8]) -> Option<usize> {
     let mut position = 0_usize;
     let mut open = 0_usize;

@@ -102,8 +102,8 @@ pub enum ByteRangeFault {
     /// The numbers lead to its own `Contents`, but none of the revisions leads to the dictionary.
     #[error("no revision of the document lists the signature dictionary")]
     Unlisted,
-    /// `Contents` is not a plain hexadecimal string: pairs of digits in one case between angle brackets. Anything else can be
-    /// altered without altering the signature.
+    /// `Contents` is not a plain hexadecimal string: pairs of digits in one case between angle brackets. Anything else
+    /// can be altered without altering the signature.
     #[error("Contents is not a hexadecimal string of digit pairs in one case")]
     ContentsNotPlain,
     /// The signature dictionary gives a key twice.

@@ -1,7 +1,8 @@
-//! Signatures of a document (ISO 32000-2, 12.8): those that it has ([`SignatureField`]), and room for a new one ([`reserve`]).
+//! Signatures of a document (ISO 32000-2, 12.8): those that it has ([`SignatureField`]), and room for a new one
+//! ([`reserve`]).
 //!
-//! What is read here are facts about bytes: where a signature stands, what it covers, whether its dictionary was touched later.
-//! The signature itself is an opaque string of DER; judging it is not the container's work.
+//! What is read here are facts about bytes: where a signature stands, what it covers, whether its dictionary was
+//! touched later. The signature itself is an opaque string of DER; judging it is not the container's work.
 
 mod contents;
 mod coverage;

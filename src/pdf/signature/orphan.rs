@@ -1,8 +1,9 @@
-//! Signatures that no field of the form leads to as the document is now: left behind by an update that took a field away, gave the
-//! number of the dictionary to something else, or followed an earlier revision; or put there to be found by another reader. They are
-//! searched by the text of their `ByteRange` key, which has to stand in the file itself.
+//! Signatures that no field of the form leads to as the document is now: left behind by an update that took a field
+//! away, gave the number of the dictionary to something else, or followed an earlier revision; or put there to be found
+//! by another reader. They are searched by the text of their `ByteRange` key, which has to stand in the file itself.
 //!
-//! What is told apart is places and not numbers: an object number says nothing of what stood under it in another revision.
+//! What is told apart is places and not numbers: an object number says nothing of what stood under it in another
+//! revision.
 
 use std::collections::{BTreeMap, HashMap, HashSet, hash_map};
 use std::ops::Range;
@@ -20,7 +21,8 @@ const KEY: &[u8] = b"/ByteRange";
 /// Places of the key that are looked at: a signed file has a few for each signature.
 const PLACES: usize = 100_000;
 
-/// How far an array is read that follows the key, in bytes: four numbers of ten digits with the blanks that were left for them.
+/// How far an array is read that follows the key, in bytes: four numbers of ten digits with the blanks that were left
+/// for them.
 const MAX_ARRAY_BYTES: u64 = 256;
 
 /// A signature that no field leads to.
@@ -142,8 +144,8 @@ fn seen(file: &PdfFile<'_>, object: Reference, revision: usize) -> Result<Option
     Ok(extent.map(|extent| Seen { extent, gap, kind }))
 }
 
-/// What the array after the key says, where it leads to a string with a signature: then it is of this file and none that lies in
-/// it, and somebody signed the bytes around that string, whatever the revisions make of them.
+/// What the array after the key says, where it leads to a string with a signature: then it is of this file and none
+/// that lies in it, and somebody signed the bytes around that string, whatever the revisions make of them.
 fn of_itself(file: &PdfFile<'_>, hit: u64) -> Result<Option<ByteRange>, PdfError> {
     let start = hit + KEY.len() as u64;
     let array = start..(start + MAX_ARRAY_BYTES).min(file.length());
@@ -169,8 +171,8 @@ fn of_itself(file: &PdfFile<'_>, hit: u64) -> Result<Option<ByteRange>, PdfError
 /// A hexadecimal string that begins with a SEQUENCE, as every signature does.
 const OPENING: &[u8] = b"<30";
 
-/// Whether a signature dictionary that a later revision put something else in the place of was ever filled: room that was made for
-/// a signature and never used is nobody's.
+/// Whether a signature dictionary that a later revision put something else in the place of was ever filled: room that
+/// was made for a signature and never used is nobody's.
 pub(super) fn was_filled(signature: &SignatureField) -> bool {
     signature.signature != Err(ContentsFault::Empty)
 }

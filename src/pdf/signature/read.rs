@@ -129,8 +129,8 @@ impl PdfFile<'_> {
         form::signature_fields(&self.latest())
     }
 
-    /// The signatures: of each filled signature field in the order of the form, then those that no field leads to. A signature
-    /// that two fields share is given for each of them. They are read once.
+    /// The signatures: of each filled signature field in the order of the form, then those that no field leads to. A
+    /// signature that two fields share is given for each of them. They are read once.
     pub fn signatures(&self) -> Result<&[SignatureField], PdfError> {
         if let Some(known) = self.signatures.get() {
             return Ok(known);
@@ -270,8 +270,8 @@ fn read(
     })
 }
 
-/// A document time stamp has the sub-filter of one, and its type where it has any (12.8.5): what says one of both alone is judged
-/// like anybody's signature.
+/// A document time stamp has the sub-filter of one, and its type where it has any (12.8.5): what says one of both alone
+/// is judged like anybody's signature.
 pub(super) fn kind(dictionary: &Dictionary) -> SignatureKind {
     let is_typed = dictionary.get("Type").is_none() || dictionary.is("Type", "DocTimeStamp");
     if is_typed && dictionary.is("SubFilter", "ETSI.RFC3161") {
@@ -281,8 +281,8 @@ pub(super) fn kind(dictionary: &Dictionary) -> SignatureKind {
     }
 }
 
-/// Compares the dictionary, and the field that has it, with those of the signed revision; one that no field leads to has to stand
-/// where it stood to this day.
+/// Compares the dictionary, and the field that has it, with those of the signed revision; one that no field leads to
+/// has to stand where it stood to this day.
 fn history(
     view: &View<'_, '_>,
     object: Option<Reference>,

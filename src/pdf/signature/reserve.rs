@@ -1,7 +1,7 @@
 //! Reserves room for a signature and fills it (ISO 32000-2, 12.8.1 and 12.8.3.3.1).
 //!
-//! The room is exact: `Contents` has two digits for each reserved byte, and the numbers of `ByteRange` are followed by spaces,
-//! so that filling moves nothing. What is hashed is everything but the `Contents` string with its brackets.
+//! The room is exact: `Contents` has two digits for each reserved byte, and the numbers of `ByteRange` are followed by
+//! spaces, so that filling moves nothing. What is hashed is everything but the `Contents` string with its brackets.
 
 use std::ops::Range;
 
@@ -9,11 +9,12 @@ use crate::pdf::append::{Update, WriteError};
 use crate::pdf::object::{Dictionary, Reference};
 use crate::pdf::serialize;
 
-/// `[0 ` and three numbers of ten digits with two spaces and `]`: right up to the ten digits of a cross-reference table.
+/// `[0 ` and three numbers of ten digits with two spaces and `]`: right up to the ten digits of a cross-reference
+/// table.
 const BYTE_RANGE_WIDTH: usize = 3 + 3 * 10 + 2 + 1;
 
-/// Ends an update with a signature dictionary: its `entries` without `ByteRange` and `Contents`, and room for a signature of
-/// `contents_bytes` bytes. `changing_id` is the new second half of the file identifier.
+/// Ends an update with a signature dictionary: its `entries` without `ByteRange` and `Contents`, and room for a
+/// signature of `contents_bytes` bytes. `changing_id` is the new second half of the file identifier.
 pub fn reserve(
     mut update: Update,
     signature: Reference,
@@ -83,7 +84,8 @@ impl Reserved {
         self.clone().fill(&[0x30, 0])
     }
 
-    /// Puts the signature in place and gives the bytes to append to the document. One that does not fit is an error, never cut.
+    /// Puts the signature in place and gives the bytes to append to the document. One that does not fit is an error,
+    /// never cut.
     pub fn fill(mut self, signature: &[u8]) -> Result<Vec<u8>, WriteError> {
         let reserved = self.capacity();
         if signature.len() > reserved {

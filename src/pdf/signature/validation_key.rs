@@ -1,6 +1,7 @@
-//! The names of signatures in the security store (ISO 32000-2 clause 12.8.4.3, table 261; ETSI EN 319 142-1 clause 5.4.2.2): the
-//! SHA-1, in upper-case hexadecimal, of the hexadecimal string `Contents` of the signature dictionary. Of that string nearly all
-//! programs digest the bytes for which it stands, padding included, and so do we; others are understood too.
+//! The names of signatures in the security store (ISO 32000-2 clause 12.8.4.3, table 261; ETSI EN 319 142-1 clause
+//! 5.4.2.2): the SHA-1, in upper-case hexadecimal, of the hexadecimal string `Contents` of the signature dictionary. Of
+//! that string nearly all programs digest the bytes for which it stands, padding included, and so do we; others are
+//! understood too.
 
 use super::read::SignatureField;
 use crate::crypto::DigestAlgorithm;
@@ -13,8 +14,8 @@ impl SignatureField {
         self.contents().map(key)
     }
 
-    /// The keys under which programs enter this signature, the one that we write first: of its bytes, of its bytes without the
-    /// padding, and of its digits in either case.
+    /// The keys under which programs enter this signature, the one that we write first: of its bytes, of its bytes
+    /// without the padding, and of its digits in either case.
     pub fn validation_keys(&self) -> Vec<String> {
         let Some(contents) = self.contents() else {
             return Vec::new();
@@ -43,8 +44,8 @@ mod tests {
     use crate::pdf::signature::reserve;
     use crate::pdf::testing::{document, id, open};
 
-    /// Keys of a signature whose `Contents` is `<300302010100000000>`, by `sha1sum` on its bytes, on the first five, and on its
-    /// digits, of which none is a letter.
+    /// Keys of a signature whose `Contents` is `<300302010100000000>`, by `sha1sum` on its bytes, on the first five,
+    /// and on its digits, of which none is a letter.
     #[test]
     fn the_keys_are_digests_of_the_bytes_with_and_without_padding_and_of_the_digits() {
         let catalog = "<</Type/Catalog/AcroForm<</Fields[2 0 R]>>>>";

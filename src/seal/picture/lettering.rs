@@ -38,8 +38,8 @@ pub(super) struct Placed {
 }
 
 impl Lettering {
-    /// Characters of this height and ratio, narrower where they stand `pitch` apart, lower where they would be too narrow;
-    /// nothing where they would be too low.
+    /// Characters of this height and ratio, narrower where they stand `pitch` apart, lower where they would be too
+    /// narrow; nothing where they would be too low.
     pub(super) fn fitting(height_mm: f64, ratio: f64, pitch: f64) -> Option<Self> {
         let width_mm = (height_mm * ratio).min(pitch - SPACING_MM);
         let height_mm = height_mm.min(width_mm / NARROWEST);

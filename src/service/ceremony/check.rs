@@ -15,8 +15,9 @@ impl Transcript {
     /// Checks all that it says, and gives the root's certificate.
     ///
     /// # Errors
-    /// The first thing that does not hold: a changed, missing or added entry; a person who did not confirm or sign, or is
-    /// the same as the other; a step that the script does not ask for; a certificate or list that the root did not sign.
+    /// The first thing that does not hold: a changed, missing or added entry; a person who did not confirm or sign, or
+    /// is the same as the other; a step that the script does not ask for; a certificate or list that the root did not
+    /// sign.
     pub fn check(&self) -> Result<Certificate, CeremonyError> {
         if self.header.context != CONTEXT {
             return Err(CeremonyError::Unreadable(self.header.context.clone()));

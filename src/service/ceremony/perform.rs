@@ -53,8 +53,8 @@ struct Ceremony<'a> {
 /// Holds a ceremony: both people of the script confirm its hash, the steps are done, the root and both people sign.
 ///
 /// # Errors
-/// Before anything is done: where a person of the script is not there. Then where a step cannot be done that could be read; a key that
-/// was made by then stays.
+/// Before anything is done: where a person of the script is not there. Then where a step cannot be done that could be
+/// read; a key that was made by then stays.
 pub fn perform(agenda: &Agenda, participants: &Participants<'_>) -> Result<Made, CeremonyError> {
     let people = present(agenda, participants)?;
     let started = now(participants);

@@ -1,4 +1,5 @@
-//! What a script asks for, read before anything is done: a ceremony that cannot be held to its end is not begun, and no key is made for it.
+//! What a script asks for, read before anything is done: a ceremony that cannot be held to its end is not begun, and no
+//! key is made for it.
 
 use chrono::TimeDelta;
 
@@ -9,7 +10,8 @@ use crate::service::ceremony::script::{Agenda, Revoked, Step};
 use crate::x509::{Certificate, CertificationRequest, RevokedEntry};
 
 impl Agenda {
-    /// Reads every step with its input: that the root comes first and once, and that subjects, requests, terms and entries can be used.
+    /// Reads every step with its input: that the root comes first and once, and that subjects, requests, terms and
+    /// entries can be used.
     ///
     /// # Errors
     /// The first step that could not be done, by its number from 1.

@@ -1,5 +1,5 @@
-//! Many certificates at once, as an import asks for them: the serial numbers of all are recorded in one change, then all are
-//! signed, and all are recorded in another.
+//! Many certificates at once, as an import asks for them: the serial numbers of all are recorded in one change, then
+//! all are signed, and all are recorded in another.
 
 use std::sync::Arc;
 
@@ -19,8 +19,8 @@ impl Service {
     /// Issues certificates for subjects with their keys by one profile, all or none.
     ///
     /// # Errors
-    /// Where the actor is no operator or officers are enrolled, the authority is not known, a certificate would break a rule, there are
-    /// more than [`MOST_TOGETHER`], or the profile is an authority's.
+    /// Where the actor is no operator or officers are enrolled, the authority is not known, a certificate would break a
+    /// rule, there are more than [`MOST_TOGETHER`], or the profile is an authority's.
     pub async fn issue_certificates(
         self: &Arc<Self>,
         actor: &Actor,

@@ -1,7 +1,7 @@
 //! The life of a certificate: issued on request, renewed with its key, given a new key.
 //!
-//! What is known of others is asked here: whether the key is certified for somebody else, and which names are authorities'. How many
-//! officers each act takes is said in `proposals::quorum`.
+//! What is known of others is asked here: whether the key is certified for somebody else, and which names are
+//! authorities'. How many officers each act takes is said in `proposals::quorum`.
 
 use serde::{Deserialize, Serialize};
 
@@ -76,8 +76,9 @@ impl Service {
     /// Issues a certificate for a PKCS#10 request; the subject is the one given, or the request's own.
     ///
     /// # Errors
-    /// Where the authority or profile is not known, the request does not prove possession of its key, asks for what the profile does not
-    /// allow or for an authority's name, its key is weak or certified for another subject, or the certificate would break a rule.
+    /// Where the authority or profile is not known, the request does not prove possession of its key, asks for what the
+    /// profile does not allow or for an authority's name, its key is weak or certified for another subject, or the
+    /// certificate would break a rule.
     pub(in crate::service) async fn issue_requested_certificate(
         &self,
         mandate: &Mandate,
@@ -93,8 +94,8 @@ impl Service {
             .await
     }
 
-    /// Issues a certificate that takes up where another ends: the same subject and key by the same profile, with a new serial
-    /// number and validity. The old one stays as it is.
+    /// Issues a certificate that takes up where another ends: the same subject and key by the same profile, with a new
+    /// serial number and validity. The old one stays as it is.
     ///
     /// # Errors
     /// Where the certificate is not known, revoked, or an authority's.
@@ -113,8 +114,8 @@ impl Service {
     /// Issues a certificate for a new key of the same subject, by the same profile. The old one stays as it is.
     ///
     /// # Errors
-    /// As [`Self::renew_certificate`] and [`Self::issue_requested_certificate`], and where the request has another subject or
-    /// the old key.
+    /// As [`Self::renew_certificate`] and [`Self::issue_requested_certificate`], and where the request has another
+    /// subject or the old key.
     pub(in crate::service) async fn rekey_certificate(
         &self,
         mandate: &Mandate,

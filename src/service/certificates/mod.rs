@@ -1,5 +1,5 @@
-//! Certificates of end entities, and the life of all after they were issued: issuing on request, renewing, new keys, holds, releases and
-//! revocations, what is seen of them, and the answers about their status (RFC 5280, RFC 6960).
+//! Certificates of end entities, and the life of all after they were issued: issuing on request, renewing, new keys,
+//! holds, releases and revocations, what is seen of them, and the answers about their status (RFC 5280, RFC 6960).
 //!
 //! Each act takes a mandate and its own data; how many officers it takes is said in `proposals::quorum`.
 
@@ -60,7 +60,8 @@ impl Service {
 
     /// The same; `None` for one that was never issued, as for one that is only prepared.
     async fn find_issued(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<Option<Issued>> {
-        // What is read as revoked may be taken off its hold before the revocation is read, and says so when it is read again.
+        // What is read as revoked may be taken off its hold before the revocation is read, and says so when it is read
+        // again.
         for _ in 0..2 {
             let row = self.store().certificate(ca, serial.as_bytes()).await?;
             let Some(store::Certificate { profile, state, .. }) = row else {

@@ -1,5 +1,5 @@
-//! Revoking a certificate, putting it on hold, taking it off the hold (RFC 5280 section 5.3.1). The lists and the answer
-//! about its status follow at once.
+//! Revoking a certificate, putting it on hold, taking it off the hold (RFC 5280 section 5.3.1). The lists and the
+//! answer about its status follow at once.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -41,10 +41,12 @@ impl Service {
         })
     }
 
-    /// Revokes the certificate of an end entity for good, also one that is on hold, and publishes the lists that say so.
+    /// Revokes the certificate of an end entity for good, also one that is on hold, and publishes the lists that say
+    /// so.
     ///
     /// # Errors
-    /// Where the reason is none for this certificate, or the certificate is not known, an authority's, or revoked already.
+    /// Where the reason is none for this certificate, or the certificate is not known, an authority's, or revoked
+    /// already.
     pub(in crate::service) async fn revoke_certificate(
         &self,
         mandate: &Mandate,
@@ -113,8 +115,8 @@ impl Service {
     /// Suspends a certificate for the time being.
     ///
     /// # Errors
-    /// Where the certificate is not known, revoked or on hold already, or it is a cross-certificate to an authority that the
-    /// recognition list relies on: suspending it there puts this on hold, too.
+    /// Where the certificate is not known, revoked or on hold already, or it is a cross-certificate to an authority
+    /// that the recognition list relies on: suspending it there puts this on hold, too.
     pub(in crate::service) async fn hold_certificate(
         &self,
         mandate: &Mandate,
@@ -184,8 +186,8 @@ impl Service {
     }
 }
 
-/// Adds to a change that a certificate is revoked or put on hold; what is on hold is revoked for good, and stays so since it was held
-/// (RFC 5280 section 5.3.1). Gives the row as it will stand.
+/// Adds to a change that a certificate is revoked or put on hold; what is on hold is revoked for good, and stays so
+/// since it was held (RFC 5280 section 5.3.1). Gives the row as it will stand.
 pub(in crate::service) fn revoke_in(
     change: &mut Change,
     ca: &str,

@@ -1,5 +1,5 @@
-//! Answers about the status of certificates (RFC 6960): signed beforehand when a certificate is issued or revoked and on
-//! schedule, and at once where a nonce or several certificates are asked for.
+//! Answers about the status of certificates (RFC 6960): signed beforehand when a certificate is issued or revoked and
+//! on schedule, and at once where a nonce or several certificates are asked for.
 //!
 //! Each authority has a responder of its own, whose key and short-lived certificate are made and renewed by themselves.
 //! Answers lie in the store; those that were asked for lately are kept in memory until anything is revoked there.
@@ -233,8 +233,8 @@ impl Service {
         })
     }
 
-    /// Signs the answer about a certificate after its status has changed. A failure is logged only: the answer of before is
-    /// out of use already, and the next question makes a new one.
+    /// Signs the answer about a certificate after its status has changed. A failure is logged only: the answer of
+    /// before is out of use already, and the next question makes a new one.
     pub(in crate::service) async fn renew_status(&self, ca: &str, serial: &SerialNumber) {
         let renewed = async {
             let status = self.status_responder(ca).await?;
@@ -259,8 +259,8 @@ impl Service {
         Ok(Some(stored_answer(ca, certificate.serial(), signed, None)))
     }
 
-    /// Renews responders and answers before they grow old: what has less than half of its time left. An authority whose key is away
-    /// keeps no other waiting; it is named in the log.
+    /// Renews responders and answers before they grow old: what has less than half of its time left. An authority whose
+    /// key is away keeps no other waiting; it is named in the log.
     ///
     /// # Errors
     /// Where the store fails.
@@ -328,8 +328,8 @@ impl Service {
         Ok(status)
     }
 
-    /// Key and certificate of an authority's responder, and when it is to be renewed. Near the end of the authority's own
-    /// certificate no longer-lived one can be had.
+    /// Key and certificate of an authority's responder, and when it is to be renewed. Near the end of the authority's
+    /// own certificate no longer-lived one can be had.
     async fn responder_identity(&self, ca: &str, issuer: &Certificate) -> ServiceResult<(Identity, DateTime<Utc>)> {
         let name = format!("ocsp-{ca}");
         let until = |certificate: &Certificate| certificate.validity().not_after;

@@ -36,8 +36,8 @@ impl Service {
     /// Certifies the authority of a partner, publishes the certificate and a new revocation list.
     ///
     /// # Errors
-    /// Where our authority is not known, what was handed over cannot be certified, the recognition list has withdrawn or suspended
-    /// the partner's authority, or the terms say what they must not.
+    /// Where our authority is not known, what was handed over cannot be certified, the recognition list has withdrawn
+    /// or suspended the partner's authority, or the terms say what they must not.
     pub(in crate::service) async fn issue_cross_certificate(
         &self,
         mandate: &Mandate,
@@ -96,11 +96,12 @@ impl Service {
         Ok(certificate)
     }
 
-    /// Takes in the certificate that a partner issued to an authority of ours in return for a cross-certificate: the other half
-    /// of the pair, which is published with it.
+    /// Takes in the certificate that a partner issued to an authority of ours in return for a cross-certificate: the
+    /// other half of the pair, which is published with it.
     ///
     /// # Errors
-    /// Where the actor is no operator, the cross-certificate is not known, or what was handed over is no such certificate.
+    /// Where the actor is no operator, the cross-certificate is not known, or what was handed over is no such
+    /// certificate.
     pub async fn accept_cross_certificate(
         &self,
         actor: &Actor,
@@ -128,7 +129,8 @@ impl Service {
         Ok(self.store().commit(change).await?)
     }
 
-    /// Refuses a partner whose name can be taken for that of a body of ours: what its authority certifies would read as ours.
+    /// Refuses a partner whose name can be taken for that of a body of ours: what its authority certifies would read as
+    /// ours.
     fn refuse_body_of_ours(&self, partner: &Partner) -> ServiceResult<()> {
         match self.own_bodies().are_in(partner.subject()) {
             true => Err(ServiceError::refused(

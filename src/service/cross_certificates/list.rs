@@ -53,7 +53,8 @@ pub struct CrossCertificateView {
     pub subject: String,
     /// Whether it counts.
     pub state: CrossState,
-    /// Entities of the recognition list that the authority belongs to: what the list decides about them holds here, too.
+    /// Entities of the recognition list that the authority belongs to: what the list decides about them holds here,
+    /// too.
     pub entities: Vec<String>,
     /// First second of its validity.
     pub not_before: DateTime<Utc>,

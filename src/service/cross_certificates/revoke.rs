@@ -11,8 +11,9 @@ impl Service {
     /// Revokes a cross-certificate and publishes the list that says so.
     ///
     /// # Errors
-    /// Where it is not known or revoked already, the reason does not fit an authority, or the recognition list relies on the
-    /// partner's authority: then withdrawing it there revokes this, too, and only `superseded` is for this certificate alone.
+    /// Where it is not known or revoked already, the reason does not fit an authority, or the recognition list relies
+    /// on the partner's authority: then withdrawing it there revokes this, too, and only `superseded` is for this
+    /// certificate alone.
     pub(in crate::service) async fn revoke_cross_certificate(
         &self,
         mandate: &Mandate,

@@ -1,9 +1,10 @@
 //! How cross-certificates follow the recognition list: what the list decides about a partner's authority holds for the
 //! certificates that we issued to that authority, and becomes durable in the same change.
 //!
-//! The authority is known by its name or its key. While any of its services is granted the certificates count; while none is and
-//! one is suspended they are on hold; once all are withdrawn they are revoked. A compromise is one of the key, so that the service
-//! for which it was found decides for all. An authority that the list does not name is not touched.
+//! The authority is known by its name or its key. While any of its services is granted the certificates count; while
+//! none is and one is suspended they are on hold; once all are withdrawn they are revoked. A compromise is one of the
+//! key, so that the service for which it was found decides for all. An authority that the list does not name is not
+//! touched.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -169,7 +170,8 @@ impl Service {
         Ok(lists)
     }
 
-    /// Lets everybody know of what [`Self::follow_list`] made durable. Whatever fails here is made up for by whoever asks next.
+    /// Lets everybody know of what [`Self::follow_list`] made durable. Whatever fails here is made up for by whoever
+    /// asks next.
     pub(in crate::service) async fn tell_consequences(&self, consequences: &[Consequence], lists: &[store::Crl]) {
         for list in lists {
             if let Err(error) = self.publish_delta(list).await {
@@ -183,8 +185,8 @@ impl Service {
         self.forget_issuers();
     }
 
-    /// Refuses what would part a cross-certificate from the list: its authority is recognised there, and what the list decides
-    /// holds for the certificate, too.
+    /// Refuses what would part a cross-certificate from the list: its authority is recognised there, and what the list
+    /// decides holds for the certificate, too.
     pub(in crate::service) async fn refuse_recognised(&self, certificate: &Certificate) -> ServiceResult<()> {
         let list = self.recognition_list().await?;
         let authority = Authority::of(certificate);
@@ -240,7 +242,8 @@ impl<'a> Authority<'a> {
         services.any(|service| self.holds(&service.certificate))
     }
 
-    /// The decision that counts for it at `time`, and the entity: a compromise before all, else the one that leaves it most.
+    /// The decision that counts for it at `time`, and the entity: a compromise before all, else the one that leaves it
+    /// most.
     fn stands(self, list: &RecognitionList, time: DateTime<Utc>) -> Option<(&str, &Decision)> {
         let services = list
             .entities

@@ -85,8 +85,8 @@ impl std::fmt::Display for Address {
     }
 }
 
-/// Whether an address is for everybody: none of the special ones of RFC 6890 that lead into networks of our own or nowhere,
-/// nor one of IPv6 that stands for such.
+/// Whether an address is for everybody: none of the special ones of RFC 6890 that lead into networks of our own or
+/// nowhere, nor one of IPv6 that stands for such.
 pub(super) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(four) => is_public_four(four),

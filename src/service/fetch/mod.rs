@@ -1,8 +1,8 @@
 //! Fetching what a partner publishes, by its http or https address: one question, one answer, within counted bounds.
 //!
-//! The address comes from an operator, the answer from a stranger: neither size nor time is the stranger's to choose, an answer
-//! that points elsewhere is refused, and an address that leads into a network of our own is refused unless the configuration
-//! allows it. What was fetched is believed for its signature alone; nothing here looks into it.
+//! The address comes from an operator, the answer from a stranger: neither size nor time is the stranger's to choose,
+//! an answer that points elsewhere is refused, and an address that leads into a network of our own is refused unless
+//! the configuration allows it. What was fetched is believed for its signature alone; nothing here looks into it.
 
 mod address;
 mod error;

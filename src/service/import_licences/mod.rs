@@ -1,6 +1,6 @@
-//! Importing: many applications from one file. Each row is a licence or a refusal of its own; an import that was broken off
-//! goes on where it stopped, and no row is ever issued twice, because the row's outcome is written in the transaction that
-//! issues its licence.
+//! Importing: many applications from one file. Each row is a licence or a refusal of its own; an import that was broken
+//! off goes on where it stopped, and no row is ever issued twice, because the row's outcome is written in the
+//! transaction that issues its licence.
 
 mod rows;
 
@@ -65,11 +65,12 @@ pub struct RowResult {
 }
 
 impl Service {
-    /// Imports a file. `authority` issues the rows that name none; `photo` gives the contents of a photo file by its name;
-    /// `done` is told of each row as it is finished.
+    /// Imports a file. `authority` issues the rows that name none; `photo` gives the contents of a photo file by its
+    /// name; `done` is told of each row as it is finished.
     ///
     /// # Errors
-    /// Where the actor may not issue at all, or store or keys fail: what was acknowledged stays, and the import can go on.
+    /// Where the actor may not issue at all, or store or keys fail: what was acknowledged stays, and the import can go
+    /// on.
     pub async fn import_licences(
         self: &Arc<Self>,
         actor: &Actor,

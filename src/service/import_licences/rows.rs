@@ -1,7 +1,7 @@
 //! Reading import files: CSV with a line of column names, or one JSON object a line; UTF-8 or GB 18030.
 //!
-//! A row that cannot be read is a row with a problem, so that it is told with its number; only a file that is no table at
-//! all is refused whole.
+//! A row that cannot be read is a row with a problem, so that it is told with its number; only a file that is no table
+//! at all is refused whole.
 
 use std::collections::BTreeMap;
 

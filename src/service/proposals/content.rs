@@ -90,7 +90,8 @@ impl Explain for ContentError {
 }
 
 impl Content {
-    /// A new proposal by whoever holds the key with this digest, written at `now`: an act, and how many officers it waits for.
+    /// A new proposal by whoever holds the key with this digest, written at `now`: an act, and how many officers it
+    /// waits for.
     pub fn new(
         instance: &str,
         proposer: &[u8; 32],

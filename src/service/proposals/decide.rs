@@ -1,7 +1,7 @@
 //! Deciding: another officer approves or rejects the exact hash, the proposer may take it back.
 //!
-//! The approval, the end of the proposal and the effect of its act become durable in one transaction. So an act is done once
-//! or not at all: whoever loses the answer asks again, and finds it done or still open.
+//! The approval, the end of the proposal and the effect of its act become durable in one transaction. So an act is done
+//! once or not at all: whoever loses the answer asks again, and finds it done or still open.
 
 use crate::clock::rfc3339;
 use crate::id::ProposalId;
@@ -57,7 +57,8 @@ impl Service {
     ///
     /// # Errors
     /// Where the statement is not that of an enrolled officer who may decide this, or over another proposal, hash or
-    /// decision; where the proposal is not known, no longer open, or expired; and where its act is refused, which ends it.
+    /// decision; where the proposal is not known, no longer open, or expired; and where its act is refused, which ends
+    /// it.
     pub async fn decide_proposal(
         &self,
         id: ProposalId,
@@ -133,8 +134,8 @@ impl Service {
         }
     }
 
-    /// Ends a proposal whose act was refused, with the approval; gives the refusal. What may go well another time leaves it
-    /// open.
+    /// Ends a proposal whose act was refused, with the approval; gives the refusal. What may go well another time
+    /// leaves it open.
     async fn record_failure(
         &self,
         proposal: &Proposal,

@@ -26,9 +26,9 @@ impl Agreement {
     }
 }
 
-/// The right to carry out one act, which it holds: a proposal that as many officers stand behind as the act takes, or an operator where
-/// no officer is needed. The use case of an act takes it, and only [`Service::carry_out`] leads there, so that none is done
-/// without it, another than was agreed on, or one twice.
+/// The right to carry out one act, which it holds: a proposal that as many officers stand behind as the act takes, or
+/// an operator where no officer is needed. The use case of an act takes it, and only [`Service::carry_out`] leads
+/// there, so that none is done without it, another than was agreed on, or one twice.
 #[derive(Debug)]
 pub struct Mandate {
     actor: Actor,
@@ -62,8 +62,8 @@ impl Mandate {
         self.actor.name()
     }
 
-    /// The change that has the act's effect, with the event that records it. What the mandate rests on becomes durable in
-    /// it, so that neither is there without the other: an act begins its one deciding change here.
+    /// The change that has the act's effect, with the event that records it. What the mandate rests on becomes durable
+    /// in it, so that neither is there without the other: an act begins its one deciding change here.
     ///
     /// # Errors
     /// Where the random source fails.
@@ -88,8 +88,8 @@ impl Mandate {
 }
 
 impl Service {
-    /// The mandate of an operator for this act: what one officer may do an operator may, too; whatever else there is until officers
-    /// are enrolled, and the enrolment of the first two.
+    /// The mandate of an operator for this act: what one officer may do an operator may, too; whatever else there is
+    /// until officers are enrolled, and the enrolment of the first two.
     ///
     /// # Errors
     /// Where the actor is no operator, officers decide it, or it is nothing that such an act may be about.

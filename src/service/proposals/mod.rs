@@ -1,9 +1,10 @@
 //! Acts that need two people: one officer proposes, another approves the exact hash, and only then is it done.
 //!
-//! An [`Act`] is what is to be done, as data; the data of each kind lives with its use case. A [`Mandate`] holds one act with the
-//! right to do it: that of a proposal that as many officers stand behind as the act takes ([`Quorum`]), or that of an operator for
-//! what one officer may do alone, and for the rest as long as no officer is enrolled, to found the house. What is hashed and signed is canonical JSON (RFC 8785). Every statement is signed with the officer's
-//! own key, which never comes here, and is kept with its event, so that anyone can check later who decided what
+//! An [`Act`] is what is to be done, as data; the data of each kind lives with its use case. A [`Mandate`] holds one
+//! act with the right to do it: that of a proposal that as many officers stand behind as the act takes ([`Quorum`]), or
+//! that of an operator for what one officer may do alone, and for the rest as long as no officer is enrolled, to found
+//! the house. What is hashed and signed is canonical JSON (RFC 8785). Every statement is signed with the officer's own
+//! key, which never comes here, and is kept with its event, so that anyone can check later who decided what
 //! ([`ProposalRecord::check`]). What takes one officer is done as it is proposed.
 
 mod act;

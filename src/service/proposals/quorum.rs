@@ -1,9 +1,10 @@
 //! How many officers an act takes.
 //!
-//! One is enough for what an allow-list names: suspending, which can be undone, and the daily work on certificates of persons,
-//! enterprises and hosts, but for those that name a body of ours: whoever has one signs as that body. Whatever else there is takes
-//! two. What some acts take they say themselves; what those that name a certificate take is decided from the certificate as it is
-//! stored. The proposer writes and signs how many it waits for, never fewer, so that anyone who checks a record sees it.
+//! One is enough for what an allow-list names: suspending, which can be undone, and the daily work on certificates of
+//! persons, enterprises and hosts, but for those that name a body of ours: whoever has one signs as that body. Whatever
+//! else there is takes two. What some acts take they say themselves; what those that name a certificate take is decided
+//! from the certificate as it is stored. The proposer writes and signs how many it waits for, never fewer, so that
+//! anyone who checks a record sees it.
 
 use std::sync::Arc;
 
@@ -22,8 +23,9 @@ use crate::store::ProposalState;
 use crate::trust::list::OWN_ENTITY;
 use crate::x509::{CertificationRequest, SerialNumber};
 
-/// Profiles by which one officer issues, renews, gives new keys, releases and revokes: their certificates carry no types of licences and
-/// serve no role of the instance. A house's own profiles are not among them, since what they say is not known here.
+/// Profiles by which one officer issues, renews, gives new keys, releases and revokes: their certificates carry no
+/// types of licences and serve no role of the instance. A house's own profiles are not among them, since what they say
+/// is not known here.
 const DAILY: [ProfileKind; 4] = [
     ProfileKind::Person,
     ProfileKind::Enterprise,
@@ -31,8 +33,8 @@ const DAILY: [ProfileKind; 4] = [
     ProfileKind::TlsClient,
 ];
 
-/// How far from now one officer may date a suspension: no further than clocks differ and an act takes to arrive. What lies further
-/// back takes away what was sealed in between.
+/// How far from now one officer may date a suspension: no further than clocks differ and an act takes to arrive. What
+/// lies further back takes away what was sealed in between.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 
 /// How many officers an act takes. As data it is their number.
@@ -89,8 +91,8 @@ impl Quorum {
 }
 
 impl Act {
-    /// How many officers it takes, as far as it says so itself when it is proposed at `now`; `None` where the certificate that it
-    /// names decides.
+    /// How many officers it takes, as far as it says so itself when it is proposed at `now`; `None` where the
+    /// certificate that it names decides.
     pub fn stated_quorum(&self, now: DateTime<Utc>) -> Option<Quorum> {
         match self {
             Self::Suspend(change) => Some(Quorum::one_if(is_undone_by_resuming(change, now))),
@@ -146,7 +148,8 @@ impl Service {
         Ok(Quorum::one_if(one))
     }
 
-    /// Whether a certificate is one of daily work: by its profile, by whom it is about, by what it says, and by whose key it certifies.
+    /// Whether a certificate is one of daily work: by its profile, by whom it is about, by what it says, and by whose
+    /// key it certifies.
     async fn is_daily_certificate(&self, ca: &str, serial: &SerialNumber) -> ServiceResult<bool> {
         let Issued {
             profile, certificate, ..
@@ -158,8 +161,8 @@ impl Service {
             && !self.newest_own_bodies().await?.are_in(certificate.subject()))
     }
 
-    /// Whether a request is neither for a key of this instance nor in the name of a body of ours, by its subject or by the texts that take
-    /// its place; one that is no request is refused by whatever it is for.
+    /// Whether a request is neither for a key of this instance nor in the name of a body of ours, by its subject or by
+    /// the texts that take its place; one that is no request is refused by whatever it is for.
     async fn is_daily_request(&self, request: &[u8], named: &[&str]) -> ServiceResult<bool> {
         let Ok(request) = CertificationRequest::from_der(request) else {
             return Ok(true);
@@ -188,8 +191,8 @@ fn is_daily(profile: &str) -> bool {
     DAILY.iter().any(|kind| kind.name() == profile)
 }
 
-/// Whether nothing is left of a suspension once it is resumed. One of our own authorities stops the whole city, one that dates
-/// back takes away what was sealed in the time between, and one for later is none yet.
+/// Whether nothing is left of a suspension once it is resumed. One of our own authorities stops the whole city, one
+/// that dates back takes away what was sealed in the time between, and one for later is none yet.
 fn is_undone_by_resuming(change: &StatusChange, now: DateTime<Utc>) -> bool {
     let is_now = |since: DateTime<Utc>| (now - CLOCKS_DIFFER..=now + CLOCKS_DIFFER).contains(&since);
     change.entity != OWN_ENTITY && change.since.is_none_or(is_now)

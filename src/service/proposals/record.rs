@@ -118,8 +118,8 @@ impl Explain for RecordError {
 }
 
 impl ProposalRecord {
-    /// Checks all that the record says by its signatures alone. `relied` are digests of officers' keys from elsewhere (the
-    /// events of their enrolment); where there are none, the keys are those that the record itself shows.
+    /// Checks all that the record says by its signatures alone. `relied` are digests of officers' keys from elsewhere
+    /// (the events of their enrolment); where there are none, the keys are those that the record itself shows.
     ///
     /// # Errors
     /// The first thing that does not hold.

@@ -1,9 +1,9 @@
 //! What an officer states about a proposal, signed with the officer's own key.
 //!
 //! A statement names its purpose, the instance, the key, the proposal and its exact hash, what is decided and when, as
-//! canonical JSON (RFC 8785). So none can be used for another proposal, another decision, another instance or by another
-//! key, and whoever has the public key can check it later without us. In HTTP it is a header field of its own scheme:
-//! `Authorization: Officer STATEMENT.SIGNATURE`, both base64url.
+//! canonical JSON (RFC 8785). So none can be used for another proposal, another decision, another instance or by
+//! another key, and whoever has the public key can check it later without us. In HTTP it is a header field of its own
+//! scheme: `Authorization: Officer STATEMENT.SIGNATURE`, both base64url.
 
 use std::fmt;
 
@@ -226,7 +226,8 @@ impl SignedStatement {
         Ok(Self { text, signature })
     }
 
-    /// What is stated, after the signature was checked: each kind of key signs in one way, so that no statement names its own.
+    /// What is stated, after the signature was checked: each kind of key signs in one way, so that no statement names
+    /// its own.
     ///
     /// # Errors
     /// Where the text is no statement, or the signature is not that of the key.

@@ -50,8 +50,8 @@ pub struct StatusChange {
     /// The same for people.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
-    /// Exactly the cross-certificates to the entity's authorities whose state changes with it: revoked with a withdrawal, put on
-    /// hold with a suspension, taken off it with a resumption.
+    /// Exactly the cross-certificates to the entity's authorities whose state changes with it: revoked with a
+    /// withdrawal, put on hold with a suspension, taken off it with a resumption.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cross_certificates: Vec<CrossCertificateId>,
 }

@@ -1,5 +1,5 @@
-//! Recognising, withdrawing, suspending, resuming, and the table of assurance levels. What is decided about an authority becomes
-//! of the cross-certificates to it, too, in the same change.
+//! Recognising, withdrawing, suspending, resuming, and the table of assurance levels. What is decided about an
+//! authority becomes of the cross-certificates to it, too, in the same change.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -22,8 +22,8 @@ impl Service {
     /// Recognises an authority and publishes the list that says so.
     ///
     /// # Errors
-    /// Where the certificate is no authority's or does not verify with its own key, it is recognised for that already, or claims
-    /// what another claims.
+    /// Where the certificate is no authority's or does not verify with its own key, it is recognised for that already,
+    /// or claims what another claims.
     pub(in crate::service) async fn recognise(
         &self,
         mandate: &Mandate,
@@ -68,12 +68,12 @@ impl Service {
         self.publish_draft(mandate.actor(), draft, change).await
     }
 
-    /// Withdraws recognition and publishes the list that says so. In the same change the cross-certificates to authorities that
-    /// nothing is left of are revoked, which the change must name.
+    /// Withdraws recognition and publishes the list that says so. In the same change the cross-certificates to
+    /// authorities that nothing is left of are revoked, which the change must name.
     ///
     /// # Errors
-    /// Where the authority is not in the list, is withdrawn already, the date lies back for another reason than compromise, or
-    /// the cross-certificates named are not those concerned.
+    /// Where the authority is not in the list, is withdrawn already, the date lies back for another reason than
+    /// compromise, or the cross-certificates named are not those concerned.
     pub(in crate::service) async fn withdraw_recognition(
         &self,
         mandate: &Mandate,
@@ -168,7 +168,8 @@ impl Service {
         Ok(list)
     }
 
-    /// The cross-certificates whose state changes with a change of status, for who proposes it: [`StatusChange`] names them.
+    /// The cross-certificates whose state changes with a change of status, for who proposes it: [`StatusChange`] names
+    /// them.
     ///
     /// # Errors
     /// What the change itself refuses.
@@ -242,8 +243,9 @@ fn fits(status: Status, reason: StatusReason) -> bool {
     }
 }
 
-/// Whether a decision may follow this history: by how the service stands when it is made, whatever was announced for later, and unless
-/// it says nothing new. That a key is compromised may come out when its authority is withdrawn already.
+/// Whether a decision may follow this history: by how the service stands when it is made, whatever was announced for
+/// later, and unless it says nothing new. That a key is compromised may come out when its authority is withdrawn
+/// already.
 fn may_follow(decision: &Decision, history: &History) -> bool {
     let latest = history.latest();
     let Some(stands) = history.at(decision.decided).or(latest) else {

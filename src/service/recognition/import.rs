@@ -1,7 +1,8 @@
-//! Lists of others: followed, kept, and compared with our own. Importing one recognises nobody: that stays an act of two people.
+//! Lists of others: followed, kept, and compared with our own. Importing one recognises nobody: that stays an act of
+//! two people.
 //!
-//! One that came from an address is looked for there again every hour. What does not come, or is not accepted, leaves what was
-//! accepted before as it is, and is told.
+//! One that came from an address is looked for there again every hour. What does not come, or is not accepted, leaves
+//! what was accepted before as it is, and is told.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -51,11 +52,12 @@ pub struct ImportedList {
 }
 
 impl Service {
-    /// Takes in the list of a partner, signed: the first, or the next one of those imported before under this name. From now on
-    /// it is looked for nowhere.
+    /// Takes in the list of a partner, signed: the first, or the next one of those imported before under this name.
+    /// From now on it is looked for nowhere.
     ///
     /// # Errors
-    /// Where the actor is no operator, no signer is known, or the list is not accepted: forged, rolled back, stale, inconsistent.
+    /// Where the actor is no operator, no signer is known, or the list is not accepted: forged, rolled back, stale,
+    /// inconsistent.
     pub async fn import_partner_list(
         &self,
         actor: &Actor,

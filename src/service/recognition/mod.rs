@@ -1,8 +1,8 @@
 //! Our recognition list: who is recognised, decided by two people and published as the next list of a chain.
 //!
-//! The published lists are the only record: each act makes the next list out of the last one and is durable together with it, so
-//! that what is relied on, what is published and what was decided are one thing. Our own authorities stand in the list like any
-//! other. Every list stays; what it said is in all that follow.
+//! The published lists are the only record: each act makes the next list out of the last one and is durable together
+//! with it, so that what is relied on, what is published and what was decided are one thing. Our own authorities stand
+//! in the list like any other. Every list stays; what it said is in all that follow.
 
 mod acts;
 mod decide;
@@ -82,7 +82,8 @@ impl Service {
         Ok(self.store().recognition_list_times(limit).await?)
     }
 
-    /// What is wrong with what is relied on: a list that cannot be read, or whose successor is overdue. Empty when all is well.
+    /// What is wrong with what is relied on: a list that cannot be read, or whose successor is overdue. Empty when all
+    /// is well.
     pub fn trust_faults(&self) -> Vec<Problem> {
         self.relied_faults(self.now())
     }

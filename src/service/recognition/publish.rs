@@ -46,7 +46,8 @@ impl Service {
     /// Publishes the next list, with what is said of the list itself.
     ///
     /// # Errors
-    /// Where the list would not be consistent, a step of the signer's change is out of order, or another list came first.
+    /// Where the list would not be consistent, a step of the signer's change is out of order, or another list came
+    /// first.
     pub(in crate::service) async fn publish_recognition_list(
         &self,
         mandate: &Mandate,
@@ -70,7 +71,8 @@ impl Service {
         self.publish_draft(mandate.actor(), draft, change).await
     }
 
-    /// Renews the list before its successor is due, or where it does not name a root of ours yet; what else it says stays as it is.
+    /// Renews the list before its successor is due, or where it does not name a root of ours yet; what else it says
+    /// stays as it is.
     ///
     /// # Errors
     /// Where the last list cannot be read, or the key or the store fails.
@@ -216,9 +218,9 @@ impl Service {
             .collect()
     }
 
-    /// The lists of others that are followed, each where we found it, else where it says to be; those that we found come first. Whatever
-    /// they say of themselves must not keep ours from being published: one at `own`, at a place that is taken already, or that cannot be
-    /// written is left out, and told.
+    /// The lists of others that are followed, each where we found it, else where it says to be; those that we found
+    /// come first. Whatever they say of themselves must not keep ours from being published: one at `own`, at a place
+    /// that is taken already, or that cannot be written is left out, and told.
     async fn partner_pointers(&self, own: &str) -> ServiceResult<Vec<Pointer>> {
         let mut rows = self.store().partner_lists().await?;
         rows.sort_by_key(|row| row.address.is_none());

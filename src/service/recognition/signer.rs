@@ -23,8 +23,8 @@ const RENEWED_BEFORE: TimeDelta = TimeDelta::days(90);
 const FIRST: &str = "list-signer";
 
 impl Service {
-    /// The signers of the next list, the one that signs it first, after a step of their change. A signer that is new, and what is to
-    /// be kept of the step, go into the change that makes the list durable.
+    /// The signers of the next list, the one that signs it first, after a step of their change. A signer that is new,
+    /// and what is to be kept of the step, go into the change that makes the list durable.
     pub(super) async fn list_signers(
         &self,
         change: &mut Change,
@@ -35,8 +35,8 @@ impl Service {
         let names = self.store().setting(SIGNERS).await?.unwrap_or_else(|| FIRST.to_owned());
         let mut signers = Vec::new();
         for name in names.split(',') {
-            // The signer of the first list is made with it. Later its key is certified anew before its certificate ends: whoever follows
-            // the list knows it by its key.
+            // The signer of the first list is made with it. Later its key is certified anew before its certificate
+            // ends: whoever follows the list knows it by its key.
             let identity = match self.present_certificate(name).await? {
                 None if sequence == 1 => self.new_list_signer(change, actor, name, Suite::International).await?,
                 Some(certificate) if certificate.validity().not_after < self.now() + RENEWED_BEFORE => {

@@ -1,5 +1,5 @@
-//! What a seal looks like on a page (ISO 32000-2 section 12.5.5): its picture once, as vector, true to size; around it, where a
-//! page is turned or shows a slice alone, a frame of a few bytes.
+//! What a seal looks like on a page (ISO 32000-2 section 12.5.5): its picture once, as vector, true to size; around it,
+//! where a page is turned or shows a slice alone, a frame of a few bytes.
 
 use super::draft::Draft;
 use super::place::Window;
@@ -86,7 +86,8 @@ impl<'p> Appearances<'p> {
         stream(dictionary, self.picture.content.clone())
     }
 
-    /// A form that shows a part of the seal, turned against the page so that it stands upright (ISO 32000-2 algorithm 8).
+    /// A form that shows a part of the seal, turned against the page so that it stands upright (ISO 32000-2 algorithm
+    /// 8).
     fn frame(&self, picture: Reference, rotation: u16, Window([left, top, right, bottom]): Window) -> Object {
         let up = |y: f64| self.picture.height_mm - y;
         let bounds = [left, up(bottom), right, up(top)].map(|mm| real(mm * POINTS_PER_MM));

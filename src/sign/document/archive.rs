@@ -1,5 +1,5 @@
-//! A document time stamp (ISO 32000-2 section 12.8.5; ETSI EN 319 142-1 section 5.4.3): proves that all that stands before it
-//! was there, and renews the proof when the one before grows old.
+//! A document time stamp (ISO 32000-2 section 12.8.5; ETSI EN 319 142-1 section 5.4.3): proves that all that stands
+//! before it was there, and renews the proof when the one before grows old.
 
 use chrono::{DateTime, Utc};
 

@@ -1,13 +1,14 @@
-//! What was signed before stays as it was signed: a revision that is about to be added is judged as whoever verifies the document
-//! will judge it. It is done before a key is used, and where nothing was signed before, nothing is read again.
+//! What was signed before stays as it was signed: a revision that is about to be added is judged as whoever verifies
+//! the document will judge it. It is done before a key is used, and where nothing was signed before, nothing is read
+//! again.
 
 use super::DocumentFault;
 use crate::pdf::signature::SignatureCoverage;
 use crate::pdf::{Change, ChangesAfter, Extended, Limits, PdfFile, ReadAt};
 use crate::sign::SignError;
 
-/// Refuses a revision that an earlier signature of the document does not permit; `revision` gives its bytes, with anything in the
-/// place of a signature that is not made yet.
+/// Refuses a revision that an earlier signature of the document does not permit; `revision` gives its bytes, with
+/// anything in the place of a signature that is not made yet.
 ///
 /// # Errors
 /// The first signature that it would break, or a budget used up: then nobody can say that it breaks none.

@@ -1,6 +1,6 @@
-//! What a document must not have in it when it is sealed: what an update of the cross-references or of optional content alone
-//! could raise, what draws by itself, and what looks otherwise on paper, in use or elsewhere. Other objects that nothing refers to, as any document that was saved incrementally
-//! has, are no fault.
+//! What a document must not have in it when it is sealed: what an update of the cross-references or of optional content
+//! alone could raise, what draws by itself, and what looks otherwise on paper, in use or elsewhere. Other objects that
+//! nothing refers to, as any document that was saved incrementally has, are no fault.
 
 use super::DocumentFault;
 use crate::pdf::{Dictionary, Object, PdfError, PdfFile, Raisable, ReadAt, Reference, Unsteady, View, WidgetPlace};
@@ -24,7 +24,8 @@ pub(super) fn explain_unreadable(source: &dyn ReadAt, error: PdfError) -> SignEr
     error.into()
 }
 
-/// Refuses a document for what is in it; gives the highest number of an object that anything in it refers to, there or not.
+/// Refuses a document for what is in it; gives the highest number of an object that anything in it refers to, there or
+/// not.
 ///
 /// # Errors
 /// The first fault that is found, or an object that cannot be read.
@@ -75,8 +76,8 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<u32, SignError> {
     }
 }
 
-/// Refuses a document with an empty signature field that is larger than a seal, beside the one that is about to be signed: whoever
-/// signs in it later could draw over what this signature is for.
+/// Refuses a document with an empty signature field that is larger than a seal, beside the one that is about to be
+/// signed: whoever signs in it later could draw over what this signature is for.
 ///
 /// # Errors
 /// The first such field, or a page that cannot be read.
@@ -115,8 +116,8 @@ fn fault_of(
     (is_tree && Some(reference) != pages).then_some(DocumentFault::SecondPageTree(reference))
 }
 
-/// Whether a layer is off, or may be switched by the purpose of the moment or by another configuration (ISO 32000-2 tables 98
-/// and 99).
+/// Whether a layer is off, or may be switched by the purpose of the moment or by another configuration (ISO 32000-2
+/// tables 98 and 99).
 fn has_hidden_layers(view: &View<'_, '_>, catalog: &Dictionary) -> Result<bool, PdfError> {
     let Object::Dictionary(properties) = view.get(catalog, "OCProperties")? else {
         return Ok(false);

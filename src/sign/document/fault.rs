@@ -6,7 +6,8 @@ use crate::problem::{Explain, Problem};
 /// A document, field or place that is refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DocumentFault {
-    /// The header stands later in the file (ISO 32000-2 section 7.5.2), so that two readers may count offsets differently.
+    /// The header stands later in the file (ISO 32000-2 section 7.5.2), so that two readers may count offsets
+    /// differently.
     #[error("the document begins at byte {0} of the file instead of its first")]
     NotFromStart(u64),
     /// Bytes follow the last revision.
@@ -39,7 +40,8 @@ pub enum DocumentFault {
     /// A form of another kind, which is drawn by a program of its own (ISO 32000-2 section 12.7.8).
     #[error("the document is an XFA form")]
     Xfa,
-    /// An earlier certification permits nothing, or a field that was signed closes the document (ISO 32000-2 table 236, `P`).
+    /// An earlier certification permits nothing, or a field that was signed closes the document (ISO 32000-2 table 236,
+    /// `P`).
     #[error("a signature of the document permits no changes after it")]
     CertifiedNoChanges,
     /// An earlier certification permits filling fields that are there, and no others.
@@ -59,8 +61,8 @@ pub enum DocumentFault {
         /// The change that it does not permit; none where its bytes are no revision of the document any more.
         change: Option<Box<Change>>,
     },
-    /// The picture would be put into a widget that is an object beside its field, which common verifiers take for a change that
-    /// no signature permits.
+    /// The picture would be put into a widget that is an object beside its field, which common verifiers take for a
+    /// change that no signature permits.
     #[error("the document is signed already, and the field {0} shows in widgets apart from it")]
     FieldWidgetsApart(String),
     /// An earlier signature locks the field.

@@ -1,5 +1,5 @@
-//! The signature field: a new one, beside the stamps that show its seal at further places, or one that is there and waits, filled where it
-//! stands (ISO 32000-2 sections 12.7.5.5 and 12.5.6.19).
+//! The signature field: a new one, beside the stamps that show its seal at further places, or one that is there and
+//! waits, filled where it stands (ISO 32000-2 sections 12.7.5.5 and 12.5.6.19).
 
 use std::collections::HashSet;
 
@@ -19,7 +19,8 @@ const SIGNATURES_EXIST_APPEND_ONLY: i64 = 3;
 const PRINT_LOCKED: i64 = 132;
 /// ReadOnly and LockedContents.
 const READ_ONLY_LOCKED_CONTENTS: i64 = 576;
-/// The flags of a seed value dictionary that ask for what is made here anyway: Filter, SubFilter and V (ISO 32000-2 table 237).
+/// The flags of a seed value dictionary that ask for what is made here anyway: Filter, SubFilter and V (ISO 32000-2
+/// table 237).
 const SEED_KEPT: i64 = 0b111;
 
 /// The names of the root fields of the form.
@@ -43,9 +44,9 @@ pub(super) fn free_name(taken: &HashSet<String>, stem: &str) -> String {
     names.into_iter().find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
-/// Adds a field of that name with `value` to the form. It is shown at the first spot, for a signature field never has more than
-/// one annotation (ISO 32000-2 section 12.7.5.5); without any spot it is invisible on the first page. At the others the seal is a
-/// stamp that nobody is to move, signed like the rest of the page.
+/// Adds a field of that name with `value` to the form. It is shown at the first spot, for a signature field never has
+/// more than one annotation (ISO 32000-2 section 12.7.5.5); without any spot it is invisible on the first page. At the
+/// others the seal is a stamp that nobody is to move, signed like the rest of the page.
 pub(super) fn add(
     draft: &mut Draft<'_, '_>,
     name: &str,

@@ -1,10 +1,10 @@
-//! Signs and seals any PDF that is brought: an approval or a certification, in a new field or one that waits, with the seal at
-//! its places, validation data inside the signed revision and room for a time stamp (ETSI EN 319 142-1, levels B-B to B-LT); or
-//! a document time stamp over all that is there (B-LTA).
+//! Signs and seals any PDF that is brought: an approval or a certification, in a new field or one that waits, with the
+//! seal at its places, validation data inside the signed revision and room for a time stamp (ETSI EN 319 142-1, levels
+//! B-B to B-LT); or a document time stamp over all that is there (B-LTA).
 //!
-//! The document is read where it lies and never held whole: what is made is the revision to append. Whatever keeps it from being
-//! signed (a script, hidden layers, what an earlier signature does not permit) is found before a key is used. Left out: documents
-//! that need a password, and rewriting those that are refused.
+//! The document is read where it lies and never held whole: what is made is the revision to append. Whatever keeps it
+//! from being signed (a script, hidden layers, what an earlier signature does not permit) is found before a key is
+//! used. Left out: documents that need a password, and rewriting those that are refused.
 
 mod appearance;
 mod archive;
@@ -133,8 +133,8 @@ pub fn sign(document: &dyn ReadAt, identity: &SigningIdentity, claims: &Claims<'
 /// Reserves room for a signature at the end of a document.
 ///
 /// # Errors
-/// When the document cannot be read or may not be signed as ordered, or a certificate or the seal may not be used at the
-/// claimed time. Nothing was signed then.
+/// When the document cannot be read or may not be signed as ordered, or a certificate or the seal may not be used at
+/// the claimed time. Nothing was signed then.
 pub fn prepare<'k>(document: &'k dyn ReadAt, hand: Hand<'k>, order: &Order<'_>) -> Result<Prepared<'k>, SignError> {
     hand.check(&order.claims)?;
     order.form.check(hand.identity())?;
@@ -254,7 +254,8 @@ fn chosen_field(file: &PdfFile<'_>, order: &Order<'_>) -> Result<Option<FormFiel
     Err(fault.into())
 }
 
-/// What the lock of a field makes its signature say (ISO 32000-2 table 236): the fields that it locks, and what may follow it.
+/// What the lock of a field makes its signature say (ISO 32000-2 table 236): the fields that it locks, and what may
+/// follow it.
 fn lock_references(draft: &Draft<'_, '_>, field: &FormField, act: Act) -> Result<Vec<Object>, SignError> {
     let view = draft.view();
     let Object::Dictionary(lock) = view.get(&field.dictionary, "Lock")? else {

@@ -84,8 +84,8 @@ impl Page {
         }
     }
 
-    /// The rectangle in user space of what is shown from one corner to the other, in millimetres from the upper left corner
-    /// of the visible page.
+    /// The rectangle in user space of what is shown from one corner to the other, in millimetres from the upper left
+    /// corner of the visible page.
     pub(super) fn rectangle(&self, from: Point, to: Point) -> Rectangle {
         let (a, b) = (self.to_user_space(from), self.to_user_space(to));
         Rectangle([a.x.min(b.x), a.y.min(b.y), a.x.max(b.x), a.y.max(b.y)])
@@ -103,7 +103,8 @@ impl Page {
         Point::new(along / self.units_per_mm, down / self.units_per_mm)
     }
 
-    /// The centre nearest to a point at which something of that size lies wholly on the page; the middle where it is too small.
+    /// The centre nearest to a point at which something of that size lies wholly on the page; the middle where it is
+    /// too small.
     pub(super) fn inside(&self, center: Point, (width, height): (f64, f64)) -> Point {
         let within = |value: f64, size: f64, room: f64| match size <= room {
             true => value.clamp(size / 2.0, room - size / 2.0),

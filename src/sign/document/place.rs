@@ -1,7 +1,7 @@
 //! Where a seal is shown: at coordinates on pages, on a keyword, or cut in slices across the edges of pages (骑缝章).
 //!
-//! Lengths are millimetres on the page as it is shown, from the upper left corner of what is visible of it, whatever its
-//! rotation and boxes.
+//! Lengths are millimetres on the page as it is shown, from the upper left corner of what is visible of it, whatever
+//! its rotation and boxes.
 
 use std::str::FromStr;
 
@@ -14,8 +14,8 @@ use crate::pdf::PdfError;
 use crate::pdf::page_text::{Glyph, find};
 use crate::sign::SignError;
 
-/// Most spots of one seal in one document: a seal on every page of the thickest volumes that are made, several times over. A word
-/// that stands everywhere is no place.
+/// Most spots of one seal in one document: a seal on every page of the thickest volumes that are made, several times
+/// over. A word that stands everywhere is no place.
 pub(super) const MAX_SPOTS: usize = 10_000;
 
 /// One rule for where a seal is shown.
@@ -45,8 +45,8 @@ pub enum Place {
         pages: PageList,
         /// The edge that the slices lie at.
         edge: Edge,
-        /// Millimetres of the seal's centre along the edge, from above or from the left; the middle of the page where it is
-        /// left out.
+        /// Millimetres of the seal's centre along the edge, from above or from the left; the middle of the page where
+        /// it is left out.
         along_mm: Option<f64>,
         /// After how many pages the next whole seal begins; `None` for one seal over all pages.
         every: Option<usize>,
@@ -77,7 +77,8 @@ pub enum Edge {
     Bottom,
 }
 
-/// Pages by number: `1`, `2-5`, `-1` for the last, `all`, joined by commas. A range leads from an earlier page to a later one.
+/// Pages by number: `1`, `2-5`, `-1` for the last, `all`, joined by commas. A range leads from an earlier page to a
+/// later one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageList(Vec<(i64, i64)>);
 
@@ -100,8 +101,8 @@ pub(super) struct Spot {
     pub(super) window: Window,
 }
 
-/// A part of the seal's picture, which may be larger than the seal: left, top, right, bottom in millimetres from its upper
-/// left corner.
+/// A part of the seal's picture, which may be larger than the seal: left, top, right, bottom in millimetres from its
+/// upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Window(pub(super) [f64; 4]);
 

@@ -1,8 +1,9 @@
-//! What earlier signatures of a document leave open to a later one, by the rules that they are judged by (ISO 32000-2 sections
-//! 12.7.5.5, 12.8.2.2 and 12.8.2.4).
+//! What earlier signatures of a document leave open to a later one, by the rules that they are judged by (ISO 32000-2
+//! sections 12.7.5.5, 12.8.2.2 and 12.8.2.4).
 //!
-//! The strictest reading counts: what one common verifier takes for a change that was not permitted is not done. A new field
-//! after a certification is such a thing even where form filling is permitted, so that fields have to be there before.
+//! The strictest reading counts: what one common verifier takes for a change that was not permitted is not done. A new
+//! field after a certification is such a thing even where form filling is permitted, so that fields have to be there
+//! before.
 
 use super::DocumentFault;
 use crate::pdf::changes::Rules;
@@ -44,8 +45,8 @@ impl Restrictions {
         }
     }
 
-    /// Whether a field that is there may be filled with a picture: one whose widgets are objects of their own may not, since
-    /// common verifiers permit changes of the field itself alone.
+    /// Whether a field that is there may be filled with a picture: one whose widgets are objects of their own may not,
+    /// since common verifiers permit changes of the field itself alone.
     pub(super) fn check_widgets(&self, field: &FormField, is_shown: bool) -> Result<(), DocumentFault> {
         match self.is_signed() && is_shown && field.dictionary.get("Kids").is_some() {
             true => Err(DocumentFault::FieldWidgetsApart(field.name.clone())),

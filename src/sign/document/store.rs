@@ -1,6 +1,7 @@
-//! The document security store (ISO 32000-2 section 12.8.4.3; ETSI EN 319 142-1 section 5.4.2): what is there stays, what is new
-//! is added. Where data are added for several signatures that are there, the store says which belong to which (VRI, ISO 32000-2
-//! section 12.8.4.4). A signature with which its data come cannot be told of: its name in the store is a digest of it.
+//! The document security store (ISO 32000-2 section 12.8.4.3; ETSI EN 319 142-1 section 5.4.2): what is there stays,
+//! what is new is added. Where data are added for several signatures that are there, the store says which belong to
+//! which (VRI, ISO 32000-2 section 12.8.4.4). A signature with which its data come cannot be told of: its name in the
+//! store is a digest of it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -29,7 +30,8 @@ pub struct ValidationData {
 pub struct DocumentValidation {
     /// What is told of no signature alone.
     pub data: ValidationData,
-    /// By the key of a signature in the store ([`SignatureField::validation_key`](crate::pdf::SignatureField::validation_key)).
+    /// By the key of a signature in the store
+    /// ([`SignatureField::validation_key`](crate::pdf::SignatureField::validation_key)).
     pub of_signatures: BTreeMap<String, ValidationData>,
 }
 

@@ -35,8 +35,8 @@ impl Conn<'_> {
     }
 
     /// Runs steps in one go, where the database can: SQLite takes several statements at once, which saves a change of
-    /// threads for each. Tells whether it did, and each wrote its row; if not, none of them is left and they are to be run one
-    /// by one.
+    /// threads for each. Tells whether it did, and each wrote its row; if not, none of them is left and they are to be
+    /// run one by one.
     pub(in crate::store) async fn run_together(&mut self, steps: &[&Step<'_>]) -> Result<bool, StoreError> {
         let Self::Sqlite(c) = self else { return Ok(false) };
         let mut arguments = SqliteArguments::default();

@@ -1,7 +1,7 @@
 //! One SQL text for two databases: arguments, a connection and rows that do not tell which database they belong to.
 //!
-//! Columns are TEXT, BIGINT and BLOB or BYTEA; times are microseconds since 1970 UTC, dates are `YYYY-MM-DD`; markers are `$n`.
-//! Statements are constants, so each connection prepares each of them once.
+//! Columns are TEXT, BIGINT and BLOB or BYTEA; times are microseconds since 1970 UTC, dates are `YYYY-MM-DD`; markers
+//! are `$n`. Statements are constants, so each connection prepares each of them once.
 
 mod arg;
 mod conn;

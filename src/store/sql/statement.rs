@@ -1,5 +1,5 @@
-//! A statement that is put together from constants, one for each condition that is set: the database can then use the index
-//! that fits.
+//! A statement that is put together from constants, one for each condition that is set: the database can then use the
+//! index that fits.
 
 use crate::store::sql::Arg;
 

@@ -5,8 +5,8 @@ use crate::trust::{Anchor, AnchorConstraints, Snapshot};
 use crate::x509::{Certificate, Crl, PolicyMapping};
 
 impl RecognitionList {
-    /// The authorities of the list as anchors, with their constraints and the times over which they are recognised; those that are
-    /// withdrawn are among them, for what was made before.
+    /// The authorities of the list as anchors, with their constraints and the times over which they are recognised;
+    /// those that are withdrawn are among them, for what was made before.
     pub fn anchors(&self) -> Vec<Anchor> {
         let services: Vec<_> = self.entities.iter().flat_map(|entity| &entity.services).collect();
         self.entities
@@ -229,7 +229,8 @@ mod tests {
             }
         }
 
-        /// The second authority lost its recognition for this service, since a day before it was recognised or since that many days.
+        /// The second authority lost its recognition for this service, since a day before it was recognised or since
+        /// that many days.
         fn lost(mut self, service: Service, days_ago: i64, reason: StatusReason) -> Self {
             let decided = noon() - days(1);
             let decision = Decision {

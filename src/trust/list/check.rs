@@ -1,5 +1,5 @@
-//! What must hold inside one list. Asked before a list is signed and after one is read, so that neither a hand nor a stranger
-//! brings in what the other would refuse.
+//! What must hold inside one list. Asked before a list is signed and after one is read, so that neither a hand nor a
+//! stranger brings in what the other would refuse.
 
 use std::collections::{HashMap, HashSet};
 
@@ -34,7 +34,8 @@ impl RecognitionList {
         self.check_claims()
     }
 
-    /// Each place is pointed to once, and the list's own by itself alone: whoever stands at a pointer to it may sign the next.
+    /// Each place is pointed to once, and the list's own by itself alone: whoever stands at a pointer to it may sign
+    /// the next.
     fn check_pointers(&self) -> Result<(), ListError> {
         let mut known = HashSet::from([place_of(&self.location)]);
         let twice = self.pointers.iter().find(|one| !known.insert(place_of(&one.location)));
@@ -102,9 +103,9 @@ impl RecognitionList {
         Ok(())
     }
 
-    /// No two entities certify the authorities of one place: who may seal for a city is one authority's to say. Subtrees of names do
-    /// not part them, since each chooses the names that it certifies, and none the region in a credit code. Several rightly certify
-    /// the same enterprises.
+    /// No two entities certify the authorities of one place: who may seal for a city is one authority's to say.
+    /// Subtrees of names do not part them, since each chooses the names that it certifies, and none the region in a
+    /// credit code. Several rightly certify the same enterprises.
     fn check_claims(&self) -> Result<(), ListError> {
         let claiming: Vec<&Entity> = self
             .entities

@@ -1,4 +1,5 @@
-//! Why a list, or a change to one, is not accepted. Each refusal has its own name, so that who reads it knows what to do.
+//! Why a list, or a change to one, is not accepted. Each refusal has its own name, so that who reads it knows what to
+//! do.
 
 use chrono::{DateTime, Utc};
 

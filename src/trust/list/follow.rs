@@ -1,8 +1,9 @@
-//! Following the lists of one maker: the first signer is pinned, the last list is kept, and each further one must be its successor.
+//! Following the lists of one maker: the first signer is pinned, the last list is kept, and each further one must be
+//! its successor.
 //!
-//! Between two lists that a client sees there may be others that it did not. Their digests are then not compared, but nothing that
-//! the older one said may be missing from the newer one, and its signer must be one that the older one names. Who wants the chain
-//! whole follows each list in turn.
+//! Between two lists that a client sees there may be others that it did not. Their digests are then not compared, but
+//! nothing that the older one said may be missing from the newer one, and its signer must be one that the older one
+//! names. Who wants the chain whole follows each list in turn.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -129,8 +130,8 @@ impl Follower {
     /// Accepts the next list; the last one once more changes nothing.
     ///
     /// # Errors
-    /// A signer that is neither pinned nor rolled over to, a signature that does not match, a list that is not consistent or does
-    /// not follow the last one. The follower then stays as it was.
+    /// A signer that is neither pinned nor rolled over to, a signature that does not match, a list that is not
+    /// consistent or does not follow the last one. The follower then stays as it was.
     pub fn follow(&mut self, signed: &SignedList) -> Result<&RecognitionList, ListError> {
         let known = self.seen.as_ref().map_or(&[][..], |seen| &seen.list.signers);
         let signer = signed.signer(known).ok_or_else(unnamed)?;

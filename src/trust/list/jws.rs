@@ -1,9 +1,9 @@
 //! Signed JSON: JWS (RFC 7515) in the compact and the flattened serialization, one signature over one payload.
 //!
-//! Algorithms are a table (RFC 7518 section 3.1, RFC 8037); SM2 has no registered name and takes one of ours that cannot collide
-//! (RFC 7515 section 4.1.1). Written is the compact form with the certificate of the key, its digest and the time of signing in the
-//! protected header, as JAdES baseline B wants it (ETSI TS 119 182-1). Left out: several signatures, unprotected headers, detached
-//! and unencoded payloads; a critical header is refused.
+//! Algorithms are a table (RFC 7518 section 3.1, RFC 8037); SM2 has no registered name and takes one of ours that
+//! cannot collide (RFC 7515 section 4.1.1). Written is the compact form with the certificate of the key, its digest and
+//! the time of signing in the protected header, as JAdES baseline B wants it (ETSI TS 119 182-1). Left out: several
+//! signatures, unprotected headers, detached and unencoded payloads; a critical header is refused.
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -27,7 +27,8 @@ const MAX_HEADER_BYTES: usize = 32 * 1024;
 /// A row: name, algorithm, bytes of each of `r` and `s` where the signature is that pair.
 type Row = (&'static str, SignatureAlgorithm, Option<usize>);
 
-/// RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864 section 2.2, and ours. The first row of an algorithm is the one written.
+/// RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864 section 2.2, and ours. The first row of an algorithm is the one
+/// written.
 const ALGORITHMS: [Row; 11] = [
     ("ES256", SignatureAlgorithm::EcdsaSha256, Some(32)),
     ("ES384", SignatureAlgorithm::EcdsaSha384, Some(48)),

@@ -1,7 +1,7 @@
 //! What a recognition list says: the model of ETSI TS 119 602 with what we add to it.
 //!
-//! Added are the digest of the list before, a stable identifier of each entity, the regions whose authorities it certifies, bounds
-//! for its certificates (RFC 5937), the table of assurance levels, and both dates of each decision.
+//! Added are the digest of the list before, a stable identifier of each entity, the regions whose authorities it
+//! certifies, bounds for its certificates (RFC 5937), the table of assurance levels, and both dates of each decision.
 
 use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
@@ -17,8 +17,8 @@ use crate::x509::{Certificate, NameConstraints};
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ListDigest(pub [u8; 32]);
 
-/// SHA-256 of a key's `SubjectPublicKeyInfo`: names who signs lists. Of the key and not of a certificate, so that a renewed
-/// certificate leaves it as it is.
+/// SHA-256 of a key's `SubjectPublicKeyInfo`: names who signs lists. Of the key and not of a certificate, so that a
+/// renewed certificate leaves it as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SignerId(pub [u8; 32]);

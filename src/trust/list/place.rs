@@ -2,8 +2,8 @@
 
 use url::Url;
 
-/// The place that an address names, to be compared: host in small letters, port and path, `.` and `..` and needless escapes resolved
-/// (RFC 3986 section 6.2.2), whether it is asked by TLS or not. What is no address names itself.
+/// The place that an address names, to be compared: host in small letters, port and path, `.` and `..` and needless
+/// escapes resolved (RFC 3986 section 6.2.2), whether it is asked by TLS or not. What is no address names itself.
 pub fn place_of(location: &str) -> String {
     let place = |url: Url| {
         let host = url.host_str()?.to_owned();

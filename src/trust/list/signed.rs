@@ -62,7 +62,8 @@ impl SignedList {
         self.0.compact()
     }
 
-    /// The certificate of who says to have signed it: the one that it carries, or the one of `known` whose key it names.
+    /// The certificate of who says to have signed it: the one that it carries, or the one of `known` whose key it
+    /// names.
     pub fn signer<'a>(&'a self, known: &'a [Certificate]) -> Option<&'a Certificate> {
         let carried = self.0.certificates().first();
         carried.or_else(|| {
@@ -71,11 +72,12 @@ impl SignedList {
         })
     }
 
-    /// Verifies the signature with the signer's certificate and gives the list, which is consistent. Whether that signer may sign
-    /// it, and whether it follows the list before, is [`Follower`](super::Follower)'s.
+    /// Verifies the signature with the signer's certificate and gives the list, which is consistent. Whether that
+    /// signer may sign it, and whether it follows the list before, is [`Follower`](super::Follower)'s.
     ///
     /// # Errors
-    /// A signature that does not match, a content that is no consistent list, a certificate that was not valid when it was made.
+    /// A signature that does not match, a content that is no consistent list, a certificate that was not valid when it
+    /// was made.
     pub fn verify(&self, signer: &Certificate) -> Result<RecognitionList, ListError> {
         let key = signer.public_key().map_err(|error| ListError::NotSigned {
             reason: error.to_string(),

@@ -1,9 +1,9 @@
 //! The status of a service over time: every decision stays, and the last one that reaches back to a time counts for it.
 //!
-//! A decision is dated twice: when it was made and from when on it holds. The two differ where the key of an authority was in
-//! other hands before anybody knew (as `invalidityDate` of RFC 5280 section 5.3.2 for one certificate), and where recognition
-//! reaches back to licences that exist already. Decisions are only ever added: what a list said stays readable in each later one
-//! (ETSI TS 119 602 `ServiceHistory`).
+//! A decision is dated twice: when it was made and from when on it holds. The two differ where the key of an authority
+//! was in other hands before anybody knew (as `invalidityDate` of RFC 5280 section 5.3.2 for one certificate), and
+//! where recognition reaches back to licences that exist already. Decisions are only ever added: what a list said stays
+//! readable in each later one (ETSI TS 119 602 `ServiceHistory`).
 
 use chrono::{DateTime, Utc};
 
@@ -108,8 +108,8 @@ impl StatusReason {
         Self::ALL.into_iter().find(|reason| reason.name() == name)
     }
 
-    /// Whether a service that lost its status for this is no more believed about the past, such as by its time stamps. Who leaves
-    /// in good standing still is.
+    /// Whether a service that lost its status for this is no more believed about the past, such as by its time stamps.
+    /// Who leaves in good standing still is.
     fn leaves_doubt(self) -> bool {
         match self {
             Self::Agreement | Self::Ceased | Self::Cleared => false,
@@ -119,8 +119,8 @@ impl StatusReason {
 }
 
 impl Decision {
-    /// The doubt that is left by taking recognition away at `time`, after one that was there `before`: that is set aside by nothing
-    /// but clearing it, and begins where it began.
+    /// The doubt that is left by taking recognition away at `time`, after one that was there `before`: that is set
+    /// aside by nothing but clearing it, and begins where it began.
     fn doubt(&self, time: DateTime<Utc>, before: Option<Doubt>) -> Option<Doubt> {
         let status = self.status;
         match (self.reason, before) {
@@ -147,8 +147,8 @@ impl History {
     /// The decisions in the order in which they were made.
     ///
     /// # Errors
-    /// None, too many, one made before the one in front of it, or one that takes recognition away for a time before it was made
-    /// for another reason than compromise.
+    /// None, too many, one made before the one in front of it, or one that takes recognition away for a time before it
+    /// was made for another reason than compromise.
     pub fn from_decisions(decisions: Vec<Decision>) -> Result<Self, ListError> {
         if decisions.is_empty() || decisions.len() > MAX_DECISIONS {
             return Err(ListError::Count {
@@ -215,8 +215,8 @@ impl History {
         self.0.starts_with(&earlier.0)
     }
 
-    /// The times over which the service was or is granted. `of_key` are the histories of all services with the same key: while any
-    /// of them says that the key is compromised, none is granted, whichever service it was found in.
+    /// The times over which the service was or is granted. `of_key` are the histories of all services with the same
+    /// key: while any of them says that the key is compromised, none is granted, whichever service it was found in.
     pub fn recognitions(&self, service: Service, of_key: &[&Self]) -> Vec<Recognition> {
         let mut found: Vec<Recognition> = Vec::new();
         for (time, decision) in self.standings(of_key) {
@@ -234,7 +234,8 @@ impl History {
         found
     }
 
-    /// The times over which the service is suspended or withdrawn, be it after it was granted or instead; `of_key` as above.
+    /// The times over which the service is suspended or withdrawn, be it after it was granted or instead; `of_key` as
+    /// above.
     pub fn losses(&self, service: Service, of_key: &[&Self]) -> Vec<Loss> {
         let mut found: Vec<Loss> = Vec::new();
         for (time, decision) in self.standings(of_key) {
@@ -254,7 +255,8 @@ impl History {
         found
     }
 
-    /// The times over which the key of all these services is known or suspected to be in other hands: it is relied on for nothing.
+    /// The times over which the key of all these services is known or suspected to be in other hands: it is relied on
+    /// for nothing.
     pub fn compromises(of_key: &[&Self]) -> Vec<Loss> {
         let mut found: Vec<Loss> = Vec::new();
         for time in times(of_key) {

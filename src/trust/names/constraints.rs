@@ -1,7 +1,9 @@
-//! Name constraints: which names an authority's certificates may hold (RFC 5280 sections 4.2.1.10 and 6.1.3 (b) and (c)).
+//! Name constraints: which names an authority's certificates may hold (RFC 5280 sections 4.2.1.10 and 6.1.3 (b) and
+//! (c)).
 //!
-//! The standard narrows a permitted and widens an excluded set on the way down. The same follows when each authority's own
-//! constraints are held against every certificate below it, which needs no state and lets a path be judged as it grows.
+//! The standard narrows a permitted and widens an excluded set on the way down. The same follows when each authority's
+//! own constraints are held against every certificate below it, which needs no state and lets a path be judged as it
+//! grows.
 
 use std::fmt;
 
@@ -121,8 +123,8 @@ impl Form<'_> {
     }
 }
 
-/// Holds the constraints of an authority, which is named where something is wrong, against every name of a certificate below it.
-/// Gives the first thing that is wrong.
+/// Holds the constraints of an authority, which is named where something is wrong, against every name of a certificate
+/// below it. Gives the first thing that is wrong.
 pub(in crate::trust) fn check(
     constraints: &NameConstraints,
     authority: &dyn Fn() -> String,
@@ -159,8 +161,8 @@ pub struct Misplaced {
     pub fault: Fault,
 }
 
-/// Holds constraints against the names that a certificate is to have, before there is one. Gives the first that they do not
-/// allow; where there are too many to compare ([`MAX_NAME_COMPARISONS`]), the first that was not compared.
+/// Holds constraints against the names that a certificate is to have, before there is one. Gives the first that they do
+/// not allow; where there are too many to compare ([`MAX_NAME_COMPARISONS`]), the first that was not compared.
 ///
 /// [`MAX_NAME_COMPARISONS`]: crate::trust::budget::MAX_NAME_COMPARISONS
 pub fn misplaced(constraints: &NameConstraints, subject: &Name, alternatives: &[GeneralName]) -> Option<Misplaced> {
@@ -185,7 +187,8 @@ pub fn is_comparable(name: &GeneralName) -> bool {
     Form::from(name).is_comparable()
 }
 
-/// Whether every name in the subtree of `inner` lies in that of `outer`. Subtrees of different forms have no name in common.
+/// Whether every name in the subtree of `inner` lies in that of `outer`. Subtrees of different forms have no name in
+/// common.
 pub fn covers(outer: &GeneralName, inner: &GeneralName) -> bool {
     match (Form::from(outer), Form::from(inner)) {
         (Form::Email(outer), Form::Email(inner)) => email::covers(outer, inner),
@@ -249,7 +252,8 @@ impl Fault {
 fn fault(constraints: &NameConstraints, name: Form<'_>) -> Option<Fault> {
     let of_form = |bases: &'_ [GeneralName]| bases.iter().any(|base| Form::from(base).tag() == name.tag());
     let (permitted, excluded) = (of_form(&constraints.permitted), of_form(&constraints.excluded));
-    // RFC 5280 section 4.2.1.10: a constrained form that is not processed refuses the certificate where such a name occurs.
+    // RFC 5280 section 4.2.1.10: a constrained form that is not processed refuses the certificate where such a name
+    // occurs.
     if (permitted || excluded) && !name.is_comparable() {
         return Some(Fault::Incomparable);
     }
@@ -262,8 +266,8 @@ fn fault(constraints: &NameConstraints, name: Form<'_>) -> Option<Fault> {
     None
 }
 
-/// The names that constraints reach, and whether they stand in the subject: the subject itself, alternative names, and the e-mail
-/// addresses of the subject where no alternative name is one (RFC 5280 section 4.2.1.10).
+/// The names that constraints reach, and whether they stand in the subject: the subject itself, alternative names, and
+/// the e-mail addresses of the subject where no alternative name is one (RFC 5280 section 4.2.1.10).
 fn names<'a>(subject: &'a Name, alternatives: &'a [GeneralName]) -> impl Iterator<Item = (bool, Form<'a>)> {
     let alternatives = alternatives.iter().map(Form::from);
     let has_email = alternatives.clone().any(|name| matches!(name, Form::Email(_)));

@@ -3,7 +3,8 @@
 /// Longest label, in octets (RFC 1034 section 3.1).
 const MAX_LABEL: usize = 63;
 
-/// Longest name, in characters (RFC 1034 section 3.1: 255 octets with the length octets of the first label and of the root).
+/// Longest name, in characters (RFC 1034 section 3.1: 255 octets with the length octets of the first label and of the
+/// root).
 const MAX_NAME: usize = 253;
 
 /// Whether it is a host name: labels of letters, digits and inner hyphens, without a trailing dot.
@@ -23,7 +24,8 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-/// Whether `name` is `base` with zero or more labels added on the left (RFC 5280 section 4.2.1.10). The empty base holds all.
+/// Whether `name` is `base` with zero or more labels added on the left (RFC 5280 section 4.2.1.10). The empty base
+/// holds all.
 pub(super) fn is_within(name: &str, base: &str) -> bool {
     base.is_empty() || name.eq_ignore_ascii_case(base) || is_below(name, base)
 }
@@ -40,8 +42,8 @@ pub(super) fn is_below(name: &str, base: &str) -> bool {
     front.len() > 1 && front.ends_with('.') && end.eq_ignore_ascii_case(base)
 }
 
-/// Whether a constraint on the host of an address has one of its forms: empty, a host, or a domain that begins with a period
-/// (RFC 5280 section 4.2.1.10, e-mail addresses and URIs).
+/// Whether a constraint on the host of an address has one of its forms: empty, a host, or a domain that begins with a
+/// period (RFC 5280 section 4.2.1.10, e-mail addresses and URIs).
 pub(super) fn is_host_constraint(base: &str) -> bool {
     base.is_empty() || is_host(base.strip_prefix('.').unwrap_or(base))
 }

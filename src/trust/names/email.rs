@@ -1,5 +1,5 @@
-//! E-mail addresses, `Local-part "@" Domain` (RFC 5280 sections 4.2.1.6 and 4.2.1.10), the local part beyond ASCII where the name
-//! is a SmtpUTF8Mailbox (RFC 9598).
+//! E-mail addresses, `Local-part "@" Domain` (RFC 5280 sections 4.2.1.6 and 4.2.1.10), the local part beyond ASCII
+//! where the name is a SmtpUTF8Mailbox (RFC 9598).
 
 use super::dns;
 
@@ -10,7 +10,8 @@ pub(super) fn parts(address: &str) -> Option<(&str, &str)> {
     (!local.is_empty() && local.bytes().all(printable) && dns::is_host(host)).then_some((local, host))
 }
 
-/// As [`parts`], of a SmtpUTF8Mailbox: the local part is not ASCII, the domain has A-labels for whatever is not (RFC 9598 section 3).
+/// As [`parts`], of a SmtpUTF8Mailbox: the local part is not ASCII, the domain has A-labels for whatever is not (RFC
+/// 9598 section 3).
 pub(super) fn utf8_parts(address: &str) -> Option<(&str, &str)> {
     let (local, host) = address.split_once('@')?;
     let printable = |char: char| !char.is_control() && !char.is_whitespace();
@@ -33,8 +34,8 @@ pub(super) fn covers(outer: &str, inner: &str) -> bool {
     }
 }
 
-/// Whether the mailbox `local@host` is the one, is on the host, or is on a host of the domain that `base` names. The local part
-/// is compared exactly (RFC 5280 section 7.5).
+/// Whether the mailbox `local@host` is the one, is on the host, or is on a host of the domain that `base` names. The
+/// local part is compared exactly (RFC 5280 section 7.5).
 pub(super) fn is_within((local, host): (&str, &str), base: &str) -> bool {
     if let Some((base_local, base_host)) = parts(base) {
         return local == base_local && host.eq_ignore_ascii_case(base_host);

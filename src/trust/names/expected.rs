@@ -7,8 +7,8 @@ use super::{dns, email};
 use crate::asn1::oid;
 use crate::x509::{Certificate, GeneralName};
 
-/// A name that the target must have. Only `subjectAltName` counts, beside the e-mail address in old subjects: a common name is
-/// not the name of a host (RFC 9525 section 2).
+/// A name that the target must have. Only `subjectAltName` counts, beside the e-mail address in old subjects: a common
+/// name is not the name of a host (RFC 9525 section 2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExpectedName {
     /// A host, by its name.

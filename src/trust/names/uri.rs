@@ -2,8 +2,8 @@
 
 use super::dns;
 
-/// The host of a URI; `None` where it has no authority, or its host is an address and not a name: a certificate with such a
-/// URI is refused where URIs are constrained.
+/// The host of a URI; `None` where it has no authority, or its host is an address and not a name: a certificate with
+/// such a URI is refused where URIs are constrained.
 pub(super) fn host(uri: &str) -> Option<&str> {
     let (_, rest) = uri.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;

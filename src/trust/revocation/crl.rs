@@ -1,8 +1,8 @@
 //! Revocation lists, complete and delta, direct and indirect, for all reasons or some (RFC 5280 section 6.3.3).
 //!
-//! For each distribution point of the certificate, and the one to be assumed beside them, the lists issued for it are asked, the
-//! newest first, until together they speak for every reason. One that has the certificate, for more than a hold, is asked however
-//! many newer ones do not: a revocation is never taken back.
+//! For each distribution point of the certificate, and the one to be assumed beside them, the lists issued for it are
+//! asked, the newest first, until together they speak for every reason. One that has the certificate, for more than a
+//! hold, is asked however many newer ones do not: a revocation is never taken back.
 
 use std::cmp::Reverse;
 
@@ -30,9 +30,9 @@ struct State {
 
 /// What the lists say about a certificate.
 ///
-/// A list that is signed with the very key of the certificate counts only where no other speaks of it, and only while its path is
-/// looked into because it signs lists: an authority may leave a signer of lists to speak for itself, and a stolen key must not
-/// gainsay what the authority says.
+/// A list that is signed with the very key of the certificate counts only where no other speaks of it, and only while
+/// its path is looked into because it signs lists: an authority may leave a signer of lists to speak for itself, and a
+/// stolen key must not gainsay what the authority says.
 pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Finding, Exhausted> {
     let others = consult_signed_by(Signers::Others, subject, asking)?;
     match others {
@@ -82,7 +82,8 @@ fn consult_signed_by(signers: Signers, subject: Subject<'_>, asking: &mut Asking
 }
 
 impl State {
-    /// Asks one complete list, with the newest delta that continues it. Gives a revocation; adds to the state otherwise.
+    /// Asks one complete list, with the newest delta that continues it. Gives a revocation; adds to the state
+    /// otherwise.
     fn ask(
         &mut self,
         list: &Crl,
@@ -117,7 +118,8 @@ impl State {
         };
         let delta = newest_delta(list, lists, &signer, asking)?;
         let mut said = say(list, delta, subject.certificate, asking);
-        // That it was revoked before the signature counts, whoever tells of it; that it was not by then, only from what is proved.
+        // That it was revoked before the signature counts, whoever tells of it; that it was not by then, only from what
+        // is proved.
         if said.clears(asking.control) && delta.is_some_and(|delta| !asking.vouches(&data(delta))) {
             heed(subject, said.evidence.status, asking);
             said = say(list, None, subject.certificate, asking);
@@ -223,7 +225,8 @@ fn conforms(list: &Crl) -> Result<(), ListFault> {
     )
 }
 
-/// The newest usable delta list that continues `complete` and was signed by the same key (RFC 5280 section 6.3.3 (c) and (h)).
+/// The newest usable delta list that continues `complete` and was signed by the same key (RFC 5280 section 6.3.3 (c)
+/// and (h)).
 fn newest_delta<'l>(
     complete: &Crl,
     lists: &'l [Crl],

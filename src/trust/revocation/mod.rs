@@ -1,9 +1,10 @@
-//! Whether a certificate was revoked: by revocation lists (RFC 5280 section 6.3) and by responses about its status (RFC 6960).
+//! Whether a certificate was revoked: by revocation lists (RFC 5280 section 6.3) and by responses about its status (RFC
+//! 6960).
 //!
-//! Everything at hand is asked. A revocation that is not a hold stands, whoever tells of it; else the newest word counts. That it
-//! is not revoked, or was only after the signature, counts only from data that are proved to have existed at the control time
-//! ([`Control`]): a stolen key could say either. It moves the control time to the last moment for which they are fresh. What is
-//! not known weighs as much as the asker wants.
+//! Everything at hand is asked. A revocation that is not a hold stands, whoever tells of it; else the newest word
+//! counts. That it is not revoked, or was only after the signature, counts only from data that are proved to have
+//! existed at the control time ([`Control`]): a stolen key could say either. It moves the control time to the last
+//! moment for which they are fresh. What is not known weighs as much as the asker wants.
 
 mod crl;
 mod delta;
@@ -108,8 +109,9 @@ pub(super) struct Asking<'s> {
 }
 
 impl Asking<'_> {
-    /// Whether data can say at the control time that a certificate is not revoked: they were made before, and are proved to have
-    /// existed (ETSI EN 319 102-1 section 5.6.2.2 step 2 (a)), even by then if what they are signed with has ended since.
+    /// Whether data can say at the control time that a certificate is not revoked: they were made before, and are
+    /// proved to have existed (ETSI EN 319 102-1 section 5.6.2.2 step 2 (a)), even by then if what they are signed with
+    /// has ended since.
     fn vouches(&self, data: &Data<'_>) -> bool {
         let mut control = *self.control;
         if let Some(ended) = data.ended(self.snapshot)
@@ -171,13 +173,14 @@ impl Said {
         self.evidence.status == RevocationStatus::Good
     }
 
-    /// Whether the signature can be relied on by it: the certificate is not revoked, or was when the signature existed already.
+    /// Whether the signature can be relied on by it: the certificate is not revoked, or was when the signature existed
+    /// already.
     fn clears(&self, control: &Control) -> bool {
         status_clears(self.evidence.status, control)
     }
 
-    /// How much it counts beside what others say: a revocation that nobody takes back, first one that is older than the signature,
-    /// then what is fresh, then what is new.
+    /// How much it counts beside what others say: a revocation that nobody takes back, first one that is older than the
+    /// signature, then what is fresh, then what is new.
     fn weight(&self, control: &Control) -> (bool, bool, bool, DateTime<Utc>) {
         let is_hold = matches!(
             self.evidence.status,
@@ -308,7 +311,8 @@ fn revocation(
     (None, Some(note))
 }
 
-/// What data that prove nothing say of a later revocation: it counts against what else is asked, as it would if they did.
+/// What data that prove nothing say of a later revocation: it counts against what else is asked, as it would if they
+/// did.
 fn heed(subject: Subject<'_>, status: RevocationStatus, asking: &mut Asking<'_>) {
     if let RevocationStatus::Revoked { since, reason } = status {
         let name = subject.certificate.subject().to_string();

@@ -1,4 +1,5 @@
-//! Responses about the status of certificates (RFC 6960 section 3.2), signed by the issuer or by a responder to which it delegated.
+//! Responses about the status of certificates (RFC 6960 section 3.2), signed by the issuer or by a responder to which
+//! it delegated.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -81,8 +82,8 @@ fn usable(response: &OcspResponse, answer: &OcspAnswer, asking: &Asking<'_>) -> 
     Ok(())
 }
 
-/// What came of the signer of each response about one certificate, by the response's fingerprint: however many answers a response
-/// has, its signer is looked for once.
+/// What came of the signer of each response about one certificate, by the response's fingerprint: however many answers
+/// a response has, its signer is looked for once.
 #[derive(Default)]
 struct Signers(HashMap<[u8; 32], Result<(), ResponseFault>>);
 
@@ -154,8 +155,8 @@ fn delegated(
     if !issued {
         return Ok(Err(ResponseFault::SignerIssuer));
     }
-    // A key whose certificate has ended is nobody's to watch: what it signed must be proved to be older (ETSI EN 319 102-1 section
-    // 5.6.2.4), its own word for that counts as little as a time stamp's.
+    // A key whose certificate has ended is nobody's to watch: what it signed must be proved to be older (ETSI EN 319
+    // 102-1 section 5.6.2.4), its own word for that counts as little as a time stamp's.
     let (validity, query) = (responder.validity(), asking.query);
     let is_older = query
         .proof_of(response.fingerprint())

@@ -38,7 +38,8 @@ impl Reasons {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Point<'s> {
     Named(&'s DistributionPoint),
-    /// Named as the certificate's issuer, without reasons or another issuer of lists (RFC 5280 section 6.3.3, last paragraph).
+    /// Named as the certificate's issuer, without reasons or another issuer of lists (RFC 5280 section 6.3.3, last
+    /// paragraph).
     Assumed,
 }
 
@@ -93,8 +94,8 @@ fn count(name: &DistributionPointName) -> usize {
     }
 }
 
-/// The reasons for which a list, issued under one of the point's names, says whether the certificate is revoked; why it says
-/// nothing otherwise.
+/// The reasons for which a list, issued under one of the point's names, says whether the certificate is revoked; why it
+/// says nothing otherwise.
 pub(super) fn reasons(list: &Crl, point: Point<'_>, certificate: &Certificate) -> Result<Reasons, ListFault> {
     let own = list
         .extensions()
@@ -125,8 +126,8 @@ pub(super) fn reasons(list: &Crl, point: Point<'_>, certificate: &Certificate) -
     Ok(asked.and(Reasons::of(own.only_some_reasons)))
 }
 
-/// RFC 5280 section 6.3.3 (b) (2) (i): a name of the list's distribution point is one of the certificate's, or of who issues its
-/// lists where the point has no name.
+/// RFC 5280 section 6.3.3 (b) (2) (i): a name of the list's distribution point is one of the certificate's, or of who
+/// issues its lists where the point has no name.
 fn names_meet(own: &DistributionPointName, list: &Crl, point: Point<'_>, certificate: &Certificate) -> bool {
     let assumed;
     let wanted = match point {

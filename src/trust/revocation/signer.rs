@@ -1,7 +1,7 @@
 //! Who signed a list: the issuer itself, another key of it, or whom it names (RFC 5280 section 6.3.3 (f) and (g)).
 //!
-//! That another authority below the same anchor certified the name of the issuer makes nobody the issuer: another key of it is
-//! certified by the issuer itself or by who certified the issuer.
+//! That another authority below the same anchor certified the name of the issuer makes nobody the issuer: another key
+//! of it is certified by the issuer itself or by who certified the issuer.
 
 use std::ops::ControlFlow;
 
@@ -13,8 +13,8 @@ use crate::trust::path::{Search, Stop};
 use crate::trust::{Purpose, Query};
 use crate::x509::{Certificate, Crl, KeyUsage};
 
-/// The certificate whose key signed the list and may, if it is that of the certificate's issuer or has a path of its own to the
-/// same anchor. Why there is none otherwise.
+/// The certificate whose key signed the list and may, if it is that of the certificate's issuer or has a path of its
+/// own to the same anchor. Why there is none otherwise.
 pub(super) fn of_list(
     list: &Crl,
     signers: Signers,
@@ -62,7 +62,8 @@ pub(super) fn signed(key: &PublicKey, list: &Crl, asking: &mut Asking<'_>) -> Re
     Ok(verified.is_ok())
 }
 
-/// Certificates with the name of the list's issuer: the one on the path first, then those with the key that the list names.
+/// Certificates with the name of the list's issuer: the one on the path first, then those with the key that the list
+/// names.
 fn candidates(list: &Crl, subject: Subject<'_>, asking: &Asking<'_>) -> Vec<Certificate> {
     let name = list.issuer();
     let on_path = [subject.issuer, &subject.anchor.certificate];
@@ -114,7 +115,8 @@ fn is_on_path(candidate: &Certificate, subject: Subject<'_>) -> bool {
     candidate == subject.issuer || *candidate == subject.anchor.certificate
 }
 
-/// Whether a path of its own leads from the anchor to a signer of lists or responses, which is not itself being asked about.
+/// Whether a path of its own leads from the anchor to a signer of lists or responses, which is not itself being asked
+/// about.
 pub(super) fn is_trusted(
     signer: &Certificate,
     subject: Subject<'_>,

@@ -1,4 +1,5 @@
-//! Why nothing is known about the revocation of a certificate: what is wrong with the lists and responses that could have told.
+//! Why nothing is known about the revocation of a certificate: what is wrong with the lists and responses that could
+//! have told.
 
 use chrono::{DateTime, Utc};
 
@@ -105,7 +106,8 @@ pub enum ResponseFault {
     /// The signer was revoked, or nothing recent says otherwise.
     #[error("its signer is revoked, or its state out of date")]
     SignerRevoked,
-    /// What would clear the signer is not proved, or that the response existed while the signer's certificate was valid.
+    /// What would clear the signer is not proved, or that the response existed while the signer's certificate was
+    /// valid.
     #[error("nothing proves that its signer could be relied on then")]
     SignerUnproven,
     /// Nothing is known about the signer.

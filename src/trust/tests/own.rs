@@ -42,7 +42,8 @@ fn body(code: &str, issuer: &Party) -> Party {
         .issued_by(issuer)
 }
 
-/// The key of an authority of others certified by us, signed as often as asked: each copy says the same under another signature.
+/// The key of an authority of others certified by us, signed as often as asked: each copy says the same under another
+/// signature.
 fn crossed(theirs: &Party, ours: &Party) -> Certificate {
     let (subject, key) = (theirs.certificate.subject().clone(), theirs.key_copy());
     let draft = Draft::authority("根", Suite::International).change(|draft| {

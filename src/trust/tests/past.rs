@@ -1,5 +1,5 @@
-//! Judged years later: what has come since a signature is proved to have existed does not touch it, what had come before does
-//! (ETSI EN 319 102-1 section 5.6.2). The clock moves to 2028; everything happened in 2026 and 2027.
+//! Judged years later: what has come since a signature is proved to have existed does not touch it, what had come
+//! before does (ETSI EN 319 102-1 section 5.6.2). The clock moves to 2028; everything happened in 2026 and 2027.
 
 use chrono::{DateTime, Utc};
 
@@ -395,7 +395,8 @@ fn an_expired_signer_needs_a_proof_from_within_its_validity() {
         let story = Story::with(suite, |_| (), short);
         let out = indeterminate(SubIndication::OutOfBoundsNoPoe);
         assert_eq!(outcome(&story.judged(None)), (out, "certificate-expired"));
-        // Lists of today do not speak of what has expired: the one of the document does, and needs no proof beside the clock.
+        // Lists of today do not speak of what has expired: the one of the document does, and needs no proof beside the
+        // clock.
         assert!(story.judged(Some(sealed())).is_passed());
         assert!(!story.judged(Some(date("2027-01-02"))).is_passed());
         let mut bare = story;

@@ -1,7 +1,7 @@
 //! Writes the parts of certificates, lists and requests that are signed, and puts signatures to them.
 //!
-//! Values go through `der` and `x509-cert`; what must repeat foreign bytes exactly (names, keys) is copied as it stands.
-//! Nothing is decided here: what a certificate says comes from `ca`.
+//! Values go through `der` and `x509-cert`; what must repeat foreign bytes exactly (names, keys) is copied as it
+//! stands. Nothing is decided here: what a certificate says comes from `ca`.
 
 mod certificate;
 mod crl;

@@ -33,8 +33,8 @@ impl CertId {
     }
 }
 
-/// Writes an `OCSPRequest` about one certificate, without a nonce: an answer that was signed beforehand will do (RFC 6960
-/// section 4.1.1; RFC 5019 section 2.1.1).
+/// Writes an `OCSPRequest` about one certificate, without a nonce: an answer that was signed beforehand will do (RFC
+/// 6960 section 4.1.1; RFC 5019 section 2.1.1).
 ///
 /// # Errors
 /// The certificate is named with a digest that is none of ours.
@@ -70,8 +70,8 @@ pub fn ocsp_data(fields: &OcspFields<'_>) -> Result<Vec<u8>, BuildError> {
     result.map(|()| data)
 }
 
-/// An `OCSPResponse` that only says why there is no answer (RFC 6960 section 4.2.1): malformedRequest (1), internalError
-/// (2), tryLater (3), sigRequired (5), unauthorized (6).
+/// An `OCSPResponse` that only says why there is no answer (RFC 6960 section 4.2.1): malformedRequest (1),
+/// internalError (2), tryLater (3), sigRequired (5), unauthorized (6).
 pub fn ocsp_failure(status: u8) -> Vec<u8> {
     write::encode(|w| w.sequence(|w| w.primitive(write::ENUMERATED, &[status])))
 }

@@ -1,5 +1,5 @@
-//! Distribution points of certificates and of lists (RFC 5280 sections 4.2.1.13 and 5.2.5), read here: the parser passes over
-//! names that are relative to an issuer, and over whatever it does not expect behind a name.
+//! Distribution points of certificates and of lists (RFC 5280 sections 4.2.1.13 and 5.2.5), read here: the parser
+//! passes over names that are relative to an issuer, and over whatever it does not expect behind a name.
 
 use x509_parser::extensions::GeneralName as ParsedName;
 use x509_parser::prelude::FromDer;

@@ -1,5 +1,5 @@
-//! Random meshes of authorities, judged by the validator and by a slow reference that is written apart: both say valid, or
-//! neither, and the policies that hold along the path are the same.
+//! Random meshes of authorities, judged by the validator and by a slow reference that is written apart: both say valid,
+//! or neither, and the policies that hold along the path are the same.
 
 mod plan;
 mod reference;
@@ -81,7 +81,8 @@ fn a_mesh_is_judged_as_by_a_reference_that_tries_every_path() {
     assert!(given_up.get() <= meshes / 20, "{} were given up", given_up.get());
 }
 
-/// Judges a mesh both ways. Gives the number of policies where it is valid; nothing where the validator ran out of work.
+/// Judges a mesh both ways. Gives the number of policies where it is valid; nothing where the validator ran out of
+/// work.
 fn compare(mesh: &Mesh) -> Result<Option<Option<usize>>, TestCaseError> {
     let fail = |what: String| Err(TestCaseError::fail(format!("{what}: {mesh:#?}")));
     let certificates: Vec<Certificate> = (0..mesh.links.len()).map(|number| certificate(mesh, number)).collect();

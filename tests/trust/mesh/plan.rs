@@ -88,7 +88,8 @@ impl Mesh {
         link.to.is_some_and(|to| name(to) == name(link.from))
     }
 
-    /// Whether the name of that form in the certificate lies in there; none where it has no such name: authorities have no host.
+    /// Whether the name of that form in the certificate lies in there; none where it has no such name: authorities have
+    /// no host.
     pub(super) fn lies_within(&self, link: &Link, names: Names) -> Option<bool> {
         match (names, link.to) {
             (Names::Organisation(organisation), Some(to)) => Some(self.authorities[to].organisation == organisation),

@@ -1,4 +1,5 @@
-//! The reference: slow, obvious, and written from the text of RFC 5280 alone. It knows the plan of a mesh and no certificate.
+//! The reference: slow, obvious, and written from the text of RFC 5280 alone. It knows the plan of a mesh and no
+//! certificate.
 //!
 //! Every path without a loop is enumerated and judged by section 6.1 from its first step to its last, with the
 //! `valid_policy_tree` of the original text: a tree of nodes, pruned after each step.
@@ -80,8 +81,8 @@ impl Tree {
         self.0[place].deleted = true;
     }
 
-    /// "If there is a node in the valid_policy_tree of depth i-1 or less without any child nodes, delete that node. Repeat this
-    /// step until there are no nodes of depth i-1 or less without children."
+    /// "If there is a node in the valid_policy_tree of depth i-1 or less without any child nodes, delete that node.
+    /// Repeat this step until there are no nodes of depth i-1 or less without children."
     fn prune(&mut self, depth: usize) {
         loop {
             let childless = (0..self.0.len()).find(|place| {
@@ -301,7 +302,8 @@ impl State {
         })
     }
 
-    /// `valid_policy_node_set`: nodes whose parent has anyPolicy, and of those with anyPolicy the ones at the last depth alone.
+    /// `valid_policy_node_set`: nodes whose parent has anyPolicy, and of those with anyPolicy the ones at the last
+    /// depth alone.
     fn node_set(&self) -> Vec<usize> {
         let last = self
             .tree

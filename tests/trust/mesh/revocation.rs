@@ -1,5 +1,6 @@
-//! More revocation never helps: whatever is revoked or withdrawn beside what was, earlier than it was, or for a graver reason, what
-//! was refused stays refused. Judged at the present and as of the past, on meshes in which little else decides.
+//! More revocation never helps: whatever is revoked or withdrawn beside what was, earlier than it was, or for a graver
+//! reason, what was refused stays refused. Judged at the present and as of the past, on meshes in which little else
+//! decides.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};

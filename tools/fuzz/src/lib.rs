@@ -1,5 +1,6 @@
-//! What is done with bytes of a stranger, one function a parser: read them, and where they can be read, ask of the result
-//! whatever asking could bring down. None of it may panic, hang or take more memory than its budget; a few equations hold.
+//! What is done with bytes of a stranger, one function a parser: read them, and where they can be read, ask of the
+//! result whatever asking could bring down. None of it may panic, hang or take more memory than its budget; a few
+//! equations hold.
 //!
 //! The targets in `bin/` call these under libFuzzer, and the tests of the project with every file of `fixtures/corpus`.
 

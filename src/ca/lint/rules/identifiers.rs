@@ -211,5 +211,6 @@ pub(super) static RULES: &[Rule] = &[
     },
 ];
 
-/// Lengths of a key identifier: from half of a truncated digest (RFC 5280 section 4.2.1.2 method 2) to the longest digest.
+/// Lengths of a key identifier: from half of a truncated digest (RFC 5280 section 4.2.1.2 method 2) to the longest
+/// digest.
 const KEY_IDENTIFIER_OCTETS: std::ops::RangeInclusive<usize> = 8..=64;

@@ -1,5 +1,5 @@
-//! The seven centres of the sample data: each has its own root and suite, and has sealed a licence. The city recognises them, some
-//! by its list, some through those that certified them, and judges what they sealed.
+//! The seven centres of the sample data: each has its own root and suite, and has sealed a licence. The city recognises
+//! them, some by its list, some through those that certified them, and judges what they sealed.
 
 mod judge;
 mod recognise;

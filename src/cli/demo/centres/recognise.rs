@@ -1,4 +1,5 @@
-//! Recognising the centres: what they published is kept, their roots are put on the list, and what came since is decided.
+//! Recognising the centres: what they published is kept, their roots are put on the list, and what came since is
+//! decided.
 
 use std::path::{Path, PathBuf};
 

@@ -128,9 +128,9 @@ impl DocumentResult {
 
 /// Takes in documents that are sealed behind the answer.
 ///
-/// A form with a part `order`, JSON as described here, and up to 1,000 parts `document`, PDF, within the limit of one upload.
-/// They are durable when the answer comes, and sealed one after the other, each with a result of its own. With an
-/// `Idempotency-Key` a request may be sent again.
+/// A form with a part `order`, JSON as described here, and up to 1,000 parts `document`, PDF, within the limit of one
+/// upload. They are durable when the answer comes, and sealed one after the other, each with a result of its own. With
+/// an `Idempotency-Key` a request may be sent again.
 #[utoipa::path(
     post,
     path = "/api/v1/sealing-batches",

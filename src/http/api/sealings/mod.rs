@@ -1,5 +1,5 @@
-//! Documents that a department brings to be sealed with its own seal, or to have the level of their signatures raised: one that
-//! is waited for, or many that are sealed behind the answer.
+//! Documents that a department brings to be sealed with its own seal, or to have the level of their signatures raised:
+//! one that is waited for, or many that are sealed behind the answer.
 
 pub(super) mod batches;
 mod order;
@@ -64,8 +64,8 @@ impl From<&Sealing> for SealingAnswer {
 
 /// Seals a document.
 ///
-/// A form with two parts: `order`, JSON as described here, and `document`, the PDF. With an `Idempotency-Key` a request may be
-/// sent again: the same order and document are answered as the first time.
+/// A form with two parts: `order`, JSON as described here, and `document`, the PDF. With an `Idempotency-Key` a request
+/// may be sent again: the same order and document are answered as the first time.
 #[utoipa::path(
     post,
     path = "/api/v1/sealings",

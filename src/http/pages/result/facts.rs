@@ -133,8 +133,8 @@ pub(super) fn changes(words: Words, main: &SignatureReport) -> Vec<String> {
     lines
 }
 
-/// The checks as questions, each answered by what was found of it alone. Where it is not known that the signature fits, nothing else is
-/// asked: all of it may be forged.
+/// The checks as questions, each answered by what was found of it alone. Where it is not known that the signature fits,
+/// nothing else is asked: all of it may be forged.
 pub(super) fn checks(words: Words, main: &SignatureReport, licence: Option<&LicenceReport>) -> Vec<Check> {
     let certificate = main.certificate_validation.as_ref();
     let trusted = main.is_certificate_trusted();

@@ -1,7 +1,7 @@
 //! What the result page says: two facts, the file and the licence, and the worse one leads.
 //!
-//! Nothing of a file that failed is shown as data; what the register says is shown as the register's. "Cannot be decided" is
-//! never told as "false".
+//! Nothing of a file that failed is shown as data; what the register says is shown as the register's. "Cannot be
+//! decided" is never told as "false".
 
 mod facts;
 mod pictures;

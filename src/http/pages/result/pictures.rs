@@ -1,4 +1,5 @@
-//! Pages before and after, as the page shows them: pictures inside the page itself, so that nothing of a document is kept to be fetched.
+//! Pages before and after, as the page shows them: pictures inside the page itself, so that nothing of a document is
+//! kept to be fetched.
 
 use crate::http::pages::words::Words;
 use crate::i18n;

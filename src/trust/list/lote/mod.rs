@@ -1,8 +1,9 @@
 //! A list as JSON: the JSON binding of ETSI TS 119 602 (`LoTE`), read strictly and within budgets, and written.
 //!
-//! What the standard has no place for stands in its extension points, each object under a name of ours and critical. Members that
-//! the standard defines and we do not need (addresses, legal notices, supply points) are passed over, as are extensions of others
-//! that are not critical; critical ones are refused. Texts are kept in Chinese and English alone.
+//! What the standard has no place for stands in its extension points, each object under a name of ours and critical.
+//! Members that the standard defines and we do not need (addresses, legal notices, supply points) are passed over, as
+//! are extensions of others that are not critical; critical ones are refused. Texts are kept in Chinese and English
+//! alone.
 
 mod bounds;
 mod extension;
@@ -10,13 +11,15 @@ mod read;
 mod write;
 mod wire;
 
-/// Entities that a list may have: a province has some hundred authorities, the European lists of all states a few hundred.
+/// Entities that a list may have: a province has some hundred authorities, the European lists of all states a few
+/// hundred.
 pub(super) const MAX_ENTITIES: usize = 1_000;
 
 /// Services that an entity may have: four kinds, and a certificate after another over thirty years.
 const MAX_SERVICES: usize = 64;
 
-/// Pointers, to the list itself and to those of others: one for each prefecture of the largest provinces, several times over.
+/// Pointers, to the list itself and to those of others: one for each prefecture of the largest provinces, several times
+/// over.
 pub const MAX_POINTERS: usize = 100;
 
 /// Signers that a list names: one, two while they change, a few in reserve.

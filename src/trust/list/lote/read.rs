@@ -70,8 +70,8 @@ impl RecognitionList {
 }
 
 impl Pointer {
-    /// Whether a list that has it can be read, and says the same then: what others say of themselves is not always of a form that
-    /// we write.
+    /// Whether a list that has it can be read, and says the same then: what others say of themselves is not always of a
+    /// form that we write.
     pub fn reads_back(&self) -> bool {
         let written = wire_pointer(&self.location, &self.operator, &self.signers);
         pointer(written).is_ok_and(|read| read == *self)

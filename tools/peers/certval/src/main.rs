@@ -4,8 +4,9 @@
 //!                                        `yinxin bench path --keep FOLDER` leaves
 //!     certval-path pkits DIR             the cases of the NIST path validation suite, as JSON
 //!
-//! Warm: certificates are decoded and the path is known beforehand, and certval remembers signatures and states in its own
-//! caches. Cold: target, authorities and lists are decoded from DER and the path is searched each time; the root is not.
+//! Warm: certificates are decoded and the path is known beforehand, and certval remembers signatures and states in its
+//! own caches. Cold: target, authorities and lists are decoded from DER and the path is searched each time; the root is
+//! not.
 
 use std::error::Error;
 use std::fs;
