@@ -78,13 +78,18 @@ fn a_key_is_held_as_long_as_its_request_is_worked_on() {
         panic!("the key is in use");
     };
     let (service, held) = (Arc::clone(&app.service), attempt.clone());
-    let (done, is_done) = tokio::sync::oneshot::channel::<()>();
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let (done, is_done) = tokio::sync::oneshot::channel();
     let working = app.wait(async {
         tokio::spawn(async move {
-            let work = async { Ok(is_done.await.unwrap()) };
+            let work = async {
+                begun.send(()).unwrap();
+                Ok(is_done.await.unwrap())
+            };
             service.hold_request(Some(&held), work).await
         })
     });
+    app.wait(has_begun).unwrap();
     for _ in 0..3 {
         pass(&app, REQUEST_HOLD, ("idempotency_key", "held_until"));
         let running = app.wait(begin()).err().unwrap();
