@@ -52,7 +52,7 @@ fn a_file_of_a_batch_is_worked_on_by_one_however_long_its_time_stamp_takes() {
         no_fallback: true,
     });
     let work = Arc::clone(&at_work);
-    let working = app.wait(async { tokio::spawn(async move { work.seal_waiting().await }) });
+    let working = app.spawn(async move { work.seal_waiting().await });
     while outside.asked.load(Ordering::SeqCst) == 0 {
         std::thread::sleep(LOOK);
     }
@@ -80,14 +80,13 @@ fn a_key_is_held_as_long_as_its_request_is_worked_on() {
     let (service, held) = (Arc::clone(&app.service), attempt.clone());
     let (begun, has_begun) = tokio::sync::oneshot::channel();
     let (done, is_done) = tokio::sync::oneshot::channel();
-    let working = app.wait(async {
-        tokio::spawn(async move {
-            let work = async {
-                begun.send(()).unwrap();
-                Ok(is_done.await.unwrap())
-            };
-            service.hold_request(Some(&held), work).await
-        })
+    let working = app.spawn(async move {
+        let work = async {
+            begun.send("work").unwrap();
+            is_done.await.unwrap();
+            Ok(())
+        };
+        service.hold_request(Some(&held), work).await
     });
     app.wait(has_begun).unwrap();
     for _ in 0..3 {
@@ -95,7 +94,7 @@ fn a_key_is_held_as_long_as_its_request_is_worked_on() {
         let running = app.wait(begin()).err().unwrap();
         assert_eq!(running.problems()[0].code, "idempotency-key-running");
     }
-    done.send(()).unwrap();
+    done.send("end").unwrap();
     app.wait(working).unwrap().unwrap();
 
     // Whose hold ended all the same is told so, and leaves the work to the other.

@@ -10,6 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 use yinxin::ca::SubordinateTerms;
 use yinxin::clock::ManualClock;
@@ -200,6 +201,11 @@ impl TestApp {
     /// Waits for the service.
     pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
+    }
+
+    /// Begins to do something that goes on beside the test.
+    pub(crate) fn spawn<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.runtime.spawn(future)
     }
 
     /// Answers on a socket until the test ends, as a program that is not ours would ask it.
