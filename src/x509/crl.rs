@@ -12,6 +12,7 @@ use x509_parser::prelude::FromDer;
 use x509_parser::revocation_list::{CertificateRevocationList, RevokedCertificate};
 
 use super::read::{Frame, certificate_issuer, extensions, part};
+use super::serial::number;
 use super::signed::{SignatureError, SignedDer, range_within};
 use super::validity::from_asn1;
 use super::{Extensions, Name, ReadError, RevocationReason, SerialNumber};
@@ -69,7 +70,8 @@ impl Crl {
     /// Reads a list, which must be the whole of `der`.
     ///
     /// # Errors
-    /// What is malformed, or which extension cannot be read.
+    /// What is malformed, or which extension cannot be read; that an entry of a list which is not an indirect one names
+    /// an issuer of its own (RFC 5280 section 5.3.3): whoever reads it as indirect would hold nobody for revoked.
     pub fn from_der(der: &[u8]) -> Result<Self, ReadError> {
         let frame = Frame::read(der, WHAT, MAX_CRL_BYTES)?;
         let structure = |part| ReadError::Structure { what: WHAT, part };
@@ -100,13 +102,18 @@ impl Crl {
             certificate_issuers,
             unknown_critical,
         } = entries;
+        let extensions = extensions(tbs.extensions())?;
+        let point = extensions.issuing_distribution_point.as_ref();
+        if !certificate_issuers.is_empty() && !point.is_some_and(|point| point.value.indirect) {
+            return Err(structure("certificateIssuer"));
+        }
         list.sort_by(|a, b| serial_octets(der, a).cmp(serial_octets(der, b)));
         Ok(Self(Arc::new(Inner {
             signed: frame.signed_der(der),
             issuer: Name::from_parser(&tbs.issuer)?,
             this_update: date(tbs.this_update)?,
             next_update: tbs.next_update.map(date).transpose()?,
-            extensions: extensions(tbs.extensions())?,
+            extensions,
             entries: list,
             certificate_issuers,
             unknown_critical_entry_extension: unknown_critical,
@@ -267,7 +274,7 @@ impl Entries {
                 part: "revocationDate",
             })
         };
-        let serial = range_within(der, parsed.raw_serial());
+        let serial = range_within(der, number(parsed.raw_serial()));
         let mut entry = Entry {
             // Offsets fit 32 bits: MAX_CRL_BYTES is below four gigabytes.
             serial: u32::try_from(serial.start).unwrap_or(0)..u32::try_from(serial.end).unwrap_or(0),

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::hex;
 
-/// A certificate's serial number: the content octets of its INTEGER, as they stand in the certificate.
+/// A certificate's serial number: the content octets of its INTEGER.
 ///
-/// Foreign ones may be zero, negative or longer than 20 octets: they are kept as found, and compare by their octets. As
-/// text they are hexadecimal digits in lower case.
+/// Foreign ones may be zero, negative or longer than 20 octets: they are kept as found. Octets before the number, which
+/// DER forbids (X.690 section 8.3.2), are left out, so that a list that writes them revokes the certificate that does
+/// not. As text it is hexadecimal digits in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SerialNumber(Box<[u8]>);
@@ -23,7 +24,7 @@ pub struct NoSerialNumber(String);
 impl SerialNumber {
     /// From the content octets of an INTEGER.
     pub fn from_content(octets: &[u8]) -> Self {
-        Self(octets.into())
+        Self(number(octets).into())
     }
 
     /// A positive serial number made of 16 random octets (RFC 5280 section 4.1.2.2 allows 20): the highest bit is
@@ -44,6 +45,17 @@ impl SerialNumber {
     }
 }
 
+/// The octets of an INTEGER without those that only repeat its sign.
+pub(super) fn number(octets: &[u8]) -> &[u8] {
+    let mut rest = octets;
+    while let [sign @ (0x00 | 0xff), next, ..] = rest
+        && (sign ^ next) & 0x80 == 0
+    {
+        rest = &rest[1..];
+    }
+    rest
+}
+
 impl fmt::Display for SerialNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         hex::write(f, &self.0)
@@ -58,7 +70,7 @@ impl FromStr for SerialNumber {
         let octets = hex::decode(text).filter(|octets| !octets.is_empty());
         octets.map_or_else(
             || Err(NoSerialNumber(text.to_owned())),
-            |octets| Ok(Self(octets.into())),
+            |octets| Ok(Self::from_content(&octets)),
         )
     }
 }
@@ -96,6 +108,19 @@ mod tests {
         assert!(!SerialNumber::from_content(&[0]).is_positive());
         assert!(!SerialNumber::from_content(&[0x80]).is_positive());
         assert!(SerialNumber::from_content(&[0x00, 0x80]).is_positive());
+    }
+
+    #[test]
+    fn octets_that_only_repeat_the_sign_make_no_other_number() {
+        let same = |padded: &[u8], plain: &[u8]| {
+            assert_eq!(SerialNumber::from_content(padded), SerialNumber::from_content(plain));
+        };
+        same(&[0, 0, 0x12], &[0x12]);
+        same(&[0, 0], &[0]);
+        same(&[0xff, 0xff, 0x80], &[0x80]);
+        let with_sign = SerialNumber::from_content(&[0, 0x80]);
+        assert_eq!(with_sign.as_bytes(), [0, 0x80]);
+        assert_ne!(with_sign, SerialNumber::from_content(&[0x80]));
     }
 
     #[test]

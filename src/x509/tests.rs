@@ -390,6 +390,77 @@ fn a_list_finds_its_entries_and_only_those() {
 }
 
 #[test]
+fn a_serial_number_with_octets_before_it_is_that_number_in_lists_and_certificates() {
+    let (certificate, key) = sample_certificate(Suite::International, &Extensions::default());
+    let padded = |der: &[u8]| replace_once(der, &[2, 2, 0x12, 0x34], &[2, 2, 0x00, 0x34]);
+    let plain = SerialNumber::from_content(&[0x34]);
+    let certificate = Certificate::from_der(&padded(certificate.der())).unwrap();
+    assert_eq!(*certificate.serial(), plain);
+    let crl = sample_crl(&key, &[entry(&[0x12, 0x34], RevocationReason::KeyCompromise, None)]);
+    let crl = Crl::from_der(&padded(crl.der())).unwrap();
+    assert_eq!(
+        crl.entry(&named("根"), &plain),
+        Some(entry(&[0x34], RevocationReason::KeyCompromise, None))
+    );
+}
+
+#[test]
+fn an_entry_that_names_an_issuer_is_refused_where_the_list_is_not_indirect() {
+    let list = |indirect: bool| {
+        use crate::asn1::write;
+        let algorithm = SignatureAlgorithm::EcdsaSha256.identifier_der();
+        let named_issuer = write::encode(|w| {
+            w.sequence(|w| {
+                w.primitive(write::INTEGER, &[0x30]);
+                w.generalized_time(noon());
+                w.sequence(|w| {
+                    w.sequence(|w| {
+                        w.oid(oid::CERTIFICATE_ISSUER);
+                        w.boolean_true();
+                        let name =
+                            |w: &mut write::Writer| w.constructed(write::context(4), |w| w.raw(named("他").der()));
+                        w.constructed(write::OCTET_STRING, |w| w.sequence(name));
+                    });
+                });
+            });
+        });
+        let point = |w: &mut write::Writer| {
+            w.sequence(|w| {
+                w.oid(oid::ISSUING_DISTRIBUTION_POINT);
+                w.boolean_true();
+                let point = |w: &mut write::Writer| w.sequence(|w| w.primitive(write::context_primitive(4), &[0xff]));
+                w.constructed(write::OCTET_STRING, point);
+            });
+        };
+        let signed_part = write::encode(|w| {
+            w.sequence(|w| {
+                w.unsigned(1);
+                w.raw(&algorithm);
+                w.raw(named("根").der());
+                w.generalized_time(noon());
+                w.generalized_time(noon() + TimeDelta::days(7));
+                w.sequence(|w| w.raw(&named_issuer));
+                if indirect {
+                    w.constructed(write::context(0), |w| w.sequence(point));
+                }
+            });
+        });
+        Crl::from_der(&build::signed(&signed_part, SignatureAlgorithm::EcdsaSha256, &[0; 8]))
+    };
+    let serial = SerialNumber::from_content(&[0x30]);
+    let indirect = list(true).unwrap();
+    assert!(indirect.entry(&named("他"), &serial).is_some());
+    assert!(indirect.entry(&named("根"), &serial).is_none());
+    assert!(matches!(
+        list(false).unwrap_err(),
+        ReadError::Structure {
+            part: "certificateIssuer",
+            ..
+        }
+    ));
+}
+
+#[test]
 fn entry_extensions_that_cannot_be_read_are_refused_not_passed_over() {
     let key = SoftwareKey::generate(Suite::International).unwrap();
     let crl = sample_crl(&key, &[entry(&[0x30], RevocationReason::KeyCompromise, None)]);
