@@ -1,6 +1,8 @@
 //! A signature field that an update adds (ISO 32000-2, 12.7.5.5): all of it fresh, empty or signed by this very update,
 //! with nothing that acts or that a reader could take for more than a signature.
 
+use std::collections::BTreeSet;
+
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::signature::SignatureKind;
@@ -20,7 +22,7 @@ const KEYS: [&str; 25] = [
 /// What was found of a new field.
 #[derive(Default)]
 struct Found {
-    objects: Vec<Reference>,
+    objects: BTreeSet<Reference>,
     widgets: Vec<Reference>,
     /// What the field leads to by appearance and value.
     below: Vec<Object>,
@@ -87,7 +89,7 @@ fn collect(
     if !is_plain || is_cycle || above.depth > limit || (found.value.is_some() && dictionary.get("V").is_some()) {
         return Ok(None);
     }
-    found.objects.push(reference);
+    found.objects.insert(reference);
     found.below.extend(
         ["V", "AP", "DR", "Lock", "SV", "MK"]
             .iter()
@@ -113,7 +115,7 @@ fn collect(
         }
     }
     if let Some(kids) = dictionary.get("Kids").and_then(Object::as_reference) {
-        found.objects.push(kids);
+        found.objects.insert(kids);
     }
     Ok(Some(here))
 }
