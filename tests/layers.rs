@@ -9,6 +9,8 @@ use crate::support::rust_source::{Kind, Path, Source};
 
 /// Longest file, in lines.
 const LONGEST_FILE: usize = 800;
+/// Columns that a line of a comment may have, as one of code.
+const WIDEST_COMMENT: usize = 120;
 
 /// The last module, in their order, that does without clock, network, files and async.
 const LAST_PURE: &str = "verify";
@@ -401,6 +403,15 @@ fn every_file_says_what_it_is_and_none_is_long() {
         }
     }
     assert_none(&violations);
+}
+
+#[test]
+fn no_comment_is_wider_than_the_code() {
+    let wide = |line: &&str| line.trim_start().starts_with("//") && line.chars().count() > WIDEST_COMMENT;
+    for file in source_files().1 {
+        let found: Vec<_> = file.text.lines().filter(wide).collect();
+        assert!(found.is_empty(), "{}: {found:?}", file.path);
+    }
 }
 
 #[test]
