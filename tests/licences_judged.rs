@@ -102,7 +102,7 @@ fn the_seal_of_a_licence_and_its_signature_are_sm2_signatures_to_others() {
 
 /// The `SES_Signature` among the signed attributes, and the bytes that it covers.
 fn seal_signature(document: &[u8]) -> (SesSignature, ByteRange) {
-    let file = PdfFile::open(&document, &Limits::default()).unwrap();
+    let file = PdfFile::open(&document, &Limits::UPLOAD).unwrap();
     let signature = file.signatures().unwrap()[0].clone();
     let message = SignedData::parse(signature.signature.as_ref().unwrap()).unwrap();
     let attribute = message.signers[0].signed(oid::SES_SIGNATURE).next().unwrap();

@@ -47,11 +47,6 @@ pub enum CmsError {
 }
 
 impl CmsError {
-    /// Names the structure in which `der` stumbled.
-    pub(crate) fn malformed(structure: &'static str) -> impl Fn(der::Error) -> Self {
-        move |source| Self::Malformed { structure, source }
-    }
-
     /// Puts the structure's name in place of the general word.
     pub(crate) fn named(self, structure: &'static str) -> Self {
         match self {

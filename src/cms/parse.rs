@@ -139,23 +139,6 @@ impl SignedData {
         })
         .map_err(|error: CmsError| error.named("SignedData"))
     }
-
-    /// Reads a ContentInfo after which only zero bytes follow, as in the `/Contents` of a PDF signature.
-    ///
-    /// # Errors
-    /// As [`Self::parse`]; any byte but zero after the end is data after the end.
-    pub fn parse_padded(message: &[u8]) -> Result<Self, CmsError> {
-        CmsError::budget("message in bytes", message.len(), MAX_MESSAGE_BYTES)?;
-        let first = Reader::new(message)
-            .and_then(|mut r| r.raw())
-            .map_err(CmsError::malformed("ContentInfo"))?;
-        let padding = &message[first.len()..];
-        Self::parse(if padding.iter().all(|byte| *byte == 0) {
-            first
-        } else {
-            message
-        })
-    }
 }
 
 impl SignerInfo {
@@ -357,17 +340,6 @@ mod tests {
         };
         assert_eq!(SignedData::parse(&ber), Ok(expected));
         assert!(SignedData::parse(&[ber.as_slice(), &[0]].concat()).is_err());
-    }
-
-    #[test]
-    fn data_after_the_message_is_refused_unless_it_is_padding() {
-        let mut bytes = message();
-        let parsed = SignedData::parse(&bytes).unwrap();
-        bytes.extend([0; 9]);
-        assert!(SignedData::parse(&bytes).is_err());
-        assert_eq!(SignedData::parse_padded(&bytes), Ok(parsed));
-        bytes.push(1);
-        assert!(SignedData::parse_padded(&bytes).is_err());
     }
 
     #[test]

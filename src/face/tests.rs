@@ -122,7 +122,7 @@ fn every_face_fills_and_the_strict_reader_accepts_it() {
     for folder in embedded_folders() {
         let (licence_type, face) = baked(&folder);
         let bytes = filled(&face, &licence_type, |_| {}).unwrap();
-        let file = PdfFile::open(&bytes, &Limits::default()).unwrap_or_else(|error| panic!("{}: {error}", folder.slug));
+        let file = PdfFile::open(&bytes, &Limits::UPLOAD).unwrap_or_else(|error| panic!("{}: {error}", folder.slug));
         assert_eq!(file.revisions().len(), 1);
         let view = file.latest();
         let catalog = view.catalog().unwrap();
@@ -149,7 +149,7 @@ fn the_record_is_attached_as_data() {
     let folder = embedded_folders().remove(0);
     let (licence_type, face) = baked(&folder);
     let bytes = filled(&face, &licence_type, |_| {}).unwrap();
-    let file = PdfFile::open(&bytes, &Limits::default()).unwrap();
+    let file = PdfFile::open(&bytes, &Limits::UPLOAD).unwrap();
     let view = file.latest();
     let attached = view.get(&view.catalog().unwrap(), "AF").unwrap();
     let spec = dictionary(view.resolve(&attached.as_array().unwrap()[0]).unwrap());
@@ -164,7 +164,7 @@ fn equal_validation_data_are_written_once() {
     let folder = embedded_folders().remove(0);
     let (licence_type, face) = baked(&folder);
     let bytes = filled(&face, &licence_type, |_| {}).unwrap();
-    let file = PdfFile::open(&bytes, &Limits::default()).unwrap();
+    let file = PdfFile::open(&bytes, &Limits::UPLOAD).unwrap();
     let view = file.latest();
     let store = dictionary(view.get(&view.catalog().unwrap(), "DSS").unwrap());
     let count = |key: &str| store.get(key).unwrap().as_array().unwrap().len();

@@ -45,7 +45,7 @@ fn percent_encoded(text: &str) -> String {
     encoded.collect()
 }
 
-/// The same of one that is kept, a chunk after the other: it breaks off where it cannot be read to its end.
+/// The answer with a document that is kept, a chunk after the other: it breaks off where it cannot be read to its end.
 pub(super) fn kept(name: &str, mut document: DocumentReader) -> Response {
     let (sender, chunks) = mpsc::channel(AHEAD);
     let body = Chunks {

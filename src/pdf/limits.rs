@@ -107,12 +107,6 @@ impl Limits {
     }
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self::UPLOAD
-    }
-}
-
 /// A budget that was used up: what was counted and how much was allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("more than {allowed} {unit}")]

@@ -247,12 +247,12 @@ pub(super) fn overlapping(
     Ok(())
 }
 
-/// Gives all bytes of a source to `take`, a piece after the other; the whole at once where it lies in memory.
+/// Gives the bytes of a range of a source to `take`, a piece after the other; all at once where it lies in memory.
 ///
 /// # Errors
-/// Where it cannot be read to its end.
-pub fn in_pieces(source: &dyn ReadAt, mut take: impl FnMut(&[u8])) -> io::Result<()> {
-    overlapping(source, 0..source.len(), 0, |_, piece| take(piece))
+/// Where it cannot be read to the end of the range.
+pub fn in_pieces(source: &dyn ReadAt, range: Range<u64>, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+    overlapping(source, range, 0, |_, piece| take(piece))
 }
 
 fn slice(bytes: &[u8], offset: u64, length: usize) -> io::Result<&[u8]> {

@@ -1,6 +1,6 @@
 //! Text strings (ISO 32000-2, 7.9.2.2) and dates (7.9.4).
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// What the bytes 0x18 to 0x1f of PDFDocEncoding stand for (Annex D.3).
 const LOW: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
@@ -33,17 +33,6 @@ pub fn encode_text(text: &str) -> Vec<u8> {
     }
     let units = text.encode_utf16().flat_map(u16::to_be_bytes);
     [0xfe, 0xff].into_iter().chain(units).collect()
-}
-
-/// A date in universal time: `D:20260102030405Z`.
-pub fn encode_date(time: DateTime<Utc>) -> String {
-    let (year, month, day) = (time.year(), time.month(), time.day());
-    format!(
-        "D:{year:04}{month:02}{day:02}{:02}{:02}{:02}Z",
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
 }
 
 /// A date. Parts that are left out have their least value; without an offset it is taken as universal time.
@@ -133,8 +122,6 @@ mod tests {
         ] {
             assert_eq!(text(wrong), None, "{wrong:?}");
         }
-        let time = decode_date(b"D:20260102030405Z").unwrap();
-        assert_eq!(encode_date(time), "D:20260102030405Z");
     }
 
     proptest! {

@@ -34,12 +34,10 @@ pub enum Unsteady {
     Layer,
     /// A stream or a page of another file, or an action that leads out of the document.
     Outside,
-    /// Readers draw the values of the form by themselves, whatever it shows.
-    Values,
 }
 
 impl Unsteady {
-    /// Its word in the codes of problems: `on-paper`.
+    /// Its word: `on-paper`.
     pub fn code(self) -> &'static str {
         match self {
             Self::Script => "script",
@@ -47,7 +45,6 @@ impl Unsteady {
             Self::InUse => "in-use",
             Self::Layer => "layer",
             Self::Outside => "outside",
-            Self::Values => "values",
         }
     }
 
@@ -60,22 +57,18 @@ impl Unsteady {
             _ => None,
         }
     }
+}
 
-    /// Whether a form leaves its values to be drawn by whoever shows it (table 224, NeedAppearances).
-    ///
-    /// # Errors
-    /// When the form cannot be read, or a budget is used up.
-    pub fn of_form(view: &View<'_, '_>, form: &Dictionary) -> Result<Option<Self>, PdfError> {
-        if view.get(form, "NeedAppearances")? != Object::Boolean(true) {
-            return Ok(None);
-        }
-        view.find_object(|_, object| {
-            object
-                .as_dictionary()
-                .filter(|field| is_filled(field))
-                .map(|_| Self::Values)
-        })
+/// Whether a form leaves values to be drawn by whoever shows it (table 224, NeedAppearances), whatever it shows.
+///
+/// # Errors
+/// When the form cannot be read, or a budget is used up.
+pub fn has_undrawn_values(view: &View<'_, '_>, form: &Dictionary) -> Result<bool, PdfError> {
+    if view.get(form, "NeedAppearances")? != Object::Boolean(true) {
+        return Ok(false);
     }
+    let filled = view.find_object(|_, object| object.as_dictionary().filter(|field| is_filled(field)).map(|_| ()))?;
+    Ok(filled.is_some())
 }
 
 fn of_dictionary(dictionary: &Dictionary) -> Option<Unsteady> {
@@ -220,10 +213,10 @@ mod tests {
             let Object::Dictionary(form) = view.get(&view.catalog().unwrap(), "AcroForm").unwrap() else {
                 panic!()
             };
-            Unsteady::of_form(&view, &form).unwrap()
+            has_undrawn_values(&view, &form).unwrap()
         };
-        assert_eq!(of(true, "<</FT/Tx/T(a)/V(1)>>"), Some(Unsteady::Values));
-        assert_eq!(of(false, "<</FT/Tx/T(a)/V(1)>>"), None);
-        assert_eq!(of(true, "<</FT/Tx/T(a)>>"), None, "nothing to draw");
+        assert!(of(true, "<</FT/Tx/T(a)/V(1)>>"));
+        assert!(!of(false, "<</FT/Tx/T(a)/V(1)>>"));
+        assert!(!of(true, "<</FT/Tx/T(a)>>"), "nothing to draw");
     }
 }

@@ -14,9 +14,9 @@ use super::view::View;
 
 /// Largest area of a seal in square millimetres, 60 by 60 with a millimetre of rounding on each side: the largest seals
 /// in use are 45 mm wide, and pictures of them have a margin.
-pub const SEAL_AREA_MM2: f64 = 62.0 * 62.0;
+const SEAL_AREA_MM2: f64 = 62.0 * 62.0;
 /// Longest side of a seal in millimetres: signature lines of wide text beside a name stay below it.
-pub const SEAL_LENGTH_MM: f64 = 120.0;
+const SEAL_LENGTH_MM: f64 = 120.0;
 /// NoZoom and NoRotate (table 167): such an annotation leaves its rectangle where the page is turned or made smaller.
 const LEAVES_ITS_PLACE: i64 = 1 << 3 | 1 << 4;
 

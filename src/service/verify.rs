@@ -85,7 +85,7 @@ impl Service {
         let (source, sm3) = self
             .verify_with(move || {
                 let mut hasher = DigestAlgorithm::Sm3.hasher();
-                let read = in_pieces(&source, |piece| hasher.update(piece)).map_err(PdfError::from);
+                let read = in_pieces(&source, 0..size, |piece| hasher.update(piece)).map_err(PdfError::from);
                 read.map_err(ServiceError::explained)?;
                 Ok((source, hex::encode(hasher.finish().as_ref())))
             })
@@ -354,9 +354,9 @@ impl Service {
 
 /// SHA-256 of the first bytes of a file; `None` where it has fewer, or cannot be read.
 fn sha256_of_first(source: &dyn ReadAt, length: u64) -> Option<[u8; 32]> {
-    let length = usize::try_from(length).ok().filter(|_| length <= source.len())?;
-    let bytes = source.window(0, length).ok()?;
-    Some(DigestAlgorithm::Sha256.digest(&bytes).first_32())
+    let mut hasher = DigestAlgorithm::Sha256.hasher();
+    in_pieces(source, 0..length, |piece| hasher.update(piece)).ok()?;
+    Some(hasher.finish().first_32())
 }
 
 /// Identifier of the seal of a signature, where it is valid and the signature rests on us: it is shown with that

@@ -76,7 +76,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::asn1::oid;
+    use crate::asn1::{oid, walk};
     use crate::ca::timestamp::TimeStampError;
     use crate::cms::SignedData;
     use crate::cms::testing::{certificate, identity, now};
@@ -182,7 +182,7 @@ mod tests {
             assert_eq!(second + length, document.len());
             let covered = [&document[..first], &document[second..]].concat();
 
-            let message = SignedData::parse_padded(&contents).unwrap();
+            let message = SignedData::parse(&contents[..walk::element(&contents, 0, usize::MAX).unwrap().end]).unwrap();
             let signer = message.only_signer().unwrap();
             let digest = signer.digest().unwrap().digest(&covered);
             let verified = message

@@ -10,7 +10,7 @@ use crate::cms::timestamp::{Imprint, TimeStampToken};
 use crate::crypto::{Digest, DigestAlgorithm};
 use crate::pdf::append::Update;
 use crate::pdf::signature::{Reserved, reserve};
-use crate::pdf::{Dictionary, PdfError, ReadAt, Reference};
+use crate::pdf::{Dictionary, PdfError, ReadAt, Reference, in_pieces};
 use crate::seal::SealHolder;
 use crate::seal::signature::byte_range_property;
 
@@ -62,8 +62,6 @@ pub(super) struct Plan<'k> {
 /// trailer. Only the number of digits of the numbers in `ByteRange` follows from it, and filling refuses what does not
 /// fit.
 const REVISION_ALLOWANCE: u64 = 64 << 10;
-/// How much of a document is digested at once, in bytes.
-const DIGEST_WINDOW: u64 = 1 << 20;
 
 impl<'k> Prepared<'k> {
     /// Measures the signature and reserves room for it.
@@ -205,16 +203,7 @@ pub(super) fn digests(
             sm3.update(part);
         }
     };
-    let mut offset = 0;
-    while offset < base.len() {
-        let length = match base.in_memory() {
-            true => base.len(),
-            false => DIGEST_WINDOW.min(base.len() - offset),
-        };
-        let bytes = usize::try_from(length).map_err(|_| PdfError::Source(std::io::ErrorKind::FileTooLarge))?;
-        update(&base.window(offset, bytes).map_err(PdfError::from)?);
-        offset += length;
-    }
+    in_pieces(base, 0..base.len(), &mut update).map_err(PdfError::from)?;
     reserved.signed_bytes().iter().for_each(|part| update(part));
     let own_digest = hasher.finish();
     let sm3 = match sm3 {

@@ -17,9 +17,7 @@ use crate::problem::{Explain, Problem};
 
 /// How many changes the lists of all signatures of a file have room for together.
 const LISTED: usize = 5_000;
-/// How many the list of one signature has room for, however many signatures there are.
-const LISTED_AT_LEAST: usize = 5;
-/// How many it has room for where there are few.
+/// How many the list of one signature has room for, where there are few.
 const LISTED_AT_MOST: usize = 200;
 
 /// What was found after a signature.
@@ -109,7 +107,7 @@ pub(super) fn after(file: &PdfFile<'_>, field: &SignatureField) -> Difference {
         }
     };
     let room = file.signatures().map_or(LISTED, |all| LISTED / all.len().max(1));
-    let (list, unlisted) = listed(changes, room.clamp(LISTED_AT_LEAST, LISTED_AT_MOST));
+    let (list, unlisted) = listed(changes, room.min(LISTED_AT_MOST));
     Difference {
         class,
         list,

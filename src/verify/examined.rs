@@ -134,6 +134,6 @@ impl SignedBytes<'_> {
 /// SHA-256 of a source that is no document, in hexadecimal; `None` where it cannot be read to its end.
 pub(super) fn sha256(source: &dyn ReadAt) -> Option<String> {
     let mut hasher = DigestAlgorithm::Sha256.hasher();
-    in_pieces(source, |piece| hasher.update(piece)).ok()?;
+    in_pieces(source, 0..source.len(), |piece| hasher.update(piece)).ok()?;
     Some(hex::encode(hasher.finish().as_ref()))
 }

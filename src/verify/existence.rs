@@ -3,8 +3,7 @@
 //!
 //! Document time stamps are judged from the latest to the earliest, each with what the later ones prove. One that holds
 //! proves whatever lies in the revisions that it covers: signatures and tokens with all that they carry, and the
-//! security store of that revision. A time stamp on a signature proves what that covers in the same way. Other proofs
-//! (a ledger) join in [`Proofs`].
+//! security store of that revision. A time stamp on a signature proves what that covers in the same way.
 //!
 //! What signatures carry is gathered once for all the time stamps, each object where it is carried first, within the
 //! bounds of what is read of a document ([`MAX_OBJECTS_READ`](super::intake::MAX_OBJECTS_READ)): a document of many

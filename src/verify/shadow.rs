@@ -11,7 +11,8 @@ use super::report::{Conclusion, SignatureKind};
 use super::second_reader::is_as_issued;
 use super::signature::Judged;
 use crate::pdf::{
-    Dictionary, Misleading, Object, PdfError, PdfFile, Raisable, Reference, Unsteady, View, unless_stopped,
+    Dictionary, Misleading, Object, PdfError, PdfFile, Raisable, Reference, Unsteady, View, has_undrawn_values,
+    unless_stopped,
 };
 use crate::problem::Problem;
 
@@ -101,9 +102,9 @@ fn search(
         Misleading::Covered => ("shadow-covered-field", field.number),
     }));
     if let Some(Object::Dictionary(form)) = unless_stopped(view.get(&catalog, "AcroForm"))?
-        && let Some(Some(unsteady)) = unless_stopped(Unsteady::of_form(view, &form))?
+        && unless_stopped(has_undrawn_values(view, &form))? == Some(true)
     {
-        found.push(Problem::new(code_of_unsteady(unsteady)));
+        found.push(Problem::new("shadow-values"));
     }
     Ok(())
 }
@@ -135,7 +136,6 @@ fn code_of_unsteady(unsteady: Unsteady) -> &'static str {
         Unsteady::InUse => "shadow-in-use",
         Unsteady::Layer => "shadow-conditional-layer",
         Unsteady::Outside => "shadow-outside",
-        Unsteady::Values => "shadow-values",
     }
 }
 

@@ -166,7 +166,7 @@ impl Drop for Signed {
 /// The document hashed once, to compare with.
 fn sha256(source: &dyn ReadAt) -> std::io::Result<crate::crypto::Digest> {
     let mut hasher = DigestAlgorithm::Sha256.hasher();
-    in_pieces(source, |piece| hasher.update(piece))?;
+    in_pieces(source, 0..source.len(), |piece| hasher.update(piece))?;
     Ok(hasher.finish())
 }
 

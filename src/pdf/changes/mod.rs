@@ -35,7 +35,7 @@ use super::signature::{SignatureCoverage, SignatureField};
 use super::view::View;
 
 pub use change::{Change, ChangeClass, ChangeKind, Part};
-pub use parts::REVISIONS as PARTS_REVISIONS;
+use parts::REVISIONS as PARTS_REVISIONS;
 pub use reach::Reach;
 pub use rules::{Locked, Rules};
 pub use shown::Shown;

@@ -16,7 +16,7 @@ use super::references::collect_references;
 
 /// How many revisions of a file are gone through for the parts of objects; in later ones they are told by their type
 /// alone. Each costs a walk through the whole document, and a report is read from its beginning.
-pub const REVISIONS: usize = 4;
+pub(super) const REVISIONS: usize = 4;
 
 /// The parts of a document's objects as of one revision.
 #[derive(Debug, Clone, Default)]

@@ -277,7 +277,7 @@ impl Service {
 /// SHA-256 of what came and of what was made of it, in one reading.
 fn digests(source: &Source, appended: &[u8]) -> ServiceResult<([u8; 32], [u8; 32])> {
     let mut hasher = DigestAlgorithm::Sha256.hasher();
-    let read = in_pieces(source, |piece| hasher.update(piece)).map_err(PdfError::from);
+    let read = in_pieces(source, 0..source.len(), |piece| hasher.update(piece)).map_err(PdfError::from);
     read.map_err(ServiceError::explained)?;
     let source = hasher.clone().finish().first_32();
     hasher.update(appended);

@@ -16,8 +16,7 @@ use crate::sign::document::{DocumentValidation, Hand, Order, ValidationData, pre
 use crate::sign::{Claims, Signed};
 
 impl Service {
-    /// Seals a document in the name of an organisation; `kept` says whether the document is kept here, and for which
-    /// request.
+    /// Seals a document in the name of an organisation; `kept` says by whom the document is kept.
     ///
     /// # Errors
     /// Where the actor may not use the seal, the document may not be signed as ordered, or no time stamp is to be had.
@@ -33,6 +32,8 @@ impl Service {
         order.must_be_bounded()?;
         let issuer = self.issuer(&order.authority).await?;
         let algorithm = issuer.keys.document().digest();
+        let (brought, now) = (Arc::clone(&document), self.now());
+        self.work(move || must_be_sealable(&brought, now)).await?;
         let sealed = match order.level {
             Level::B => {
                 let nothing = (0, ValidationData::default());
@@ -174,7 +175,6 @@ impl Service {
                 stamp_room,
             };
             let hand = Hand::Seal(&issuer.keys, &issuer.picture);
-            must_be_sealable(&document, time)?;
             Ok(prepare(&document, hand, &order)?.sign()?)
         })
         .await

@@ -3,7 +3,9 @@
 //! nothing refers to, as any document that was saved incrementally has, are no fault.
 
 use super::DocumentFault;
-use crate::pdf::{Dictionary, Object, PdfError, PdfFile, Raisable, ReadAt, Reference, Unsteady, View, WidgetPlace};
+use crate::pdf::{
+    Dictionary, Object, PdfError, PdfFile, Raisable, ReadAt, Reference, Unsteady, View, WidgetPlace, has_undrawn_values,
+};
 use crate::sign::SignError;
 
 /// Where the header may be looked for, in bytes: what other readers allow (ISO 32000-1 annex H, note 13).
@@ -49,7 +51,7 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<u32, SignError> {
         if form.get("XFA").is_some() {
             return Err(DocumentFault::Xfa.into());
         }
-        if Unsteady::of_form(&view, &form)?.is_some() {
+        if has_undrawn_values(&view, &form)? {
             return Err(DocumentFault::UndrawnValues.into());
         }
     }

@@ -168,7 +168,6 @@ impl Explain for DocumentFault {
                     Unsteady::InUse => "document-changes-in-use",
                     Unsteady::Layer => "document-hidden-layers",
                     Unsteady::Outside => "document-rests-outside",
-                    Unsteady::Values => "document-undrawn-values",
                 };
                 Problem::new(code).param("object", reference.number)
             }
