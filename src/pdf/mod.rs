@@ -16,6 +16,7 @@ mod error;
 mod field_name;
 mod file;
 mod filter;
+mod heads;
 pub mod limits;
 mod listings;
 pub mod object;

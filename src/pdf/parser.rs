@@ -154,6 +154,23 @@ impl<'a> Parser<'a> {
         self.position += self.rest().iter().take_while(|byte| is_white(**byte)).count();
     }
 
+    /// White space that must stand here, of what every reader takes for one (7.2.3 names the zero byte too).
+    pub(super) fn blank(&mut self, expected: &'static str) -> Result<(), Fault> {
+        let count = self
+            .rest()
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+            .count();
+        match (count, self.rest()) {
+            (0, []) if !self.complete => Err(Fault::End),
+            (0, _) => self.expected(expected),
+            _ => {
+                self.position += count;
+                Ok(())
+            }
+        }
+    }
+
     /// Bytes that must stand here exactly.
     pub(super) fn literal(&mut self, bytes: &[u8], expected: &'static str) -> Result<(), Fault> {
         if self.rest().starts_with(bytes) {

@@ -8,14 +8,10 @@
 use std::collections::BTreeSet;
 
 use super::changes::collect_references;
-use super::characters::is_white;
 use super::error::{PdfError, unless_stopped};
 use super::object::{Object, Reference};
 use super::view::View;
 use super::xref::Entry;
-
-/// Longest `N G obj` that is searched for, in bytes; white space may stand in it.
-const HEAD: usize = 256;
 
 /// An object that a reader may see otherwise than its cross-reference section says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +116,7 @@ impl View<'_, '_> {
             );
         }
         listed.sort_unstable();
-        let heads = self.heads(|offset, reference| {
+        let heads = file.heads(0..self.revision().range.end, |offset, reference| {
             let at = listed.partition_point(|(listed, of, _)| (*listed, *of) < (offset, reference));
             listed
                 .get(at)
@@ -148,54 +144,6 @@ impl View<'_, '_> {
         }
         Ok(unlisted)
     }
-
-    /// Where `N G obj` stands in this view's bytes, rising, except where `is_known` says so.
-    fn heads(&self, is_known: impl Fn(u64, Reference) -> bool) -> Result<Vec<(u64, Reference)>, PdfError> {
-        let end = self.revision().range.end;
-        let (mut heads, mut stopped) = (Vec::<(u64, Reference)>::new(), Ok(()));
-        self.file().reader.pieces(0..end, HEAD as u64, |start, piece| {
-            for at in memchr::memmem::find_iter(piece, b"obj") {
-                let is_last = start + piece.len() as u64 == end;
-                let goes_on = piece.get(at + 3).map_or(!is_last, u8::is_ascii_alphanumeric);
-                // What begins with a piece was seen in the one before it.
-                let Some((first, reference)) = head_before(&piece[..at]).filter(|(first, _)| start == 0 || *first > 0)
-                else {
-                    continue;
-                };
-                let offset = start + first as u64;
-                let is_new = heads.last().is_none_or(|(last, _)| *last < offset);
-                if !goes_on && is_new && stopped.is_ok() && !is_known(offset, reference) {
-                    stopped = self.file().count_step();
-                    heads.push((offset, reference));
-                }
-            }
-        })?;
-        stopped?;
-        Ok(heads)
-    }
-}
-
-/// The numbers that stand before the word `obj`, and where they begin.
-fn head_before(bytes: &[u8]) -> Option<(usize, Reference)> {
-    let bytes_from = bytes.len().saturating_sub(HEAD - 4);
-    let bytes = &bytes[bytes_from..];
-    let number = |bytes: &[u8]| -> Option<(usize, u32)> {
-        let end = bytes.iter().rposition(|byte| !is_white(*byte))? + 1;
-        let start = bytes[..end]
-            .iter()
-            .rposition(|byte| !byte.is_ascii_digit())
-            .map_or(0, |before| before + 1);
-        let digits = std::str::from_utf8(&bytes[start..end]).ok()?;
-        Some((start, digits.parse().ok()?))
-    };
-    let (start, generation) = number(bytes)?;
-    let generation = u16::try_from(generation).ok()?;
-    let gap = &bytes[..start];
-    if !gap.last().copied().is_some_and(is_white) {
-        return None;
-    }
-    let (start, number) = number(gap)?;
-    Some((bytes_from + start, Reference { number, generation }))
 }
 
 #[cfg(test)]

@@ -32,6 +32,11 @@ pub enum Entry {
     },
 }
 
+/// Most bytes from `startxref` to `%%EOF`, both included.
+const LONGEST_CLOSING: u64 = 128;
+/// Widest fields of a cross-reference stream that every reader takes, in bytes (table 17, W).
+const WIDEST: [u64; 3] = [4, 8, 4];
+
 /// One section as it stands in the file.
 pub(super) struct Section {
     pub(super) offset: u64,
@@ -104,14 +109,20 @@ pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Res
     })
 }
 
-/// Reads `startxref N %%EOF` at an offset, after any white space and comments.
+/// Reads `startxref N %%EOF` at an offset, after any white space and comments. Readers look for it in the last bytes of
+/// a file, a thousand or four thousand, and not all take every white space for one: where they do not find it, they
+/// search for objects instead.
 pub(super) fn parse_closing(parser: &mut Parser<'_>) -> Result<Closing, Fault> {
     parser.skip_space()?;
+    let start = parser.offset();
     parser.literal(b"startxref", "startxref")?;
-    parser.skip_white();
+    parser.blank("white space after startxref")?;
     let startxref = parser.unsigned("an offset")?;
-    parser.skip_white();
+    parser.blank("white space after the offset")?;
     parser.literal(b"%%EOF", "%%EOF")?;
+    if parser.offset() - start > LONGEST_CLOSING {
+        return parser.expected("no more than 128 bytes from startxref to %%EOF");
+    }
     let marker_end = parser.offset();
     match parser.literal(b"\r\n", "a line end") {
         Err(Fault::Syntax { .. }) => {
@@ -205,6 +216,12 @@ fn read_stream(reader: &Reader<'_>, offset: u64, left: usize) -> Result<(Diction
     let (Object::Dictionary(dictionary), Some(data)) = (indirect.value, indirect.data) else {
         return Err(wrong("it is neither a table nor a stream"));
     };
+    if indirect.reference.number == 0 {
+        return Err(wrong("its stream has the object number 0"));
+    }
+    if dictionary.get("F").is_some() {
+        return Err(wrong("its data stand in another file"));
+    }
     if !dictionary.is("Type", "XRef") {
         return Err(wrong("its Type is not XRef"));
     }
@@ -248,8 +265,9 @@ fn stream_entries(
             .map(|element| element.as_integer().and_then(|value| u64::try_from(value).ok()))
             .collect()
     };
-    let widths = numbers("W").filter(|widths| widths.len() == 3 && widths.iter().all(|width| *width <= 8));
-    let widths = widths.ok_or_else(|| wrong("its W is not three widths of at most 8 bytes"))?;
+    let is_narrow = |widths: &Vec<u64>| widths.iter().zip(WIDEST).all(|(width, widest)| *width <= widest);
+    let widths = numbers("W").filter(|widths| widths.len() == 3 && is_narrow(widths));
+    let widths = widths.ok_or_else(|| wrong("its W is not three widths of at most 4, 8 and 4 bytes"))?;
     let [kind_width, second_width, third_width] = [widths[0] as usize, widths[1] as usize, widths[2] as usize];
     let size = dictionary
         .get("Size")
@@ -351,7 +369,8 @@ pub(super) fn steps(
         .collect()
 }
 
-/// A trailer that two readers could take in two ways, or that belongs to an encrypted document, is refused.
+/// A trailer that two readers could take in two ways, that some do not take, or that belongs to an encrypted document,
+/// is refused.
 fn check_trailer(trailer: &Dictionary, offset: u64) -> Result<(), PdfError> {
     if trailer.get("Encrypt").is_some() {
         return Err(PdfError::Encrypted);
@@ -362,7 +381,14 @@ fn check_trailer(trailer: &Dictionary, offset: u64) -> Result<(), PdfError> {
             rule: "its trailer has a key twice",
         });
     }
-    Ok(())
+    let size = trailer.get("Size").and_then(Object::as_integer);
+    match size.is_some_and(|size| (1..=i64::from(Limits::OBJECT_NUMBER) + 1).contains(&size)) {
+        true => Ok(()),
+        false => Err(PdfError::Section {
+            offset,
+            rule: "its Size is not a number from 1 to 8388608",
+        }),
+    }
 }
 
 fn sorted(mut entries: Entries, offset: u64) -> Result<Entries, PdfError> {
@@ -402,4 +428,56 @@ fn too_many_entries(limits: &Limits) -> Fault {
 
 fn big_endian(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::file::PdfFile;
+    use crate::pdf::testing::document;
+
+    /// Why a document is refused whose bytes have something else in one place.
+    fn refused(section: SectionKind, from: &str, to: &str) -> Option<PdfError> {
+        let bytes = document(section, &["<</Type/Catalog>>"]);
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.contains(from), "{from}: {text}");
+        let bytes = text.replacen(from, to, 1).into_bytes();
+        PdfFile::open(&bytes, &Limits::UPLOAD).err()
+    }
+
+    #[test]
+    fn sections_that_some_readers_do_not_take_are_refused() {
+        for size in ["-3", "0", "3.0", "8388609", "(3)"] {
+            for section in [SectionKind::Table, SectionKind::Stream] {
+                let own = if section == SectionKind::Table {
+                    "/Size 2"
+                } else {
+                    "/Size 3"
+                };
+                assert_eq!(refused(section, own, own), None);
+                assert!(refused(section, own, &format!("/Size {size}")).is_some(), "{size}");
+                assert!(refused(section, own, "").is_some());
+            }
+        }
+        for (from, to) in [
+            ("/W[1 4 0]", "/W[1 4 0.0]"),
+            ("/Type/XRef", "/Type/XRef/F(x)"),
+            ("2 0 obj", "0 0 obj"),
+        ] {
+            assert!(refused(SectionKind::Stream, from, to).is_some(), "{to}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_revision_stands_where_every_reader_finds_it() {
+        let blanks = |count: usize| {
+            let end = format!("{}%%EOF", " ".repeat(count));
+            refused(SectionKind::Table, "%%EOF", &end)
+        };
+        assert_eq!(blanks(64), None);
+        assert!(blanks(128).is_some());
+        for unknown in ["\0", "\x0c"] {
+            assert!(refused(SectionKind::Table, "startxref\n", &format!("startxref{unknown}")).is_some());
+        }
+    }
 }

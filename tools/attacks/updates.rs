@@ -389,6 +389,27 @@ fn sections(target: &Target) -> Vec<Attack> {
         ),
         named("hidden-in-a-stream", hybrid(target, &other)),
         named(
+            "negative-size",
+            by_hand(format!(
+                "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size -{size} {following}>>\n"
+            )),
+        ),
+        named("end-far-from-its-section", {
+            let mut bytes = target.appended(&[], &following);
+            let blanks = vec![b' '; 5000];
+            let mark = bytes.len() - "%%EOF\n".len();
+            bytes.splice(mark..mark, blanks);
+            bytes
+        }),
+        named("objects-inside-another", {
+            let inside = format!(
+                "\n{content} 0 obj\n{other}\nendobj\ntrailer\n<</Root {}>>\n",
+                target.root
+            );
+            let stamp = format!("<</Length {}>>\nstream\n{inside}\nendstream", inside.len());
+            target.appended(&[(size, &stamp)], &following)
+        }),
+        named(
             "encrypted",
             target.appended(&[], &format!("{following} /Encrypt<</Filter/Standard/V 1>>")),
         ),

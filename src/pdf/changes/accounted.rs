@@ -1,11 +1,12 @@
-//! Whether every byte of an update belongs to an object that it lists: what stands between objects may be read by a
-//! reader that searches for them.
+//! Whether every byte of an update belongs to an object that it lists, and to that alone: what stands between objects,
+//! or inside one, may be read by a reader that searches for them.
 
 use std::ops::Range;
 
+use crate::pdf::append::SectionKind;
 use crate::pdf::characters::is_white;
 use crate::pdf::error::PdfError;
-use crate::pdf::object::Reference;
+use crate::pdf::object::{Object, Reference};
 use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
 
@@ -42,6 +43,29 @@ pub(super) fn gaps(view: &View<'_, '_>) -> Result<Vec<Range<u64>>, PdfError> {
         position = position.max(end);
     }
     Ok(gaps)
+}
+
+/// Where the last revision of a view has what a reader that searches for objects would take for one, or for a trailer,
+/// though its cross-reference section does not: inside strings or the data of a stream, which nothing else looks into.
+pub(super) fn hidden(view: &View<'_, '_>) -> Result<Vec<u64>, PdfError> {
+    let (file, revision) = (view.file(), view.revision());
+    let hidden_section = revision.trailer.get("XRefStm").and_then(Object::as_integer);
+    let is_section = |offset: u64| {
+        offset == revision.startxref || hidden_section.and_then(|at| u64::try_from(at).ok()) == Some(offset)
+    };
+    let is_listed = |offset: u64, Reference { number, generation }: Reference| {
+        revision.entry(number) == Some(Entry::InFile { offset, generation })
+    };
+    let heads = file.heads(revision.range.clone(), |offset, reference| {
+        is_section(offset) || is_listed(offset, reference)
+    })?;
+    let mut trailers = file.trailers(revision.range.clone())?;
+    if revision.section == SectionKind::Table && trailers.last().is_some_and(|trailer| *trailer > revision.startxref) {
+        trailers.pop();
+    }
+    let mut hidden: Vec<u64> = heads.into_iter().map(|(offset, _)| offset).chain(trailers).collect();
+    hidden.sort_unstable();
+    Ok(hidden)
 }
 
 /// White space and comments.

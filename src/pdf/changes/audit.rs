@@ -8,7 +8,7 @@ use crate::pdf::append::SectionKind;
 use crate::pdf::error::PdfError;
 use crate::pdf::field_name::FieldNames;
 use crate::pdf::limits::LimitReached;
-use crate::pdf::object::{Dictionary, Name, Object, Reference};
+use crate::pdf::object::{Dictionary, Name, Object, Reference, Stream};
 use crate::pdf::sameness::is_same;
 use crate::pdf::signature::{DictionaryHistory, SignatureField, SignatureKind};
 use crate::pdf::view::View;
@@ -106,6 +106,9 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         for gap in accounted::gaps(&self.after)? {
             self.change(ChangeKind::Bytes(gap));
         }
+        for at in accounted::hidden(&self.after)? {
+            self.change(ChangeKind::Hidden { at });
+        }
         let changes = std::mem::take(&mut self.changes).into_vec();
         let reaches = reaches(&self, &changes);
         Ok(changes.into_iter().zip(reaches).collect())
@@ -182,14 +185,20 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
             .all(|user| users.contains(&user))
     }
 
-    /// Gives a role to every fresh object that a value leads to by way of fresh objects.
+    /// Gives a role to every fresh object that a value leads to by way of fresh objects. What holds other objects has
+    /// none: a reader that searches for objects looks into it.
     pub(super) fn fresh_below(&mut self, value: &Object) -> Result<(), PdfError> {
         let mut open = Vec::new();
         collect_references(value, &mut open);
         while let Some(reference) = open.pop() {
-            if self.is_fresh(reference) && self.roles.insert(reference.number) {
-                self.count()?;
-                collect_references(&self.after.object(reference)?.value, &mut open);
+            if !self.is_fresh(reference) || self.roles.contains(&reference.number) {
+                continue;
+            }
+            self.count()?;
+            let read = self.after.object(reference)?;
+            if !read.value.as_stream().is_some_and(is_of_structure) {
+                self.roles.insert(reference.number);
+                collect_references(&read.value, &mut open);
             }
         }
         Ok(())
@@ -394,6 +403,13 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
             here.is_ok_and(|here| revision.entry(held) == Some(here))
         }))
     }
+}
+
+/// Whether a stream is an object stream or a cross-reference stream (7.5.7 and 7.5.8).
+fn is_of_structure(stream: &Stream) -> bool {
+    ["ObjStm", "XRef"]
+        .iter()
+        .any(|structure| stream.dictionary.is("Type", structure))
 }
 
 /// Whether developer extensions (7.12) are only added, as direct dictionaries without references.

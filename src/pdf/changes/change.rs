@@ -132,6 +132,11 @@ pub enum ChangeKind {
     StoreShrunk,
     /// Bytes that are part of no object.
     Bytes(Range<u64>),
+    /// What a reader that searches for objects would take for one, or for a trailer, stands inside another object.
+    Hidden {
+        /// Where, in bytes.
+        at: u64,
+    },
     /// An object of the signed document that cannot be read, so that nothing can be said of what it refers to.
     Unreadable {
         /// The object.
@@ -262,6 +267,7 @@ impl Change {
             ChangeKind::Bytes(range) => Problem::new("change-bytes")
                 .param("from", range.start)
                 .param("to", range.end),
+            ChangeKind::Hidden { at } => Problem::new("change-hidden").param("at", at),
             ChangeKind::Unreadable { object } => Problem::new("change-unreadable").param("object", object.number),
         };
         problem
@@ -353,6 +359,9 @@ impl fmt::Display for Change {
                 "has bytes {} to {} that are part of no object",
                 range.start, range.end
             ),
+            ChangeKind::Hidden { at } => {
+                write!(f, "hides an object or a trailer inside another object, at byte {at}")
+            }
             ChangeKind::Unreadable { object } => {
                 write!(f, "follows a document whose object {} cannot be read", object.number)
             }

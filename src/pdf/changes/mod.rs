@@ -445,6 +445,35 @@ mod tests {
     }
 
     #[test]
+    fn an_object_hidden_inside_another_is_told() {
+        let hiding = |hidden: &[u8]| {
+            let bytes = append(signed(), |update| {
+                let mut certificate = vec![0x30, 0x80 | 1, hidden.len() as u8];
+                certificate.extend_from_slice(hidden);
+                update.put(id(8), &data(&certificate)).unwrap();
+                let store = Dictionary::new().with("Certs", references(&[8]));
+                update
+                    .put(
+                        id(1),
+                        &Object::Dictionary(catalog().with("DSS", Object::Dictionary(store))),
+                    )
+                    .unwrap();
+            });
+            match changes(&bytes) {
+                ChangesAfter::ValidationData(_) => 0,
+                ChangesAfter::NotPermitted { refused, .. } => {
+                    let is_hidden = |change: &&Change| matches!(change.kind, ChangeKind::Hidden { .. });
+                    refused.iter().filter(is_hidden).count()
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(hiding(b"of a trailer maker, obj 4 0"), 0);
+        assert_eq!(hiding(b"\n4 0 obj\n<<>>\nendobj"), 1);
+        assert_eq!(hiding(b"\n4 %\n0 obj<<>>endobj trailer<</Root 1 0 R>>"), 2);
+    }
+
+    #[test]
     fn content_listed_as_a_certificate_is_still_replaced_content() {
         let bytes = append(signed(), |update| {
             update.put(id(4), &data(&DER)).unwrap();

@@ -144,6 +144,7 @@ fn reach<'c>(change: &'c ChangeKind, of_widgets: impl Fn(&'c ChangeKind) -> Reac
         | ChangeKind::TrailerEntry { .. }
         | ChangeKind::Form { .. }
         | ChangeKind::Bytes(_)
+        | ChangeKind::Hidden { .. }
         | ChangeKind::Unreadable { .. } => Reach::anywhere(),
     }
 }
