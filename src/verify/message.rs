@@ -92,7 +92,9 @@ fn cryptography<'m>(
         let problem = Problem::new("signer-certificate-unreadable").param("reason", error);
         Judgement::indeterminate(SubIndication::NoSigningCertificateFound, problem)
     })?;
-    let judging = message.judging(&certificate, form.profile).map_err(judgement_of)?;
+    let judging = message
+        .judging(&certificate, form.profile)
+        .map_err(|fault| differing(asked, message, form, signer).unwrap_or_else(|| judgement_of(fault)))?;
     let content = content::digest(&asked.bytes(), message, form.reference, &judging)?;
     let verified = judging.finish(content.digest).map_err(judgement_of)?;
     let mut notes = verified.notes;
@@ -110,6 +112,23 @@ fn cryptography<'m>(
         algorithms_agree: verified.algorithms_agree,
         notes,
     })
+}
+
+/// That the bytes are not those whose digest was signed, which can be said of a message that cannot be judged further:
+/// no algorithm that is not known here makes up for it. `None` where they are, or the digest is not known either.
+fn differing(asked: &Asked<'_>, message: &SignedData, form: MessageForm, signer: &SignerInfo) -> Option<Judgement> {
+    if message.content.is_some() || form.reference == Reference::Sha1Inside {
+        return None;
+    }
+    let (algorithm, signed) = (signer.digest().ok()?, signer.message_digest().ok()?);
+    match asked.bytes().digest(algorithm) {
+        Ok(digest) if digest.as_ref() == signed => None,
+        Ok(_) => Some(Judgement::failed(
+            SubIndication::HashFailure,
+            Problem::new("document-digest-differs"),
+        )),
+        Err(ended) => Some(ended),
+    }
 }
 
 impl Crypto<'_> {

@@ -71,6 +71,14 @@ fn pyhanko_and_we_have_one_verdict_on_each_form_level_and_algorithm() {
             assert_eq!(first.sub_indication, Some(SubIndication::CryptoConstraintsFailureNoPoe));
             assert_eq!(codes(&first.reasons), ["algorithm-unsupported"]);
             assert_eq!(first.reasons[0].params["algorithm"], *name);
+            // The digest of the one is known, that of the other is not.
+            let changed = signed.judge(&format!("{case}-changed"), true);
+            let told = (changed.conclusion, changed.signatures[0].sub_indication);
+            let expected = match case.as_str() {
+                "brainpool-512" => (Conclusion::Invalid, SubIndication::HashFailure),
+                _ => (Conclusion::Indeterminate, SubIndication::CryptoConstraintsFailureNoPoe),
+            };
+            assert_eq!(told, (expected.0, Some(expected.1)));
             continue;
         }
         // With validation data pyHanko writes its name into the description of the document.

@@ -297,7 +297,10 @@ impl SignerInfo {
     }
 
     /// The signed digest of the content (RFC 5652 section 11.2).
-    fn message_digest(&self) -> Result<&[u8], SignerFault> {
+    ///
+    /// # Errors
+    /// Where it is missing, stands there twice, or is no OCTET STRING.
+    pub fn message_digest(&self) -> Result<&[u8], SignerFault> {
         let name = "messageDigest";
         let value = self.single(oid::MESSAGE_DIGEST, name)?;
         read_value(value, name, |r| r.octet_string())
