@@ -92,6 +92,14 @@ impl<'f, 's> View<'f, 's> {
         Ok(read)
     }
 
+    /// The same for whoever passes through all objects of a file: what was not read before is not kept.
+    pub(super) fn passing(&self, reference: Reference) -> Result<Rc<IndirectObject>, PdfError> {
+        match self.known(reference) {
+            Some(known) => Ok(known),
+            None => self.read(reference).map(Rc::new),
+        }
+    }
+
     /// An object that was read before and holds for this view.
     pub(super) fn known(&self, reference: Reference) -> Option<Rc<IndirectObject>> {
         let objects = self.file.objects.borrow();

@@ -21,6 +21,9 @@ use super::spans::{Span, settle, shown};
 /// 226, 240 and 368): elsewhere an object is something else.
 const ANNOTATION_KEYS: [&str; 9] = ["Fields", "Kids", "Parent", "CO", "Annots", "Popup", "IRT", "T", "Obj"];
 
+/// Objects of a file that are kept for whoever asks for them next, where there are no more.
+const KEPT: usize = 1_000;
+
 /// One reference to an object, or several that are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Use {
@@ -64,6 +67,8 @@ impl References {
     /// Reads every object of every revision.
     pub(in crate::pdf) fn read(file: &PdfFile<'_>) -> Result<Self, PdfError> {
         let last = file.revisions().len();
+        let entries: usize = file.revisions().iter().map(|revision| revision.entries().len()).sum();
+        let is_kept = entries <= KEPT;
         let mut index = Self::default();
         // The revision in which the next version of each object begins.
         let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
@@ -94,7 +99,11 @@ impl References {
                     number: object,
                     generation,
                 };
-                match view.object(reference) {
+                let read = match is_kept {
+                    true => view.object(reference),
+                    false => view.passing(reference),
+                };
+                match read {
                     Ok(read) => index.collect(User::Object(object), &read.value, number..until),
                     Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => return Err(error),
                     Err(_) => index.unreadable.push(Span::new(reference, &(number..until))),
