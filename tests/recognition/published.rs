@@ -121,6 +121,8 @@ fn the_page_shows_who_is_recognised_and_every_earlier_list() {
         "159903",
         "/trust?sequence=1",
         "lang=en",
+        "id=\"missing\"",
+        "yinxin trust add ENTITY --certificate ROOT.crt",
     ] {
         assert!(text.contains(said), "{said}: {text}");
     }

@@ -70,7 +70,7 @@ result-compare-hint = If anything differs from the paper or screen before you, d
 
 ## 6 Reason and next step
 
-result-list-link = See the recognition list
+result-list-link = How it is proposed for the recognition list
 result-reason = Reason
 result-notes = To be known
 result-again = Check another
@@ -237,6 +237,10 @@ trust-signer = Signed with
 trust-digest = SHA-256 of the content
 trust-technical-hint = The list follows ETSI TS 119 602. Each names the digest of the one before, so that nothing can be changed or left out unnoticed.
 trust-earlier = All lists
+trust-missing = An authority is not in the list
+trust-missing-hand-over = Whoever relies on it hands its root certificate, and those of the issuers in between, to the office that runs this service, and says on what the authority's word rests: its licence, its practice statement, an agreement.
+trust-missing-propose = An officer of the authority of this service proposes it:
+trust-missing-then = Another officer approves exactly what was proposed; then the next list names it, and documents under it are judged anew. Until then what it certified cannot be decided here.
 trust-none = No list was published yet.
 recognised-separator = , 
 recognised-service-credentials = Codes on licences

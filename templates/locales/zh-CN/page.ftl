@@ -70,7 +70,7 @@ result-compare-hint = 与手中的纸件或屏幕有任何不一致，请勿采�
 
 ## 6 原因和下一步
 
-result-list-link = 查看互认名单
+result-list-link = 如何提请列入互认名录
 result-reason = 原因
 result-notes = 请注意
 result-again = 再查一份
@@ -237,6 +237,10 @@ trust-signer = 签发证书
 trust-digest = 内容 SHA-256
 trust-technical-hint = 名录依 ETSI TS 119 602 编制；每一期写明上一期的摘要，因此任何改动或删去都会被发现。
 trust-earlier = 历次名录
+trust-missing = 名录中没有的认证机构
+trust-missing-hand-over = 需要依赖该机构的单位，把它的根证书和中间各级证书交给本服务的主管部门，并说明依据：许可证、认证业务规则或协议。
+trust-missing-propose = 由本服务的一名管理员提请列入：
+trust-missing-then = 另一名管理员核对无误后批准，下一期名录即列入该机构，有关文件可重新查验。在此之前，由它认证的签名在这里无法判定。
 trust-none = 尚未发布名录。
 recognised-separator = 、
 recognised-service-credentials = 证照二维码
