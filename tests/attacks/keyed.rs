@@ -20,20 +20,20 @@ use crate::support::city::{City, Holder, now};
 type Verdict = (Conclusion, Option<SubIndication>);
 
 /// A signed document, its signer with the key, and the certificates above it.
-struct Signed<'a> {
-    document: Vec<u8>,
-    signer: Holder,
+pub(super) struct Signed<'a> {
+    pub(super) document: Vec<u8>,
+    pub(super) signer: Holder,
     above: Vec<Certificate>,
-    judge: Box<dyn Fn(Vec<u8>) -> Report + 'a>,
+    pub(super) judge: Box<dyn Fn(Vec<u8>) -> Report + 'a>,
 }
 
 impl Signed<'_> {
-    fn message(&self, alter: impl FnOnce(&mut Message<'_>)) -> Report {
+    pub(super) fn message(&self, alter: impl FnOnce(&mut Message<'_>)) -> Report {
         self.message_by(&self.signer, DigestAlgorithm::Sha256, &self.above, alter)
     }
 
     /// Judges the document with a message of another making in the place of the genuine one.
-    fn message_by(
+    pub(super) fn message_by(
         &self,
         signer: &Holder,
         algorithm: DigestAlgorithm,
@@ -61,7 +61,7 @@ fn on_an_upload(office: &Office) -> Signed<'_> {
 }
 
 /// The licence is signed by the department of the service, whose key lies in its keystore.
-fn on_a_licence(app: &TestApp) -> Signed<'_> {
+pub(super) fn on_a_licence(app: &TestApp) -> Signed<'_> {
     let document = app.document(&app.issue(0));
     let message = SignedData::parse(&forge::message_of(&document)).unwrap();
     let certificates: Vec<_> = message
