@@ -1,10 +1,14 @@
-//! Documents of different producers, versions and shapes: made when the tests run, by hand and by the programs on the
-//! machine, and those of `fixtures/documents`.
+//! Documents of different producers, versions and shapes: made when the tests run, by hand, by our own program and
+//! by those on the machine, and those of `fixtures/documents`.
 
 use std::fs;
 use std::path::Path;
 
-use crate::support::app::font_folder;
+use axum::http::Request;
+use axum::http::header::CONTENT_TYPE;
+use yinxin::pdf::{Limits, PdfFile};
+
+use crate::support::app::{app, font_folder};
 use crate::support::documents::of_objects;
 use crate::support::judges::run;
 use crate::support::project;
@@ -142,6 +146,16 @@ fn tagged() -> Vec<u8> {
     of_objects("1.7", &bodies)
 }
 
+/// What our own program writes: the receipt of a verification before it is signed.
+fn ours() -> Vec<u8> {
+    let asked = Request::post("/api/v1/verifications/receipt").header(CONTENT_TYPE, "application/pdf");
+    let mut receipt = app().ask(asked.body(pages(1).into()).unwrap()).body;
+    let revisions = |file: PdfFile<'_>| file.revisions()[0].range.end;
+    let unsigned = PdfFile::open(&receipt, &Limits::UPLOAD).map(revisions).unwrap();
+    receipt.truncate(usize::try_from(unsigned).unwrap());
+    receipt
+}
+
 /// All of them by name, written to a folder as `NAME.pdf`.
 pub(super) fn write_all(folder: &Path) -> Vec<String> {
     let boxes = [
@@ -185,6 +199,7 @@ pub(super) fn write_all(folder: &Path) -> Vec<String> {
     made.push(("form-of-reals".to_owned(), form_of_reals()));
     made.push(("hybrid".to_owned(), hybrid()));
     made.push(("tagged".to_owned(), tagged()));
+    made.push(("ours".to_owned(), ours()));
     for file in fs::read_dir(project::root().join("fixtures/documents")).unwrap() {
         let path = file.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
