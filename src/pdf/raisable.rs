@@ -2,8 +2,8 @@
 //! free number: a reader that rebuilds the cross-references by searching for `N G obj` raises them, and so would an
 //! update of the sections alone.
 //!
-//! A body that a later revision replaced or freed is listed where it was written, and is none of these. Left out: what
-//! stands inside the data of streams other than object streams, where embedded files have objects of their own.
+//! A body that a later revision replaced or freed is listed where it was written, and is none of these. What stands
+//! inside another object is told apart: honest documents with files attached to them have such.
 
 use std::collections::BTreeSet;
 
@@ -20,6 +20,9 @@ pub enum Raisable {
     Second(u32),
     /// The number is free and something refers to it, and a body stands there.
     Freed(u32),
+    /// Inside this object, in a string or the data of a stream, stands a body of a number in use. Attached files have
+    /// such where they are not compressed.
+    Inside(u32),
 }
 
 /// What stands where no section says so.
@@ -28,6 +31,8 @@ struct Found {
     second: BTreeSet<u32>,
     /// Numbers that are not in use.
     free: BTreeSet<u32>,
+    /// Objects that have a body inside.
+    holders: BTreeSet<u32>,
 }
 
 impl View<'_, '_> {
@@ -38,13 +43,15 @@ impl View<'_, '_> {
     /// When a budget is used up, or the source fails. What cannot be read refers to nothing and holds nothing.
     pub fn raisable(&self, containers: &[u32]) -> Result<Vec<Raisable>, PdfError> {
         let mut found = Found::default();
-        for (revision, number) in self.unlisted()? {
-            self.judge(number, revision, &mut found);
-        }
+        self.search_bytes(&mut found)?;
         for container in containers {
             self.search_container(*container, &mut found)?;
         }
-        let Found { second, mut free } = found;
+        let Found {
+            second,
+            mut free,
+            holders,
+        } = found;
         if !free.is_empty() {
             let mut referred = BTreeSet::new();
             let mut collect = |object: &Object| {
@@ -60,18 +67,25 @@ impl View<'_, '_> {
             free.retain(|number| referred.contains(number));
         }
         let second = second.into_iter().map(Raisable::Second);
-        Ok(second.chain(free.into_iter().map(Raisable::Freed)).collect())
+        let freed = free.into_iter().map(Raisable::Freed);
+        Ok(second
+            .chain(freed)
+            .chain(holders.into_iter().map(Raisable::Inside))
+            .collect())
     }
 
     /// Sorts an unlisted body of a number in a revision (from 1).
     fn judge(&self, number: u32, revision: usize, found: &mut Found) {
-        let is_used = |view: &View<'_, '_>| !matches!(view.place(number), None | Some((_, Entry::Free)));
         let beside = self.file().at_revision(revision);
-        if beside.is_some_and(|view| is_used(&view)) {
+        if beside.is_some_and(|view| view.is_used(number)) {
             found.second.insert(number);
-        } else if !is_used(self) {
+        } else if !self.is_used(number) {
             found.free.insert(number);
         }
+    }
+
+    fn is_used(&self, number: u32) -> bool {
+        !matches!(self.place(number), None | Some((_, Entry::Free)))
     }
 
     /// 7.5.7: an object stream holds what its section says and nothing else.
@@ -93,8 +107,8 @@ impl View<'_, '_> {
         Ok(())
     }
 
-    /// The revision (from 1) and number of each body in this view's bytes that no section lists.
-    fn unlisted(&self) -> Result<Vec<(usize, u32)>, PdfError> {
+    /// Sorts each body in this view's bytes that no section lists.
+    fn search_bytes(&self, found: &mut Found) -> Result<(), PdfError> {
         let file = self.file();
         let revisions = &file.revisions()[..self.number()];
         let mut listed: Vec<(u64, Reference, usize)> = Vec::new();
@@ -122,27 +136,29 @@ impl View<'_, '_> {
                 .get(at)
                 .is_some_and(|(listed, of, _)| (*listed, *of) == (offset, reference))
         })?;
-        let mut unlisted = Vec::new();
-        let mut inside = 0;
+        // The object that reaches furthest, and how far.
+        let mut reach = (0, 0);
         for (offset, reference) in heads {
-            if offset < inside || sections.contains(&offset) {
+            if sections.contains(&offset) {
                 continue;
             }
             let before = listed.partition_point(|(listed, ..)| *listed < offset);
-            if let Some((_, holder, revision)) = before.checked_sub(1).map(|before| listed[before])
+            if offset >= reach.0
+                && let Some((_, holder, revision)) = before.checked_sub(1).map(|before| listed[before])
                 && let Some(view) = file.at_revision(revision)
             {
                 let read = unless_stopped(view.read(holder))?;
-                inside = read
-                    .and_then(|read| read.extent)
-                    .map_or(inside, |extent| inside.max(extent.end));
+                let extent = read.and_then(|read| read.extent);
+                reach = extent.map_or(reach, |extent| reach.max((extent.end, holder.number)));
             }
-            if offset >= inside {
+            if offset >= reach.0 {
                 let revision = revisions.partition_point(|revision| revision.range.end <= offset);
-                unlisted.push((revision + 1, reference.number));
+                self.judge(reference.number, revision + 1, found);
+            } else if self.is_used(reference.number) {
+                found.holders.insert(reach.1);
             }
         }
-        Ok(unlisted)
+        Ok(())
     }
 }
 
@@ -202,15 +218,15 @@ mod tests {
     }
 
     #[test]
-    fn a_file_inside_a_stream_has_objects_of_its_own() {
+    fn a_file_inside_a_stream_is_told_where_its_objects_have_numbers_in_use() {
         let embedded = stream(
             "/Type/EmbeddedFile",
             "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n2 0 obj\n<<>>\nendobj\n",
         );
-        assert_eq!(
-            raisable(&document(SectionKind::Table, &[CATALOG, PAGES, &embedded])),
-            []
-        );
+        let bytes = document(SectionKind::Table, &[CATALOG, PAGES, &embedded]);
+        assert_eq!(raisable(&bytes), [Raisable::Inside(3)]);
+        let others = stream("/Type/EmbeddedFile", "%PDF-1.4\n7 0 obj\n<<>>\nendobj\n");
+        assert_eq!(raisable(&document(SectionKind::Table, &[CATALOG, PAGES, &others])), []);
     }
 
     #[test]

@@ -93,6 +93,7 @@ fn search(
     objects.extend(view.raisable(&containers)?.into_iter().map(|raisable| match raisable {
         Raisable::Second(number) => ("shadow-second-body", number),
         Raisable::Freed(number) => ("shadow-freed-body", number),
+        Raisable::Inside(holder) => ("shadow-body-inside", holder),
     }));
     let misleading = unless_stopped(view.misleading_fields())?
         .unwrap_or_default()

@@ -73,7 +73,8 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<u32, SignError> {
         None => match view.raisable(&containers)?.first() {
             Some(Raisable::Second(number)) => Err(DocumentFault::SecondBody(*number).into()),
             Some(Raisable::Freed(number)) => Err(DocumentFault::FreedBody(*number).into()),
-            None => Ok(highest),
+            // Files that are attached have objects of their own; a verifier tells of them.
+            Some(Raisable::Inside(_)) | None => Ok(highest),
         },
     }
 }

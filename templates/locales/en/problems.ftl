@@ -885,6 +885,7 @@ problem-shadow-hidden-layer = The signed document has a layer that is off: its c
 problem-shadow-unreadable = The signed document holds object {$object}, which cannot be read: what it would show is not known
 problem-shadow-second-body = The signed document holds a second body of object {$object}, which is not shown: an update, or another program, could bring it forward
 problem-shadow-freed-body = The signed document refers to object {$object}, calls it deleted and holds it all the same: an update, or another program, could bring it forward
+problem-shadow-body-inside = Object {$object} of the signed document, such as an attached file, holds in clear what a program that searches for objects could take for another body of one that is shown
 problem-shadow-covered-field = The signed document holds in object {$object} a filled field under another one, which shows something else: an update could bring it forward
 problem-shadow-other-value = The signed document holds in object {$object} a field whose value is not what it shows: programs that draw the field anew show the value
 problem-shadow-unexamined = The signed document is too large or complex to be searched for what could be brought forward later

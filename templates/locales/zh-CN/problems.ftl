@@ -885,6 +885,7 @@ problem-shadow-hidden-layer = 签名的文档含有关闭的图层：其内容�
 problem-shadow-unreadable = 签名的文档中有无法读取的对象 {$object}：不知道它会显示什么
 problem-shadow-second-body = 签名的文档含有对象 {$object} 的第二份未显示的内容：后续版本或其他程序可能使其显示
 problem-shadow-freed-body = 签名的文档引用了对象 {$object}，又称其已删除，内容却仍在其中：后续版本或其他程序可能使其显示
+problem-shadow-body-inside = 签名文档的对象 {$object}（例如附件）内含有未压缩的对象文本，有的程序检索对象时可能把它当作所显示对象的另一份内容
 problem-shadow-covered-field = 签名的文档在对象 {$object} 中含有被另一个字段遮住的已填字段，两者内容不同：后续版本可能使其显示
 problem-shadow-other-value = 签名的文档在对象 {$object} 中含有填写值与所显示内容不一致的字段：有的程序会重新绘制字段，显示出填写值
 problem-shadow-unexamined = 签名的文档过大或过于复杂，无法查找其中有无以后可能显示的内容
