@@ -1,6 +1,7 @@
 //! Pages of changed documents before and after: drawn by the program in processes of their own, whatever the documents
 //! are.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use axum::http::Request;
@@ -343,6 +344,59 @@ fn the_command_leaves_pictures_whose_names_say_what_they_are() {
         .replace('/', "-");
     let expected = ["now", "signed"].map(|moment| format!("{begin}-合同-page-1-{moment}.png"));
     assert_eq!(names, expected);
+}
+
+#[test]
+fn pictures_of_files_whose_names_meet_lie_apart_and_what_is_there_stays() {
+    let office = Office::new();
+    let folder = TempFolder::new("pictures-meet");
+    let place = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    for name in ["trust", "d", "d-x", "d-x/d"] {
+        std::fs::create_dir(place(name)).unwrap();
+    }
+    std::fs::write(place("trust/root.crt"), office.city.root.der()).unwrap();
+    let files = ["d/x-y.pdf", "d-x/y.pdf", "d-x/y.PDF", "d-x/y-2.pdf"];
+    for (name, side) in files.iter().zip([20, 40, 60, 80]) {
+        let drawn = of_bytes(format!("0 0 {side} {side} re f"), Dictionary::new());
+        std::fs::write(place(name), with_content(&office, drawn)).unwrap();
+    }
+    let out = place("out");
+    let verify = |files: &[&str]| {
+        let files = files.iter().map(|name| place(name));
+        let options = ["--trust", &place("trust"), "--pictures", &out, "--json"].map(str::to_owned);
+        let arguments: Vec<String> = ["verify".to_owned()].into_iter().chain(files).chain(options).collect();
+        let run = program::run(&arguments);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        run.json_lines()
+    };
+    let pictures = |told: &[serde_json::Value]| {
+        let pages = told.iter().map(|line| &line["pictures"]["pages"][0]);
+        let names = pages.flat_map(|page| [&page["before"], &page["after"]]);
+        let names: BTreeSet<_> = names.map(|name| name.as_str().unwrap().to_owned()).collect();
+        names
+    };
+    let told = verify(&files);
+    let names = pictures(&told);
+    assert_eq!(names.len(), 8, "{names:?}");
+    let written: Vec<_> = names.iter().map(|name| std::fs::read(name).unwrap()).collect();
+    // Each of the four was changed otherwise; all were signed alike.
+    assert_eq!(written.iter().collect::<BTreeSet<_>>().len(), 5);
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 8);
+
+    // Another file under a name that has pictures already: its verdict stands, and theirs stay.
+    std::fs::copy(place(files[3]), place(files[0])).unwrap();
+    for line in verify(&files) {
+        assert_eq!(line["conclusion"], "changed", "{line}");
+        let remarks = line["pictures"]["remarks"].as_array().unwrap();
+        assert_eq!(
+            (remarks.len(), &remarks[0]["code"]),
+            (2, &"file-there".into()),
+            "{line}"
+        );
+        assert!(line["pictures"]["pages"][0]["after"].is_null(), "{line}");
+    }
+    let now: Vec<_> = names.iter().map(|name| std::fs::read(name).unwrap()).collect();
+    assert_eq!(now, written);
 }
 
 /// A line of text in a font that the document names and does not hold (ISO 32000-2, 9.7.5).

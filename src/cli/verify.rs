@@ -58,7 +58,8 @@ pub(super) struct Arguments {
     /// there to whoever has it
     #[arg(long, requires = "receipt")]
     receipt_pictures: bool,
-    /// Write pictures of the pages that changed since they were signed, before and after, into this folder
+    /// Write pictures of the pages that changed since they were signed, before and after, into this folder; files that
+    /// are there stay
     #[arg(long, value_name = "FOLDER", conflicts_with = "replay")]
     pictures: Option<PathBuf>,
     /// Do not ask the register either: judge the file by itself
@@ -295,7 +296,7 @@ fn pictures(arguments: &Arguments, files: &[PathBuf]) -> Result<Option<Arc<Pictu
     let Some(folder) = &arguments.pictures else {
         return Ok(None);
     };
-    let pictures = Pictures::into(folder, files.len() > 1, &arguments.instance.config()?)?;
+    let pictures = Pictures::into(folder, files, &arguments.instance.config()?)?;
     Ok(Some(Arc::new(pictures)))
 }
 
