@@ -1,12 +1,14 @@
 //! The files that a command is given: files, folders and patterns.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
 use crate::problem::Problem;
 
-/// The PDF files that the arguments name, each once, in order: a file as it is, a folder with all below it, a pattern
-/// with `*` and `?` in the last part of its path. `wanted` leaves out what a folder or pattern brings by accident.
+/// The PDF files that the arguments name, each once however it is spelled, in order: a file as it is, a folder with all
+/// below it, a pattern with `*` and `?` in the last part of its path. `wanted` leaves out what a folder or pattern
+/// brings by accident.
 ///
 /// # Errors
 /// Where a folder cannot be read or holds no PDF file, or nothing fits a pattern. Whether a file named by itself is
@@ -42,9 +44,20 @@ pub(super) fn expand(named: &[PathBuf], wanted: impl Fn(&Path) -> bool + Copy) -
             files.push(path.clone());
         }
     }
-    let mut seen = std::collections::HashSet::new();
-    files.retain(|file| seen.insert(file.clone()));
+    let mut seen = HashSet::new();
+    files.retain(|file| seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())));
     Ok(files)
+}
+
+/// A place for a file as no other spelling names it, whether a file is there or not. A folder that is not there is
+/// named as it is spelled.
+pub(super) fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+    match (folder, path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
 }
 
 fn below(folder: &Path, wanted: impl Fn(&Path) -> bool + Copy, files: &mut Vec<PathBuf>) -> Result<(), CliError> {
@@ -108,6 +121,38 @@ fn matches(pattern: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_is_named_in_several_ways_is_one_file() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path();
+        std::fs::create_dir(folder.join("deeper")).unwrap();
+        for name in ["a.pdf", "deeper/b.pdf"] {
+            std::fs::write(folder.join(name), []).unwrap();
+        }
+        std::os::unix::fs::symlink(folder, folder.join("link")).unwrap();
+        let all = |_: &Path| true;
+        let spelled = [
+            "a.pdf",
+            "deeper/../a.pdf",
+            "link/*.pdf",
+            "link/deeper",
+            "deeper",
+            "missing.pdf",
+        ];
+        let spelled = spelled.map(|name| folder.join(name));
+        let found = expand(&spelled, all).unwrap();
+        let expected = ["a.pdf", "link/deeper/b.pdf", "missing.pdf"];
+        assert_eq!(found, expected.map(|name| folder.join(name)));
+
+        let there = folder.canonicalize().unwrap().join("deeper/new.pdf");
+        for spelled in ["deeper/new.pdf", "deeper/../deeper/new.pdf", "link/deeper/new.pdf"] {
+            assert_eq!(place(&folder.join(spelled)), there);
+        }
+        let nowhere = folder.join("none/new.pdf");
+        assert_eq!(place(&nowhere), nowhere);
+        assert!(place(Path::new("new.pdf")).is_absolute());
+    }
 
     #[test]
     fn a_pattern_fits_whole_names() {

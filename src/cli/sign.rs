@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::cli::batch::BatchArguments;
 use crate::cli::error::CliError;
-use crate::cli::files::expand;
+use crate::cli::files::{expand, place};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::new_file::NewFile;
@@ -276,7 +276,8 @@ async fn treat(service: &Arc<Service>, work: &Work, file: &Path) -> FileLine {
         problems: Vec::new(),
     };
     let out = out_of(&work.arguments, file);
-    if !work.taken().insert(out.clone()) {
+    let taken = place(&out);
+    if !work.taken().insert(taken.clone()) {
         let problems = vec![Problem::new("file-there").param("file", out.display())];
         return FileLine { problems, ..told };
     }
@@ -292,7 +293,7 @@ async fn treat(service: &Arc<Service>, work: &Work, file: &Path) -> FileLine {
             ..told
         },
         Err(problems) => {
-            work.taken().remove(&out);
+            work.taken().remove(&taken);
             FileLine { problems, ..told }
         }
     }

@@ -114,6 +114,36 @@ fn results_in_a_folder_inside_the_one_that_is_read_are_not_sealed_again() {
 }
 
 #[test]
+fn a_file_that_is_named_in_several_ways_is_sealed_once_and_no_two_get_one_place() {
+    let program = city("sign-twice");
+    fs::create_dir_all(program.path("brought")).unwrap();
+    for name in ["a.pdf", "b.pdf", "b.PDF"] {
+        fs::write(program.path(&format!("brought/{name}")), corpus::pages(1)).unwrap();
+    }
+    std::os::unix::fs::symlink(program.path("brought"), program.path("link")).unwrap();
+    let seal = |files: [&str; 3]| {
+        let files = files.map(|name| program.path(name).to_str().unwrap().to_owned());
+        let files: Vec<_> = files.iter().map(String::as_str).collect();
+        let rest = ["--authority", AUTHORITY, "--level", "b-b", "--json"];
+        program.run(&[&["sign"], files.as_slice(), &rest].concat()).json_lines()
+    };
+    let sealed = seal(["brought/a.pdf", "brought/../brought/a.pdf", "link/a.pdf"]);
+    assert_eq!(sealed.len(), 1, "{sealed:?}");
+    assert_eq!(sealed[0]["sealed"], true, "{sealed:?}");
+
+    let mut sealed = seal(["brought/b.pdf", "brought/../brought/b.PDF", "link/b.PDF"]);
+    sealed.sort_by_key(|line| line["sealed"] == true);
+    assert_eq!(sealed.len(), 2, "{sealed:?}");
+    assert_eq!(sealed[0]["problems"][0]["code"], "file-there", "{sealed:?}");
+    assert_eq!(sealed[1]["problems"].as_array().unwrap().len(), 0, "{sealed:?}");
+    let left = fs::read_dir(program.path("brought")).unwrap();
+    let names = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    assert_eq!(names, ["a.pdf", "a.sealed.pdf", "b.PDF", "b.pdf", "b.sealed.pdf"]);
+}
+
+#[test]
 fn a_refusal_names_the_field_that_is_meant() {
     let program = city("sign-field");
     let brought = program.path("a.pdf").display().to_string();
