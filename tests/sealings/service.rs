@@ -12,7 +12,7 @@ use yinxin::crypto::key::Suite;
 use yinxin::pdf::{Limits, PdfFile};
 use yinxin::problem::Explain;
 use yinxin::service::actor::Actor;
-use yinxin::service::sealings::{Level, SealedDocument, SealingOrder};
+use yinxin::service::sealings::{Level, SealedDocument, SealingOrder, SealingTask};
 use yinxin::service::time_stamp_sources::TimeStampConfig;
 use yinxin::service::{Service, error::ServiceResult};
 use yinxin::sign::SignatureForm;
@@ -145,6 +145,27 @@ fn a_level_is_raised_and_an_archive_time_stamp_renewed() {
         None,
     );
     assert_eq!(low.code(), "extension-level");
+}
+
+#[test]
+fn nothing_is_raised_for_an_organisation_that_is_not_registered() {
+    let app = TestApp::new(Suite::International);
+    let (_, stamped) = sealed(&app, &order("b-t"), &corpus::pages(1));
+    let before = app.count_rows("sealing");
+    let (unknown, level) = ("91110000600037341L".parse().unwrap(), Level::Lt);
+    let raised = app.wait(
+        app.service
+            .extend_document(&Actor::Operator, (&unknown, level), Arc::new(stamped), None),
+    );
+    let task = SealingTask::Extend {
+        authority: unknown,
+        level,
+    };
+    let brought = app.wait(app.service.bring_documents(&Actor::Operator, &task, Vec::new(), None));
+    for refused in [raised.unwrap_err(), brought.unwrap_err()] {
+        assert_eq!(refused.problems()[0].code, "not-found", "{refused:?}");
+    }
+    assert_eq!(app.count_rows("sealing"), before);
 }
 
 /// The proofs of time and the level of each business signature, in the order in which they were made.

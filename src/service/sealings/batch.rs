@@ -10,7 +10,6 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinSet;
 
-use super::extend::must_be_raised;
 use super::seal::is_passing;
 use super::{Kept, SealingTask};
 use crate::hex;
@@ -103,7 +102,8 @@ impl Service {
     /// Takes in documents that are to be sealed, or given a level, in one way.
     ///
     /// # Errors
-    /// Where the actor may not use the seal, there is none, or there are no documents or too many.
+    /// Where the actor may not use the seal, there is none, the organisation is not registered, or there are no
+    /// documents or too many.
     pub async fn bring_documents(
         &self,
         actor: &Actor,
@@ -313,7 +313,7 @@ impl Service {
                 order.must_be_bounded()?;
                 self.issuer(&order.authority).await.map(drop)
             }
-            SealingTask::Extend { level, .. } => must_be_raised(*level),
+            SealingTask::Extend { authority, level } => self.must_be_extended(authority, *level).await,
         }
     }
 }

@@ -53,8 +53,8 @@ impl Service {
     /// Gives the signatures of a document a level, or renews its archive time stamp; recorded for an organisation.
     ///
     /// # Errors
-    /// Where the actor may not, the document has no signature or cannot be read, revocation data are not to be had, or
-    /// no time stamp is.
+    /// Where the actor may not, the organisation is not registered, the document has no signature or cannot be read,
+    /// revocation data are not to be had, or no time stamp is.
     pub async fn extend_document(
         &self,
         actor: &Actor,
@@ -63,7 +63,7 @@ impl Service {
         kept: Option<Kept>,
     ) -> ServiceResult<SealedDocument> {
         actor.may(Scope::Seal, authority)?;
-        must_be_raised(level)?;
+        self.must_be_extended(authority, level).await?;
         let (read, now) = (Arc::clone(&document), self.now());
         let signed = self.work(move || {
             must_be_raisable(&read, now)?;
@@ -100,6 +100,12 @@ impl Service {
             .record_sealing(actor, what, extended, serde_json::json!({}), kept)
             .await?;
         Ok(SealedDocument { renewed, ..sealed })
+    }
+
+    /// Refuses what would be refused for every document.
+    pub(super) async fn must_be_extended(&self, authority: &CreditCode, level: Level) -> ServiceResult<()> {
+        must_be_raised(level)?;
+        self.authority(authority).await.map(drop)
     }
 
     /// By what each signature is judged; a signature that shares its key with another, as a copy of it does, is told of
@@ -327,7 +333,7 @@ fn unreadable(error: impl std::fmt::Display) -> ServiceError {
 }
 
 /// Every signature has level B.
-pub(super) fn must_be_raised(level: Level) -> ServiceResult<()> {
+fn must_be_raised(level: Level) -> ServiceResult<()> {
     match level {
         Level::B => Err(ServiceError::refused(
             Problem::new("extension-level").param("value", level.name()),
