@@ -25,7 +25,7 @@ use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::error::ServiceError;
-use crate::service::sealings::{Keep, Kept, Level, SealedDocument, SealingOrder, SealingTask};
+use crate::service::sealings::{Keep, Kept, Level, REASON, SealedDocument, SealingOrder, SealingTask};
 use crate::sign::document::{Act, Edge, Hits, PageList, Place};
 use crate::sign::{Permission, SignatureForm};
 use crate::store::Sealing;
@@ -51,13 +51,16 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value = "pades")]
     form: FormName,
     /// Give the signatures that are there the level, or renew the archive time stamp; seal nothing
-    #[arg(long, conflicts_with_all = ["certify", "form", "field", "at", "across", "keyword"])]
+    #[arg(
+        long,
+        conflicts_with_all = ["certify", "form", "field", "at", "across", "keyword", "reason", "location"]
+    )]
     extend: bool,
     #[command(flatten)]
     placing: Placing,
-    /// Why, in the signature
-    #[arg(long, default_value = "签章")]
-    reason: String,
+    /// Why, in the signature; 签章 where it is left out
+    #[arg(long)]
+    reason: Option<String>,
     /// Where, in the signature
     #[arg(long)]
     location: Option<String>,
@@ -258,7 +261,7 @@ fn task(arguments: &Arguments) -> SealingTask {
         form: arguments.form.into(),
         field: placing.field.clone(),
         places: placing.at.iter().cloned().chain(keywords).chain(across).collect(),
-        reason: arguments.reason.clone(),
+        reason: arguments.reason.clone().unwrap_or_else(|| REASON.to_owned()),
         location: arguments.location.clone(),
     })
 }

@@ -144,6 +144,31 @@ fn a_file_that_is_named_in_several_ways_is_sealed_once_and_no_two_get_one_place(
 }
 
 #[test]
+fn raising_a_level_takes_nothing_that_says_how_to_seal() {
+    for (flag, value) in [
+        ("--reason", "同意"),
+        ("--location", "赤峰"),
+        ("--certify", "1"),
+        ("--at", "1:60,60"),
+    ] {
+        let arguments = [
+            "sign",
+            "a.pdf",
+            "--authority",
+            AUTHORITY,
+            "--extend",
+            flag,
+            value,
+            "--lang",
+            "en",
+        ];
+        let told = program::run(&arguments.map(str::to_owned));
+        assert_eq!(told.code, Some(2), "{flag}: {told:?}");
+        assert!(told.error.contains(flag), "{told:?}");
+    }
+}
+
+#[test]
 fn a_refusal_names_the_field_that_is_meant() {
     let program = city("sign-field");
     let brought = program.path("a.pdf").display().to_string();

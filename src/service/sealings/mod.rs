@@ -31,6 +31,9 @@ use crate::store::{
     self, Attempt, Change, ClaimedFile, DocumentReader, FileOutcome, IdempotentAnswer, SealingBatchOutcome,
 };
 
+/// The reason in a signature where the order gives none.
+pub const REASON: &str = "签章";
+
 /// The level of a signature (ETSI EN 319 142-1 section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -15,12 +15,9 @@ use crate::http::problem::Failure;
 use crate::problem::Problem;
 use crate::service::actor::{Actor, Scope};
 use crate::service::sealings::batch::BroughtFile;
-use crate::service::sealings::{Level, SealingOrder, SealingTask};
+use crate::service::sealings::{Level, REASON, SealingOrder, SealingTask};
 use crate::sign::document::{Act, Edge, Hits, PageList, Place};
 use crate::sign::{Permission, SignatureForm};
-
-/// What a signature says where the order does not.
-const REASON: &str = "签章";
 
 /// How the document is to be sealed.
 #[derive(Debug, Deserialize, ToSchema)]
