@@ -341,6 +341,18 @@ fn a_wrong_place_is_told_with_its_number_its_member_and_the_rule() {
             "places[1].hit",
             "“last”不可用：应为 every",
         ),
+        (
+            json!({ "keyword": " " }),
+            "field-required",
+            "places[1].keyword",
+            "此项必填",
+        ),
+        (
+            json!({ "across": "right", "every": 0 }),
+            "seal-every-zero",
+            "places[1].every",
+            "",
+        ),
     ] {
         let refused = seal(&app, &app.token, &json!({ "places": [good, wrong] }), &document, None);
         assert_eq!(

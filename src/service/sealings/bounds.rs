@@ -40,7 +40,8 @@ impl SealingOrder {
             let problem = Problem::new("seal-places-too-many").field("places");
             problems.push(problem.param("limit", MAX_PLACES));
         }
-        problems.extend(self.places.iter().take(MAX_PLACES).filter_map(of_place));
+        let places = self.places.iter().take(MAX_PLACES).enumerate();
+        problems.extend(places.filter_map(|(index, place)| of_place(&format!("places[{index}]"), place)));
         match problems.is_empty() {
             true => Ok(()),
             false => Err(ServiceError::Refused(problems)),
@@ -48,11 +49,15 @@ impl SealingOrder {
     }
 }
 
-fn of_place(place: &Place) -> Option<Problem> {
+/// What is wrong with a place; `name` is its own.
+fn of_place(name: &str, place: &Place) -> Option<Problem> {
+    let within = |member: &str| format!("{name}.{member}");
     match place {
-        Place::Keyword { text, .. } if text.trim().is_empty() => Some(Problem::new("field-required").field("keyword")),
-        Place::Keyword { text, .. } => too_long("keyword", text, MAX_KEYWORD),
-        Place::Across { every: Some(0), .. } => Some(Problem::new("seal-every-zero").field("every")),
+        Place::Keyword { text, .. } if text.trim().is_empty() => {
+            Some(Problem::new("field-required").field(within("keyword")))
+        }
+        Place::Keyword { text, .. } => too_long(&within("keyword"), text, MAX_KEYWORD),
+        Place::Across { every: Some(0), .. } => Some(Problem::new("seal-every-zero").field(within("every"))),
         Place::Across { .. } | Place::At { .. } => None,
     }
 }
@@ -135,7 +140,7 @@ mod tests {
             places: vec![keyword(&"章".repeat(MAX_KEYWORD + 1))],
             ..order()
         };
-        let fields = ["reason", "location", "field", "keyword"];
+        let fields = ["reason", "location", "field", "places[0].keyword"];
         assert_eq!(
             refused(&beyond),
             fields.map(|field| ("text-too-long", field.to_owned()))
@@ -156,8 +161,8 @@ mod tests {
         };
         let expected = [
             ("reason-empty", "reason"),
-            ("field-required", "keyword"),
-            ("seal-every-zero", "every"),
+            ("field-required", "places[0].keyword"),
+            ("seal-every-zero", "places[1].every"),
         ];
         assert_eq!(refused(&empty), expected.map(|(code, field)| (code, field.to_owned())));
         let many = SealingOrder {
