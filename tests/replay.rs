@@ -1,15 +1,19 @@
 //! A report judged again by somebody else: what it names is what was used, and from the same material the same comes
 //! out.
 
-use chrono::TimeDelta;
+use std::time::Duration;
+
+use chrono::{SubsecRound, TimeDelta};
 use serde_json::{Value, json};
-use yinxin::clock::Clock;
+use yinxin::clock::{Clock, SystemClock};
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::hex;
 use yinxin::seal::status::SealStatusList;
+use yinxin::trust::list::{Follower, RecognitionList, SignedList};
 
 use crate::support::app::{TestApp, request};
+use crate::support::city::City;
 use crate::support::program::{Program, Run};
 use crate::support::project;
 
@@ -161,6 +165,51 @@ fn a_report_rests_on_the_list_of_seals_that_was_published_then_which_can_be_had_
     assert!(published().number > list.number);
     let again = app.wait(app.service.seal_states_at(then)).unwrap();
     assert_eq!(again, list);
+}
+
+#[test]
+fn a_report_comes_out_again_when_the_list_that_it_rests_on_is_long_overdue() {
+    let program = city();
+    let licence = program.data().join("licences/business-licence.pdf");
+    let licence = licence.to_str().unwrap();
+    let list = program.data().join("trust/trust.jws");
+    let signed = SignedList::parse(&std::fs::read(&list).unwrap()).unwrap();
+    let time = SystemClock.now();
+    let due = time.trunc_subsecs(0) + TimeDelta::seconds(1);
+    let due_soon = RecognitionList {
+        next_update: due,
+        signers: Vec::new(),
+        ..RecognitionList::decode(signed.content()).unwrap()
+    };
+    let signer = City::founded_at(Suite::International, time).organisation();
+    let signed = SignedList::sign(&due_soon, &[signer.certificate], signer.key.as_ref()).unwrap();
+    let pin = Follower::trusting_first(&signed).unwrap().pin();
+    std::fs::write(&list, signed.to_compact()).unwrap();
+    std::fs::write(
+        program.data().join("trust/trust.pin"),
+        serde_json::to_vec(&pin).unwrap(),
+    )
+    .unwrap();
+    while SystemClock.now() <= due {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let time = time.to_rfc3339();
+    let refused = verify(&program, licence, &["--time", &time, "--lang", "en"]);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.error.contains("was to be replaced"), "{refused:?}");
+    let warned = verify(&program, licence, &["--time", &time, "--allow-stale-list"]);
+    let warned = warned.json_lines().remove(0);
+    assert_eq!(warned["reasons"][0]["code"], "list-stale", "{warned}");
+    // The same as it was reported before the list was due.
+    let mut fresh = warned.clone();
+    fresh["reasons"] = json!([]);
+    for earlier in [warned, fresh] {
+        let kept = program.file("report.json", earlier.to_string());
+        for more in [&["--replay", &kept][..], &["--replay", &kept, "--allow-stale-list"]] {
+            let again = verify(&program, licence, more);
+            assert_eq!(again.code, Some(0), "{again:?}");
+        }
+    }
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! `yinxin verify --replay`: a file judged again, as of the time of an earlier report, and held against that report.
 //!
-//! What may differ: where the file lies, what a register said of the licence at the time, and what is told beside the
-//! report, its words and pictures. Everything else must come out the same from the same material; where it does not,
-//! the places are named as JSON pointers (RFC 6901) with both values. Another file than the one that the report is of
-//! is told first, and not held against it.
+//! What may differ: where the file lies, what a register said of the licence at the time, whether the recognition list
+//! was overdue for whoever asked, and what is told beside the report, its words and pictures. Everything else must come
+//! out the same from the same material; where it does not, the places are named as JSON pointers (RFC 6901) with both
+//! values. Another file than the one that the report is of is told first, and not held against it.
 
 use std::path::Path;
 
@@ -18,6 +18,9 @@ use crate::verify::{Report, report_of_receipt};
 /// What an earlier report is not held to: the name of the file, the register's answer, and what is told beside the
 /// report.
 const OF_ITS_MOMENT: [&str; 4] = ["file", "licence", "words", "pictures"];
+/// The reason that says that the recognition list was overdue for whoever asked, whatever the report is as of.
+const OVERDUE: &str = "list-stale";
+
 /// Most places that are named.
 const MAX_PLACES: usize = 20;
 
@@ -109,6 +112,9 @@ impl Earlier {
         for report in [&mut before, &mut now] {
             if let Value::Object(members) = report {
                 OF_ITS_MOMENT.iter().for_each(|name| drop(members.remove(*name)));
+                if let Some(Value::Array(reasons)) = members.get_mut("reasons") {
+                    reasons.retain(|reason| reason["code"] != OVERDUE);
+                }
             }
         }
         let same_file = before["sha256"] == now["sha256"];

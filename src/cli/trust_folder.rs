@@ -69,9 +69,17 @@ impl Trust {
     }
 }
 
-/// Reads what is trusted at `time` from a file or folder; `stale` says what to do with a recognition list that is
-/// overdue now.
-pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Result<Trust, CliError> {
+/// When lists have to be good that a verdict as of some time rests on.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Good {
+    /// Now, too: whoever asks relies on the verdict now. With what to do with a recognition list that is overdue.
+    Now(StalePolicy),
+    /// At that time alone: an earlier report is to come out again, however long ago it was.
+    Then,
+}
+
+/// Reads what is trusted at `time` from a file or folder.
+pub(super) fn read(path: &Path, time: DateTime<Utc>, good: Good) -> Result<Trust, CliError> {
     let (mut anchors, mut intermediates, mut crls, mut lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut responses = Vec::new();
     std::fs::metadata(path).map_err(CliError::file(path))?;
@@ -94,7 +102,7 @@ pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Resu
             _ => {}
         }
     }
-    let list = recognition_list(path, stale)?;
+    let list = recognition_list(path, time, good)?;
     // An empty list must never pass for one that was read.
     if anchors.is_empty() && list.is_none() {
         let problem = Problem::new("trust-without-root").param("value", path.display());
@@ -113,7 +121,7 @@ pub(super) fn read(path: &Path, time: DateTime<Utc>, stale: StalePolicy) -> Resu
     let snapshot = snapshot.with_ocsp_responses(responses);
     let mut seal_lists = SealLists::default();
     for (file, message) in lists {
-        match open_list(&message, &snapshot, time).map_err(|reason| unusable(file, reason))? {
+        match open_list(&message, &snapshot, (time, good)).map_err(|reason| unusable(file, reason))? {
             Opened::Trusted(authority, list) => seal_lists.add(authority, list),
             Opened::LeftOut(reason) => warnings.push(
                 Problem::new("seal-list-left-out")
@@ -139,7 +147,7 @@ struct Followed {
 }
 
 /// The recognition list of the folder, and whether it is overdue; what was seen of it is kept in the pin.
-fn recognition_list(folder: &Path, stale: StalePolicy) -> Result<Option<Followed>, CliError> {
+fn recognition_list(folder: &Path, time: DateTime<Utc>, good: Good) -> Result<Option<Followed>, CliError> {
     let (list, pin) = (folder.join(LIST), folder.join(PIN));
     if !list.is_file() {
         return Ok(None);
@@ -153,7 +161,11 @@ fn recognition_list(folder: &Path, stale: StalePolicy) -> Result<Option<Followed
     if follower.pin() != seen {
         write_pin(&pin, &follower)?;
     }
-    let (list, is_stale) = follower.current(SystemClock.now(), stale).map_err(refused)?;
+    let current = match good {
+        Good::Now(stale) => follower.current(SystemClock.now(), stale),
+        Good::Then => follower.current(time, StalePolicy::Warn),
+    };
+    let (list, is_stale) = current.map_err(refused)?;
     Ok(Some(Followed {
         list: list.clone(),
         digest: signed.digest(),
@@ -177,13 +189,13 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, CliError> {
 /// What became of a status list of seals.
 enum Opened {
     Trusted(SealAuthority, SealStatusList),
-    /// Its maker is trusted now and was not, or will not be, at the time in question: why.
+    /// Its maker was not trusted, or will not be, at the time in question, and is now where that is asked: why.
     LeftOut(String),
 }
 
 /// A status list of seals whose maker is trusted, and whose it is. One whose successor is due is taken too: what it
 /// says was withdrawn stays withdrawn.
-fn open_list(message: &[u8], snapshot: &Snapshot, time: DateTime<Utc>) -> Result<Opened, String> {
+fn open_list(message: &[u8], snapshot: &Snapshot, (time, good): (DateTime<Utc>, Good)) -> Result<Opened, String> {
     let signed = SignedData::parse(message).map_err(|error| error.to_string())?;
     let signer = signed.only_signer().map_err(|fault| fault.to_string())?;
     let maker = signed
@@ -201,7 +213,12 @@ fn open_list(message: &[u8], snapshot: &Snapshot, time: DateTime<Utc>) -> Result
     }
     let reason = trusted.reasons.first();
     let reason = reason.map_or_else(|| "its signer is not trusted".to_owned(), ToString::to_string);
-    match judged_at(SystemClock.now()).is_passed() {
+    let is_left_out = match good {
+        Good::Now(_) => judged_at(SystemClock.now()).is_passed(),
+        // Whoever made the report was not refused.
+        Good::Then => true,
+    };
+    match is_left_out {
         true => Ok(Opened::LeftOut(reason)),
         false => Err(reason),
     }

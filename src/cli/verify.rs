@@ -21,7 +21,7 @@ use crate::cli::output::{CliResult, json, line, remark, say, sentence};
 use crate::cli::pictures::{Drawn, Pictures};
 use crate::cli::replay::{Earlier, Replayed};
 use crate::cli::report_words::{signer_words, state, title, words};
-use crate::cli::trust_folder::{self, Trust};
+use crate::cli::trust_folder::{self, Good, Trust};
 use crate::clock::{Clock, SystemClock};
 use crate::i18n::{self, ReportWords};
 use crate::licence::standing::Standing;
@@ -129,11 +129,12 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     let done = match &arguments.trust {
         Some(folder) => {
             let time = arguments.time.unwrap_or_else(|| SystemClock.now());
-            let stale = match arguments.allow_stale_list {
-                true => StalePolicy::Warn,
-                false => StalePolicy::Refuse,
+            let good = match (&earlier, arguments.allow_stale_list) {
+                (Some(_), _) => Good::Then,
+                (None, true) => Good::Now(StalePolicy::Warn),
+                (None, false) => Good::Now(StalePolicy::Refuse),
             };
-            by_trust(&arguments, files, trust_folder::read(folder, time, stale)?, time).await?
+            by_trust(&arguments, files, trust_folder::read(folder, time, good)?, time).await?
         }
         None => by_instance(&arguments, files).await?,
     };
