@@ -10,6 +10,9 @@ use crate::cms::{SignerIdentifier, SignerInfo};
 use crate::crypto::DigestAlgorithm;
 use crate::x509::Certificate;
 
+/// The attribute that names the certificate by SHA-1 alone.
+const OLDER: &str = "signingCertificate";
+
 impl SignerIdentifier {
     /// Whether it is an issuer with a serial number.
     pub(super) fn is_by_name(&self) -> bool {
@@ -74,12 +77,11 @@ impl SignerInfo {
             return Err(SignerFault::CertificateDiffers);
         }
         // Both attributes may stand side by side, and then both have to mean it (RFC 5035 section 5).
-        let older = single(self.signed(oid::SIGNING_CERTIFICATE), "signingCertificate")?;
-        if let Some(older) = older.filter(|_| kind != oid::SIGNING_CERTIFICATE) {
-            let id = CertificateId::parse(oid::SIGNING_CERTIFICATE, older);
-            if id.is_ok_and(|id| id.names(certificate.der()) != Some(true)) {
-                return Err(SignerFault::CertificateDiffers);
-            }
+        let older = single(self.signed(oid::SIGNING_CERTIFICATE), OLDER)?;
+        if let Some(older) = older.filter(|_| kind != oid::SIGNING_CERTIFICATE)
+            && read_id(oid::SIGNING_CERTIFICATE, older, OLDER)?.names(certificate.der()) != Some(true)
+        {
+            return Err(SignerFault::CertificateDiffers);
         }
         Ok((id.digest == oid::SHA1).then_some(SignerNote::CertificateIdV1))
     }
@@ -95,12 +97,12 @@ impl SignerInfo {
         };
         let kind = attribute.kind;
         let value = single(self.signed(kind), name)?.ok_or(SignerFault::Missing(name))?;
-        let id = CertificateId::parse(kind, value).map_err(|source| SignerFault::Unreadable {
-            attribute: name,
-            source,
-        })?;
-        Ok(Some((id, kind)))
+        Ok(Some((read_id(kind, value, name)?, kind)))
     }
+}
+
+fn read_id(kind: ObjectIdentifier, value: &[u8], attribute: &'static str) -> Result<CertificateId, SignerFault> {
+    CertificateId::parse(kind, value).map_err(|source| SignerFault::Unreadable { attribute, source })
 }
 
 /// Whether the digest by which a certificate is named leaves no doubt which: it is known here, and nobody makes two of

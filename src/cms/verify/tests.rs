@@ -262,10 +262,7 @@ fn a_message_in_ber_is_noted() {
 fn a_certificate_that_is_named_in_both_attributes_has_to_be_meant_by_both() {
     let identity = identity(Suite::International, "signer", None);
     let digest = identity.digest().digest(CONTENT);
-    let judged = |named: &[u8]| {
-        let hash = DigestAlgorithm::Sha1.digest(named);
-        let id = encode(|w| w.sequence(|w| w.octet_string(hash.as_ref())));
-        let value = encode(|w| w.sequence(|w| w.sequence(|w| w.raw(&id))));
+    let judged_with = |value: Vec<u8>| {
         let older = Attribute::single(oid::SIGNING_CERTIFICATE, value).to_der();
         let message = identity
             .sign(Form::Pkcs7, Content::Detached(&digest), &[older])
@@ -273,8 +270,18 @@ fn a_certificate_that_is_named_in_both_attributes_has_to_be_meant_by_both() {
         let message = SignedData::parse(&message.finish(&[])).unwrap();
         judge(&message, CONTENT, Profile::Cades)
     };
+    let judged = |named: &[u8]| {
+        let hash = DigestAlgorithm::Sha1.digest(named);
+        let id = encode(|w| w.sequence(|w| w.octet_string(hash.as_ref())));
+        judged_with(encode(|w| w.sequence(|w| w.sequence(|w| w.raw(&id)))))
+    };
     assert_eq!(judged(identity.certificate().der()).unwrap().notes, []);
     assert_eq!(judged(b"another certificate"), Err(SignerFault::CertificateDiffers));
+    let unread = judged_with(encode(|w| w.octet_string(b"a certificate")));
+    assert!(
+        matches!(&unread, Err(SignerFault::Unreadable { attribute, .. }) if *attribute == "signingCertificate"),
+        "{unread:?}"
+    );
 }
 
 #[test]
