@@ -255,12 +255,12 @@ fn claim(signer: &SignerInfo, report: &mut SignatureReport) {
         let known = COMMITMENTS.iter().find(|(known, _)| *known == kind);
         known.map_or_else(|| kind.to_string(), |(_, name)| (*name).to_owned())
     };
-    let commitments: Few<String> = signer.commitments().into_iter().map(name).collect();
+    let commitments: Few<ObjectIdentifier> = signer.commitments().collect();
     if commitments.more > 0 {
         let unlisted = Problem::new("note-commitments-unlisted").param("count", commitments.more);
         report.encoding_notes.push(unlisted);
     }
-    report.commitments = commitments.first;
+    report.commitments = commitments.first.into_iter().map(name).collect();
 }
 
 /// Commitment types by their names (ETSI EN 319 122-1 clause 5.2.3).

@@ -1,6 +1,7 @@
 //! CMS of PKCS#7 and GB/T 35275 under the sub-filters of PDF.
 
 use yinxin::asn1::oid;
+use yinxin::asn1::write::encode;
 use yinxin::cms::Attribute;
 use yinxin::cms::attribute::signing_certificate_v2;
 use yinxin::crypto::DigestAlgorithm;
@@ -257,11 +258,31 @@ fn pades_asks_for_what_is_noted_elsewhere() {
             change(message);
         });
         assert_eq!(report.sub_indication, Some(SubIndication::FormatFailure), "{report:?}");
+        // Whether it fits its bytes is told all the same.
+        assert_eq!(report.is_intact(), Some(is_intact), "{report:?}");
     };
-    refused(&|message| message.attributes = Attributes::None);
-    refused(&|message| message.attributes = Attributes::InOrder(Vec::new()));
-    refused(&|message| message.carried = Carried::Copy);
-    refused(&|message| message.carried = Carried::Other(b""));
+    refused(true, &|message| message.attributes = Attributes::None);
+    refused(true, &|message| message.attributes = Attributes::InOrder(Vec::new()));
+    refused(true, &|message| message.carried = Carried::Copy);
+    refused(false, &|message| message.carried = Carried::Other(b""));
+}
+
+#[test]
+fn of_any_number_of_commitments_the_first_are_told_and_all_others_counted() {
+    let kind = encode(|w| w.sequence(|w| w.oid(oid::PROOF_OF_ORIGIN)));
+    let report = Office::of(Suite::International).judge(DETACHED, |message| {
+        message.attributes = Attributes::InOrder(vec![Attribute {
+            kind: oid::COMMITMENT_TYPE,
+            values: vec![kind; 40],
+        }]);
+    });
+    assert_eq!(report.commitments, ["proof-of-origin"; 10]);
+    let notes = report.encoding_notes.iter();
+    let counts: Vec<_> = notes
+        .filter(|note| note.code == "note-commitments-unlisted")
+        .map(|note| note.params["count"].as_str())
+        .collect();
+    assert_eq!(counts, ["30"]);
 }
 
 #[test]
