@@ -79,30 +79,34 @@ impl<'r> NamedBody<'r> {
 }
 
 impl Report {
-    /// Refuses the file where one of its business signatures that did not fail does not rest on us and names a body of
+    /// Refuses the file, and each of its business signatures that did not fail, does not rest on us and names a body of
     /// which `is_ours` holds.
     pub fn refuse_bodies_of_ours(&mut self, is_ours: impl Fn(&NamedBody<'_>) -> bool) {
-        if self.reasons.iter().any(|reason| reason.code.starts_with(REFUSED)) {
-            return;
-        }
-        let named = |signature: &SignatureReport| {
-            let body = NamedBody::of(signature).filter(|body| is_ours(body))?;
-            Some((body.refusal(), body.authority.is_none()))
-        };
-        let found = self.signatures.iter().enumerate();
-        let mut found = found.filter_map(|(place, signature)| Some((place, named(signature)?)));
-        let Some((place, (problem, by_nobody))) = found.next() else {
-            return;
-        };
-        if by_nobody {
-            let signature = &mut self.signatures[place];
+        let mut refusals: Vec<Problem> = Vec::new();
+        for signature in &mut self.signatures {
+            let body = NamedBody::of(signature).filter(|body| is_ours(body));
+            let Some(refusal) = body.map(|body| body.refusal()) else {
+                continue;
+            };
             signature.conclusion = Conclusion::Invalid;
-            for reasons in [&mut signature.reasons, &mut self.reasons] {
-                reasons.retain(|reason| reason.code != LEADS_NOWHERE);
+            signature.reasons.retain(|reason| reason.code != LEADS_NOWHERE);
+            signature.reasons.insert(0, refusal.clone());
+            if !self.reasons.contains(&refusal) && !refusals.contains(&refusal) {
+                refusals.push(refusal);
             }
-            signature.reasons.insert(0, problem.clone());
+            self.conclusion = self.conclusion.max(Conclusion::Invalid);
         }
-        self.reasons.insert(0, problem);
-        self.conclusion = self.conclusion.max(Conclusion::Invalid);
+        if refusals.is_empty() {
+            return;
+        }
+        self.reasons.retain(|reason| reason.code != LEADS_NOWHERE);
+        // Behind those that were found before.
+        let told = self
+            .reasons
+            .iter()
+            .take_while(|reason| reason.code.starts_with(REFUSED));
+        let told = told.count();
+        self.reasons.splice(told..told, refusals);
+        self.bound();
     }
 }

@@ -188,7 +188,12 @@ fn no_recognised_authority_speaks_for_a_body_of_ours() {
 }
 
 /// A page that whoever is certified so by the partner signed; no licence.
-fn signed_by(partner: &TestApp, (code, name): (&str, &str)) -> Vec<u8> {
+fn signed_by(partner: &TestApp, body: (&str, &str)) -> Vec<u8> {
+    signed_after(PAGE, partner, body)
+}
+
+/// The document with such a signature at its end.
+fn signed_after(document: &[u8], partner: &TestApp, (code, name): (&str, &str)) -> Vec<u8> {
     let key = SoftwareKey::generate(Suite::International).unwrap();
     let subject = Subject::organisation(name, code).unwrap();
     let ca = "issuing-international";
@@ -206,7 +211,7 @@ fn signed_by(partner: &TestApp, (code, name): (&str, &str)) -> Vec<u8> {
         location: None,
         time: partner.service.now(),
     };
-    documents::signed(PAGE.to_vec(), &identity, &claims).unwrap()
+    documents::signed(document.to_vec(), &identity, &claims).unwrap()
 }
 
 /// A document of one empty page.
@@ -283,6 +288,29 @@ fn whoever_signs_in_its_name_by_a_certificate_of_nobody_is_told_to_have_no_right
         page.contains("Name that the certificate claims") && !page.contains("Signing body"),
         "{page}"
     );
+}
+
+#[test]
+fn of_several_who_sign_in_our_name_in_one_file_each_is_refused() {
+    let (app, partner) = (city(), partner());
+    let own = app.wait(app.service.authorities()).unwrap().remove(0).name.zh;
+    let spaced = format!("{} {}", &own[..3], &own[3..]);
+    let first = signed_by(&partner, (BODY.0, &own));
+    let document = signed_after(&first, &partner, (BODY.0, &spaced));
+    let each_is_refused = |code: &str| {
+        let found = report(&app, &document);
+        assert_eq!(found["conclusion"], "invalid", "{found}");
+        assert_eq!(codes(&found)[..2], [code; 2], "{found}");
+        for signature in found["signatures"].as_array().unwrap() {
+            assert_eq!(signature["conclusion"], "invalid", "{found}");
+            assert_eq!(codes(signature)[0], code, "{found}");
+        }
+    };
+    each_is_refused("own-body-certified-by-nobody");
+    let page = app.ask(form("/v?lang=en", &[], Some(&document))).text();
+    assert!(!page.contains("propose it for the recognition list"), "{page}");
+    recognise(&app, &partner, "150400");
+    each_is_refused("own-body-certified-elsewhere");
 }
 
 #[test]
