@@ -11,7 +11,7 @@ use super::bounds::Few;
 use super::report::{ChangeReport, ChangesAfter, Conclusion, Permission, SignatureKind, SignatureReport};
 use super::signature::{Judged, conclusion};
 use super::time_stamp::Fit;
-use crate::pdf::changes::{self, Change, ChangeClass};
+use crate::pdf::changes::{self, Change, ChangeClass, ChangeKind};
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::{Explain, Problem};
 
@@ -207,10 +207,10 @@ impl Judged {
         let report = &mut self.report;
         report.changes_after = report.changes_after.max(ChangesAfter::NotPermitted);
         let added = |change: &&mut ChangeReport| {
-            let named = change.problem.params.get("name").map(String::as_str);
-            change.revision == stamp.revision
-                && change.problem.code == "change-time-stamp"
-                && named == stamp.field.as_deref()
+            let Some(ChangeKind::TimeStamp { field }) = &change.kind else {
+                return false;
+            };
+            change.revision == stamp.revision && Some(field) == stamp.field.as_ref()
         };
         for change in report.change_list.iter_mut().filter(added) {
             change.permission = Permission::NotPermitted;
@@ -282,6 +282,7 @@ fn tell(change: &Change, permission: Permission) -> ChangeReport {
         other_pages: change.reach.elsewhere,
         text: change.to_string(),
         problem: change.problem(),
+        kind: Some(change.kind.clone()),
     }
 }
 
@@ -300,13 +301,14 @@ fn unparsable(from: u64, fault: Option<&crate::pdf::PdfError>, revisions: usize)
         other_pages: true,
         text,
         problem,
+        kind: None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pdf::changes::{ChangeKind, Reach};
+    use crate::pdf::changes::Reach;
 
     #[test]
     fn where_there_is_room_for_few_changes_the_weightiest_are_listed_and_the_others_counted() {

@@ -104,16 +104,16 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
         .collect();
     let mut report = blank(context, Conclusion::Unsigned);
     report.sha256 = examined.sha256();
-    let record = match found {
+    let (record, is_unread) = match found {
         Found::Record(record) => {
             licence::bind(file, &record, &mut judged);
-            Some(*record)
+            (Some(*record), false)
         }
         Found::Unreadable(problem) => {
             report.reasons.push(problem);
-            None
+            (None, true)
         }
-        Found::None => None,
+        Found::None => (None, false),
     };
     report.second_reader = second_reader::hear(file, &mut judged);
     difference::settle(&mut judged);
@@ -121,7 +121,6 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     receipt::note(file, &mut judged);
     report.signatures = judged.into_iter().map(|one| one.report).collect();
     report.signatures.sort_by_key(|signature| signature.revision);
-    let unreadable_record = !report.reasons.is_empty();
     explain_changes(&mut report);
     conclude(&mut report);
     report.refuse_bodies_of_ours(|body| body.is_of_region(|code| context.snapshot.is_of_own_region(code)));
@@ -135,7 +134,7 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
         report.conclusion = Conclusion::Unreadable;
         report.reasons.insert(0, problem);
     }
-    if unreadable_record && report.conclusion < Conclusion::Indeterminate {
+    if is_unread && report.conclusion < Conclusion::Indeterminate {
         report.conclusion = Conclusion::Indeterminate;
     }
     VerifiedDocument { report, record }

@@ -11,6 +11,7 @@ use super::block::{BlockIndication, BlockReport, in_terms};
 use super::receipt::RECEIPT;
 use super::replay::Replay;
 use crate::licence::standing::Standing;
+use crate::pdf::changes::ChangeKind;
 use crate::preview::Order;
 use crate::problem::Problem;
 use crate::trust;
@@ -380,6 +381,9 @@ pub struct ChangeReport {
     /// The change by its code, for any language.
     #[serde(flatten)]
     pub problem: Problem,
+    /// The change as it was found; `None` for bytes that are no revision.
+    #[serde(skip)]
+    pub kind: Option<ChangeKind>,
 }
 
 impl Permission {
