@@ -103,11 +103,28 @@ fn of_altered_bytes_and_of_a_message_that_cannot_be_read_nothing_else_is_asked()
     altered[12] ^= 1;
     let failed = [Some("FAILED HASH_FAILURE"), None];
     assert_eq!(Found::of(app(), &altered), Found::new("invalid", failed, "-"));
-    let mut unread = licence;
+    let mut unread = licence.clone();
     // The message begins as a SEQUENCE with a length of two octets; now it is a NULL.
     let message = unread.windows(5).position(|window| window == b"<3082").unwrap();
     unread[message + 1..][..2].copy_from_slice(b"05");
     assert_eq!(Found::of(app(), &unread), Found::new("invalid", [None, None], "?"));
+}
+
+#[test]
+fn what_was_changed_after_a_signature_that_covers_nobody_knows_what_nobody_can_say() {
+    let mut unclear = app().document(&app().issue(73));
+    let range = b"/ByteRange [0 ";
+    let at = unclear.windows(range.len()).position(|window| window == range).unwrap();
+    unclear[at + range.len() - 2] = b'1';
+    assert_eq!(Found::of(app(), &unclear), Found::new("invalid", [None, None], "?"));
+    let upload = Request::post("/api/v1/verifications").header("content-type", "application/pdf");
+    let report = app().ask(upload.body(unclear.clone().into()).unwrap()).json();
+    assert_eq!(report["signatures"][0]["changes_after"], "unknown", "{report}");
+    let page = app().ask(form("/v?lang=en", &[], Some(&unclear))).text();
+    assert!(
+        page.contains("nobody can say: what the signature covers is not clear"),
+        "{page}"
+    );
 }
 
 #[test]

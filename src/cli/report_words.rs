@@ -94,6 +94,7 @@ fn signed(signature: &SignatureReport) -> String {
 fn changes(signature: &SignatureReport) -> Vec<String> {
     let told = match signature.changes_after {
         ChangesAfter::None | ChangesAfter::ValidationData => return Vec::new(),
+        ChangesAfter::Unknown => say("changes-unknown", &[]),
         after => match after.refusal() {
             Some(reason) => sentence(&reason),
             None => say("changes-permitted", &[]),

@@ -234,13 +234,21 @@ pub enum ChangesAfter {
     NotPermitted,
     /// Bytes that cannot be read as a revision.
     Unparsable,
+    /// Nobody can say: what the signature covers means nothing.
+    Unknown,
 }
 
 impl ChangesAfter {
-    /// Why a signature is not relied on because of them; `None` where they are permitted.
+    /// Whether nothing but what is permitted was changed; `None` where nobody can say.
+    pub fn are_permitted(self) -> Option<bool> {
+        (self != Self::Unknown).then_some(self <= Self::Permitted)
+    }
+
+    /// Why a signature is not relied on because of them; `None` where they are permitted, and where nobody can say: it
+    /// fails for its range then.
     pub fn refusal(self) -> Option<Problem> {
         match self {
-            Self::None | Self::ValidationData | Self::Permitted => None,
+            Self::None | Self::ValidationData | Self::Permitted | Self::Unknown => None,
             Self::NotPermitted => Some(Problem::new("changes-not-permitted")),
             Self::Unparsable => Some(Problem::new("changes-unparsable")),
         }

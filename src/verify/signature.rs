@@ -169,7 +169,7 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         revisions: file.revisions().len(),
         signed_length: signed_length(field),
         covers_whole_document: field.coverage == SignatureCoverage::WholeFile,
-        changes_after: ChangesAfter::None,
+        changes_after: ChangesAfter::Unknown,
         change_list: Vec::new(),
         unlisted_changes: 0,
         path: Vec::new(),
@@ -357,7 +357,7 @@ pub(super) fn conclusion(report: &SignatureReport) -> Conclusion {
     match (report.indication, report.changes_after) {
         (Indication::TotalFailed, _) => Conclusion::Invalid,
         (_, ChangesAfter::NotPermitted | ChangesAfter::Unparsable) => Conclusion::Changed,
-        (Indication::Indeterminate, _) => Conclusion::Indeterminate,
+        (Indication::Indeterminate, _) | (_, ChangesAfter::Unknown) => Conclusion::Indeterminate,
         (Indication::TotalPassed, ChangesAfter::Permitted) => Conclusion::ValidWithPermittedChanges,
         (Indication::TotalPassed, ChangesAfter::None | ChangesAfter::ValidationData) => Conclusion::Valid,
     }

@@ -125,6 +125,7 @@ pub(super) fn changes(words: Words, main: &SignatureReport) -> Vec<String> {
         ChangesAfter::Permitted => vec![words.get("changes-permitted")],
         // The reason says so.
         ChangesAfter::NotPermitted | ChangesAfter::Unparsable => Vec::new(),
+        ChangesAfter::Unknown => vec![words.get("changes-unknown")],
     };
     lines.extend(main.change_list.iter().map(|change| i18n::change(words.0, change)));
     if main.unlisted_changes > 0 {
@@ -140,7 +141,7 @@ pub(super) fn checks(words: Words, main: &SignatureReport, licence: Option<&Lice
     let trusted = main.is_certificate_trusted();
     let all = [
         ("check-integrity", main.is_intact()),
-        ("check-changes", Some(main.changes_after <= ChangesAfter::Permitted)),
+        ("check-changes", main.changes_after.are_permitted()),
         ("check-certificate", trusted),
         (
             "check-revocation",
