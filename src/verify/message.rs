@@ -43,19 +43,20 @@ impl MessageForm {
         profile: Profile::Cades,
         reference: Reference::Outside,
     };
+    /// That of PKCS#7 and GB/T 35275.
+    const PLAIN: Self = Self {
+        profile: Profile::Basic,
+        reference: Reference::Any,
+    };
 
     /// That of a field; `None` for a form that is not judged here.
     fn of(field: &SignatureField) -> Option<Self> {
-        let profile = Profile::Basic;
         match field.sub_filter()?.as_str() {
             "ETSI.CAdES.detached" => Some(Self::PADES),
             // A message stands under the name of the seals of one vendor too.
-            "adbe.pkcs7.detached" | "GM.sm2seal" => Some(Self {
-                profile,
-                reference: Reference::Any,
-            }),
+            "adbe.pkcs7.detached" | "GM.sm2seal" => Some(Self::PLAIN),
             "adbe.pkcs7.sha1" => Some(Self {
-                profile,
+                profile: Profile::Basic,
                 reference: Reference::Sha1Inside,
             }),
             _ => None,
@@ -171,7 +172,9 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     let crypto = match cryptography(asked, &message, form, evidence) {
         Ok(crypto) => crypto,
         Err(judgement) => {
-            judged.report.cryptographic_verification = BlockReport::of_cryptography(&judgement);
+            let ended = BlockReport::of_cryptography(&judgement);
+            judged.report.cryptographic_verification =
+                ended.or_else(|| in_another_form(asked, &message, form, evidence));
             return judgement;
         }
     };
@@ -225,6 +228,21 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     let sealed = sealed(asked, &crypto, &ground, &mut judged.report);
     judged.signer = Some(crypto.certificate);
     trusted.and(in_order(&ground)).and(sealed)
+}
+
+/// What the cryptographic verification comes to of a message that is not of the form that its name asks for, where it
+/// can be read as one of another: it fails for its form, and still it is told whether it fits the bytes.
+fn in_another_form(
+    asked: &Asked<'_>,
+    message: &SignedData,
+    form: MessageForm,
+    evidence: &Evidence,
+) -> Option<BlockReport> {
+    let other = Some(MessageForm::PLAIN).filter(|other| *other != form)?;
+    match cryptography(asked, message, other, evidence) {
+        Ok(_) => Some(BlockReport::passed()),
+        Err(judgement) => BlockReport::of_cryptography(&judgement),
+    }
 }
 
 /// What the signer signed along was there before the signature, and so before any proof of it (ETSI EN 319 102-1 clause

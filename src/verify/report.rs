@@ -273,7 +273,7 @@ pub struct SignatureReport {
     /// Sub-indication, where the indication is not TOTAL-PASSED.
     pub sub_indication: Option<SubIndication>,
     /// Whether the signature fits the signed bytes and its certificate, by itself (ETSI EN 319 102-1 clause 5.2.7).
-    /// `None` where that was not reached: the form is not sound, the message cannot be read, the certificate is
+    /// `None` where that was not reached: its range is not sound, the message cannot be read, the certificate is
     /// missing.
     pub cryptographic_verification: Option<BlockReport>,
     /// Whether the signer's certificate can be relied on, by itself, whatever else is wrong with the signature or was

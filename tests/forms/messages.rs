@@ -252,7 +252,7 @@ fn pades_asks_for_what_is_noted_elsewhere() {
     let sound = office.judge(CADES, |message| message.attributes = with_id());
     assert_eq!(sound.conclusion, Conclusion::Valid, "{sound:?}");
     assert_eq!((sound.level, codes(&sound.encoding_notes)), (Some("PAdES-B-B"), vec![]));
-    let refused = |change: &dyn Fn(&mut OddMessage<'_>)| {
+    let refused = |is_intact: bool, change: &dyn Fn(&mut OddMessage<'_>)| {
         let report = office.judge(CADES, |message| {
             message.attributes = with_id();
             change(message);

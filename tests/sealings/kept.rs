@@ -4,6 +4,8 @@ use std::fs;
 
 use axum::http::StatusCode;
 use serde_json::json;
+use yinxin::asn1::oid;
+use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, Reference};
 use yinxin::problem::Explain;
@@ -14,7 +16,9 @@ use super::judged::all_pass;
 use super::{Office, Wish, at, corpus, service};
 use crate::support::TempFolder;
 use crate::support::app::TestApp;
-use crate::support::city::now;
+use crate::support::city::{City, now};
+use crate::support::filled_field::filled;
+use crate::support::odd_message::OddMessage;
 
 /// What was changed after each signature, as we judge it.
 fn changes(document: &[u8]) -> Vec<ChangesAfter> {
@@ -142,12 +146,17 @@ fn what_was_altered_after_it_was_signed_is_neither_sealed_nor_raised() {
     let (_, signed) = service::sealed(&app, &service::order("b-t"), &corpus::pages(1));
     let altered = replaced(&signed, "Application", "Applicetion");
     let forged = turned_over(&signed);
+    // Of neither are the bytes compared: the range is not sound, the message is not read.
+    let shifted = replaced(&altered, "/ByteRange [0 ", "/ByteRange [1 ");
+    let unread = replaced(&altered, "<3082", "<0582");
     // Nobody trusts this office here.
     let unknown = Office::new().seal(&corpus::pages(1), &Wish::default()).unwrap();
     for order in [service::order("b-b"), json!({ "extend": true, "level": "b-lta" })] {
         for (document, code) in [
             (&altered, "earlier-signature-altered"),
             (&forged, "earlier-signature-changed"),
+            (&shifted, "earlier-signature-fails"),
+            (&unread, "earlier-signature-fails"),
         ] {
             let answer = service::seal(&app, &app.token, &order, document, None);
             assert_eq!(answer.code(), code, "{}", answer.text());
@@ -164,4 +173,24 @@ fn what_was_altered_after_it_was_signed_is_neither_sealed_nor_raised() {
         None,
     );
     assert_eq!(stamped.status, StatusCode::CREATED, "{}", stamped.text());
+}
+
+#[test]
+fn a_signature_of_an_odd_form_is_sealed_after_where_it_fits_its_bytes() {
+    let app = TestApp::new(Suite::International);
+    let city = City::new(Suite::International);
+    let (signer, chain) = (city.organisation(), [city.issuing.clone()]);
+    // PAdES asks for a name of the certificate among what is signed: not all that sign under its name give one.
+    let odd = filled("ETSI.CAdES.detached", |bytes, _| {
+        let mut message = OddMessage::of(&signer, &chain);
+        message.digest = (oid::SHA256, DigestAlgorithm::Sha256);
+        message.algorithm = (oid::ECDSA_WITH_SHA256, &[]);
+        (message.outer, message.inner) = (oid::ID_SIGNED_DATA, oid::ID_DATA);
+        message.over(bytes)
+    });
+    let (_, sealed) = service::sealed(&app, &service::order("b-b"), &odd);
+    assert!(sealed.starts_with(&odd));
+    let altered = replaced(&odd, "9 9 80 80 re", "9 9 90 90 re");
+    let answer = service::seal(&app, &app.token, &service::order("b-b"), &altered, None);
+    assert_eq!(answer.code(), "earlier-signature-altered", "{}", answer.text());
 }

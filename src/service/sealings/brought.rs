@@ -7,7 +7,9 @@ use crate::pdf::{Limits, PdfFile, ReadAt, SecondOpinion};
 use crate::problem::Problem;
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::trust::Snapshot;
-use crate::verify::{self, ChangesAfter, Context, Permission, SignatureReport, SubIndication, is_licence};
+use crate::verify::{
+    self, ChangesAfter, Context, Indication, Permission, SignatureKind, SignatureReport, SubIndication, is_licence,
+};
 
 /// Refuses what may not be sealed. What cannot be read at all is refused where it is signed, with its own reason.
 ///
@@ -56,11 +58,11 @@ fn must_be_no_licence(file: &PdfFile<'_>) -> ServiceResult<()> {
     }
 }
 
-/// Refuses a document with a signature that does not fit its bytes, or does not permit what was done after it. That
-/// nobody here trusts its signer is no reason: nobody is trusted here. Without signatures nothing is judged.
+/// Refuses a document with a signature that does not hold, whoever made it, or does not permit what was done after it.
+/// That nobody here trusts its signer is no reason: nobody is trusted here. Without signatures nothing is judged.
 ///
 /// # Errors
-/// The first such signature, and what was done.
+/// The first such signature, and what is wrong with it or was done.
 fn must_be_intact(file: &PdfFile<'_>, document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<()> {
     if !file.signatures().is_ok_and(|signatures| !signatures.is_empty()) {
         return Ok(());
@@ -78,7 +80,7 @@ fn must_be_intact(file: &PdfFile<'_>, document: &dyn ReadAt, now: DateTime<Utc>)
     }
 }
 
-/// How a signature is broken; nothing where it is not, or nobody can say.
+/// How a signature is broken; nothing where it is not, or its algorithm or certificate leaves it open.
 fn broken(signature: &SignatureReport) -> Vec<Problem> {
     let told = |code| {
         let revision = signature
@@ -89,8 +91,12 @@ fn broken(signature: &SignatureReport) -> Vec<Problem> {
             .param("revision", revision)
             .param("revisions", signature.revisions)
     };
-    if let Some(SubIndication::HashFailure | SubIndication::SigCryptoFailure) = signature.sub_indication {
+    if is_altered(signature) {
         return vec![told("earlier-signature-altered")];
+    }
+    if fails(signature) {
+        let reason = signature.reasons.first().cloned();
+        return [told("earlier-signature-fails")].into_iter().chain(reason).collect();
     }
     if !matches!(
         signature.changes_after,
@@ -102,4 +108,27 @@ fn broken(signature: &SignatureReport) -> Vec<Problem> {
     let change = signature.change_list.iter().find(|change| refused(change.permission));
     let change = change.map(|change| change.problem.clone());
     [told("earlier-signature-changed")].into_iter().chain(change).collect()
+}
+
+/// Whether a signature, or the seal inside, does not fit the bytes, whatever else is wrong with it.
+fn is_altered(signature: &SignatureReport) -> bool {
+    let does_not_fit = signature.is_intact() == Some(false);
+    let sub_indication = signature.sub_indication;
+    matches!(
+        sub_indication,
+        Some(SubIndication::HashFailure | SubIndication::SigCryptoFailure)
+    ) || (does_not_fit && signature.kind == SignatureKind::Signature)
+}
+
+/// Whether a signature does not hold for another reason than that its bytes were altered. Where its form is wrong, they
+/// were not even compared, unless it can be read as one of another form: such a signature is odd and no forgery. Of who
+/// may sign something is said alone where they fit. A document time stamp that fails proves nothing, and no more.
+fn fails(signature: &SignatureReport) -> bool {
+    let is_intact = signature.is_intact() == Some(true);
+    signature.kind == SignatureKind::Signature
+        && match signature.sub_indication {
+            Some(SubIndication::FormatFailure) => !is_intact,
+            Some(SubIndication::SigConstraintsFailure) => signature.indication == Indication::TotalFailed && is_intact,
+            _ => false,
+        }
 }

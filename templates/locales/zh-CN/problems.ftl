@@ -281,6 +281,7 @@ problem-time-stamp-source-longer = 外部时间戳服务 {$address} 的时间戳
 problem-time-stamp-source-other-certificates = 外部时间戳服务 {$address} 的时间戳所用证书与上一个不同，文件中没有这些证书的吊销信息
 problem-seal-places-after-signature = 文件已经有签名，后来的印章只能盖在一处，不能盖 {$count} 处：在其他页上再加印记会使前面的签名失效
 problem-earlier-signature-altered = 文件中签名域“{$name}”的签名（第 {$revision} 次修订，共 {$revisions} 次）所覆盖的内容被改动，该签名已与文件不符，因此未作任何添加。请取得签名时的原文件
+problem-earlier-signature-fails = 签名域“{$name}”的签名（第 {$revision} 次修订，共 {$revisions} 次）不成立，因此未作任何添加。请取得签名时的原文件
 problem-earlier-signature-changed = 签名域“{$name}”的签名（第 {$revision} 次修订，共 {$revisions} 次）之后，文件有其不允许的更改，因此未作任何添加。请取得签名时的原文件
 problem-signature-would-break = 将要添加的内容是签名域“{$name}”的签名所不允许的，因此未作任何添加。请盖在其他位置或其他签名域
 problem-signature-field-apart = 文件已经有签名，而签名域“{$name}”的显示部分与域本身分开：在其中盖章会被其他软件视为前面签名之后的改动。请新建签名域盖章，或者先由该域签名
