@@ -1,8 +1,8 @@
 //! What in a signed document could be brought forward later by an update that looks harmless: a second document beside
-//! the one that is shown, bodies that no cross-reference section lists, fields under others, layers that are off,
-//! scripts; or what looks otherwise on paper, in use or from elsewhere. It was signed with all of that, so that nothing
-//! is changed and nothing fails; but whoever relies on the signature should know that its signer perhaps did not see
-//! everything.
+//! the one that is shown, bodies that no cross-reference section lists, fields under others, layers that are off or
+//! switched, scripts; or what looks otherwise on paper, in use or from elsewhere. It was signed with all of that, so
+//! that nothing is changed and nothing fails; but whoever relies on the signature should know that its signer perhaps
+//! did not see everything.
 //!
 //! Left out: what content of a page covers other content, as the picture of a scanned page covers its text in honest
 //! files too; and fonts that could be put in the place of others.
@@ -11,8 +11,8 @@ use super::report::{Conclusion, SignatureKind};
 use super::second_reader::is_as_issued;
 use super::signature::Judged;
 use crate::pdf::{
-    Dictionary, Misleading, Object, PdfError, PdfFile, Raisable, Reference, Unsteady, View, has_undrawn_values,
-    unless_stopped,
+    Latent, LatentSearch, Misleading, Object, PdfError, PdfFile, Raisable, Unsteady, View, has_hidden_layers,
+    has_undrawn_values, unless_stopped,
 };
 use crate::problem::Problem;
 
@@ -69,28 +69,20 @@ fn search(
     found: &mut Vec<Problem>,
     objects: &mut Vec<(&'static str, u32)>,
 ) -> Result<(), PdfError> {
-    let root = view.revision().root();
     let catalog = unless_stopped(view.catalog())?.unwrap_or_default();
-    if unless_stopped(has_hidden_layer(view, &catalog))? == Some(true) {
+    if unless_stopped(has_hidden_layers(view, &catalog))? == Some(true) {
         found.push(Problem::new("shadow-hidden-layer"));
     }
-    let pages = catalog.get("Pages").and_then(Object::as_reference);
-    let mut containers = Vec::new();
+    let mut latent = LatentSearch::new(view, &catalog);
     view.each_object(|reference, read| {
         let code = match read {
-            Ok(object) => {
-                let stream = object
-                    .as_stream()
-                    .filter(|stream| stream.dictionary.is("Type", "ObjStm"));
-                containers.extend(stream.map(|_| reference.number));
-                code_of(reference, object, root, pages)
-            }
+            Ok(object) => latent.look(reference, object).map(code_of),
             Err(_) => Some("shadow-unreadable"),
         };
         objects.extend(code.map(|code| (code, reference.number)));
         false
     })?;
-    objects.extend(view.raisable(&containers)?.into_iter().map(|raisable| match raisable {
+    objects.extend(latent.raisable(view)?.into_iter().map(|raisable| match raisable {
         Raisable::Second(number) => ("shadow-second-body", number),
         Raisable::Freed(number) => ("shadow-freed-body", number),
         Raisable::Inside(holder) => ("shadow-body-inside", holder),
@@ -110,46 +102,14 @@ fn search(
     Ok(())
 }
 
-fn code_of(
-    reference: Reference,
-    object: &Object,
-    root: Option<Reference>,
-    pages: Option<Reference>,
-) -> Option<&'static str> {
-    if let Some(unsteady) = Unsteady::of(object) {
-        return Some(code_of_unsteady(unsteady));
+fn code_of(latent: Latent) -> &'static str {
+    match latent {
+        Latent::SecondCatalog => "shadow-second-catalog",
+        Latent::SecondPageTree => "shadow-second-page-tree",
+        Latent::Unsteady(Unsteady::Script) => "shadow-script",
+        Latent::Unsteady(Unsteady::OnPaper) => "shadow-on-paper",
+        Latent::Unsteady(Unsteady::InUse) => "shadow-in-use",
+        Latent::Unsteady(Unsteady::Layer) => "shadow-conditional-layer",
+        Latent::Unsteady(Unsteady::Outside) => "shadow-outside",
     }
-    let dictionary = object.as_dictionary()?;
-    let is_tree = dictionary.is("Type", "Pages") && dictionary.get("Parent").is_none();
-    if dictionary.is("Type", "Catalog") && Some(reference) != root {
-        Some("shadow-second-catalog")
-    } else if is_tree && Some(reference) != pages {
-        Some("shadow-second-page-tree")
-    } else {
-        None
-    }
-}
-
-fn code_of_unsteady(unsteady: Unsteady) -> &'static str {
-    match unsteady {
-        Unsteady::Script => "shadow-script",
-        Unsteady::OnPaper => "shadow-on-paper",
-        Unsteady::InUse => "shadow-in-use",
-        Unsteady::Layer => "shadow-conditional-layer",
-        Unsteady::Outside => "shadow-outside",
-    }
-}
-
-/// Whether a layer is off when the document opens (ISO 32000-2, table 99).
-fn has_hidden_layer(view: &View<'_, '_>, catalog: &Dictionary) -> Result<bool, PdfError> {
-    let Object::Dictionary(properties) = view.get(catalog, "OCProperties")? else {
-        return Ok(false);
-    };
-    let Object::Dictionary(state) = view.get(&properties, "D")? else {
-        return Ok(false);
-    };
-    let off = view.get(&state, "OFF")?;
-    let base = view.get(&state, "BaseState")?;
-    let is_off = off.as_array().is_some_and(|layers| !layers.is_empty());
-    Ok(is_off || base.as_name().is_some_and(|base| base == "OFF"))
 }

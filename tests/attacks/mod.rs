@@ -225,6 +225,24 @@ fn what_a_signer_may_not_have_seen_is_warned_of() {
     assert_eq!(notes, ["shadow-hidden-layer", "shadow-script"]);
 }
 
+#[test]
+fn a_layer_that_a_purpose_or_another_configuration_switches_is_warned_of() {
+    let office = Office::new();
+    let with = |layers: &str| {
+        let catalog = format!("<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[5 0 R]{layers}>>>>");
+        warnings(&office, &[&catalog, PAGES, PAGE, CONTENT, "<</Type/OCG/Name(a)>>"])
+    };
+    for layers in [
+        "/D<</OFF[5 0 R]>>",
+        "/D<</AS[<</Event/Print/OCGs[5 0 R]/Category[/Print]>>]>>",
+        "/D<<>>/Configs[<</OFF[5 0 R]>>]",
+        "/D<<>>/Configs[<<>><</BaseState/Unchanged>>]",
+    ] {
+        assert_eq!(with(layers), ["shadow-hidden-layer"], "{layers}");
+    }
+    assert_eq!(with("/D<</ON[5 0 R]/OFF[]/AS[]>>/Configs[<</BaseState/ON>>]"), [""; 0]);
+}
+
 /// The warnings on a document that somebody signs as it is.
 fn warnings(office: &Office, bodies: &[&str]) -> Vec<String> {
     let signed = forge::sign(&of_objects("1.7", bodies), &office.identity(), Kind::Approval);

@@ -4,7 +4,8 @@
 
 use super::DocumentFault;
 use crate::pdf::{
-    Dictionary, Object, PdfError, PdfFile, Raisable, ReadAt, Reference, Unsteady, View, WidgetPlace, has_undrawn_values,
+    Latent, LatentSearch, Object, PdfError, PdfFile, Raisable, ReadAt, Reference, WidgetPlace, has_hidden_layers,
+    has_undrawn_values,
 };
 use crate::sign::SignError;
 
@@ -55,22 +56,16 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<u32, SignError> {
             return Err(DocumentFault::UndrawnValues.into());
         }
     }
-    let root = view.revision().root();
-    let pages = catalog.get("Pages").and_then(Object::as_reference);
+    let mut latent = LatentSearch::new(&view, &catalog);
     let trailer = view.revision().trailer.iter();
     let mut highest = trailer.map(|(_, value)| value.highest_reference()).max().unwrap_or(0);
-    let mut containers = Vec::new();
     let fault = view.find_object(|reference, object| {
         highest = highest.max(object.highest_reference());
-        let stream = object
-            .as_stream()
-            .filter(|stream| stream.dictionary.is("Type", "ObjStm"));
-        containers.extend(stream.map(|_| reference.number));
-        fault_of(reference, object, root, pages)
+        latent.look(reference, object).map(|latent| fault_of(latent, reference))
     })?;
     match fault {
         Some(fault) => Err(fault.into()),
-        None => match view.raisable(&containers)?.first() {
+        None => match latent.raisable(&view)?.first() {
             Some(Raisable::Second(number)) => Err(DocumentFault::SecondBody(*number).into()),
             Some(Raisable::Freed(number)) => Err(DocumentFault::FreedBody(*number).into()),
             // Files that are attached have objects of their own; a verifier tells of them.
@@ -102,49 +97,10 @@ pub(super) fn refuse_large_fields(file: &PdfFile<'_>, chosen: Option<&str>) -> R
     Ok(())
 }
 
-fn fault_of(
-    reference: Reference,
-    object: &Object,
-    root: Option<Reference>,
-    pages: Option<Reference>,
-) -> Option<DocumentFault> {
-    if let Some(unsteady) = Unsteady::of(object) {
-        return Some(DocumentFault::Unsteady(unsteady, reference));
+fn fault_of(latent: Latent, reference: Reference) -> DocumentFault {
+    match latent {
+        Latent::Unsteady(unsteady) => DocumentFault::Unsteady(unsteady, reference),
+        Latent::SecondCatalog => DocumentFault::SecondCatalog(reference),
+        Latent::SecondPageTree => DocumentFault::SecondPageTree(reference),
     }
-    let dictionary = object.as_dictionary()?;
-    if dictionary.is("Type", "Catalog") && Some(reference) != root {
-        return Some(DocumentFault::SecondCatalog(reference));
-    }
-    let is_tree = dictionary.is("Type", "Pages") && dictionary.get("Parent").is_none();
-    (is_tree && Some(reference) != pages).then_some(DocumentFault::SecondPageTree(reference))
-}
-
-/// Whether a layer is off, or may be switched by the purpose of the moment or by another configuration (ISO 32000-2
-/// tables 98 and 99).
-fn has_hidden_layers(view: &View<'_, '_>, catalog: &Dictionary) -> Result<bool, PdfError> {
-    let Object::Dictionary(properties) = view.get(catalog, "OCProperties")? else {
-        return Ok(false);
-    };
-    let filled = |dictionary: &Dictionary, key: &str| -> Result<bool, PdfError> {
-        Ok(view
-            .get(dictionary, key)?
-            .as_array()
-            .is_some_and(|array| !array.is_empty()))
-    };
-    let mut configurations = match view.get(&properties, "Configs")? {
-        Object::Array(configurations) => configurations,
-        _ => Vec::new(),
-    };
-    configurations.push(view.get(&properties, "D")?);
-    for configuration in configurations {
-        let Object::Dictionary(configuration) = view.resolve(&configuration)? else {
-            continue;
-        };
-        let base = view.get(&configuration, "BaseState")?;
-        let begins_on = base.as_name().is_none_or(|base| base == "ON");
-        if !begins_on || filled(&configuration, "OFF")? || filled(&configuration, "AS")? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
