@@ -1,9 +1,12 @@
-//! Forms (`multipart/form-data`, RFC 7578), a part after the other, with what stands between their contents bounded: a
-//! reader of forms holds the head of a part until its end has come.
+//! Forms (`multipart/form-data`, RFC 7578), a part after the other, with their number and what stands between their
+//! contents bounded: a reader of forms holds the head of a part until its end has come, and takes time for each. It
+//! would also take in a frame of the body for every part and piece that it gives, and hold what it has not come to; it
+//! is given one only where it can make nothing of what it has.
 
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes, HttpBody};
@@ -15,6 +18,11 @@ use hyper::body::Frame;
 use crate::http::App;
 use crate::http::extract::refused_body;
 use crate::http::problem::Failure;
+use crate::problem::Problem;
+use crate::service::sealings::batch::MAX_FILES;
+
+/// Most parts of a form: twice the documents of the largest batch. What stands beside documents is a few.
+const MAX_PARTS: usize = 2 * MAX_FILES;
 
 /// Most bytes of a form that are held before a part begins or a piece of one is there: heads have a few hundred.
 const MAX_BETWEEN: usize = 64 << 10;
@@ -22,6 +30,8 @@ const MAX_BETWEEN: usize = 64 << 10;
 /// A form.
 pub(super) struct Form {
     parts: Multipart,
+    /// How many parts may still come.
+    left: usize,
     between: Between,
 }
 
@@ -31,16 +41,23 @@ pub(super) struct Part<'f> {
     between: Between,
 }
 
-/// Bytes that came since the last part or piece.
+/// What a form and its body share.
 #[derive(Clone, Default)]
-struct Between(Arc<AtomicUsize>);
+struct Between(Arc<Shared>);
 
-/// A body that ends with a fault where too much of it comes and nothing comes of it.
+#[derive(Default)]
+struct Shared {
+    /// Bytes that came since the last part or piece.
+    bytes: AtomicUsize,
+    /// Whether a frame may be read.
+    is_open: AtomicBool,
+}
+
+/// A body that gives a frame where one may be read, and ends with a fault where too much of it comes and nothing comes
+/// of it.
 struct Counted {
     body: Body,
     between: Between,
-    /// Whether a frame was given just now: its reader looks at it before it is given another.
-    is_resting: bool,
 }
 
 impl Form {
@@ -53,22 +70,28 @@ impl Form {
         let counted = |body| Counted {
             body,
             between: between.clone(),
-            is_resting: false,
         };
         let parts = Multipart::from_request(request.map(|body| Body::new(counted(body))), app).await;
         let parts = parts.map_err(|rejection| refused_body(rejection.status(), rejection.body_text()))?;
-        Ok(Self { parts, between })
+        Ok(Self {
+            parts,
+            left: MAX_PARTS,
+            between,
+        })
     }
 
     /// The next part.
     ///
     /// # Errors
-    /// Where the form breaks off or is too large.
+    /// Where the form breaks off, is too large or has too many.
     pub(super) async fn next(&mut self) -> Result<Option<Part<'_>>, Failure> {
         let between = self.between.clone();
-        let field = self.parts.next_field().await.map_err(|error| between.broken(&error))?;
+        let field = between.sparing(self.parts.next_field()).await;
+        let field = field.map_err(|error| between.broken(&error))?;
         between.begin();
-        Ok(field.map(|field| Part { field, between }))
+        let Some(field) = field else { return Ok(None) };
+        self.left = self.left.checked_sub(1).ok_or_else(too_many_parts)?;
+        Ok(Some(Part { field, between }))
     }
 }
 
@@ -88,7 +111,8 @@ impl Part<'_> {
     /// # Errors
     /// Where the form breaks off or is too large.
     pub(super) async fn piece(&mut self) -> Result<Option<Bytes>, Failure> {
-        let piece = self.field.chunk().await.map_err(|error| self.between.broken(&error))?;
+        let piece = self.between.sparing(self.field.chunk()).await;
+        let piece = piece.map_err(|error| self.between.broken(&error))?;
         self.between.begin();
         Ok(piece)
     }
@@ -96,15 +120,34 @@ impl Part<'_> {
 
 impl Between {
     fn begin(&self) {
-        self.0.store(0, Ordering::Relaxed);
+        self.0.bytes.store(0, Ordering::Relaxed);
     }
 
     fn add(&self, bytes: usize) {
-        self.0.fetch_add(bytes, Ordering::Relaxed);
+        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     fn is_too_much(&self) -> bool {
-        self.0.load(Ordering::Relaxed) > MAX_BETWEEN
+        self.0.bytes.load(Ordering::Relaxed) > MAX_BETWEEN
+    }
+
+    /// What is read, with no more frames of the body than that takes.
+    async fn sparing<T>(&self, reading: impl Future<Output = T>) -> T {
+        let is_open = &self.0.is_open;
+        let mut reading = pin!(reading);
+        is_open.store(false, Ordering::Relaxed);
+        poll_fn(|cx| {
+            loop {
+                if let Poll::Ready(read) = reading.as_mut().poll(cx) {
+                    return Poll::Ready(read);
+                }
+                // Where a frame might have been read and was not, none is there: who sends it wakes the reader.
+                if is_open.swap(true, Ordering::Relaxed) {
+                    return Poll::Pending;
+                }
+            }
+        })
+        .await
     }
 
     /// What became of a form that broke off, or was too large.
@@ -116,13 +159,18 @@ impl Between {
     }
 }
 
+fn too_many_parts() -> Failure {
+    let problem = Problem::new("form-parts-too-many").param("limit", MAX_PARTS);
+    Failure::new(StatusCode::PAYLOAD_TOO_LARGE, problem)
+}
+
 impl HttpBody for Counted {
     type Data = Bytes;
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        if std::mem::take(&mut self.is_resting) {
-            cx.waker().wake_by_ref();
+        // Its reader makes what it can of what it has, and comes again.
+        if !self.between.0.is_open.load(Ordering::Relaxed) {
             return Poll::Pending;
         }
         if self.between.is_too_much() {
@@ -131,7 +179,7 @@ impl HttpBody for Counted {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         if let Some(Ok(frame)) = &frame {
             self.between.add(frame.data_ref().map_or(0, Bytes::len));
-            self.is_resting = true;
+            self.between.0.is_open.store(false, Ordering::Relaxed);
         }
         Poll::Ready(frame)
     }

@@ -1,15 +1,9 @@
 //! Verification by anyone, by the interface: whatever is sent is judged, nothing is an error inside.
 
-use std::convert::Infallible;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::sync::atomic::Ordering;
 
-use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Request, StatusCode};
 use chrono::TimeDelta;
-use hyper::body::Frame;
 use serde_json::json;
 use yinxin::credential::{Payload, PrintedCode, print};
 use yinxin::crypto::key::Suite;
@@ -20,6 +14,7 @@ use yinxin::x509::RevocationReason;
 
 use crate::support::acts;
 use crate::support::app::{Answer, TestApp, app, application, files_form, form, request};
+use crate::support::endless::endless_form;
 
 fn verify(body: serde_json::Value) -> Answer {
     app().ask(request("POST", "/api/v1/verifications", None, &body.to_string()))
@@ -62,42 +57,34 @@ fn two_documents_in_one_form_are_not_judged_as_one() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
-/// A form that begins so and goes on without an end, in pieces of 16 KiB that are counted.
-struct Endless {
-    begin: Option<&'static str>,
-    given: Arc<AtomicUsize>,
-}
-
-impl HttpBody for Endless {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.given.fetch_add(1, Ordering::Relaxed);
-        let piece = self
-            .begin
-            .take()
-            .map_or_else(|| Bytes::from(vec![b'x'; 16 << 10]), Bytes::from);
-        Poll::Ready(Some(Ok(Frame::data(piece))))
-    }
-}
-
 #[test]
 fn a_form_that_never_comes_to_a_part_is_given_up_before_much_of_it_is_held() {
     for begin in [
         "",
         "--never\r\ncontent-disposition: form-data; name=\"document\"\r\nx-long: ",
     ] {
-        let given = Arc::new(AtomicUsize::new(0));
-        let body = Endless {
-            begin: Some(begin),
-            given: Arc::clone(&given),
-        };
-        let request =
-            Request::post("/api/v1/verifications").header("content-type", "multipart/form-data; boundary=never");
-        let answer = app().ask(request.body(Body::new(body)).unwrap());
-        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+        let (request, given) = endless_form("/api/v1/verifications", begin, &"x".repeat(16 << 10));
+        assert_eq!(app().ask(request).status, StatusCode::PAYLOAD_TOO_LARGE);
         assert!(given.load(Ordering::Relaxed) < 10, "{given:?}");
+    }
+}
+
+#[test]
+fn a_form_of_parts_without_an_end_is_given_up_after_as_many_as_one_may_have() {
+    for (path, part) in [
+        ("/api/v1/verifications", "other"),
+        ("/api/v1/verifications/receipt", "other"),
+        ("/v", "identifier"),
+    ] {
+        let parts = format!("--never\r\ncontent-disposition: form-data; name=\"{part}\"\r\n\r\n\r\n").repeat(300);
+        let (request, given) = endless_form(path, "", &parts);
+        let refused = app().ask(request);
+        assert_eq!(
+            (refused.status, refused.code()),
+            (StatusCode::PAYLOAD_TOO_LARGE, "form-parts-too-many".to_owned()),
+            "{path}"
+        );
+        assert!(given.load(Ordering::Relaxed) < 12, "{given:?}");
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod app;
 pub(crate) mod archive;
 pub(crate) mod city;
 pub(crate) mod documents;
+pub(crate) mod endless;
 pub(crate) mod filled_field;
 pub(crate) mod judges;
 pub(crate) mod keys;

@@ -693,6 +693,7 @@ problem-route-unknown = There is nothing at this address
 problem-method-not-allowed = This address does not take this method
 problem-body-unreadable = The request cannot be read: {$reason}
 problem-body-too-large = The content is larger than allowed
+problem-form-parts-too-many = The form has more than {$limit} parts
 problem-media-type-unsupported = Content of type "{$value}" is not taken here
 problem-value-unknown = "{$value}" is none of the values allowed
 problem-value-breaks-rule = "{$value}" cannot be used: {$shape}

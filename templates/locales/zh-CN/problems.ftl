@@ -693,6 +693,7 @@ problem-route-unknown = 没有这个地址
 problem-method-not-allowed = 此地址不支持这种请求方法
 problem-body-unreadable = 无法读取请求：{$reason}
 problem-body-too-large = 内容超过允许的大小
+problem-form-parts-too-many = 表单超过 {$limit} 个部分
 problem-media-type-unsupported = 不支持内容类型“{$value}”
 problem-value-unknown = “{$value}”不是允许的值
 problem-value-breaks-rule = “{$value}”不可用：{$shape}
