@@ -1,5 +1,5 @@
-//! What is uploaded. Documents are spooled, so that the memory of the service does not grow with them; what stands
-//! beside them in a form is held, within a limit of its own.
+//! What is uploaded. Documents are spooled, so that the memory of the service grows neither with them nor with how many
+//! come together; what stands beside them in a form is held, within a limit of its own.
 
 use std::error::Error;
 
@@ -13,18 +13,19 @@ use crate::http::extract::refused_body;
 use crate::http::form::Part;
 use crate::http::problem::Failure;
 use crate::problem::Problem;
-use crate::service::spool::Source;
+use crate::service::spool::{Room, Source};
 
 /// Longest part beside a document, in bytes: an order with two hundred places, each with the longest keyword, in JSON
 /// that escapes every character.
 const MAX_BESIDE: usize = 1 << 20;
 
-/// A document that is a part of a form; each piece is shown to `see` as it comes.
+/// A document that is a part of a form, kept in the room of all its documents; each piece is shown to `see` as it
+/// comes.
 ///
 /// # Errors
 /// Where the form breaks off or is too large, or the document cannot be kept.
-pub(super) async fn part(app: &App, mut part: Part<'_>, mut see: impl FnMut(&[u8])) -> Result<Source, Failure> {
-    let mut spooling = app.service.spool().begin();
+pub(super) async fn part(room: &mut Room, mut part: Part<'_>, mut see: impl FnMut(&[u8])) -> Result<Source, Failure> {
+    let mut spooling = room.begin();
     while let Some(piece) = part.piece().await? {
         see(&piece);
         spooling.take(&piece).await?;
@@ -38,7 +39,8 @@ pub(super) async fn part(app: &App, mut part: Part<'_>, mut see: impl FnMut(&[u8
 /// Where the body breaks off or is too large, or the document cannot be kept.
 pub(super) async fn body(app: &App, request: Request) -> Result<Source, Failure> {
     let mut body = request.with_limited_body().into_body();
-    let mut spooling = app.service.spool().begin();
+    let mut room = app.service.spool().room();
+    let mut spooling = room.begin();
     while let Some(frame) = body.frame().await {
         if let Ok(piece) = frame.map_err(|error| unread(&error))?.into_data() {
             spooling.take(&piece).await?;

@@ -189,10 +189,12 @@ impl<S: ReadAt> ReadAt for Extended<S> {
     }
 }
 
-/// A file that the caller opened for reading. Its length is taken once; a file that shrinks later gives an error.
+/// A file that the caller opened for reading, or a part of one. Its length is taken once; a file that shrinks later
+/// gives an error.
 #[derive(Debug)]
 pub struct FileSource {
-    file: std::fs::File,
+    file: Arc<std::fs::File>,
+    start: u64,
     length: u64,
 }
 
@@ -200,7 +202,16 @@ impl FileSource {
     /// Takes an open file; an error if its length cannot be asked.
     pub fn new(file: std::fs::File) -> io::Result<Self> {
         let length = file.metadata()?.len();
-        Ok(Self { file, length })
+        Ok(Self::part(Arc::new(file), 0..length))
+    }
+
+    /// A part of an open file, in which others may be.
+    pub fn part(file: Arc<std::fs::File>, Range { start, end }: Range<u64>) -> Self {
+        Self {
+            file,
+            start,
+            length: end.saturating_sub(start),
+        }
     }
 }
 
@@ -210,7 +221,11 @@ impl ReadAt for FileSource {
     }
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
-        std::os::unix::fs::FileExt::read_exact_at(&self.file, buffer, offset)
+        let end = offset.checked_add(buffer.len() as u64);
+        if end.is_none_or(|end| end > self.length) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        std::os::unix::fs::FileExt::read_exact_at(&*self.file, buffer, self.start + offset)
     }
 }
 
@@ -264,6 +279,8 @@ fn slice(bytes: &[u8], offset: u64, length: usize) -> io::Result<&[u8]> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -279,13 +296,16 @@ mod tests {
     }
 
     #[test]
-    fn memory_and_file_read_alike() {
-        let path = std::env::temp_dir().join(format!("yinxin-source-{}", std::process::id()));
-        std::fs::write(&path, b"0123456789").unwrap();
-        let file = FileSource::new(std::fs::File::open(&path).unwrap()).unwrap();
-        std::fs::remove_file(&path).unwrap();
+    fn memory_file_and_part_of_a_file_read_alike() {
+        let opened = |bytes: &[u8]| {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(bytes).unwrap();
+            file
+        };
+        let file = FileSource::new(opened(b"0123456789")).unwrap();
+        let part = FileSource::part(Arc::new(opened(b"before0123456789after")), 6..16);
         let memory = b"0123456789".to_vec();
-        for source in [&file as &dyn ReadAt, &memory] {
+        for source in [&file as &dyn ReadAt, &part, &memory] {
             assert_eq!(source.len(), 10);
             assert_eq!(source.window(3, 4).unwrap().as_ref(), b"3456");
             assert!(source.window(8, 3).is_err());

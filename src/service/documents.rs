@@ -84,7 +84,8 @@ impl Service {
     /// # Errors
     /// Where the store does not have all of it, or it cannot be spooled.
     pub(super) async fn spooled(&self, mut document: DocumentReader) -> ServiceResult<Source> {
-        let mut spooling = self.spool().begin();
+        let mut room = self.spool().room();
+        let mut spooling = room.begin();
         while let Some(chunk) = document.next().await? {
             spooling.take(&chunk).await?;
         }

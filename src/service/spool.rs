@@ -1,5 +1,6 @@
 //! What is brought, kept while it is worked on: a little in memory, more in a file without a name, so that what is held
-//! does not grow with what is sent. The file goes with the last who reads it, also when the program is killed.
+//! does not grow with what is sent, nor with how many documents it is. The file goes with the last who reads it, also
+//! when the program is killed.
 
 use std::io;
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use crate::service::error::{ServiceError, ServiceResult};
 /// A document that may be of any size.
 pub type Source = Arc<dyn ReadAt + Send + Sync>;
 
-/// Bytes of a document that are held: most have fewer, and cost no file.
+/// Bytes that are held of the documents that come together: most have fewer, and cost no file.
 const HELD: usize = 1 << 20;
 
 impl std::fmt::Debug for dyn ReadAt + Send + Sync {
@@ -34,34 +35,92 @@ impl Spool {
         Self { folder }
     }
 
-    /// Begins to keep a document.
-    pub fn begin(&self) -> Spooling {
-        Spooling {
+    /// Room for the documents that come together: those of one request.
+    pub fn room(&self) -> Room {
+        Room {
             spool: self.clone(),
-            held: Vec::new(),
+            left: HELD,
             file: None,
         }
     }
 
-    async fn file(self) -> io::Result<tokio::fs::File> {
-        let open = move || match self.folder {
-            Some(folder) => tempfile::tempfile_in(folder),
-            None => tempfile::tempfile(),
+    async fn file(self) -> io::Result<RoomFile> {
+        let open = move || {
+            let file = match self.folder {
+                Some(folder) => tempfile::tempfile_in(folder),
+                None => tempfile::tempfile(),
+            };
+            file.and_then(|file| Ok((file.try_clone()?, file)))
         };
         let opened = tokio::task::spawn_blocking(open).await;
-        Ok(tokio::fs::File::from_std(opened.map_err(io::Error::other)??))
+        let (written, read) = opened.map_err(io::Error::other)??;
+        Ok(RoomFile {
+            written: tokio::fs::File::from_std(written),
+            read: Arc::new(read),
+            length: 0,
+        })
+    }
+}
+
+/// Room for documents that come together, one after the other.
+#[derive(Debug)]
+pub struct Room {
+    spool: Spool,
+    /// Bytes that may still be held.
+    left: usize,
+    /// Where those documents lie, one behind the other, that are not held.
+    file: Option<RoomFile>,
+}
+
+#[derive(Debug)]
+struct RoomFile {
+    written: tokio::fs::File,
+    /// The same, for those who read.
+    read: Arc<std::fs::File>,
+    length: u64,
+}
+
+impl Room {
+    /// Begins to keep a document.
+    pub fn begin(&mut self) -> Spooling<'_> {
+        Spooling {
+            room: self,
+            held: Vec::new(),
+            start: None,
+        }
+    }
+
+    /// Puts bytes behind what lies in the file, and says where they begin. A file that this failed for takes no more.
+    async fn append(&mut self, bytes: &[u8]) -> io::Result<u64> {
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => self.spool.clone().file().await?,
+        };
+        file.written.write_all(bytes).await?;
+        let start = file.length;
+        file.length += bytes.len() as u64;
+        self.file = Some(file);
+        Ok(start)
+    }
+
+    /// What lies in the file from there on.
+    async fn since(&mut self, start: u64) -> io::Result<FileSource> {
+        let file = self.file.as_mut().ok_or(io::ErrorKind::NotFound)?;
+        file.written.flush().await?;
+        Ok(FileSource::part(Arc::clone(&file.read), start..file.length))
     }
 }
 
 /// A document that is being brought, a piece after the other.
 #[derive(Debug)]
-pub struct Spooling {
-    spool: Spool,
+pub struct Spooling<'r> {
+    room: &'r mut Room,
     held: Vec<u8>,
-    file: Option<tokio::fs::File>,
+    /// Where it begins in the file of the room, once it lies there.
+    start: Option<u64>,
 }
 
-impl Spooling {
+impl Spooling<'_> {
     /// Takes the next piece.
     ///
     /// # Errors
@@ -75,28 +134,25 @@ impl Spooling {
     /// # Errors
     /// Where it could not be kept.
     pub async fn finish(self) -> ServiceResult<Source> {
-        let Some(mut file) = self.file else {
+        let Some(start) = self.start else {
             return Ok(Arc::new(self.held));
         };
-        file.flush().await.map_err(unkept)?;
-        let source = FileSource::new(file.into_std().await);
-        Ok(Arc::new(source.map_err(unkept)?))
+        let document = self.room.since(start).await.map_err(unkept)?;
+        Ok(Arc::new(document))
     }
 
     async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            None if self.held.len() + piece.len() <= HELD => {
+        if self.start.is_none() {
+            if piece.len() <= self.room.left {
+                self.room.left -= piece.len();
                 self.held.extend_from_slice(piece);
                 return Ok(());
             }
-            None => {
-                let mut file = self.spool.clone().file().await?;
-                file.write_all(&std::mem::take(&mut self.held)).await?;
-                self.file.insert(file)
-            }
-        };
-        file.write_all(piece).await
+            self.start = Some(self.room.append(&self.held).await?);
+            self.room.left += self.held.len();
+            self.held = Vec::new();
+        }
+        self.room.append(piece).await.map(drop)
     }
 }
 
@@ -108,16 +164,20 @@ fn unkept(error: io::Error) -> ServiceError {
 mod tests {
     use super::*;
 
-    /// What is kept of so many bytes that come in pieces of uneven length, and whether a file was needed.
-    async fn kept(length: usize) -> (Source, Vec<u8>, bool) {
-        let bytes: Vec<u8> = (0..length).map(|place| (place % 251) as u8).collect();
-        let mut spooling = Spool::default().begin();
+    /// So many bytes, each as its place says.
+    fn bytes(length: usize) -> Vec<u8> {
+        (0..length).map(|place| (place % 251) as u8).collect()
+    }
+
+    /// Brings them in pieces of uneven length; gives what is kept, and whether it lies in the file.
+    async fn kept(room: &mut Room, bytes: &[u8]) -> (Source, bool) {
+        let mut spooling = room.begin();
         for piece in bytes.chunks(60_007) {
             spooling.take(piece).await.unwrap();
             assert!(spooling.held.capacity() <= 2 * HELD);
         }
-        let in_file = spooling.file.is_some();
-        (spooling.finish().await.unwrap(), bytes, in_file)
+        let in_file = spooling.start.is_some();
+        (spooling.finish().await.unwrap(), in_file)
     }
 
     #[tokio::test]
@@ -129,7 +189,8 @@ mod tests {
             (HELD + 1, true),
             (3 * HELD, true),
         ] {
-            let (source, bytes, in_file) = kept(length).await;
+            let bytes = bytes(length);
+            let (source, in_file) = kept(&mut Spool::default().room(), &bytes).await;
             assert_eq!((source.len(), in_file), (length as u64, file));
             assert_eq!(source.window(0, length).unwrap().as_ref(), bytes);
             assert!(source.window(1, length).is_err());
@@ -137,8 +198,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn of_many_documents_as_little_is_held_as_of_one_and_the_others_share_a_file() {
+        let mut room = Spool::default().room();
+        let mut sources = Vec::new();
+        for length in [HELD / 2, 3 * HELD, HELD / 2 + 1, HELD / 2, 7, 0, 2 * HELD] {
+            let bytes = bytes(length);
+            sources.push((kept(&mut room, &bytes).await, bytes));
+        }
+        let in_file: Vec<_> = sources.iter().map(|((_, in_file), _)| *in_file).collect();
+        assert_eq!(in_file, [false, true, true, false, true, false, true]);
+        let file = room.file.as_ref().unwrap();
+        assert_eq!(file.length, (5 * HELD + HELD / 2 + 1 + 7) as u64);
+        drop(room);
+        for ((source, _), bytes) in sources {
+            assert_eq!(source.len(), bytes.len() as u64);
+            assert_eq!(source.window(0, bytes.len()).unwrap().as_ref(), bytes);
+            assert!(source.window(1, bytes.len()).is_err());
+        }
+    }
+
+    #[tokio::test]
     async fn what_cannot_be_kept_is_said_to_be_so() {
-        let mut spooling = Spool::new(Some("/nowhere".into())).begin();
+        let mut room = Spool::new(Some("/nowhere".into())).room();
+        let mut spooling = room.begin();
         spooling.take(&vec![0; HELD]).await.unwrap();
         assert!(matches!(spooling.take(&[0]).await, Err(ServiceError::Unavailable(_))));
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -15,7 +16,8 @@ use yinxin::service::time_stamp_sources::TimeStampConfig;
 
 use super::corpus;
 use super::service::AUTHORITY;
-use crate::support::app::{Answer, TestApp, files_form, request};
+use crate::support::app::{Answer, TestApp, app, files_form, request};
+use crate::support::endless::endless_form;
 
 /// Brings documents by name.
 pub(super) fn bring(
@@ -153,6 +155,26 @@ fn a_batch_is_refused_whole_for_what_no_document_would_be_sealed_with() {
         .headers
         .insert("authorization", format!("Bearer {}", app.token).parse().unwrap());
     assert_eq!(app.ask(Request::from_parts(parts, body)).code(), "document-not-alone");
+}
+
+#[test]
+fn documents_without_an_end_are_refused_at_the_first_that_is_too_many() {
+    let part = "--never\r\ncontent-disposition: form-data; name=\"document\"\r\n\r\n\r\n";
+    let order = "--never\r\ncontent-disposition: form-data; name=\"order\"\r\n\r\n{}\r\n";
+    for (path, code, most) in [
+        ("/api/v1/sealings", "document-not-alone", 3),
+        ("/api/v1/sealing-batches", "batch-too-large", 6),
+    ] {
+        let (mut asked, given) = endless_form(path, order, &part.repeat(300));
+        let bearer = format!("Bearer {}", app().token);
+        asked.headers_mut().insert("authorization", bearer.parse().unwrap());
+        let refused = app().ask(asked);
+        assert_eq!(
+            (refused.status, refused.code()),
+            (StatusCode::UNPROCESSABLE_ENTITY, code.to_owned())
+        );
+        assert!(given.load(Ordering::Relaxed) <= most, "{given:?}");
+    }
 }
 
 /// Seals what waits, and is broken off after a while.

@@ -170,12 +170,10 @@ impl ReadAt for Unreadable {
 fn of_documents_that_are_brought_together_only_a_part_is_held_and_all_go_where_one_is_not_kept() {
     let app = TestApp::new(Suite::International);
     let brought = |documents: &[Vec<u8>], is_sound: bool| {
-        let file = |document: Source| BroughtFile {
-            name: "a.pdf".to_owned(),
-            sha256: DigestAlgorithm::Sha256
-                .digest(&document.window(0, document.len() as usize).unwrap_or_default())
-                .first_32(),
-            document,
+        let file = |document: Source| {
+            let digest =
+                DigestAlgorithm::Sha256.digest(&document.window(0, document.len() as usize).unwrap_or_default());
+            BroughtFile::new("a.pdf", document, digest.first_32())
         };
         let mut files: Vec<_> = documents.iter().map(|one| file(Arc::new(one.clone()))).collect();
         if !is_sound {

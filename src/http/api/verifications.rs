@@ -248,7 +248,7 @@ async fn form_document(request: Request, app: &App) -> Result<Upload, Failure> {
                 return Err(intake::not_alone());
             }
             let name = part.file_name().map(str::to_owned);
-            let document = intake::part(app, part, |_| {}).await?;
+            let document = intake::part(&mut app.service.spool().room(), part, |_| {}).await?;
             upload = Some(Upload { name, document });
         }
     }

@@ -178,7 +178,10 @@ async fn read(request: Request, app: &App) -> Result<Sent, Failure> {
             // A browser sends an unnamed file where none was chosen.
             Some(file) if file.is_empty() => {}
             Some(_) if sent.document.is_some() => return Err(intake::not_alone()),
-            Some(file) => sent.document = Some((file, intake::part(app, part, |_| {}).await?)),
+            Some(file) => {
+                let document = intake::part(&mut app.service.spool().room(), part, |_| {}).await?;
+                sent.document = Some((file, document));
+            }
             None if !TEXTS.contains(&name.as_str()) => {}
             None => {
                 let text = intake::beside(part).await?;

@@ -45,12 +45,23 @@ const LOOK: Duration = Duration::from_secs(30);
 
 /// A document that is brought.
 pub struct BroughtFile {
-    /// Its name, which its result is told by.
+    /// Its name, which its result is told by: the beginning of a longer one.
     pub name: String,
     /// The document.
     pub document: Source,
     /// Its SHA-256.
     pub sha256: [u8; 32],
+}
+
+impl BroughtFile {
+    /// A document with its SHA-256, under this name or the beginning of it.
+    pub fn new(name: &str, document: Source, sha256: [u8; 32]) -> Self {
+        Self {
+            name: name.chars().take(MAX_NAME).collect(),
+            document,
+            sha256,
+        }
+    }
 }
 
 /// A batch as it stands.
@@ -117,17 +128,13 @@ impl Service {
         match files.len() {
             0 => return refused(Problem::new("field-required")),
             1..=MAX_FILES => {}
-            count => {
-                let problem = Problem::new("batch-too-large").param("count", count);
-                return refused(problem.param("limit", MAX_FILES));
-            }
+            _ => return refused(Problem::new("batch-too-large").param("limit", MAX_FILES)),
         }
         let now = self.now();
         let id = SealingBatchId::new(now);
         let (mut change, mut kept, mut states) = (Change::new(), Vec::new(), Vec::new());
         for (number, file) in (1u32..).zip(files) {
-            let name: String = file.name.chars().take(MAX_NAME).collect();
-            let source_sha256 = file.sha256;
+            let (name, source_sha256) = (file.name, file.sha256);
             kept.push((self.personal.seal(&context(id), name.as_bytes())?, source_sha256));
             states.push(FileState {
                 number,

@@ -20,7 +20,7 @@ use crate::http::problem::{Failure, FieldProblem, ProblemDetails, kept_field};
 use crate::i18n::Language;
 use crate::service::actor::Scope;
 use crate::service::error::ServiceError;
-use crate::service::sealings::batch::{BatchRequest, BatchState, FileResult, FileState};
+use crate::service::sealings::batch::{BatchRequest, BatchState, FileResult, FileState, MAX_FILES};
 use crate::store::IdempotentAnswer;
 
 /// A batch that was taken in.
@@ -154,7 +154,7 @@ pub(in crate::http::api) async fn create_sealing_batch(
     request: Request,
 ) -> Result<Response, Failure> {
     actor.may_in_own(Scope::Seal).map_err(ServiceError::from)?;
-    let form = Form::read(request, &app).await?;
+    let form = Form::read(request, &app, MAX_FILES).await?;
     let task = sealing_task(&actor, json(&form.order)?)?;
     let route = format!("POST /api/v1/sealing-batches {}", task.authority());
     let attempt = match begin(&app, &actor, &headers, &route, || form.fingerprint()).await? {

@@ -89,7 +89,7 @@ pub(super) async fn create_sealing(
     request: Request,
 ) -> Result<Response, Failure> {
     actor.may_in_own(Scope::Seal).map_err(ServiceError::from)?;
-    let mut form = Form::read(request, &app).await?;
+    let mut form = Form::read(request, &app, 1).await?;
     let document = form.only_document()?;
     let task = sealing_task(&actor, json(&form.order)?)?;
     let route = format!("POST /api/v1/sealings {}", task.authority());

@@ -114,19 +114,25 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// Reads the parts `order` and `document`, of which there may be many.
-    pub(super) async fn read(request: Request, app: &App) -> Result<Self, Failure> {
+    /// Reads the parts `order` and `document`, of which there may be so many.
+    ///
+    /// # Errors
+    /// At the first document beyond `most`, whatever comes after it; where the form breaks off, is too large or has no
+    /// order, or a document cannot be kept.
+    pub(super) async fn read(request: Request, app: &App, most: usize) -> Result<Self, Failure> {
         let mut form = form::Form::of(request, app).await?;
+        let mut room = app.service.spool().room();
         let (mut order, mut documents) = (None, Vec::new());
         while let Some(part) = form.next().await? {
             match part.name() {
                 Some("order") => order = Some(intake::beside(part).await?),
+                Some("document") if documents.len() == most => return Err(too_many(most)),
                 Some("document") => {
                     let name = part.file_name().unwrap_or_default().to_owned();
                     let mut hasher = DigestAlgorithm::Sha256.hasher();
-                    let document = intake::part(app, part, |piece| hasher.update(piece)).await?;
+                    let document = intake::part(&mut room, part, |piece| hasher.update(piece)).await?;
                     let sha256 = hasher.finish().first_32();
-                    documents.push(BroughtFile { name, document, sha256 });
+                    documents.push(BroughtFile::new(&name, document, sha256));
                 }
                 _ => {}
             }
@@ -137,21 +143,12 @@ impl Form {
         })
     }
 
-    /// The one document of a form.
+    /// The document of a form that may have one.
     ///
     /// # Errors
-    /// Where it has none, or several.
+    /// Where it has none.
     pub(super) fn only_document(&mut self) -> Result<BroughtFile, Failure> {
-        match (self.documents.pop(), self.documents.len()) {
-            (None, _) => Err(missing("document")),
-            (Some(document), 0) => Ok(document),
-            (Some(_), others) => {
-                let problem = Problem::new("document-not-alone")
-                    .field("document")
-                    .param("count", others + 1);
-                Err(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, problem))
-            }
-        }
+        self.documents.pop().ok_or_else(|| missing("document"))
     }
 
     /// What makes it the same request again: the order, and of each document the name and what is in it.
@@ -170,6 +167,15 @@ pub(super) fn fingerprint(order: &[u8], brought: impl IntoIterator<Item = [u8; 3
     let mut all = order.to_vec();
     all.extend(brought.into_iter().flatten());
     all
+}
+
+/// The refusal of more documents than may come together.
+fn too_many(most: usize) -> Failure {
+    let problem = match most {
+        1 => Problem::new("document-not-alone"),
+        most => Problem::new("batch-too-large").param("limit", most),
+    };
+    Failure::new(StatusCode::UNPROCESSABLE_ENTITY, problem.field("document"))
 }
 
 fn missing(name: &str) -> Failure {
