@@ -1,6 +1,6 @@
 //! What is permitted: these have to be accepted, or refusing everything would pass as well.
 
-use yinxin::pdf::{Dictionary, Object, Reference};
+use yinxin::pdf::{Dictionary, Object, Reference, Stream, StreamData};
 use yinxin::verify::{ChangesAfter, Conclusion, Permission};
 
 use super::forge::{self, Kind};
@@ -129,6 +129,25 @@ fn validation_data_and_time_stamps_leave_every_signature_valid() {
             "revision 3 of 3 adds validation data"
         );
     }
+}
+
+#[test]
+fn metadata_that_name_a_later_program_are_permitted() {
+    let office = Office::new();
+    let signed = forge::sign(&upload(), &office.identity(), Kind::Approval);
+    let described = updated(&signed, |target, update| {
+        let packet = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='' \
+                      xmlns:pdf='http://ns.adobe.com/pdf/1.3/' pdf:Producer='other'/></rdf:RDF>";
+        let dictionary = Dictionary::new()
+            .with("Type", Object::name("Metadata"))
+            .with("Subtype", Object::name("XML"));
+        let data = StreamData::Held(packet.as_bytes().to_vec());
+        let metadata = Object::Reference(update.add(&Object::Stream(Stream { dictionary, data }))?);
+        let catalog = target.catalog.clone().with("Metadata", metadata);
+        Ok(update.put(target.root, &Object::Dictionary(catalog))?)
+    });
+    let report = office.judge(&described);
+    assert_eq!(report.conclusion, Conclusion::ValidWithPermittedChanges, "{report:?}");
 }
 
 #[test]

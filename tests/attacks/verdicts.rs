@@ -5,7 +5,7 @@ use yinxin::verify::Conclusion::{self, Changed, Indeterminate, Invalid, Unreadab
 use yinxin::verify::Report;
 
 /// The verdicts on what a name begins with, the narrower before the wider.
-const VERDICTS: [(&str, &[Conclusion]); 21] = [
+const VERDICTS: [(&str, &[Conclusion]); 22] = [
     ("appended-", &[Changed]),
     ("evil-annotation-", &[Changed]),
     // Of a signer whom nobody knows any more, of somebody else's key, or in a file that is none.
@@ -16,6 +16,8 @@ const VERDICTS: [(&str, &[Conclusion]); 21] = [
     // A form that is not said is not looked into; a licence is no licence then.
     ("forgery-sub-filter-gone", &[Invalid, Indeterminate]),
     ("forgery-", &[Invalid]),
+    // A licence has no data any more beside its title.
+    ("incremental-saving-title-in-metadata", &[Changed, Invalid]),
     ("incremental-saving-", &[Changed]),
     ("prepended-", &[Unreadable]),
     ("sections-encrypted", &[Unreadable]),

@@ -10,6 +10,11 @@ use super::{Attack, Error};
 /// What is to be seen instead.
 const OTHER: &[u8] = b"0 0 0 rg 0 0 999 999 re f";
 
+/// A packet of metadata by which readers show another title.
+const ANOTHER_TITLE: &str = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' \
+     xmlns:dc='http://purl.org/dc/elements/1.1/'><rdf:Description rdf:about=''><dc:title><rdf:Alt>\
+     <rdf:li xml:lang='x-default'>Another</rdf:li></rdf:Alt></dc:title></rdf:Description></rdf:RDF>";
+
 /// Updates of every kind.
 pub(crate) fn all(signed: &[u8]) -> Result<Vec<Attack>, Error> {
     let target = Target::read(signed)?;
@@ -142,6 +147,18 @@ fn structure(target: &Target) -> Result<Vec<Attack>, Error> {
             Ok(())
         })?,
     ];
+    attacks.push(saved(target, "title-in-metadata", |update| {
+        let dictionary = Dictionary::new()
+            .with("Type", Object::name("Metadata"))
+            .with("Subtype", Object::name("XML"));
+        let data = StreamData::Held(ANOTHER_TITLE.as_bytes().to_vec());
+        let metadata = update.add(&Object::Stream(Stream { dictionary, data }))?;
+        put(
+            update,
+            target.root,
+            catalog().with("Metadata", Object::Reference(metadata)),
+        )
+    })?);
     let next = target.next_number();
     let other = format!(
         "<</Type/Catalog/Pages {} /AcroForm<</Fields[{}]>>>>",

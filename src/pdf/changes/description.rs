@@ -1,12 +1,14 @@
 //! The description of a document: its information dictionary (ISO 32000-2, 14.3.3) and its metadata stream (14.3.2).
-//! Programs that sign often set the date and their own name there; a title or an author is content.
+//! Programs that sign often set the date and their own name there; a title or an author is content, in either of them.
 
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Object};
+use crate::pdf::view::View;
 
 use super::audit::Audit;
 use super::change::{ChangeKind, Part};
 use super::references::User;
+use super::xmp;
 
 /// Entries of the information dictionary that say when and by which program the file was written.
 const OF_THE_PROGRAM: [&[u8]; 3] = [b"ModDate", b"CreationDate", b"Producer"];
@@ -85,9 +87,32 @@ pub(super) fn metadata(
     }
     if is_plain {
         audit.role(later, earlier);
-        audit.change(ChangeKind::Description);
-    } else {
-        audit.change(ChangeKind::CatalogEntry { key: "Metadata".into() });
     }
+    let is_of_the_program = is_plain && say_the_same(audit, before, after)?;
+    audit.change(match is_of_the_program {
+        true => ChangeKind::Description,
+        false => ChangeKind::CatalogEntry { key: "Metadata".into() },
+    });
     Ok(())
+}
+
+/// Whether two metadata streams say the same but for what concerns the program.
+fn say_the_same(audit: &Audit<'_, '_, '_>, before: Option<&Object>, after: Option<&Object>) -> Result<bool, PdfError> {
+    let (Some(earlier), Some(later)) = (packet(&audit.before, before)?, packet(&audit.after, after)?) else {
+        return Ok(false);
+    };
+    Ok(xmp::say_the_same(&earlier, &later))
+}
+
+/// The data of a metadata stream, none where there is no stream; `None` where they cannot be had.
+fn packet(view: &View<'_, '_>, metadata: Option<&Object>) -> Result<Option<Vec<u8>>, PdfError> {
+    match metadata.map_or(Ok(Object::Null), |metadata| view.resolve(metadata))? {
+        Object::Null => Ok(Some(Vec::new())),
+        Object::Stream(stream) => match view.decoded(&stream) {
+            Ok(data) => Ok(Some(data)),
+            Err(PdfError::Filter { .. }) => Ok(None),
+            Err(error) => Err(error),
+        },
+        _ => Ok(None),
+    }
 }

@@ -24,6 +24,7 @@ mod rules;
 mod shown;
 mod spans;
 mod validation_data;
+mod xmp;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
