@@ -7,13 +7,18 @@
 use std::collections::BTreeSet;
 
 use crate::pdf::error::PdfError;
-use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::object::{Dictionary, Name, Object, Reference};
 use crate::pdf::signature::SignatureKind;
 use crate::pdf::widgets::{WidgetPlace, places};
 
 use super::audit::Audit;
 use super::references::collect_references;
 use super::validation_data::is_empty;
+
+/// Entries of a widget that decide neither whether it is drawn nor as what, where it has an appearance: the signature,
+/// the time, the page that it names and how a text would be drawn. By any other a reader may draw what it did not: a
+/// widget that was none, or that was hidden.
+const DRAW_NOTHING: [&str; 5] = ["V", "M", "P", "DA", "Q"];
 
 /// A new appearance of a signature field over a signed page. Lengths are whole millimetres.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -88,16 +93,15 @@ fn draws(audit: &Audit<'_, '_, '_>, widget: &Dictionary) -> Result<bool, PdfErro
     }
 }
 
-/// Whether a widget was there with the same appearance, of which this update touched nothing.
+/// Whether a widget was there and drawn by the same appearance, of which this update touched nothing.
 fn is_as_before(audit: &Audit<'_, '_, '_>, widget: Reference, after: &Dictionary) -> Result<bool, PdfError> {
     if audit.is_fresh(widget) {
         return Ok(false);
     }
     let earlier = audit.before.object(widget)?;
     let is_same = |before: &Dictionary| {
-        ["AP", "AS", "MK", "F", "Rect"]
-            .iter()
-            .all(|key| before.get(key) == after.get(key))
+        let draws_nothing = |key: &Name| DRAW_NOTHING.iter().any(|known| *key == **known);
+        before.differing(after).into_iter().all(draws_nothing) && before.duplicates() == after.duplicates()
     };
     if !earlier.value.as_dictionary().is_some_and(is_same) {
         return Ok(false);
