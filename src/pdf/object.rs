@@ -306,7 +306,8 @@ pub struct Dictionary {
 struct Entries {
     /// Sorted by key, each key once.
     sorted: Vec<(Name, Object)>,
-    duplicates: Vec<Name>,
+    /// What stands under a key before its last value, by key and in the order of the file.
+    duplicates: Vec<(Name, Object)>,
 }
 
 impl PartialEq for Dictionary {
@@ -339,7 +340,7 @@ impl Dictionary {
             let is_same = later.0 == kept.0;
             if is_same {
                 std::mem::swap(&mut later.1, &mut kept.1);
-                duplicates.push(kept.0.clone());
+                duplicates.push((kept.0.clone(), std::mem::replace(&mut later.1, Object::Null)));
             }
             is_same
         });
@@ -356,7 +357,7 @@ impl Dictionary {
     }
 
     fn held_below(&self) -> u64 {
-        let entries = self.shared.sorted.iter();
+        let entries = self.shared.sorted.iter().chain(&self.shared.duplicates);
         entries.map(|(key, value)| key.held_bytes() + value.held_bytes()).sum()
     }
 
@@ -411,8 +412,8 @@ impl Dictionary {
         Some(Arc::make_mut(&mut self.shared).sorted.remove(place).1)
     }
 
-    /// Keys that the file gave more than once.
-    pub fn duplicates(&self) -> &[Name] {
+    /// What the file gave under a key before its last value, by key: of a key that it gave more than once.
+    pub fn duplicates(&self) -> &[(Name, Object)] {
         &self.shared.duplicates
     }
 
@@ -488,7 +489,8 @@ mod tests {
         );
         assert_eq!(dictionary.get("V"), Some(&Object::Integer(4)));
         assert_eq!((dictionary.len(), dictionary.get("A")), (2, Some(&Object::Integer(2))));
-        assert_eq!(dictionary.duplicates(), [Name::from("V"), Name::from("V")]);
+        let replaced = [1, 3].map(|value| (Name::from("V"), Object::Integer(value)));
+        assert_eq!(dictionary.duplicates(), replaced);
     }
 
     #[test]

@@ -667,7 +667,7 @@ mod tests {
         let Ok(Object::Dictionary(dictionary)) = parse(b"<</V 1/#56 2>>") else {
             panic!()
         };
-        assert_eq!(dictionary.duplicates(), [Name::from("V")]);
+        assert_eq!(dictionary.duplicates(), [(Name::from("V"), Object::Integer(1))]);
     }
 
     #[test]

@@ -75,6 +75,16 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_is_there_twice_says_the_same_by_both_its_values() {
+        let read = |values: [i64; 2]| {
+            let entries = values.map(|value| (Name::from("X"), Object::Integer(value)));
+            Object::Dictionary(Dictionary::read(entries.to_vec()))
+        };
+        assert!(is_same(&read([1, 2]), &read([1, 2])));
+        assert!(!is_same(&read([1, 2]), &read([3, 2])));
+    }
+
+    #[test]
     fn a_number_is_its_value_where_either_kind_may_stand() {
         let real = |value: f64| Object::Real(value.into());
         let (reals, integers) = ([0.0, 612.0].map(real), [0, 612].map(Object::Integer));

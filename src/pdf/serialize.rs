@@ -71,7 +71,7 @@ pub(super) fn object(out: &mut Vec<u8>, value: &Object) -> Result<(), WriteError
 /// Appends the entries of a dictionary without its brackets. A dictionary with doubled keys has no one meaning and is
 /// refused.
 pub(super) fn entries(out: &mut Vec<u8>, dictionary: &Dictionary) -> Result<(), WriteError> {
-    if let Some(key) = dictionary.duplicates().first() {
+    if let Some((key, _)) = dictionary.duplicates().first() {
         return Err(WriteError::DuplicateKey { key: key.to_text() });
     }
     for (key, value) in dictionary.iter() {

@@ -7,6 +7,7 @@
 
 pub(crate) mod bytes;
 pub(crate) mod dictionary;
+mod drawn;
 mod nobody;
 pub(crate) mod shadow;
 pub(crate) mod target;

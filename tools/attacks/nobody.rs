@@ -2,7 +2,7 @@
 //! stands for. It is empty, or a document time stamp fills it, which is nobody's will and certifies nothing either.
 
 use yinxin::pdf::signature::reserve;
-use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, Stream, StreamData, Update};
+use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, Reference, Stream, StreamData, Update};
 
 use super::target::{Target, reference};
 use super::updates::{add_to_page, annotation, appearance, put_form, with_field};
@@ -69,6 +69,22 @@ fn time_stamped(target: &Target, is_seen: bool) -> Result<Vec<u8>, Error> {
     let added = update.add(&Object::Dictionary(entries))?;
     add_to_page(&mut update, target, added)?;
     put_form(&mut update, target, with_field(target, added))?;
+    filled(bytes, update, value)
+}
+
+/// Fills a field that was there with such a time stamp, whose object has these further entries then.
+pub(super) fn time_stamped_in(target: &Target, field: u32, further: &[(&str, Object)]) -> Result<Vec<u8>, Error> {
+    let bytes = target.bytes.as_slice();
+    let mut update = PdfFile::open(&bytes, &Limits::UPLOAD)?.update()?;
+    let value = update.allocate();
+    let mut entries = target.entries_of(field)?.with("V", Object::Reference(value));
+    further.iter().for_each(|(key, value)| entries.set(key, value.clone()));
+    update.put(Reference::new(field), &Object::Dictionary(entries))?;
+    filled(bytes, update, value)
+}
+
+/// The document with an update whose object of that number is such a time stamp.
+fn filled(bytes: &[u8], update: Update, value: Reference) -> Result<Vec<u8>, Error> {
     let entries = Dictionary::new()
         .with("Type", Object::name("DocTimeStamp"))
         .with("SubFilter", Object::name("ETSI.RFC3161"));

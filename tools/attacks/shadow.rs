@@ -8,7 +8,7 @@ use yinxin::pdf::{Dictionary, Object, Reference, Stream, StreamData};
 
 use super::dictionary::stream;
 use super::target::Target;
-use super::{Attack, Error, nobody, uses};
+use super::{Attack, Error, drawn, nobody, uses};
 
 const PAGES: &str = "<</Type/Pages/Kids[3 0 R]/Count 1>>";
 pub(super) const OTHER: &str = "0 0 0 rg 0 0 999 999 re f";
@@ -79,6 +79,7 @@ pub(crate) fn prepared() -> Result<Vec<Attack>, Error> {
     made.push(Attack::new("shadow-hide-and-replace-offset", with_a_double()));
     made.push(Attack::new("shadow-hide-and-replace-size", beyond_size()));
     made.extend(uses::prepared());
+    made.extend(drawn::prepared());
     let certified = nobody::certified(&document(&page("", "9 9 9 9 re f")))?;
     made.push(Attack::new(CERTIFIED, certified));
     Ok(made)
@@ -87,8 +88,10 @@ pub(crate) fn prepared() -> Result<Vec<Attack>, Error> {
 /// Raises what was prepared in a signed document of that name.
 pub(crate) fn raise(name: &str, signed: &[u8]) -> Result<Attack, Error> {
     let target = Target::read(signed)?;
-    if let Some(bytes) = uses::raise(name, &target)? {
-        return Ok(Attack::new(name, bytes));
+    for raise in [uses::raise, drawn::raise] {
+        if let Some(bytes) = raise(name, &target)? {
+            return Ok(Attack::new(name, bytes));
+        }
     }
     let entries = |text: &[(&str, Object)]| {
         let filled = text

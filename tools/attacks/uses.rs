@@ -28,6 +28,11 @@ pub(super) fn prepared() -> Vec<Attack> {
             vec!["<</Type/OCG/Name(a)/Usage<</View<</ViewState/OFF>>>>>>"],
         ),
         ("undrawn-value", undrawn, vec![]),
+        (
+            "key-that-is-there-twice",
+            page("/XObject 10 0 R", "/X Do"),
+            vec!["<</X 7 0 R/X 7 0 R>>"],
+        ),
         ("values-drawn-anew", altered("/DA", "/NeedAppearances true/DA"), vec![]),
     ];
     let made = cases.into_iter().map(|(name, page, further)| {
@@ -63,6 +68,7 @@ pub(super) fn raise(name: &str, target: &Target) -> Result<Option<Vec<u8>>, Erro
             put(FIELD, Object::Dictionary(target.entries_of(FIELD)?.with("AS", states)))?
         }
         "shadow-undrawn-value" => form(target.form.clone().with("DA", Object::String(b"/Helv 20 Tf".to_vec())))?,
+        "shadow-key-that-is-there-twice" => target.appended(&[(FURTHER, "<</X 8 0 R/X 7 0 R>>")], &target.following()),
         "shadow-values-drawn-anew" => {
             let mut without = target.form.clone();
             without.remove("NeedAppearances");

@@ -307,7 +307,7 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
                 self.change(ChangeKind::CatalogEntry { key });
             }
         }
-        if let Some(key) = after.duplicates().first() {
+        if let Some((key, _)) = after.duplicates().first() {
             self.change(ChangeKind::CatalogEntry { key: key.to_text() });
         }
         validation_data::audit(self, before.get("DSS"), after.get("DSS"))?;

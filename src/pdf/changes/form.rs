@@ -7,11 +7,12 @@ use std::rc::Rc;
 use crate::pdf::error::PdfError;
 use crate::pdf::field_name::FieldNames;
 use crate::pdf::limits::LimitReached;
-use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::object::{Dictionary, Name, Object, Reference};
 use crate::pdf::signature::SignatureKind;
 
 use super::audit::{Audit, KnownField};
 use super::change::ChangeKind;
+use super::drawn_by_form::DrawnByForm;
 use super::new_field;
 use super::references::User;
 use super::shown::shown;
@@ -22,6 +23,9 @@ const FILLING: [&[u8]; 7] = [b"V", b"AP", b"AS", b"RV", b"I", b"TI", b"M"];
 /// Entries of a signature field that signing it sets, beside its value: appearance, flags such as Locked, the page, and
 /// how a reader draws what has no appearance.
 const SIGNING: [&[u8]; 10] = [b"AP", b"AS", b"F", b"M", b"P", b"MK", b"DA", b"Q", b"Type", b"Subtype"];
+
+/// Entries of the form itself by which readers draw (12.7.3, table 224).
+const DRAWN_BY: [&str; 3] = ["NeedAppearances", "DA", "DR"];
 
 /// What a field has from those above it.
 #[derive(Clone, Default)]
@@ -37,16 +41,19 @@ impl Inherited {
     /// What the children of a field have from it.
     pub(super) fn below(&self, field: &Dictionary, names: &FieldNames) -> Result<Self, LimitReached> {
         let name = names.below(&self.name, field.get("T").and_then(Object::as_string))?;
-        let is_signature = match field.get("FT") {
-            Some(_) => field.is("FT", "Sig"),
-            None => self.is_signature,
-        };
         Ok(Self {
             name,
-            is_signature,
+            is_signature: self.is_signature_below(field),
             signing: None,
             depth: self.depth + 1,
         })
+    }
+
+    fn is_signature_below(&self, field: &Dictionary) -> bool {
+        match field.get("FT") {
+            Some(_) => field.is("FT", "Sig"),
+            None => self.is_signature,
+        }
     }
 }
 
@@ -87,23 +94,57 @@ pub(super) fn audit(
     let mut walk = Walk {
         audit,
         seen: BTreeSet::new(),
-        values: Values::default(),
+        is_of_two_fields: false,
     };
     let is_continued = walk.children(&earlier, &later, &Inherited::default())?;
-    let values = walk.values;
+    let is_of_two_fields = walk.is_of_two_fields;
     if !is_continued {
         audit.change(ChangeKind::Form { key: "Fields".into() });
     }
-    entries(audit, (&form_before, &form_after), holder, values)
+    let is_drawn_by = |key: &Name| DRAWN_BY.iter().any(|known| *key == **known);
+    let free = if is_of_two_fields || !form_before.differing(&form_after).into_iter().any(is_drawn_by) {
+        Free::default()
+    } else {
+        Free::of(audit, &form_before, before.and_then(Object::as_reference))?
+    };
+    entries(audit, (&form_before, &form_after), holder, free)
 }
 
-/// What of the values of a form its own entries decide about.
-#[derive(Default, Clone, Copy)]
-struct Values {
-    /// There are some, which readers draw anew where they are told to (table 224, NeedAppearances).
-    any: bool,
-    /// A field or a widget has no appearance, so that readers draw what is in it by the form's DA and DR.
-    undrawn: bool,
+/// What of its own entries a form may set otherwise without a reader drawing anything otherwise.
+#[derive(Clone, Copy, Default)]
+struct Free {
+    /// That values need to be drawn no more.
+    appearances: bool,
+    /// How and from what a text is drawn that has no appearance: DA and DR.
+    texts: bool,
+}
+
+impl Free {
+    /// What the form before an update may, which is that object.
+    fn of(audit: &Audit<'_, '_, '_>, before: &Dictionary, object: Option<Reference>) -> Result<Self, PdfError> {
+        if !is_form_alone(audit, before, object) {
+            return Ok(Self::default());
+        }
+        let drawn = DrawnByForm::before(audit)?;
+        Ok(Self {
+            appearances: !drawn.fields,
+            texts: !drawn.undrawn && (needs_no_appearances(before) || !drawn.fields),
+        })
+    }
+}
+
+/// Whether nothing but the catalogue has a use for the form, and it is nothing else: what is an annotation or a field
+/// as well is drawn by the same entries.
+fn is_form_alone(audit: &Audit<'_, '_, '_>, form: &Dictionary, object: Option<Reference>) -> bool {
+    let is_marked = ["Type", "Subtype", "FT"].iter().any(|key| form.get(key).is_some());
+    let root = audit.before.revision().root().map(|root| User::Object(root.number));
+    !is_marked && object.is_none_or(|object| audit.is_used_by(object, root.as_slice()))
+}
+
+/// Whether readers need not draw the fields anew (table 224, NeedAppearances).
+fn needs_no_appearances(form: &Dictionary) -> bool {
+    let value = form.get("NeedAppearances");
+    value.is_none_or(|value| *value == Object::Boolean(false))
 }
 
 /// An array, or nothing, as its elements.
@@ -120,7 +161,7 @@ fn entries(
     audit: &mut Audit<'_, '_, '_>,
     (before, after): (&Dictionary, &Dictionary),
     holder: Option<Reference>,
-    values: Values,
+    free: Free,
 ) -> Result<(), PdfError> {
     for key in before.differing(after) {
         let harmless = match key.0.as_slice() {
@@ -129,17 +170,11 @@ fn entries(
                 let flags = |form: &Dictionary| form.get("SigFlags").and_then(Object::as_integer).unwrap_or(0);
                 (1..=3).contains(&flags(after)) && flags(after) & flags(before) == flags(before)
             }
-            b"NeedAppearances" => {
-                let is_off = |form: &Dictionary| {
-                    let value = form.get("NeedAppearances");
-                    value.is_none_or(|value| *value == Object::Boolean(false))
-                };
-                is_off(after) && (is_off(before) || !values.any)
-            }
-            b"DR" => !values.undrawn && only_adds_resources(audit, before, after, holder)?,
+            b"NeedAppearances" => needs_no_appearances(after) && (needs_no_appearances(before) || free.appearances),
+            b"DR" => free.texts && only_adds_resources(audit, before, after, holder)?,
             b"DA" => {
                 let is_text = after.get("DA").is_some_and(|text| text.as_string().is_some());
-                !values.undrawn && before.get("DA").is_none() && is_text
+                free.texts && before.get("DA").is_none() && is_text
             }
             _ => false,
         };
@@ -147,7 +182,7 @@ fn entries(
             audit.change(ChangeKind::Form { key: key.to_text() });
         }
     }
-    if let Some(key) = after.duplicates().first() {
+    if let Some((key, _)) = after.duplicates().first() {
         audit.change(ChangeKind::Form { key: key.to_text() });
     }
     Ok(())
@@ -213,7 +248,8 @@ fn only_adds_resources(
 struct Walk<'w, 'a, 'f, 's> {
     audit: &'w mut Audit<'a, 'f, 's>,
     seen: BTreeSet<Reference>,
-    values: Values,
+    /// Whether a part of a signature field is listed as one of another field, too.
+    is_of_two_fields: bool,
 }
 
 impl Walk<'_, '_, '_, '_> {
@@ -234,13 +270,25 @@ impl Walk<'_, '_, '_, '_> {
             self.audit.count()?;
             match field.as_reference() {
                 Some(reference) if self.seen.insert(reference) => self.field(reference, above)?,
-                _ => {}
+                Some(reference) => self.again(reference, above)?,
+                None => {}
             }
         }
         for field in fresh {
             new_field::audit(self.audit, field, above)?;
         }
         Ok(true)
+    }
+
+    /// Looks at a field that is listed once more.
+    fn again(&mut self, reference: Reference, above: &Inherited) -> Result<(), PdfError> {
+        let is_signature = |field: &KnownField| field.is_signature;
+        if self.audit.known_field(reference.number).is_some_and(is_signature) {
+            let object = self.audit.before.object(reference)?;
+            let field = object.value.as_dictionary();
+            self.is_of_two_fields |= field.is_some_and(|field| !above.is_signature_below(field));
+        }
+        Ok(())
     }
 
     /// Compares a field, or a widget of one.
@@ -261,11 +309,6 @@ impl Walk<'_, '_, '_, '_> {
             is_signed: here.is_signature && earlier.get("V").is_some(),
         };
         self.audit.know_field(reference.number, known);
-        if !here.is_signature {
-            let is_leaf = earlier.get("Kids").is_none();
-            self.values.any |= earlier.get("V").is_some();
-            self.values.undrawn |= is_leaf && earlier.get("AP").is_none();
-        }
         let Object::Dictionary(later) = &after.value else {
             return self.changed(&here, "Type");
         };
@@ -313,7 +356,7 @@ impl Walk<'_, '_, '_, '_> {
             (false, true) => false,
             (false, false) => FILLING.contains(&key) && (key != b"V" || value_is_plain),
         };
-        let duplicate = later.duplicates().first();
+        let duplicate = later.duplicates().first().map(|(key, _)| key);
         // An appearance that the document uses elsewhere, too, is not the field's to change.
         let appearance = earlier.get("AP").and_then(Object::as_reference);
         let is_shared = appearance.is_some_and(|appearance| {

@@ -13,6 +13,7 @@ mod annotations;
 mod audit;
 mod change;
 mod description;
+mod drawn_by_form;
 mod form;
 mod listed;
 mod new_field;

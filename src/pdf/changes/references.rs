@@ -11,10 +11,11 @@ use std::ops::Range;
 use crate::pdf::error::PdfError;
 use crate::pdf::file::PdfFile;
 use crate::pdf::limits::LimitReached;
-use crate::pdf::object::{Name, Object, Reference};
+use crate::pdf::object::{Dictionary, Name, Object, Reference};
 use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
 
+use super::drawn_by_form::may_be_drawn;
 use super::spans::{Span, settle, shown};
 
 /// Keys under which fields, widgets and other annotations are named for being that (ISO 32000-2, tables 31, 168, 224,
@@ -61,6 +62,8 @@ pub(in crate::pdf) struct References {
     uses: Vec<Span<Use>>,
     /// Objects that cannot be read, settled.
     unreadable: Vec<Span<Reference>>,
+    /// Objects in which something may be drawn by the entries of the form, settled.
+    drawn_by_form: Vec<Span<Reference>>,
 }
 
 impl References {
@@ -104,7 +107,12 @@ impl References {
                     false => view.passing(reference),
                 };
                 match read {
-                    Ok(read) => index.collect(User::Object(object), &read.value, number..until),
+                    Ok(read) => {
+                        index.collect(User::Object(object), &read.value, number..until);
+                        if may_be_drawn(&read.value) {
+                            index.drawn_by_form.push(Span::new(reference, &(number..until)));
+                        }
+                    }
                     Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => return Err(error),
                     Err(_) => index.unreadable.push(Span::new(reference, &(number..until))),
                 }
@@ -118,8 +126,10 @@ impl References {
         {
             settle(uses);
         }
-        index.unreadable.sort_unstable();
-        settle(&mut index.unreadable);
+        for listed in [&mut index.unreadable, &mut index.drawn_by_form] {
+            listed.sort_unstable();
+            settle(listed);
+        }
         Ok(index)
     }
 
@@ -162,6 +172,11 @@ impl References {
         shown(&self.unreadable, revision).map(|span| span.value)
     }
 
+    /// Objects in the view of a revision in which something may be drawn by the entries of the form.
+    pub(super) fn drawn_by_form(&self, revision: usize) -> impl Iterator<Item = Reference> {
+        shown(&self.drawn_by_form, revision).map(|span| span.value)
+    }
+
     fn collect(&mut self, user: User, value: &Object, shown: Range<usize>) {
         self.collect_linked(user, value, Link::Element, &shown);
     }
@@ -177,7 +192,7 @@ impl References {
                 .iter()
                 .for_each(|element| self.collect_linked(user, element, link, shown)),
             _ => value.as_dictionary().into_iter().for_each(|dictionary| {
-                let entries = dictionary.iter();
+                let entries = every_entry(dictionary);
                 entries.for_each(|(key, value)| self.collect_linked(user, value, below(key), shown));
             }),
         }
@@ -195,17 +210,17 @@ pub(in crate::pdf) fn collect_references(value: &Object, references: &mut Vec<Re
         Object::Array(elements) => elements
             .iter()
             .for_each(|element| collect_references(element, references)),
-        Object::Dictionary(dictionary) => {
-            dictionary
-                .iter()
-                .for_each(|(_, value)| collect_references(value, references));
-        }
-        Object::Stream(stream) => stream
-            .dictionary
-            .iter()
-            .for_each(|(_, value)| collect_references(value, references)),
-        _ => {}
+        _ => value.as_dictionary().into_iter().for_each(|dictionary| {
+            every_entry(dictionary).for_each(|(_, value)| collect_references(value, references));
+        }),
     }
+}
+
+/// The entries of a dictionary, those among them that a later one of the same key replaces: a reader may go by the
+/// first.
+fn every_entry(dictionary: &Dictionary) -> impl Iterator<Item = (&Name, &Object)> {
+    let replaced = dictionary.duplicates().iter().map(|(key, value)| (key, value));
+    dictionary.iter().chain(replaced)
 }
 
 #[cfg(test)]

@@ -235,7 +235,7 @@ fn read(
     let file = view.file();
     let (byte_range, mut faults) = coverage::byte_range(&dictionary, file.length());
     let duplicates = dictionary.duplicates().iter();
-    faults.extend(duplicates.map(|key| ByteRangeFault::DuplicateKey { key: key.to_text() }));
+    faults.extend(duplicates.map(|(key, _)| ByteRangeFault::DuplicateKey { key: key.to_text() }));
     if let Some(byte_range) = &byte_range {
         faults.extend(coverage::gap_faults(view, object, byte_range)?);
     }
