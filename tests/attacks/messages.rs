@@ -199,7 +199,7 @@ fn a_certificate_of_another_time_or_use_decides_nothing() {
 fn whoever_is_certified_by_nobody_is_not_known() {
     let office = Office::new();
     let (document, digest) = signed(&office);
-    let nobody = City::new(yinxin::crypto::key::Suite::International).organisation();
+    let nobody = City::new(Suite::International).organisation();
     let message = Message::of(&nobody, &digest);
     let report = office.judge(&forge::with_message(&document, &message.der()));
     assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
