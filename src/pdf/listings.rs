@@ -3,8 +3,9 @@
 
 use std::rc::Rc;
 
-use super::error::PdfError;
+use super::error::{PdfError, unless_stopped};
 use super::object::{Object, Reference};
+use super::page_box::Rectangle;
 use super::page_tree::BrokenTree;
 use super::view::View;
 
@@ -13,19 +14,30 @@ use super::view::View;
 pub(super) struct Listings {
     /// The annotations, each with the number of a page, from 1; sorted, each pair once.
     listed: Vec<(Reference, u32)>,
-    /// The size of a unit of user space of each page, in points.
-    units: Vec<f64>,
+    pages: Vec<Sheet>,
+}
+
+/// What of a page is shown, and how large.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sheet {
+    /// In units of its user space.
+    pub(super) shown: Rectangle,
+    /// The points in such a unit.
+    pub(super) unit: f64,
 }
 
 impl Listings {
     fn read(view: &View<'_, '_>) -> Result<Self, PdfError> {
-        let (mut listed, mut units) = (Vec::new(), Vec::new());
+        let (mut listed, mut pages) = (Vec::new(), Vec::new());
         view.walk_pages(BrokenTree::LeftOut, |node| {
             if node.page.is_none() {
                 return Ok::<_, PdfError>(());
             }
-            units.push(view.get(node.dictionary, "UserUnit")?.as_number().unwrap_or(1.0).abs());
-            let page = u32::try_from(units.len()).unwrap_or(u32::MAX);
+            pages.push(Sheet {
+                shown: unless_stopped(node.shown(view))?.unwrap_or(Rectangle::LETTER),
+                unit: unless_stopped(node.unit(view))?.unwrap_or(1.0),
+            });
+            let page = u32::try_from(pages.len()).unwrap_or(u32::MAX);
             if let Object::Array(annotations) = view.get(node.dictionary, "Annots")? {
                 for annotation in &annotations {
                     view.file().count_step()?;
@@ -36,19 +48,18 @@ impl Listings {
         })?;
         listed.sort_unstable();
         listed.dedup();
-        Ok(Self { listed, units })
+        Ok(Self { listed, pages })
     }
 
-    /// The pages that list an annotation, in their order: the number of each, from 1, and the points in a unit of its
-    /// user space.
-    pub(super) fn of(&self, annotation: Reference) -> impl Iterator<Item = (usize, f64)> {
+    /// The pages that list an annotation, in their order, each with its number, from 1.
+    pub(super) fn of(&self, annotation: Reference) -> impl Iterator<Item = (usize, Sheet)> {
         let first = self.listed.partition_point(|(listed, _)| *listed < annotation);
         let here = self.listed[first..]
             .iter()
             .take_while(move |(listed, _)| *listed == annotation);
         here.filter_map(|(_, page)| {
             let page = *page as usize;
-            Some((page, *self.units.get(page.checked_sub(1)?)?))
+            Some((page, *self.pages.get(page.checked_sub(1)?)?))
         })
     }
 }

@@ -8,15 +8,12 @@ use std::collections::BTreeMap;
 
 use crate::draw::pdf::POINTS_PER_MM;
 
+use super::cover::Patch;
 use super::error::PdfError;
-use super::object::{Dictionary, Object, Reference};
+use super::object::Reference;
+use super::page_box::Rectangle;
 use super::view::View;
 
-/// Largest area of a seal in square millimetres, 60 by 60 with a millimetre of rounding on each side: the largest seals
-/// in use are 45 mm wide, and pictures of them have a margin.
-const SEAL_AREA_MM2: f64 = 62.0 * 62.0;
-/// Longest side of a seal in millimetres: signature lines of wide text beside a name stay below it.
-const SEAL_LENGTH_MM: f64 = 120.0;
 /// NoZoom and NoRotate (table 167): such an annotation leaves its rectangle where the page is turned or made smaller.
 const LEAVES_ITS_PLACE: i64 = 1 << 3 | 1 << 4;
 
@@ -31,6 +28,10 @@ pub struct WidgetPlace {
     pub width_mm: f64,
     /// Height in millimetres.
     pub height_mm: f64,
+    /// What it stands on.
+    pub patch: Patch,
+    /// The area of what is shown of the page, in square millimetres.
+    pub page_area_mm2: f64,
     /// Whether it may be shown beyond its rectangle.
     pub leaves_its_place: bool,
 }
@@ -41,62 +42,58 @@ impl WidgetPlace {
         self.width_mm * self.height_mm
     }
 
-    /// Whether all of them together are larger than a seal, or any is where nobody can say how large it is.
-    pub fn exceed_a_seal(places: &[Self]) -> bool {
-        let area: f64 = places.iter().map(Self::area_mm2).sum();
-        let is_long = |place: &Self| place.width_mm.max(place.height_mm) > SEAL_LENGTH_MM || place.leaves_its_place;
-        area > SEAL_AREA_MM2 || places.iter().any(is_long)
+    /// The largest of these.
+    pub fn largest(places: &[Self]) -> Option<&Self> {
+        places
+            .iter()
+            .max_by(|one, other| one.area_mm2().total_cmp(&other.area_mm2()))
     }
 }
 
-/// The places of those of the widgets that have a size, by page; one that several pages list has several.
+/// The places of those of the widgets that have a size, by page; one that several pages list has several. One whose
+/// rectangle is none takes all of its page: readers differ in what they make of it.
 ///
 /// # Errors
 /// When a page cannot be read, or a budget is used up.
 pub(super) fn places(view: &View<'_, '_>, widgets: &[Reference]) -> Result<Vec<WidgetPlace>, PdfError> {
-    let mut sizes = BTreeMap::new();
+    let mut rectangles = BTreeMap::new();
     for widget in widgets {
         view.file().count_step()?;
         let object = view.object(*widget)?;
-        if let Some(dictionary) = object.value.as_dictionary()
-            && let Some((width, height)) =
-                size(view, dictionary)?.filter(|(width, height)| *width > 0.0 && *height > 0.0)
-        {
+        let Some(dictionary) = object.value.as_dictionary() else {
+            continue;
+        };
+        let rectangle = match dictionary.get("Rect") {
+            Some(rectangle) => Rectangle::read(view, rectangle)?,
+            None => continue,
+        };
+        if rectangle.is_none_or(Rectangle::has_area) {
             let flags = view.get(dictionary, "F")?.as_integer().unwrap_or(0);
-            sizes.insert(*widget, (width, height, flags & LEAVES_ITS_PLACE != 0));
+            rectangles.insert(*widget, (rectangle, flags & LEAVES_ITS_PLACE != 0));
         }
     }
     let mut places = Vec::new();
-    if sizes.is_empty() {
+    if rectangles.is_empty() {
         return Ok(places);
     }
     let listings = view.listings()?;
-    for (widget, (width, height, leaves_its_place)) in sizes {
-        places.extend(listings.of(widget).map(|(page, unit)| WidgetPlace {
-            widget,
-            page,
-            width_mm: width * unit / POINTS_PER_MM,
-            height_mm: height * unit / POINTS_PER_MM,
-            leaves_its_place,
+    for (widget, (rectangle, leaves_its_place)) in rectangles {
+        places.extend(listings.of(widget).map(|(page, sheet)| {
+            let rectangle = rectangle.unwrap_or(sheet.shown);
+            let mm = |units: f64| units * sheet.unit / POINTS_PER_MM;
+            WidgetPlace {
+                widget,
+                page,
+                width_mm: mm(rectangle.width()),
+                height_mm: mm(rectangle.height()),
+                patch: Patch::new(page, rectangle, sheet.shown),
+                page_area_mm2: mm(sheet.shown.width()) * mm(sheet.shown.height()),
+                leaves_its_place,
+            }
         }));
     }
     places.sort_by_key(|place| (place.page, place.widget));
     Ok(places)
-}
-
-/// Width and height of an annotation's rectangle in user space, whatever the order of its corners (7.9.5).
-fn size(view: &View<'_, '_>, annotation: &Dictionary) -> Result<Option<(f64, f64)>, PdfError> {
-    let Object::Array(corners) = view.get(annotation, "Rect")? else {
-        return Ok(None);
-    };
-    let mut numbers = Vec::new();
-    for corner in &corners {
-        numbers.extend(view.resolve(corner)?.as_number());
-    }
-    Ok(match numbers.as_slice() {
-        [left, bottom, right, top] => Some(((right - left).abs(), (top - bottom).abs())),
-        _ => None,
-    })
 }
 
 #[cfg(test)]
@@ -128,27 +125,22 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_no_larger_than_a_seal_is_as_large_as_one() {
-        let seal = WidgetPlace {
-            widget: id(4),
-            page: 1,
-            width_mm: 42.0,
-            height_mm: 42.0,
-            leaves_its_place: false,
+    fn units_smaller_than_a_point_make_no_widget_smaller() {
+        let [found, _] = of("/Annots[4 0 R]/UserUnit 0.2", "/Rect[0 0 72 144]")[..] else {
+            panic!("two pages list it");
         };
-        let exceed = |places: &[WidgetPlace]| WidgetPlace::exceed_a_seal(places);
-        assert!(!exceed(&[seal]) && !exceed(&[seal, seal]));
-        assert!(exceed(&[seal; 3]), "tiles cover together");
-        let strip = WidgetPlace {
-            width_mm: 150.0,
-            height_mm: 5.0,
-            ..seal
-        };
-        assert!(exceed(&[strip]));
-        let leaving = WidgetPlace {
-            leaves_its_place: true,
-            ..seal
-        };
-        assert!(exceed(&[leaving]));
+        assert!((found.width_mm - 25.4).abs() < 0.01 && (found.height_mm - 50.8).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_widget_whose_rectangle_is_none_takes_all_of_its_page() {
+        for rectangle in ["[0 0 9 9 9]", "[0 0 9(9)]", "(no)"] {
+            let found = of("/MediaBox[0 0 720 720]", &format!("/Rect{rectangle}"));
+            assert!(
+                (found[0].area_mm2() - found[0].page_area_mm2).abs() < 0.01,
+                "{rectangle}"
+            );
+        }
+        assert!(of("", "").is_empty());
     }
 }

@@ -11,10 +11,17 @@ use super::bounds::Few;
 use super::report::{ChangeReport, ChangesAfter, Conclusion, Permission, SignatureKind, SignatureReport};
 use super::signature::{Judged, conclusion};
 use super::time_stamp::Fit;
-use crate::pdf::changes::{self, Change, ChangeClass, ChangeKind};
+use crate::pdf::changes::{self, Change, ChangeClass, ChangeKind, Hiding};
 use crate::pdf::{PdfFile, SignatureField};
 use crate::problem::{Explain, Problem};
 
+/// The reasons where later signature fields hide what was signed: one alone, several together, and one in which nobody
+/// signed.
+pub(super) const HIDES: [&str; 3] = [
+    "signature-hides-content",
+    "signatures-hide-content",
+    "unsigned-field-over-content",
+];
 /// How many changes the lists of all signatures of a file have room for together.
 const LISTED: usize = 5_000;
 /// How many the list of one signature has room for, where there are few.
@@ -37,11 +44,11 @@ pub(super) struct Difference {
 pub(super) struct Drawn {
     /// Those that hide what was signed.
     hiding: Few<Shown>,
-    /// Those of a seal's size.
+    /// Those that cover no more than a seal does.
     beside: Few<Shown>,
 }
 
-/// A signature field that newly shows, by its largest part.
+/// A signature field that newly shows, by the part of it that is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Shown {
     /// Its full name.
@@ -49,6 +56,19 @@ struct Shown {
     page: usize,
     width_mm: u64,
     height_mm: u64,
+    hides: Option<Hiding>,
+}
+
+impl Shown {
+    /// The code of what is said of it.
+    fn code(&self) -> &'static str {
+        match self.hides {
+            None => "signature-over-content",
+            Some(Hiding::Large) => HIDES[0],
+            Some(Hiding::Together) => HIDES[1],
+            Some(Hiding::Unsigned) => HIDES[2],
+        }
+    }
 }
 
 /// What changes mean beside their class.
@@ -231,14 +251,15 @@ fn drawn(found: &changes::ChangesAfter) -> Drawn {
     for change in refused.iter().chain(permitted) {
         if let (Some(field), Some(shown)) = (change.kind.field(), change.kind.shown()) {
             let kind = match shown.hides {
-                true => &mut drawn.hiding,
-                false => &mut drawn.beside,
+                Some(_) => &mut drawn.hiding,
+                None => &mut drawn.beside,
             };
             kind.add(Shown {
                 field: field.to_owned(),
                 page: shown.page,
                 width_mm: shown.width_mm,
                 height_mm: shown.height_mm,
+                hides: shown.hides,
             });
         }
     }
@@ -251,8 +272,8 @@ fn tell_drawn(judged: &mut [Judged]) {
         .iter()
         .filter_map(|one| Some((one.report.field.clone()?, one.report.signer.as_ref()?.name.clone())))
         .collect();
-    let tell = |code, shown: &Shown| {
-        Problem::new(code)
+    let tell = |shown: &Shown| {
+        Problem::new(shown.code())
             .param("signer", signers.get(&shown.field).map_or("-", String::as_str))
             .param("name", &shown.field)
             .param("page", shown.page)
@@ -262,8 +283,8 @@ fn tell_drawn(judged: &mut [Judged]) {
     for one in judged.iter_mut() {
         let Drawn { hiding, beside } = &one.drawn;
         let reasons = &mut one.report.reasons;
-        reasons.extend(hiding.tell(|shown| tell("signature-hides-content", shown)));
-        reasons.extend(beside.tell(|shown| tell("signature-over-content", shown)));
+        reasons.extend(hiding.tell(tell));
+        reasons.extend(beside.tell(tell));
     }
 }
 

@@ -148,15 +148,12 @@ fn evidence(file: &PdfFile<'_>, fields: &[SignatureField], context: &Context<'_>
     }
 }
 
-/// The reason where a later signature field hides what was signed.
-const HIDES: &str = "signature-hides-content";
-
 /// Where what was changed later decides on a signature, that is the first of the reasons; that something hides what was
 /// signed says it already.
 fn explain_changes(report: &mut Report) {
     let is_unexplained = |signature: &&mut SignatureReport| {
         let mut reasons = signature.reasons.iter();
-        signature.conclusion == Conclusion::Changed && reasons.all(|reason| reason.code != HIDES)
+        signature.conclusion == Conclusion::Changed && reasons.all(|reason| !difference::HIDES.contains(&reason.code))
     };
     for signature in report.signatures.iter_mut().filter(is_unexplained) {
         let reason = signature.changes_after.refusal();

@@ -209,18 +209,46 @@ fn a_place_or_field_is_refused_that_is_not_there_or_not_free() {
 #[test]
 fn an_empty_field_that_others_could_cover_the_page_from_is_refused() {
     let office = Office::new();
-    let with_field = |corners: &str| {
+    let with_field_on = |entries: &str, corners: &str| {
         let field = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Cover)/F 4/P 3 0 R/Rect[{corners}]>>");
-        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>";
+        let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{entries}/Annots[4 0 R]>>");
         let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>";
-        of_objects("1.7", &[catalog, "<</Type/Pages/Count 1/Kids[3 0 R]>>", page, &field])
+        of_objects("1.7", &[catalog, "<</Type/Pages/Count 1/Kids[3 0 R]>>", &page, &field])
     };
+    let with_field = |corners: &str| with_field_on("", corners);
     let large = with_field("595 842 0 0");
     assert_eq!(refusal(&office, &large, &placed()), "signature-field-too-large");
     let chosen = office.seal(&large, &in_field("Cover"));
     assert!(chosen.is_ok(), "signed in it, nobody else can: {chosen:?}");
-    let line = office.seal(&with_field("300 20 570 80"), &placed());
-    assert!(line.is_ok(), "a signature line: {line:?}");
+    for corners in ["300 20 570 80", "250 40 562 154"] {
+        let line = office.seal(&with_field(corners), &placed());
+        assert!(line.is_ok(), "a signature line: {line:?}");
+    }
+    let small = with_field_on("/UserUnit 0.2", "595 842 0 0");
+    assert_eq!(refusal(&office, &small, &placed()), "signature-field-too-large");
+}
+
+#[test]
+fn empty_fields_that_others_could_cover_the_page_from_together_are_refused() {
+    let office = Office::new();
+    let tiled = |count: u32| {
+        let numbers: Vec<u32> = (4..4 + count).collect();
+        let list: String = numbers.iter().map(|number| format!("{number} 0 R ")).collect();
+        let catalog = format!("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[{list}]>>>>");
+        let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[{list}]>>");
+        let field = |number: &u32| {
+            let (x, y) = ((number - 4) % 3 * 170, (number - 4) / 3 * 170);
+            let corners = format!("{x} {y} {} {}", x + 170, y + 170);
+            format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Tile{number})/F 4/P 3 0 R/Rect[{corners}]>>")
+        };
+        let above = [catalog, "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(), page];
+        let bodies: Vec<String> = above.into_iter().chain(numbers.iter().map(field)).collect();
+        of_objects("1.7", &bodies.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    assert_eq!(refusal(&office, &tiled(6), &placed()), "signature-fields-too-large");
+    assert!(office.seal(&tiled(5), &placed()).is_ok());
+    let chosen = office.seal(&tiled(6), &in_field("Tile4"));
+    assert!(chosen.is_ok(), "the others leave enough of the page: {chosen:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::pdf::object::Reference;
 use crate::problem::Problem;
 
 use super::reach::Reach;
-use super::shown::Shown;
+use super::shown::{Hiding, Shown};
 
 /// One change of a later revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,9 +219,18 @@ impl ChangeKind {
         }
     }
 
-    /// A signature field that hides what was signed: its name, and what it shows.
-    fn hiding(&self) -> Option<(&str, &Shown)> {
-        Some((self.field()?, self.shown().filter(|shown| shown.hides)?))
+    /// The same, to be added to.
+    pub(super) fn shown_mut(&mut self) -> Option<&mut Shown> {
+        match self {
+            Self::Signed { shown, .. } | Self::SignatureField { shown, .. } => shown.as_mut(),
+            _ => None,
+        }
+    }
+
+    /// A signature field that hides what was signed: its name, what it shows, and why that hides it.
+    fn hiding(&self) -> Option<(&str, &Shown, Hiding)> {
+        let shown = self.shown()?;
+        Some((self.field()?, shown, shown.hides?))
     }
 }
 
@@ -229,11 +238,15 @@ impl Change {
     /// The change for people: its code and what its text quotes.
     pub fn problem(&self) -> Problem {
         let problem = match &self.kind {
-            kind if let Some((field, shown)) = kind.hiding() => Problem::new("change-signature-hides")
-                .param("name", field)
-                .param("page", shown.page)
-                .param("width", shown.width_mm)
-                .param("height", shown.height_mm),
+            kind if let Some((field, shown, hiding)) = kind.hiding() => Problem::new(match hiding {
+                Hiding::Large => "change-signature-hides",
+                Hiding::Together => "change-signatures-hide",
+                Hiding::Unsigned => "change-unsigned-field-shows",
+            })
+            .param("name", field)
+            .param("page", shown.page)
+            .param("width", shown.width_mm)
+            .param("height", shown.height_mm),
             ChangeKind::ValidationData => Problem::new("change-validation-data"),
             ChangeKind::TimeStamp { field } => Problem::new("change-time-stamp").param("name", field),
             ChangeKind::Signed { field, shown: None } => Problem::new("change-signed").param("name", field),
@@ -316,11 +329,16 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "revision {} of {} ", self.revision, self.revisions)?;
         match &self.kind {
-            kind if let Some((field, shown)) = kind.hiding() => write!(
-                f,
-                "hides what page {} showed: the field \"{field}\" draws over {} mm by {} mm",
-                shown.page, shown.width_mm, shown.height_mm
-            ),
+            kind if let Some((field, shown, hiding)) = kind.hiding() => {
+                let page = shown.page;
+                match hiding {
+                    Hiding::Large => write!(f, "covers more of page {page} than a seal does")?,
+                    Hiding::Together => write!(f, "covers, with other signatures, more than a third of page {page}")?,
+                    Hiding::Unsigned => write!(f, "draws on page {page} where nobody signed")?,
+                }
+                let (width, height) = (shown.width_mm, shown.height_mm);
+                write!(f, ": the field \"{field}\" draws over {width} mm by {height} mm")
+            }
             ChangeKind::ValidationData => f.write_str("adds validation data"),
             ChangeKind::TimeStamp { field } => write!(f, "adds the document time stamp \"{field}\""),
             ChangeKind::Signed { field, shown: None } => write!(f, "signs the field \"{field}\""),

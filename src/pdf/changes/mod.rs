@@ -31,6 +31,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::cover::covered_together;
 use super::error::PdfError;
 use super::file::PdfFile;
 use super::signature::{SignatureCoverage, SignatureField};
@@ -40,7 +41,7 @@ pub use change::{Change, ChangeClass, ChangeKind, Part};
 use parts::REVISIONS as PARTS_REVISIONS;
 pub use reach::Reach;
 pub use rules::{Locked, Rules};
-pub use shown::Shown;
+pub use shown::{Hiding, Shown};
 
 use audit::Audit;
 use parts::Parts;
@@ -121,19 +122,20 @@ impl PdfFile<'_> {
 
     fn judged_updates(&self, signature: &SignatureField, signed: usize) -> Result<ChangesAfter, PdfError> {
         let rules = Rules::of(self, signature, signed)?;
-        let (mut permitted, mut refused) = (Vec::new(), Vec::new());
+        let mut later = Vec::new();
         for revision in signed + 1..=self.revisions().len() {
             for (kind, reach) in self.found_in(revision)?.iter() {
                 self.count_step()?;
                 self.count_told(kind.field_named().unwrap_or_default())?;
-                let change = self.change(revision, kind, reach);
-                if rules.permit(kind) {
-                    permitted.push(change);
-                } else {
-                    refused.push(change);
-                }
+                later.push(self.change(revision, kind, reach));
             }
         }
+        let shown = later.iter().filter_map(|change| change.kind.shown());
+        let covered = covered_together(self, shown.map(|shown| shown.patches.as_slice()))?;
+        for shown in later.iter_mut().filter_map(|change| change.kind.shown_mut()) {
+            shown.lie_on(&covered);
+        }
+        let (permitted, refused): (Vec<_>, Vec<_>) = later.into_iter().partition(|change| rules.permit(&change.kind));
         let is_data = |change: &Change| change.kind.class() == ChangeClass::ValidationData;
         Ok(if !refused.is_empty() {
             ChangesAfter::NotPermitted { refused, permitted }

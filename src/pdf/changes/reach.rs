@@ -122,7 +122,7 @@ fn reach<'c>(change: &'c ChangeKind, of_widgets: impl Fn(&'c ChangeKind) -> Reac
         | ChangeKind::StoreForm
         | ChangeKind::StoreShrunk => Reach::default(),
         ChangeKind::Signed { shown, .. } | ChangeKind::SignatureField { shown, .. } => match shown {
-            Some(shown) => Reach::of_pages(shown.pages.iter().copied()),
+            Some(shown) => Reach::of_pages(shown.patches.iter().map(|patch| patch.page)),
             None => Reach::default(),
         },
         ChangeKind::FieldFilled { .. } | ChangeKind::FieldEntry { .. } | ChangeKind::Annotation { .. } => {

@@ -127,10 +127,10 @@ impl Rules {
         }
         match class {
             ChangeClass::ValidationData | ChangeClass::Description => true,
-            // What is larger than a seal takes the place of what was signed; a new field that shows can cover what was
-            // certified.
+            // What covers more than a seal takes the place of what was signed; a new field that shows can cover what
+            // was certified.
             ChangeClass::Signing => {
-                let hides = kind.shown().is_some_and(|shown| shown.hides);
+                let hides = kind.shown().is_some_and(|shown| shown.hides.is_some());
                 !hides
                     && (self.permission.is_none() || !matches!(kind, ChangeKind::SignatureField { visible: true, .. }))
             }

@@ -1,11 +1,13 @@
 //! What a signature field newly shows on signed pages: a signature may not take the place of what was signed before it
 //! (ISO 32000-2, 12.8.2: later changes are what their signer stands for, and the earlier signer does not).
 //!
-//! A seal of a seal's size is told with its page. One that is larger hides what was signed, and so does anything drawn
-//! in a field that nobody signed, be it empty or time-stamped: all are content.
+//! A seal of a seal's size is told with its page. One that covers more of it hides what was signed, and so do several
+//! that cover more together, and anything drawn in a field that nobody signed, be it empty or time-stamped: all are
+//! content.
 
 use std::collections::BTreeSet;
 
+use crate::pdf::cover::{Patch, larger_than_a_seal};
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Name, Object, Reference};
 use crate::pdf::signature::SignatureKind;
@@ -23,16 +25,41 @@ const DRAW_NOTHING: [&str; 5] = ["V", "M", "P", "DA", "Q"];
 /// A new appearance of a signature field over a signed page. Lengths are whole millimetres.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Shown {
-    /// Number of the page of its largest part, from 1.
+    /// Number of the page that is told, from 1: its first with too large a part, or that of which it covers too much
+    /// with others, or that of its largest part.
     pub page: usize,
-    /// Numbers of all its pages.
-    pub pages: Vec<usize>,
-    /// Width of its largest part.
+    /// What it stands on, on all its pages.
+    pub patches: Vec<Patch>,
+    /// Width of its first part that is too large, or of its largest.
     pub width_mm: u64,
     /// Height of that part.
     pub height_mm: u64,
-    /// Whether it hides what was signed: it is larger than a seal, or nobody signed in it.
-    pub hides: bool,
+    /// Why it hides what was signed, where it does.
+    pub hides: Option<Hiding>,
+}
+
+/// Why what a signature field shows takes the place of what was signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hiding {
+    /// It covers more of a page than a seal does.
+    Large,
+    /// It does so with others that came after the same signature.
+    Together,
+    /// Nobody signed in it.
+    Unsigned,
+}
+
+impl Shown {
+    /// Takes note of the pages, rising, of which signatures after another cover too much together.
+    pub(super) fn lie_on(&mut self, covered: &[usize]) {
+        let mut pages = self.patches.iter().map(|patch| patch.page);
+        if self.hides.is_none()
+            && let Some(page) = pages.find(|page| covered.binary_search(page).is_ok())
+        {
+            self.hides = Some(Hiding::Together);
+            self.page = page;
+        }
+    }
 }
 
 /// What these widgets show as of the update, which fills their field with a signature of that kind or with none; `None`
@@ -54,15 +81,17 @@ pub(super) fn shown(
         }
     }
     let places = places(&audit.after, &drawing)?;
-    let largest = places
-        .iter()
-        .max_by(|one, other| one.area_mm2().total_cmp(&other.area_mm2()));
-    Ok(largest.map(|largest| Shown {
-        page: largest.page,
-        pages: places.iter().map(|place| place.page).collect(),
-        width_mm: largest.width_mm.ceil() as u64,
-        height_mm: largest.height_mm.ceil() as u64,
-        hides: signing != Some(SignatureKind::Signature) || WidgetPlace::exceed_a_seal(&places),
+    let large = larger_than_a_seal(&places);
+    let hides = match signing {
+        Some(SignatureKind::Signature) => large.map(|_| Hiding::Large),
+        _ => Some(Hiding::Unsigned),
+    };
+    Ok(large.or(WidgetPlace::largest(&places)).map(|told| Shown {
+        page: told.page,
+        patches: places.iter().map(|place| place.patch).collect(),
+        width_mm: told.width_mm.ceil() as u64,
+        height_mm: told.height_mm.ceil() as u64,
+        hides,
     }))
 }
 

@@ -3,9 +3,9 @@
 //! nothing refers to, as any document that was saved incrementally has, are no fault.
 
 use super::DocumentFault;
+use crate::pdf::cover::{Patch, covered_together, larger_than_a_seal};
 use crate::pdf::{
-    Latent, LatentSearch, Object, PdfError, PdfFile, Raisable, ReadAt, Reference, WidgetPlace, has_hidden_layers,
-    has_undrawn_values,
+    Latent, LatentSearch, Object, PdfError, PdfFile, Raisable, ReadAt, Reference, has_hidden_layers, has_undrawn_values,
 };
 use crate::sign::SignError;
 
@@ -74,17 +74,18 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<u32, SignError> {
     }
 }
 
-/// Refuses a document with an empty signature field that is larger than a seal, beside the one that is about to be
-/// signed: whoever signs in it later could draw over what this signature is for.
+/// Refuses a document with empty signature fields, beside the one that is about to be signed, in which whoever signs
+/// later would hide what this signature is for.
 ///
 /// # Errors
-/// The first such field, or a page that cannot be read.
+/// The first field that is too large, the first page of which several take too much, or a page that cannot be read.
 pub(super) fn refuse_large_fields(file: &PdfFile<'_>, chosen: Option<&str>) -> Result<(), SignError> {
     let view = file.latest();
     let fields = file.signature_fields()?.into_iter();
+    let mut waiting = Vec::new();
     for field in fields.filter(|field| field.value.is_none() && chosen != Some(field.name.as_str())) {
         let places = field.places(&view)?;
-        if let Some(place) = places.first().filter(|_| WidgetPlace::exceed_a_seal(&places)) {
+        if let Some(place) = larger_than_a_seal(&places) {
             return Err(DocumentFault::EmptyFieldTooLarge {
                 field: field.name,
                 page: place.page,
@@ -93,8 +94,13 @@ pub(super) fn refuse_large_fields(file: &PdfFile<'_>, chosen: Option<&str>) -> R
             }
             .into());
         }
+        waiting.push(places.iter().map(|place| place.patch).collect::<Vec<Patch>>());
     }
-    Ok(())
+    let covered = covered_together(file, waiting.iter().map(Vec::as_slice)).map_err(PdfError::from)?;
+    match covered.first() {
+        Some(page) => Err(DocumentFault::EmptyFieldsTooLarge(*page).into()),
+        None => Ok(()),
+    }
 }
 
 fn fault_of(latent: Latent, reference: Reference) -> DocumentFault {

@@ -92,9 +92,9 @@ pub enum DocumentFault {
         /// Its height in millimetres.
         height_mm: f64,
     },
-    /// An empty field that is larger than a seal waits for whoever signs later.
+    /// An empty field that covers more of a page than a seal does waits for whoever signs later.
     #[error(
-        "the empty signature field {field} on page {page} is {width_mm:.1} mm by {height_mm:.1} mm, larger than a seal"
+        "the empty signature field {field} covers more of page {page} than a seal: {width_mm:.1} mm by {height_mm:.1} mm"
     )]
     EmptyFieldTooLarge {
         /// Its full name.
@@ -106,6 +106,9 @@ pub enum DocumentFault {
         /// Its height in millimetres.
         height_mm: f64,
     },
+    /// Empty fields that wait for whoever signs later cover too much of that page together.
+    #[error("the empty signature fields on page {0} cover more than a third of it")]
+    EmptyFieldsTooLarge(usize),
     /// What the field asks of a signature (ISO 32000-2 table 237) is not what is made here.
     #[error("the field {field} asks of its signature what is not offered: /{entry}")]
     SeedValue {
@@ -209,6 +212,7 @@ impl Explain for DocumentFault {
                 .param("page", page)
                 .param("width", millimetres(width_mm))
                 .param("height", millimetres(height_mm)),
+            Self::EmptyFieldsTooLarge(page) => Problem::new("signature-fields-too-large").param("page", page),
             Self::SeedValue { field, entry } => Problem::new("signature-field-seed")
                 .param("name", field)
                 .param("entry", entry),

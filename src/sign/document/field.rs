@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use super::DocumentFault;
 use super::appearance::{Appearances, SealPicture};
 use super::draft::{Draft, Home};
-use super::pages::{Page, Rectangle};
+use super::pages::Page;
 use super::place::{Spot, Window};
 use crate::pdf::signature::FormField;
 use crate::pdf::text::{decode_text, encode_text};
-use crate::pdf::{Dictionary, Object, PdfError, Reference, View};
+use crate::pdf::{Dictionary, Object, PdfError, Rectangle, Reference, View};
 use crate::sign::{SignError, SignatureForm};
 
 /// SignaturesExist and AppendOnly (ISO 32000-2 table 225).
@@ -127,7 +127,7 @@ fn fill_widget(
         Some(rectangle) => Rectangle::read(&view, rectangle)?,
         None => None,
     };
-    let Some(rectangle) = rectangle.filter(|rectangle| rectangle.width() > 0.0 && rectangle.height() > 0.0) else {
+    let Some(rectangle) = rectangle.filter(|rectangle| rectangle.has_area()) else {
         return Ok(());
     };
     let page = page_of(&view, pages, widget)?.ok_or(SignError::Structure("signature field"))?;

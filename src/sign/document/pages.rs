@@ -2,15 +2,8 @@
 
 use crate::draw::Point;
 use crate::draw::pdf::POINTS_PER_MM;
-use crate::pdf::{BrokenTree, Object, PageNode, PdfError, Reference, View};
+use crate::pdf::{BrokenTree, PageNode, PdfError, Rectangle, Reference, View};
 use crate::sign::SignError;
-
-/// The page size of a document that does not say (a page without MediaBox is shown on US Letter by common readers).
-const LETTER: [f64; 4] = [0.0, 0.0, 612.0, 792.0];
-
-/// A rectangle in default user space units: left, bottom, right, top.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rectangle(pub(super) [f64; 4]);
 
 /// One page.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,46 +16,6 @@ pub(super) struct Page {
     pub(super) rotation: u16,
     /// Default user space units in a millimetre.
     pub(super) units_per_mm: f64,
-}
-
-impl Rectangle {
-    /// From an array of four numbers, with its corners in any order (ISO 32000-2 section 7.9.5).
-    pub(super) fn read(view: &View<'_, '_>, value: &Object) -> Result<Option<Self>, PdfError> {
-        let Object::Array(numbers) = view.resolve(value)? else {
-            return Ok(None);
-        };
-        let mut corners = [0.0; 4];
-        if numbers.len() != corners.len() {
-            return Ok(None);
-        }
-        for (corner, number) in corners.iter_mut().zip(&numbers) {
-            let Some(number) = view.resolve(number)?.as_number().filter(|number| number.is_finite()) else {
-                return Ok(None);
-            };
-            *corner = number;
-        }
-        let [x1, y1, x2, y2] = corners;
-        Ok(Some(Self([x1.min(x2), y1.min(y2), x1.max(x2), y1.max(y2)])))
-    }
-
-    fn inside(self, other: Self) -> Self {
-        let ([x1, y1, x2, y2], [left, bottom, right, top]) = (self.0, other.0);
-        Self([x1.max(left), y1.max(bottom), x2.min(right), y2.min(top)])
-    }
-
-    pub(super) fn width(self) -> f64 {
-        self.0[2] - self.0[0]
-    }
-
-    pub(super) fn height(self) -> f64 {
-        self.0[3] - self.0[1]
-    }
-
-    /// As PDF writes it, in steps that are finer than a printer's.
-    pub(super) fn to_object(self) -> Object {
-        let numbers = self.0.map(|value| Object::number((value * 1000.0).round() / 1000.0));
-        Object::Array(numbers.to_vec())
-    }
 }
 
 impl Page {
@@ -154,15 +107,8 @@ pub(super) fn pages(view: &View<'_, '_>) -> Result<Vec<Page>, SignError> {
 }
 
 fn page(view: &View<'_, '_>, node: &PageNode<'_>) -> Result<Page, SignError> {
-    let read = |key: &str| match node.attribute(key) {
-        Some(value) => Rectangle::read(view, value),
-        None => Ok(None),
-    };
-    let media_box = read("MediaBox")?.unwrap_or(Rectangle(LETTER));
-    let visible = match read("CropBox")? {
-        Some(crop_box) => crop_box.inside(media_box),
-        None => media_box,
-    };
+    let (media_box, cropped) = node.boxes(view)?;
+    let visible = cropped.unwrap_or(media_box);
     let degrees = match node.attribute("Rotate") {
         Some(rotate) => view.resolve(rotate)?.as_integer(),
         None => Some(0),
@@ -171,15 +117,12 @@ fn page(view: &View<'_, '_>, node: &PageNode<'_>) -> Result<Page, SignError> {
         .map(|degrees| degrees.rem_euclid(360))
         .filter(|degrees| degrees % 90 == 0);
     let rotation = rotation.and_then(|degrees| u16::try_from(degrees).ok());
-    // User units are points unless the page says otherwise (ISO 32000-2 table 31, UserUnit).
-    let unit = view.get(node.dictionary, "UserUnit")?.as_number().unwrap_or(1.0);
-    let is_usable = visible.width() > 0.0 && visible.height() > 0.0 && unit > 0.0;
     match rotation {
-        Some(rotation) if is_usable => Ok(Page {
+        Some(rotation) if visible.has_area() => Ok(Page {
             reference: node.reference,
             visible,
             rotation,
-            units_per_mm: POINTS_PER_MM / unit,
+            units_per_mm: POINTS_PER_MM / node.unit(view)?,
         }),
         _ => Err(SignError::Structure("page")),
     }

@@ -8,10 +8,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::DocumentFault;
-use super::pages::{Page, Rectangle};
+use super::pages::Page;
 use crate::draw::Point;
-use crate::pdf::PdfError;
 use crate::pdf::page_text::{Glyph, find};
+use crate::pdf::{PdfError, Rectangle};
 use crate::sign::SignError;
 
 /// Most spots of one seal in one document: a seal on every page of the thickest volumes that are made, several times
