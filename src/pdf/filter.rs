@@ -56,7 +56,7 @@ fn one_step(step: &Step, data: &[u8], limits: &Limits, usage: &Usage) -> Result<
             undone
         }
         b"ASCIIHexDecode" | b"AHx" => ascii_hex(data),
-        b"ASCII85Decode" | b"A85" => ascii_85(data),
+        b"ASCII85Decode" | b"A85" => ascii_85(data, limits, usage),
         _ => Err(PdfError::Filter {
             rule: "its filter is not one of Flate, ASCIIHex and ASCII85",
         }),
@@ -65,8 +65,7 @@ fn one_step(step: &Step, data: &[u8], limits: &Limits, usage: &Usage) -> Result<
 
 /// zlib data (7.4.4). What follows the end of the data is ignored, as 7.3.8.1 lets a line end stand there.
 fn inflate(data: &[u8], limits: &Limits, usage: &Usage) -> Result<Vec<u8>, PdfError> {
-    let one = limits.decoded_stream_bytes as u64;
-    let allowed = one.min(usage.decoded_left(limits));
+    let allowed = allowed(limits, usage);
     let mut inflated = Vec::new();
     let mut decoder = flate2::read::ZlibDecoder::new(data);
     let read = decoder
@@ -79,17 +78,28 @@ fn inflate(data: &[u8], limits: &Limits, usage: &Usage) -> Result<Vec<u8>, PdfEr
             rule: "its data are no zlib data",
         });
     }
-    if inflated.len() as u64 <= allowed {
-        return Ok(inflated);
+    match inflated.len() as u64 <= allowed {
+        true => Ok(inflated),
+        false => Err(beyond(inflated.len(), limits, usage)),
     }
-    usage.decoded(limits, inflated.len() as u64)?;
-    Err(LimitReached {
-        unit: "decoded bytes in a stream",
-        allowed: one,
-    }
-    .into())
 }
 
+/// Bytes that one step may decode to.
+fn allowed(limits: &Limits, usage: &Usage) -> u64 {
+    usage.decoded_left(limits).min(limits.decoded_stream_bytes as u64)
+}
+
+/// What is said of a step that decoded more than it may.
+fn beyond(decoded: usize, limits: &Limits, usage: &Usage) -> PdfError {
+    let reached = usage.decoded(limits, decoded as u64).err();
+    let of_one = LimitReached {
+        unit: "decoded bytes in a stream",
+        allowed: limits.decoded_stream_bytes as u64,
+    };
+    reached.unwrap_or(of_one).into()
+}
+
+/// No more bytes than half of the digits.
 fn ascii_hex(data: &[u8]) -> Result<Vec<u8>, PdfError> {
     let mut digits = Vec::with_capacity(data.len());
     for &byte in data.iter().take_while(|byte| **byte != b'>') {
@@ -109,11 +119,13 @@ fn ascii_hex(data: &[u8]) -> Result<Vec<u8>, PdfError> {
         .collect())
 }
 
-/// 7.4.3: five characters from `!` to `u` for four bytes, `z` for four zero bytes, `~>` at the end.
-fn ascii_85(data: &[u8]) -> Result<Vec<u8>, PdfError> {
+/// 7.4.3: five characters from `!` to `u` for four bytes, `z` for four zero bytes, `~>` at the end. It can decode to
+/// four times the bytes, and is broken off where that is more than it may.
+fn ascii_85(data: &[u8], limits: &Limits, usage: &Usage) -> Result<Vec<u8>, PdfError> {
     const WRONG: PdfError = PdfError::Filter {
         rule: "its data are no base-85 digits",
     };
+    let allowed = allowed(limits, usage);
     let mut decoded = Vec::with_capacity(data.len() / 5 * 4);
     let mut group = Vec::with_capacity(5);
     for &byte in data
@@ -129,6 +141,9 @@ fn ascii_85(data: &[u8]) -> Result<Vec<u8>, PdfError> {
         if group.len() == 5 {
             decoded.extend_from_slice(&group_value(&group).ok_or(WRONG)?);
             group.clear();
+        }
+        if decoded.len() as u64 > allowed {
+            return Err(beyond(decoded.len(), limits, usage));
         }
     }
     match group.len() {
@@ -179,7 +194,7 @@ impl Predictor {
             return Err(WRONG);
         }
         let row = (colors * bits * columns + 7) / 8;
-        let pixel = (colors * bits / 8).max(1);
+        let pixel = (colors * bits + 7) / 8;
         Ok(Self {
             kind,
             row: row as usize,
@@ -338,6 +353,45 @@ mod tests {
             ..Limits::UPLOAD
         };
         assert_eq!(unit(filters, &[flate(), flate()]), "filters on a stream");
+    }
+
+    #[test]
+    fn zeros_of_one_character_are_decoded_no_further_than_one_stream_or_all_may() {
+        let data = deflate(&[b'z'; 100_000]);
+        let steps = [step("FlateDecode", None), step("ASCII85Decode", None)];
+        let decoded = |decoded_stream_bytes, decoded_total_bytes| {
+            let limits = Limits {
+                decoded_stream_bytes,
+                decoded_total_bytes,
+                ..Limits::UPLOAD
+            };
+            let usage = Usage::default();
+            let result = decode(&data, &steps, &limits, &usage);
+            let unit = result.map(|decoded| decoded.len()).map_err(|error| match error {
+                PdfError::Limit(reached) => reached.unit,
+                other => panic!("{other:?}"),
+            });
+            (unit, limits.decoded_total_bytes - usage.decoded_left(&limits))
+        };
+        let all = 500_000;
+        assert_eq!(decoded(400_000, all), (Ok(400_000), all));
+        let (of_one, counted) = decoded(100_000, u64::MAX);
+        assert_eq!(of_one, Err("decoded bytes in a stream"));
+        // What it was made of, that as far as it went, and what was gone through again.
+        assert_eq!(counted, 100_000 + 100_004 + 100_000);
+        let (of_all, _) = decoded(400_000, all - 1);
+        assert_eq!(of_all, Err("decoded bytes in all streams"));
+    }
+
+    #[test]
+    fn pixels_of_no_whole_bytes_count_as_those_that_they_reach_into() {
+        // Three colours of four bits: twelve bits, in two bytes.
+        let parameters = png(2).map(|parameters| {
+            let with = parameters.with("Colors", Object::Integer(3));
+            with.with("BitsPerComponent", Object::Integer(4))
+        });
+        let rows = deflate(&[1, 1, 2, 1]);
+        assert_eq!(run(&rows, step("FlateDecode", parameters)).unwrap(), [1, 2, 2]);
     }
 
     #[test]
