@@ -27,6 +27,8 @@ pub struct PdfFile<'s> {
     pub(super) reader: Reader<'s>,
     pub(super) revisions: Vec<Revision>,
     tail_fault: Option<PdfError>,
+    /// Values in the trailers, and in the dictionaries of cross-reference streams.
+    pub(super) values_of_sections: u64,
     pub(super) places: OnceCell<Places>,
     pub(super) objects: RefCell<HashMap<(Scope, Reference), Rc<IndirectObject>>>,
     pub(super) containers: RefCell<ObjectStreams<(Scope, u32)>>,
@@ -69,11 +71,13 @@ impl<'s> PdfFile<'s> {
             return Err(PdfError::NotPdf);
         }
         let Scan { revisions, tail_fault } = revision::scan(&reader)?;
+        let values_of_sections = reader.usage.values_so_far();
         let (objects, containers) = (RefCell::default(), RefCell::default());
         Ok(Self {
             reader,
             revisions,
             tail_fault,
+            values_of_sections,
             places: OnceCell::new(),
             objects,
             containers,

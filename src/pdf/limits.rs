@@ -134,6 +134,16 @@ impl Usage {
         add(&self.values, count, limits.parsed_values, "parsed values")
     }
 
+    /// How many values were counted.
+    pub(super) fn values_so_far(&self) -> u64 {
+        self.values.get()
+    }
+
+    /// Counts values on from that number; gives how many were counted before.
+    pub(super) fn count_values_from(&self, count: u64) -> u64 {
+        self.values.replace(count)
+    }
+
     /// Counts memory of an object that is kept.
     pub(super) fn hold(&self, limits: &Limits, bytes: u64) -> Result<(), LimitReached> {
         add(&self.held, bytes, limits.held_bytes, MEMORY)

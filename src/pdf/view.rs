@@ -206,7 +206,8 @@ impl<'f, 's> View<'f, 's> {
         }
     }
 
-    fn read_in_file(&self, reference: Reference, offset: u64, end: u64) -> Result<IndirectObject, PdfError> {
+    /// An object of the file itself, at an offset of the revision that ends there.
+    pub(super) fn read_in_file(&self, reference: Reference, offset: u64, end: u64) -> Result<IndirectObject, PdfError> {
         if offset >= end {
             return Err(PdfError::BeyondRevision { reference, offset });
         }

@@ -328,6 +328,8 @@ fn stream_entry(kind: u64, second: u64, third: u64) -> Result<Entry, &'static st
             let index = u32::try_from(third).map_err(|_| "an index in an object stream is above 4294967295")?;
             Ok(Entry::Compressed { container, index })
         }
+        // Readers that hold fewer digits would take it for another.
+        _ if kind > u32::MAX.into() => Err("a type is above 4294967295"),
         _ => Ok(Entry::Free),
     }
 }
@@ -349,7 +351,12 @@ pub(super) fn steps(
     };
     let filters = list("Filter")?;
     let mut parameters = list("DecodeParms")?;
-    if parameters.len() > filters.len() {
+    // One dictionary for several filters is that of the first to some readers, and that of each to others.
+    let is_list = dictionary
+        .get("DecodeParms")
+        .is_some_and(|value| value.as_array().is_some());
+    let is_of_many = filters.len() > 1 && parameters.len() == 1 && !is_list;
+    if parameters.len() > filters.len() || is_of_many {
         return Err(WRONG);
     }
     parameters.resize(filters.len(), Object::Null);

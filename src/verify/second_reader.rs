@@ -57,13 +57,15 @@ fn opinion(file: &PdfFile<'_>) -> (SecondReaderReport, Option<Problem>) {
     };
     match file.second_opinion() {
         Ok(SecondOpinion::Agree) => (asked(), None),
+        Ok(SecondOpinion::Disagree { place }) if place.is_foreseen() => (needless(), Some(place.problem())),
         Ok(SecondOpinion::Disagree { place }) => (asked(), Some(place.problem())),
         Ok(SecondOpinion::NotAsked) => {
             let limit = SIZE_LIMIT >> 20;
-            (
-                not_asked(Problem::new("note-second-reader-size").param("limit", limit)),
-                None,
-            )
+            let note = match file.length() > SIZE_LIMIT {
+                true => Problem::new("note-second-reader-size").param("limit", limit),
+                false => Problem::new("note-second-reader-much"),
+            };
+            (not_asked(note), None)
         }
         Err(error) => {
             let problem = error.problems().into_iter().next();

@@ -3,8 +3,10 @@
 //! can say what was signed. What a hybrid file shows to readers of tables alone is compared too.
 //!
 //! lopdf loads whole files, so it is asked below [`SIZE_LIMIT`] only. It is strict here: by default it would rebuild
-//! what it cannot read. It bounds its own nesting and, as it is told to, what each stream decodes to; what all together
-//! do is known before it is asked.
+//! what it cannot read. It bounds its own nesting and, as it is told to, what each stream decodes to; all else that it
+//! would do is counted before it is asked.
+
+mod given;
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -13,25 +15,17 @@ use std::hash::Hash;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::error::{PdfError, unless_stopped};
+use self::given::Withheld;
+use super::error::PdfError;
 use super::file::PdfFile;
 use super::limits::LimitReached;
 use super::object::{Dictionary, Object, Reference, StreamData};
 use super::page_tree::BrokenTree;
-use super::xref;
 use crate::crypto::{Digest, DigestAlgorithm};
 use crate::problem::Problem;
 
 /// Largest file that the second reader is given, in bytes: it holds the file several times over.
 pub const SIZE_LIMIT: u64 = 16 << 20;
-
-/// Objects of a file that the second reader is given unseen, each of which may be an object stream, or reach to the
-/// file's end.
-const UNSEEN: usize = 64;
-/// Largest such file, in bytes.
-const UNSEEN_LENGTH: u64 = 1 << 20;
-/// Bytes that each of those may decode to; all together stay near what is allowed of a whole file.
-const UNSEEN_BYTES: usize = 4 << 20;
 
 /// By what the bytes that draw pages are compared.
 const DRAWN_BY: DigestAlgorithm = DigestAlgorithm::Sha256;
@@ -46,7 +40,7 @@ pub enum SecondOpinion {
         /// Where the two readings part.
         place: Disagreement,
     },
-    /// It was not asked: the file is larger than [`SIZE_LIMIT`].
+    /// It was not asked: the file is larger than [`SIZE_LIMIT`], or has more in it than it is given.
     NotAsked,
 }
 
@@ -66,11 +60,22 @@ pub enum Disagreement {
     Page(usize),
     /// Another signature dictionary, or another signature in it, has that object number.
     Signature(u32),
+    /// Readers differ in which cross-reference sections there are.
+    Sections,
+    /// The object of that number cannot be read, or only by some.
+    Object(u32),
+    /// Readers take other objects from the object stream of that number.
+    ObjectStream(u32),
     /// A reader of tables alone parts there from one that sees what a hybrid file hides (ISO 32000-2, 7.5.8.4).
     Hidden(Box<Disagreement>),
 }
 
 impl Disagreement {
+    /// Whether it was seen before the second reader was asked, which it then was not.
+    pub fn is_foreseen(&self) -> bool {
+        matches!(self, Self::Sections | Self::Object(_) | Self::ObjectStream(_))
+    }
+
     /// What is to be said of it.
     pub fn problem(&self) -> Problem {
         match self {
@@ -82,13 +87,18 @@ impl Disagreement {
                 .param("theirs", theirs),
             Self::Page(number) => Problem::new("readers-disagree-page").param("page", number),
             Self::Signature(object) => Problem::new("readers-disagree-signature").param("object", object),
+            Self::Sections => Problem::new("readers-disagree-sections"),
+            Self::Object(number) => Problem::new("readers-disagree-object").param("object", number),
+            Self::ObjectStream(number) => Problem::new("readers-disagree-object-stream").param("object", number),
             Self::Hidden(place) => match place.as_ref() {
                 Self::Page(number) => Problem::new("readers-disagree-hidden-page").param("page", number),
                 Self::Signature(object) => Problem::new("readers-disagree-hidden-signature").param("object", object),
                 Self::Pages { ours, theirs } => Problem::new("readers-disagree-hidden-pages")
                     .param("ours", ours)
                     .param("theirs", theirs),
-                Self::NotOpened(_) | Self::Hidden(_) => Problem::new("readers-disagree-hidden-file"),
+                Self::NotOpened(_) | Self::Sections | Self::Object(_) | Self::ObjectStream(_) | Self::Hidden(_) => {
+                    Problem::new("readers-disagree-hidden-file")
+                }
             },
         }
     }
@@ -99,6 +109,8 @@ impl Disagreement {
 #[derive(Debug, PartialEq, Eq)]
 struct Reading {
     pages: Vec<(Reference, Digest)>,
+    /// How often a page names something that draws it.
+    page_parts: usize,
     signatures: BTreeMap<u32, Vec<u8>>,
 }
 
@@ -120,13 +132,18 @@ impl PdfFile<'_> {
         }
         let mut bytes = self.bytes(0..self.length())?;
         self.abridge(&mut bytes, &mut ours)?;
-        let limit = self.decoded_limit()?;
-        let (page_limit, page_bytes) = (ours.pages.len() + 1, self.reader.limits.page_bytes);
+        match self.count_given(&mut bytes) {
+            Ok(()) => {}
+            Err(Withheld::TooMuch) => return Ok(SecondOpinion::NotAsked),
+            Err(Withheld::Disagreement(place)) => return Ok(disagree(place)),
+            Err(Withheld::Stopped(error)) => return Err(error),
+        }
         let numbers: Vec<u32> = ours.signatures.keys().copied().collect();
         let asked = Asked {
-            decoded_limit: limit,
-            page_limit,
-            page_bytes,
+            decoded_limit: self.reader.limits.decoded_stream_bytes,
+            page_limit: ours.pages.len() + 1,
+            page_parts: ours.page_parts,
+            page_bytes: self.reader.limits.page_bytes,
             signatures: &numbers,
         };
         // The second reader is foreign code on untrusted bytes. It owns all that it touches, so that nothing of ours is
@@ -188,55 +205,14 @@ impl PdfFile<'_> {
         }
     }
 
-    /// What one stream may decode to for the second reader, which copies every object and opens every object stream.
-    /// Where that can be much, the objects are measured here first, which lie beside one another in a sound file, and
-    /// the streams opened within the budget of all.
-    fn decoded_limit(&self) -> Result<usize, PdfError> {
-        let mut places: Vec<(usize, Reference, u64)> = Vec::new();
-        for (index, revision) in self.revisions().iter().enumerate() {
-            places.extend(revision.entries().filter_map(|(number, entry)| match entry {
-                xref::Entry::InFile { offset, generation } => {
-                    Some((index + 1, Reference { number, generation }, offset))
-                }
-                _ => None,
-            }));
-        }
-        let limit = self.reader.limits.decoded_stream_bytes;
-        if places.len() <= UNSEEN && self.length() <= UNSEEN_LENGTH {
-            return Ok(limit.min(UNSEEN_BYTES));
-        }
-        let (mut measured, allowed) = (0_u64, 2 * self.length());
-        places.sort_unstable_by_key(|(_, reference, offset)| (*offset, *reference));
-        places.dedup_by_key(|(_, reference, offset)| (*offset, *reference));
-        for (revision, reference, _) in places {
-            let Some(view) = self.at_revision(revision) else {
-                continue;
-            };
-            // What cannot be read here is not for the second reader to say.
-            let Some(read) = unless_stopped(view.read(reference))? else {
-                continue;
-            };
-            let extent = read.extent.as_ref();
-            measured = measured.saturating_add(extent.map_or(0, |extent| extent.end - extent.start));
-            if measured > allowed {
-                let unit = "bytes of objects inside one another";
-                return Err(LimitReached { unit, allowed }.into());
-            }
-            if let Object::Stream(stream) = &read.value
-                && stream.dictionary.is("Type", "ObjStm")
-            {
-                unless_stopped(view.decoded(stream))?;
-            }
-        }
-        Ok(limit)
-    }
-
     fn own_reading(&self) -> Result<Reading, PdfError> {
-        let mut pages = Vec::new();
+        let (mut pages, mut page_parts) = (Vec::new(), 0);
         let mut drawn = Drawn::within(self.reader.limits.page_bytes);
         self.latest().walk_pages(BrokenTree::Refused, |node| {
             if node.page.is_some() {
-                pages.push((node.reference, self.page_digest(node.dictionary, &mut drawn)?));
+                let (digest, parts) = self.page_digest(node.dictionary, &mut drawn)?;
+                pages.push((node.reference, digest));
+                page_parts += parts;
             }
             Ok::<_, PdfError>(())
         })?;
@@ -248,11 +224,15 @@ impl PdfFile<'_> {
                 signatures.insert(object.number, contents.clone());
             }
         }
-        Ok(Reading { pages, signatures })
+        Ok(Reading {
+            pages,
+            page_parts,
+            signatures,
+        })
     }
 
-    /// The digest of a page's content streams, as they are encoded.
-    fn page_digest(&self, page: &Dictionary, drawn: &mut Drawn<Range<u64>>) -> Result<Digest, PdfError> {
+    /// The digest of a page's content streams, as they are encoded, and how many it names.
+    fn page_digest(&self, page: &Dictionary, drawn: &mut Drawn<Range<u64>>) -> Result<(Digest, usize), PdfError> {
         let view = self.latest();
         let parts = match view.get(page, "Contents")? {
             Object::Array(parts) => parts,
@@ -273,7 +253,7 @@ impl PdfFile<'_> {
                 digest.iter().for_each(|digest| hasher.update(digest.as_ref()));
             }
         }
-        Ok(hasher.finish())
+        Ok((hasher.finish(), parts.len()))
     }
 }
 
@@ -333,6 +313,8 @@ struct Asked<'a> {
     decoded_limit: usize,
     /// Pages that are looked at.
     page_limit: usize,
+    /// How often they name something that draws them.
+    page_parts: usize,
     /// Bytes that draw them.
     page_bytes: u64,
     /// Numbers of the signature dictionaries.
@@ -347,9 +329,19 @@ fn foreign_reading(bytes: &[u8], asked: &Asked<'_>) -> Result<Reading, String> {
     };
     let document = lopdf::Document::load_mem_with_options(bytes, options).map_err(|error| error.to_string())?;
     let mut drawn = Drawn::within(asked.page_bytes);
+    let mut page_parts = 0;
     let mut digest = |page: lopdf::ObjectId| {
         let mut hasher = DRAWN_BY.hasher();
-        for id in document.get_page_contents(page) {
+        let contents = match page_parts > asked.page_parts {
+            true => Vec::new(),
+            false => document.get_page_contents(page),
+        };
+        page_parts += contents.len();
+        if page_parts > asked.page_parts {
+            hasher.update(b"more than was seen here");
+            return Ok(hasher.finish());
+        }
+        for id in contents {
             let Ok(stream) = document.get_object(id).and_then(lopdf::Object::as_stream) else {
                 continue;
             };
@@ -370,6 +362,7 @@ fn foreign_reading(bytes: &[u8], asked: &Asked<'_>) -> Result<Reading, String> {
     };
     Ok(Reading {
         pages: pages?,
+        page_parts: asked.page_parts,
         signatures: asked.signatures.iter().filter_map(contents).collect(),
     })
 }
@@ -479,6 +472,7 @@ mod tests {
     fn a_difference_is_placed() {
         let reading = |content: &[u8], signature: &[u8]| Reading {
             pages: vec![(id(3), DRAWN_BY.digest(content))],
+            page_parts: 1,
             signatures: BTreeMap::from([(7, signature.to_vec())]),
         };
         let ours = reading(b"a", b"s");
@@ -490,6 +484,7 @@ mod tests {
         );
         let none = Reading {
             pages: Vec::new(),
+            page_parts: 0,
             signatures: BTreeMap::new(),
         };
         assert_eq!(
@@ -596,67 +591,6 @@ mod tests {
         let with_own = letterhead("7 0 R");
         assert_eq!(asked(&with_own, 10), Ok(SecondOpinion::Agree));
         assert_eq!(asked(&with_own, 9), reached(9));
-    }
-
-    #[test]
-    fn object_streams_of_a_file_with_many_objects_are_opened_within_the_budget_of_all_first() {
-        let container = stream("/Type/ObjStm/N 1/First 4/Filter/ASCIIHexDecode", "39203020286129");
-        let plain = vec!["null"; UNSEEN];
-        let page = "<</Type/Page/Parent 2 0 R>>";
-        let bodies = [&["<</Type/Catalog/Pages 2 0 R>>", PAGES, page, &container][..], &plain].concat();
-        let bytes = document(SectionKind::Table, &bodies);
-        let asked = |decoded_total_bytes| {
-            let limits = Limits {
-                decoded_total_bytes,
-                ..Limits::UPLOAD
-            };
-            PdfFile::open(&bytes, &limits).unwrap().second_opinion()
-        };
-        assert_eq!(asked(7), Ok(SecondOpinion::Agree));
-        assert!(matches!(asked(6), Err(PdfError::Limit(_))));
-    }
-
-    #[test]
-    fn objects_inside_one_another_are_not_given_to_it() {
-        let mut bytes = paged("<</Type/Page/Parent 2 0 R>>");
-        bytes.truncate(
-            bytes
-                .windows(5)
-                .position(|window| window == b"xref\n")
-                .unwrap_or(bytes.len()),
-        );
-        let count = UNSEEN;
-        let mut offsets: Vec<usize> = (1..5)
-            .map(|number| {
-                let head = format!("{number} 0 obj");
-                bytes
-                    .windows(head.len())
-                    .position(|window| window == head.as_bytes())
-                    .unwrap()
-            })
-            .collect();
-        let head = |number: usize, rest: usize| format!("{number} 0 obj\n<</Length {rest:06}>>stream\n");
-        let each = head(10, 0).len();
-        for index in 0..count {
-            offsets.push(bytes.len());
-            bytes.extend(head(10 + index, each * (count - 1 - index)).bytes());
-        }
-        bytes.extend(b"\nendstream\nendobj\n");
-        let start = bytes.len();
-        let entry = |offset: &usize| format!("{offset:010} 00000 n \n");
-        let (first, rest): (String, String) = (
-            offsets[..4].iter().map(entry).collect(),
-            offsets[4..].iter().map(entry).collect(),
-        );
-        let size = 10 + count;
-        let table =
-            format!("xref\n0 5\n0000000000 65535 f \n{first}10 {count}\n{rest}trailer\n<</Size {size}/Root 1 0 R>>\n");
-        bytes.extend(format!("{table}startxref\n{start}\n%%EOF\n").bytes());
-        let opinion = open(&bytes).second_opinion();
-        assert!(
-            matches!(&opinion, Err(PdfError::Limit(reached)) if reached.unit.contains("inside")),
-            "{opinion:?}"
-        );
     }
 
     /// A sound document at the front of a source that says it is larger than the second reader is given.
