@@ -1,6 +1,7 @@
 //! The files that a command is given: files, folders and patterns.
 
 use std::collections::HashSet;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::CliError;
@@ -16,7 +17,7 @@ use crate::problem::Problem;
 pub(super) fn expand(named: &[PathBuf], wanted: impl Fn(&Path) -> bool + Copy) -> Result<Vec<PathBuf>, CliError> {
     let mut files = Vec::new();
     for path in named {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = path.file_name().unwrap_or_default();
         if path.is_dir() {
             let before = files.len();
             below(path, wanted, &mut files)?;
@@ -24,11 +25,11 @@ pub(super) fn expand(named: &[PathBuf], wanted: impl Fn(&Path) -> bool + Copy) -
                 let problem = Problem::new("folder-without-documents").param("value", path.display());
                 return Err(CliError::wrong("file", problem));
             }
-        } else if name.contains(['*', '?']) && !path.exists() {
+        } else if name.as_bytes().iter().any(|byte| b"*?".contains(byte)) && !path.exists() {
             let folder = path.parent().filter(|folder| *folder != Path::new(""));
             let matching = |file: &Path| {
-                let found = file.file_name().and_then(|found| found.to_str());
-                found.is_some_and(|found| matches(name, found)) && wanted(file)
+                let found = file.file_name();
+                found.is_some_and(|found| matches(name.as_bytes(), found.as_bytes())) && wanted(file)
             };
             let before = files.len();
             files.extend(
@@ -86,21 +87,21 @@ fn is_pdf(path: &Path) -> bool {
 }
 
 /// Whether a name fits a pattern of `*` and `?`. As in a shell, one that begins with a dot is named by its dot: what
-/// was left behind half-written is no document.
-fn matches(pattern: &str, name: &str) -> bool {
-    if name.starts_with('.') && !pattern.starts_with('.') {
+/// was left behind half-written is no document. A byte that is of no character stands for itself, and is one to `?`.
+fn matches(pattern: &[u8], name: &[u8]) -> bool {
+    if name.starts_with(b".") && !pattern.starts_with(b".") {
         return false;
     }
-    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    let (pattern, name) = (characters(pattern), characters(name));
     let (mut at, mut place) = (0, 0);
     let mut star = None;
     while place < name.len() {
         match pattern.get(at) {
-            Some('*') => {
+            Some(Ok('*')) => {
                 star = Some((at, place));
                 at += 1;
             }
-            Some(wanted) if *wanted == '?' || *wanted == name[place] => {
+            Some(wanted) if *wanted == Ok('?') || *wanted == name[place] => {
                 at += 1;
                 place += 1;
             }
@@ -115,7 +116,17 @@ fn matches(pattern: &str, name: &str) -> bool {
             },
         }
     }
-    pattern[at..].iter().all(|rest| *rest == '*')
+    pattern[at..].iter().all(|rest| *rest == Ok('*'))
+}
+
+/// The characters of a name, and the bytes that are of none.
+fn characters(name: &[u8]) -> Vec<Result<char, u8>> {
+    let mut characters = Vec::with_capacity(name.len());
+    for chunk in name.utf8_chunks() {
+        characters.extend(chunk.valid().chars().map(Ok));
+        characters.extend(chunk.invalid().iter().copied().map(Err));
+    }
+    characters
 }
 
 #[cfg(test)]
@@ -155,6 +166,19 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_fits_names_of_bytes_that_are_no_characters() {
+        for (pattern, fits) in [
+            (&b"a*.pdf"[..], true),
+            (b"a?.pdf", true),
+            (b"a\xff.pdf", true),
+            (b"a\xfe*.pdf", false),
+            (b"a??.pdf", false),
+        ] {
+            assert_eq!(matches(pattern, b"a\xff.pdf"), fits, "{pattern:?}");
+        }
+    }
+
+    #[test]
     fn a_pattern_fits_whole_names() {
         for (pattern, name, fits) in [
             ("*.pdf", "a.pdf", true),
@@ -167,7 +191,7 @@ mod tests {
             ("*", ".yinxin-a1b2c3.part", false),
             (".*", ".yinxin-a1b2c3.part", true),
         ] {
-            assert_eq!(matches(pattern, name), fits, "{pattern} {name}");
+            assert_eq!(matches(pattern.as_bytes(), name.as_bytes()), fits, "{pattern} {name}");
         }
     }
 }

@@ -7,6 +7,7 @@ mod agreement;
 mod authority;
 mod batch;
 mod bench;
+mod brought;
 mod ca;
 mod ceremony;
 mod certificates;
@@ -175,5 +176,10 @@ pub fn run() -> ExitCode {
             Command::DrawPages(arguments) => Ok(draw_pages::run(&arguments)),
         }
     });
+    if let Err(CliError::Interrupted { .. }) = &done {
+        // What still keeps a thread is not waited for, and what it was writing is gone before it ends with the program.
+        new_file::give_up();
+        runtime.shutdown_background();
+    }
     done.unwrap_or_else(|error| output::fail(&error))
 }

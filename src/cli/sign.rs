@@ -1,7 +1,6 @@
 //! `yinxin sign`: documents that are brought are sealed, or their signatures given a higher level.
 
 use std::collections::HashSet;
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,6 +10,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::cli::batch::BatchArguments;
+use crate::cli::brought;
 use crate::cli::error::CliError;
 use crate::cli::files::{expand, place};
 use crate::cli::instance::InstanceArguments;
@@ -188,7 +188,7 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     let results = results_inside(&arguments);
     let is_result = |file: &Path| {
         let is_inside = |folder: &PathBuf| file.canonicalize().is_ok_and(|file| file.starts_with(folder));
-        file.to_string_lossy().ends_with(SEALED) || results.as_ref().is_some_and(is_inside)
+        file.as_os_str().as_encoded_bytes().ends_with(SEALED.as_bytes()) || results.as_ref().is_some_and(is_inside)
     };
     let files = expand(&arguments.files, |file| !is_result(file))?;
     if arguments.out.is_some() && files.len() != 1 {
@@ -345,7 +345,7 @@ async fn seal(service: &Arc<Service>, task: &SealingTask, file: &Path, out: &Pat
 /// A new file for `out` with what a file holds, and that to be read.
 fn copy(file: &Path, out: &Path) -> Result<(NewFile, FileSource), Vec<Problem>> {
     let copy = NewFile::begin(out).map_err(|error| vec![Problem::of_written(out, &error)])?;
-    let mut original = File::open(file).map_err(failed(file))?;
+    let mut original = brought::open(file).map_err(|problem| vec![problem])?;
     std::io::copy(&mut original, &mut copy.file()).map_err(failed(out))?;
     let source = copy.file().try_clone().and_then(FileSource::new).map_err(failed(out))?;
     Ok((copy, source))
@@ -370,8 +370,9 @@ fn out_of(arguments: &Arguments, file: &Path) -> PathBuf {
         (Some(out), _) => out.clone(),
         (None, Some(folder)) => folder.join(file.file_name().unwrap_or_default()),
         (None, None) => {
-            let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            file.with_file_name(stem + SEALED)
+            let mut name = file.file_stem().unwrap_or_default().to_owned();
+            name.push(SEALED);
+            file.with_file_name(name)
         }
     }
 }

@@ -1,7 +1,6 @@
 //! `yinxin verify`: the verdict on PDF files.
 
 use std::fmt::Display;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::batch::BatchArguments;
+use crate::cli::brought;
 use crate::cli::error::CliError;
 use crate::cli::files::expand;
 use crate::cli::instance::InstanceArguments;
@@ -231,8 +231,8 @@ async fn receipt_by(service: &Service, file: &Path, (out, pictures): (&Path, boo
 
 /// A file, to be read in pieces.
 fn opened(file: &Path) -> Result<FileSource, Vec<Problem>> {
-    let source = File::open(file).and_then(FileSource::new);
-    source.map_err(|error| vec![Problem::of_file(file.display(), &error)])
+    let opened = brought::open(file).map_err(|problem| vec![problem])?;
+    FileSource::new(opened).map_err(|error| vec![Problem::of_file(file.display(), &error)])
 }
 
 /// Judges the files as of a time by what is trusted, and asks nobody.

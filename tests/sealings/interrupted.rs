@@ -181,6 +181,44 @@ fn an_interrupted_command_ends_what_is_under_way_and_begins_no_more() {
     assert_eq!(names(&folder).len(), documents.len() + AT_ONCE);
 }
 
+#[test]
+fn what_is_no_file_is_refused_before_it_is_opened() {
+    let program = city("sign-no-files");
+    let pipe = program.path("pipe.pdf").to_str().unwrap().to_owned();
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let socket = program.path("socket.pdf").to_str().unwrap().to_owned();
+    let _bound = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let out = program.path("out.pdf").to_str().unwrap().to_owned();
+    for (named, code) in [
+        (pipe.as_str(), "file-is-pipe"),
+        (&socket, "file-is-socket"),
+        ("/dev/zero", "file-is-device"),
+    ] {
+        let signed = program.run(&[&sealing(named)[..], &["--out", &out, "--json"]].concat());
+        assert_eq!(signed.json_lines()[0]["problems"][0]["code"], code, "{signed:?}");
+        let verified = program.run(&["verify", named, "--json"]);
+        assert!(verified.out.contains(code), "{verified:?}");
+        assert!(!program.path("out.pdf").exists());
+    }
+}
+
+#[test]
+fn a_sealed_file_keeps_the_bytes_of_the_name() {
+    use std::os::unix::ffi::OsStrExt;
+    let program = city("sign-names");
+    let folder = brought(&program, &[("a.pdf", 1)]);
+    let document = fs::read(format!("{folder}/a.pdf")).unwrap();
+    let named = |bytes: &[u8]| std::path::Path::new(&folder).join(std::ffi::OsStr::from_bytes(bytes));
+    for name in [b"a\xfe.pdf", b"a\xff.pdf"] {
+        fs::write(named(name), &document).unwrap();
+    }
+    let run = program.run(&[&sealing(&folder)[..], &["--json"]].concat());
+    assert_eq!((run.code, run.json_lines().len()), (Some(0), 3), "{run:?}");
+    for name in [&b"a.sealed.pdf"[..], b"a\xfe.sealed.pdf", b"a\xff.sealed.pdf"] {
+        assert!(named(name).exists(), "{run:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_has_no_room_on_the_disk_is_not_recorded_as_sealed() {
     let program = city("sign-no-room");
