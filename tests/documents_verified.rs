@@ -122,9 +122,28 @@ fn a_signed_document_cut_short_is_not_called_unsigned() {
     for cut in [unsigned + 40, (unsigned + bytes.len()) / 2, bytes.len() - 10] {
         let report = judged(&city, &bytes[..cut]);
         assert_eq!(report.conclusion, Conclusion::Unreadable, "{cut}: {report:?}");
-        assert_eq!(codes(&report.reasons)[0], "document-tail-unreadable");
+        assert_eq!(codes(&report.reasons), ["document-tail-unreadable"]);
         assert_eq!(report.reasons[0].params["from"], unsigned.to_string());
     }
+}
+
+#[test]
+fn of_signatures_that_are_equally_bad_each_is_explained() {
+    let city = City::new(Suite::International);
+    let strangers = [City::new(Suite::National), City::new(Suite::International)];
+    let document = strangers
+        .iter()
+        .fold(page(&[]), |bytes, stranger| signed(stranger, bytes));
+    let report = judged(&city, &signed(&strangers[1], document));
+    assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
+    let signatures = report.signatures.iter();
+    let reasons: Vec<_> = signatures.flat_map(|signature| &signature.reasons).collect();
+    assert!(
+        reasons.iter().all(|reason| report.reasons.contains(reason)),
+        "{report:?}"
+    );
+    assert!(report.reasons.len() < reasons.len(), "each is told once: {report:?}");
+    assert!(reasons.starts_with(&[&report.reasons[0]]), "in their order: {report:?}");
 }
 
 #[test]

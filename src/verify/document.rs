@@ -1,5 +1,7 @@
 //! The report on a document as a whole.
 
+use std::collections::HashSet;
+
 use super::context::Context;
 use super::difference;
 use super::evidence::Evidence;
@@ -122,18 +124,12 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     report.signatures = judged.into_iter().map(|one| one.report).collect();
     report.signatures.sort_by_key(|signature| signature.revision);
     explain_changes(&mut report);
-    conclude(&mut report);
+    conclude(&mut report, file);
     report.refuse_bodies_of_ours(|body| body.is_of_region(|code| context.snapshot.is_of_own_region(code)));
     if report.conclusion == Conclusion::Indeterminate && evidence.is_incomplete() {
         report.reasons.push(Problem::new("evidence-beyond-limit"));
     }
     report.replay = Replay::of(context.snapshot, &evidence.consulted);
-    if report.conclusion == Conclusion::Unsigned
-        && let Some(problem) = unread_tail(file)
-    {
-        report.conclusion = Conclusion::Unreadable;
-        report.reasons.insert(0, problem);
-    }
     if is_unread && report.conclusion < Conclusion::Indeterminate {
         report.conclusion = Conclusion::Indeterminate;
     }
@@ -161,29 +157,33 @@ fn explain_changes(report: &mut Report) {
     }
 }
 
-/// The conclusion on the file: the worst of its business signatures.
-fn conclude(report: &mut Report) {
-    let business = |signature: &&SignatureReport| signature.kind == SignatureKind::Signature;
-    let worst = report
-        .signatures
-        .iter()
-        .filter(business)
-        .max_by_key(|signature| signature.conclusion);
-    match worst {
-        Some(worst) => {
-            report.conclusion = worst.conclusion;
-            let reasons = worst.reasons.clone();
-            report.reasons.extend(reasons);
+/// The conclusion on the file: the worst of its business signatures, with the reasons of each that is as bad. Without
+/// any it is unsigned, unless what cannot be read of it may be one.
+fn conclude(report: &mut Report, file: &PdfFile<'_>) {
+    let business = report.signatures.iter();
+    let business = business.filter(|signature| signature.kind == SignatureKind::Signature);
+    let Some(worst) = business.clone().map(|signature| signature.conclusion).max() else {
+        match unread_tail(file) {
+            Some(problem) => {
+                report.conclusion = Conclusion::Unreadable;
+                report.reasons.insert(0, problem);
+            }
+            None => {
+                let code = match report.signatures.is_empty() {
+                    true => "document-unsigned",
+                    false => "document-time-stamped-only",
+                };
+                report.reasons.push(Problem::new(code));
+            }
         }
-        None => {
-            let code = if report.signatures.is_empty() {
-                "document-unsigned"
-            } else {
-                "document-time-stamped-only"
-            };
-            report.reasons.push(Problem::new(code));
-        }
-    }
+        return;
+    };
+    report.conclusion = worst;
+    let mut told: HashSet<Problem> = report.reasons.iter().cloned().collect();
+    let deciding = business.filter(|signature| signature.conclusion == worst);
+    let reasons = deciding.flat_map(|signature| &signature.reasons);
+    let reasons = reasons.filter(|reason| told.insert((*reason).clone()));
+    report.reasons.extend(reasons.cloned());
 }
 
 /// What stands after the last revision that can be followed, where it is more than blanks: a signature may be in it,
