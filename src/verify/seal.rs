@@ -6,6 +6,7 @@ use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::{SealReport, SubIndication};
 use super::seal_lists::SealAuthority;
+use crate::clock;
 use crate::crypto::{Digest, VerificationError};
 use crate::problem::Problem;
 use crate::seal::signature::SealedDocument;
@@ -155,8 +156,7 @@ fn judgement_of(signature: &SesSignature, held: Result<(), SealFault>) -> Judgem
                     .time
                     .is_none_or(|time| time <= signature.seal.info.valid_until)
             {
-                let problem = Problem::new("seal-not-valid").param("reason", fault);
-                return Judgement::indeterminate(SubIndication::OutOfBoundsNoPoe, problem);
+                return Judgement::indeterminate(SubIndication::OutOfBoundsNoPoe, told(signature, &fault));
             }
             let sub = match fault {
                 SealFault::DataHash | SealFault::Property { .. } => SubIndication::HashFailure,
@@ -164,8 +164,27 @@ fn judgement_of(signature: &SesSignature, held: Result<(), SealFault>) -> Judgem
                 SealFault::Expired { .. } => SubIndication::Expired,
                 _ => SubIndication::SigCryptoFailure,
             };
-            Judgement::failed(sub, Problem::new("seal-not-valid").param("reason", fault))
+            Judgement::failed(sub, told(signature, &fault))
         }
+    }
+}
+
+/// A condition that does not hold, as it is told: a seal outside its dates is another matter than one that was forged.
+fn told(signature: &SesSignature, fault: &SealFault) -> Problem {
+    match fault {
+        SealFault::NotYetValid { valid_from, at } => Problem::new("seal-used-before-start")
+            .param("from", clock::rfc3339(*valid_from))
+            .param("at", clock::rfc3339(*at)),
+        SealFault::Expired { valid_until, .. } => {
+            let until = clock::rfc3339(*valid_until);
+            match signature.time.filter(|time| time > valid_until) {
+                Some(used) => Problem::new("seal-used-after-end").param("used", clock::rfc3339(used)),
+                None => Problem::new("seal-ended-unproven"),
+            }
+            .param("until", until)
+        }
+        SealFault::SignerNotListed => Problem::new("seal-signer-unlisted"),
+        fault => Problem::new("seal-not-valid").param("reason", fault),
     }
 }
 
@@ -176,8 +195,7 @@ fn cryptography_of(
     held: &Result<(), SealFault>,
     question: &SealQuestion<'_>,
 ) -> Option<BlockReport> {
-    let failed =
-        |sub, fault: &SealFault| BlockReport::failed(sub, Problem::new("seal-not-valid").param("reason", fault));
+    let failed = |sub, fault: &SealFault| BlockReport::failed(sub, told(signature, fault));
     match held {
         Err(fault @ SealFault::Signature(VerificationError::Mismatch)) => {
             Some(failed(SubIndication::SigCryptoFailure, fault))

@@ -7,6 +7,7 @@ mod pyhanko;
 mod seals;
 mod validation_information;
 
+use chrono::{DateTime, Utc};
 use yinxin::problem::Problem;
 use yinxin::trust::{Anchor, Service, Snapshot};
 use yinxin::verify::{self, Context, SignatureReport};
@@ -15,13 +16,18 @@ use crate::support::city::{City, now};
 
 /// The report on the only signature of a document, judged by what the city trusts and its lists.
 fn judged(city: &City, document: Vec<u8>) -> SignatureReport {
+    judged_at(city, document, now())
+}
+
+/// The same as of another time.
+fn judged_at(city: &City, document: Vec<u8>, time: DateTime<Utc>) -> SignatureReport {
     let anchor = Anchor::new("root", city.root.clone(), &Service::ALL);
     let snapshot = Snapshot::new(
         vec![anchor],
         vec![city.issuing.clone()],
         city.lists(now(), &[]).to_vec(),
     );
-    let mut report = verify::document(&document, None, &Context::new(&snapshot, now())).report;
+    let mut report = verify::document(&document, None, &Context::new(&snapshot, time)).report;
     assert_eq!(report.signatures.len(), 1, "{report:?}");
     report.signatures.remove(0)
 }

@@ -7,7 +7,7 @@ use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::verify::{Conclusion, ProofKind, SignatureReport, SubIndication};
 
-use super::{codes, judged};
+use super::{codes, judged, judged_at};
 use crate::support::city::{City, now};
 use crate::support::filled_field::filled;
 use crate::support::odd_seal::OddSeal;
@@ -145,9 +145,42 @@ fn a_signer_whom_the_seal_does_not_list_is_refused() {
     };
     let report = judge(&city, GM, &other);
     assert_eq!(report.conclusion, Conclusion::Invalid, "{report:?}");
-    assert_eq!(codes(&report.reasons)[0], "seal-not-valid");
+    assert_eq!(codes(&report.reasons)[0], "seal-signer-unlisted");
     let blocks = [&report.cryptographic_verification, &report.certificate_validation];
     assert!(blocks.iter().all(|block| block.as_ref().unwrap().is_passed()));
+}
+
+#[test]
+fn a_seal_outside_its_dates_is_told_by_them_and_not_called_forged() {
+    let city = City::new(Suite::National);
+    let with_dates = |dates| OddSeal {
+        dates,
+        ..OddSeal::of(&city, 4)
+    };
+    for (dates, code, sub_indication) in [
+        (
+            [b"260101000000Z".as_slice(), b"260501000000Z"],
+            "seal-used-after-end",
+            SubIndication::Expired,
+        ),
+        (
+            [b"260601000000Z", b"270101000000Z"],
+            "seal-used-before-start",
+            SubIndication::NotYetValid,
+        ),
+    ] {
+        let report = judge(&city, GM, &with_dates(dates));
+        assert_eq!(report.conclusion, Conclusion::Invalid, "{report:?}");
+        assert_eq!(report.sub_indication, Some(sub_indication));
+        assert_eq!(codes(&report.reasons)[0], code);
+    }
+    // Used in time by its own word, which nothing proves.
+    let seal = OddSeal::of(&city, 4);
+    let document = filled(GM, |bytes, _| seal.over(&city, bytes));
+    let report = judged_at(&city, document, "2027-02-01T00:00:00Z".parse().unwrap());
+    assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
+    assert_eq!(codes(&report.reasons)[0], "seal-ended-unproven");
+    assert_eq!(report.reasons[0].params["until"], "2027-01-01T00:00:00Z");
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub(crate) struct OddSeal {
     /// Whether octet strings stand for bit strings.
     pub(crate) has_octet_strings: bool,
     pub(crate) property: String,
+    /// First and last moment of the seal.
+    pub(crate) dates: [&'static [u8]; 2],
     /// A time stamp over the signature value.
     pub(crate) time_stamp: Option<Stamping>,
 }
@@ -43,6 +45,7 @@ impl OddSeal {
             is_raw: false,
             has_octet_strings: false,
             property: "/Doc_0".to_owned(),
+            dates: [b"260101000000Z", b"270101000000Z"],
             time_stamp: None,
         }
     }
@@ -130,7 +133,8 @@ impl OddSeal {
         w.sequence(|w| {
             w.unsigned(1);
             w.primitive(write::UTF8_STRING, ORGANISATION.0.as_bytes());
-            let times: [&[u8]; 3] = [b"260101000000Z", b"260101000000Z", b"270101000000Z"];
+            let [from, until] = self.dates;
+            let times: [&[u8]; 3] = [b"260101000000Z", from, until];
             if self.version > 1 {
                 w.unsigned(1);
             }
