@@ -303,6 +303,11 @@ fn the_command_writes_a_receipt_of_one_file_by_the_instance() {
         (Some(0), &"valid".into()),
         "{receipt:?}"
     );
+    let genuine = program.run(&["verify", out, "--lang", "en"]);
+    assert!(
+        genuine.out.contains("says of its file: Genuine and unchanged\n"),
+        "{genuine:?}"
+    );
     let two = program.run(&["verify", licence, licence, "--receipt", out]);
     assert_eq!(two.code, Some(2), "{two:?}");
     let written = fs::read(out).unwrap();
@@ -312,6 +317,34 @@ fn the_command_writes_a_receipt_of_one_file_by_the_instance() {
     let missing = program.run(&["verify", "missing.pdf", "--receipt", &format!("{out}.new")]);
     assert_eq!(missing.code, Some(2), "{missing:?}");
     assert!(!fs::exists(format!("{out}.new")).unwrap(), "no receipt of nothing");
+}
+
+#[test]
+fn a_receipt_among_files_is_told_to_be_one_and_counts_as_what_it_says_of_its_file() {
+    let all = fs::read_to_string(project::root().join("fixtures/licences/all.jsonl")).unwrap();
+    let row = all.lines().find(|line| line.contains("\"business-licence\"")).unwrap();
+    let program = Program::new("receipt-among", &format!("{row}\n"));
+    let mut forged = fs::read(program.data().join("licences/business-licence.pdf")).unwrap();
+    let middle = forged.len() / 3;
+    forged[middle] ^= 1;
+    let forged = program.file("forged.pdf", forged);
+    fs::create_dir(program.path("filed")).unwrap();
+    let [out, folder] = ["filed/receipt.pdf", "filed"].map(|name| program.path(name).display().to_string());
+    let made = program.run(&["verify", &forged, "--receipt", &out]);
+    assert_eq!(made.code, Some(1), "{made:?}");
+    let licence = program.data().join("licences/business-licence.pdf");
+    let both = program.run(&["verify", &folder, licence.to_str().unwrap(), "--lang", "en"]);
+    assert_eq!(both.code, Some(1), "{both:?}");
+    let row = both.out.lines().find(|line| line.contains("receipt.pdf")).unwrap();
+    assert!(row.contains("✗ Receipt, genuine; it says of its file: "), "{both:?}");
+    let told = program.run(&["verify", &out, "--json"]);
+    assert_eq!(told.code, Some(1), "{told:?}");
+    let report = told.json_lines().remove(0);
+    assert_eq!(report["conclusion"], "valid", "{report}");
+    let finding = program.run(&["verify", &forged, "--json"]).json_lines().remove(0);
+    for member in ["sha256", "conclusion"] {
+        assert_eq!(report["receipt"][member], finding[member], "{report}");
+    }
 }
 
 /// A licence whose first page has other content now.

@@ -6,9 +6,27 @@ use crate::legible::legible;
 use crate::licence::standing::Standing;
 use crate::verify::{ChangesAfter, Conclusion, LicenceReport, Report, SignatureKind, SignatureReport};
 
-/// The verdict on a file.
+/// The verdict on a file; on a receipt that, and what it says of its own file.
 pub(super) fn title(report: &Report) -> String {
-    say(&format!("file-{}", report.conclusion.code()), &[])
+    let Some(receipt) = &report.receipt else {
+        return say(&format!("file-{}", report.conclusion.code()), &[]);
+    };
+    let finding = say(&format!("file-{}", receipt.conclusion), &[]);
+    let state = receipt
+        .licence_state
+        .as_deref()
+        .filter(|state| *state != Standing::Current.name());
+    let state = match (state, receipt.state_source.as_deref()) {
+        (None, _) => None,
+        (Some("unknown"), Some("foreign")) => Some(say("licence-elsewhere", &[])),
+        (Some(state), _) => Some(say(&format!("licence-{state}"), &[])),
+    };
+    let said = [Some(finding), state]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("  ");
+    say("cli-verify-receipt", &[("finding", &said)])
 }
 
 /// The state of the licence in a file.

@@ -24,14 +24,13 @@ use crate::cli::report_words::{signer_words, state, title, words};
 use crate::cli::trust_folder::{self, Good, Trust};
 use crate::clock::{Clock, SystemClock};
 use crate::i18n::{self, ReportWords};
-use crate::licence::standing::Standing;
 use crate::pdf::FileSource;
 use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::error::ServiceError;
 use crate::service::receipts::ReceiptOrder;
 use crate::trust::list::StalePolicy;
-use crate::verify::{Conclusion, Report, document};
+use crate::verify::{Report, document};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -307,21 +306,28 @@ fn unread(file: &Path, reason: impl Display) -> Vec<Problem> {
     vec![Problem::new("file-failed").param("file", file).param("reason", reason)]
 }
 
-/// Whether a file counts as good for the exit code.
+/// Whether a file counts as good for the exit code; of a receipt, whether the file does that it is of.
 fn is_good(report: &Report, arguments: &Arguments) -> bool {
-    let file = match report.conclusion {
-        Conclusion::Valid => true,
-        Conclusion::ValidWithPermittedChanges => arguments.allow_permitted,
-        _ => false,
+    let is_good = |conclusion: &str, licence: Option<&str>, is_of_others: bool| {
+        let file = match conclusion {
+            "valid" => true,
+            "valid-with-permitted-changes" => arguments.allow_permitted,
+            _ => false,
+        };
+        let licence = match licence {
+            None | Some("current") => true,
+            // Only a register that is not ours knows more.
+            Some("unknown") => is_of_others || arguments.allow_unknown_state,
+            Some(_) => false,
+        };
+        file && licence
     };
-    let licence = match report.licence.as_ref().map(|licence| licence.state) {
-        None | Some(Standing::Current) => true,
-        // Only a register that is not ours knows more.
-        Some(Standing::Unknown) if report.is_of_others() => true,
-        Some(Standing::Unknown) => arguments.allow_unknown_state,
-        Some(_) => false,
-    };
-    file && licence
+    let licence = report.licence.as_ref().map(|licence| licence.state.name());
+    is_good(report.conclusion.code(), licence, report.is_of_others())
+        && report.receipt.as_ref().is_none_or(|receipt| {
+            let is_of_others = receipt.state_source.as_deref() == Some("foreign");
+            is_good(&receipt.conclusion, receipt.licence_state.as_deref(), is_of_others)
+        })
 }
 
 /// Says what came of the files: of one in a few lines; of more in a table, with what is to be known of each that is
@@ -369,9 +375,10 @@ fn row(told: &Told) -> [String; 4] {
             return [file.clone(), verdict, String::new(), String::new()];
         }
     };
-    let mark = match report.conclusion {
-        Conclusion::Valid | Conclusion::ValidWithPermittedChanges => '✓',
-        Conclusion::Indeterminate => '?',
+    let receipt = report.receipt.as_ref();
+    let mark = match receipt.map_or(report.conclusion.code(), |receipt| &receipt.conclusion) {
+        "valid" | "valid-with-permitted-changes" => '✓',
+        "indeterminate" => '?',
         _ => '✗',
     };
     let signer = report.main_signature().map(signer_words);

@@ -120,7 +120,7 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     report.second_reader = second_reader::hear(file, &mut judged);
     difference::settle(&mut judged);
     shadow::warn(file, &mut judged);
-    receipt::note(file, &mut judged);
+    let receipt = receipt::note(file, &mut judged);
     report.signatures = judged.into_iter().map(|one| one.report).collect();
     report.signatures.sort_by_key(|signature| signature.revision);
     explain_changes(&mut report);
@@ -133,6 +133,7 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     if is_unread && report.conclusion < Conclusion::Indeterminate {
         report.conclusion = Conclusion::Indeterminate;
     }
+    report.receipt = receipt.filter(|_| report.conclusion <= Conclusion::ValidWithPermittedChanges);
     VerifiedDocument { report, record }
 }
 
@@ -208,6 +209,7 @@ fn blank(context: &Context<'_>, conclusion: Conclusion) -> Report {
         reasons: Vec::new(),
         signatures: Vec::new(),
         licence: None,
+        receipt: None,
         second_reader: second_reader::needless(),
         replay: Replay::of(context.snapshot, &Consulted::default()),
     }

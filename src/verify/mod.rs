@@ -43,7 +43,7 @@ pub use receipt::{REPORT_FILE, report_of_receipt};
 pub use replay::{Constraint, Material, MaterialKind, Replay};
 pub use report::{
     ChangeReport, ChangesAfter, Conclusion, Indication, LicenceReport, PathRole, PathStep, Permission, ProofKind,
-    ProofReport, RecognitionReport, Report, SealReport, SecondReaderReport, SignatureKind, SignatureReport,
-    SignerReport, SubIndication, ValidationInformation,
+    ProofReport, ReceiptReport, RecognitionReport, Report, SealReport, SecondReaderReport, SignatureKind,
+    SignatureReport, SignerReport, SubIndication, ValidationInformation,
 };
 pub use seal_lists::{SealAuthority, SealLists};

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use super::attached::attached;
-use super::report::{Conclusion, SignatureKind};
+use super::report::{Conclusion, ReceiptReport, SignatureKind};
 use super::signature::Judged;
 use crate::asn1::oid;
 use crate::pdf::{Limits, PdfFile, ReadAt};
@@ -13,9 +13,6 @@ use crate::problem::Problem;
 
 /// Name of the attached report.
 pub const REPORT_FILE: &str = "report.json";
-/// The code of the note.
-pub(super) const RECEIPT: &str = "note-verification-receipt";
-
 /// What is read of an attached report.
 #[derive(Deserialize)]
 struct Attached {
@@ -23,10 +20,18 @@ struct Attached {
     sha256: Option<String>,
     conclusion: String,
     validation_time: String,
+    licence: Option<Licence>,
 }
 
-/// Notes what a receipt says, with the signature of the verification service on it, where that is good.
-pub(super) fn note(file: &PdfFile<'_>, judged: &mut [Judged]) {
+/// What is read of the licence in it.
+#[derive(Deserialize)]
+struct Licence {
+    state: String,
+    state_source: Option<String>,
+}
+
+/// What a receipt says, which is noted with the signature of the verification service on it, where that is good.
+pub(super) fn note(file: &PdfFile<'_>, judged: &mut [Judged]) -> Option<ReceiptReport> {
     let is_by_service = |one: &&mut Judged| {
         one.report.kind == SignatureKind::Signature
             && one.report.conclusion <= Conclusion::ValidWithPermittedChanges
@@ -35,21 +40,27 @@ pub(super) fn note(file: &PdfFile<'_>, judged: &mut [Judged]) {
                 policies.is_some_and(|policies| policies.value.contains(&oid::VERIFICATION_POLICY))
             })
     };
-    let Some(signed) = judged.iter_mut().find(is_by_service) else {
-        return;
-    };
-    let Some(Ok(report)) = attached(&file.latest(), REPORT_FILE) else {
-        return;
-    };
-    let Ok(report) = serde_json::from_slice::<Attached>(&report) else {
-        return;
-    };
-    let named = Problem::new(RECEIPT)
-        .param("file", report.file.unwrap_or_default())
-        .param("sha256", report.sha256.unwrap_or_default())
-        .param("finding", report.conclusion)
-        .param("time", report.validation_time);
+    let signed = judged.iter_mut().find(is_by_service)?;
+    let report = attached(&file.latest(), REPORT_FILE)?.ok()?;
+    let report = serde_json::from_slice::<Attached>(&report).ok()?;
+    let named = Problem::new("note-verification-receipt")
+        .param("file", report.file.as_deref().unwrap_or_default())
+        .param("sha256", report.sha256.as_deref().unwrap_or_default())
+        .param("finding", &report.conclusion)
+        .param("time", &report.validation_time);
     signed.report.notes.insert(0, named);
+    let (licence_state, state_source) = match report.licence {
+        Some(licence) => (Some(licence.state), licence.state_source),
+        None => (None, None),
+    };
+    Some(ReceiptReport {
+        file: report.file,
+        sha256: report.sha256,
+        conclusion: report.conclusion,
+        licence_state,
+        state_source,
+        validation_time: report.validation_time,
+    })
 }
 
 /// The report that is attached to a receipt, whoever signed it; `None` where the file is no document with such an

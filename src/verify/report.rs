@@ -8,7 +8,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::block::{BlockIndication, BlockReport, in_terms};
-use super::receipt::RECEIPT;
 use super::replay::Replay;
 use crate::licence::standing::Standing;
 use crate::pdf::changes::ChangeKind;
@@ -41,6 +40,9 @@ pub struct Report {
     pub signatures: Vec<SignatureReport>,
     /// What the register says of the licence; `None` where the file is none of ours.
     pub licence: Option<LicenceReport>,
+    /// What a verification receipt says of another file, where the file is a genuine receipt: `conclusion` is of the
+    /// receipt itself.
+    pub receipt: Option<ReceiptReport>,
     /// Whether a second reader, another program's, was asked if it sees the same document.
     pub second_reader: SecondReaderReport,
     /// What it rests on beside the file: with the same, the same comes out again.
@@ -114,15 +116,6 @@ impl Report {
         let main = self.main_signature()?;
         let is_changed = self.conclusion == Conclusion::Changed && main.is_intact() == Some(true);
         main.signed_length.filter(|_| is_changed)
-    }
-
-    /// What a verification receipt says, where the file is one.
-    pub fn receipt(&self) -> Option<&Problem> {
-        let notes = self.main_signature()?.notes.iter();
-        let mut found = notes.filter(|note| note.code == RECEIPT);
-        found
-            .next()
-            .filter(|_| self.conclusion <= Conclusion::ValidWithPermittedChanges)
     }
 
     /// On whose recognition the file rests.
@@ -567,6 +560,29 @@ pub struct SealReport {
     pub version: u32,
     /// Whether every check of the seal and its signature passed.
     pub valid: bool,
+}
+
+/// What a verification receipt says of the file that it is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReceiptReport {
+    /// Name of that file.
+    #[serde(serialize_with = "quoted::option")]
+    pub file: Option<String>,
+    /// Its SHA-256 in lower-case hexadecimal.
+    #[serde(serialize_with = "quoted::option")]
+    pub sha256: Option<String>,
+    /// The conclusion on it, as in `conclusion` of a report.
+    #[serde(serialize_with = "quoted::text")]
+    pub conclusion: String,
+    /// The state of the licence in it as of then, as in `licence` of a report; `None` where it is no licence of ours.
+    #[serde(serialize_with = "quoted::option")]
+    pub licence_state: Option<String>,
+    /// Where that state comes from.
+    #[serde(serialize_with = "quoted::option")]
+    pub state_source: Option<String>,
+    /// The time as of which it was judged.
+    #[serde(serialize_with = "quoted::text")]
+    pub validation_time: String,
 }
 
 /// What the register says of the licence.

@@ -143,7 +143,7 @@ impl ResultView {
     pub(super) fn of_document(words: Words, verified: &VerifiedFile, now: DateTime<Utc>) -> Self {
         let report = &verified.report;
         let main = report.main_signature();
-        let file = match report.receipt() {
+        let file = match &report.receipt {
             Some(receipt) => receipt_verdict(words, receipt),
             None => file_verdict(words, report.conclusion, main),
         };

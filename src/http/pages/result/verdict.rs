@@ -6,9 +6,8 @@ use crate::clock::beijing;
 use crate::http::pages::words::Words;
 use crate::i18n::{self, Language};
 use crate::licence::standing::Standing;
-use crate::problem::Problem;
 use crate::service::verify::CodeReport;
-use crate::verify::{Conclusion, LicenceReport, SignatureReport};
+use crate::verify::{Conclusion, LicenceReport, ReceiptReport, SignatureReport};
 
 /// Days before its end from which a licence is said to end soon.
 const ENDS_SOON_DAYS: i64 = 30;
@@ -153,12 +152,11 @@ pub(super) fn file_verdict(words: Words, conclusion: Conclusion, main: Option<&S
 }
 
 /// What a verification receipt says of its file.
-pub(super) fn receipt_verdict(words: Words, receipt: &Problem) -> Verdict {
-    let value = |name: &str| receipt.params.get(name).cloned().unwrap_or_default();
-    let time = value("time").parse().map(|time| words.time(time));
-    let finding = words.get(&format!("file-{}", value("finding")));
+pub(super) fn receipt_verdict(words: Words, receipt: &ReceiptReport) -> Verdict {
+    let time = receipt.validation_time.parse().map(|time| words.time(time));
+    let finding = words.get(&format!("file-{}", receipt.conclusion));
     let params = [
-        ("sha256", value("sha256")),
+        ("sha256", receipt.sha256.clone().unwrap_or_default()),
         ("finding", finding),
         ("time", time.unwrap_or_default()),
     ];
