@@ -8,19 +8,18 @@ use crate::cli::error::CliError;
 use crate::problem::Problem;
 
 /// The PDF files that the arguments name, each once however it is spelled, in order: a file as it is, a folder with all
-/// below it, a pattern with `*` and `?` in the last part of its path. `wanted` leaves out what a folder or pattern
-/// brings by accident.
+/// below it, a pattern with `*` and `?` in the last part of its path.
 ///
 /// # Errors
 /// Where a folder cannot be read or holds no PDF file, or nothing fits a pattern. Whether a file named by itself is
 /// there shows when it is opened.
-pub(super) fn expand(named: &[PathBuf], wanted: impl Fn(&Path) -> bool + Copy) -> Result<Vec<PathBuf>, CliError> {
+pub(super) fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut files = Vec::new();
     for path in named {
         let name = path.file_name().unwrap_or_default();
         if path.is_dir() {
             let before = files.len();
-            below(path, wanted, &mut files)?;
+            below(path, &mut files)?;
             if files.len() == before {
                 let problem = Problem::new("folder-without-documents").param("value", path.display());
                 return Err(CliError::wrong("file", problem));
@@ -29,7 +28,7 @@ pub(super) fn expand(named: &[PathBuf], wanted: impl Fn(&Path) -> bool + Copy) -
             let folder = path.parent().filter(|folder| *folder != Path::new(""));
             let matching = |file: &Path| {
                 let found = file.file_name();
-                found.is_some_and(|found| matches(name.as_bytes(), found.as_bytes())) && wanted(file)
+                found.is_some_and(|found| matches(name.as_bytes(), found.as_bytes()))
             };
             let before = files.len();
             files.extend(
@@ -61,12 +60,12 @@ pub(super) fn place(path: &Path) -> PathBuf {
     }
 }
 
-fn below(folder: &Path, wanted: impl Fn(&Path) -> bool + Copy, files: &mut Vec<PathBuf>) -> Result<(), CliError> {
+fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), CliError> {
     for entry in entries(folder)? {
         // A link may lead back to where it is.
         if entry.is_dir() && !entry.is_symlink() {
-            below(&entry, wanted, files)?;
-        } else if entry.is_file() && is_pdf(&entry) && wanted(&entry) {
+            below(&entry, files)?;
+        } else if entry.is_file() && is_pdf(&entry) {
             files.push(entry);
         }
     }

@@ -1,6 +1,6 @@
 //! `yinxin sign`: documents that are brought are sealed, or their signatures given a higher level.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ use crate::cli::files::{expand, place};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::new_file::NewFile;
-use crate::cli::output::{CliResult, advice, line, say, sentence_of_field};
+use crate::cli::output::{CliResult, advice, line, say, sentence, sentence_of_field};
 use crate::cli::places::{edge_and_pages, page_list, permission, place_at, which};
 use crate::hex;
 use crate::licence::credit_code::CreditCode;
@@ -35,7 +35,8 @@ const SEALED: &str = ".sealed.pdf";
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// PDF files, folders of them, or patterns with * and ?
+    /// PDF files, folders of them, or patterns with * and ?; of these, what this command writes for another of them
+    /// (NAME.sealed.pdf beside NAME.pdf, what lies in the folder of --out-dir) is left alone, and told
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Credit code of the organisation whose seal is applied
@@ -131,6 +132,8 @@ enum FormName {
 struct Work {
     task: SealingTask,
     arguments: Arguments,
+    /// The files that are left alone, with why.
+    left_alone: HashMap<PathBuf, Problem>,
     /// Where sealed documents stand, or are to: two files may have one name for theirs.
     taken: Mutex<HashSet<PathBuf>>,
 }
@@ -161,6 +164,8 @@ struct FileLine {
     sha256: Option<String>,
     /// Whether it had the level before, and what it rests on was renewed.
     renewed: bool,
+    /// Why it was left alone, where it is a result of sealing itself; that is no failure.
+    left_alone: Option<Problem>,
     problems: Vec<Problem>,
 }
 
@@ -185,14 +190,11 @@ impl From<FormName> for SignatureForm {
 }
 
 pub(super) async fn run(mut arguments: Arguments) -> CliResult {
-    let results = results_inside(&arguments);
-    let is_result = |file: &Path| {
-        let is_inside = |folder: &PathBuf| file.canonicalize().is_ok_and(|file| file.starts_with(folder));
-        file.as_os_str().as_encoded_bytes().ends_with(SEALED.as_bytes()) || results.as_ref().is_some_and(is_inside)
-    };
-    let files = expand(&arguments.files, |file| !is_result(file))?;
-    if arguments.out.is_some() && files.len() != 1 {
-        let problem = Problem::new("out-of-one-file").param("count", files.len());
+    let files = expand(&arguments.files)?;
+    let left_alone = left_alone(&arguments, &files);
+    let treated = files.len() - left_alone.len();
+    if arguments.out.is_some() && treated != 1 {
+        let problem = Problem::new("out-of-one-file").param("count", treated);
         return Err(CliError::wrong("--out", problem));
     }
     if let Some(folder) = &arguments.out_dir {
@@ -205,6 +207,7 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     let work = Arc::new(Work {
         task: task(&arguments),
         arguments,
+        left_alone,
         taken: Mutex::default(),
     });
     let told = Told::of(&work.task);
@@ -218,7 +221,9 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     }
     service.close().await;
     let done = done.all()?;
-    let is_all_well = done.iter().all(|told| told.sealed && told.problems.is_empty());
+    let is_all_well = done
+        .iter()
+        .all(|told| (told.sealed || told.left_alone.is_some()) && told.problems.is_empty());
     Ok(if is_all_well {
         ExitCode::SUCCESS
     } else {
@@ -226,12 +231,40 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     })
 }
 
+/// The files that are results themselves: of another one of `files`, by this run or an earlier one, or in the folder of
+/// results, where that lies inside a folder that is read. A sealed document that stands there without what it was made
+/// from was brought like any other: a second body seals it, its level is raised.
+fn left_alone(arguments: &Arguments, files: &[PathBuf]) -> HashMap<PathBuf, Problem> {
+    let results = results_inside(arguments);
+    let is_inside = |file: &Path| {
+        let folder = results.as_ref();
+        folder.is_some_and(|folder| file.canonicalize().is_ok_and(|file| file.starts_with(folder)))
+    };
+    // Raised is what was sealed, whatever it stands beside.
+    let is_beside = arguments.out.is_none() && arguments.out_dir.is_none();
+    let made_of: HashMap<PathBuf, &PathBuf> = match arguments.extend && is_beside {
+        true => HashMap::new(),
+        false => files
+            .iter()
+            .map(|file| (place(&out_of(arguments, file)), file))
+            .collect(),
+    };
+    let why = |file: &PathBuf| match made_of.get(&place(file)) {
+        Some(of) if *of != file => Some(Problem::new("result-of-sealing").param("file", of.display())),
+        _ if is_inside(file) => Some(Problem::new("in-folder-of-results")),
+        _ => None,
+    };
+    let files = files.iter();
+    files.filter_map(|file| Some((file.clone(), why(file)?))).collect()
+}
+
 /// The folder of results, where it lies inside a folder that is read: what it has was sealed by an earlier run. `None`
-/// where it is that folder itself, or is not there yet.
+/// where it is that folder itself, lies elsewhere, or is not there yet.
 fn results_inside(arguments: &Arguments) -> Option<PathBuf> {
     let folder = arguments.out_dir.as_ref()?.canonicalize().ok()?;
-    let is_read = |named: &PathBuf| named.canonicalize().is_ok_and(|named| named == folder);
-    (!arguments.files.iter().any(is_read)).then_some(folder)
+    let read: Vec<_> = arguments.files.iter().flat_map(|named| named.canonicalize()).collect();
+    let is_inside = read.iter().any(|named| folder.starts_with(named)) && !read.contains(&folder);
+    is_inside.then_some(folder)
 }
 
 /// What is to be done with each file.
@@ -276,8 +309,12 @@ async fn treat(service: &Arc<Service>, work: &Work, file: &Path) -> FileLine {
         level: None,
         sha256: None,
         renewed: false,
+        left_alone: work.left_alone.get(file).cloned(),
         problems: Vec::new(),
     };
+    if told.left_alone.is_some() {
+        return told;
+    }
     let out = out_of(&work.arguments, file);
     let taken = place(&out);
     if !work.taken().insert(taken.clone()) {
@@ -408,7 +445,13 @@ fn tell(done: &[FileLine], told: Told) {
                 if file.renewed { "cli-renewed" } else { told.done },
                 &[("file", file.file.as_str()), ("out", out), ("level", level)],
             )),
-            None => line(&say(told.not_done, &[("file", file.file.as_str())])),
+            None => match &file.left_alone {
+                Some(why) => {
+                    let why = sentence(why);
+                    line(&say("cli-left-alone", &[("file", file.file.as_str()), ("why", &why)]));
+                }
+                None => line(&say(told.not_done, &[("file", file.file.as_str())])),
+            },
         }
         for problem in &file.problems {
             line(&format!("  {}", sentence_of_field(problem)));

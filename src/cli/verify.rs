@@ -115,7 +115,7 @@ enum Told {
 }
 
 pub(super) async fn run(mut arguments: Arguments) -> CliResult {
-    let files = expand(&arguments.files, |_| true)?;
+    let files = expand(&arguments.files)?;
     if arguments.replay.is_some() || arguments.receipt.is_some() {
         one_file(&files)?;
     }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::Value;
+
 use crate::sealings::corpus;
 use crate::support::judges::run;
 use crate::support::program::{self, Program};
@@ -56,12 +58,11 @@ fn a_folder_of_documents_is_sealed_with_a_result_for_each() {
     assert!(!program.path("brought/broken.sealed.pdf").exists());
     // What was made is neither sealed again nor written over.
     let again = program.run(&arguments).json_lines();
-    assert_eq!(again.len(), 3, "{again:?}");
+    assert_eq!(again.len(), 5, "{again:?}");
     assert!(again.iter().all(|line| line["sealed"] == false));
+    let left_alone = again.iter().filter(|line| !line["left_alone"].is_null());
+    assert_eq!(left_alone.count(), 2, "{again:?}");
 
-    let pattern = program.path("brought/?.sealed.pdf");
-    let nothing = program.run(&["sign", pattern.to_str().unwrap(), "--authority", AUTHORITY]);
-    assert_eq!(nothing.code, Some(2), "{nothing:?}");
     for level in ["b-b", "b-t"] {
         let out = program.path(&format!("{level}.pdf"));
         let [brought, out] = [program.path("brought/a.pdf"), out].map(|path| path.display().to_string());
@@ -109,8 +110,58 @@ fn results_in_a_folder_inside_the_one_that_is_read_are_not_sealed_again() {
     let first = program.run(&arguments);
     assert_eq!((first.code, first.json_lines().len()), (Some(0), 1), "{first:?}");
     let again = program.run(&arguments).json_lines();
-    assert_eq!(again.len(), 1, "{again:?}");
-    assert_eq!(again[0]["problems"][0]["code"], "file-there");
+    assert_eq!(again.len(), 2, "{again:?}");
+    let [first, result] = ["brought/a.pdf", "sealed/a.pdf"].map(|name| {
+        let is_it = |line: &&Value| line["file"].as_str().unwrap().ends_with(name);
+        again.iter().find(is_it).unwrap()
+    });
+    assert_eq!(first["problems"][0]["code"], "file-there");
+    assert_eq!(result["left_alone"]["code"], "result-of-sealing", "{again:?}");
+}
+
+#[test]
+fn what_another_body_sealed_is_sealed_and_raised_like_any_document_that_is_brought() {
+    let program = city("sign-sealed");
+    fs::create_dir_all(program.path("inbox")).unwrap();
+    let letter = program.file("contract.pdf", corpus::pages(1));
+    program.file("inbox/b.pdf", corpus::pages(1));
+    let path = |name: &str| program.path(name).display().to_string();
+    let (folder, sealed) = (path("inbox"), path("inbox/contract.sealed.pdf"));
+    let run = |named: &str, arguments: &[&str]| program.run(&[&["sign", named], arguments].concat());
+    let at = ["--authority", AUTHORITY, "--at", "1:60,70", "--level", "b-b"];
+    let first = run(&letter, &[&at[..], &["--out", &sealed]].concat());
+    assert_eq!(first.code, Some(0), "{first:?}");
+
+    let second = [
+        "--authority",
+        "11159901MB0100212X",
+        "--at",
+        "1:130,70",
+        "--level",
+        "b-b",
+        "--json",
+    ];
+    let by_second = run(&folder, &[&second[..], &["--out-dir", &path("o")]].concat());
+    let lines = by_second.json_lines();
+    assert_eq!((by_second.code, lines.len()), (Some(0), 2), "{by_second:?}");
+    assert!(lines.iter().all(|line| line["sealed"] == true), "{by_second:?}");
+
+    let extend = ["--authority", AUTHORITY, "--extend", "--level", "b-t"];
+    let raised = run(
+        &path("inbox/*.sealed.pdf"),
+        &[&extend[..], &["--out-dir", &path("e")]].concat(),
+    );
+    assert_eq!(raised.code, Some(0), "{raised:?}");
+
+    // Beside what it was made from it is a result, and told to be one; asked for by itself it is sealed.
+    fs::rename(&letter, program.path("inbox/contract.pdf")).unwrap();
+    let beside = run(&folder, &[&at[..], &["--lang", "en"]].concat());
+    let told = "contract.sealed.pdf: left alone: it is the result of sealing";
+    assert!(beside.out.contains(told), "{beside:?}");
+    assert!(!program.path("inbox/contract.sealed.sealed.pdf").exists());
+    let alone = run(&path("inbox/contract.*.pdf"), &at);
+    assert_eq!(alone.code, Some(0), "{alone:?}");
+    assert!(program.path("inbox/contract.sealed.sealed.pdf").exists());
 }
 
 #[test]

@@ -121,6 +121,7 @@ cli-extended = {$file}: raised to {$level}, written to {$out}
 cli-renewed = {$file}: it was at {$level} already; its revocation data or time stamp over the document were renewed, written to {$out}
 cli-not-sealed = {$file}: not sealed
 cli-not-extended = {$file}: not raised
+cli-left-alone = {$file}: left alone: {$why}
 cli-stopping = stopping; {$count} file(s) that are being worked on are finished first (again: stop at once)
 cli-replay-same = The same report comes out again.
 cli-replay-differs-same-conclusion = The conclusion is the same ({$now}); the report differs from the earlier one at:

@@ -121,6 +121,7 @@ cli-extended = {$file}：已提升到 {$level}，写入 {$out}
 cli-renewed = {$file}：原已达到 {$level}，已更新其吊销信息或文档时间戳，写入 {$out}
 cli-not-sealed = {$file}：未盖章
 cli-not-extended = {$file}：未提升
+cli-left-alone = {$file}：未处理：{$why}
 cli-stopping = 正在停止；进行中的 {$count} 个文件先做完（再按一次立即停止）
 cli-replay-same = 复核结果与原报告完全一致。
 cli-replay-differs-same-conclusion = 结论相同（{$now}），但报告与先前的有以下不同：
