@@ -34,9 +34,14 @@ use crate::store::Sealing;
 const SEALED: &str = ".sealed.pdf";
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0 where every file was sealed, raised or left alone, 1 where one was refused, \
+                        2 where the command could not run"
+)]
 pub(super) struct Arguments {
-    /// PDF files, folders of them, or patterns with * and ?; of these, what this command writes for another of them
-    /// (NAME.sealed.pdf beside NAME.pdf, what lies in the folder of --out-dir) is left alone, and told
+    /// PDF files, folders of them, or patterns with * and ? in the last part of their path; of these, what this command
+    /// writes for another of them (NAME.sealed.pdf beside NAME.pdf, what lies in the folder of --out-dir) is left
+    /// alone, and told
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Credit code of the organisation whose seal is applied
@@ -151,6 +156,7 @@ struct Made {
     out: PathBuf,
     /// Why it does not lie where it should.
     problems: Vec<Problem>,
+    warnings: Vec<Problem>,
 }
 
 /// What became of a file, as it is printed.
@@ -167,6 +173,8 @@ struct FileLine {
     /// Why it was left alone, where it is a result of sealing itself; that is no failure.
     left_alone: Option<Problem>,
     problems: Vec<Problem>,
+    /// What is to be known of what was sealed: that its time stamps prove nothing here. That is no failure.
+    warnings: Vec<Problem>,
 }
 
 impl From<LevelName> for Level {
@@ -244,13 +252,13 @@ fn left_alone(arguments: &Arguments, files: &[PathBuf]) -> HashMap<PathBuf, Prob
     let is_beside = arguments.out.is_none() && arguments.out_dir.is_none();
     let made_of: HashMap<PathBuf, &PathBuf> = match arguments.extend && is_beside {
         true => HashMap::new(),
-        false => files
-            .iter()
-            .map(|file| (place(&out_of(arguments, file)), file))
-            .collect(),
+        false => {
+            let results = files.iter().map(|file| (place(&out_of(arguments, file)), file));
+            results.filter(|(out, file)| *out != place(file)).collect()
+        }
     };
     let why = |file: &PathBuf| match made_of.get(&place(file)) {
-        Some(of) if *of != file => Some(Problem::new("result-of-sealing").param("file", of.display())),
+        Some(of) => Some(Problem::new("result-of-sealing").param("file", of.display())),
         _ if is_inside(file) => Some(Problem::new("in-folder-of-results")),
         _ => None,
     };
@@ -311,6 +319,7 @@ async fn treat(service: &Arc<Service>, work: &Work, file: &Path) -> FileLine {
         renewed: false,
         left_alone: work.left_alone.get(file).cloned(),
         problems: Vec::new(),
+        warnings: Vec::new(),
     };
     if told.left_alone.is_some() {
         return told;
@@ -330,6 +339,7 @@ async fn treat(service: &Arc<Service>, work: &Work, file: &Path) -> FileLine {
             level: Some(made.record.level),
             sha256: Some(hex::encode(&made.record.document_sha256)),
             problems: made.problems,
+            warnings: made.warnings,
             ..told
         },
         Err(problems) => {
@@ -358,7 +368,13 @@ async fn seal(service: &Arc<Service>, task: &SealingTask, file: &Path, out: &Pat
     let keep = keep(&copy, out).map_err(failed(out))?;
     let (actor, kept) = (Actor::Operator, Kept::ByCaller(keep));
     let sealed = service.treat_document(&actor, task, Arc::new(source), Some(kept));
-    let SealedDocument { record, renewed, .. } = sealed.await.map_err(|error| error.problems())?;
+    let sealed = sealed.await.map_err(|error| error.problems())?;
+    let SealedDocument {
+        record,
+        renewed,
+        warnings,
+        ..
+    } = sealed;
     // Nothing is waited for from here on: a command that is broken off breaks off before it.
     let mut problems = Vec::new();
     let out = match copy.put() {
@@ -376,6 +392,7 @@ async fn seal(service: &Arc<Service>, task: &SealingTask, file: &Path, out: &Pat
         renewed,
         out,
         problems,
+        warnings,
     })
 }
 
@@ -453,7 +470,7 @@ fn tell(done: &[FileLine], told: Told) {
                 None => line(&say(told.not_done, &[("file", file.file.as_str())])),
             },
         }
-        for problem in &file.problems {
+        for problem in file.problems.iter().chain(&file.warnings) {
             line(&format!("  {}", sentence_of_field(problem)));
             let advice = advice(problem);
             advice.iter().for_each(|advice| line(&format!("    → {advice}")));

@@ -33,8 +33,12 @@ use crate::trust::list::StalePolicy;
 use crate::verify::{Report, document};
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0 where every file is good, with a licence in it in force, 1 where one is not, \
+                        2 where one could not be read or the command could not run"
+)]
 pub(super) struct Arguments {
-    /// PDF files, folders of them, or patterns with * and ?
+    /// PDF files, folders of them, or patterns with * and ? in the last part of their path
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Certificate file, or folder of certificates, revocation lists (.crl), status responses (.ors) and status lists
@@ -381,10 +385,17 @@ fn row(told: &Told) -> [String; 4] {
         "indeterminate" => '?',
         _ => '✗',
     };
-    let signer = report.main_signature().map(signer_words);
+    let main = report.main_signature();
+    let signer = main.map(signer_words);
+    // What is good may still be younger than it says.
+    let is_unproven = mark == '✓' && main.is_some_and(|main| !main.time_is_proven);
+    let verdict = match is_unproven {
+        true => say("cli-verify-time-unproven", &[("verdict", &title(report))]),
+        false => title(report),
+    };
     [
         report.file.clone().unwrap_or_default(),
-        format!("{mark} {}", title(report)),
+        format!("{mark} {verdict}"),
         report
             .licence
             .as_ref()

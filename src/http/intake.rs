@@ -7,6 +7,7 @@ use axum::RequestExt;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use http_body_util::{BodyExt, LengthLimitError};
+use utoipa::ToSchema;
 
 use crate::http::App;
 use crate::http::extract::refused_body;
@@ -18,6 +19,15 @@ use crate::service::spool::{Room, Source};
 /// Longest part beside a document, in bytes: an order with two hundred places, each with the longest keyword, in JSON
 /// that escapes every character.
 const MAX_BESIDE: usize = 1 << 20;
+
+/// Longest part that nobody asked for and that is passed over, in bytes: a button or a token that a form has besides.
+const MAX_UNKNOWN: usize = 64 << 10;
+
+/// A PDF file, as it is.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it describes what is spooled")]
+pub(super) struct PdfFile(Vec<u8>);
 
 /// A document that is a part of a form, kept in the room of all its documents; each piece is shown to `see` as it
 /// comes.
@@ -62,6 +72,25 @@ pub(super) async fn beside(mut part: Part<'_>) -> Result<Vec<u8>, Failure> {
         }
     }
     Ok(held)
+}
+
+/// A part that nobody asked for: a small one is passed over, of a document that came under a wrong name that name is
+/// told.
+///
+/// # Errors
+/// Where it is no small one, or the form breaks off.
+pub(super) async fn unknown(mut part: Part<'_>, known: &[&str]) -> Result<(), Failure> {
+    let name = part.name().unwrap_or_default().to_owned();
+    let mut bytes = 0;
+    while let Some(piece) = part.piece().await? {
+        bytes += piece.len();
+        if bytes > MAX_UNKNOWN {
+            let problem = Problem::new("form-part-unknown").param("name", name);
+            let problem = problem.param("known", known.join(", "));
+            return Err(Failure::new(StatusCode::UNPROCESSABLE_ENTITY, problem));
+        }
+    }
+    Ok(())
 }
 
 /// The refusal of a second document where one is verified.

@@ -23,6 +23,7 @@ use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::fetch::{Address, FetchError, Fetcher, Question, Wanted};
 use crate::service::sealings::Level;
 use crate::sign::SignError;
+use crate::trust::{Indication, Purpose, Query, Revocation, Snapshot, validate};
 use crate::x509::Certificate;
 
 /// How often one authority is asked for one stamp.
@@ -250,6 +251,26 @@ impl Stamper<'_> {
     /// Whether it is our own.
     pub(super) fn is_own(&self) -> bool {
         matches!(self.source, Source::Own(_))
+    }
+
+    /// What whoever has a document sealed is to know of these stamps: nobody who judges by what is recognised here
+    /// believes those of an authority that leads to nobody on the recognition list.
+    pub(super) fn warnings(&self, snapshot: &Snapshot, now: DateTime<Utc>) -> Vec<Problem> {
+        let Source::Outside(_, address, _) = &self.source else {
+            return Vec::new();
+        };
+        let is_recognised = self.certificates.iter().any(|certificate| {
+            let query = Query::new(certificate, Purpose::TimeStamping, now).with(&self.certificates, &[]);
+            // That its revocation data are not at hand here is another matter.
+            let validation = validate(&query.revocation(Revocation::Off), snapshot);
+            validation.indication == Indication::Passed
+        });
+        if is_recognised {
+            return Vec::new();
+        }
+        let problem = Problem::new("time-stamps-not-recognised").param("address", address);
+        tracing::warn!(%address, "a time-stamping authority is not recognised here: its stamps prove no time");
+        vec![problem]
     }
 
     /// A token over an imprint that fits its room; from [`Level::Lt`] on by a certificate of which revocation data were

@@ -89,6 +89,84 @@ fn a_form_of_parts_without_an_end_is_given_up_after_as_many_as_one_may_have() {
 }
 
 #[test]
+fn a_document_under_a_wrong_name_is_told_of_that_name() {
+    for (path, token, known) in [
+        ("/api/v1/verifications", None, "document"),
+        ("/api/v1/verifications/receipt", None, "document"),
+        ("/api/v1/sealings", Some(&app().token), "order, document"),
+        ("/api/v1/sealing-batches", Some(&app().token), "order, document"),
+    ] {
+        // As large as the first page of a scan, and as small as a button.
+        for (length, code) in [(150 << 10, Some("form-part-unknown")), (100, None)] {
+            let file = "x".repeat(length);
+            let mut request = files_form(path, &[("file", &file)], &[]);
+            request
+                .headers_mut()
+                .insert("accept", "application/json".parse().unwrap());
+            if let Some(token) = token {
+                let value = format!("Bearer {token}").parse().unwrap();
+                request.headers_mut().insert("authorization", value);
+            }
+            let answer = app().ask(request);
+            assert_eq!(
+                answer.status,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "{path}: {}",
+                answer.text()
+            );
+            if let Some(code) = code {
+                assert_eq!(answer.code(), code, "{path}");
+                assert!(answer.text().contains(known), "{path}: {}", answer.text());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_interface_describes_the_parts_of_its_forms() {
+    let document = app().ask(request("GET", "/api/openapi.json", None, "")).json();
+    let schema = |reference: &serde_json::Value| {
+        let name = reference["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+        document["components"]["schemas"][name].clone()
+    };
+    for (path, parts) in [
+        ("/api/v1/verifications", &["document"][..]),
+        ("/api/v1/verifications/receipt", &["document"]),
+        ("/api/v1/sealings", &["document", "order"]),
+        ("/api/v1/sealing-batches", &["document", "order"]),
+    ] {
+        let operation = &document["paths"][path]["post"];
+        let form = schema(&operation["requestBody"]["content"]["multipart/form-data"]["schema"]);
+        let described: Vec<_> = form["properties"].as_object().unwrap().keys().collect();
+        assert_eq!(described, parts, "{path}");
+        let file = &form["properties"]["document"];
+        let file = match file["type"] == "array" {
+            true => &file["items"],
+            false => file,
+        };
+        let file = match file.get("oneOf").or(file.get("allOf")) {
+            Some(only) => schema(&only[0]),
+            None => schema(file),
+        };
+        assert_eq!(
+            (&file["type"], &file["format"]),
+            (&"string".into(), &"binary".into()),
+            "{path}"
+        );
+        let content = &operation["requestBody"]["content"]["application/pdf"];
+        assert!(
+            content.is_null() || schema(&content["schema"])["format"] == "binary",
+            "{path}"
+        );
+        assert!(operation["responses"].get("422").is_some(), "{path}");
+    }
+    for path in ["/api/v1/verifications", "/api/v1/sealings", "/api/v1/sealing-batches"] {
+        let responses = &document["paths"][path]["post"]["responses"];
+        assert!(responses.get("400").is_some(), "{path}: {responses}");
+    }
+}
+
+#[test]
 fn the_data_of_a_licence_on_another_document_than_was_issued_are_no_licence() {
     let app = TestApp::new(Suite::International);
     let licence = app.document(&app.issue(1));

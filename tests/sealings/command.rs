@@ -146,6 +146,10 @@ fn what_another_body_sealed_is_sealed_and_raised_like_any_document_that_is_broug
     assert_eq!((by_second.code, lines.len()), (Some(0), 2), "{by_second:?}");
     assert!(lines.iter().all(|line| line["sealed"] == true), "{by_second:?}");
 
+    let table = program.run(&["verify", &path("o"), "--lang", "en"]);
+    let unproven = "Genuine and unchanged; when it was signed is not proved";
+    assert!(table.out.contains(unproven), "{table:?}");
+
     let extend = ["--authority", AUTHORITY, "--extend", "--level", "b-t"];
     let raised = run(
         &path("inbox/*.sealed.pdf"),

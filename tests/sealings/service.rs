@@ -449,9 +449,18 @@ fn another_authority_stamps_and_ours_where_it_does_not_answer() {
     let verdict = judged(&[&app], folder.path(), ("lt", THEN), &made.to_bytes().unwrap());
     assert!(!passes(&verdict, 1, 1), "{verdict}");
 
+    // We do not either, and say so.
+    let report = app
+        .wait(service.verify_document(made.to_bytes().unwrap(), None))
+        .unwrap();
+    assert!(!report.signatures[0].time_is_proven, "{report:?}");
+    let warned = |made: &SealedDocument| made.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>();
+    assert_eq!(warned(&made), ["time-stamps-not-recognised"]);
+
     let nobody = "http://127.0.0.1:9/tsa";
     let service = app.another_program_stamped_by(&stamping(&[nobody], false));
     let made = seal_with(&app, &service, Level::Lt).unwrap();
+    assert_eq!(warned(&made), [""; 0], "ours are recognised");
     let verdict = judged(&[&app], folder.path(), ("lt", THEN), &made.to_bytes().unwrap());
     assert!(passes(&verdict, 1, 0), "{verdict}");
 

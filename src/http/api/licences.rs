@@ -14,6 +14,7 @@ use crate::http::attachment;
 use crate::http::bearer::{Caller, acting_authority};
 use crate::http::extract::{Asked, Whole, identifier, json, value};
 use crate::http::idempotency::{self, Beginning, begin, finish};
+use crate::http::intake::PdfFile;
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::licence::application::Application;
 use crate::licence::state::{LicenceState, Transition};
@@ -270,7 +271,7 @@ pub(super) async fn get_licence(
     security(("token" = ["licences:read"])),
     params(("identifier" = String, Path, description = "GB/T 36904 identifier")),
     responses(
-        (status = 200, description = "The document", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 200, description = "The document", body = PdfFile, content_type = "application/pdf"),
         (status = 401, description = "No token", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 404, description = "Not known to this authority", body = ProblemDetails, content_type = "application/problem+json"),
     )

@@ -15,7 +15,7 @@ use crate::http::App;
 use crate::http::attachment;
 use crate::http::extract::{Asked, json, media_type, unsupported};
 use crate::http::form::Form;
-use crate::http::intake;
+use crate::http::intake::{self, PdfFile};
 use crate::http::problem::{Failure, ProblemDetails};
 use crate::i18n::{self, ReportWords};
 use crate::problem::Problem;
@@ -38,6 +38,15 @@ pub(super) struct VerificationRequest {
     holder_name: Option<String>,
     /// Text of a QR code.
     code: Option<String>,
+}
+
+/// A form with a document.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes the form, which is read part by part")]
+pub(super) struct DocumentForm {
+    /// The document.
+    #[schema(value_type = PdfFile)]
+    document: (),
 }
 
 /// What is said: a report on a document, the register's answer, or a verdict on a code.
@@ -134,8 +143,8 @@ struct Upload {
     request_body(
         content(
             (VerificationRequest = "application/json"),
-            (Vec<u8> = "application/pdf"),
-            (Object = "multipart/form-data"),
+            (PdfFile = "application/pdf"),
+            (DocumentForm = "multipart/form-data"),
         ),
         description = "A document as the body or as the part `document` of a form, or JSON"
     ),
@@ -143,6 +152,7 @@ struct Upload {
         (status = 200, description = "The verdict", body = VerificationAnswer, example = json!({
             "schema_version": 1, "conclusion": "valid", "signatures": [], "licence": {"state": "current"}
         })),
+        (status = 400, description = "The form or the JSON cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 404, description = "No licence of this identifier and code", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 413, description = "Too large", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 415, description = "Neither JSON nor a document", body = ProblemDetails, content_type = "application/problem+json"),
@@ -183,11 +193,11 @@ pub(super) async fn create_verification(
     tag = "verification",
     params(ReceiptQuery),
     request_body(
-        content((Vec<u8> = "application/pdf"), (Object = "multipart/form-data")),
+        content((PdfFile = "application/pdf"), (DocumentForm = "multipart/form-data")),
         description = "A document as the body or as the part `document` of a form"
     ),
     responses(
-        (status = 200, description = "The receipt, signed and time-stamped (PAdES-B-LT), with the report attached as report.json", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 200, description = "The receipt, signed and time-stamped (PAdES-B-LT), with the report attached as report.json", body = PdfFile, content_type = "application/pdf"),
         (status = 413, description = "Too large", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 415, description = "No document", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 422, description = "No document in the form, or the city has no signer of receipts", body = ProblemDetails, content_type = "application/problem+json"),
@@ -243,10 +253,11 @@ async fn form_document(request: Request, app: &App) -> Result<Upload, Failure> {
     let mut form = Form::of(request, app).await?;
     let mut upload = None;
     while let Some(part) = form.next().await? {
-        if part.name() == Some("document") {
-            if upload.is_some() {
-                return Err(intake::not_alone());
-            }
+        if part.name() != Some("document") {
+            intake::unknown(part, &["document"]).await?;
+        } else if upload.is_some() {
+            return Err(intake::not_alone());
+        } else {
             let name = part.file_name().map(str::to_owned);
             let document = intake::part(&mut app.service.spool().room(), part, |_| {}).await?;
             upload = Some(Upload { name, document });

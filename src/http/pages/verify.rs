@@ -182,7 +182,7 @@ async fn read(request: Request, app: &App) -> Result<Sent, Failure> {
                 let document = intake::part(&mut app.service.spool().room(), part, |_| {}).await?;
                 sent.document = Some((file, document));
             }
-            None if !TEXTS.contains(&name.as_str()) => {}
+            None if !TEXTS.contains(&name.as_str()) => intake::unknown(part, &TEXTS).await?,
             None => {
                 let text = intake::beside(part).await?;
                 sent.texts.insert(name, String::from_utf8_lossy(&text).into_owned());

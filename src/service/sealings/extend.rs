@@ -84,10 +84,10 @@ impl Service {
             ));
         }
         let document = Extended::new(document);
-        let extended = if level == Level::Lta || !signed.is_stamped() {
+        let (extended, warnings) = if level == Level::Lta || !signed.is_stamped() {
             self.extend_with_stamp(document, level, validation).await?
         } else if level == Level::Lt {
-            self.extend_with_validation(document, validation).await?
+            (self.extend_with_validation(document, validation).await?, Vec::new())
         } else {
             return Err(ServiceError::refused(Problem::new("extension-needless")));
         };
@@ -97,7 +97,7 @@ impl Service {
             level.within(SignatureForm::Pades),
         );
         let sealed = self
-            .record_sealing(actor, what, extended, serde_json::json!({}), kept)
+            .record_sealing(actor, what, extended, (serde_json::json!({}), warnings), kept)
             .await?;
         Ok(SealedDocument { renewed, ..sealed })
     }
@@ -140,13 +140,13 @@ impl Service {
         .await
     }
 
-    /// Adds a document time stamp of the first authority that gives one.
+    /// Adds a document time stamp of the first authority that gives one, and says what is to be known of that.
     async fn extend_with_stamp(
         &self,
         document: Extended<Source>,
         level: Level,
         validation: DocumentValidation,
-    ) -> ServiceResult<Extended<Source>> {
+    ) -> ServiceResult<(Extended<Source>, Vec<Problem>)> {
         let (source, _) = document.into_parts();
         let mut turns = self.stamping.turns();
         loop {
@@ -158,8 +158,10 @@ impl Service {
                     validation.data.extend(stamping);
                 }
                 let document = Extended::new(Arc::clone(&source));
-                self.add_time_stamp(document, validation, (&stamper, DIGEST, level))
-                    .await
+                let with = (&stamper, DIGEST, level);
+                let extended = self.add_time_stamp(document, validation, with).await?;
+                let warnings = stamper.warnings(self.newest_trust().await?.as_ref(), self.now());
+                Ok((extended, warnings))
             };
             match attempt.await {
                 Ok(extended) => return Ok(extended),

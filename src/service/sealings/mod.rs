@@ -21,6 +21,7 @@ use crate::hex;
 use crate::id::SealingId;
 use crate::licence::credit_code::CreditCode;
 use crate::pdf::{Extended, PdfError, ReadAt, in_pieces};
+use crate::problem::Problem;
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::spool::Source;
@@ -96,6 +97,8 @@ pub struct SealedDocument {
     pub appended: Vec<u8>,
     /// Whether it had the level before, and its revocation data or archive time stamp were renewed.
     pub renewed: bool,
+    /// What whoever had it sealed is to know: that its time stamps prove nothing here.
+    pub warnings: Vec<Problem>,
 }
 
 /// Writes what has to be put at the end of a document.
@@ -108,7 +111,7 @@ pub enum Kept {
         /// The hold on its key, where it may be sent again.
         attempt: Option<Attempt>,
         /// Makes its answer.
-        answer: fn(&store::Sealing) -> IdempotentAnswer,
+        answer: fn(&store::Sealing, &[Problem]) -> IdempotentAnswer,
     },
     /// As the result of this file of a batch.
     OfBatch(ClaimedFile),
@@ -208,7 +211,7 @@ impl Service {
         actor: &Actor,
         (action, authority, level): (&str, &str, String),
         document: Extended<Source>,
-        detail: serde_json::Value,
+        (detail, warnings): (serde_json::Value, Vec<Problem>),
         kept: Option<Kept>,
     ) -> ServiceResult<SealedDocument> {
         let now = self.now();
@@ -240,6 +243,7 @@ impl Service {
             source,
             appended,
             renewed: false,
+            warnings,
         };
         let record = &sealed.record;
         let mut told = serde_json::json!({
@@ -264,7 +268,7 @@ impl Service {
                 attempt: Some(attempt),
                 answer,
             }) => {
-                change.complete_request(self.completion(attempt, &answer(record))?);
+                change.complete_request(self.completion(attempt, &answer(record, &sealed.warnings))?);
             }
             Some(Kept::OfBatch(file)) => {
                 let outcome = FileOutcome::Sealed(record.id);

@@ -6,6 +6,7 @@ use super::brought::must_be_sealable;
 use super::{Kept, Level, SealedDocument, SealingOrder};
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::Extended;
+use crate::problem::Problem;
 use crate::service::Service;
 use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
@@ -34,10 +35,11 @@ impl Service {
         let algorithm = issuer.keys.document().digest();
         let (brought, now) = (Arc::clone(&document), self.now());
         self.work(move || must_be_sealable(&brought, now)).await?;
-        let sealed = match order.level {
+        let (sealed, warnings) = match order.level {
             Level::B => {
                 let nothing = (0, ValidationData::default());
-                self.sign_document(order, &document, &issuer, nothing).await?
+                let sealed = self.sign_document(order, &document, &issuer, nothing).await?;
+                (sealed, Vec::new())
             }
             // Each authority has room and revocation data for its own tokens.
             Level::T | Level::Lt | Level::Lta => {
@@ -59,17 +61,17 @@ impl Service {
             order.authority.as_str(),
             order.level.within(order.form),
         );
-        self.record_sealing(actor, what, sealed, detail, kept).await
+        self.record_sealing(actor, what, sealed, (detail, warnings), kept).await
     }
 
-    /// Seals a document with the stamps of one authority.
+    /// Seals a document with the stamps of one authority, and says what is to be known of those.
     async fn seal_with(
         &self,
         order: &SealingOrder,
         document: &Source,
         issuer: &Arc<Issuer>,
         place: usize,
-    ) -> ServiceResult<Extended<Source>> {
+    ) -> ServiceResult<(Extended<Source>, Vec<Problem>)> {
         let algorithm = issuer.keys.document().digest();
         let stamper = match self.stamping.outside(place, algorithm).await? {
             Some(outside) => outside,
@@ -97,17 +99,13 @@ impl Service {
         let revision = signed.stamp(token).map_err(ServiceError::explained)?.into_revision();
         let mut extended = Extended::new(Arc::clone(document));
         extended.append(&revision);
-        match order.level {
-            Level::Lta => {
-                self.add_time_stamp(
-                    extended,
-                    DocumentValidation::default(),
-                    (&stamper, algorithm, order.level),
-                )
-                .await
-            }
-            _ => Ok(extended),
+        if order.level == Level::Lta {
+            let nothing = DocumentValidation::default();
+            let with = (&stamper, algorithm, order.level);
+            extended = self.add_time_stamp(extended, nothing, with).await?;
         }
+        let warnings = stamper.warnings(self.newest_trust().await?.as_ref(), self.now());
+        Ok((extended, warnings))
     }
 
     /// Puts a document time stamp at the end of a document, with validation data before it.

@@ -133,6 +133,7 @@ cli-verify-head-verdict = Verdict
 cli-verify-head-licence = Licence
 cli-verify-head-signer = Signed by
 cli-verify-failed = could not be read
+cli-verify-time-unproven = {$verdict}; when it was signed is not proved
 cli-verify-receipt = Receipt, genuine; it says of its file: {$finding}
 cli-verify-certificate = Signer's certificate by itself: {$verdict}
 cli-verify-no-signer = signer unknown

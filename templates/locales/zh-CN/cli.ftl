@@ -133,6 +133,7 @@ cli-verify-head-verdict = 结论
 cli-verify-head-licence = 证照
 cli-verify-head-signer = 签署者
 cli-verify-failed = 未能读取
+cli-verify-time-unproven = {$verdict}；签署时间没有证明
 cli-verify-receipt = 核验回执（真实），对所指文件的结论：{$finding}
 cli-verify-certificate = 签名证书本身的判定：{$verdict}
 cli-verify-no-signer = 签署者不明

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::SealingAnswer;
-use super::order::{Form, SealingRequest, sealing_task};
+use super::order::{BatchForm, Form, sealing_task};
 use crate::clock::rfc3339;
 use crate::hex;
 use crate::http::App;
@@ -128,7 +128,7 @@ impl DocumentResult {
 
 /// Takes in documents that are sealed behind the answer.
 ///
-/// A form with a part `order`, JSON as described here, and up to 1,000 parts `document`, PDF, within the limit of one
+/// A form with a part `order`, JSON, and up to 1,000 parts `document`, PDF, within the limit of one
 /// upload. They are durable when the answer comes, and sealed one after the other, each with a result of its own. With
 /// an `Idempotency-Key` a request may be sent again.
 #[utoipa::path(
@@ -137,9 +137,10 @@ impl DocumentResult {
     tag = "sealings",
     security(("token" = ["documents:seal"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "At most 128 visible ASCII characters; kept for 24 hours")),
-    request_body(content = SealingRequest, content_type = "multipart/form-data"),
+    request_body(content = BatchForm, content_type = "multipart/form-data"),
     responses(
         (status = 202, description = "Taken in", body = BatchAnswer),
+        (status = 400, description = "The form or the order in it cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 401, description = "No token, or not a good one", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 403, description = "The token is not for this", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 409, description = "The request is running", body = ProblemDetails, content_type = "application/problem+json"),

@@ -17,12 +17,15 @@ use crate::http::attachment;
 use crate::http::bearer::Caller;
 use crate::http::extract::{json, value};
 use crate::http::idempotency::{self, Beginning, begin, finish};
+use crate::http::intake::PdfFile;
 use crate::http::problem::{Failure, ProblemDetails};
+use crate::i18n::{self, Language};
+use crate::problem::Problem;
 use crate::service::actor::Scope;
 use crate::service::error::ServiceError;
 use crate::service::sealings::Kept;
 use crate::store::{IdempotentAnswer, Sealing};
-use order::{Form, SealingRequest, fingerprint, sealing_task};
+use order::{Form, SealingForm, fingerprint, sealing_task};
 
 /// What was made.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,6 +48,31 @@ pub(super) struct SealingAnswer {
     sealed_at: String,
     /// Path of the document.
     document: String,
+    /// What is to be known of it; in the answer to whoever had it sealed alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning>,
+}
+
+/// Something that is to be known of a document that was sealed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Warning {
+    /// Stable code: `time-stamps-not-recognised`.
+    code: &'static str,
+    /// In Chinese.
+    #[serde(rename = "zh-CN")]
+    zh: String,
+    /// In English.
+    en: String,
+}
+
+impl From<&Problem> for Warning {
+    fn from(problem: &Problem) -> Self {
+        Self {
+            code: problem.code,
+            zh: i18n::problem(Language::Zh, problem),
+            en: i18n::problem(Language::En, problem),
+        }
+    }
 }
 
 impl From<&Sealing> for SealingAnswer {
@@ -58,13 +86,14 @@ impl From<&Sealing> for SealingAnswer {
             document_bytes: sealing.document_bytes,
             sealed_at: rfc3339(sealing.sealed_at),
             document: format!("/api/v1/sealings/{}/document", sealing.id),
+            warnings: Vec::new(),
         }
     }
 }
 
 /// Seals a document.
 ///
-/// A form with two parts: `order`, JSON as described here, and `document`, the PDF. With an `Idempotency-Key` a request
+/// A form with two parts: `order`, JSON, and `document`, the PDF. With an `Idempotency-Key` a request
 /// may be sent again: the same order and document are answered as the first time.
 #[utoipa::path(
     post,
@@ -72,9 +101,10 @@ impl From<&Sealing> for SealingAnswer {
     tag = "sealings",
     security(("token" = ["documents:seal"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "At most 128 visible ASCII characters; kept for 24 hours")),
-    request_body(content = SealingRequest, content_type = "multipart/form-data"),
+    request_body(content = SealingForm, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "Sealed, and kept", body = SealingAnswer),
+        (status = 400, description = "The form or the order in it cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 401, description = "No token, or not a good one", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 403, description = "The token is not for this", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 409, description = "The request is running", body = ProblemDetails, content_type = "application/problem+json"),
@@ -104,7 +134,8 @@ pub(super) async fn create_sealing(
     });
     let work = async {
         let sealed = app.service.treat_document(&actor, &task, document.document, kept);
-        Ok(answer(&sealed.await?.record))
+        let sealed = sealed.await?;
+        Ok(answer(&sealed.record, &sealed.warnings))
     };
     finish(&app, attempt, work).await
 }
@@ -117,7 +148,7 @@ pub(super) async fn create_sealing(
     security(("token" = ["documents:seal"])),
     params(("id" = String, Path, description = "Number of the sealing")),
     responses(
-        (status = 200, description = "The document", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 200, description = "The document", body = PdfFile, content_type = "application/pdf"),
         (status = 401, description = "No token", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 404, description = "Not known to this authority", body = ProblemDetails, content_type = "application/problem+json"),
     )
@@ -133,6 +164,10 @@ pub(super) async fn get_sealed_document(
     Ok(attachment::kept(&sealing.id.to_string(), document))
 }
 
-fn answer(sealing: &Sealing) -> IdempotentAnswer {
-    idempotency::answer(StatusCode::CREATED, &SealingAnswer::from(sealing))
+fn answer(sealing: &Sealing, warnings: &[Problem]) -> IdempotentAnswer {
+    let answer = SealingAnswer {
+        warnings: warnings.iter().map(Warning::from).collect(),
+        ..SealingAnswer::from(sealing)
+    };
+    idempotency::answer(StatusCode::CREATED, &answer)
 }

@@ -10,7 +10,7 @@ use crate::crypto::DigestAlgorithm;
 use crate::http::App;
 use crate::http::bearer::acting_authority;
 use crate::http::form;
-use crate::http::intake;
+use crate::http::intake::{self, PdfFile};
 use crate::http::problem::Failure;
 use crate::problem::Problem;
 use crate::service::actor::{Actor, Scope};
@@ -105,6 +105,28 @@ pub(super) struct EdgeRequest {
     every: Option<usize>,
 }
 
+/// The form in which a document is brought.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes the form, which is read part by part")]
+pub(super) struct SealingForm {
+    /// How it is to be sealed; `application/json`.
+    order: SealingRequest,
+    /// The document.
+    #[schema(value_type = PdfFile)]
+    document: (),
+}
+
+/// The form in which documents are brought together.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "as above")]
+pub(super) struct BatchForm {
+    /// How they are to be sealed; `application/json`.
+    order: SealingRequest,
+    /// The documents, a part of this name each.
+    #[schema(value_type = Vec<PdfFile>)]
+    document: (),
+}
+
 /// The parts of a form.
 pub(super) struct Form {
     /// The order, JSON.
@@ -134,7 +156,7 @@ impl Form {
                     let sha256 = hasher.finish().first_32();
                     documents.push(BroughtFile::new(&name, document, sha256));
                 }
-                _ => {}
+                _ => intake::unknown(part, &["order", "document"]).await?,
             }
         }
         Ok(Self {
