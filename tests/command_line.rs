@@ -273,6 +273,9 @@ fn files_of_a_folder_are_judged_each_by_itself_and_the_worst_decides() {
         "what is good needs no words"
     );
 
+    let astray = judge(&[&format!("{folder}/nowhere/*.pdf"), folder], &["--json"]);
+    assert_eq!((astray.code, astray.json_lines().len()), (Some(2), 3), "{astray:?}");
+
     let pattern = judge(&[&format!("{folder}/?.pdf")], &["--json"]);
     assert_eq!((pattern.code, pattern.json_lines().len()), (Some(0), 1), "{pattern:?}");
     std::fs::create_dir(program.path("empty")).unwrap();

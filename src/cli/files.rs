@@ -12,7 +12,7 @@ use crate::problem::Problem;
 ///
 /// # Errors
 /// Where a folder cannot be read or holds no PDF file, or nothing fits a pattern. Whether a file named by itself is
-/// there shows when it is opened.
+/// there, and so the folder of a pattern, shows when it is opened.
 pub(super) fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut files = Vec::new();
     for path in named {
@@ -30,9 +30,15 @@ pub(super) fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
                 let found = file.file_name();
                 found.is_some_and(|found| matches(name.as_bytes(), found.as_bytes()))
             };
+            let folder = folder.unwrap_or(Path::new("."));
+            if !folder.is_dir() {
+                // Like a file that is not there: the others are worked on all the same.
+                files.push(path.clone());
+                continue;
+            }
             let before = files.len();
             files.extend(
-                entries(folder.unwrap_or(Path::new(".")))?
+                entries(folder)?
                     .into_iter()
                     .filter(|file| file.is_file() && matching(file)),
             );
