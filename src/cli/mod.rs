@@ -35,6 +35,7 @@ mod proposals;
 mod replay;
 mod report_words;
 mod seal;
+mod sealed_words;
 mod serve;
 mod sign;
 mod structures;

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 
 use crate::cli::batch::BatchArguments;
 use crate::cli::brought;
@@ -16,8 +15,9 @@ use crate::cli::files::{expand, place};
 use crate::cli::instance::InstanceArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::new_file::NewFile;
-use crate::cli::output::{CliResult, advice, line, say, sentence, sentence_of_field};
+use crate::cli::output::CliResult;
 use crate::cli::places::{edge_and_pages, page_list, permission, place_at, which};
+use crate::cli::sealed_words::{FileLine, Told, tell};
 use crate::hex;
 use crate::licence::credit_code::CreditCode;
 use crate::pdf::FileSource;
@@ -156,24 +156,6 @@ struct Made {
     out: PathBuf,
     /// Why it does not lie where it should.
     problems: Vec<Problem>,
-    warnings: Vec<Problem>,
-}
-
-/// What became of a file, as it is printed.
-#[derive(Serialize)]
-struct FileLine {
-    file: String,
-    sealed: bool,
-    out: Option<String>,
-    id: Option<String>,
-    level: Option<String>,
-    sha256: Option<String>,
-    /// Whether it had the level before, and what it rests on was renewed.
-    renewed: bool,
-    /// Why it was left alone, where it is a result of sealing itself; that is no failure.
-    left_alone: Option<Problem>,
-    problems: Vec<Problem>,
-    /// What is to be known of what was sealed: that its time stamps prove nothing here. That is no failure.
     warnings: Vec<Problem>,
 }
 
@@ -428,56 +410,5 @@ fn out_of(arguments: &Arguments, file: &Path) -> PathBuf {
             name.push(SEALED);
             file.with_file_name(name)
         }
-    }
-}
-
-/// Keys of the texts on a file that was treated, and on one that was not.
-#[derive(Clone, Copy)]
-struct Told {
-    done: &'static str,
-    not_done: &'static str,
-    /// What can be done next time.
-    advice: Option<&'static str>,
-}
-
-impl Told {
-    fn of(task: &SealingTask) -> Self {
-        let (done, not_done, advice) = match task {
-            SealingTask::Extend { .. } => ("cli-extended", "cli-not-extended", None),
-            SealingTask::Seal(order) if order.places.is_empty() && order.field.is_none() => {
-                ("cli-signed-unseen", "cli-not-sealed", Some("cli-signed-unseen.action"))
-            }
-            SealingTask::Seal(_) => ("cli-sealed", "cli-not-sealed", None),
-        };
-        Self { done, not_done, advice }
-    }
-}
-
-/// What became of each file, a line each, and why what was refused.
-fn tell(done: &[FileLine], told: Told) {
-    for file in done {
-        let level = file.level.as_deref().unwrap_or("-");
-        match &file.out {
-            Some(out) => line(&say(
-                if file.renewed { "cli-renewed" } else { told.done },
-                &[("file", file.file.as_str()), ("out", out), ("level", level)],
-            )),
-            None => match &file.left_alone {
-                Some(why) => {
-                    let why = sentence(why);
-                    line(&say("cli-left-alone", &[("file", file.file.as_str()), ("why", &why)]));
-                }
-                None => line(&say(told.not_done, &[("file", file.file.as_str())])),
-            },
-        }
-        for problem in file.problems.iter().chain(&file.warnings) {
-            line(&format!("  {}", sentence_of_field(problem)));
-            let advice = advice(problem);
-            advice.iter().for_each(|advice| line(&format!("    → {advice}")));
-        }
-    }
-    if done.iter().any(|file| file.sealed) {
-        let advice = told.advice.map(|key| say(key, &[]));
-        advice.iter().for_each(|advice| line(&format!("  → {advice}")));
     }
 }

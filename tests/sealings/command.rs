@@ -160,8 +160,9 @@ fn what_another_body_sealed_is_sealed_and_raised_like_any_document_that_is_broug
     // Beside what it was made from it is a result, and told to be one; asked for by itself it is sealed.
     fs::rename(&letter, program.path("inbox/contract.pdf")).unwrap();
     let beside = run(&folder, &[&at[..], &["--lang", "en"]].concat());
-    let told = "contract.sealed.pdf: left alone: it is the result of sealing";
-    assert!(beside.out.contains(told), "{beside:?}");
+    for told in ["contract.sealed.pdf  – left alone", "it is the result of sealing"] {
+        assert!(beside.out.contains(told), "{beside:?}");
+    }
     assert!(!program.path("inbox/contract.sealed.sealed.pdf").exists());
     let alone = run(&path("inbox/contract.*.pdf"), &at);
     assert_eq!(alone.code, Some(0), "{alone:?}");
@@ -265,6 +266,22 @@ fn what_was_done_to_a_document_is_told_as_it_is() {
     );
     assert!(told.contains("brought.pdf: sealed (PAdES-B-B)"), "{told}");
     let sealed = path("sealed/today/brought.pdf");
+
+    // Of several there is a table, and below it why one was refused.
+    fs::create_dir(program.path("scans")).unwrap();
+    program.file("scans/good.pdf", corpus::pages(1));
+    program.file("scans/bad.pdf", b"no document");
+    let table = sign(&path("scans"), AUTHORITY, &["--at", "1:60,70", "--level", "b-b"]);
+    let rows: Vec<&str> = table.lines().collect();
+    let columns = ["File", "Outcome", "Level", "Written to"].map(|column| rows[0].find(column).unwrap());
+    let row = |name: &str| *rows.iter().find(|row| row.contains(name) && row.contains(' ')).unwrap();
+    let (good, bad) = (row("good.pdf"), row("bad.pdf"));
+    assert!(
+        good.contains("✓ sealed") && good.contains("PAdES-B-B") && bad.contains("✗ not sealed"),
+        "{table}"
+    );
+    assert!(good[columns[3]..].contains("good.sealed.pdf"), "{table}");
+    assert!(rows.last().unwrap().contains("→"), "{table}");
     let unseen = sign(&brought, AUTHORITY, &[]);
     assert!(
         unseen.contains("signed (PAdES-B-LT) with no seal") && unseen.contains("--at"),
