@@ -73,15 +73,12 @@ fn two_readers_that_disagree_are_told_with_the_place() {
         !codes(&sound.reasons).iter().any(|code| code.starts_with("readers")),
         "{sound:?}"
     );
-    // An object that nothing refers to, where none is: we read it for the other reader alone, which reads all.
+    // An object that nothing refers to, where none is: we pass over it, the other reader takes it for a fault.
     let signer = city.organisation();
     let identity = SigningIdentity::new(signer.key, signer.certificate, std::slice::from_ref(&city.issuing)).unwrap();
     let report = judged(&city, &forge::sign(&page(&[3]), &identity, Kind::Approval));
     assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
-    assert!(
-        codes(&report.reasons).contains(&"readers-disagree-object"),
-        "{report:?}"
-    );
+    assert!(codes(&report.reasons).contains(&"readers-disagree-file"), "{report:?}");
 }
 
 #[test]

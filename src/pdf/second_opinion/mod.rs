@@ -62,8 +62,6 @@ pub enum Disagreement {
     Signature(u32),
     /// Readers differ in which cross-reference sections there are.
     Sections,
-    /// The object of that number cannot be read, or only by some.
-    Object(u32),
     /// Readers take other objects from the object stream of that number.
     ObjectStream(u32),
     /// A reader of tables alone parts there from one that sees what a hybrid file hides (ISO 32000-2, 7.5.8.4).
@@ -73,7 +71,7 @@ pub enum Disagreement {
 impl Disagreement {
     /// Whether it was seen before the second reader was asked, which it then was not.
     pub fn is_foreseen(&self) -> bool {
-        matches!(self, Self::Sections | Self::Object(_) | Self::ObjectStream(_))
+        matches!(self, Self::Sections | Self::ObjectStream(_))
     }
 
     /// What is to be said of it.
@@ -88,7 +86,6 @@ impl Disagreement {
             Self::Page(number) => Problem::new("readers-disagree-page").param("page", number),
             Self::Signature(object) => Problem::new("readers-disagree-signature").param("object", object),
             Self::Sections => Problem::new("readers-disagree-sections"),
-            Self::Object(number) => Problem::new("readers-disagree-object").param("object", number),
             Self::ObjectStream(number) => Problem::new("readers-disagree-object-stream").param("object", number),
             Self::Hidden(place) => match place.as_ref() {
                 Self::Page(number) => Problem::new("readers-disagree-hidden-page").param("page", number),
@@ -96,7 +93,7 @@ impl Disagreement {
                 Self::Pages { ours, theirs } => Problem::new("readers-disagree-hidden-pages")
                     .param("ours", ours)
                     .param("theirs", theirs),
-                Self::NotOpened(_) | Self::Sections | Self::Object(_) | Self::ObjectStream(_) | Self::Hidden(_) => {
+                Self::NotOpened(_) | Self::Sections | Self::ObjectStream(_) | Self::Hidden(_) => {
                     Problem::new("readers-disagree-hidden-file")
                 }
             },
