@@ -69,6 +69,11 @@ impl Object {
         }
     }
 
+    /// The integer, if it is one that is not negative: an offset, a length or a count.
+    pub fn as_unsigned(&self) -> Option<u64> {
+        u64::try_from(self.as_integer()?).ok()
+    }
+
     /// The bytes of the string, if it is one.
     pub fn as_string(&self) -> Option<&[u8]> {
         match self {

@@ -123,11 +123,7 @@ impl View<'_, '_> {
             let named = ["Prev", "XRefStm"]
                 .into_iter()
                 .filter_map(|key| revision.trailer.get(key));
-            sections.extend(
-                named
-                    .filter_map(Object::as_integer)
-                    .filter_map(|at| u64::try_from(at).ok()),
-            );
+            sections.extend(named.filter_map(Object::as_unsigned));
         }
         listed.sort_unstable();
         let heads = file.heads(0..self.revision().range.end, |offset, reference| {

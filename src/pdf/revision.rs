@@ -165,9 +165,8 @@ fn previous(section: &Section) -> Result<Option<u64>, PdfError> {
     let Some(previous) = section.trailer.get("Prev") else {
         return Ok(None);
     };
-    let previous = previous.as_integer().and_then(|previous| u64::try_from(previous).ok());
     let rule = "its Prev is not an offset";
-    previous.map(Some).ok_or(PdfError::Section {
+    previous.as_unsigned().map(Some).ok_or(PdfError::Section {
         offset: section.offset,
         rule,
     })

@@ -235,10 +235,7 @@ impl<'f, 's> View<'f, 's> {
             }
         };
         let wrong = PdfError::StreamLength { offset };
-        let length = self
-            .get(&dictionary, "Length")?
-            .as_integer()
-            .and_then(|length| u64::try_from(length).ok());
+        let length = self.get(&dictionary, "Length")?.as_unsigned();
         let data_end = length
             .and_then(|length| data.checked_add(length))
             .filter(|data_end| *data_end <= end);

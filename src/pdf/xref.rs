@@ -87,16 +87,10 @@ pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Res
     check_trailer(&trailer, offset)?;
     let mut entries = sorted(table, offset)?;
     if let Some(hidden) = trailer.get("XRefStm").filter(|_| reader.knows_hidden) {
-        let at = hidden
-            .as_integer()
-            .and_then(|at| u64::try_from(at).ok())
-            .filter(|at| *at < offset);
+        let at = hidden.as_unsigned().filter(|at| *at < offset);
         let at = at.ok_or_else(|| wrong("its XRefStm is not an offset before it"))?;
         let (_, hidden, _) = read_stream(reader, at, entries_left.saturating_sub(entries.len()))?;
-        let previous = trailer
-            .get("Prev")
-            .and_then(Object::as_integer)
-            .and_then(|at| u64::try_from(at).ok());
+        let previous = trailer.get("Prev").and_then(Object::as_unsigned);
         entries = hybrid(entries, hidden, offset, previous.is_some_and(|previous| at < previous))?;
     }
     let closing = Some(read_closing(reader, offset, after)?);
@@ -227,10 +221,7 @@ fn read_stream(reader: &Reader<'_>, offset: u64, left: usize) -> Result<(Diction
     }
     check_trailer(&dictionary, offset)?;
     // 7.5.8.2: the entries of this dictionary are direct objects.
-    let length = dictionary
-        .get("Length")
-        .and_then(Object::as_integer)
-        .and_then(|length| u64::try_from(length).ok());
+    let length = dictionary.get("Length").and_then(Object::as_unsigned);
     let length = length.ok_or_else(|| wrong("its Length is not an integer"))?;
     let end = data.checked_add(length).filter(|end| *end <= reader.len());
     let end = end.ok_or_else(|| wrong("its Length leads out of the file"))?;
@@ -261,18 +252,13 @@ fn stream_entries(
     let wrong = |rule| PdfError::Section { offset, rule };
     let numbers = |key: &str| -> Option<Vec<u64>> {
         let elements = dictionary.get(key)?.as_array()?.iter();
-        elements
-            .map(|element| element.as_integer().and_then(|value| u64::try_from(value).ok()))
-            .collect()
+        elements.map(Object::as_unsigned).collect()
     };
     let is_narrow = |widths: &Vec<u64>| widths.iter().zip(WIDEST).all(|(width, widest)| *width <= widest);
     let widths = numbers("W").filter(|widths| widths.len() == 3 && is_narrow(widths));
     let widths = widths.ok_or_else(|| wrong("its W is not three widths of at most 4, 8 and 4 bytes"))?;
     let [kind_width, second_width, third_width] = [widths[0] as usize, widths[1] as usize, widths[2] as usize];
-    let size = dictionary
-        .get("Size")
-        .and_then(Object::as_integer)
-        .and_then(|size| u64::try_from(size).ok());
+    let size = dictionary.get("Size").and_then(Object::as_unsigned);
     let index = match dictionary.get("Index") {
         Some(_) => numbers("Index").filter(|index| index.len() % 2 == 0),
         None => size.map(|size| vec![0, size]),
@@ -388,8 +374,8 @@ fn check_trailer(trailer: &Dictionary, offset: u64) -> Result<(), PdfError> {
             rule: "its trailer has a key twice",
         });
     }
-    let size = trailer.get("Size").and_then(Object::as_integer);
-    match size.is_some_and(|size| (1..=i64::from(Limits::OBJECT_NUMBER) + 1).contains(&size)) {
+    let size = trailer.get("Size").and_then(Object::as_unsigned);
+    match size.is_some_and(|size| (1..=u64::from(Limits::OBJECT_NUMBER) + 1).contains(&size)) {
         true => Ok(()),
         false => Err(PdfError::Section {
             offset,

@@ -49,10 +49,8 @@ pub(super) fn gaps(view: &View<'_, '_>) -> Result<Vec<Range<u64>>, PdfError> {
 /// though its cross-reference section does not: inside strings or the data of a stream, which nothing else looks into.
 pub(super) fn hidden(view: &View<'_, '_>) -> Result<Vec<u64>, PdfError> {
     let (file, revision) = (view.file(), view.revision());
-    let hidden_section = revision.trailer.get("XRefStm").and_then(Object::as_integer);
-    let is_section = |offset: u64| {
-        offset == revision.startxref || hidden_section.and_then(|at| u64::try_from(at).ok()) == Some(offset)
-    };
+    let hidden_section = revision.trailer.get("XRefStm").and_then(Object::as_unsigned);
+    let is_section = |offset: u64| offset == revision.startxref || hidden_section == Some(offset);
     let is_listed = |offset: u64, Reference { number, generation }: Reference| {
         revision.entry(number) == Some(Entry::InFile { offset, generation })
     };

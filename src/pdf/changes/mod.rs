@@ -38,13 +38,12 @@ use super::signature::{SignatureCoverage, SignatureField};
 use super::view::View;
 
 pub use change::{Change, ChangeClass, ChangeKind, Part};
-use parts::REVISIONS as PARTS_REVISIONS;
 pub use reach::Reach;
 pub use rules::{Locked, Rules};
 pub use shown::{Hiding, Shown};
 
 use audit::Audit;
-use parts::Parts;
+use parts::{Parts, REVISIONS as PARTS_REVISIONS};
 use references::References;
 
 pub(super) use references::collect_references;
@@ -265,14 +264,18 @@ mod tests {
 
     /// Puts a store of one certificate (object 8) into the catalogue.
     fn add_store(update: &mut Update) {
-        update.put(id(8), &data(&DER)).unwrap();
-        let store = Dictionary::new().with("Certs", references(&[8]));
-        update
-            .put(
-                id(1),
-                &Object::Dictionary(catalog().with("DSS", Object::Dictionary(store))),
-            )
-            .unwrap();
+        add_certificate(update, 8, &DER);
+    }
+
+    /// Puts a store into the catalogue whose one certificate is that object and has these bytes.
+    fn add_certificate(update: &mut Update, number: u32, bytes: &[u8]) {
+        update.put(id(number), &data(bytes)).unwrap();
+        name_store(update, Dictionary::new().with("Certs", references(&[number])));
+    }
+
+    fn name_store(update: &mut Update, store: Dictionary) {
+        let catalog = catalog().with("DSS", Object::Dictionary(store));
+        update.put(id(1), &Object::Dictionary(catalog)).unwrap();
     }
 
     fn field(rectangle: i64) -> Dictionary {
@@ -405,13 +408,7 @@ mod tests {
         let bytes = append(signed(), |update| {
             update.put(id(10), &data(&DER)).unwrap();
             let entry = Object::Dictionary(Dictionary::new().with("Cert", references(&[10])));
-            let store = Dictionary::new().with("VRI", Object::Dictionary(Dictionary::new().with("AB", entry)));
-            update
-                .put(
-                    id(1),
-                    &Object::Dictionary(catalog().with("DSS", Object::Dictionary(store))),
-                )
-                .unwrap();
+            name_store(update, Dictionary::new().with("VRI", Object::Dictionary(Dictionary::new().with("AB", entry))));
         });
         let bytes = add_time_stamp(bytes, 0);
         let expected = vec![(3, ChangeKind::ValidationData), (4, time_stamp())];
@@ -426,24 +423,11 @@ mod tests {
         });
         assert!(matches!(kinds(&bytes)[..], [ChangeKind::Added { .. }]));
         let bytes = append(signed(), |update| {
-            update.put(id(8), &data(b"q Q")).unwrap();
-            let store = Dictionary::new().with("Certs", references(&[8]));
-            update
-                .put(
-                    id(1),
-                    &Object::Dictionary(catalog().with("DSS", Object::Dictionary(store))),
-                )
-                .unwrap();
+            add_certificate(update, 8, b"q Q");
         });
         assert_eq!(kinds(&bytes), [ChangeKind::StoreForm]);
         let bytes = append(signed(), |update| {
-            let store = Dictionary::new().with("JS", references(&[4]));
-            update
-                .put(
-                    id(1),
-                    &Object::Dictionary(catalog().with("DSS", Object::Dictionary(store))),
-                )
-                .unwrap();
+            name_store(update, Dictionary::new().with("JS", references(&[4])));
         });
         assert_eq!(kinds(&bytes), [ChangeKind::StoreForm]);
     }
@@ -454,14 +438,7 @@ mod tests {
             let bytes = append(signed(), |update| {
                 let mut certificate = vec![0x30, 0x80 | 1, hidden.len() as u8];
                 certificate.extend_from_slice(hidden);
-                update.put(id(8), &data(&certificate)).unwrap();
-                let store = Dictionary::new().with("Certs", references(&[8]));
-                update
-                    .put(
-                        id(1),
-                        &Object::Dictionary(catalog().with("DSS", Object::Dictionary(store))),
-                    )
-                    .unwrap();
+                add_certificate(update, 8, &certificate);
             });
             match changes(&bytes) {
                 ChangesAfter::ValidationData(_) => 0,
@@ -480,14 +457,7 @@ mod tests {
     #[test]
     fn content_listed_as_a_certificate_is_still_replaced_content() {
         let bytes = append(signed(), |update| {
-            update.put(id(4), &data(&DER)).unwrap();
-            let store = Dictionary::new().with("Certs", references(&[4]));
-            update
-                .put(
-                    id(1),
-                    &Object::Dictionary(catalog().with("DSS", Object::Dictionary(store))),
-                )
-                .unwrap();
+            add_certificate(update, 4, &DER);
         });
         assert_eq!(kinds(&bytes), [replaced(Part::PageContent(1))]);
     }
