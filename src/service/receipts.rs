@@ -199,13 +199,8 @@ impl Service {
 
     /// Signs a paper with a stamp of the first authority that gives one.
     async fn sign_receipt(&self, signer: &ReceiptSigner, paper: Vec<u8>, reason: &str) -> ServiceResult<Vec<u8>> {
-        let mut turns = self.stamping.turns();
-        loop {
-            match self.sign_receipt_with((signer, reason), &paper, turns.place()).await {
-                Ok(signed) => return Ok(signed),
-                Err(error) => turns.pass(error)?,
-            }
-        }
+        let sign = |place| self.sign_receipt_with((signer, reason), &paper, place);
+        self.stamping.in_turn(sign).await
     }
 
     async fn sign_receipt_with(

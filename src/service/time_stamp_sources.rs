@@ -62,14 +62,6 @@ struct Measured {
     certificates: Vec<Certificate>,
 }
 
-/// Whose turn it is to stamp: the authorities in their order, each once, and again where its tokens were not what was
-/// measured.
-pub(super) struct Turns {
-    place: usize,
-    count: usize,
-    is_again: bool,
-}
-
 /// One authority, ready to stamp.
 pub(super) struct Stamper<'s> {
     source: Source<'s>,
@@ -105,12 +97,34 @@ impl TimeStampSources {
         &self.fetcher
     }
 
-    /// The turns of the authorities, our own last. There is one at least.
-    pub(super) fn turns(&self) -> Turns {
-        Turns {
-            place: 0,
-            count: self.addresses.len() + usize::from(self.with_own),
-            is_again: false,
+    /// Has the authorities stamp in their turns, our own last, until `attempt` succeeds with one, whose place it is
+    /// given: each once, and again where its tokens were not what was measured. Whatever an outside authority does
+    /// wrong, another is asked.
+    ///
+    /// # Errors
+    /// The failure, where it is none of the authority's or nobody is left.
+    pub(super) async fn in_turn<T, F>(&self, attempt: impl Fn(usize) -> F) -> ServiceResult<T>
+    where
+        F: Future<Output = ServiceResult<T>>,
+    {
+        let count = self.addresses.len() + usize::from(self.with_own);
+        let (mut place, mut is_again) = (0, false);
+        loop {
+            let error = match attempt(place).await {
+                Ok(done) => return Ok(done),
+                Err(error) => error,
+            };
+            if !is_again && is_change(&error) {
+                tracing::warn!(%error, "a time-stamping authority has changed; asking it again");
+                is_again = true;
+                continue;
+            }
+            let is_its_fault = is_of_source(&error) || is_too_much(&error);
+            if !is_its_fault || place + 1 == count {
+                return Err(error);
+            }
+            tracing::warn!(%error, "a time-stamping authority did not stamp; asking the next");
+            (place, is_again) = (place + 1, false);
         }
     }
 
@@ -158,33 +172,6 @@ impl Measured {
                 .collect::<Result<_, _>>()
                 .map_err(|error| WrongAnswer::Unverified(error.to_string()))?,
         })
-    }
-}
-
-impl Turns {
-    /// The place of whoever is to stamp.
-    pub(super) fn place(&self) -> usize {
-        self.place
-    }
-
-    /// Goes on after a failure: whatever an outside authority does wrong, another is asked.
-    ///
-    /// # Errors
-    /// The failure, where it is none of the authority's or nobody is left.
-    pub(super) fn pass(&mut self, error: ServiceError) -> ServiceResult<()> {
-        if !self.is_again && is_change(&error) {
-            tracing::warn!(%error, "a time-stamping authority has changed; asking it again");
-            self.is_again = true;
-            return Ok(());
-        }
-        let is_its_fault = is_of_source(&error) || is_too_much(&error);
-        if !is_its_fault || self.place + 1 == self.count {
-            return Err(error);
-        }
-        tracing::warn!(%error, "a time-stamping authority did not stamp; asking the next");
-        self.place += 1;
-        self.is_again = false;
-        Ok(())
     }
 }
 

@@ -408,7 +408,10 @@ mod tests {
         let bytes = append(signed(), |update| {
             update.put(id(10), &data(&DER)).unwrap();
             let entry = Object::Dictionary(Dictionary::new().with("Cert", references(&[10])));
-            name_store(update, Dictionary::new().with("VRI", Object::Dictionary(Dictionary::new().with("AB", entry))));
+            name_store(
+                update,
+                Dictionary::new().with("VRI", Object::Dictionary(Dictionary::new().with("AB", entry))),
+            );
         });
         let bytes = add_time_stamp(bytes, 0);
         let expected = vec![(3, ChangeKind::ValidationData), (4, time_stamp())];

@@ -83,9 +83,8 @@ impl Service {
                 Problem::new("extension-at-level").param("level", name),
             ));
         }
-        let document = Extended::new(document);
         let (extended, warnings) = if level == Level::Lta || !signed.is_stamped() {
-            self.extend_with_stamp(document, level, validation).await?
+            self.extend_with_stamp(&document, level, &validation).await?
         } else if level == Level::Lt {
             (self.extend_with_validation(document, validation).await?, Vec::new())
         } else {
@@ -128,11 +127,12 @@ impl Service {
 
     async fn extend_with_validation(
         &self,
-        mut document: Extended<Source>,
+        document: Source,
         validation: DocumentValidation,
     ) -> ServiceResult<Extended<Source>> {
         let now = self.now();
         self.work(move || {
+            let mut document = Extended::new(document);
             let revision = add_validation_data(&document, &validation, now).map_err(ServiceError::explained)?;
             document.append(&revision);
             Ok(document)
@@ -143,31 +143,24 @@ impl Service {
     /// Adds a document time stamp of the first authority that gives one, and says what is to be known of that.
     async fn extend_with_stamp(
         &self,
-        document: Extended<Source>,
+        document: &Source,
         level: Level,
-        validation: DocumentValidation,
+        validation: &DocumentValidation,
     ) -> ServiceResult<(Extended<Source>, Vec<Problem>)> {
-        let (source, _) = document.into_parts();
-        let mut turns = self.stamping.turns();
-        loop {
-            let attempt = async {
-                let stamper = self.stamper(turns.place(), (Suite::International, DIGEST)).await?;
-                let mut validation = validation.clone();
-                if level >= Level::Lt {
-                    let stamping = self.evidence_for(&stamper.certificates, &[]).await?;
-                    validation.data.extend(stamping);
-                }
-                let document = Extended::new(Arc::clone(&source));
-                let with = (&stamper, DIGEST, level);
-                let extended = self.add_time_stamp(document, validation, with).await?;
-                let warnings = stamper.warnings(self.newest_trust().await?.as_ref(), self.now());
-                Ok((extended, warnings))
-            };
-            match attempt.await {
-                Ok(extended) => return Ok(extended),
-                Err(error) => turns.pass(error)?,
+        let extend = |place| async move {
+            let stamper = self.stamper(place, (Suite::International, DIGEST)).await?;
+            let mut validation = validation.clone();
+            if level >= Level::Lt {
+                let stamping = self.evidence_for(&stamper.certificates, &[]).await?;
+                validation.data.extend(stamping);
             }
-        }
+            let document = Extended::new(Arc::clone(document));
+            let with = (&stamper, DIGEST, level);
+            let extended = self.add_time_stamp(document, validation, with).await?;
+            let warnings = stamper.warnings(self.newest_trust().await?.as_ref(), self.now());
+            Ok((extended, warnings))
+        };
+        self.stamping.in_turn(extend).await
     }
 }
 

@@ -43,13 +43,8 @@ impl Service {
             }
             // Each authority has room and revocation data for its own tokens.
             Level::T | Level::Lt | Level::Lta => {
-                let mut turns = self.stamping.turns();
-                loop {
-                    match self.seal_with(order, &document, &issuer, turns.place()).await {
-                        Ok(sealed) => break sealed,
-                        Err(error) => turns.pass(error)?,
-                    }
-                }
+                let seal = |place| self.seal_with(order, &document, &issuer, place);
+                self.stamping.in_turn(seal).await?
             }
         };
         let detail = serde_json::json!({
