@@ -137,3 +137,41 @@ pub(super) fn sha256(source: &dyn ReadAt) -> Option<String> {
     in_pieces(source, 0..source.len(), |piece| hasher.update(piece)).ok()?;
     Some(hex::encode(hasher.finish().as_ref()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::testing::{document, open};
+
+    #[test]
+    fn what_signatures_have_digested_is_counted_together() {
+        let bytes = document(
+            SectionKind::Table,
+            &["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 0/Kids[]>>"],
+        );
+        let file = open(&bytes);
+        let examined = Examined::new(&file, &[]);
+        let length = file.length();
+        let (first, second) = (0..10, 20..length);
+        let range = ByteRange { first, second };
+        let signed = examined.signed(&range);
+        let digest = |algorithm| signed.digest(algorithm);
+
+        // The start of the file is free, as often as it is asked for; what lies behind the gap is not.
+        examined.left.set(2 * (length - 20));
+        assert_eq!(
+            digest(DigestAlgorithm::Sha256).unwrap(),
+            digest(DigestAlgorithm::Sha256).unwrap()
+        );
+        let refused = digest(DigestAlgorithm::Sha256).unwrap_err();
+        assert_eq!(refused.sub_indication, Some(SubIndication::FormatFailure));
+        assert_eq!(refused.reasons[0].code, "digests-beyond-limit");
+
+        // A digest that has begun with a key takes both ranges anew.
+        examined.left.set(signed.len() - 1);
+        assert!(signed.fed_to(DigestAlgorithm::Sha256.hasher()).is_err());
+        examined.left.set(signed.len());
+        assert!(signed.fed_to(DigestAlgorithm::Sha256.hasher()).is_ok());
+    }
+}

@@ -20,7 +20,7 @@ pub(super) const MAX_FORMS: usize = 12;
 /// Graphics states saved inside one another; ISO 32000-1 annex C says 28, producers make more.
 pub(super) const MAX_SAVED: usize = 512;
 /// Glyphs of one page: a hundred times a dense page.
-const MAX_GLYPHS: usize = 500_000;
+pub(super) const MAX_GLYPHS: usize = 500_000;
 /// What a glyph covers below and above its base line, in ems.
 const BELOW: f64 = -0.2;
 const ABOVE: f64 = 0.9;

@@ -117,6 +117,11 @@ mod tests {
 
     /// The glyphs of a page with this content, whose fonts `F`, `G` and `T` are objects 5, 6 and 7.
     fn page(content: &str, fonts: [&str; 3], further: &[&str]) -> Vec<Glyph> {
+        with_page(content, fonts, further, |texts| texts.glyphs(id(3)).unwrap())
+    }
+
+    /// What `ask` gets of a document with such a page, object 3.
+    fn with_page<T>(content: &str, fonts: [&str; 3], further: &[&str], ask: impl Fn(&PageTexts<'_, '_, '_>) -> T) -> T {
         let content = stream("", content);
         let page = "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R/G 6 0 R/T 7 0 R>>/XObject<</X 8 0 R>>>>>>";
         let tree = "<</Type/Pages/Count 1/Kids[3 0 R]>>";
@@ -127,7 +132,7 @@ mod tests {
         ]
         .concat();
         let bytes = document(SectionKind::Table, &bodies);
-        PageTexts::new(&open(&bytes).latest()).glyphs(id(3)).unwrap()
+        ask(&PageTexts::new(&open(&bytes).latest()))
     }
 
     const PLAIN: &str =
@@ -250,6 +255,29 @@ mod tests {
             "BT /F 10 Tf (A) Tj ET /X Do",
         );
         assert_eq!(page("/X Do", [PLAIN; 3], &[&form]).len(), interpret::MAX_FORMS);
+    }
+
+    #[test]
+    fn a_page_is_read_up_to_a_number_of_glyphs() {
+        let read = |glyphs: usize| {
+            let content = format!("BT /F 10 Tf ({}) Tj ET", "A".repeat(glyphs));
+            with_page(&content, [PLAIN; 3], &[], |texts| {
+                texts.glyphs(id(3)).map(|glyphs| glyphs.len())
+            })
+        };
+        assert_eq!(read(interpret::MAX_GLYPHS).unwrap(), interpret::MAX_GLYPHS);
+        let refused = read(interpret::MAX_GLYPHS + 1).unwrap_err().to_string();
+        assert!(refused.contains("glyphs of one page"), "{refused}");
+    }
+
+    #[test]
+    fn pages_are_read_up_to_a_number_of_glyphs_in_all() {
+        with_page("BT /F 10 Tf (ABC) Tj ET", [PLAIN; 3], &[], |texts| {
+            texts.glyphs.set(MAX_GLYPHS - 3);
+            assert_eq!(texts.glyphs(id(3)).unwrap().len(), 3);
+            let refused = texts.glyphs(id(3)).unwrap_err().to_string();
+            assert!(refused.contains("glyphs of all pages"), "{refused}");
+        });
     }
 
     #[test]
