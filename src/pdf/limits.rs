@@ -65,7 +65,8 @@ impl Limits {
     /// Highest object number (ISO 32000-1, C.2: 8,388,607 indirect objects).
     pub const OBJECT_NUMBER: u32 = 8_388_607;
 
-    /// What the service allows for an upload: the largest real files known pass with a factor of ten.
+    /// What the service allows for an upload: the largest real files known pass, with a factor of
+    /// ten where a limit says nothing else of itself.
     pub const UPLOAD: Self = Self {
         nesting_depth: 64,
         parsed_values: 2_000_000,

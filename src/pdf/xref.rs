@@ -63,7 +63,7 @@ pub(super) struct Closing {
 /// Reads the section at `offset` with what belongs to it. `entries_left` is the budget of entries still allowed.
 pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Result<Section, PdfError> {
     let is_table = reader
-        .bytes(offset..(offset + 4).min(reader.len()))
+        .bytes(offset..offset.saturating_add(4).min(reader.len()))
         .is_ok_and(|bytes| bytes.as_ref() == b"xref");
     if !is_table {
         let (trailer, entries, after) = read_stream(reader, offset, entries_left)?;
@@ -458,6 +458,16 @@ mod tests {
             ("2 0 obj", "0 0 obj"),
         ] {
             assert!(refused(SectionKind::Stream, from, to).is_some(), "{to}");
+        }
+    }
+
+    #[test]
+    fn a_section_beyond_the_end_is_refused_however_far_it_is() {
+        let bytes = document(SectionKind::Table, &["<</Type/Catalog>>"]);
+        let at = memchr::memmem::rfind(&bytes, b"startxref\n").unwrap() + b"startxref\n".len();
+        for offset in [bytes.len() as u64, u64::MAX - 3, u64::MAX] {
+            let closed = [&bytes[..at], format!("{offset}\n%%EOF\n").as_bytes()].concat();
+            assert!(PdfFile::open(&closed, &Limits::UPLOAD).is_err(), "{offset}");
         }
     }
 

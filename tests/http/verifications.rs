@@ -158,11 +158,13 @@ fn the_interface_describes_the_parts_of_its_forms() {
             content.is_null() || schema(&content["schema"])["format"] == "binary",
             "{path}"
         );
-        assert!(operation["responses"].get("422").is_some(), "{path}");
-    }
-    for path in ["/api/v1/verifications", "/api/v1/sealings", "/api/v1/sealing-batches"] {
-        let responses = &document["paths"][path]["post"]["responses"];
-        assert!(responses.get("400").is_some(), "{path}: {responses}");
+        for status in ["400", "408", "413", "422", "503"] {
+            let schema = &operation["responses"][status]["content"]["application/problem+json"]["schema"];
+            assert_eq!(
+                schema["$ref"], "#/components/schemas/ProblemDetails",
+                "{path}: {status}"
+            );
+        }
     }
 }
 

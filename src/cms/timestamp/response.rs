@@ -49,7 +49,7 @@ pub enum TimeStampResponse {
 
 /// PKIStatus rejection.
 const REJECTION: u32 = 2;
-/// Most texts of one answer, and most bytes of one text.
+/// Most texts of one answer.
 const MAX_TEXTS: usize = 16;
 
 impl FailureInfo {

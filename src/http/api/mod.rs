@@ -17,6 +17,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{self, Content, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -49,7 +50,7 @@ struct Document;
 struct Credentials;
 
 impl Modify for Credentials {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+    fn modify(&self, openapi: &mut openapi::OpenApi) {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
@@ -61,12 +62,13 @@ impl Modify for Credentials {
 
 /// The routes with their description; `uploads` limits the bodies of verification and sealing.
 pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
-    let documents = OpenApiRouter::new()
+    let mut documents = OpenApiRouter::new()
         .routes(routes!(verifications::create_verification))
         .routes(routes!(verifications::create_verification_receipt))
         .routes(routes!(sealings::create_sealing))
         .routes(routes!(sealings::batches::create_sealing_batch))
         .layer((from_fn_with_state(uploads.clone(), in_turn), uploads.size()));
+    describe_waiting(documents.get_openapi_mut());
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(licences::issue_licence, licences::list_licences))
         .routes(routes!(licences::get_licence))
@@ -96,6 +98,26 @@ pub(super) fn router(uploads: &Uploads) -> OpenApiRouter<App> {
         .routes(routes!(lists::create_time_stamp))
         .routes(routes!(ocsp::create_certificate_status))
         .routes(routes!(ocsp::get_certificate_status))
+}
+
+/// Adds to each route that takes documents what it answers where one does not come, or no turn for it does.
+fn describe_waiting(openapi: &mut openapi::OpenApi) {
+    let routes = openapi.paths.paths.values_mut();
+    for operation in routes.filter_map(|item| item.post.as_mut()) {
+        for (status, description) in [
+            ("408", "Too little of the document came in time"),
+            ("503", "No turn came in time; Retry-After says when to ask again"),
+        ] {
+            let problem = Content::new(Some(Ref::from_schema_name("ProblemDetails")));
+            let response = ResponseBuilder::new()
+                .description(description)
+                .content("application/problem+json", problem);
+            operation
+                .responses
+                .responses
+                .insert(status.to_owned(), response.build().into());
+        }
+    }
 }
 
 /// Routes that are asked by machines of whoever runs the service, as often as they like.

@@ -198,6 +198,7 @@ pub(super) async fn create_verification(
     ),
     responses(
         (status = 200, description = "The receipt, signed and time-stamped (PAdES-B-LT), with the report attached as report.json", body = PdfFile, content_type = "application/pdf"),
+        (status = 400, description = "The form cannot be read", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 413, description = "Too large", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 415, description = "No document", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 422, description = "No document in the form, or the city has no signer of receipts", body = ProblemDetails, content_type = "application/problem+json"),

@@ -59,7 +59,7 @@ impl PdfFile<'_> {
         if !self.has_one_order_of_sections(bytes) {
             return Err(Withheld::Disagreement(Disagreement::Sections));
         }
-        // What is read for the second reader alone takes nothing from the budget of what is read.
+        // The values that are counted for the second reader alone take nothing from the budget of those that are read.
         let usage = &self.reader.usage;
         let read_before = usage.count_values_from(0);
         let counted = self.count_objects(bytes);

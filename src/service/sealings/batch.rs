@@ -28,7 +28,7 @@ use crate::store::{
 /// Most documents of one batch: what an answer about all of them may hold.
 pub const MAX_FILES: usize = 1_000;
 
-/// Longest name of a file in characters: what file systems allow.
+/// Longest name of a file in characters: as many as file systems allow bytes.
 const MAX_NAME: usize = 255;
 
 /// Files that are worked on at once.
@@ -320,7 +320,7 @@ impl Service {
                 order.must_be_bounded()?;
                 self.issuer(&order.authority).await.map(drop)
             }
-            SealingTask::Extend { authority, level } => self.must_be_extended(authority, *level).await,
+            SealingTask::Extend { authority, level } => self.check_extension(authority, *level).await,
         }
     }
 }

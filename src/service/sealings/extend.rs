@@ -63,7 +63,7 @@ impl Service {
         kept: Option<Kept>,
     ) -> ServiceResult<SealedDocument> {
         actor.may(Scope::Seal, authority)?;
-        self.must_be_extended(authority, level).await?;
+        self.check_extension(authority, level).await?;
         let (read, now) = (Arc::clone(&document), self.now());
         let signed = self.work(move || {
             must_be_raisable(&read, now)?;
@@ -102,8 +102,8 @@ impl Service {
     }
 
     /// Refuses what would be refused for every document.
-    pub(super) async fn must_be_extended(&self, authority: &CreditCode, level: Level) -> ServiceResult<()> {
-        must_be_raised(level)?;
+    pub(super) async fn check_extension(&self, authority: &CreditCode, level: Level) -> ServiceResult<()> {
+        must_be_above_b(level)?;
         self.authority(authority).await.map(drop)
     }
 
@@ -328,7 +328,7 @@ fn unreadable(error: impl std::fmt::Display) -> ServiceError {
 }
 
 /// Every signature has level B.
-fn must_be_raised(level: Level) -> ServiceResult<()> {
+fn must_be_above_b(level: Level) -> ServiceResult<()> {
     match level {
         Level::B => Err(ServiceError::refused(
             Problem::new("extension-level").param("value", level.name()),

@@ -104,7 +104,8 @@ pub struct SealedDocument {
 /// Writes what has to be put at the end of a document.
 pub type Keep = Box<dyn FnOnce(&[u8]) -> ServiceResult<()> + Send>;
 
-/// By whom the document is kept. Here, for whom; what becomes of that is durable together with the sealing.
+/// For whom a document is kept: the service keeps it for a request or a batch, durable together with the
+/// record of the sealing; or the caller keeps it.
 pub enum Kept {
     /// For a request.
     Asked {
@@ -113,9 +114,9 @@ pub enum Kept {
         /// Makes its answer.
         answer: fn(&store::Sealing, &[Problem]) -> IdempotentAnswer,
     },
-    /// As the result of this file of a batch.
+    /// For a batch, as the result of this file.
     OfBatch(ClaimedFile),
-    /// Not here, but by whoever asks. It is written before the sealing is recorded: the register is not to hold one
+    /// For nobody here: whoever asks keeps it. It is written before the sealing is recorded: the register is not to hold one
     /// whose document nobody has, and where this fails, nothing was done.
     ByCaller(Keep),
 }
