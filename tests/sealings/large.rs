@@ -1,6 +1,8 @@
 //! Documents that are larger than what may be held of them: signed, verified and kept in pieces.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -20,7 +22,7 @@ use yinxin::sign::document::sign;
 use yinxin::trust::{Anchor, Service, Snapshot};
 use yinxin::verify::{self, ChangesAfter, Context, Indication};
 
-use super::{batch, service};
+use super::{batch, command, service};
 use crate::support::app::{TestApp, app};
 use crate::support::city::{City, now};
 use crate::support::documents::claims;
@@ -28,6 +30,9 @@ use crate::support::documents::claims;
 /// Largest part of a document that is read at once: what hashing takes at a time, and the end in which the last section
 /// is looked for.
 const LARGEST_READ: u64 = 1 << 20;
+
+/// In bytes.
+const MEBIBYTE: u64 = 1 << 20;
 
 /// A document whose page draws a stream of so many zeros, which lie nowhere.
 struct Sparse {
@@ -235,4 +240,64 @@ fn what_was_kept_of_a_large_document_goes_where_nothing_came_to_name_it() {
     app.wait(app.another_program().remove_abandoned_documents()).unwrap();
     assert_eq!(app.count_rows("document_chunk"), chunks);
     assert_eq!(app.count_rows("document_intake"), 0);
+}
+
+/// Writes a document of so many pages, each with a picture of so many zeros of its own, which take no place on the
+/// disk.
+fn write_book(path: &Path, pages: usize, zeros: u64) {
+    let mut file = BufWriter::new(File::create(path).unwrap());
+    let mut offsets = Vec::new();
+    let mut at = file.write(b"%PDF-1.7\n").unwrap() as u64;
+    let kids: String = (0..pages).map(|page| format!("{} 0 R ", 3 + 2 * page)).collect();
+    let heads = [
+        "<</Type/Catalog/Pages 2 0 R>>\nendobj\n".to_owned(),
+        format!("<</Type/Pages/Count {pages}/MediaBox[0 0 595 842]/Kids[{kids}]>>\nendobj\n"),
+    ];
+    let of_page = |page: usize| {
+        let resources = format!("/Resources<</XObject<</P {} 0 R>>>>", 4 + 2 * page);
+        [
+            format!("<</Type/Page/Parent 2 0 R{resources}>>\nendobj\n"),
+            format!("<</Length {zeros}>>\nstream\n"),
+        ]
+    };
+    for body in heads.into_iter().chain((0..pages).flat_map(of_page)) {
+        offsets.push(at);
+        let object = format!("{} 0 obj\n{body}", offsets.len());
+        file.write_all(object.as_bytes()).unwrap();
+        at += object.len() as u64;
+        if body.ends_with("stream\n") {
+            file.seek(SeekFrom::Current(zeros as i64)).unwrap();
+            let end = b"\nendstream\nendobj\n";
+            file.write_all(end).unwrap();
+            at += zeros + end.len() as u64;
+        }
+    }
+    let entries: String = offsets
+        .iter()
+        .map(|offset| format!("{offset:010} 00000 n \n"))
+        .collect();
+    let size = offsets.len() + 1;
+    let table = format!("xref\n0 {size}\n0000000000 65535 f \n{entries}");
+    let trailer = format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n");
+    file.write_all([table, trailer].concat().as_bytes()).unwrap();
+    file.flush().unwrap();
+}
+
+#[test]
+fn a_book_of_five_hundred_mebibytes_is_sealed_and_verified_in_a_hundred_of_memory() {
+    let program = command::city("book");
+    let book = program.path("book.pdf");
+    write_book(&book, 5_000, 500 * MEBIBYTE / 5_000);
+    assert!(book.metadata().unwrap().len() > 500 * MEBIBYTE);
+    let [book, sealed] = [book, program.path("sealed.pdf")].map(|path| path.to_str().unwrap().to_owned());
+    let order = [&command::sealing(&book)[..], &["--level", "b-lta", "--out", &sealed]].concat();
+    for arguments in [&order[..], &["verify", &sealed]] {
+        let (run, memory) = program.measured(arguments);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(
+            (MEBIBYTE..100 * MEBIBYTE).contains(&memory),
+            "{}: {memory} bytes",
+            arguments[0]
+        );
+    }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use yinxin::clock::{Clock, SystemClock};
 use yinxin::keystore::{Keystore, Passphrase};
@@ -117,6 +118,23 @@ impl Program {
         let mut command = command(name);
         command.args(rest).arg("--data").arg(self.data());
         command
+    }
+
+    /// The same, with the most memory that it held, in bytes.
+    pub(crate) fn measured(&self, arguments: &[&str]) -> (Run, u64) {
+        let mut command = self.command(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let status = format!("/proc/{}/status", child.id());
+        let mut most = 0;
+        while child.try_wait().unwrap().is_none() {
+            // A process that has ended has none; what it says before is the most until then.
+            let status = std::fs::read_to_string(&status).unwrap_or_default();
+            let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let peak = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+            most = peak.map_or(most, |kibibytes| kibibytes << 10);
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        (heard(child.wait_with_output().unwrap()), most)
     }
 
     /// Runs a command on the city to its end.

@@ -116,8 +116,8 @@ pub enum Kept {
     },
     /// For a batch, as the result of this file.
     OfBatch(ClaimedFile),
-    /// For nobody here: whoever asks keeps it. It is written before the sealing is recorded: the register is not to hold one
-    /// whose document nobody has, and where this fails, nothing was done.
+    /// For nobody here: whoever asks keeps it. It is written before the sealing is recorded: the register is not to
+    /// hold one whose document nobody has, and where this fails, nothing was done.
     ByCaller(Keep),
 }
 
