@@ -326,8 +326,19 @@ async fn treat(service: &Arc<Service>, work: &Work, file: &Path) -> FileLine {
         },
         Err(problems) => {
             work.taken().remove(&taken);
+            let problems = problems.into_iter().map(of_option).collect();
             FileLine { problems, ..told }
         }
+    }
+}
+
+/// A refusal that names the option in place of the member of an order, `--keyword` for `places[0].keyword`.
+fn of_option(problem: Problem) -> Problem {
+    let member = problem.field.as_ref().and_then(|field| field.rsplit('.').next());
+    match member.map(str::to_owned) {
+        Some(places) if places == "places" => problem.field("--at, --keyword, --across"),
+        Some(member) => problem.field(format!("--{member}")),
+        None => problem,
     }
 }
 

@@ -352,3 +352,25 @@ fn a_wrong_place_is_told_before_anything_is_opened() {
         assert_eq!(told.code, Some(2), "{flag} {value}: {told:?}");
     }
 }
+
+#[test]
+fn a_value_that_breaks_a_rule_is_told_by_the_name_of_its_option() {
+    let program = city("options");
+    let document = program.file("a.pdf", corpus::pages(1));
+    let many = ["--keyword", "a"].repeat(201);
+    for (options, option, code) in [
+        (&["--keyword", " "][..], "--keyword", "field-required"),
+        (&["--at", "1:60,70", "--reason", ""], "--reason", "reason-empty"),
+        (&["--across", "right", "--every", "0"], "--every", "seal-every-zero"),
+        (&many, "--at, --keyword, --across", "seal-places-too-many"),
+    ] {
+        let arguments = [&["sign", &document, "--authority", AUTHORITY, "--json"], options].concat();
+        let line = program.run(&arguments).json_lines().remove(0);
+        let problem = &line["problems"][0];
+        assert_eq!(
+            (&problem["field"], &problem["code"]),
+            (&option.into(), &code.into()),
+            "{line}"
+        );
+    }
+}
