@@ -10,7 +10,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::sameness::is_same_entry;
+use super::sameness::{is_inherited, is_same_entry};
 
 /// Any PDF object (ISO 32000-2, 7.3).
 #[derive(Debug, Clone, PartialEq)]
@@ -382,17 +382,23 @@ impl Dictionary {
         Some(&self.shared.sorted[place].1).filter(|value| !value.is_null())
     }
 
-    /// Keys under which two dictionaries say something else; null is the same as no entry.
+    /// Keys under which two dictionaries say something else; null is the same as no entry, except where no entry means
+    /// that of a parent.
     pub fn differing<'a>(&'a self, other: &'a Self) -> Vec<&'a Name> {
-        let is_same = |key: &Name, own: &Object| match other.value(&key.0) {
-            Some(other) => is_same_entry(key, own, other),
-            None => own.is_null(),
+        let stated = |dictionary: &'a Self, key: &Name| {
+            let place = dictionary.shared.place(&key.0).ok()?;
+            let value = &dictionary.shared.sorted[place].1;
+            (!value.is_null() || is_inherited(key)).then_some(value)
         };
-        let own = self.iter().filter(|(key, value)| !is_same(key, value));
-        let new = other
-            .iter()
-            .filter(|(key, value)| !value.is_null() && self.shared.place(&key.0).is_err());
-        own.chain(new).map(|(key, _)| key).collect()
+        let is_same = |key: &Name| match (stated(self, key), stated(other, key)) {
+            (Some(own), Some(other)) => is_same_entry(key, own, other),
+            (None, None) => true,
+            _ => false,
+        };
+        let own = self.iter().map(|(key, _)| key);
+        let new = other.iter().map(|(key, _)| key);
+        let new = new.filter(|key| self.shared.place(&key.0).is_err());
+        own.chain(new).filter(|key| !is_same(key)).collect()
     }
 
     /// Sets a key, in the manner of a builder; a later value replaces an earlier one.

@@ -31,6 +31,30 @@ const MEASURES: [&str; 20] = [
     "D",
 ];
 
+/// Entries of pages and fields that are inherited (table 31 and 12.7.4.1, ISO 32000-2). One that is null is none, and
+/// so the parent's; but some readers take it for one that says nothing.
+const INHERITED: [&str; 14] = [
+    "Resources",
+    "MediaBox",
+    "CropBox",
+    "Rotate",
+    "FT",
+    "Ff",
+    "V",
+    "DV",
+    "DA",
+    "Q",
+    "MaxLen",
+    "Opt",
+    "TI",
+    "I",
+];
+
+/// Whether an entry that is not there is that of a parent.
+pub(super) fn is_inherited(key: &Name) -> bool {
+    INHERITED.iter().any(|inherited| *key == **inherited)
+}
+
 /// Whether two values of an entry say the same.
 pub(super) fn is_same_entry(key: &Name, one: &Object, other: &Object) -> bool {
     if !MEASURES.iter().any(|measure| *key == **measure) {
@@ -82,6 +106,21 @@ mod tests {
         };
         assert!(is_same(&read([1, 2]), &read([1, 2])));
         assert!(!is_same(&read([1, 2]), &read([3, 2])));
+    }
+
+    #[test]
+    fn null_is_no_entry_but_where_that_is_the_parents() {
+        let differing = |one: Dictionary, other: Dictionary| {
+            let pair = [one.differing(&other), other.differing(&one)];
+            pair.map(|keys| keys.len())
+        };
+        let null = |key: &str| Dictionary::new().with(key, Object::Null);
+        for (key, keys) in [("Resources", 1), ("CropBox", 1), ("V", 1), ("Thumb", 0)] {
+            assert_eq!(differing(null(key), Dictionary::new()), [keys; 2], "{key}");
+            assert_eq!(differing(null(key), null(key)), [0; 2], "{key}");
+            let said = Dictionary::new().with(key, Object::Integer(0));
+            assert_eq!(differing(null(key), said), [1; 2], "{key}");
+        }
     }
 
     #[test]

@@ -106,6 +106,8 @@ pub(super) fn bind(file: &PdfFile<'_>, record: &LicenceRecord, judged: &mut [Jud
             one.fail(vec![Problem::new("licence-data-disagree")]);
         } else if let Some(problem) = not_as_issued(one, signatures) {
             one.doubt(problem);
+        } else if one.report.changes_after == ChangesAfter::ValidationData {
+            one.report.notes.push(Problem::new("note-licence-extended"));
         }
     }
 }

@@ -1,6 +1,11 @@
 //! What is permitted: these have to be accepted, or refusing everything would pass as well.
 
+use std::sync::Arc;
+
+use yinxin::crypto::key::Suite;
 use yinxin::pdf::{Dictionary, Object, Reference, Stream, StreamData};
+use yinxin::service::actor::Actor;
+use yinxin::service::sealings::Level;
 use yinxin::verify::{ChangesAfter, Conclusion, Permission};
 
 use super::forge::{self, Kind};
@@ -8,6 +13,7 @@ use super::tool::Error;
 use super::tool::target::Target;
 use super::tool::updates::{add_to_page, annotation, appearance};
 use super::{Office, upload};
+use crate::support::app::{ISSUER, TestApp};
 
 /// A signed upload with one honest update after it.
 fn updated(signed: &[u8], write: impl FnOnce(&Target, &mut yinxin::pdf::Update) -> Result<(), Error>) -> Vec<u8> {
@@ -107,6 +113,24 @@ fn a_note_is_permitted_where_the_certification_says_so() {
         let report = office.judge(&noted);
         assert_eq!(report.conclusion, expected, "{permission}: {report:?}");
     }
+}
+
+#[test]
+fn validation_data_behind_a_licence_are_told_for_none_are_due() {
+    let app = TestApp::new(Suite::International);
+    let licence = app.document(&app.issue(0));
+    let noted = |bytes: Vec<u8>| {
+        let report = app.wait(app.service.verify_document(bytes, None)).unwrap();
+        assert_eq!(report.conclusion, Conclusion::Valid, "{report:?}");
+        let notes = report.signatures[0].notes.iter();
+        notes.filter(|note| note.code == "note-licence-extended").count()
+    };
+    let (issuer, document) = (ISSUER.parse().unwrap(), Arc::new(licence.clone()));
+    let raised = app
+        .service
+        .extend_document(&Actor::Operator, (&issuer, Level::Lta), document, None);
+    let extended = [licence.clone(), app.wait(raised).unwrap().appended].concat();
+    assert_eq!([noted(licence), noted(extended)], [0, 1]);
 }
 
 #[test]

@@ -63,6 +63,16 @@ fn content(target: &Target) -> Result<Vec<Attack>, Error> {
             let corners = [0, 0, 9, 9].map(Object::Integer).to_vec();
             put(update, target.page, page().with("MediaBox", Object::Array(corners)))
         })?,
+        // Some readers take an entry that is null for one that hides its parent's.
+        saved(target, "page-null", |update| {
+            let absent = ["Resources", "CropBox", "Rotate"].into_iter();
+            let absent = absent.filter(|key| target.page_entries.get(key).is_none());
+            put(
+                update,
+                target.page,
+                absent.fold(page(), |page, key| page.with(key, Object::Null)),
+            )
+        })?,
         saved(target, "page-added", |update| {
             let content = update.add(&stream(OTHER))?;
             let added = page().with("Contents", Object::Reference(content));
@@ -129,7 +139,7 @@ fn structure(target: &Target) -> Result<Vec<Attack>, Error> {
             put(update, target.root, catalog().with("Pages", Object::Reference(tree)))
         })?,
         saved(target, "content-as-certificate", |update| {
-            update.put(target.content, &stream(&[0x30, 3, 2, 1, 1]))?;
+            update.put(target.content, &stream(&[0x30, 6, 0x30, 0, 0x30, 0, 3, 0]))?;
             let certificates = Object::Array(vec![Object::Reference(target.content)]);
             let store = Dictionary::new().with("Certs", certificates);
             put(update, target.root, catalog().with("DSS", Object::Dictionary(store)))

@@ -201,6 +201,7 @@ impl PdfFile<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asn1::write::encode;
     use crate::pdf::append::{SectionKind, Update};
     use crate::pdf::limits::Limits;
     use crate::pdf::object::{Dictionary, Object, Reference, Stream, StreamData};
@@ -208,8 +209,8 @@ mod tests {
     use crate::pdf::testing::{append, document, id, numbered, open, revision, stream};
     use crate::pdf::xref::Entry;
 
-    /// A sequence of one small integer: what stands for a signature, a certificate or a time stamp here.
-    const DER: [u8; 5] = [0x30, 3, 2, 1, 1];
+    /// The least that has the form of a certificate: what stands for a signature, a certificate or a time stamp here.
+    const DER: [u8; 8] = [0x30, 6, 0x30, 0, 0x30, 0, 3, 0];
 
     const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>";
 
@@ -439,8 +440,13 @@ mod tests {
     fn an_object_hidden_inside_another_is_told() {
         let hiding = |hidden: &[u8]| {
             let bytes = append(signed(), |update| {
-                let mut certificate = vec![0x30, 0x80 | 1, hidden.len() as u8];
-                certificate.extend_from_slice(hidden);
+                let certificate = encode(|w| {
+                    w.sequence(|w| {
+                        w.sequence(|_| ());
+                        w.sequence(|_| ());
+                        w.bit_string(hidden);
+                    });
+                });
                 add_certificate(update, 8, &certificate);
             });
             match changes(&bytes) {

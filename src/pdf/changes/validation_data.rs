@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::asn1::walk;
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Object, Reference, Stream};
 use crate::pdf::view::View;
@@ -146,7 +147,7 @@ impl Store {
     }
 }
 
-/// A stream without any entry but those of its encoding, which decodes to one whole DER SEQUENCE.
+/// A stream without any entry but those of its encoding, which decodes to one piece of validation data.
 fn is_data(view: &View<'_, '_>, reference: Reference) -> Result<bool, PdfError> {
     let object = view.object(reference)?;
     let Object::Stream(stream) = &object.value else {
@@ -156,7 +157,7 @@ fn is_data(view: &View<'_, '_>, reference: Reference) -> Result<bool, PdfError> 
         return Ok(false);
     }
     match view.decoded(stream) {
-        Ok(data) => Ok(is_one_sequence(&data)),
+        Ok(data) => Ok(is_of_validation(&data)),
         Err(PdfError::Filter { .. }) => Ok(false),
         Err(error) => Err(error),
     }
@@ -166,21 +167,19 @@ fn is_encoding_key(key: &[u8]) -> bool {
     matches!(key, b"Length" | b"Filter" | b"DecodeParms" | b"Type")
 }
 
-fn is_one_sequence(data: &[u8]) -> bool {
-    let Some((0x30, [first, rest @ ..])) = data.split_first() else {
+/// Whether bytes are, by their form, wholly one of what validates: a certificate or a list (RFC 5280 sections 4.1 and
+/// 5.1), an OCSP response (RFC 6960 section 4.2.1), bare or not, or a time stamp (RFC 5652 section 3). What they say is
+/// asked where they are used.
+fn is_of_validation(data: &[u8]) -> bool {
+    let Ok(root) = walk::check(data) else {
         return false;
     };
-    if *first < 0x80 {
-        return rest.len() == usize::from(*first);
-    }
-    let octets = usize::from(first & 0x7f);
-    let Some((length, content)) = rest.split_at_checked(octets).filter(|_| (1..=4).contains(&octets)) else {
-        return false;
-    };
-    length
-        .iter()
-        .fold(0_u64, |length, octet| length << 8 | u64::from(*octet))
-        == content.len() as u64
+    let tags: Vec<u8> = walk::children(data, root).take(5).map(|child| child.tag).collect();
+    root.tag == 0x30
+        && matches!(
+            tags[..],
+            [0x30, 0x30, 0x03] | [0x30, 0x30, 0x03, 0xa0] | [0x0a] | [0x0a, 0xa0] | [0x06, 0xa0]
+        )
 }
 
 /// Whether a stream decodes to nothing, so that it draws nothing.
@@ -189,5 +188,49 @@ pub(super) fn is_empty(view: &View<'_, '_>, stream: &Stream) -> Result<bool, Pdf
         Ok(data) => Ok(data.is_empty()),
         Err(PdfError::Filter { .. }) => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cms::testing::identities;
+
+    #[test]
+    fn validation_data_are_one_structure_of_those_that_validate_from_end_to_end() {
+        let certificate = identities("anyone")[0].certificate().der().to_vec();
+        assert!(is_of_validation(&certificate));
+        let with = |tags: &[u8]| {
+            let children: Vec<u8> = tags.iter().flat_map(|tag| [*tag, 0]).collect();
+            [&[0x30, children.len() as u8], &children[..]].concat()
+        };
+        for known in [
+            &[0x30, 0x30, 3][..],
+            &[0x30, 0x30, 3, 0xa0],
+            &[0x0a],
+            &[0x0a, 0xa0],
+            &[6, 0xa0],
+        ] {
+            assert!(is_of_validation(&with(known)), "{known:x?}");
+        }
+        for unknown in [
+            &[][..],
+            &[2, 2, 2],
+            &[0x30, 0x30, 3, 0xa0, 0x30],
+            &[0x30, 4, 3],
+            &[0x0a, 4],
+            &[6, 4],
+        ] {
+            assert!(!is_of_validation(&with(unknown)), "{unknown:x?}");
+        }
+        let text = b"BT (text) Tj ET";
+        let claimed = [&[0x30, text.len() as u8], &text[..]].concat();
+        assert!(!is_of_validation(&claimed));
+        for other in [
+            &[&certificate[..], b"0"].concat(),
+            &certificate[..certificate.len() - 1],
+        ] {
+            assert!(!is_of_validation(other));
+        }
     }
 }
