@@ -18,6 +18,9 @@ const TOGGLE_NO_VIEW: i64 = 1 << 8;
 const CHANGING: [&str; 4] = ["Hide", "SetOCGState", "ResetForm", "ImportData"];
 /// Actions that lead out of the document and do more than show another one (12.6.4.6 and 12.7.6.2).
 const LEADING_OUT: [&str; 2] = ["Launch", "SubmitForm"];
+/// Entries of a layer's usage that switch it off for a purpose (table 100): some readers follow them whether the
+/// configuration says so or not.
+const USES: [&str; 3] = ["ViewState", "PrintState", "ExportState"];
 /// Annotations that draw nothing of their own, or only what is opened.
 const UNDRAWN: [&str; 2] = ["Link", "Popup"];
 
@@ -72,7 +75,7 @@ pub fn has_undrawn_values(view: &View<'_, '_>, form: &Dictionary) -> Result<bool
 }
 
 fn of_dictionary(dictionary: &Dictionary) -> Option<Unsteady> {
-    let is_any = |actions: &[&str]| actions.iter().any(|action| dictionary.is("S", action));
+    let is_any = |actions: &[&str]| actions.iter().any(|action| may_be(dictionary, "S", action));
     let is_action = !dictionary.is("Type", "StructElem");
     if dictionary.is("S", "JavaScript") || dictionary.get("JS").is_some() {
         Some(Unsteady::Script)
@@ -82,10 +85,17 @@ fn of_dictionary(dictionary: &Dictionary) -> Option<Unsteady> {
         Some(Unsteady::Outside)
     } else if is_condition(dictionary) {
         Some(Unsteady::Layer)
+    } else if USES.iter().any(|state| may_be(dictionary, state, "OFF")) {
+        Some(Unsteady::OnPaper)
     } else {
         let own = of_annotation(dictionary);
         own.or_else(|| dictionary.iter().find_map(|(_, value)| Unsteady::of(value)))
     }
+}
+
+/// Whether an entry has that name, or one that stands elsewhere, as no honest writer puts it.
+fn may_be(dictionary: &Dictionary, key: &str, name: &str) -> bool {
+    dictionary.is(key, name) || dictionary.get(key).is_some_and(|value| value.as_reference().is_some())
 }
 
 /// 7.3.8.2: the data of a stream with F stand in another file; 8.9.5.4 and 8.10.4 name other pictures and pages of
@@ -103,8 +113,10 @@ fn of_stream(stream: &Stream) -> Option<Unsteady> {
 
 /// 8.11.2.2, table 97: a membership that shows its content where layers are off, or by an expression.
 fn is_condition(dictionary: &Dictionary) -> bool {
-    let off = dictionary.is("P", "AllOff") || dictionary.is("P", "AnyOff");
-    dictionary.is("Type", "OCMD") && (off || dictionary.get("VE").is_some())
+    let off = ["AllOff", "AnyOff"]
+        .iter()
+        .any(|policy| may_be(dictionary, "P", policy));
+    may_be(dictionary, "Type", "OCMD") && (off || dictionary.get("VE").is_some())
 }
 
 fn of_annotation(dictionary: &Dictionary) -> Option<Unsteady> {
@@ -182,6 +194,7 @@ mod tests {
             ("/S/GoTo/D[5 0 R/Fit]/Next<</S/Hide/T 8 0 R>>", Some(Unsteady::InUse)),
             ("/S/Launch/F(a)", Some(Unsteady::Outside)),
             ("/S/SubmitForm/F(a)", Some(Unsteady::Outside)),
+            ("/S 9 0 R/T 8 0 R", Some(Unsteady::InUse)),
             ("/S/Rendition/JS(a)", Some(Unsteady::Script)),
             ("/S/GoTo/D[5 0 R/Fit]", None),
             ("/S/URI/URI(a)", None),
@@ -195,6 +208,16 @@ mod tests {
         assert_eq!(of("<</Type/OCMD/OCGs 8 0 R/P/AllOff>>"), Some(Unsteady::Layer));
         assert_eq!(of("<</Type/OCMD/OCGs 8 0 R/VE[/Not 8 0 R]>>"), Some(Unsteady::Layer));
         assert_eq!(of("<</Type/OCMD/OCGs 8 0 R/P/AllOn>>"), None);
+        let used = |states: &str| of(&format!("<</Type/OCG/Name(a)/Usage<<{states}>>>>"));
+        assert_eq!(used("/View<</ViewState/OFF>>"), Some(Unsteady::OnPaper));
+        assert_eq!(
+            used("/View<</ViewState/ON>>/Print<</PrintState/OFF>>"),
+            Some(Unsteady::OnPaper)
+        );
+        assert_eq!(
+            used("/View<</ViewState/ON>>/Print<</Subtype/Print/PrintState/ON>>"),
+            None
+        );
         assert_eq!(of(&stream("/Subtype/Image/F(x.bin)", "")), Some(Unsteady::Outside));
         assert_eq!(
             of(&stream("/Subtype/Form/Ref<</F(x.pdf)/Page 0>>", "")),
