@@ -33,8 +33,6 @@ pub(super) enum Command {
     },
     /// Give out a bearer token for an authority's system; it is shown this once
     Token {
-        #[command(flatten)]
-        instance: InstanceArguments,
         /// Credit code of the authority
         code: CreditCode,
         /// What it is for
@@ -44,23 +42,25 @@ pub(super) enum Command {
         #[arg(long = "scope")]
         scopes: Vec<String>,
         #[command(flatten)]
+        instance: InstanceArguments,
+        #[command(flatten)]
         output: OutputArguments,
     },
     /// Take a token back
     RevokeToken {
-        #[command(flatten)]
-        instance: InstanceArguments,
         /// Its identifier
         id: TokenId,
+        #[command(flatten)]
+        instance: InstanceArguments,
     },
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Add {
     #[command(flatten)]
-    instance: InstanceArguments,
-    #[command(flatten)]
     entry: Entry,
+    #[command(flatten)]
+    instance: InstanceArguments,
 }
 
 /// An authority with what it issues with, as the command takes it and as a line of `authorities.csv`.

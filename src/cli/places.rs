@@ -2,6 +2,7 @@
 
 use crate::cli::misuse::Rule;
 use crate::problem::Problem;
+use crate::service::fetch::Address;
 use crate::sign::Permission;
 use crate::sign::document::{Edge, Hits, PageList, Place};
 
@@ -39,6 +40,12 @@ pub(super) fn edge_and_pages(text: &str) -> Result<(Edge, PageList), Rule> {
     let (edge, pages) = text.split_once(':').unwrap_or((text, "all"));
     let edge = Edge::from_name(edge).ok_or_else(|| one_of("right, left, top, bottom"))?;
     Ok((edge, page_list(pages)?))
+}
+
+/// The address of an authority, as it is written.
+pub(super) fn address(text: &str) -> Result<String, Rule> {
+    let known = Address::parse(text).map(|_| text.to_owned());
+    known.map_err(|_| Rule(Problem::new("form-address")))
 }
 
 fn one_of(known: &str) -> Rule {

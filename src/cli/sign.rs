@@ -16,7 +16,7 @@ use crate::cli::instance::InstanceArguments;
 use crate::cli::interrupts::Interrupts;
 use crate::cli::new_file::NewFile;
 use crate::cli::output::CliResult;
-use crate::cli::places::{edge_and_pages, page_list, permission, place_at, which};
+use crate::cli::places::{address, edge_and_pages, page_list, permission, place_at, which};
 use crate::cli::sealed_words::{FileLine, Told, tell};
 use crate::hex;
 use crate::licence::credit_code::CreditCode;
@@ -35,7 +35,7 @@ const SEALED: &str = ".sealed.pdf";
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit code: 0 where every file was sealed, raised or left alone, 1 where one was refused, \
+    after_help = "Exit code: 0 where every file was sealed, raised or left alone, 1 where one was not, \
                         2 where the command could not run"
 )]
 pub(super) struct Arguments {
@@ -62,8 +62,6 @@ pub(super) struct Arguments {
         conflicts_with_all = ["certify", "form", "field", "at", "across", "keyword", "reason", "location"]
     )]
     extend: bool,
-    #[command(flatten)]
-    placing: Placing,
     /// Why, in the signature; 签章 where it is left out
     #[arg(long)]
     reason: Option<String>,
@@ -72,7 +70,7 @@ pub(super) struct Arguments {
     location: Option<String>,
     /// Address of an outside time-stamping authority (RFC 3161), before those of the configuration; may be given more
     /// than once
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = address)]
     tsa: Vec<String>,
     /// File for the sealed document, where there is one; by default NAME.sealed.pdf beside it
     #[arg(long, conflicts_with = "out_dir")]
@@ -80,6 +78,8 @@ pub(super) struct Arguments {
     /// Folder for the sealed documents, under their own names; made where it is not there
     #[arg(long)]
     out_dir: Option<PathBuf>,
+    #[command(flatten)]
+    placing: Placing,
     #[command(flatten)]
     batch: BatchArguments,
     #[command(flatten)]

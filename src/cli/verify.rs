@@ -151,6 +151,9 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     };
     if !arguments.batch.json {
         print(&done, |told| code(told) == 0);
+        if let (Some(out), [Told::Judged(_)]) = (&arguments.receipt, done.as_slice()) {
+            line(&say("cli-receipt-written", &[("file", &out.display().to_string())]));
+        }
     }
     Ok(ExitCode::from(done.iter().map(code).max().unwrap_or_default()))
 }

@@ -9,6 +9,7 @@ use super::block::{BlockReport, Blocks};
 use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::{Indication, SubIndication};
+use crate::clock::rfc3339;
 use crate::cms::timestamp::{TimeStampFault, TimeStampToken};
 use crate::cms::verify::{SignerFault, SignerNote};
 use crate::crypto::{Digest, DigestAlgorithm, VerificationError};
@@ -134,7 +135,11 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
     // A proof from the future proves nothing. Clocks may differ by the accuracy that the authority states.
     let (time, latest, now) = (stamp.info.time, stamp.info.latest(), ground.context.time);
     if time - (latest - time) > now {
-        return Err(fitting(unusable(&format!("it is of {time}, in the future")), None));
+        let problem = Problem::new("time-stamp-in-future").param("time", rfc3339(time));
+        return Err(fitting(
+            Judgement::indeterminate(SubIndication::FormatFailure, problem),
+            None,
+        ));
     }
     let evidence = ground.evidence.with_message(&token.signed_data);
     let ground = Ground {

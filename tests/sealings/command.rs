@@ -362,7 +362,7 @@ fn a_value_that_breaks_a_rule_is_told_by_the_name_of_its_option() {
         (&["--keyword", " "][..], "--keyword", "field-required"),
         (&["--at", "1:60,70", "--reason", ""], "--reason", "reason-empty"),
         (&["--across", "right", "--every", "0"], "--every", "seal-every-zero"),
-        (&many, "--at, --keyword, --across", "seal-places-too-many"),
+        (&many, "--at, --keyword, --across", "seal-places-listed"),
     ] {
         let arguments = [&["sign", &document, "--authority", AUTHORITY, "--json"], options].concat();
         let line = program.run(&arguments).json_lines().remove(0);

@@ -21,7 +21,7 @@ use yinxin::sign::document::Act;
 use super::{at, corpus, pyhanko};
 use crate::attacks::Office;
 use crate::support::TempFolder;
-use crate::support::app::{Answer, TestApp, form, request};
+use crate::support::app::{Answer, ISSUER, TestApp, form, request};
 
 /// The department whose token the tests have.
 pub(super) const AUTHORITY: &str = "11159903MB030010XW";
@@ -145,6 +145,40 @@ fn a_level_is_raised_and_an_archive_time_stamp_renewed() {
         None,
     );
     assert_eq!(low.code(), "extension-level");
+}
+
+#[test]
+fn what_was_sealed_at_a_level_is_not_raised_to_it() {
+    let app = TestApp::new(Suite::International);
+    let extend = |level: &str| json!({ "extend": true, "level": level });
+    for (sealed_at, asked) in [("b-lt", "b-lt"), ("b-lta", "b-lt")] {
+        let (_, document) = sealed(&app, &order(sealed_at), &corpus::pages(1));
+        let refused = seal(&app, &app.token, &extend(asked), &document, None);
+        assert_eq!(refused.code(), "extension-at-level", "{sealed_at}");
+    }
+    let (_, document) = sealed(&app, &order("b-lta"), &corpus::pages(1));
+    let (actor, document) = (Actor::Operator, Arc::new(document));
+    let renewed = app.wait(
+        app.service
+            .extend_document(&actor, (&ISSUER.parse().unwrap(), Level::Lta), document, None),
+    );
+    assert!(renewed.unwrap().renewed);
+}
+
+#[test]
+fn a_level_is_named_after_the_form_of_the_signatures() {
+    let app = TestApp::new(Suite::National);
+    let extend = json!({ "extend": true, "level": "b-lta" });
+    let of_form = |form: &str, document: &[u8]| {
+        let mut order = order("b-t");
+        order["form"] = json!(form);
+        sealed(&app, &order, document).1
+    };
+    let gm = of_form("gm", &corpus::pages(1));
+    let both = of_form("pades", &gm);
+    for (document, level) in [(gm, "GM-B-LTA"), (both, "B-LTA")] {
+        assert_eq!(sealed(&app, &extend, &document).0["level"], level);
+    }
 }
 
 #[test]

@@ -37,7 +37,7 @@ impl SealingOrder {
                 .filter_map(|(field, text, limit)| too_long(field, text?, limit).or_else(|| illegible(field, text?))),
         );
         if self.places.len() > MAX_PLACES {
-            let problem = Problem::new("seal-places-too-many").field("places");
+            let problem = Problem::new("seal-places-listed").field("places");
             problems.push(problem.param("limit", MAX_PLACES));
         }
         let places = self.places.iter().take(MAX_PLACES).enumerate();
@@ -169,7 +169,7 @@ mod tests {
             places: vec![across(1); MAX_PLACES + 1],
             ..order()
         };
-        assert_eq!(refused(&many), [("seal-places-too-many", "places".to_owned())]);
+        assert_eq!(refused(&many), [("seal-places-listed", "places".to_owned())]);
     }
 
     #[test]

@@ -9,9 +9,9 @@ use super::brought::must_be_raisable;
 use super::evidence::missing;
 use super::{Kept, Level, SealedDocument};
 use crate::asn1::oid;
-use crate::cms::SignedData;
 use crate::cms::timestamp::{Imprint, TimeStampToken};
 use crate::cms::verify::Profile;
+use crate::cms::{self, SignedData};
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::key::Suite;
 use crate::licence::credit_code::CreditCode;
@@ -23,7 +23,7 @@ use crate::service::actor::{Actor, Scope};
 use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::spool::Source;
 use crate::sign::SignatureForm;
-use crate::sign::document::{DocumentValidation, add_validation_data};
+use crate::sign::document::{DocumentValidation, ValidationData, add_validation_data};
 use crate::verify::MAX_SIGNATURES;
 use crate::x509::Certificate;
 
@@ -45,8 +45,10 @@ struct Signed {
     signatures: Vec<(Option<usize>, bool)>,
     /// The latest revision that a time stamp over the document covers to its end.
     stamped_revision: Option<usize>,
-    /// Digests of the certificates that were read: a signature may carry one many times, and each signature the same.
-    seen: HashSet<[u8; 32]>,
+    /// Digests of the certificates that its messages carry: one may carry another many times, and each the same.
+    carried: HashSet<[u8; 32]>,
+    /// The form of each signature; `None` where its levels have no name.
+    forms: Vec<Option<SignatureForm>>,
 }
 
 impl Service {
@@ -78,10 +80,8 @@ impl Service {
         }
         let renewed = signed.is_at(level, &validation);
         if renewed && level == Level::Lt && signed.holds_all(&validation) {
-            let name = level.within(SignatureForm::Pades);
-            return Err(ServiceError::refused(
-                Problem::new("extension-at-level").param("level", name),
-            ));
+            let problem = Problem::new("extension-at-level").param("level", signed.name_of(level));
+            return Err(ServiceError::refused(problem));
         }
         let (extended, warnings) = if level == Level::Lta || !signed.is_stamped() {
             self.extend_with_stamp(&document, level, &validation).await?
@@ -90,11 +90,7 @@ impl Service {
         } else {
             return Err(ServiceError::refused(Problem::new("extension-needless")));
         };
-        let what = (
-            "document.extend",
-            authority.as_str(),
-            level.within(SignatureForm::Pades),
-        );
+        let what = ("document.extend", authority.as_str(), signed.name_of(level));
         let sealed = self
             .record_sealing(actor, what, extended, (serde_json::json!({}), warnings), kept)
             .await?;
@@ -179,10 +175,10 @@ impl Signed {
             has_revocation_data: false,
             signatures: Vec::new(),
             stamped_revision: None,
-            seen: HashSet::new(),
+            carried: HashSet::new(),
+            forms: Vec::new(),
         };
         signed.read_store(&file.latest()).map_err(ServiceError::explained)?;
-        let mut is_signed = false;
         for signature in signatures {
             let der = signature.signature.as_ref().map_err(unreadable)?;
             let message = SignedData::parse(der).map_err(unreadable)?;
@@ -193,7 +189,7 @@ impl Signed {
                 signed.stamped_revision = signed.stamped_revision.max(signature.covered_revision());
                 continue;
             }
-            is_signed = true;
+            signed.forms.push(form_of(signature, &message));
             let mut has_stamp = false;
             let stamps = signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN);
             for token in stamps.flat_map(|attribute| &attribute.values) {
@@ -203,9 +199,9 @@ impl Signed {
             }
             signed.signatures.push((signature.revision, has_stamp));
         }
-        match is_signed {
-            true => Ok(signed),
-            false => Err(ServiceError::refused(Problem::new("document-unsigned"))),
+        match signed.forms.is_empty() {
+            true => Err(ServiceError::refused(Problem::new("document-unsigned"))),
+            false => Ok(signed),
         }
     }
 
@@ -268,8 +264,7 @@ impl Signed {
 
     /// Whether it is at a level with these data already: then it is renewed.
     fn is_at(&self, level: Level, validation: &DocumentValidation) -> bool {
-        let mut all = std::iter::once(&validation.data).chain(validation.of_signatures.values());
-        let has_paths = all.all(|data| data.certificates.iter().all(|der| self.holds(der)));
+        let has_paths = parts(validation).all(|data| self.has_certificates(data));
         let is_judged_alone = self.is_stamped() && self.has_revocation_data && has_paths;
         match level {
             Level::B | Level::T => self.is_stamped(),
@@ -280,13 +275,29 @@ impl Signed {
 
     /// Whether these data would add nothing.
     fn holds_all(&self, validation: &DocumentValidation) -> bool {
-        let mut all = std::iter::once(&validation.data).chain(validation.of_signatures.values());
-        all.all(|data| data.all().all(|der| self.holds(der)))
+        let holds_all = |data: &ValidationData| data.crls.iter().chain(&data.ocsp_responses).all(|der| self.holds(der));
+        parts(validation).all(|data| self.has_certificates(data) && holds_all(data))
+    }
+
+    /// Whether it has these certificates, in the store or in a message.
+    fn has_certificates(&self, data: &ValidationData) -> bool {
+        let is_carried = |der: &[u8]| self.carried.contains(&DIGEST.digest(der).first_32());
+        data.certificates.iter().all(|der| self.holds(der) || is_carried(der))
     }
 
     fn holds(&self, der: &[u8]) -> bool {
         let held = self.store.as_ref();
         held.is_some_and(|held| held.contains(&DIGEST.digest(der).first_32()))
+    }
+
+    /// The name of a level, after the form of its signatures where they have one.
+    fn name_of(&self, level: Level) -> String {
+        let first = self.forms.first().copied().flatten();
+        let is_of_all = self.forms.iter().all(|form| *form == first);
+        match first.filter(|_| is_of_all) {
+            Some(form) => level.within(form),
+            None => level.name().to_ascii_uppercase(),
+        }
     }
 
     /// Takes the certificates of a message: its signer's, for the signature that was met last, and the others.
@@ -295,7 +306,7 @@ impl Signed {
         let end = signer.choose_certificate(&message.certificates, profile);
         let end = Certificate::from_der(end.map_err(unreadable)?).map_err(unreadable)?;
         for der in &message.certificates {
-            if self.seen.insert(DIGEST.digest(der).first_32()) {
+            if self.carried.insert(DIGEST.digest(der).first_32()) {
                 self.others.push(Certificate::from_der(der).map_err(unreadable)?);
             }
         }
@@ -308,11 +319,27 @@ impl Signed {
     }
 }
 
+/// All data, those for the whole document first.
+fn parts(validation: &DocumentValidation) -> impl Iterator<Item = &ValidationData> {
+    std::iter::once(&validation.data).chain(validation.of_signatures.values())
+}
+
+/// The form of a signature, where its levels have a name.
+fn form_of(signature: &SignatureField, message: &SignedData) -> Option<SignatureForm> {
+    if is_pades(signature) {
+        return Some(SignatureForm::Pades);
+    }
+    (message.form == cms::Form::Gm).then_some(SignatureForm::Gm)
+}
+
+fn is_pades(signature: &SignatureField) -> bool {
+    signature.sub_filter().is_none_or(|form| form == "ETSI.CAdES.detached")
+}
+
 /// What a signature has to say of its certificate: one of another form than PAdES may leave it out.
 fn profile_of(signature: &SignatureField) -> Profile {
-    let is_pades = signature.sub_filter().is_none_or(|form| form == "ETSI.CAdES.detached");
     match signature.kind {
-        SignatureKind::Signature if !is_pades => Profile::Basic,
+        SignatureKind::Signature if !is_pades(signature) => Profile::Basic,
         SignatureKind::Signature | SignatureKind::DocumentTimeStamp => Profile::Cades,
     }
 }

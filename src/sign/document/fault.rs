@@ -76,6 +76,10 @@ pub enum DocumentFault {
     /// There is no signature field of that name.
     #[error("there is no signature field {0}")]
     FieldNotFound(String),
+    /// A new signature field cannot have this name: it is empty, has a full stop, or is that of another field (ISO
+    /// 32000-2 section 12.7.4.2).
+    #[error("no new signature field can be named \"{0}\"")]
+    FieldNotNew(String),
     /// The field has a signature.
     #[error("the field {0} is signed already")]
     FieldFilled(String),
@@ -192,6 +196,7 @@ impl Explain for DocumentFault {
                 .param("name", field)
                 .param("by", by),
             Self::FieldNotFound(field) => Problem::new("signature-field-unknown").param("name", field),
+            Self::FieldNotNew(field) => Problem::new("signature-field-not-new").param("name", field),
             Self::FieldFilled(field) => Problem::new("signature-field-filled").param("name", field),
             Self::FieldHasPlace(field) => Problem::new("signature-field-placed").param("name", field),
             Self::FieldTooSmall {

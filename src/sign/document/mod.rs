@@ -241,13 +241,10 @@ fn chosen_field(file: &PdfFile<'_>, order: &Order<'_>) -> Result<Option<FormFiel
         Some(field) if field.value.is_some() => DocumentFault::FieldFilled(field.name),
         Some(field) if !order.places.is_empty() => DocumentFault::FieldHasPlace(field.name),
         Some(field) => return Ok(Some(field)),
+        None if order.places.is_empty() => DocumentFault::FieldNotFound(name.to_owned()),
         // Only a field at the root of the form can be new.
-        None if order.places.is_empty()
-            || name.is_empty()
-            || name.contains('.')
-            || field::root_names(&file.latest())?.contains(name) =>
-        {
-            DocumentFault::FieldNotFound(name.to_owned())
+        None if name.is_empty() || name.contains('.') || field::root_names(&file.latest())?.contains(name) => {
+            DocumentFault::FieldNotNew(name.to_owned())
         }
         None => return Ok(None),
     };

@@ -117,6 +117,7 @@ cli-ceremony-holds = {$name} holds: confirmed and signed by {$people} and by the
 cli-sealed = {$file}: sealed ({$level}), written to {$out}
 cli-signed-unseen = {$file}: signed ({$level}) with no seal on any page, written to {$out}
     .action = To show the seal, name its place by --at, --keyword, --across or --field.
+cli-receipt-written = receipt written to {$file}
 cli-extended = {$file}: raised to {$level}, written to {$out}
 cli-renewed = {$file}: it was at {$level} already; its revocation data or time stamp over the document were renewed, written to {$out}
 cli-not-sealed = {$file}: not sealed

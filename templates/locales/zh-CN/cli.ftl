@@ -117,6 +117,7 @@ cli-ceremony-holds = {$name} 的记录属实：由 {$people} 确认并签名，�
 cli-sealed = {$file}：已盖章（{$level}），写入 {$out}
 cli-signed-unseen = {$file}：已签名（{$level}），页面上不显示印章，写入 {$out}
     .action = 要显示印章，请用 --at、--keyword、--across 或 --field 指定位置。
+cli-receipt-written = 核验回执已写入 {$file}
 cli-extended = {$file}：已提升到 {$level}，写入 {$out}
 cli-renewed = {$file}：原已达到 {$level}，已更新其吊销信息或文档时间戳，写入 {$out}
 cli-not-sealed = {$file}：未盖章
