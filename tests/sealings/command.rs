@@ -373,4 +373,10 @@ fn a_value_that_breaks_a_rule_is_told_by_the_name_of_its_option() {
             "{line}"
         );
     }
+    let nowhere = program.run(&["sign", &document, "--authority", AUTHORITY, "--tsa", "nonsense"]);
+    assert_eq!(nowhere.code, Some(2), "{nowhere:?}");
+    assert!(
+        nowhere.error.contains("--tsa") && nowhere.error.contains("nonsense"),
+        "{nowhere:?}"
+    );
 }

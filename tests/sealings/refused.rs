@@ -179,6 +179,13 @@ fn a_place_or_field_is_refused_that_is_not_there_or_not_free() {
         refusal(&office, small.as_bytes(), &in_field("Clerk")),
         "signature-field-too-small"
     );
+    for name in ["", "a.b", "Name"] {
+        let new = Wish {
+            field: Some(name),
+            ..placed()
+        };
+        assert_eq!(refusal(&office, &form, &new), "signature-field-not-new", "{name}");
+    }
     let both = Wish {
         field: Some("Clerk"),
         ..placed()
