@@ -230,15 +230,16 @@ fn left_alone(arguments: &Arguments, files: &[PathBuf]) -> HashMap<PathBuf, Prob
         let folder = results.as_ref();
         folder.is_some_and(|folder| file.canonicalize().is_ok_and(|file| file.starts_with(folder)))
     };
-    // Raised is what was sealed, whatever it stands beside.
-    let is_beside = arguments.out.is_none() && arguments.out_dir.is_none();
-    let made_of: HashMap<PathBuf, &PathBuf> = match arguments.extend && is_beside {
-        true => HashMap::new(),
-        false => {
-            let results = files.iter().map(|file| (place(&out_of(arguments, file)), file));
-            results.filter(|(out, file)| *out != place(file)).collect()
-        }
-    };
+    // Results of this run, and of one that was given no place for them; but raised is what was sealed, whatever it
+    // stands beside.
+    let of_run = files.iter().map(|file| (out_of(arguments, file), file));
+    let of_others = files.iter().map(|file| (beside(file), file));
+    let made_of: HashMap<PathBuf, &PathBuf> = of_run
+        .chain(of_others)
+        .filter(|(out, file)| !(arguments.extend && *out == beside(file)))
+        .map(|(out, file)| (place(&out), file))
+        .filter(|(out, file)| *out != place(file))
+        .collect();
     let why = |file: &PathBuf| match made_of.get(&place(file)) {
         Some(of) => Some(Problem::new("result-of-sealing").param("file", of.display())),
         _ if is_inside(file) => Some(Problem::new("in-folder-of-results")),
@@ -416,10 +417,13 @@ fn out_of(arguments: &Arguments, file: &Path) -> PathBuf {
     match (&arguments.out, &arguments.out_dir) {
         (Some(out), _) => out.clone(),
         (None, Some(folder)) => folder.join(file.file_name().unwrap_or_default()),
-        (None, None) => {
-            let mut name = file.file_stem().unwrap_or_default().to_owned();
-            name.push(SEALED);
-            file.with_file_name(name)
-        }
+        (None, None) => beside(file),
     }
+}
+
+/// Where the sealed document lies that nobody gave a place: NAME.sealed.pdf beside NAME.pdf.
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.file_stem().unwrap_or_default().to_owned();
+    name.push(SEALED);
+    file.with_file_name(name)
 }

@@ -117,6 +117,23 @@ fn results_in_a_folder_inside_the_one_that_is_read_are_not_sealed_again() {
     });
     assert_eq!(first["problems"][0]["code"], "file-there");
     assert_eq!(result["left_alone"]["code"], "result-of-sealing", "{again:?}");
+
+    // What a run made beside the file that it read is a result for a later one too, wherever that one puts its own.
+    let beside = program.run(
+        &[
+            &sealing(&program.path("brought/a.pdf").display().to_string())[..],
+            &["--json"],
+        ]
+        .concat(),
+    );
+    assert_eq!(beside.code, Some(0), "{beside:?}");
+    let others = program.path("others").display().to_string();
+    let later = [&sealing(&folder)[..], &["--out-dir", &others, "--json"]].concat();
+    let later = program.run(&later).json_lines();
+    let sealed = later
+        .iter()
+        .find(|line| line["file"].as_str().unwrap().ends_with("brought/a.sealed.pdf"));
+    assert_eq!(sealed.unwrap()["left_alone"]["code"], "result-of-sealing", "{later:?}");
 }
 
 #[test]
