@@ -186,8 +186,8 @@ fn the_data_of_a_licence_on_another_document_than_was_issued_are_no_licence() {
 fn a_report_says_why_and_what_to_do_next_in_both_languages() {
     let words = upload(b"no pdf").json()["words"].clone();
     for (language, conclusion, next) in [
-        ("zh-CN", "无法读取此文件", "请提交带签名的 PDF 原文件。"),
-        ("en", "This file cannot be read", "Send the signed PDF itself."),
+        ("zh-CN", "无法读取此文件", "请提交 PDF 原文件。"),
+        ("en", "This file cannot be read", "Send the PDF itself."),
     ] {
         let said = &words[language];
         assert_eq!(said["conclusion"], conclusion, "{words}");

@@ -324,7 +324,9 @@ fn a_wrong_value_is_told_with_its_field_and_the_rule() {
 fn a_wrong_place_is_told_with_its_number_its_member_and_the_rule() {
     let app = TestApp::new(Suite::International);
     let document = corpus::pages(1);
-    let good = json!({ "pages": "1", "x": 60, "y": 70 });
+    let good = json!({ "pages": -1, "x": 60, "y": 70 });
+    let sealed_so = seal(&app, &app.token, &json!({ "places": [good] }), &document, None);
+    assert_eq!(sealed_so.status, StatusCode::CREATED, "a number stands without quotes");
     for (wrong, code, field, said) in [
         (
             json!({ "x": 1, "y": 1 }),
@@ -374,6 +376,12 @@ fn a_wrong_place_is_told_with_its_number_its_member_and_the_rule() {
             "value-breaks-rule",
             "places[1].hit",
             "“last”不可用：应为 every",
+        ),
+        (
+            json!({ "keyword": "x", "hit": 0 }),
+            "value-breaks-rule",
+            "places[1].hit",
+            "“0”不可用：应为 every",
         ),
         (
             json!({ "keyword": " " }),

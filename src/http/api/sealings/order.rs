@@ -69,11 +69,28 @@ pub(super) enum PlaceRequest {
 pub(super) struct PointRequest {
     /// `1`, `2-5`, `-1` for the last, `all`, joined by commas.
     #[schema(example = "-1")]
-    pages: String,
+    pages: Word,
     /// Millimetres to the right.
     x: f64,
     /// Millimetres down.
     y: f64,
+}
+
+/// A text, or a number that stands without quotes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(untagged, expecting = "expected a text or a whole number")]
+enum Word {
+    Text(String),
+    Number(i64),
+}
+
+impl Word {
+    fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
+        }
+    }
 }
 
 /// The seal's centre on a text of the pages.
@@ -85,9 +102,9 @@ pub(super) struct KeywordRequest {
     keyword: String,
     /// `every` where it is left out, `first`, or a number from 1.
     #[schema(example = "first")]
-    hit: Option<String>,
+    hit: Option<Word>,
     /// As above; all where it is left out.
-    pages: Option<String>,
+    pages: Option<Word>,
 }
 
 /// The seal across the edges of pages.
@@ -98,7 +115,7 @@ pub(super) struct EdgeRequest {
     #[schema(example = "right")]
     across: String,
     /// As above; all where it is left out.
-    pages: Option<String>,
+    pages: Option<Word>,
     /// Millimetres of its centre along the edge; the middle where it is left out.
     along: Option<f64>,
     /// Pages after which another seal begins.
@@ -295,26 +312,26 @@ fn by_rule<T>(field: &str, shape: &str, value: &str, parse: impl FnOnce(&str) ->
 
 fn place(field: &str, asked: Value) -> Result<Place, Failure> {
     let within = |member: &str| format!("{field}.{member}");
-    let pages = |text: Option<&str>| match text {
-        Some(text) => by_rule(&within("pages"), "pages", text, |text| text.parse::<PageList>().ok()),
+    let pages = |pages: Option<Word>| match pages.map(Word::into_text) {
+        Some(text) => by_rule(&within("pages"), "pages", &text, |text| text.parse::<PageList>().ok()),
         None => Ok(PageList::all()),
     };
     Ok(match place_request(field, asked)? {
         PlaceRequest::Keyword(keyword) => Place::Keyword {
-            hits: match &keyword.hit {
-                Some(hit) => by_rule(&within("hit"), "hits", hit, |hit| hit.parse().ok())?,
+            hits: match keyword.hit.map(Word::into_text) {
+                Some(hit) => by_rule(&within("hit"), "hits", &hit, |hit| hit.parse().ok())?,
                 None => Hits::Every,
             },
-            pages: pages(keyword.pages.as_deref())?,
+            pages: pages(keyword.pages)?,
             text: keyword.keyword,
         },
         PlaceRequest::At(point) => Place::At {
-            pages: pages(Some(&point.pages))?,
+            pages: pages(Some(point.pages))?,
             x_mm: point.x,
             y_mm: point.y,
         },
         PlaceRequest::Across(edge) => Place::Across {
-            pages: pages(edge.pages.as_deref())?,
+            pages: pages(edge.pages)?,
             edge: by_rule(&within("across"), "edge", &edge.across, Edge::from_name)?,
             along_mm: edge.along,
             every: edge.every,
