@@ -472,6 +472,13 @@ mod tests {
         let file = PdfFile::open(&bytes, &limits).unwrap();
         let copied = (0..9).take_while(|_| file.latest().resolve(&Object::Reference(id(2))).is_ok());
         assert_eq!(copied.count(), 3);
+        let bytes = document(SectionKind::Table, &[CATALOG, &format!("<</Held{large}>>")]);
+        let file = PdfFile::open(&bytes, &limits).unwrap();
+        let Object::Dictionary(holder) = file.latest().resolve(&Object::Reference(id(2))).unwrap() else {
+            panic!("a dictionary");
+        };
+        let copied = (0..9).take_while(|_| file.latest().get(&holder, "Held").is_ok());
+        assert_eq!(copied.count(), 3, "where it stands inside another");
     }
 
     #[test]

@@ -59,6 +59,18 @@ pub struct Limits {
     pub signature_bytes: usize,
     /// Bytes that draw pages, each stream once, where two readings are compared.
     pub page_bytes: u64,
+    /// Glyphs of one page: a hundred times a dense page.
+    pub page_glyphs: u64,
+    /// Glyphs that the appearance of one form field paints: four dense pages.
+    pub field_glyphs: u64,
+    /// Glyphs that are painted in all, each as often as it is: a book of five thousand pages of Chinese text.
+    pub glyphs: u64,
+    /// Bytes of the text that those glyphs stand for, and of the text that stands beside marked content, as often as it
+    /// is said: such a book takes three for a character.
+    pub text_bytes: u64,
+    /// Characters in their compatible forms, taken apart (NFKD), of that text and of the values of form fields, as often
+    /// as they are compared. One character may have 18, one code 576.
+    pub text_characters: u64,
 }
 
 impl Limits {
@@ -89,6 +101,11 @@ impl Limits {
         signatures: 1_000,
         signature_bytes: 32 << 20,
         page_bytes: 256 << 20,
+        page_glyphs: 500_000,
+        field_glyphs: 20_000,
+        glyphs: 10_000_000,
+        text_bytes: 32 << 20,
+        text_characters: 16_000_000,
     };
 }
 
@@ -127,6 +144,9 @@ pub(super) struct Usage {
     compared: Cell<u64>,
     held: Cell<u64>,
     told: Cell<u64>,
+    glyphs: Cell<u64>,
+    text: Cell<u64>,
+    characters: Cell<u64>,
 }
 
 impl Usage {
@@ -188,6 +208,22 @@ impl Usage {
     pub(super) fn told(&self, limits: &Limits, bytes: u64) -> Result<(), LimitReached> {
         let unit = "bytes in names of what changes";
         add(&self.told, bytes, limits.told_name_bytes, unit)
+    }
+
+    /// Counts a glyph that is painted.
+    pub(super) fn glyph(&self, limits: &Limits) -> Result<(), LimitReached> {
+        add(&self.glyphs, 1, limits.glyphs, "glyphs of all pages")
+    }
+
+    /// Counts bytes of the text of pages.
+    pub(super) fn text(&self, limits: &Limits, bytes: u64) -> Result<(), LimitReached> {
+        add(&self.text, bytes, limits.text_bytes, "bytes of text on pages")
+    }
+
+    /// Counts characters that are compared.
+    pub(super) fn characters(&self, limits: &Limits, count: u64) -> Result<(), LimitReached> {
+        let unit = "characters of text compared";
+        add(&self.characters, count, limits.text_characters, unit)
     }
 
     /// Decoded bytes that are still allowed.

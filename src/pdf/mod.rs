@@ -2,8 +2,9 @@
 //!
 //! Reading repairs nothing: what does not follow the standard is a named error, because two readers that repair
 //! differently see two documents. Work and memory are counted against [`Limits`]. Only the filters that a document's
-//! structure may use are decoded; page content is carried, not interpreted. Documents that need a password are told
-//! apart and not opened.
+//! structure may use are decoded. Page content is carried; it is interpreted as far as its text goes ([`page_text`]),
+//! where a seal is placed on a word and where what form fields show is compared with what they hold, and drawn nowhere.
+//! Documents that need a password are told apart and not opened.
 //!
 //! What the format says about a signature's hold on its document is judged here, too: what later revisions changed and
 //! whether DocMDP, FieldMDP and locks permit it ([`changes`]), what may look otherwise without a change, and how much

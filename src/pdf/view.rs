@@ -124,6 +124,9 @@ impl<'f, 's> View<'f, 's> {
 
     /// The object itself, or what a reference leads to.
     pub fn resolve(&self, object: &Object) -> Result<Object, PdfError> {
+        if let steps @ 1.. = steps_to_copy(object) {
+            self.file.count_steps(steps)?;
+        }
         let mut object = object.clone();
         for _ in 0..REFERENCE_CHAIN {
             match object {

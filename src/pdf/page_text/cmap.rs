@@ -11,6 +11,8 @@ use super::ranges::Ranges;
 
 /// UTF-16 units that one code may stand for. The longest ligatures have 18; a code that stands for more has no text.
 const MAX_UNITS: usize = 32;
+/// Bytes of memory that a code or a range takes beside its text.
+const ENTRY_BYTES: u64 = 64;
 
 /// A map from codes to text.
 #[derive(Debug, Clone, Default)]
@@ -24,19 +26,25 @@ impl ToUnicode {
     pub(super) fn read(view: &View<'_, '_>, stream: &Stream) -> Result<Self, PdfError> {
         let data = view.decoded(stream)?;
         let mut map = Self::default();
-        let mut operands = Vec::new();
+        // How many operands an entry has where the map is.
+        let (mut operands, mut wanted) = (Vec::new(), 0);
         let mut tokens = Tokens::new(view, &data);
         while let Some(token) = tokens.next()? {
             match token {
-                Token::Operand(operand) => operands.push(operand),
+                Token::Operand(operand) if wanted > 0 => operands.push(operand),
+                Token::Operand(_) => {}
                 Token::Operator(word) => {
-                    match word {
-                        b"endbfchar" => map.characters(&operands),
-                        b"endbfrange" => map.add_ranges(&operands),
-                        _ => {}
-                    }
+                    wanted = match word {
+                        b"beginbfchar" => 2,
+                        b"beginbfrange" => 3,
+                        _ => 0,
+                    };
                     operands.clear();
                 }
+            }
+            if wanted > 0 && operands.len() == wanted {
+                map.add(view, &operands)?;
+                operands.clear();
             }
         }
         Ok(map)
@@ -53,35 +61,45 @@ impl ToUnicode {
         Some(String::from_utf16_lossy(&units))
     }
 
-    fn characters(&mut self, operands: &[Object]) {
-        for pair in operands.chunks_exact(2) {
-            if let (Some(code), Some(units)) = (code(&pair[0]), units(&pair[1])) {
-                self.single.insert(code, String::from_utf16_lossy(&units));
+    /// Adds a code with its text, or a range with the text of its first code or those of all. They are kept as long as
+    /// the font is, and count as the objects of the file do.
+    fn add(&mut self, view: &View<'_, '_>, operands: &[Object]) -> Result<(), PdfError> {
+        match operands {
+            [one, target] => self.add_text(view, code(one), target),
+            [first, last, Object::Array(targets)] => {
+                let (Some(first), Some(last)) = (code(first), code(last)) else {
+                    return Ok(());
+                };
+                (first..=last)
+                    .zip(targets)
+                    .try_for_each(|(code, target)| self.add_text(view, Some(code), target))
             }
+            [first, last, target] => {
+                let (Some(first), Some(last), Some(units)) = (code(first), code(last), units(target)) else {
+                    return Ok(());
+                };
+                hold(view, 2 * units.len())?;
+                self.ranges.insert(first, last, (first, units));
+                Ok(())
+            }
+            _ => Ok(()),
         }
     }
 
-    fn add_ranges(&mut self, operands: &[Object]) {
-        for triple in operands.chunks_exact(3) {
-            let (Some(first), Some(last)) = (code(&triple[0]), code(&triple[1])) else {
-                continue;
-            };
-            match &triple[2] {
-                Object::Array(targets) => {
-                    for (code, target) in (first..=last).zip(targets) {
-                        if let Some(units) = units(target) {
-                            self.single.insert(code, String::from_utf16_lossy(&units));
-                        }
-                    }
-                }
-                target => {
-                    if let Some(units) = units(target) {
-                        self.ranges.insert(first, last, (first, units));
-                    }
-                }
-            }
+    fn add_text(&mut self, view: &View<'_, '_>, code: Option<u32>, target: &Object) -> Result<(), PdfError> {
+        if let (Some(code), Some(units)) = (code, units(target)) {
+            let text = String::from_utf16_lossy(&units);
+            hold(view, text.len())?;
+            self.single.insert(code, text);
         }
+        Ok(())
     }
+}
+
+/// Counts an entry with so many bytes of text.
+fn hold(view: &View<'_, '_>, bytes: usize) -> Result<(), PdfError> {
+    let reader = &view.file().reader;
+    Ok(reader.usage.hold(&reader.limits, ENTRY_BYTES + bytes as u64)?)
 }
 
 fn code(object: &Object) -> Option<u32> {

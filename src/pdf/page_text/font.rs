@@ -118,6 +118,7 @@ impl Font {
         let mut widths = Widths::default();
         if let Object::Array(listed) = view.get(font, "Widths")? {
             for (code, width) in (first.unwrap_or(0)..).zip(listed.iter().take(SIMPLE_CODES)) {
+                view.file().count_step()?;
                 if let Some(width) = number(&view.resolve(width)?) {
                     widths.insert(code, code, width * scale);
                 }
@@ -132,6 +133,7 @@ impl Font {
         } else if base.is_some_and(|base| base.contains("Courier")) {
             missing = Some(TYPEWRITER_WIDTH);
         } else {
+            view.file().count_steps(STANDARD_WIDTHS.len() as u64)?;
             for (code, width) in (32..).zip(STANDARD_WIDTHS) {
                 widths.insert(code, code, f64::from(width));
             }
@@ -143,6 +145,7 @@ impl Font {
             let mut code = 0;
             // A name for each code, and a number before each.
             for entry in listed.iter().take(2 * SIMPLE_CODES) {
+                view.file().count_step()?;
                 match entry {
                     Object::Integer(start) => code = u32::try_from(*start).unwrap_or(0),
                     Object::Name(name) => {
@@ -224,6 +227,7 @@ fn glyph_widths(view: &View<'_, '_>, listed: &[Object]) -> Result<Widths, PdfErr
         let first = first.filter(|first| *first <= MOST);
         match (first, view.resolve(second)?) {
             (Some(first), Object::Array(run)) => {
+                view.file().count_steps(run.len() as u64)?;
                 for (glyph, width) in (first..=MOST).zip(run.iter().filter_map(number)) {
                     widths.insert(glyph, glyph, width);
                 }

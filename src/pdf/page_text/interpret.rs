@@ -6,21 +6,24 @@ use std::rc::Rc;
 use crate::draw::{Affine, Point};
 use crate::pdf::error::PdfError;
 use crate::pdf::limits::LimitReached;
-use crate::pdf::object::{Dictionary, Object, Reference, Stream};
+use crate::pdf::object::{Dictionary, Name, Object, Reference, Stream};
 use crate::pdf::parser::{Fault, Parser};
 use crate::pdf::text::decode_text;
 use crate::pdf::view::View;
 
-use super::Glyph;
 use super::font::{Font, number};
 use super::marked::MarkedContent;
+use super::{Glyph, count_compatible};
 
 /// Forms inside one another. Real files stay below five.
 pub(super) const MAX_FORMS: usize = 12;
 /// Graphics states saved inside one another; ISO 32000-1 annex C says 28, producers make more.
 pub(super) const MAX_SAVED: usize = 512;
-/// Glyphs of one page: a hundred times a dense page.
-pub(super) const MAX_GLYPHS: usize = 500_000;
+/// Operands that are kept for an operator. The most that any takes are 32 components of a colour and their pattern
+/// (ISO 32000-1 annex C).
+const MAX_OPERANDS: usize = 64;
+/// Steps that a form counts for beside its content: it costs as much to begin as so many values to read.
+const FORM_STEPS: u64 = 4;
 /// What a glyph covers below and above its base line, in ems.
 const BELOW: f64 = -0.2;
 const ABOVE: f64 = 0.9;
@@ -29,6 +32,8 @@ const VERTICAL_ORIGIN: f64 = 0.88;
 
 /// Fonts that were read, by their object.
 pub(super) type Fonts = HashMap<Reference, Rc<Font>>;
+/// Fonts by what one content stream calls them.
+type Named = HashMap<Name, Rc<Font>>;
 
 /// A piece of a content stream.
 pub(super) enum Token<'a> {
@@ -105,17 +110,21 @@ struct Run<'v, 'f, 's> {
     text: Affine,
     line: Affine,
     glyphs: Vec<Glyph>,
+    /// How many there may be.
+    most: LimitReached,
     marked: MarkedContent,
     /// Whether the text that is given beside marked content counts for nothing.
     is_as_drawn: bool,
 }
 
-/// The glyphs of a page. The fonts that it takes are added to those that are known.
+/// The glyphs of a page, whose content is no longer than one stream may be. The fonts that it takes are added to those
+/// that are known.
 pub(super) fn page(view: &View<'_, '_>, page: Reference, fonts: &mut Fonts) -> Result<Vec<Glyph>, PdfError> {
     let object = view.object(page)?;
     let Some(dictionary) = object.value.as_dictionary() else {
         return Ok(Vec::new());
     };
+    let limits = &view.file().reader.limits;
     let mut content = Vec::new();
     let parts = match view.get(dictionary, "Contents")? {
         Object::Array(parts) => parts,
@@ -123,11 +132,16 @@ pub(super) fn page(view: &View<'_, '_>, page: Reference, fonts: &mut Fonts) -> R
     };
     for part in &parts {
         if let Object::Stream(stream) = view.resolve(part)? {
-            content.extend_from_slice(&view.decoded(&stream)?);
+            let room = limits.decoded_stream_bytes.saturating_sub(content.len());
+            content.extend_from_slice(&view.decoded_within(&stream, room)?);
             content.push(b'\n');
         }
     }
-    let mut run = Run::new(view, fonts);
+    let most = LimitReached {
+        unit: "glyphs of one page",
+        allowed: limits.page_glyphs,
+    };
+    let mut run = Run::new(view, fonts, most);
     run.content(&content, &resources(view, dictionary)?, 0)?;
     Ok(run.glyphs)
 }
@@ -140,7 +154,11 @@ pub(super) fn form(
     resources: &Dictionary,
     fonts: &mut Fonts,
 ) -> Result<Vec<Glyph>, PdfError> {
-    let mut run = Run::new(view, fonts);
+    let most = LimitReached {
+        unit: "glyphs of one form field",
+        allowed: view.file().reader.limits.field_glyphs,
+    };
+    let mut run = Run::new(view, fonts, most);
     run.is_as_drawn = true;
     run.form(form, resources, 0)?;
     Ok(run.glyphs)
@@ -162,7 +180,7 @@ fn resources(view: &View<'_, '_>, page: &Dictionary) -> Result<Dictionary, PdfEr
 }
 
 impl<'v, 'f, 's> Run<'v, 'f, 's> {
-    fn new(view: &'v View<'f, 's>, fonts: &'v mut Fonts) -> Self {
+    fn new(view: &'v View<'f, 's>, fonts: &'v mut Fonts, most: LimitReached) -> Self {
         Self {
             view,
             fonts,
@@ -180,6 +198,7 @@ impl<'v, 'f, 's> Run<'v, 'f, 's> {
             text: Affine::IDENTITY,
             line: Affine::IDENTITY,
             glyphs: Vec::new(),
+            most,
             marked: MarkedContent::default(),
             is_as_drawn: false,
         }
@@ -188,18 +207,19 @@ impl<'v, 'f, 's> Run<'v, 'f, 's> {
     fn content(&mut self, data: &[u8], resources: &Dictionary, depth: usize) -> Result<(), PdfError> {
         let view = *self.view;
         let mut tokens = Tokens::new(&view, data);
-        let mut operands = Vec::new();
+        let (mut operands, mut named) = (Vec::new(), Named::new());
         let outside = self.marked.depth();
         while let Some(token) = tokens.next()? {
             match token {
-                Token::Operand(operand) => operands.push(operand),
+                Token::Operand(operand) if operands.len() < MAX_OPERANDS => operands.push(operand),
+                Token::Operand(_) => {}
                 Token::Operator(b"ID") => tokens.skip_image(),
                 Token::Operator(b"Do") => {
                     self.paint(&operands, resources, depth)?;
                     operands.clear();
                 }
                 Token::Operator(b"Tf") => {
-                    self.set_font(&operands, resources)?;
+                    self.set_font(&operands, resources, &mut named)?;
                     operands.clear();
                 }
                 Token::Operator(b"BDC") => {
@@ -290,11 +310,14 @@ impl<'v, 'f, 's> Run<'v, 'f, 's> {
         let Some(font) = self.state.font.clone() else {
             return Ok(());
         };
+        let reader = &self.view.file().reader;
         for code in font.codes(bytes) {
-            if self.glyphs.len() >= MAX_GLYPHS {
-                let (unit, allowed) = ("glyphs of one page", MAX_GLYPHS as u64);
-                return Err(LimitReached { unit, allowed }.into());
+            if self.glyphs.len() as u64 >= self.most.allowed {
+                return Err(self.most.into());
             }
+            reader.usage.glyph(&reader.limits)?;
+            reader.usage.text(&reader.limits, code.text.len() as u64)?;
+            count_compatible(self.view, &code.text)?;
             let State {
                 size, scale, rise, map, ..
             } = self.state;
@@ -327,29 +350,41 @@ impl<'v, 'f, 's> Run<'v, 'f, 's> {
         self.text = step.then(self.text);
     }
 
-    fn set_font(&mut self, operands: &[Object], resources: &Dictionary) -> Result<(), PdfError> {
+    /// A font is looked for once in a content stream, whatever names it: it need not be an object by itself.
+    fn set_font(&mut self, operands: &[Object], resources: &Dictionary, named: &mut Named) -> Result<(), PdfError> {
         let [Object::Name(name), size] = operands else {
             return Ok(());
         };
         self.state.size = number(size).unwrap_or(0.0);
-        let Object::Dictionary(fonts) = self.view.get(resources, "Font")? else {
-            return Ok(());
-        };
-        let Some(font) = fonts.get(&name.to_text()) else {
-            return Ok(());
-        };
-        let reference = font.as_reference();
-        if let Some(known) = reference.and_then(|reference| self.fonts.get(&reference)) {
+        if let Some(known) = named.get(name) {
             self.state.font = Some(Rc::clone(known));
             return Ok(());
         }
-        if let Object::Dictionary(font) = self.view.resolve(font)? {
-            let font = Rc::new(Font::read(self.view, &font)?);
-            self.fonts
-                .extend(reference.map(|reference| (reference, Rc::clone(&font))));
+        if let Some(font) = self.font(name, resources)? {
+            named.insert(name.clone(), Rc::clone(&font));
             self.state.font = Some(font);
         }
         Ok(())
+    }
+
+    fn font(&mut self, name: &Name, resources: &Dictionary) -> Result<Option<Rc<Font>>, PdfError> {
+        let Object::Dictionary(fonts) = self.view.get(resources, "Font")? else {
+            return Ok(None);
+        };
+        let Some(font) = fonts.get(&name.to_text()) else {
+            return Ok(None);
+        };
+        let reference = font.as_reference();
+        if let Some(known) = reference.and_then(|reference| self.fonts.get(&reference)) {
+            return Ok(Some(Rc::clone(known)));
+        }
+        let Object::Dictionary(font) = self.view.resolve(font)? else {
+            return Ok(None);
+        };
+        let font = Rc::new(Font::read(self.view, &font)?);
+        self.fonts
+            .extend(reference.map(|reference| (reference, Rc::clone(&font))));
+        Ok(Some(font))
     }
 
     /// The text that the properties of marked content give (sections 14.6.2 and 14.9.4).
@@ -365,10 +400,14 @@ impl<'v, 'f, 's> Run<'v, 'f, 's> {
         let Object::Dictionary(properties) = properties else {
             return Ok(None);
         };
-        Ok(match self.view.get(&properties, "ActualText")? {
-            Object::String(text) => Some(decode_text(&text)),
-            _ => None,
-        })
+        let Object::String(text) = self.view.get(&properties, "ActualText")? else {
+            return Ok(None);
+        };
+        let text = decode_text(&text);
+        let reader = &self.view.file().reader;
+        reader.usage.text(&reader.limits, text.len() as u64)?;
+        count_compatible(self.view, &text)?;
+        Ok(Some(text))
     }
 
     /// Runs what a name stands for, where that is a form.
@@ -388,6 +427,7 @@ impl<'v, 'f, 's> Run<'v, 'f, 's> {
 
     /// Runs a form (section 8.10).
     fn form(&mut self, form: &Stream, resources: &Dictionary, depth: usize) -> Result<(), PdfError> {
+        self.view.file().count_steps(FORM_STEPS)?;
         let own = match self.view.get(&form.dictionary, "Resources")? {
             Object::Dictionary(own) => own,
             _ => resources.clone(),

@@ -11,9 +11,11 @@ mod interpret;
 mod marked;
 mod ranges;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::collections::VecDeque;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::decompose_compatible;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::error::PdfError;
 use super::limits::LimitReached;
@@ -31,14 +33,13 @@ pub struct Glyph {
     pub bounds: [f64; 4],
 }
 
-/// Glyphs of all pages that are read: a book of five thousand dense pages.
-const MAX_GLYPHS: usize = 20_000_000;
+/// Characters that are counted at a time, where a text may have many more than it has bytes.
+const COUNTED_AT_ONCE: u64 = 4096;
 
 /// The text of the pages of a document, each read when it is asked for.
 pub struct PageTexts<'v, 'f, 's> {
     view: &'v View<'f, 's>,
     fonts: RefCell<Fonts>,
-    glyphs: Cell<usize>,
 }
 
 impl<'v, 'f, 's> PageTexts<'v, 'f, 's> {
@@ -47,7 +48,6 @@ impl<'v, 'f, 's> PageTexts<'v, 'f, 's> {
         Self {
             view,
             fonts: RefCell::default(),
-            glyphs: Cell::new(0),
         }
     }
 
@@ -56,52 +56,92 @@ impl<'v, 'f, 's> PageTexts<'v, 'f, 's> {
     /// # Errors
     /// When its content cannot be decoded, or a budget is used up.
     pub fn glyphs(&self, page: Reference) -> Result<Vec<Glyph>, PdfError> {
-        let glyphs = interpret::page(self.view, page, &mut self.fonts.borrow_mut())?;
-        self.counted(glyphs)
+        interpret::page(self.view, page, &mut self.fonts.borrow_mut())
     }
 
     /// The glyphs of a form that is painted by itself, as the appearance of an annotation is; `resources` where it has
     /// none.
     pub(super) fn glyphs_of_form(&self, form: &Stream, resources: &Dictionary) -> Result<Vec<Glyph>, PdfError> {
-        let glyphs = interpret::form(self.view, form, resources, &mut self.fonts.borrow_mut())?;
-        self.counted(glyphs)
-    }
-
-    fn counted(&self, glyphs: Vec<Glyph>) -> Result<Vec<Glyph>, PdfError> {
-        self.glyphs.set(self.glyphs.get() + glyphs.len());
-        if self.glyphs.get() > MAX_GLYPHS {
-            let (unit, allowed) = ("glyphs of all pages", MAX_GLYPHS as u64);
-            return Err(LimitReached { unit, allowed }.into());
-        }
-        Ok(glyphs)
+        interpret::form(self.view, form, resources, &mut self.fonts.borrow_mut())
     }
 }
 
 /// Where a text stands among glyphs: the box around each hit, in their order. White space does not count, nor whether a
 /// character is written in a compatible form (Unicode annex 15, NFKC): full width, or as the radical that looks the
 /// same.
+///
+/// Each character is looked at once (Knuth, Morris and Pratt), and none is kept that is too far back to belong to a hit.
 pub fn find(glyphs: &[Glyph], text: &str) -> Vec<[f64; 4]> {
     let wanted: Vec<char> = compatible(text).filter(|c| !c.is_whitespace()).collect();
-    let all = glyphs.iter().enumerate();
-    let all = all.flat_map(|(index, glyph)| compatible(&glyph.text).map(move |c| (c, index)));
-    let all: Vec<(char, usize)> = all.filter(|(c, _)| !c.is_whitespace()).collect();
+    let Some(longest) = wanted.len().checked_sub(1) else {
+        return Vec::new();
+    };
+    let borders = borders(&wanted);
     let mut hits = Vec::new();
-    let mut start = 0;
-    while !wanted.is_empty() && start + wanted.len() <= all.len() {
-        let here = &all[start..start + wanted.len()];
-        if here.iter().zip(&wanted).any(|((found, _), wanted)| found != wanted) {
-            start += 1;
-            continue;
+    // How much of what is wanted ends here, and the glyphs of that.
+    let (mut agreed, mut here) = (0, VecDeque::new());
+    for glyph in glyphs {
+        for found in compatible(&glyph.text).filter(|c| !c.is_whitespace()) {
+            while agreed > 0 && wanted[agreed] != found {
+                agreed = borders[agreed - 1];
+            }
+            agreed += usize::from(wanted[agreed] == found);
+            here.push_back(glyph.bounds);
+            here.drain(..here.len() - agreed);
+            if agreed > longest {
+                hits.extend(here.drain(..).reduce(around));
+                agreed = 0;
+            }
         }
-        let boxes = here.iter().map(|(_, index)| glyphs[*index].bounds);
-        hits.extend(boxes.reduce(around));
-        start += wanted.len();
     }
     hits
 }
 
+/// For each beginning of a text, how long the longest shorter one is that it ends with.
+fn borders(text: &[char]) -> Vec<usize> {
+    let mut borders = vec![0; text.len()];
+    for end in 1..text.len() {
+        let mut border = borders[end - 1];
+        while border > 0 && text[border] != text[end] {
+            border = borders[border - 1];
+        }
+        borders[end] = border + usize::from(text[border] == text[end]);
+    }
+    borders
+}
+
+/// The characters of a text in their compatible forms.
 pub(super) fn compatible(text: &str) -> impl Iterator<Item = char> {
-    text.chars().map(unified).nfkc()
+    let characters = text.chars().map(unified);
+    let is_same = text.chars().all(is_compatible) || is_nfkc_quick(characters.clone()) == IsNormalized::Yes;
+    let (same, other) = match is_same {
+        true => (Some(characters), None),
+        false => (None, Some(characters.nfkc())),
+    };
+    same.into_iter().flatten().chain(other.into_iter().flatten())
+}
+
+/// Whether a character is one of those that most texts are of, and that are in their compatible form by themselves and
+/// beside one another: ASCII, and the ideographs of two blocks.
+fn is_compatible(character: char) -> bool {
+    matches!(character, '\0'..='\u{7f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
+}
+
+/// Counts the characters of a text in their compatible forms, taken apart, as long as there is a budget for more.
+pub(super) fn count_compatible(view: &View<'_, '_>, text: &str) -> Result<(), LimitReached> {
+    let reader = &view.file().reader;
+    let mut count = 0;
+    for character in text.chars() {
+        match is_compatible(character) {
+            true => count += 1,
+            false => decompose_compatible(unified(character), |_| count += 1),
+        }
+        if count >= COUNTED_AT_ONCE {
+            reader.usage.characters(&reader.limits, count)?;
+            count = 0;
+        }
+    }
+    reader.usage.characters(&reader.limits, count)
 }
 
 /// The box around two.
@@ -112,16 +152,18 @@ fn around(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdf::PdfFile;
     use crate::pdf::append::SectionKind;
-    use crate::pdf::testing::{document, id, open, stream};
+    use crate::pdf::limits::Limits;
+    use crate::pdf::testing::{document, id, stream};
+    use proptest::prelude::*;
 
     /// The glyphs of a page with this content, whose fonts `F`, `G` and `T` are objects 5, 6 and 7.
     fn page(content: &str, fonts: [&str; 3], further: &[&str]) -> Vec<Glyph> {
-        with_page(content, fonts, further, |texts| texts.glyphs(id(3)).unwrap())
+        page_within(&Limits::UPLOAD, content, fonts, further).unwrap()
     }
 
-    /// What `ask` gets of a document with such a page, object 3.
-    fn with_page<T>(content: &str, fonts: [&str; 3], further: &[&str], ask: impl Fn(&PageTexts<'_, '_, '_>) -> T) -> T {
+    fn page_within(limits: &Limits, content: &str, fonts: [&str; 3], further: &[&str]) -> Result<Vec<Glyph>, PdfError> {
         let content = stream("", content);
         let page = "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R/G 6 0 R/T 7 0 R>>/XObject<</X 8 0 R>>>>>>";
         let tree = "<</Type/Pages/Count 1/Kids[3 0 R]>>";
@@ -132,7 +174,16 @@ mod tests {
         ]
         .concat();
         let bytes = document(SectionKind::Table, &bodies);
-        ask(&PageTexts::new(&open(&bytes).latest()))
+        let file = PdfFile::open(&bytes, limits)?;
+        PageTexts::new(&file.latest()).glyphs(id(3))
+    }
+
+    /// The unit of the budget that ended it.
+    fn ended_by<T>(read: Result<T, PdfError>) -> Option<&'static str> {
+        match read {
+            Err(PdfError::Limit(reached)) => Some(reached.unit),
+            _ => None,
+        }
     }
 
     const PLAIN: &str =
@@ -258,29 +309,6 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_read_up_to_a_number_of_glyphs() {
-        let read = |glyphs: usize| {
-            let content = format!("BT /F 10 Tf ({}) Tj ET", "A".repeat(glyphs));
-            with_page(&content, [PLAIN; 3], &[], |texts| {
-                texts.glyphs(id(3)).map(|glyphs| glyphs.len())
-            })
-        };
-        assert_eq!(read(interpret::MAX_GLYPHS).unwrap(), interpret::MAX_GLYPHS);
-        let refused = read(interpret::MAX_GLYPHS + 1).unwrap_err().to_string();
-        assert!(refused.contains("glyphs of one page"), "{refused}");
-    }
-
-    #[test]
-    fn pages_are_read_up_to_a_number_of_glyphs_in_all() {
-        with_page("BT /F 10 Tf (ABC) Tj ET", [PLAIN; 3], &[], |texts| {
-            texts.glyphs.set(MAX_GLYPHS - 3);
-            assert_eq!(texts.glyphs(id(3)).unwrap().len(), 3);
-            let refused = texts.glyphs(id(3)).unwrap_err().to_string();
-            assert!(refused.contains("glyphs of all pages"), "{refused}");
-        });
-    }
-
-    #[test]
     fn states_saved_inside_one_another_are_kept_up_to_a_number() {
         let at = |saved: usize| {
             let content = format!("{} 1 0 0 1 50 0 cm q Q BT /F 10 Tf (A) Tj ET", "q ".repeat(saved));
@@ -288,5 +316,163 @@ mod tests {
         };
         assert_eq!(at(interpret::MAX_SAVED - 1), 50.0);
         assert_eq!(at(interpret::MAX_SAVED), 0.0, "the state that was kept last came back");
+    }
+
+    #[test]
+    fn text_counts_by_its_bytes_and_by_the_characters_of_its_compatible_form() {
+        // A code of 32 ligatures, each of three bytes and 18 characters.
+        let map = stream("", &format!("1 beginbfchar <41> <{}> endbfchar", "fdfa".repeat(32)));
+        let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 9 0 R>>";
+        let read = |limits| page_within(&limits, "BT /F 1 Tf (AAA) Tj ET", [font; 3], &["null", &map]);
+        let within = |text_bytes, text_characters| {
+            read(Limits {
+                text_bytes,
+                text_characters,
+                ..Limits::UPLOAD
+            })
+        };
+        let (bytes, characters) = (3 * 32 * 3, 3 * 32 * 18);
+        assert_eq!(within(bytes, characters).map(|glyphs| glyphs.len()), Ok(3));
+        assert_eq!(ended_by(within(bytes - 1, characters)), Some("bytes of text on pages"));
+        assert_eq!(
+            ended_by(within(bytes, characters - 1)),
+            Some("characters of text compared")
+        );
+        // Marked content says its text each time.
+        let content = "/Span<</ActualText(abcdef)>>BDC BT /F 1 Tf (B) Tj ET EMC ".repeat(3);
+        let within = |text_bytes| {
+            let limits = Limits {
+                text_bytes,
+                ..Limits::UPLOAD
+            };
+            page_within(&limits, &content, [PLAIN; 3], &[])
+        };
+        assert!(within(3 * (6 + 1)).is_ok());
+        assert_eq!(ended_by(within(3 * (6 + 1) - 1)), Some("bytes of text on pages"));
+    }
+
+    #[test]
+    fn of_a_text_of_many_characters_no_more_are_looked_at_than_are_counted() {
+        let bytes = document(SectionKind::Table, &["<</Type/Catalog>>"]);
+        let limits = Limits {
+            text_characters: 1,
+            ..Limits::UPLOAD
+        };
+        let file = PdfFile::open(&bytes, &limits).unwrap();
+        assert!(count_compatible(&file.latest(), &"\u{fdfa}".repeat(100_000)).is_err());
+        let left = Limits {
+            text_characters: 2 * COUNTED_AT_ONCE,
+            ..limits
+        };
+        let further = file.reader.usage.characters(&left, COUNTED_AT_ONCE / 2);
+        assert_eq!(further, Ok(()));
+    }
+
+    #[test]
+    fn glyphs_of_a_page_and_of_all_pages_are_painted_up_to_a_number() {
+        let within = |page_glyphs, glyphs| {
+            let limits = Limits {
+                page_glyphs,
+                glyphs,
+                ..Limits::UPLOAD
+            };
+            page_within(&limits, "BT /F 1 Tf (ABC) Tj ET", [PLAIN; 3], &[])
+        };
+        assert!(within(3, 3).is_ok());
+        assert_eq!(ended_by(within(2, 3)), Some("glyphs of one page"));
+        assert_eq!(ended_by(within(3, 2)), Some("glyphs of all pages"));
+    }
+
+    #[test]
+    fn the_parts_of_a_page_are_together_no_longer_than_one_stream() {
+        let part = stream("", "BT /F 1 Tf (A) Tj ET");
+        let page = "<</Type/Page/Parent 2 0 R/Contents[4 0 R 4 0 R]/Resources<</Font<</F 5 0 R>>>>>>";
+        let tree = "<</Type/Pages/Count 1/Kids[3 0 R]>>";
+        let bytes = document(
+            SectionKind::Table,
+            &["<</Type/Catalog/Pages 2 0 R>>", tree, page, &part, PLAIN],
+        );
+        let within = |decoded_stream_bytes| {
+            let limits = Limits {
+                decoded_stream_bytes,
+                ..Limits::UPLOAD
+            };
+            let file = PdfFile::open(&bytes, &limits).unwrap();
+            PageTexts::new(&file.latest()).glyphs(id(3)).map(|glyphs| glyphs.len())
+        };
+        assert_eq!(within(20 + 1 + 20), Ok(2));
+        assert_eq!(ended_by(within(20 + 1 + 19)), Some("bytes in a stream"));
+    }
+
+    /// What reading comes to with a budget of two thousand values.
+    fn within_values(content: &str, font: &str, further: &[&str]) -> Result<Vec<Glyph>, PdfError> {
+        let limits = Limits {
+            parsed_values: 2_000,
+            ..Limits::UPLOAD
+        };
+        page_within(&limits, content, [font; 3], further)
+    }
+
+    #[test]
+    fn a_font_that_is_no_object_by_itself_is_read_once_in_each_content_and_counts() {
+        let resources = "<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>";
+        let content = format!("BT {}ET", "/F 1 Tf (A) Tj ".repeat(100));
+        let form = stream(&format!("/Subtype/Form/Resources{resources}"), &content);
+        assert_eq!(
+            within_values("/X Do", PLAIN, &[&form]).map(|glyphs| glyphs.len()),
+            Ok(100)
+        );
+        let form = stream(&format!("/Subtype/Form/Resources{resources}"), "BT /F 1 Tf (A) Tj ET");
+        let painted = within_values(&"/X Do ".repeat(100), PLAIN, &[&form]);
+        assert_eq!(ended_by(painted), Some("parsed values"));
+    }
+
+    #[test]
+    fn a_form_counts_each_time_it_is_painted() {
+        let form = stream("/Subtype/Form", "");
+        let painted = |times: usize| within_values(&"/X Do ".repeat(times), PLAIN, &[&form]);
+        assert_eq!(painted(200), Ok(Vec::new()));
+        assert_eq!(ended_by(painted(500)), Some("parsed values"));
+    }
+
+    #[test]
+    fn a_run_of_widths_counts_each_time_it_is_named() {
+        let runs = "0 9 0 R ".repeat(50);
+        let font = format!("<</Type/Font/Subtype/Type0/Encoding/Identity-H/DescendantFonts[<</W[{runs}]>>]>>");
+        let widths = format!("[{}]", "500 ".repeat(100));
+        let read = within_values("BT /F 1 Tf <0001> Tj ET", &font, &["null", &widths]);
+        assert_eq!(ended_by(read), Some("parsed values"));
+    }
+
+    #[test]
+    fn the_codes_of_a_map_count_as_the_objects_do_that_are_kept() {
+        let codes: String = (0..1_000).map(|code| format!("<{code:04x}> <0041> ")).collect();
+        let map = stream("", &format!("1000 beginbfchar {codes}endbfchar"));
+        let font = "<</Type/Font/Subtype/Type0/Encoding/Identity-H/ToUnicode 9 0 R>>";
+        let within = |held_bytes| {
+            let limits = Limits {
+                held_bytes,
+                ..Limits::UPLOAD
+            };
+            page_within(&limits, "BT /F 1 Tf <0001> Tj ET", [font; 3], &["null", &map])
+        };
+        assert!(within(80_000).is_ok());
+        assert_eq!(ended_by(within(60_000)), Some("bytes of memory for objects"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn a_text_is_found_wherever_it_stands_from_left_to_right(all in "[ab]{0,40}", wanted in "[ab]{1,5}") {
+            let glyph = |(place, text): (usize, char)| Glyph {
+                text: text.to_string(),
+                bounds: [place as f64, 0.0, place as f64 + 1.0, 1.0],
+            };
+            let glyphs: Vec<Glyph> = all.chars().enumerate().map(glyph).collect();
+            let hits: Vec<usize> = all.match_indices(&wanted).map(|(place, _)| place).collect();
+            let boxes = hits.iter().map(|place| [*place as f64, 0.0, (place + wanted.len()) as f64, 1.0]);
+            prop_assert_eq!(find(&glyphs, &wanted), boxes.collect::<Vec<_>>());
+        }
     }
 }
