@@ -19,6 +19,7 @@ use super::reader::Reader;
 use super::revision::{self, Revision, Scan};
 use super::signature::SignatureField;
 use super::source::ReadAt;
+use super::text::decode_text;
 use super::view::{Scope, View};
 use super::xref::Entry;
 
@@ -156,6 +157,14 @@ impl<'s> PdfFile<'s> {
 
     pub(super) fn count_steps(&self, steps: u64) -> Result<(), LimitReached> {
         self.reader.usage.values(&self.reader.limits, steps)
+    }
+
+    /// The text of a text string; however often it is decoded, its bytes count.
+    pub(crate) fn text(&self, string: &[u8]) -> Result<String, LimitReached> {
+        /// Bytes that are decoded in the time of a step.
+        const BYTES: usize = 32;
+        self.count_steps((string.len() / BYTES) as u64)?;
+        Ok(decode_text(string))
     }
 
     /// Counts a name in a change that is told.

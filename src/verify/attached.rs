@@ -18,7 +18,8 @@ pub(super) fn attached(view: &View<'_, '_>, searched: &str) -> Option<Result<Vec
                 .and_then(|name| name.as_string().map(<[u8]>::to_vec))
         };
         let name = named("UF").or_else(|| named("F"))?;
-        (crate::pdf::text::decode_text(&name) == searched).then(|| embedded(view, &specification))
+        let name = view.file().text(&name).ok()?;
+        (name == searched).then(|| embedded(view, &specification))
     })
 }
 

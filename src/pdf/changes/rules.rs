@@ -8,7 +8,6 @@ use crate::pdf::error::PdfError;
 use crate::pdf::file::PdfFile;
 use crate::pdf::object::{Dictionary, Object};
 use crate::pdf::signature::{SignatureField, SignatureKind};
-use crate::pdf::text::decode_text;
 use crate::pdf::view::View;
 
 use super::change::{ChangeClass, ChangeKind};
@@ -174,21 +173,27 @@ fn field_locks(view: &View<'_, '_>, signature: &Dictionary) -> Result<Vec<Locked
 fn locked(view: &View<'_, '_>, lock: &Dictionary) -> Result<Locked, PdfError> {
     let action = view.get(lock, "Action")?;
     let names = match view.get(lock, "Fields")? {
-        Object::Array(names) => {
-            let resolved = names.iter().map(|name| {
-                view.file().count_step()?;
-                view.resolve(name)
-            });
-            resolved.collect::<Result<Vec<_>, PdfError>>()?
-        }
-        _ => Vec::new(),
+        Object::Array(listed) => field_names(view, &listed)?,
+        _ => Some(BTreeSet::new()),
     };
-    let names: Option<BTreeSet<String>> = names.iter().map(|name| Some(decode_text(name.as_string()?))).collect();
     Ok(match (action.as_name().map(|action| action.0.as_slice()), names) {
         (Some(b"Include"), Some(names)) => Locked::Include(names),
         (Some(b"Exclude"), Some(names)) => Locked::Exclude(names),
         _ => Locked::All,
     })
+}
+
+/// The names in a list, each once; `None` where it holds something else.
+fn field_names(view: &View<'_, '_>, listed: &[Object]) -> Result<Option<BTreeSet<String>>, PdfError> {
+    let mut names = BTreeSet::new();
+    for name in listed {
+        view.file().count_step()?;
+        let Object::String(name) = view.resolve(name)? else {
+            return Ok(None);
+        };
+        names.insert(view.file().text(&name)?);
+    }
+    Ok(Some(names))
 }
 
 #[cfg(test)]
@@ -300,6 +305,24 @@ mod tests {
         assert_eq!(read(), Ok(Locked::Include(["a".to_owned()].into())));
         assert!(read().is_ok());
         assert!(matches!(read(), Err(PdfError::Limit(_))));
+    }
+
+    #[test]
+    fn a_long_name_that_a_lock_repeats_counts_by_its_length() {
+        let name = format!("({})", "a".repeat(3_200));
+        let read = |times: usize| {
+            let lock = format!("<</Action/Include/Fields[{}]>>", "3 0 R ".repeat(times));
+            let bytes = document(SectionKind::Table, &["<</Type/Catalog>>", &lock, &name]);
+            let limits = Limits {
+                parsed_values: 1_000,
+                ..Limits::UPLOAD
+            };
+            let file = PdfFile::open(&bytes, &limits).unwrap();
+            let lock = file.latest().object(id(2)).unwrap();
+            locked(&file.latest(), lock.value.as_dictionary().unwrap())
+        };
+        assert_eq!(read(5), Ok(Locked::Include(["a".repeat(3_200)].into())));
+        assert!(matches!(read(15), Err(PdfError::Limit(_))));
     }
 
     #[test]

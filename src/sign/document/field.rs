@@ -9,7 +9,7 @@ use super::draft::{Draft, Home};
 use super::pages::Page;
 use super::place::{Spot, Window};
 use crate::pdf::signature::FormField;
-use crate::pdf::text::{decode_text, encode_text};
+use crate::pdf::text::encode_text;
 use crate::pdf::{Dictionary, Object, PdfError, Rectangle, Reference, View};
 use crate::sign::{SignError, SignatureForm};
 
@@ -30,8 +30,10 @@ pub(super) fn root_names(view: &View<'_, '_>) -> Result<HashSet<String>, PdfErro
         && let Object::Array(fields) = view.get(&form, "Fields")?
     {
         for field in &fields {
-            if let Object::Dictionary(field) = view.resolve(field)? {
-                names.extend(view.get(&field, "T")?.as_string().map(decode_text));
+            if let Object::Dictionary(field) = view.resolve(field)?
+                && let Object::String(name) = view.get(&field, "T")?
+            {
+                names.insert(view.file().text(&name)?);
             }
         }
     }
