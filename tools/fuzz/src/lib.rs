@@ -14,7 +14,8 @@ use yinxin::credential::cose::Sign1;
 use yinxin::credential::{PrintedCode, SignedKeySet, SignedStatusList};
 use yinxin::draw::svg;
 use yinxin::i18n::{self, Language};
-use yinxin::pdf::{Limits, PdfFile, Reference};
+use yinxin::pdf::page_text::{self, PageTexts};
+use yinxin::pdf::{BrokenTree, Limits, PdfError, PdfFile, Reference, View};
 use yinxin::seal::{Seal, SesSignature};
 use yinxin::trust::list::{RecognitionList, SignedList};
 use yinxin::trust::{Anchor, Service, Snapshot};
@@ -41,6 +42,16 @@ pub const TARGETS: [(&str, Target); 14] = [
     ("time_stamp", time_stamp),
     ("verify", verify_trusting),
 ];
+
+/// The budget of an upload, with so much text as a run under a fuzzer has time for.
+const LITTLE_TEXT: Limits = Limits {
+    glyphs: 100_000,
+    text_bytes: 1 << 20,
+    text_characters: 500_000,
+    ..Limits::UPLOAD
+};
+/// What is looked for on pages.
+const SEARCHED: &str = "盖章";
 
 /// When documents are judged here, in seconds since 1970: the first day of 2026.
 const JUDGED_AT: i64 = 1_767_225_600;
@@ -163,9 +174,9 @@ pub fn pdf(bytes: &[u8]) {
     black_box(verify::document(&bytes, None, &context));
 }
 
-/// The revisions of a document, whatever each lists, and what the later ones change.
+/// The revisions of a document, whatever each lists, what its pages and forms say, and what the later ones change.
 pub fn scanner(bytes: &[u8]) {
-    let Ok(file) = PdfFile::open(&bytes, &Limits::UPLOAD) else {
+    let Ok(file) = PdfFile::open(&bytes, &LITTLE_TEXT) else {
         return;
     };
     let mut start = 0;
@@ -175,6 +186,7 @@ pub fn scanner(bytes: &[u8]) {
         start = revision.range.end;
         black_box((file.overridden(number), file.changes_of(number).is_ok()));
         let Some(view) = file.at_revision(number) else { continue };
+        look_at_text(&view);
         for (listed, entry) in revision.entries() {
             assert_eq!(view.place(listed), Some((number, entry)));
             if let Ok(object) = view.object(Reference::new(listed))
@@ -186,6 +198,17 @@ pub fn scanner(bytes: &[u8]) {
     }
     assert_eq!(file.tail(), start..bytes.len() as u64);
     black_box(file.second_opinion().is_ok());
+}
+
+/// The text of each page and of each form field.
+fn look_at_text(view: &View<'_, '_>) {
+    let texts = PageTexts::new(view);
+    let walked = view.walk_pages(BrokenTree::LeftOut, |node| {
+        let glyphs = texts.glyphs(node.reference);
+        black_box(glyphs.is_ok_and(|glyphs| page_text::find(&glyphs, SEARCHED).is_empty()));
+        Ok::<_, PdfError>(())
+    });
+    black_box((walked.is_ok(), view.misleading_fields().is_ok()));
 }
 
 /// A document, judged by somebody who relies on whoever signed it.
