@@ -13,9 +13,13 @@ use super::object::Reference;
 
 /// Longest `N G obj`, or `trailer` up to its dictionary, that is searched for, in bytes.
 const HEAD: usize = 256;
+/// White space before an object that an entry may lead to in its place, in bytes. Some writers count the line end
+/// before an object to it, and readers pass over that.
+const BLANK: usize = 16;
 
 impl PdfFile<'_> {
-    /// Where `N G obj` stands in a range of the bytes, rising, except where `is_known` says so.
+    /// Where `N G obj` stands in a range of the bytes, rising, except where `is_known` says so, of its first byte or
+    /// the white space right before it.
     ///
     /// # Errors
     /// When a budget is used up, or the source fails.
@@ -25,19 +29,23 @@ impl PdfFile<'_> {
         is_known: impl Fn(u64, Reference) -> bool,
     ) -> Result<Vec<(u64, Reference)>, PdfError> {
         let (mut heads, mut stopped) = (Vec::<(u64, Reference)>::new(), Ok(()));
-        self.reader.pieces(range.clone(), HEAD as u64, |start, piece| {
+        let overlap = (HEAD + BLANK) as u64;
+        self.reader.pieces(range.clone(), overlap, |start, piece| {
             for at in memchr::memmem::find_iter(piece, b"obj") {
                 let is_last = start + piece.len() as u64 == range.end;
                 let goes_on = piece.get(at + 3).map_or(!is_last, u8::is_ascii_alphanumeric);
-                // What begins with a piece was seen in the one before it.
+                // What begins a piece was seen in the one before it, with the white space before it.
                 let Some((first, reference)) =
-                    head_before(&piece[..at]).filter(|(first, _)| start == range.start || *first > 0)
+                    head_before(&piece[..at]).filter(|(first, _)| start == range.start || *first > BLANK)
                 else {
                     continue;
                 };
                 let offset = start + first as u64;
                 let is_new = heads.last().is_none_or(|(last, _)| *last < offset);
-                if !goes_on && is_new && stopped.is_ok() && !is_known(offset, reference) {
+                let before = piece[..first].iter().rev().take(BLANK);
+                let blank = before.take_while(|byte| is_white(**byte)).count() as u64;
+                let is_led_to = |mut from: Range<u64>| from.any(|from| is_known(from, reference));
+                if !goes_on && is_new && stopped.is_ok() && !is_led_to(offset - blank..offset + 1) {
                     stopped = self.count_step();
                     heads.push((offset, reference));
                 }
@@ -131,9 +139,48 @@ fn is_line_end(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
     use crate::pdf::append::SectionKind;
     use crate::pdf::testing::{document, id, open};
+    use crate::pdf::{Limits, ReadAt};
+
+    /// A source that is not in memory.
+    struct Slow(Vec<u8>);
+
+    impl ReadAt for Slow {
+        fn len(&self) -> u64 {
+            self.0.len() as u64
+        }
+
+        fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+            self.0.read_at(offset, buffer)
+        }
+    }
+
+    #[test]
+    fn an_object_is_known_by_the_white_space_before_it_wherever_pieces_end() {
+        const PIECE: usize = 128 << 10;
+        for place in PIECE - 300..PIECE + 20 {
+            let mut bytes = document(SectionKind::Table, &["<</Type/Catalog>>"]);
+            let start = bytes.len();
+            bytes.resize(start + place, b'.');
+            bytes.extend_from_slice(b"\r\n 4 0 obj null endobj");
+            bytes.resize(start + 2 * PIECE, b'.');
+            let source = Slow(bytes);
+            let file = PdfFile::open(&source, &Limits::UPLOAD).unwrap();
+            let (start, at) = (start as u64, (start + place) as u64);
+            let heads = |known: u64| {
+                let known = |offset, reference| (offset, reference) == (known, id(4));
+                file.heads(start..source.len(), known).unwrap()
+            };
+            for known in at..=at + 3 {
+                assert_eq!(heads(known), [], "{place}");
+            }
+            assert_eq!(heads(at - 1), [(at + 3, id(4))], "{place}");
+        }
+    }
 
     #[test]
     fn numbers_before_obj_are_found_across_white_space_and_comments() {

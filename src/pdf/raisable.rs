@@ -214,6 +214,19 @@ mod tests {
     }
 
     #[test]
+    fn an_object_behind_the_white_space_that_its_entry_leads_to_is_its_own() {
+        let bytes = document(SectionKind::Table, &[CATALOG, PAGES, "(a)"]);
+        let text = String::from_utf8(bytes).unwrap();
+        let entry = |before: usize| format!("{:010} 00000 n", text.find("3 0 obj").unwrap() - before);
+        let led_before = text.replace(&entry(0), &entry(1)).into_bytes();
+        assert_eq!(
+            open(&led_before).latest().object(id(3)).unwrap().value,
+            Object::String(b"a".to_vec())
+        );
+        assert_eq!(raisable(&led_before), []);
+    }
+
+    #[test]
     fn a_file_inside_a_stream_is_told_where_its_objects_have_numbers_in_use() {
         let embedded = stream(
             "/Type/EmbeddedFile",

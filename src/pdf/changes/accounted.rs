@@ -101,4 +101,14 @@ mod tests {
         let rest = start..start + MAX_BLANK + 1;
         assert_eq!(with_blanks(MAX_BLANK + 1), std::slice::from_ref(&rest));
     }
+    #[test]
+    fn an_object_behind_the_white_space_that_its_entry_leads_to_is_not_hidden() {
+        let first = document(SectionKind::Table, &["<</Type/Catalog>>"]);
+        let trailer = format!("/Root 1 0 R/Prev {}", open(&first).revisions()[0].startxref);
+        let bytes = revision(first, SectionKind::Table, &[(2, "null"), (3, "null")], 4, &trailer);
+        let text = String::from_utf8(bytes).unwrap();
+        let entry = |before: usize| format!("{:010} 00000 n", text.find("3 0 obj").unwrap() - before);
+        let led_before = text.replace(&entry(0), &entry(1)).into_bytes();
+        assert!(hidden(&open(&led_before).latest()).unwrap().is_empty());
+    }
 }
