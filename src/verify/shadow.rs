@@ -19,21 +19,77 @@ use crate::problem::Problem;
 /// Most warnings of one kind of thing that are told; one is enough to be warned.
 const TOLD: usize = 4;
 
-/// What of an object is told, in this order.
-const CODES: [&str; 12] = [
-    "shadow-unreadable",
-    "shadow-second-body",
-    "shadow-freed-body",
-    "shadow-covered-field",
-    "shadow-other-value",
-    "shadow-second-catalog",
-    "shadow-second-page-tree",
-    "shadow-script",
-    "shadow-on-paper",
-    "shadow-in-use",
-    "shadow-conditional-layer",
-    "shadow-outside",
-];
+/// What is warned of in an object, in the order in which it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Warning {
+    Unreadable,
+    SecondBody,
+    FreedBody,
+    BodyInside,
+    CoveredField,
+    OtherValue,
+    SecondCatalog,
+    SecondPageTree,
+    Script,
+    OnPaper,
+    InUse,
+    ConditionalLayer,
+    Outside,
+}
+
+impl Warning {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable => "shadow-unreadable",
+            Self::SecondBody => "shadow-second-body",
+            Self::FreedBody => "shadow-freed-body",
+            Self::BodyInside => "shadow-body-inside",
+            Self::CoveredField => "shadow-covered-field",
+            Self::OtherValue => "shadow-other-value",
+            Self::SecondCatalog => "shadow-second-catalog",
+            Self::SecondPageTree => "shadow-second-page-tree",
+            Self::Script => "shadow-script",
+            Self::OnPaper => "shadow-on-paper",
+            Self::InUse => "shadow-in-use",
+            Self::ConditionalLayer => "shadow-conditional-layer",
+            Self::Outside => "shadow-outside",
+        }
+    }
+}
+
+impl From<Latent> for Warning {
+    fn from(latent: Latent) -> Self {
+        match latent {
+            Latent::SecondCatalog => Self::SecondCatalog,
+            Latent::SecondPageTree => Self::SecondPageTree,
+            Latent::Unsteady(Unsteady::Script) => Self::Script,
+            Latent::Unsteady(Unsteady::OnPaper) => Self::OnPaper,
+            Latent::Unsteady(Unsteady::InUse) => Self::InUse,
+            Latent::Unsteady(Unsteady::Layer) => Self::ConditionalLayer,
+            Latent::Unsteady(Unsteady::Outside) => Self::Outside,
+        }
+    }
+}
+
+impl From<Misleading> for Warning {
+    fn from(misleading: Misleading) -> Self {
+        match misleading {
+            Misleading::OtherValue => Self::OtherValue,
+            Misleading::Covered => Self::CoveredField,
+        }
+    }
+}
+
+/// A warning with the number of the object that it is of.
+type OfObject = (Warning, u32);
+
+fn raised(raisable: Raisable) -> OfObject {
+    match raisable {
+        Raisable::Second(number) => (Warning::SecondBody, number),
+        Raisable::Freed(number) => (Warning::FreedBody, number),
+        Raisable::Inside(holder) => (Warning::BodyInside, holder),
+    }
+}
 
 /// Adds warnings to the first business signature that covers a revision, which is the one that all later ones rest on.
 pub(super) fn warn(file: &PdfFile<'_>, judged: &mut [Judged]) {
@@ -55,45 +111,40 @@ pub(super) fn warn(file: &PdfFile<'_>, judged: &mut [Judged]) {
 fn prepared(view: &View<'_, '_>) -> Vec<Problem> {
     let (mut found, mut objects) = (Vec::new(), Vec::new());
     let is_ended = search(view, &mut found, &mut objects).is_err();
-    for code in CODES {
-        let of_code = objects.iter().filter(|(of, _)| *of == code).take(TOLD);
-        found.extend(of_code.map(|(code, number)| Problem::new(code).param("object", number)));
-    }
+    found.extend(told(objects));
     found.extend(is_ended.then(|| Problem::new("shadow-unexamined")));
     found
 }
 
+/// Everything that was found is told, but of one kind no more than a few.
+fn told(mut objects: Vec<OfObject>) -> Vec<Problem> {
+    objects.sort_by_key(|(warning, _)| *warning);
+    let kinds = objects.chunk_by(|(one, _), (other, _)| one == other);
+    let few = kinds.flat_map(|kind| kind.iter().take(TOLD));
+    few.map(|(warning, number)| Problem::new(warning.code()).param("object", number))
+        .collect()
+}
+
 /// Searches a view for what it has as a whole, and its objects: what cannot be read is told and hides nothing else.
-fn search(
-    view: &View<'_, '_>,
-    found: &mut Vec<Problem>,
-    objects: &mut Vec<(&'static str, u32)>,
-) -> Result<(), PdfError> {
+fn search(view: &View<'_, '_>, found: &mut Vec<Problem>, objects: &mut Vec<OfObject>) -> Result<(), PdfError> {
     let catalog = unless_stopped(view.catalog())?.unwrap_or_default();
     if unless_stopped(has_hidden_layers(view, &catalog))? == Some(true) {
         found.push(Problem::new("shadow-hidden-layer"));
     }
     let mut latent = LatentSearch::new(view, &catalog);
     view.each_object(|reference, read| {
-        let code = match read {
-            Ok(object) => latent.look(reference, object).map(code_of),
-            Err(_) => Some("shadow-unreadable"),
+        let warning = match read {
+            Ok(object) => latent.look(reference, object).map(Warning::from),
+            Err(_) => Some(Warning::Unreadable),
         };
-        objects.extend(code.map(|code| (code, reference.number)));
+        objects.extend(warning.map(|warning| (warning, reference.number)));
         false
     })?;
-    objects.extend(latent.raisable(view)?.into_iter().map(|raisable| match raisable {
-        Raisable::Second(number) => ("shadow-second-body", number),
-        Raisable::Freed(number) => ("shadow-freed-body", number),
-        Raisable::Inside(holder) => ("shadow-body-inside", holder),
-    }));
+    objects.extend(latent.raisable(view)?.into_iter().map(raised));
     let misleading = unless_stopped(view.misleading_fields())?
         .unwrap_or_default()
         .into_iter();
-    objects.extend(misleading.map(|(field, misleading)| match misleading {
-        Misleading::OtherValue => ("shadow-other-value", field.number),
-        Misleading::Covered => ("shadow-covered-field", field.number),
-    }));
+    objects.extend(misleading.map(|(field, misleading)| (Warning::from(misleading), field.number)));
     if let Some(Object::Dictionary(form)) = unless_stopped(view.get(&catalog, "AcroForm"))?
         && unless_stopped(has_undrawn_values(view, &form))? == Some(true)
     {
@@ -102,14 +153,71 @@ fn search(
     Ok(())
 }
 
-fn code_of(latent: Latent) -> &'static str {
-    match latent {
-        Latent::SecondCatalog => "shadow-second-catalog",
-        Latent::SecondPageTree => "shadow-second-page-tree",
-        Latent::Unsteady(Unsteady::Script) => "shadow-script",
-        Latent::Unsteady(Unsteady::OnPaper) => "shadow-on-paper",
-        Latent::Unsteady(Unsteady::InUse) => "shadow-in-use",
-        Latent::Unsteady(Unsteady::Layer) => "shadow-conditional-layer",
-        Latent::Unsteady(Unsteady::Outside) => "shadow-outside",
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(objects: Vec<OfObject>) -> Vec<&'static str> {
+        told(objects).iter().map(|problem| problem.code).collect()
+    }
+
+    #[test]
+    fn every_kind_of_what_can_be_raised_or_misleads_is_told() {
+        let unsteady = [
+            Unsteady::Script,
+            Unsteady::OnPaper,
+            Unsteady::InUse,
+            Unsteady::Layer,
+            Unsteady::Outside,
+        ];
+        let latent = [Latent::SecondCatalog, Latent::SecondPageTree].into_iter();
+        let latent = latent.chain(unsteady.map(Latent::Unsteady)).map(Warning::from);
+        let misleading = [Misleading::OtherValue, Misleading::Covered].map(Warning::from);
+        let raisable = [Raisable::Second(7), Raisable::Freed(7), Raisable::Inside(7)].map(raised);
+        let found: Vec<OfObject> = latent
+            .chain(misleading)
+            .chain([Warning::Unreadable])
+            .map(|warning| (warning, 7))
+            .chain(raisable)
+            .collect();
+        for one in &found {
+            assert_eq!(codes(vec![*one]), [one.0.code()]);
+        }
+        let expected = [
+            "shadow-unreadable",
+            "shadow-second-body",
+            "shadow-freed-body",
+            "shadow-body-inside",
+            "shadow-covered-field",
+            "shadow-other-value",
+            "shadow-second-catalog",
+            "shadow-second-page-tree",
+            "shadow-script",
+            "shadow-on-paper",
+            "shadow-in-use",
+            "shadow-conditional-layer",
+            "shadow-outside",
+        ];
+        assert_eq!(codes(found), expected);
+    }
+
+    #[test]
+    fn of_one_kind_a_few_are_told_and_hide_no_other() {
+        let scripts = (1..=9).map(|number| (Warning::Script, number));
+        let found = scripts.chain([(Warning::Outside, 3), (Warning::SecondBody, 9)]);
+        let told = told(found.collect());
+        let told: Vec<_> = told
+            .iter()
+            .map(|problem| (problem.code, problem.params["object"].as_str()))
+            .collect();
+        let expected = [
+            ("shadow-second-body", "9"),
+            ("shadow-script", "1"),
+            ("shadow-script", "2"),
+            ("shadow-script", "3"),
+            ("shadow-script", "4"),
+            ("shadow-outside", "3"),
+        ];
+        assert_eq!(told, expected);
     }
 }
