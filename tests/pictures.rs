@@ -106,6 +106,18 @@ fn what_shows_nothing_new_gives_no_pictures() {
 }
 
 #[test]
+fn of_another_document_than_the_one_that_was_judged_nothing_is_shown() {
+    let office = Office::new();
+    let judged = with_content(&office, of_bytes("0 0 1 rg 400 700 80 80 re f", Dictionary::new()));
+    let put_in_its_place = with_content(&office, of_bytes("0 0 1 rg 300 600 80 80 re f", Dictionary::new()));
+    let pictures = draw(&put_in_its_place, &office.judge(&judged)).unwrap();
+    assert_eq!(
+        (pictures.pages.len(), remarks(&pictures)),
+        (0, vec!["pictures-of-other-bytes"])
+    );
+}
+
+#[test]
 fn a_page_that_is_there_but_once_is_shown_once() {
     let office = Office::new();
     let signed = forge::sign(&upload(), &office.identity(), Kind::Approval);

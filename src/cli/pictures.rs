@@ -57,18 +57,16 @@ impl Pictures {
         })
     }
 
-    /// Draws the pages of a file that changed since they were signed; `None` where none did that shows.
-    pub(super) async fn draw(&self, file: &Path, report: &Report) -> std::io::Result<Option<Drawn>> {
-        let source = FileSource::new(std::fs::File::open(file)?)?;
-        let Some(pictures) = self.previews.of(&source, report).await else {
-            return Ok(None);
-        };
+    /// Draws the pages of a file that changed since they were signed, from what was judged, whatever has its name now;
+    /// `None` where none did that shows.
+    pub(super) async fn draw(&self, file: &Path, source: &FileSource, report: &Report) -> Option<Drawn> {
+        let pictures = self.previews.of(source, report).await?;
         let mut remarks = pictures.remarks;
         let pages = pictures.pages.iter().map(|page| self.write(file, page, &mut remarks));
-        Ok(Some(Drawn {
+        Some(Drawn {
             pages: pages.collect(),
             remarks,
-        }))
+        })
     }
 
     /// Writes the pictures of a page; why one is not written is a remark, since it changes no verdict.

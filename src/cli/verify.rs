@@ -106,6 +106,9 @@ impl Judged {
     }
 }
 
+/// The report on a file with what was judged, or why there is none.
+type Verdict = Result<(Report, Arc<FileSource>), Vec<Problem>>;
+
 /// What came of a file, as it is printed.
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -213,32 +216,35 @@ async fn by_register(
 }
 
 /// Judges a file by an instance.
-async fn judge_by(service: &Service, file: &Path) -> Result<Report, Vec<Problem>> {
+async fn judge_by(service: &Service, file: &Path) -> Verdict {
     let name = file.display().to_string();
-    let judged = service.verify_document(opened(file)?, Some(name)).await;
-    judged.map_err(|error| error.problems())
+    let source = opened(file)?;
+    let judged = service.verify_document(Arc::clone(&source), Some(name)).await;
+    let report = judged.map_err(|error| error.problems())?;
+    Ok((report, source))
 }
 
 /// Judges a file by an instance, and writes a receipt of that where no file is yet, with pictures or without.
-async fn receipt_by(service: &Service, file: &Path, (out, pictures): (&Path, bool)) -> Result<Report, Vec<Problem>> {
+async fn receipt_by(service: &Service, file: &Path, (out, pictures): (&Path, bool)) -> Verdict {
     let source = opened(file)?;
     // What is there is not written over; found out before a key is used.
     let written = NewFile::begin(out).map_err(|error| vec![Problem::of_written(out, &error)])?;
     // Where it lies here is nobody else's business.
     let name = file.file_name().unwrap_or_default().display().to_string();
     let receipt = service
-        .receipt(source, ReceiptOrder { name, pictures }, i18n::receipt)
+        .receipt(Arc::clone(&source), ReceiptOrder { name, pictures }, i18n::receipt)
         .await;
     let receipt = receipt.map_err(|error: ServiceError| error.problems())?;
     let kept = written.end(&receipt.document);
     kept.map_err(|error| vec![Problem::of_file(out.display(), &error)])?;
-    Ok(receipt.verified.report)
+    Ok((receipt.verified.report, source))
 }
 
-/// A file, to be read in pieces.
-fn opened(file: &Path) -> Result<FileSource, Vec<Problem>> {
+/// A file, to be read in pieces by all that look at it: what has its name later may be another.
+fn opened(file: &Path) -> Result<Arc<FileSource>, Vec<Problem>> {
     let opened = brought::open(file).map_err(|problem| vec![problem])?;
-    FileSource::new(opened).map_err(|error| vec![Problem::of_file(file.display(), &error)])
+    let source = FileSource::new(opened).map_err(|error| vec![Problem::of_file(file.display(), &error)])?;
+    Ok(Arc::new(source))
 }
 
 /// Judges the files as of a time by what is trusted, and asks nobody.
@@ -263,26 +269,24 @@ async fn by_trust(
     arguments.batch.each(files, Interrupts::unheard(), judge).await.all()
 }
 
-fn judge(path: &Path, trust: &Trust, time: DateTime<Utc>) -> Result<Report, Vec<Problem>> {
+fn judge(path: &Path, trust: &Trust, time: DateTime<Utc>) -> Verdict {
     let source = opened(path)?;
     let name = path.display().to_string();
-    let mut report = document(&source, Some(&name), &trust.context(time)).with_own_dates();
+    let mut report = document(&*source, Some(&name), &trust.context(time)).with_own_dates();
     report.reasons.extend(trust.warnings());
-    Ok(report)
+    Ok((report, source))
 }
 
 impl Told {
-    async fn of(file: &Path, judged: Result<Report, Vec<Problem>>, pictures: Option<&Pictures>) -> Self {
-        let drawn = match (judged, pictures) {
-            (Ok(report), Some(pictures)) => match pictures.draw(file, &report).await {
-                Ok(pictures) => Ok(Judged::new(report, pictures)),
-                Err(error) => Err(unread(file, error)),
-            },
-            (Ok(report), None) => Ok(Judged::new(report, None)),
-            (Err(problems), _) => Err(problems),
-        };
-        match drawn {
-            Ok(judged) => Self::Judged(Box::new(judged)),
+    async fn of(file: &Path, judged: Verdict, pictures: Option<&Pictures>) -> Self {
+        match judged {
+            Ok((report, source)) => {
+                let drawn = match pictures {
+                    Some(pictures) => pictures.draw(file, &source, &report).await,
+                    None => None,
+                };
+                Self::Judged(Box::new(Judged::new(report, drawn)))
+            }
             Err(problems) => Self::Failed {
                 file: file.display().to_string(),
                 problems,

@@ -20,6 +20,8 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use utoipa::ToSchema;
 
+use crate::crypto::DigestAlgorithm;
+use crate::hex;
 use crate::pdf::ReadAt;
 use crate::preview::{Order, PagePictures, PreviewError, Told};
 use crate::problem::Problem;
@@ -101,10 +103,13 @@ impl Previews {
     }
 
     /// The pages of a document that look otherwise than the signature that it is judged by signed them; `None` where
-    /// nothing was changed since, or nothing that can show.
+    /// nothing was changed since, or nothing that can show. Of other bytes than those that were judged there are none.
     pub async fn of(&self, document: &(impl ReadAt + Sync), report: &Report) -> Option<Pictures> {
         let order = report.to_compare()?;
-        let mut pictures = self.compare(document, &order).await;
+        let (mut pictures, sha256) = self.compare(document, &order).await;
+        if sha256.is_some() && sha256 != report.sha256 {
+            return Some(Pictures::none(Problem::new("pictures-of-other-bytes")));
+        }
         let main = report.main_signature()?;
         if pictures == Pictures::default() {
             // What is permitted and does not show needs no word.
@@ -116,27 +121,35 @@ impl Previews {
         Some(pictures)
     }
 
-    /// Draws the pages of a document before and after.
-    pub async fn compare(&self, document: &(impl ReadAt + Sync), order: &Order) -> Pictures {
+    /// Draws the pages of a document before and after; with the SHA-256 digest of what they were drawn from, where that
+    /// was handed over to its end.
+    async fn compare(&self, document: &(impl ReadAt + Sync), order: &Order) -> (Pictures, Option<String>) {
         let size = document.len();
         if size > MAX_DOCUMENT {
             let remark = Problem::new("pictures-too-large").param("size", size >> 20);
-            return Pictures::none(remark.param("limit", MAX_DOCUMENT >> 20));
+            return (Pictures::none(remark.param("limit", MAX_DOCUMENT >> 20)), None);
         }
         let Ok(Ok(_place)) = timeout(PATIENCE, self.places.acquire()).await else {
-            return Pictures::none(Problem::new("pictures-busy"));
+            return (Pictures::none(Problem::new("pictures-busy")), None);
         };
-        match self.draw(document, order).await {
+        let mut sha256 = None;
+        let pictures = match self.draw(document, order, &mut sha256).await {
             Ok(answer) => told(&answer),
             Err(error) => {
                 tracing::warn!(%error, "pages cannot be drawn");
                 Pictures::none(Problem::new("pictures-stopped"))
             }
-        }
+        };
+        (pictures, sha256)
     }
 
     /// What a process that draws says until it ends or is ended.
-    async fn draw(&self, document: &(impl ReadAt + Sync), order: &Order) -> io::Result<Vec<u8>> {
+    async fn draw(
+        &self,
+        document: &(impl ReadAt + Sync),
+        order: &Order,
+        sha256: &mut Option<String>,
+    ) -> io::Result<Vec<u8>> {
         let mut command = Command::new(&self.program);
         command.arg(SUBCOMMAND).env_clear().current_dir("/");
         if let Some(font) = &self.font {
@@ -153,7 +166,12 @@ impl Previews {
         let mut answer = Vec::new();
         let mut output = output.take(MAX_ANSWER);
         // Whatever one that was ended said before is worth being shown.
-        let exchange = async { tokio::join!(hand_over(input, document, order), output.read_to_end(&mut answer)) };
+        let exchange = async {
+            tokio::join!(
+                hand_over(input, document, order, sha256),
+                output.read_to_end(&mut answer)
+            )
+        };
         let in_time = timeout(PATIENCE, exchange).await;
         process.start_kill()?;
         process.wait().await?;
@@ -166,8 +184,14 @@ impl Previews {
     }
 }
 
-/// Writes the order and the document.
-async fn hand_over(mut input: ChildStdin, document: &(impl ReadAt + Sync), order: &Order) -> io::Result<()> {
+/// Writes the order and the document, and says which document that was before the process knows its end.
+async fn hand_over(
+    mut input: ChildStdin,
+    document: &(impl ReadAt + Sync),
+    order: &Order,
+    sha256: &mut Option<String>,
+) -> io::Result<()> {
+    let mut hasher = DigestAlgorithm::Sha256.hasher();
     let mut line = serde_json::to_vec(order)?;
     line.push(b'\n');
     input.write_all(&line).await?;
@@ -176,9 +200,11 @@ async fn hand_over(mut input: ChildStdin, document: &(impl ReadAt + Sync), order
     while at < length {
         let piece = usize::try_from(length - at).map_or(PIECE, |left| left.min(PIECE));
         let bytes = document.window(at, piece)?;
+        hasher.update(&bytes);
         input.write_all(&bytes).await?;
         at += piece as u64;
     }
+    *sha256 = Some(hex::encode(hasher.finish().as_ref()));
     input.shutdown().await
 }
 

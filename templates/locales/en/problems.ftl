@@ -343,6 +343,7 @@ problem-pictures-alike = Drawn here, the pages look the same before and after; t
 problem-pictures-left-out = Changed pages that are not drawn beside these: {$count}
 problem-pictures-too-large = The file has {$size} MB; no pages are drawn of files larger than {$limit} MB
 problem-pictures-busy = Too many files are being drawn right now, so that there are no pictures this time; try again later
+problem-pictures-of-other-bytes = The file was changed while it was being verified, so that there are no pictures; verify it again
 problem-pictures-stopped = Drawing the pages took too much time or memory, or could not go on, and was stopped; the verdict is not affected
 problem-receipt-pictures-left-out = Changed pages that have no room on this receipt: {$count}; its pictures have {$limit} MB at most together
 problem-pictures-before-unreadable = The pages as they were signed cannot be drawn; the verdict is not affected

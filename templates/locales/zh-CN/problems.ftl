@@ -343,6 +343,7 @@ problem-pictures-alike = 改动前后的页面在这里绘出来是一样的；�
 problem-pictures-left-out = 另有 {$count} 页的改动没有绘出
 problem-pictures-too-large = 文件有 {$size} MB，超过 {$limit} MB 的文件不绘制对照图
 problem-pictures-busy = 现在要绘制的文件太多，这一次没有对照图；稍后再试即可
+problem-pictures-of-other-bytes = 核验期间文件被改动，因此没有对照图；请重新核验
 problem-pictures-stopped = 绘制页面用的时间或内存超出限度，或者绘制不下去，已经停止；核验结论不受影响
 problem-receipt-pictures-left-out = 另有 {$count} 页的对照图放不进这份回执：一份回执的图合计最多 {$limit} MB
 problem-pictures-before-unreadable = 签署时的页面绘不出来；核验结论不受影响
