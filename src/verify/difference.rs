@@ -2,8 +2,8 @@
 //!
 //! Further signatures alone leave a signature valid, as long as they are valid themselves and show nothing: whoever
 //! signs later stands for what was added. One that shows lies on a page that was signed before it, and the reader is
-//! told whose it is and on which page. Where a budget was used up nothing can be said, which is less than that
-//! something was changed.
+//! told whose it is and on which page. Where a budget was used up nobody knows what comes after, which is less than
+//! that something was changed.
 
 use std::collections::BTreeMap;
 
@@ -35,8 +35,10 @@ pub(super) struct Difference {
     pub(super) unlisted: usize,
     /// The signature fields that newly show on signed pages.
     pub(super) shown: Drawn,
-    /// What it means for the conclusion, beside its class.
-    pub(super) weight: Weight,
+    /// Whether it is further signatures that show nothing, and validation data alone.
+    pub(super) signatures_only: bool,
+    /// Why nobody knows, where the class says so.
+    pub(super) unknown_for: Option<Problem>,
 }
 
 /// The signature fields that newly show on signed pages.
@@ -71,41 +73,30 @@ impl Shown {
     }
 }
 
-/// What changes mean beside their class.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Weight {
-    /// What their class says.
-    AsClassed,
-    /// They are further signatures that show nothing, and validation data alone.
-    SignaturesOnly,
-    /// They could not be gone through: a budget was used up, or the source failed.
-    Unknown(Problem),
-}
-
 /// What comes after a signature of sound coverage.
 pub(super) fn after(file: &PdfFile<'_>, field: &SignatureField) -> Difference {
     let found = match file.changes_after(field) {
         Ok(found) => found,
+        // A budget was used up, or the source failed.
         Err(error) => {
-            let problem = error.problems().into_iter().next();
             return Difference {
-                class: ChangesAfter::Unparsable,
+                class: ChangesAfter::Unknown,
                 list: Vec::new(),
                 unlisted: 0,
                 shown: Drawn::default(),
-                weight: problem.map_or(Weight::AsClassed, Weight::Unknown),
+                signatures_only: false,
+                unknown_for: error.problems().into_iter().next(),
             };
         }
     };
-    let mut weight = Weight::AsClassed;
+    let mut signatures_only = false;
     let shown = drawn(&found);
     let (class, changes) = match &found {
         changes::ChangesAfter::None => (ChangesAfter::None, Vec::new()),
         changes::ChangesAfter::ValidationData(list) => (ChangesAfter::ValidationData, permitted(list).collect()),
         changes::ChangesAfter::Permitted(list) => {
-            if shown == Drawn::default() && list.iter().all(|change| change.kind.class() <= ChangeClass::Signing) {
-                weight = Weight::SignaturesOnly;
-            }
+            let is_signing = |change: &Change| change.kind.class() <= ChangeClass::Signing;
+            signatures_only = shown == Drawn::default() && list.iter().all(is_signing);
             (ChangesAfter::Permitted, permitted(list).collect())
         }
         changes::ChangesAfter::NotPermitted {
@@ -122,7 +113,8 @@ pub(super) fn after(file: &PdfFile<'_>, field: &SignatureField) -> Difference {
                 list,
                 unlisted: 0,
                 shown,
-                weight,
+                signatures_only,
+                unknown_for: None,
             };
         }
     };
@@ -133,7 +125,8 @@ pub(super) fn after(file: &PdfFile<'_>, field: &SignatureField) -> Difference {
         list,
         unlisted,
         shown,
-        weight,
+        signatures_only,
+        unknown_for: None,
     }
 }
 
@@ -158,28 +151,19 @@ pub(super) fn settle(judged: &mut [Judged]) {
     let mut order: Vec<usize> = (0..judged.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(judged[*place].report.revision));
     for place in order {
-        match judged[place].weight.clone() {
-            Weight::AsClassed => {}
-            Weight::SignaturesOnly => {
-                let revision = judged[place].report.revision;
-                let is_valid = |other: &Judged| {
-                    other.report.kind == SignatureKind::DocumentTimestamp
-                        || other.report.revision <= revision
-                        || other.report.conclusion == Conclusion::Valid
-                };
-                let all_valid = judged.iter().all(is_valid);
-                let report = &mut judged[place].report;
-                if all_valid && report.conclusion == Conclusion::ValidWithPermittedChanges {
-                    report.conclusion = Conclusion::Valid;
-                }
-            }
-            Weight::Unknown(problem) => {
-                let report = &mut judged[place].report;
-                if report.conclusion == Conclusion::Changed {
-                    report.conclusion = Conclusion::Indeterminate;
-                    report.reasons.insert(0, problem);
-                }
-            }
+        if !judged[place].signatures_only {
+            continue;
+        }
+        let revision = judged[place].report.revision;
+        let is_valid = |other: &Judged| {
+            other.report.kind == SignatureKind::DocumentTimestamp
+                || other.report.revision <= revision
+                || other.report.conclusion == Conclusion::Valid
+        };
+        let all_valid = judged.iter().all(is_valid);
+        let report = &mut judged[place].report;
+        if all_valid && report.conclusion == Conclusion::ValidWithPermittedChanges {
+            report.conclusion = Conclusion::Valid;
         }
     }
 }
@@ -225,7 +209,10 @@ impl Judged {
     /// Takes what a revision added as a document time stamp, and is none, for a change that nobody permitted.
     fn take_for_changed(&mut self, stamp: &SignatureReport) {
         let report = &mut self.report;
-        report.changes_after = report.changes_after.max(ChangesAfter::NotPermitted);
+        // Whatever else comes after it that nobody knows of, this does.
+        if report.changes_after != ChangesAfter::Unparsable {
+            report.changes_after = ChangesAfter::NotPermitted;
+        }
         let added = |change: &&mut ChangeReport| {
             let Some(ChangeKind::TimeStamp { field }) = &change.kind else {
                 return false;

@@ -91,10 +91,14 @@ impl Report {
     }
 
     /// What is to be looked at before and after: the pages that may have changed since the signature that the file is
-    /// judged by. `None` where its bytes are not proved to be intact, or nothing came after it that can show.
+    /// judged by. `None` where its bytes are not proved to be intact, nothing came after it that can show, or nobody
+    /// knows what did.
     pub fn to_compare(&self) -> Option<Order> {
         let main = self.main_signature()?;
-        let is_changed = main.changes_after >= ChangesAfter::Permitted;
+        let is_changed = match main.changes_after {
+            ChangesAfter::None | ChangesAfter::ValidationData | ChangesAfter::Unknown => false,
+            ChangesAfter::Permitted | ChangesAfter::NotPermitted | ChangesAfter::Unparsable => true,
+        };
         let signed_length = main
             .signed_length
             .filter(|_| is_changed && main.is_intact() == Some(true))?;
@@ -227,7 +231,8 @@ pub enum ChangesAfter {
     NotPermitted,
     /// Bytes that cannot be read as a revision.
     Unparsable,
-    /// Nobody can say: what the signature covers means nothing.
+    /// Nobody can say: what the signature covers means nothing, or what follows it is too much to be gone through, or
+    /// cannot be read from where it lies.
     Unknown,
 }
 
@@ -237,8 +242,8 @@ impl ChangesAfter {
         (self != Self::Unknown).then_some(self <= Self::Permitted)
     }
 
-    /// Why a signature is not relied on because of them; `None` where they are permitted, and where nobody can say: it
-    /// fails for its range then.
+    /// Why a signature is not relied on because of them; `None` where they are permitted, and where nobody can say: why
+    /// stands among the reasons then.
     pub fn refusal(self) -> Option<Problem> {
         match self {
             Self::None | Self::ValidationData | Self::Permitted | Self::Unknown => None,
@@ -313,6 +318,9 @@ pub struct SignatureReport {
     pub covers_whole_document: bool,
     /// What comes after the signed revision.
     pub changes_after: ChangesAfter,
+    /// Why nobody can say what comes after it, where it is clear what it covers. It is among the reasons, too.
+    #[serde(skip)]
+    pub changes_unknown_for: Option<Problem>,
     /// The changes, by revision: the weightiest where there are very many.
     pub change_list: Vec<ChangeReport>,
     /// How many further changes there are, or more: of one update, no more than a thousand changes of content are

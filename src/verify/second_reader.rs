@@ -1,11 +1,11 @@
 //! A second reader beside our own: two that see different documents in the same bytes cannot both be right, and nobody
 //! can say which of the two was signed.
 //!
-//! It is asked about every file that would pass, except a licence that is whole as it was issued: there the
-//! certification of a body that may issue it covers every byte, all of them made by an issuing program, and nobody
-//! added anything.
+//! It is asked about every file that would pass or might where its signer is trusted, except a licence that is whole as
+//! it was issued: there the certification of a body that may issue it covers every byte, all of them made by an issuing
+//! program, and nobody added anything.
 
-use super::report::{Conclusion, SecondReaderReport, SignatureKind};
+use super::report::{ChangesAfter, Conclusion, SecondReaderReport, SignatureKind};
 use super::signature::Judged;
 use crate::pdf::second_opinion::SIZE_LIMIT;
 use crate::pdf::{PdfFile, SecondOpinion};
@@ -16,6 +16,7 @@ pub(super) fn hear(file: &PdfFile<'_>, judged: &mut [Judged]) -> SecondReaderRep
     let counts = |one: &Judged| {
         one.report.kind == SignatureKind::Signature
             && one.report.conclusion <= Conclusion::Indeterminate
+            && one.report.changes_after != ChangesAfter::Unknown
             && !is_as_issued(one)
     };
     if !judged.iter().any(counts) {

@@ -7,7 +7,7 @@ use der::Tag;
 
 use super::block::{BlockReport, Blocks};
 use super::context::Context;
-use super::difference::{self, Drawn, Weight};
+use super::difference::{self, Drawn};
 use super::evidence::{Evidence, of_signature};
 use super::examined::{Examined, SignedBytes};
 use super::existence::{Proof, Proofs};
@@ -44,8 +44,8 @@ pub(super) struct Judged {
     pub(super) certifies_all: bool,
     /// The signature fields that newly show on the pages that it signed.
     pub(super) drawn: Drawn,
-    /// What later changes mean beside their class.
-    pub(super) weight: Weight,
+    /// Whether further signatures that show nothing, and validation data, are all that was added later.
+    pub(super) signatures_only: bool,
     /// Of a document time stamp, whether it is one.
     pub(super) fit: Fit,
 }
@@ -118,7 +118,7 @@ fn begun(file: &PdfFile<'_>, field: &SignatureField) -> Judged {
             .certification
             .is_some_and(|made| made.permission == 1 && made.named_by_catalog),
         drawn: Drawn::default(),
-        weight: Weight::AsClassed,
+        signatures_only: false,
         fit: Fit::Fits,
     }
 }
@@ -134,7 +134,14 @@ fn concluded(file: &PdfFile<'_>, field: &SignatureField, mut judged: Judged, jud
         report.changes_after = found.class;
         report.change_list = found.list;
         report.unlisted_changes = found.unlisted;
-        (judged.drawn, judged.weight) = (found.shown, found.weight);
+        // Why it fails says more than why nobody knows what came later.
+        let place = match report.indication {
+            Indication::TotalFailed => report.reasons.len(),
+            Indication::TotalPassed | Indication::Indeterminate => 0,
+        };
+        report.reasons.splice(place..place, found.unknown_for.clone());
+        report.changes_unknown_for = found.unknown_for;
+        (judged.drawn, judged.signatures_only) = (found.shown, found.signatures_only);
     }
     report.conclusion = conclusion(report);
     judged
@@ -170,6 +177,7 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         signed_length: signed_length(field),
         covers_whole_document: field.coverage == SignatureCoverage::WholeFile,
         changes_after: ChangesAfter::Unknown,
+        changes_unknown_for: None,
         change_list: Vec::new(),
         unlisted_changes: 0,
         path: Vec::new(),

@@ -14,14 +14,16 @@ mod verdicts;
 use yinxin::cms::build::SigningIdentity;
 use yinxin::cms::{SignedAttributes, SignedData};
 use yinxin::crypto::key::Suite;
+use yinxin::pdf::Limits;
 use yinxin::trust::{Anchor, Service, Snapshot};
-use yinxin::verify::{self, Conclusion, Context, Report, SignatureKind, SignatureReport};
+use yinxin::verify::{self, ChangesAfter, Conclusion, Context, Indication, Report, SignatureKind, SignatureReport};
 
 use crate::support::app::TestApp;
 use crate::support::city::{City, Holder, now};
 use crate::support::documents::of_objects;
 use forge::{Kind, Spot};
 use tool::Attack;
+use tool::target::Target;
 use tool::vanished::Vanished;
 use verdicts::wrong;
 
@@ -280,6 +282,52 @@ fn a_body_that_no_section_lists_is_warned_of() {
         ["shadow-freed-body 90"]
     );
     assert_eq!(warnings(&office, &[CATALOG, PAGES, PAGE, &freed]), [""; 0]);
+}
+
+#[test]
+fn a_body_in_clear_inside_another_object_is_warned_of() {
+    let office = Office::new();
+    let catalog = "<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a.pdf) 5 0 R]>>>>>>";
+    let file = "<</Type/Filespec/F(a.pdf)/EF<</F 6 0 R>>>>";
+    let with = |entries: &str, data: &str| {
+        let attached = format!(
+            "<</Type/EmbeddedFile{entries}/Length {}>>stream\n{data}\nendstream",
+            data.len()
+        );
+        warnings(&office, &[catalog, PAGES, PAGE, CONTENT, file, &attached])
+    };
+    let of = |number: u32| format!("{number} 0 obj\n{CONTENT}\nendobj\n");
+    assert_eq!(with("", &of(4)), ["shadow-body-inside 6"]);
+    assert_eq!(with("", &(of(1) + &of(4))), ["shadow-body-inside 6"]);
+    // It would take the place of nothing.
+    assert_eq!(with("", &of(90)), [""; 0]);
+    let digits: String = of(4).bytes().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(with("/Filter/ASCIIHexDecode", &digits), [""; 0]);
+}
+
+#[test]
+fn where_a_budget_ends_the_search_for_changes_nobody_knows_of_any() {
+    let office = Office::new();
+    let signed = forge::sign(&upload(), &office.identity(), Kind::Approval);
+    let report = office.judge(&beyond_budget(&signed));
+    let signature = &report.signatures[0];
+    assert_eq!(report.conclusion, Conclusion::Indeterminate, "{signature:?}");
+    assert_eq!(signature.changes_after, ChangesAfter::Unknown, "{signature:?}");
+    assert_eq!(signature.indication, Indication::TotalPassed, "{signature:?}");
+    assert!(signature.change_list.is_empty(), "{signature:?}");
+    let reasons: Vec<_> = report.reasons.iter().map(|reason| reason.code).collect();
+    assert_eq!(reasons, ["pdf-too-complex"]);
+    assert_eq!(signature.reasons, report.reasons);
+    // It would have to read what was beyond the budget.
+    assert!(!report.second_reader.asked, "{:?}", report.second_reader);
+}
+
+/// The document with a sound revision of more values than are read.
+pub(crate) fn beyond_budget(signed: &[u8]) -> Vec<u8> {
+    let target = Target::read(signed).unwrap();
+    let many = usize::try_from(Limits::UPLOAD.parsed_values).unwrap();
+    let values = format!("[{}]", "0 ".repeat(many));
+    target.appended(&[(target.next_number(), &values)], &target.following())
 }
 
 #[test]

@@ -14,6 +14,7 @@ use yinxin::verify::{self, ChangesAfter, Context};
 
 use super::judged::all_pass;
 use super::{Office, Wish, at, corpus, service};
+use crate::attacks::beyond_budget;
 use crate::support::TempFolder;
 use crate::support::app::TestApp;
 use crate::support::city::{City, now};
@@ -149,6 +150,7 @@ fn what_was_altered_after_it_was_signed_is_neither_sealed_nor_raised() {
     // Of neither are the bytes compared: the range is not sound, the message is not read.
     let shifted = replaced(&altered, "/ByteRange [0 ", "/ByteRange [1 ");
     let unread = replaced(&altered, "<3082", "<0582");
+    let unknown_after = beyond_budget(&signed);
     // Nobody trusts this office here.
     let unknown = Office::new().seal(&corpus::pages(1), &Wish::default()).unwrap();
     for order in [service::order("b-b"), json!({ "extend": true, "level": "b-lta" })] {
@@ -157,10 +159,13 @@ fn what_was_altered_after_it_was_signed_is_neither_sealed_nor_raised() {
             (&forged, "earlier-signature-changed"),
             (&shifted, "earlier-signature-fails"),
             (&unread, "earlier-signature-fails"),
+            (&unknown_after, "earlier-signature-unknown"),
         ] {
             let answer = service::seal(&app, &app.token, &order, document, None);
             assert_eq!(answer.code(), code, "{}", answer.text());
             assert!(answer.text().contains("Signature1"), "{}", answer.text());
+            let is_of_budget = answer.text().contains("pdf-too-complex");
+            assert_eq!(is_of_budget, code == "earlier-signature-unknown", "{}", answer.text());
         }
     }
     let (_, sealed) = service::sealed(&app, &service::order("b-b"), &unknown);

@@ -37,8 +37,9 @@ pub(super) fn must_be_raisable(document: &dyn ReadAt, now: DateTime<Utc>) -> Ser
     must_be_intact(&file, document, now)
 }
 
-/// A document in which a second reader sees something else, which it reads only by repair, or which is too large for
-/// the two to be compared, is not sealed: its seal would not be believed.
+/// A document in which a second reader sees something else, or which it reads only by repair, is not sealed: its seal
+/// would not be believed. One that is too large for the two to be compared is: a verifier does not compare them there
+/// either, and says so.
 fn must_be_read_alike(file: &PdfFile<'_>) -> ServiceResult<()> {
     match file.second_opinion().map_err(ServiceError::explained)? {
         SecondOpinion::Agree | SecondOpinion::NotAsked => Ok(()),
@@ -58,7 +59,8 @@ fn must_be_no_licence(file: &PdfFile<'_>) -> ServiceResult<()> {
     }
 }
 
-/// Refuses a document with a signature that does not hold, whoever made it, or does not permit what was done after it.
+/// Refuses a document with a signature that does not hold, whoever made it, or does not permit what was done after it,
+/// or where nobody can say what that was.
 /// That nobody here trusts its signer is no reason: nobody is trusted here. Without signatures nothing is judged.
 ///
 /// # Errors
@@ -97,6 +99,9 @@ fn broken(signature: &SignatureReport) -> Vec<Problem> {
     if fails(signature) {
         let reason = signature.reasons.first().cloned();
         return [told("earlier-signature-fails")].into_iter().chain(reason).collect();
+    }
+    if let Some(reason) = &signature.changes_unknown_for {
+        return vec![told("earlier-signature-unknown"), reason.clone()];
     }
     if !matches!(
         signature.changes_after,

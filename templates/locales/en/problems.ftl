@@ -294,6 +294,7 @@ problem-seal-places-after-signature = The document is signed already: a further 
 problem-earlier-signature-altered = The document was altered where the signature in the field "{$name}" covers it (revision {$revision} of {$revisions}), so that this signature does not fit it any more; nothing was added. Get the document as it was signed
 problem-earlier-signature-fails = The signature in the field "{$name}" (revision {$revision} of {$revisions}) does not hold; nothing was added. Get the document as it was signed
 problem-earlier-signature-changed = The document was changed after the signature in the field "{$name}" (revision {$revision} of {$revisions}) in a way that it does not permit; nothing was added. Get the document as it was signed
+problem-earlier-signature-unknown = What was done to the document after the signature in the field "{$name}" (revision {$revision} of {$revisions}) cannot be found out; nothing was added. Get the document as it was signed
 problem-signature-would-break = What would be added to the document, the signature in the field "{$name}" does not permit; nothing was added. Seal at another place or in another field
 problem-signature-field-apart = The document is signed already, and the field "{$name}" shows in a widget apart from it: other readers would take a seal in it for a change after the earlier signature. Seal in a new field, or let this one be signed first
 problem-signature-field-locked = The signature field {$name} is locked by the signature in {$by}

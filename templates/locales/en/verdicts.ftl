@@ -163,7 +163,7 @@ sub-try-later = the state of the certificate is not available at the moment
 
 changes-validation-data = Only validation data were added since it was signed
 changes-permitted = Only permitted changes were made since it was signed
-changes-unknown = Whether anything was changed since it was signed, nobody can say: what the signature covers is not clear
+changes-unknown = Whether anything was changed since it was signed, nobody can say
 change-marked = {$permission}: {$change}
 permission-validation-data = Validation data
 permission-permitted = Permitted

@@ -294,6 +294,7 @@ problem-seal-places-after-signature = 文件已经有签名，后来的印章只
 problem-earlier-signature-altered = 文件中签名域“{$name}”的签名（第 {$revision} 版，共 {$revisions} 版）所覆盖的内容被改动，该签名已与文件不符，因此未作任何添加。请取得签名时的原文件
 problem-earlier-signature-fails = 签名域“{$name}”的签名（第 {$revision} 版，共 {$revisions} 版）不成立，因此未作任何添加。请取得签名时的原文件
 problem-earlier-signature-changed = 签名域“{$name}”的签名（第 {$revision} 版，共 {$revisions} 版）之后，文件有其不允许的更改，因此未作任何添加。请取得签名时的原文件
+problem-earlier-signature-unknown = 签名域“{$name}”的签名（第 {$revision} 版，共 {$revisions} 版）之后，文件作过哪些更改无法查明，因此未作任何添加。请取得签名时的原文件
 problem-signature-would-break = 将要添加的内容是签名域“{$name}”的签名所不允许的，因此未作任何添加。请盖在其他位置或其他签名域
 problem-signature-field-apart = 文件已经有签名，而签名域“{$name}”的显示部分与域本身分开：在其中盖章会被其他软件视为前面签名之后的改动。请新建签名域盖章，或者先由该域签名
 problem-signature-field-locked = 签名域 {$name} 已被 {$by} 中的签名锁定

@@ -163,7 +163,7 @@ sub-try-later = 暂时查不到证书状态
 
 changes-validation-data = 签发之后只增加了验证用的数据
 changes-permitted = 签发之后只有允许的变化
-changes-unknown = 无法判断签发之后有没有变化：签名覆盖了哪些内容不明
+changes-unknown = 无法判断签发之后有没有变化
 change-marked = {$permission}：{$change}
 permission-validation-data = 验证用数据
 permission-permitted = 允许
