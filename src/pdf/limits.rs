@@ -68,8 +68,8 @@ pub struct Limits {
     /// Bytes of the text that those glyphs stand for, and of the text that stands beside marked content, as often as it
     /// is said: such a book takes three for a character.
     pub text_bytes: u64,
-    /// Characters in their compatible forms, taken apart (NFKD), of that text and of the values of form fields, as often
-    /// as they are compared. One character may have 18, one code 576.
+    /// Characters in their compatible forms, taken apart (NFKD), of that text and of the values of form fields, as
+    /// often as they are compared. One character may have 18, one code 576.
     pub text_characters: u64,
 }
 

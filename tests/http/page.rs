@@ -81,10 +81,7 @@ fn what_a_signer_perhaps_did_not_see_stands_on_the_page() {
 
 #[test]
 fn a_reason_says_what_to_do_next() {
-    for (language, advice) in [
-        ("en", "Send the PDF itself."),
-        ("zh-CN", "请提交 PDF 原文件。"),
-    ] {
+    for (language, advice) in [("en", "Send the PDF itself."), ("zh-CN", "请提交 PDF 原文件。")] {
         let page = app()
             .ask(form(&format!("/v?lang={language}"), &[], Some(b"no pdf")))
             .text();

@@ -70,7 +70,8 @@ impl<'v, 'f, 's> PageTexts<'v, 'f, 's> {
 /// character is written in a compatible form (Unicode annex 15, NFKC): full width, or as the radical that looks the
 /// same.
 ///
-/// Each character is looked at once (Knuth, Morris and Pratt), and none is kept that is too far back to belong to a hit.
+/// Each character is looked at once (Knuth, Morris and Pratt), and none is kept that is too far back to belong to a
+/// hit.
 pub fn find(glyphs: &[Glyph], text: &str) -> Vec<[f64; 4]> {
     let wanted: Vec<char> = compatible(text).filter(|c| !c.is_whitespace()).collect();
     let Some(longest) = wanted.len().checked_sub(1) else {
