@@ -9,8 +9,10 @@ use std::ops::Range;
 use super::limits::{LimitReached, Limits, Usage};
 use super::object::{Dictionary, Name, Object, Real, Reference};
 
-/// Longest number or word that is looked at whole, in bytes: the largest double has 309 digits before its point.
-const WORD_BYTES: usize = 512;
+/// Longest number or word that is looked at whole, in bytes. The largest single-precision number has 39 digits before
+/// its point and is written with seven behind it; readers hold no more than 128 or 256 bytes of a word, and take what
+/// they have cut off for the number.
+const WORD_BYTES: usize = 64;
 
 /// Why parsing stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -726,6 +728,18 @@ mod tests {
         }
         let longest = [&[b'0'; WORD_BYTES - 1][..], b"7 "].concat();
         assert_eq!(parse(&longest), Ok(Object::Integer(7)));
+    }
+
+    #[test]
+    fn a_number_of_which_readers_hold_a_part_is_none() {
+        let is_number = |text: String| parse(text.as_bytes()).is_ok();
+        assert!(is_number(format!("-{:.7}", f32::MAX)));
+        assert!(is_number(format!("{:064}", 45)));
+        for width in [65, 129, 257] {
+            assert!(!is_number(format!("{:0width$}", 45)));
+            assert!(!is_number(format!("{:0width$} 0 R", 45)));
+            assert!(!is_number(format!("[4.{:0width$}]", 45)));
+        }
     }
 
     #[test]
