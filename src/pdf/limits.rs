@@ -147,12 +147,24 @@ pub(super) struct Usage {
     glyphs: Cell<u64>,
     text: Cell<u64>,
     characters: Cell<u64>,
+    /// Names that not every reader takes for the same.
+    names: Cell<u64>,
 }
 
 impl Usage {
     /// Counts parsed values.
     pub(super) fn values(&self, limits: &Limits, count: u64) -> Result<(), LimitReached> {
         add(&self.values, count, limits.parsed_values, "parsed values")
+    }
+
+    /// Counts a name that is written in a way in which not every reader takes it for the same.
+    pub(super) fn note_name(&self) {
+        self.names.set(self.names.get() + 1);
+    }
+
+    /// How many of them were counted.
+    pub(super) fn names_so_far(&self) -> u64 {
+        self.names.get()
     }
 
     /// How many values were counted.

@@ -21,6 +21,7 @@ mod filter;
 mod heads;
 mod latent;
 pub mod limits;
+mod linearisation;
 mod listings;
 pub mod object;
 mod object_stream;
@@ -45,6 +46,7 @@ pub mod text;
 mod unsteady;
 mod widgets;
 mod view;
+mod written;
 mod xref;
 
 pub use append::Update;

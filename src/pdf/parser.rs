@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::limits::{LimitReached, Limits, Usage};
 use super::object::{Dictionary, Name, Object, Real, Reference};
+use super::written;
 
 /// Longest number or word that is looked at whole, in bytes. The largest single-precision number has 39 digits before
 /// its point and is written with seven behind it; readers hold no more than 128 or 256 bytes of a word, and take what
@@ -54,6 +55,8 @@ pub(super) struct Parser<'a> {
     held: u64,
     /// Where the last value of `Contents` in an outermost dictionary stands.
     contents: Option<Range<u64>>,
+    /// The last name as it is written.
+    name: &'a [u8],
 }
 
 impl<'a> Parser<'a> {
@@ -68,6 +71,7 @@ impl<'a> Parser<'a> {
             usage,
             held: 0,
             contents: None,
+            name: &[],
         }
     }
 
@@ -284,7 +288,11 @@ impl<'a> Parser<'a> {
         self.skip_space()?;
         self.usage.values(self.limits, 1)?;
         match self.rest() {
-            [b'/', ..] => self.name().map(Object::Name),
+            [b'/', ..] => {
+                let name = self.name()?;
+                self.note_name(written::is_cut_to_a_word(self.name));
+                Ok(Object::Name(name))
+            }
             [b'(', ..] => self.literal_string().map(Object::String),
             [b'<', b'<', ..] => self.dictionary(depth).map(Object::Dictionary),
             [b'<'] if !self.complete => Err(Fault::End),
@@ -397,7 +405,14 @@ impl<'a> Parser<'a> {
             return Err(self.name_too_long());
         }
         self.position += run.len();
+        self.name = run;
         Ok(Name(name))
+    }
+
+    fn note_name(&self, is_read_otherwise: bool) {
+        if is_read_otherwise {
+            self.usage.note_name();
+        }
     }
 
     fn name_too_long(&self) -> Fault {
@@ -558,6 +573,7 @@ impl<'a> Parser<'a> {
                 return Ok(elements);
             }
             let element = self.object_at(depth)?;
+            self.note_name(matches!(element, Object::Name(_)) && written::is_broken(self.name));
             self.hold(element.own_bytes())?;
             elements.push(element);
         }
@@ -580,6 +596,7 @@ impl<'a> Parser<'a> {
                 _ => return self.expected("a name or >> in a dictionary"),
             }
             let key = self.name()?;
+            self.note_name(written::is_another_key(self.name));
             self.skip_space()?;
             let start = self.offset();
             let value = self.object_at(depth)?;

@@ -23,6 +23,9 @@ pub enum Raisable {
     /// Inside this object, in a string or the data of a stream, stands a body of a number in use. Attached files have
     /// such where they are not compressed.
     Inside(u32),
+    /// This object says of the file that it is linearised and longer than it is: an update of the right length would
+    /// make readers begin with the section behind that object (Annex F).
+    Linearised(u32),
 }
 
 /// What stands where no section says so.
@@ -68,9 +71,13 @@ impl View<'_, '_> {
         }
         let second = second.into_iter().map(Raisable::Second);
         let freed = free.into_iter().map(Raisable::Freed);
+        let end = self.revision().range.end;
+        let linearisations = self.file().linearisations()?.into_iter();
+        let longer = linearisations.filter(|first| first.lengths.iter().any(|length| *length > end));
         Ok(second
             .chain(freed)
             .chain(holders.into_iter().map(Raisable::Inside))
+            .chain(longer.map(|first| Raisable::Linearised(first.number)))
             .collect())
     }
 
@@ -193,7 +200,7 @@ mod tests {
         ] {
             assert_eq!(raisable(&with(second)), [Raisable::Second(2)], "{second}");
         }
-        for other in ["2 0 object", "2 0 R obj", "obj", "0 obj", "-", "20obj"] {
+        for other in ["2 0 object", "2 0 R obj", "obj", "x 0 obj", "-", "x\n20obj"] {
             assert_eq!(raisable(&with(other)), [], "{other}");
         }
     }
@@ -202,6 +209,31 @@ mod tests {
     fn a_body_of_a_free_number_can_be_raised_where_something_refers_to_it() {
         assert_eq!(raisable(&with("9 0 obj\n<<>>\nendobj")), [Raisable::Freed(9)]);
         assert_eq!(raisable(&with("8 0 obj\n<<>>\nendobj")), []);
+    }
+
+    #[test]
+    fn a_body_is_found_however_far_its_number_stands_from_its_word() {
+        let far = format!("2{}0 %2\n{}obj\n<<>>\nendobj", " ".repeat(300), "\n".repeat(300));
+        assert_eq!(raisable(&with(&far)), [Raisable::Second(2)]);
+    }
+
+    #[test]
+    fn a_length_that_the_file_could_reach_is_told() {
+        let of = |length: usize| {
+            with(&format!(
+                "% {}\n9 0 obj <</Linearized 1/L {length}>> endobj",
+                "-".repeat(2_000)
+            ))
+        };
+        let length = of(1_000).len();
+        for (said, expected) in [
+            (length - 1, vec![]),
+            (length, vec![]),
+            (length + 1, vec![Raisable::Linearised(9)]),
+        ] {
+            let found = raisable(&of(said)).into_iter().filter(|one| *one != Raisable::Freed(9));
+            assert_eq!(found.collect::<Vec<_>>(), expected, "{said}");
+        }
     }
 
     #[test]

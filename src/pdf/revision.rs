@@ -34,6 +34,8 @@ pub struct Revision {
     pub trailer: Dictionary,
     /// Sorted by object number, each number once.
     pub(super) entries: Vec<(u32, Entry)>,
+    /// A number of which not every reader takes what its section says as it is taken here.
+    pub(super) parting: Option<u32>,
 }
 
 impl Revision {
@@ -198,6 +200,7 @@ fn revision(section: Section, closing: Closing) -> Revision {
         kind,
         trailer,
         entries,
+        parting,
         ..
     } = section;
     let Closing { marker_end, end, .. } = closing;
@@ -208,6 +211,7 @@ fn revision(section: Section, closing: Closing) -> Revision {
         section: kind,
         trailer,
         entries,
+        parting,
     }
 }
 
@@ -230,6 +234,7 @@ fn linearised(first: Section, main: Section) -> Result<Revision, PdfError> {
         let (offset, rule) = (main.offset, "it names another Root than that of the first page");
         return Err(PdfError::Section { offset, rule });
     }
+    let parting = first.parting.or(main.parting);
     let mut entries = first.entries;
     entries.extend(main.entries);
     entries.sort_unstable_by_key(|(number, _)| *number);
@@ -239,7 +244,14 @@ fn linearised(first: Section, main: Section) -> Result<Revision, PdfError> {
             number: pair[0].0,
         });
     }
-    Ok(revision(Section { entries, ..first }, closing))
+    Ok(revision(
+        Section {
+            entries,
+            parting,
+            ..first
+        },
+        closing,
+    ))
 }
 
 /// Lets each revision begin where the one before it ends, and checks that they follow one another in the file.

@@ -36,6 +36,8 @@ pub enum Entry {
 const LONGEST_CLOSING: u64 = 128;
 /// Widest fields of a cross-reference stream that every reader takes, in bytes (table 17, W).
 const WIDEST: [u64; 3] = [4, 8, 4];
+/// Highest type of an entry of a cross-reference stream (7.5.8.3, table 18).
+const KNOWN_TYPES: u64 = 2;
 
 /// One section as it stands in the file.
 pub(super) struct Section {
@@ -44,6 +46,8 @@ pub(super) struct Section {
     pub(super) trailer: Dictionary,
     /// Sorted by object number, each number once.
     pub(super) entries: Vec<(u32, Entry)>,
+    /// As [`Entries::parting`].
+    pub(super) parting: Option<u32>,
     /// What follows it. The first section of a linearised file may lack it where it is a stream, since its offset leads
     /// nowhere (Annex F.3.4).
     pub(super) closing: Option<Closing>,
@@ -76,7 +80,8 @@ pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Res
             offset,
             kind: SectionKind::Stream,
             trailer,
-            entries,
+            entries: entries.listed,
+            parting: entries.parting,
             closing,
         });
     }
@@ -89,7 +94,7 @@ pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Res
     if let Some(hidden) = trailer.get("XRefStm").filter(|_| reader.knows_hidden) {
         let at = hidden.as_unsigned().filter(|at| *at < offset);
         let at = at.ok_or_else(|| wrong("its XRefStm is not an offset before it"))?;
-        let (_, hidden, _) = read_stream(reader, at, entries_left.saturating_sub(entries.len()))?;
+        let (_, hidden, _) = read_stream(reader, at, entries_left.saturating_sub(entries.listed.len()))?;
         let previous = trailer.get("Prev").and_then(Object::as_unsigned);
         entries = hybrid(entries, hidden, offset, previous.is_some_and(|previous| at < previous))?;
     }
@@ -98,7 +103,8 @@ pub(super) fn read(reader: &Reader<'_>, offset: u64, entries_left: usize) -> Res
         offset,
         kind: SectionKind::Table,
         trailer,
-        entries,
+        entries: entries.listed,
+        parting: entries.parting,
         closing,
     })
 }
@@ -145,12 +151,29 @@ fn read_closing(reader: &Reader<'_>, offset: u64, after: u64) -> Result<Closing,
         })
 }
 
-type Entries = Vec<(u32, Entry)>;
+/// What a section lists.
+#[derive(Default)]
+struct Entries {
+    listed: Vec<(u32, Entry)>,
+    /// A number of which readers know that it is in use, or where, each in its own way. Entries of a type that the
+    /// standard does not have (7.5.8.3) make some give up the section and search for objects instead; of a table from
+    /// 1 that begins with a free entry some count the numbers from 0; and object 0 is not to be in use (7.5.4).
+    parting: Option<u32>,
+}
+
+impl Entries {
+    fn add(&mut self, number: u32, entry: Entry) {
+        if number == 0 && entry != Entry::Free {
+            self.parting.get_or_insert(number);
+        }
+        self.listed.push((number, entry));
+    }
+}
 
 /// `xref`, subsections with entries of twenty bytes, `trailer` and its dictionary; also gives the offset after it.
 fn parse_table(parser: &mut Parser<'_>, limits: &Limits, left: usize) -> Result<(Entries, Dictionary, u64), Fault> {
     parser.keyword(b"xref", "xref")?;
-    let mut entries = Vec::new();
+    let mut entries = Entries::default();
     loop {
         parser.skip_space()?;
         if parser.try_keyword(b"trailer")? {
@@ -160,7 +183,7 @@ fn parse_table(parser: &mut Parser<'_>, limits: &Limits, left: usize) -> Result<
         parser.skip_white();
         let count = parser.unsigned("a count of entries")?;
         parser.skip_white();
-        if (entries.len() as u64).saturating_add(count) > left as u64 {
+        if (entries.listed.len() as u64).saturating_add(count) > left as u64 {
             return Err(too_many_entries(limits));
         }
         for number in first..first.saturating_add(count) {
@@ -170,7 +193,11 @@ fn parse_table(parser: &mut Parser<'_>, limits: &Limits, left: usize) -> Result<
             let Some(number) = number else {
                 return parser.expected("object numbers below 8388608");
             };
-            entries.push((number, parse_entry(parser)?));
+            let entry = parse_entry(parser)?;
+            if number == 1 && first == 1 && entry == Entry::Free {
+                entries.parting.get_or_insert(number);
+            }
+            entries.add(number, entry);
         }
     }
     match parser.object()? {
@@ -282,7 +309,10 @@ fn stream_entries(
     let ranges = index
         .chunks_exact(2)
         .flat_map(|range| range[0]..range[0].saturating_add(range[1]));
-    let mut entries = Vec::with_capacity(count as usize);
+    let mut entries = Entries {
+        listed: Vec::with_capacity(count as usize),
+        parting: None,
+    };
     for (number, row) in ranges.zip(data.chunks_exact(row)) {
         let number = u32::try_from(number)
             .ok()
@@ -291,10 +321,11 @@ fn stream_entries(
         let (kind, rest) = row.split_at(kind_width);
         let (second, third) = rest.split_at(second_width);
         let kind = if kind_width == 0 { 1 } else { big_endian(kind) };
-        entries.push((
-            number,
-            stream_entry(kind, big_endian(second), big_endian(third)).map_err(wrong)?,
-        ));
+        if kind > KNOWN_TYPES {
+            entries.parting.get_or_insert(number);
+        }
+        let entry = stream_entry(kind, big_endian(second), big_endian(third)).map_err(wrong)?;
+        entries.add(number, entry);
     }
     Ok(entries)
 }
@@ -385,8 +416,8 @@ fn check_trailer(trailer: &Dictionary, offset: u64) -> Result<(), PdfError> {
 }
 
 fn sorted(mut entries: Entries, offset: u64) -> Result<Entries, PdfError> {
-    entries.sort_unstable_by_key(|(number, _)| *number);
-    match entries.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+    entries.listed.sort_unstable_by_key(|(number, _)| *number);
+    match entries.listed.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         Some(pair) => Err(PdfError::EntryTwice {
             offset,
             number: pair[0].0,
@@ -399,8 +430,8 @@ fn sorted(mut entries: Entries, offset: u64) -> Result<Entries, PdfError> {
 /// readers differ in which they ask first. Many writers carry the `XRefStm` of an earlier section along, though; of
 /// such a stale one the standard's order holds, and the table speaks first.
 fn hybrid(table: Entries, hidden: Entries, offset: u64, stale: bool) -> Result<Entries, PdfError> {
-    let mut joined: BTreeMap<u32, Entry> = table.into_iter().collect();
-    for (number, entry) in hidden {
+    let mut joined: BTreeMap<u32, Entry> = table.listed.into_iter().collect();
+    for (number, entry) in hidden.listed {
         match joined.get(&number) {
             None | Some(Entry::Free) => {
                 joined.insert(number, entry);
@@ -409,7 +440,10 @@ fn hybrid(table: Entries, hidden: Entries, offset: u64, stale: bool) -> Result<E
             Some(_) => return Err(PdfError::EntryTwice { offset, number }),
         }
     }
-    Ok(joined.into_iter().collect())
+    Ok(Entries {
+        listed: joined.into_iter().collect(),
+        parting: table.parting.or(hidden.parting),
+    })
 }
 
 fn too_many_entries(limits: &Limits) -> Fault {

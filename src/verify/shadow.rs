@@ -25,6 +25,7 @@ enum Warning {
     Unreadable,
     SecondBody,
     FreedBody,
+    Linearised,
     BodyInside,
     CoveredField,
     OtherValue,
@@ -43,6 +44,7 @@ impl Warning {
             Self::Unreadable => "shadow-unreadable",
             Self::SecondBody => "shadow-second-body",
             Self::FreedBody => "shadow-freed-body",
+            Self::Linearised => "shadow-linearised",
             Self::BodyInside => "shadow-body-inside",
             Self::CoveredField => "shadow-covered-field",
             Self::OtherValue => "shadow-other-value",
@@ -87,6 +89,7 @@ fn raised(raisable: Raisable) -> OfObject {
     match raisable {
         Raisable::Second(number) => (Warning::SecondBody, number),
         Raisable::Freed(number) => (Warning::FreedBody, number),
+        Raisable::Linearised(number) => (Warning::Linearised, number),
         Raisable::Inside(holder) => (Warning::BodyInside, holder),
     }
 }
@@ -173,7 +176,13 @@ mod tests {
         let latent = [Latent::SecondCatalog, Latent::SecondPageTree].into_iter();
         let latent = latent.chain(unsteady.map(Latent::Unsteady)).map(Warning::from);
         let misleading = [Misleading::OtherValue, Misleading::Covered].map(Warning::from);
-        let raisable = [Raisable::Second(7), Raisable::Freed(7), Raisable::Inside(7)].map(raised);
+        let raisable = [
+            Raisable::Second(7),
+            Raisable::Freed(7),
+            Raisable::Linearised(7),
+            Raisable::Inside(7),
+        ];
+        let raisable = raisable.map(raised);
         let found: Vec<OfObject> = latent
             .chain(misleading)
             .chain([Warning::Unreadable])
@@ -187,6 +196,7 @@ mod tests {
             "shadow-unreadable",
             "shadow-second-body",
             "shadow-freed-body",
+            "shadow-linearised",
             "shadow-body-inside",
             "shadow-covered-field",
             "shadow-other-value",

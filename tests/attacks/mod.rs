@@ -228,6 +228,25 @@ fn what_a_signer_may_not_have_seen_is_warned_of() {
 }
 
 #[test]
+fn a_document_that_readers_take_in_two_ways_is_not_valid_from_the_first() {
+    let office = Office::new();
+    for (code, prepared, control) in tool::readers::prepared() {
+        let told = |bytes: &[u8]| {
+            let report = office.judge(&forge::sign(bytes, &office.identity(), Kind::Approval));
+            let one = &report.signatures[0];
+            let said = one.reasons.iter().chain(&one.notes).any(|problem| problem.code == code);
+            (report.conclusion, said)
+        };
+        let expected = match code.starts_with("shadow-") {
+            true => Conclusion::Valid,
+            false => Conclusion::Indeterminate,
+        };
+        assert_eq!(told(&prepared), (expected, true), "{code}");
+        assert_eq!(told(&control), (Conclusion::Valid, false), "{code}");
+    }
+}
+
+#[test]
 fn a_layer_that_a_purpose_or_another_configuration_switches_is_warned_of() {
     let office = Office::new();
     let with = |layers: &str| {

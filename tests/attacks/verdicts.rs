@@ -5,7 +5,7 @@ use yinxin::verify::Conclusion::{self, Changed, Indeterminate, Invalid, Unreadab
 use yinxin::verify::Report;
 
 /// The verdicts on what a name begins with, the narrower before the wider.
-const VERDICTS: [(&str, &[Conclusion]); 22] = [
+const VERDICTS: [(&str, &[Conclusion]); 24] = [
     ("appended-", &[Changed]),
     ("evil-annotation-", &[Changed]),
     // Of a signer whom nobody knows any more, of somebody else's key, or in a file that is none.
@@ -19,6 +19,9 @@ const VERDICTS: [(&str, &[Conclusion]); 22] = [
     // A licence has no data any more beside its title.
     ("incremental-saving-title-in-metadata", &[Changed, Invalid]),
     ("incremental-saving-", &[Changed]),
+    // Object 1, which it frees, is the catalogue of the documents here.
+    ("misread-table-from-one", &[Changed, Unreadable]),
+    ("misread-", &[Changed]),
     ("prepended-", &[Unreadable]),
     ("sections-encrypted", &[Unreadable]),
     ("sections-without-what-came-before", &[Unreadable]),

@@ -21,7 +21,10 @@ fn main() -> Result<(), attacks::Error> {
         }
         [signed, folder] => {
             write(folder, "", &attacks::on(&std::fs::read(signed)?)?)?;
-            write(folder, "to-sign-", &attacks::shadow::prepared()?)
+            write(folder, "to-sign-", &attacks::shadow::prepared()?)?;
+            let read_otherwise = attacks::readers::prepared().into_iter();
+            let read_otherwise = read_otherwise.map(|(code, bytes, _)| attacks::Attack::new(code, bytes));
+            write(folder, "to-sign-", &read_otherwise.collect::<Vec<_>>())
         }
         _ => Err(USAGE.into()),
     }

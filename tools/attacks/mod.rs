@@ -9,6 +9,7 @@ pub(crate) mod bytes;
 pub(crate) mod dictionary;
 mod drawn;
 mod nobody;
+pub(crate) mod readers;
 pub(crate) mod shadow;
 pub(crate) mod target;
 pub(crate) mod updates;
@@ -38,6 +39,7 @@ pub(crate) fn on(signed: &[u8]) -> Result<Vec<Attack>, Error> {
     attacks.extend(dictionary::all(signed)?);
     attacks.extend(updates::all(signed)?);
     attacks.extend(nobody::all(signed)?);
+    attacks.extend(readers::all(signed)?);
     attacks.extend(vanished::unsigned(signed)?);
     Ok(attacks)
 }

@@ -109,6 +109,13 @@ impl PdfFile<'_> {
                 permitted: Vec::new(),
             });
         }
+        if let Some(parting) = self.revisions()[signed..].iter().find(|one| one.parting.is_some()) {
+            let (offset, rule) = (parting.startxref, "readers take one of its entries in several ways");
+            return Ok(ChangesAfter::Unparsable {
+                from: parting.range.start,
+                fault: Some(PdfError::Section { offset, rule }),
+            });
+        }
         match self.judged_updates(signature, signed) {
             Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => Err(error),
             Err(fault) => Ok(ChangesAfter::Unparsable {

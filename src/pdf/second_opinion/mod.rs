@@ -6,6 +6,7 @@
 //! what it cannot read. It bounds its own nesting and, as it is told to, what each stream decodes to; all else that it
 //! would do is counted before it is asked.
 
+mod foreseen;
 mod given;
 
 use std::borrow::Cow;
@@ -64,6 +65,14 @@ pub enum Disagreement {
     Sections,
     /// Readers take other objects from the object stream of that number.
     ObjectStream(u32),
+    /// Readers differ in where the object of that number is, or whether it is one.
+    Entry(u32),
+    /// Some readers take the file for a linearised one, and begin with another section.
+    Linearised,
+    /// A name in the object of that number ends before its end to some readers.
+    Name(u32),
+    /// The object of that number refers to one of another generation, which some readers do not ask for.
+    Generation(u32),
     /// A reader of tables alone parts there from one that sees what a hybrid file hides (ISO 32000-2, 7.5.8.4).
     Hidden(Box<Disagreement>),
 }
@@ -71,7 +80,10 @@ pub enum Disagreement {
 impl Disagreement {
     /// Whether it was seen before the second reader was asked, which it then was not.
     pub fn is_foreseen(&self) -> bool {
-        matches!(self, Self::Sections | Self::ObjectStream(_))
+        !matches!(
+            self,
+            Self::NotOpened(_) | Self::Pages { .. } | Self::Page(_) | Self::Signature(_) | Self::Hidden(_)
+        )
     }
 
     /// What is to be said of it.
@@ -87,15 +99,17 @@ impl Disagreement {
             Self::Signature(object) => Problem::new("readers-disagree-signature").param("object", object),
             Self::Sections => Problem::new("readers-disagree-sections"),
             Self::ObjectStream(number) => Problem::new("readers-disagree-object-stream").param("object", number),
+            Self::Entry(number) => Problem::new("readers-disagree-entry").param("object", number),
+            Self::Linearised => Problem::new("readers-disagree-linearised"),
+            Self::Name(number) => Problem::new("readers-disagree-name").param("object", number),
+            Self::Generation(number) => Problem::new("readers-disagree-generation").param("object", number),
             Self::Hidden(place) => match place.as_ref() {
                 Self::Page(number) => Problem::new("readers-disagree-hidden-page").param("page", number),
                 Self::Signature(object) => Problem::new("readers-disagree-hidden-signature").param("object", object),
                 Self::Pages { ours, theirs } => Problem::new("readers-disagree-hidden-pages")
                     .param("ours", ours)
                     .param("theirs", theirs),
-                Self::NotOpened(_) | Self::Sections | Self::ObjectStream(_) | Self::Hidden(_) => {
-                    Problem::new("readers-disagree-hidden-file")
-                }
+                _ => Problem::new("readers-disagree-hidden-file"),
             },
         }
     }
@@ -115,6 +129,9 @@ impl PdfFile<'_> {
     /// Asks the second reader. An error is one of this module's own reading: a budget used up, or pages that it cannot
     /// follow.
     pub fn second_opinion(&self) -> Result<SecondOpinion, PdfError> {
+        if let Some(place) = self.foreseen()? {
+            return Ok(disagree(place));
+        }
         let is_small = self.length() <= SIZE_LIMIT;
         let is_hybrid = self.revisions().iter().any(|revision| revision.is_hybrid());
         if !is_small && !is_hybrid {

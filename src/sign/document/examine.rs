@@ -65,12 +65,17 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<u32, SignError> {
     })?;
     match fault {
         Some(fault) => Err(fault.into()),
-        None => match latent.raisable(&view)?.first() {
-            Some(Raisable::Second(number)) => Err(DocumentFault::SecondBody(*number).into()),
-            Some(Raisable::Freed(number)) => Err(DocumentFault::FreedBody(*number).into()),
-            // Files that are attached have objects of their own; a verifier tells of them.
-            Some(Raisable::Inside(_)) | None => Ok(highest),
-        },
+        None => {
+            let raisable = latent.raisable(&view)?.into_iter();
+            let fault = raisable.filter_map(|raisable| match raisable {
+                Raisable::Second(number) => Some(DocumentFault::SecondBody(number)),
+                Raisable::Freed(number) => Some(DocumentFault::FreedBody(number)),
+                Raisable::Linearised(number) => Some(DocumentFault::Linearised(number)),
+                // Files that are attached have objects of their own; a verifier tells of them.
+                Raisable::Inside(_) => None,
+            });
+            fault.map(SignError::from).map(Err).next().unwrap_or(Ok(highest))
+        }
     }
 }
 

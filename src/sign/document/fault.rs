@@ -34,6 +34,9 @@ pub enum DocumentFault {
     /// A body of a free number that something refers to.
     #[error("object {0} is free, and the document refers to it and holds a body for it")]
     FreedBody(u32),
+    /// An object that says of the file that it is linearised, and longer than it is.
+    #[error("object {0} says that the document is linearised and longer than it is")]
+    Linearised(u32),
     /// An object with a number that the trailer's Size excludes.
     #[error("object {0} lies beyond the Size of the document")]
     BeyondSize(u32),
@@ -184,6 +187,7 @@ impl Explain for DocumentFault {
             Self::SecondPageTree(_) => Problem::new("document-second-page-tree"),
             Self::SecondBody(number) => Problem::new("document-second-body").param("object", number),
             Self::FreedBody(number) => Problem::new("document-freed-body").param("object", number),
+            Self::Linearised(number) => Problem::new("document-linearised").param("object", number),
             Self::BeyondSize(_) => Problem::new("document-beyond-size"),
             Self::Xfa => Problem::new("document-xfa"),
             Self::CertifiedNoChanges => Problem::new("document-certified-no-changes"),

@@ -1,0 +1,253 @@
+//! Where readers are known to part, whoever is asked and however large the file is: what they take in several ways
+//! without being wrong by their own lights. A file with such a place is none that everybody sees alike.
+
+use super::Disagreement;
+use crate::pdf::changes::collect_references;
+use crate::pdf::error::{PdfError, unless_stopped};
+use crate::pdf::file::PdfFile;
+use crate::pdf::object::{Object, Reference};
+use crate::pdf::view::View;
+use crate::pdf::xref::Entry;
+
+impl PdfFile<'_> {
+    /// The first such place.
+    ///
+    /// # Errors
+    /// When a budget is used up, or the source fails.
+    pub(super) fn foreseen(&self) -> Result<Option<Disagreement>, PdfError> {
+        if let Some(number) = self.revisions.iter().find_map(|revision| revision.parting) {
+            return Ok(Some(Disagreement::Entry(number)));
+        }
+        if self.is_linearised_otherwise()? {
+            return Ok(Some(Disagreement::Linearised));
+        }
+        // The values that are counted here take nothing from the budget of those that are read elsewhere.
+        let usage = &self.reader.usage;
+        let read_before = usage.count_values_from(0);
+        let place = self.written_otherwise();
+        usage.count_values_from(read_before);
+        place
+    }
+
+    /// Annex F: a reader takes a file for a linearised one whose first object says that it is, and how long it is, and
+    /// begins with the section behind that object. A file that was made longer is none any more.
+    fn is_linearised_otherwise(&self) -> Result<bool, PdfError> {
+        for first in self.linearisations()? {
+            if first.lengths.contains(&self.length()) {
+                let [revision] = self.revisions() else { return Ok(true) };
+                if !self.leads_on(first.end, revision.startxref)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether nothing stands between the end of an object's value and a section but the end of the object.
+    fn leads_on(&self, end: u64, section: u64) -> Result<bool, PdfError> {
+        let read = self.reader.parse(end..self.length(), |parser| {
+            parser.skip_space()?;
+            parser.keyword(b"endobj", "endobj")?;
+            parser.skip_space()?;
+            Ok(parser.offset())
+        });
+        Ok(unless_stopped(read)? == Some(section))
+    }
+
+    /// The first object that is written in a way that readers part over.
+    fn written_otherwise(&self) -> Result<Option<Disagreement>, PdfError> {
+        let (view, usage) = (self.latest(), &self.reader.usage);
+        for (number, entry) in view.objects() {
+            let generation = match entry {
+                Entry::InFile { generation, .. } => generation,
+                Entry::Free | Entry::Compressed { .. } => 0,
+            };
+            let names = usage.names_so_far();
+            // What was read before is read again: how its names were written nobody has kept.
+            let Some(read) = unless_stopped(view.read(Reference { number, generation }))? else {
+                continue;
+            };
+            if usage.names_so_far() > names {
+                return Ok(Some(Disagreement::Name(number)));
+            }
+            if self.asks_for_another_generation(&view, &read.value) {
+                return Ok(Some(Disagreement::Generation(number)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// 7.3.10: such a reference is to the null object.
+    fn asks_for_another_generation(&self, view: &View<'_, '_>, value: &Object) -> bool {
+        let mut references = Vec::new();
+        collect_references(value, &mut references);
+        references.iter().any(|reference| match view.place(reference.number) {
+            Some((_, Entry::InFile { generation, .. })) => generation != reference.generation,
+            Some((_, Entry::Compressed { .. })) => reference.generation != 0,
+            Some((_, Entry::Free)) | None => false,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::second_opinion::SecondOpinion;
+    use crate::pdf::testing::{append, document, id, open, stream};
+
+    const PAGES: &str = "<</Type/Pages/Kids[3 0 R]/Count 1>>";
+
+    fn with(page: &str, further: &str) -> Vec<u8> {
+        let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R{page}>>");
+        let bodies = [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            PAGES,
+            &page,
+            &stream("", "BT ET"),
+            further,
+        ];
+        document(SectionKind::Table, &bodies)
+    }
+
+    fn place(bytes: &Vec<u8>) -> Option<Disagreement> {
+        match open(bytes).second_opinion().unwrap() {
+            SecondOpinion::Disagree { place } => Some(place),
+            SecondOpinion::Agree | SecondOpinion::NotAsked => None,
+        }
+    }
+
+    /// A page with a name in these bytes in the place of a question mark.
+    fn named(page: &str, name: &[u8]) -> Option<Disagreement> {
+        let bytes = with(page, "null");
+        let at = memchr::memchr(b'?', &bytes).unwrap();
+        let shift = name.len() - 1;
+        let text = [&bytes[..at], name, &bytes[at + 1..]].concat();
+        let old = memchr::memmem::rfind(&text, b"startxref\n").unwrap() + 10;
+        let table = memchr::memmem::rfind(&text, b"xref\n0 1").unwrap();
+        let row = |text: Vec<u8>, number: u32| {
+            let head = memchr::memmem::find(&text, format!("\n{number} 0 obj").as_bytes()).unwrap() + 1;
+            let place = memchr::memmem::rfind(&text, format!("\n{number} 1\n").as_bytes()).unwrap() + 5;
+            [&text[..place], format!("{head:010}").as_bytes(), &text[place + 10..]].concat()
+        };
+        let text = (4..=5).fold(text, row);
+        assert!(shift < 400);
+        place(&[&text[..old], format!("{table}\n%%EOF\n").as_bytes()].concat())
+    }
+
+    #[test]
+    fn a_name_that_ends_early_for_some_readers_is_placed() {
+        let cut = Some(Disagreement::Name(3));
+        assert_eq!(named("/Contents? 5 0 R", b"\xff"), cut);
+        assert_eq!(named("/Contents? 5 0 R", b"\x80"), cut);
+        assert_eq!(named("/? 5 0 R", "一二".as_bytes()), cut, "a key");
+        assert_eq!(named("/A/?", b"Form\x80a"), cut);
+        assert_eq!(named("/A/?", b"\xce\xff"), cut, "no character of UTF-8 or GBK");
+        assert_eq!(
+            named("/A[/? 5 0 R]", "一二".as_bytes()),
+            cut,
+            "what follows ends the array"
+        );
+        assert_eq!(named("/? 5 0 R", &[b'a'; 256]), cut);
+    }
+
+    #[test]
+    fn names_of_fonts_and_colours_are_as_their_writers_have_them() {
+        for name in ["宋体", "一二", "黑体一"] {
+            assert_eq!(named("/A/?", name.as_bytes()), None, "{name}");
+        }
+        assert_eq!(named("/A/?", b"\xcb\xce\xcc\xe5"), None, "in GBK");
+        assert_eq!(named("/A/?", b"\x81\x80a"), None, "in GBK");
+        assert_eq!(named("/A[/? 5 0 R]", "专一".as_bytes()), None, "a colour");
+        assert_eq!(named("/A/?", b"Form#80#FF"), None);
+        assert_eq!(named("/? 5 0 R", &[b'a'; 255]), None);
+    }
+
+    #[test]
+    fn a_reference_to_another_generation_is_placed() {
+        let of = |page: &str| place(&with(page, "null"));
+        assert_eq!(of("/A 5 5 R"), Some(Disagreement::Generation(3)));
+        assert_eq!(of("/A[<</B 5 1 R>>]"), Some(Disagreement::Generation(3)));
+        assert_eq!(
+            of("/A 5 0 R/B 9 5 R/C 0 0 R"),
+            None,
+            "nothing is there in any generation"
+        );
+    }
+
+    #[test]
+    fn entries_that_readers_take_in_several_ways_are_placed() {
+        let whole = with("", "null");
+        let table = String::from_utf8(whole.clone()).unwrap();
+        let of = |from: &str, to: &str| {
+            assert!(table.contains(from));
+            place(&table.replacen(from, to, 1).into_bytes())
+        };
+        assert_eq!(place(&whole), None);
+        let zero = of("0000000000 65535 f", "0000000000 65535 n");
+        assert_eq!(zero, Some(Disagreement::Entry(0)));
+        let freed = |number: u32| {
+            let (start, previous) = (whole.len(), open(&whole).revisions()[0].startxref);
+            let trailer = format!("trailer<</Size 6/Root 1 0 R/Prev {previous}>>startxref\n{start}\n%%EOF\n");
+            let table = format!("xref\n{number} 1\n0000000000 00001 f \n{trailer}");
+            place(&[&whole[..], table.as_bytes()].concat())
+        };
+        assert_eq!(freed(1), Some(Disagreement::Entry(1)), "some count it as object 0");
+        assert_eq!(freed(5), None);
+        for (kind, expected) in [
+            ("02", None),
+            ("03", Some(Disagreement::Entry(9))),
+            ("ff", Some(Disagreement::Entry(9))),
+        ] {
+            let rows = format!("{kind}{:08x}01{:08x}", 0, whole.len());
+            let previous = open(&whole).revisions()[0].startxref;
+            let head =
+                format!("/Type/XRef/W[1 4 0]/Index[9 2]/Size 11/Root 1 0 R/Prev {previous}/Filter/ASCIIHexDecode");
+            let section = format!(
+                "10 0 obj\n{}\nendobj\nstartxref\n{}\n%%EOF\n",
+                stream(&head, &rows),
+                whole.len()
+            );
+            let bytes = [&whole[..], section.as_bytes()].concat();
+            let found = place(&bytes).filter(|place| place.is_foreseen());
+            assert_eq!(found, expected, "{kind}");
+        }
+    }
+
+    /// A document that begins with an object that states a length for it.
+    fn linearised(length: usize) -> Vec<u8> {
+        let first = format!("<</Linearized 1/L {length:010}>>");
+        let bodies = [
+            &first,
+            PAGES,
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+            "<</Type/Catalog/Pages 2 0 R>>",
+        ];
+        let bytes = document(SectionKind::Table, &bodies);
+        let text = String::from_utf8(bytes).unwrap().replace("/Root 1 0 R", "/Root 4 0 R");
+        text.into_bytes()
+    }
+
+    #[test]
+    fn a_length_that_makes_a_file_linearised_to_some_readers_is_placed() {
+        let length = linearised(0).len();
+        assert_eq!(
+            place(&linearised(length)),
+            Some(Disagreement::Linearised),
+            "another section is the last"
+        );
+        assert_eq!(place(&linearised(length - 1)), None);
+        let grown = |length| {
+            append(linearised(length), |update| {
+                update.put(id(9), &Object::Null).unwrap();
+            })
+        };
+        let length = grown(0).len();
+        assert_eq!(place(&grown(length)), Some(Disagreement::Linearised));
+        assert_eq!(
+            place(&grown(linearised(0).len())),
+            None,
+            "as an honest one that was updated"
+        );
+    }
+}
