@@ -16,6 +16,23 @@ pub(super) struct Step {
 
 /// Decodes data through the steps in order.
 pub(super) fn decode(data: &[u8], steps: &[Step], limits: &Limits, usage: &Usage) -> Result<Vec<u8>, PdfError> {
+    through(data, steps, limits, usage, Rest::Ignored)
+}
+
+/// The same of data behind whose end, in each step, nothing stands but white space: some readers take what does for
+/// data, too.
+pub(super) fn decode_whole(data: &[u8], steps: &[Step], limits: &Limits, usage: &Usage) -> Result<Vec<u8>, PdfError> {
+    through(data, steps, limits, usage, Rest::Refused)
+}
+
+/// What becomes of data behind their own end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Ignored,
+    Refused,
+}
+
+fn through(data: &[u8], steps: &[Step], limits: &Limits, usage: &Usage, rest: Rest) -> Result<Vec<u8>, PdfError> {
     if steps.len() > limits.filters {
         return Err(LimitReached {
             unit: "filters on a stream",
@@ -25,7 +42,7 @@ pub(super) fn decode(data: &[u8], steps: &[Step], limits: &Limits, usage: &Usage
     }
     let mut data = std::borrow::Cow::Borrowed(data);
     for step in steps {
-        match one_step(step, &data, limits, usage) {
+        match one_step(step, &data, limits, usage, rest) {
             Ok(decoded) => {
                 usage.decoded(limits, decoded.len() as u64)?;
                 data = decoded.into();
@@ -40,11 +57,19 @@ pub(super) fn decode(data: &[u8], steps: &[Step], limits: &Limits, usage: &Usage
     Ok(data.into_owned())
 }
 
-fn one_step(step: &Step, data: &[u8], limits: &Limits, usage: &Usage) -> Result<Vec<u8>, PdfError> {
+fn one_step(step: &Step, data: &[u8], limits: &Limits, usage: &Usage, rest: Rest) -> Result<Vec<u8>, PdfError> {
+    let ends_at = |end: &[u8]| memchr::memmem::find(data, end).map_or(data.len(), |at| at + end.len());
+    let nothing_after = |end: usize| match data[end..].iter().all(|byte| is_white(*byte)) || rest == Rest::Ignored {
+        true => Ok(()),
+        false => Err(PdfError::Filter {
+            rule: "its data go on behind their end",
+        }),
+    };
     match step.filter.0.as_slice() {
         b"FlateDecode" | b"Fl" => {
             let predictor = step.parameters.as_ref().map(Predictor::from_parameters).transpose()?;
-            let inflated = inflate(data, limits, usage)?;
+            let (inflated, end) = inflate(data, limits, usage)?;
+            nothing_after(end)?;
             let Some(predictor) = predictor else {
                 return Ok(inflated);
             };
@@ -55,16 +80,23 @@ fn one_step(step: &Step, data: &[u8], limits: &Limits, usage: &Usage) -> Result<
             }
             undone
         }
-        b"ASCIIHexDecode" | b"AHx" => ascii_hex(data),
-        b"ASCII85Decode" | b"A85" => ascii_85(data, limits, usage),
+        b"ASCIIHexDecode" | b"AHx" => {
+            nothing_after(ends_at(b">"))?;
+            ascii_hex(data)
+        }
+        b"ASCII85Decode" | b"A85" => {
+            let end = ends_at(b"~");
+            nothing_after(end + usize::from(data.get(end) == Some(&b'>')))?;
+            ascii_85(data, limits, usage)
+        }
         _ => Err(PdfError::Filter {
             rule: "its filter is not one of Flate, ASCIIHex and ASCII85",
         }),
     }
 }
 
-/// zlib data (7.4.4). What follows the end of the data is ignored, as 7.3.8.1 lets a line end stand there.
-fn inflate(data: &[u8], limits: &Limits, usage: &Usage) -> Result<Vec<u8>, PdfError> {
+/// zlib data (7.4.4), and where they end. What follows is ignored, as 7.3.8.1 lets a line end stand there.
+fn inflate(data: &[u8], limits: &Limits, usage: &Usage) -> Result<(Vec<u8>, usize), PdfError> {
     let allowed = allowed(limits, usage);
     let mut inflated = Vec::new();
     let mut decoder = flate2::read::ZlibDecoder::new(data);
@@ -79,7 +111,7 @@ fn inflate(data: &[u8], limits: &Limits, usage: &Usage) -> Result<Vec<u8>, PdfEr
         });
     }
     match inflated.len() as u64 <= allowed {
-        true => Ok(inflated),
+        true => Ok((inflated, (decoder.total_in() as usize).min(data.len()))),
         false => Err(beyond(inflated.len(), limits, usage)),
     }
 }
@@ -312,6 +344,22 @@ mod tests {
         assert_eq!(run(b"z!!~>", step("ASCII85Decode", None)).unwrap(), [0, 0, 0, 0, 0]);
         assert!(run(b"uuuuu~>", step("ASCII85Decode", None)).is_err());
         assert!(run(b"!~>", step("ASCII85Decode", None)).is_err());
+    }
+
+    #[test]
+    fn data_behind_their_end_are_refused_where_all_of_them_count() {
+        let run = |data: &[u8], filter| decode_whole(data, &[step(filter, None)], &Limits::UPLOAD, &Usage::default());
+        let deflated = deflate(b"a");
+        for (filter, data) in [
+            ("ASCIIHexDecode", b"61>".as_slice()),
+            ("ASCII85Decode", b"@/~>"),
+            ("FlateDecode", &deflated),
+        ] {
+            assert_eq!(run(data, filter).unwrap(), b"a", "{filter}");
+            assert_eq!(run(&[data, b"\r\n"].concat(), filter).unwrap(), b"a", "{filter}");
+            assert!(run(&[data, b"\nn"].concat(), filter).is_err(), "{filter}");
+        }
+        assert_eq!(run(b"61", "ASCIIHexDecode").unwrap(), b"a", "no end of their own");
     }
 
     #[test]

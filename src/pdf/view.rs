@@ -180,6 +180,16 @@ impl<'f, 's> View<'f, 's> {
         filter::decode(&self.file.encoded(stream)?, &steps, &limits, &reader.usage)
     }
 
+    /// The data of a stream, decoded, behind whose end nothing stands.
+    pub(super) fn decoded_whole(&self, stream: &Stream) -> Result<Vec<u8>, PdfError> {
+        let reader = &self.file.reader;
+        let limits = reader
+            .limits
+            .of_stream(stream.data.encoded_bytes(), reader.limits.decoded_stream_bytes)?;
+        let steps = xref::steps(&stream.dictionary, |object| self.resolve(object))?;
+        filter::decode_whole(&self.file.encoded(stream)?, &steps, &limits, &reader.usage)
+    }
+
     /// The numbers of the objects that an object stream holds, in its order.
     pub(super) fn contained(&self, container: u32) -> Result<Vec<u32>, PdfError> {
         Ok(self

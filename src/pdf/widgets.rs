@@ -1,5 +1,6 @@
 //! Where the widgets of a field stand on the pages (ISO 32000-2, 12.5.2 and 12.5.5): the appearance of an annotation is
-//! fitted into its rectangle and clipped to it, so that the rectangle is all that it can cover.
+//! fitted into its rectangle and clipped to it, so that the rectangle is all that it can cover. Whether readers do so
+//! with one is asked of the appearance.
 //!
 //! Left out: what lies under it. Text, pictures and fills would all have to be painted to know, and two readers differ
 //! in them; a place on a signed page counts as signed whether anything is drawn there or not.

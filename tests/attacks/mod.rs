@@ -2,6 +2,7 @@
 //! a signer who is trusted, so that nothing but the attack can be what is wrong. None may be called valid; the controls
 //! have to be.
 
+mod boundless;
 mod controls;
 mod cover;
 pub(crate) mod forge;

@@ -5,8 +5,9 @@ use yinxin::verify::Conclusion::{self, Changed, Indeterminate, Invalid, Unreadab
 use yinxin::verify::Report;
 
 /// The verdicts on what a name begins with, the narrower before the wider.
-const VERDICTS: [(&str, &[Conclusion]); 24] = [
+const VERDICTS: [(&str, &[Conclusion]); 25] = [
     ("appended-", &[Changed]),
+    ("boundless-", &[Changed]),
     ("evil-annotation-", &[Changed]),
     // Of a signer whom nobody knows any more, of somebody else's key, or in a file that is none.
     ("flip-message-", &[Invalid, Indeterminate, Unreadable]),

@@ -5,6 +5,7 @@
 //! the rules of PDF, and documents are prepared before somebody signs them. What needs a key is made where the keys
 //! are.
 
+pub(crate) mod boundless;
 pub(crate) mod bytes;
 pub(crate) mod dictionary;
 mod drawn;
@@ -39,6 +40,7 @@ pub(crate) fn on(signed: &[u8]) -> Result<Vec<Attack>, Error> {
     attacks.extend(dictionary::all(signed)?);
     attacks.extend(updates::all(signed)?);
     attacks.extend(nobody::all(signed)?);
+    attacks.extend(boundless::all(signed)?);
     attacks.extend(readers::all(signed)?);
     attacks.extend(vanished::unsigned(signed)?);
     Ok(attacks)

@@ -8,7 +8,7 @@ use super::target::Target;
 use super::{Attack, Error};
 
 /// What is to be seen instead.
-const OTHER: &[u8] = b"0 0 0 rg 0 0 999 999 re f";
+pub(super) const OTHER: &[u8] = b"0 0 0 rg 0 0 999 999 re f";
 
 /// A packet of metadata by which readers show another title.
 const ANOTHER_TITLE: &str = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' \

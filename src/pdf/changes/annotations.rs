@@ -118,7 +118,8 @@ fn is_list_of_pages(audit: &Audit<'_, '_, '_>, list: Reference) -> Result<bool, 
 }
 
 /// Whether a list of annotations only grows, by references to fresh ones. Those that are notes, or widgets of signature
-/// fields, get their role; others are left for what they are.
+/// fields, get their role; others are left for what they are, but for those that are something else already: a reader
+/// may draw a signature or a certificate that says that it is an annotation, too.
 fn added(audit: &mut Audit<'_, '_, '_>, before: &[Object], after: &[Object]) -> Result<bool, PdfError> {
     let Some(fresh) = after.strip_prefix(before) else {
         return Ok(false);
@@ -132,12 +133,14 @@ fn added(audit: &mut Audit<'_, '_, '_>, before: &[Object], after: &[Object]) -> 
         })
         .collect();
     let Some(fresh) = fresh else { return Ok(false) };
-    for annotation in fresh {
-        if !audit.widgets.contains(&annotation) {
-            note(audit, annotation)?;
-        }
+    let mut others = fresh;
+    others.retain(|annotation| !audit.widgets.contains(annotation));
+    let mut has_another_part = false;
+    for annotation in others {
+        has_another_part |= audit.has_role(annotation);
+        note(audit, annotation)?;
     }
-    Ok(true)
+    Ok(!has_another_part)
 }
 
 fn note(audit: &mut Audit<'_, '_, '_>, annotation: Reference) -> Result<(), PdfError> {

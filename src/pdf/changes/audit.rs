@@ -16,6 +16,7 @@ use crate::pdf::xref::Entry;
 
 use super::accounted;
 use super::annotations;
+use super::appearances;
 use super::change::{ChangeKind, Part};
 use super::description;
 use super::form;
@@ -64,6 +65,8 @@ pub(super) struct Audit<'a, 'f, 's> {
     pub(super) names: FieldNames,
     /// Fresh widgets of signature fields, which pages may list among their annotations.
     pub(super) widgets: BTreeSet<Reference>,
+    /// The full names of fields that are filled in, or of which a part was written in place.
+    pub(super) filled: BTreeSet<Rc<str>>,
     /// Fresh notes and marks, by their subtype.
     pub(super) notes: BTreeMap<&'static str, Vec<Reference>>,
     /// Numbers of fresh objects that have a part in a known change.
@@ -89,6 +92,7 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
             widgets_by_name: BTreeMap::new(),
             names: FieldNames::new(&after.file().reader.limits),
             widgets: BTreeSet::new(),
+            filled: BTreeSet::new(),
             notes: BTreeMap::new(),
             roles: BTreeSet::new(),
             replaceable: BTreeSet::new(),
@@ -103,6 +107,7 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         annotations::audit(&mut self)?;
         self.replaced_objects()?;
         self.fresh_objects()?;
+        appearances::audit(&mut self)?;
         for gap in accounted::gaps(&self.after)? {
             self.change(ChangeKind::Bytes(gap));
         }
@@ -167,6 +172,11 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         } else if before == Some(after) {
             self.replaceable.insert(after.number);
         }
+    }
+
+    /// Whether a fresh object has a part in a known change.
+    pub(super) fn has_role(&self, object: Reference) -> bool {
+        self.roles.contains(&object.number)
     }
 
     /// Gives an array a role. An earlier one may have no other use than with its `holders`: the same array may be a
@@ -359,7 +369,7 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         Ok(())
     }
 
-    fn parts(&self, view: &View<'f, 's>) -> Result<Parts, PdfError> {
+    pub(super) fn parts(&self, view: &View<'f, 's>) -> Result<Parts, PdfError> {
         view.file().parts(view)
     }
 

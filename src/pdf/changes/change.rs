@@ -79,6 +79,11 @@ pub enum ChangeKind {
         /// What it is, by its subtype.
         what: String,
     },
+    /// Something has an appearance that some readers draw beyond its place.
+    DrawsAnywhere {
+        /// What it is in the document.
+        part: Part,
+    },
     /// Something of a form field changes that no filling in changes.
     FieldEntry {
         /// Full name of the field.
@@ -206,6 +211,9 @@ impl ChangeKind {
             }
             | Self::Freed {
                 part: Part::Field(field),
+            }
+            | Self::DrawsAnywhere {
+                part: Part::Field(field),
             } => Some(field),
             other => other.field(),
         }
@@ -264,6 +272,7 @@ impl Change {
             ChangeKind::Repeated => Problem::new("change-repeated"),
             ChangeKind::FieldFilled { field } => Problem::new("change-field-filled").param("name", field),
             ChangeKind::Annotation { what } => Problem::new("change-annotation").param("what", what),
+            ChangeKind::DrawsAnywhere { part } => part.named(Problem::new("change-draws-anywhere")),
             ChangeKind::FieldEntry { field, key } => Problem::new("change-field-entry")
                 .param("name", field)
                 .param("key", key),
@@ -356,6 +365,9 @@ impl fmt::Display for Change {
             ChangeKind::Repeated => f.write_str("writes again what was there"),
             ChangeKind::FieldFilled { field } => write!(f, "fills in the form field \"{field}\""),
             ChangeKind::Annotation { what } => write!(f, "adds an annotation ({what})"),
+            ChangeKind::DrawsAnywhere { part } => {
+                write!(f, "has an appearance that some readers draw beyond its place: {part}")
+            }
             ChangeKind::FieldEntry { field, key } => write!(f, "changes /{key} of the form field \"{field}\""),
             ChangeKind::FieldAdded { field } => write!(f, "adds the form field \"{field}\""),
             ChangeKind::Replaced { part } => write!(f, "replaces {part}"),

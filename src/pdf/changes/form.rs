@@ -385,12 +385,14 @@ impl Walk<'_, '_, '_, '_> {
             return Ok(());
         }
         let field = self.audit.told(&here.name)?;
-        self.audit.change(if is_signing {
+        let change = if is_signing {
             let shown = shown(self.audit, self.audit.widgets_of(&field), signing)?;
             ChangeKind::Signed { field, shown }
         } else {
+            self.audit.filled.insert(Rc::clone(&here.name));
             ChangeKind::FieldFilled { field }
-        });
+        };
+        self.audit.change(change);
         Ok(())
     }
 

@@ -10,6 +10,7 @@
 
 mod accounted;
 mod annotations;
+mod appearances;
 mod audit;
 mod change;
 mod description;
@@ -632,7 +633,13 @@ mod tests {
         sign(bytes.clone(), "Sig", |update| {
             update.put(id(8), &Object::Dictionary(field)).unwrap();
             update.put(id(7), &Object::Dictionary(widget)).unwrap();
-            update.put(id(11), &data(b"0 0 9 9 re f")).unwrap();
+            let bounds = Object::Array([0, 0, 9, 9].map(Object::Integer).to_vec());
+            let Object::Stream(mut picture) = data(b"0 0 9 9 re f") else {
+                panic!("no stream")
+            };
+            picture.dictionary.set("Subtype", Object::name("Form"));
+            picture.dictionary.set("BBox", bounds);
+            update.put(id(11), &Object::Stream(picture)).unwrap();
             id(10)
         })
     }

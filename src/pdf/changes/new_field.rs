@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::pdf::appearance::{Extent, extent};
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::signature::SignatureKind;
@@ -11,7 +12,6 @@ use super::audit::Audit;
 use super::change::ChangeKind;
 use super::form::{Inherited, list};
 use super::shown::shown;
-use super::validation_data::is_empty;
 
 /// Entries of a signature field, merged with its widget or not, that lead nowhere and do nothing.
 const KEYS: [&str; 25] = [
@@ -96,10 +96,9 @@ fn collect(
             .filter_map(|key| dictionary.get(key).cloned()),
     );
     found.value = found.value.take().or(dictionary.get("V").cloned());
-    if dictionary.is("Subtype", "Widget") || dictionary.get("Rect").is_some() {
-        found.widgets.push(reference);
-        found.is_visible |= is_visible(audit, dictionary)?;
-    }
+    // Readers draw whatever a page lists, be it called a widget or not.
+    found.widgets.push(reference);
+    found.is_visible |= is_visible(audit, dictionary)?;
     let here = above.below(dictionary, &audit.names)?;
     let Some(kids) = list(audit.after.get(dictionary, "Kids")?) else {
         return Ok(None);
@@ -133,14 +132,5 @@ fn is_visible(audit: &Audit<'_, '_, '_>, widget: &Dictionary) -> Result<bool, Pd
     if !is_nothing {
         return Ok(true);
     }
-    let Object::Dictionary(appearance) = audit.after.get(widget, "AP")? else {
-        return Ok(widget.get("AP").is_some());
-    };
-    for (_, state) in appearance.iter() {
-        match audit.after.resolve(state)? {
-            Object::Stream(stream) if is_empty(&audit.after, &stream)? => {}
-            _ => return Ok(true),
-        }
-    }
-    Ok(false)
+    Ok(extent(&audit.after, widget)? != Extent::Nothing)
 }

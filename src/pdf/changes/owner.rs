@@ -4,6 +4,7 @@
 //! nothing else shows the same stream.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Object, Reference};
@@ -30,6 +31,7 @@ pub(super) fn explains(audit: &mut Audit<'_, '_, '_>, object: Reference) -> Resu
     }
     audit.role(Some(object), Some(object));
     audit.fresh_below(&after.value)?;
+    audit.filled.insert(Rc::clone(&field.name));
     if !field.is_signature {
         let field = audit.told(&field.name)?;
         audit.change(ChangeKind::FieldFilled { field });

@@ -145,6 +145,7 @@ fn reach<'c>(change: &'c ChangeKind, of_widgets: impl Fn(&'c ChangeKind) -> Reac
         | ChangeKind::Form { .. }
         | ChangeKind::Bytes(_)
         | ChangeKind::Hidden { .. }
+        | ChangeKind::DrawsAnywhere { .. }
         | ChangeKind::Unreadable { .. } => Reach::anywhere(),
     }
 }

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::pdf::appearance::{Extent, extent};
 use crate::pdf::cover::{Patch, larger_than_a_seal};
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Name, Object, Reference};
@@ -15,7 +16,6 @@ use crate::pdf::widgets::{WidgetPlace, places};
 
 use super::audit::Audit;
 use super::references::collect_references;
-use super::validation_data::is_empty;
 
 /// Entries of a widget that decide neither whether it is drawn nor as what, where it has an appearance: the signature,
 /// the time, the page that it names and how a text would be drawn. By any other a reader may draw what it did not: a
@@ -95,24 +95,16 @@ pub(super) fn shown(
     }))
 }
 
-/// Whether a reader may draw anything for a widget: an appearance that is not empty, or the colours of which some make
-/// one where there is none (12.5.6.19, table 192). Some readers take a stream for the dictionary that it has.
+/// Whether a reader may draw anything for a widget: an appearance, or the colours of which some make one where there is
+/// none (12.5.6.19, table 192).
 fn draws(audit: &Audit<'_, '_, '_>, widget: &Dictionary) -> Result<bool, PdfError> {
-    let mut has_appearance = false;
-    match audit.after.get(widget, "AP")? {
-        Object::Null => {}
-        Object::Dictionary(states) => {
-            for (_, state) in states.iter() {
-                audit.count()?;
-                match audit.after.resolve(state)? {
-                    Object::Null => {}
-                    Object::Stream(stream) if is_empty(&audit.after, &stream)? => has_appearance = true,
-                    _ => return Ok(true),
-                }
-            }
-        }
-        _ => return Ok(true),
+    if extent(&audit.after, widget)? != Extent::Nothing {
+        return Ok(true);
     }
+    let has_appearance = match audit.after.get(widget, "AP")? {
+        Object::Dictionary(states) => matches!(audit.after.get(&states, "N")?, Object::Stream(_)),
+        _ => false,
+    };
     match audit.after.get(widget, "MK")? {
         Object::Null => Ok(false),
         Object::Dictionary(colours) => {
@@ -123,7 +115,7 @@ fn draws(audit: &Audit<'_, '_, '_>, widget: &Dictionary) -> Result<bool, PdfErro
 }
 
 /// Whether a widget was there and drawn by the same appearance, of which this update touched nothing.
-fn is_as_before(audit: &Audit<'_, '_, '_>, widget: Reference, after: &Dictionary) -> Result<bool, PdfError> {
+pub(super) fn is_as_before(audit: &Audit<'_, '_, '_>, widget: Reference, after: &Dictionary) -> Result<bool, PdfError> {
     if audit.is_fresh(widget) {
         return Ok(false);
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::asn1::walk;
 use crate::pdf::error::PdfError;
-use crate::pdf::object::{Dictionary, Object, Reference, Stream};
+use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::view::View;
 
 use super::audit::Audit;
@@ -180,15 +180,6 @@ fn is_of_validation(data: &[u8]) -> bool {
             tags[..],
             [0x30, 0x30, 0x03] | [0x30, 0x30, 0x03, 0xa0] | [0x0a] | [0x0a, 0xa0] | [0x06, 0xa0]
         )
-}
-
-/// Whether a stream decodes to nothing, so that it draws nothing.
-pub(super) fn is_empty(view: &View<'_, '_>, stream: &Stream) -> Result<bool, PdfError> {
-    match view.decoded(stream) {
-        Ok(data) => Ok(data.is_empty()),
-        Err(PdfError::Filter { .. }) => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 #[cfg(test)]
