@@ -8,7 +8,7 @@ use super::target::Target;
 use super::updates::{OTHER, add_to_page, annotation, appearance, put_form, with_field};
 use super::{Attack, Error};
 
-/// Fields and annotations with such appearances.
+/// Fields and annotations with such appearances, and marks that blot out what they stand on.
 pub(crate) fn all(signed: &[u8]) -> Result<Vec<Attack>, Error> {
     let target = Target::read(signed)?;
     let mut attacks = Vec::new();
@@ -34,6 +34,18 @@ pub(crate) fn all(signed: &[u8]) -> Result<Vec<Attack>, Error> {
         "boundless-certificate-that-is-listed",
         listed_certificate(&target)?,
     ));
+    for (name, kind, entries) in marks() {
+        let bytes = target.updated(|update| {
+            let mark = entries
+                .into_iter()
+                .fold(annotation(kind, target.page), |mark, (key, value)| {
+                    mark.with(key, value)
+                });
+            let mark = update.add(&Object::Dictionary(mark))?;
+            add_to_page(update, &target, mark)
+        })?;
+        attacks.push(Attack::new(format!("evil-annotation-{name}"), bytes));
+    }
     Ok(attacks)
 }
 
@@ -91,6 +103,30 @@ fn listed_certificate(target: &Target) -> Result<Vec<u8>, Error> {
         update.put(target.root, &Object::Dictionary(catalog))?;
         add_to_page(update, target, certificate)
     })
+}
+
+/// Marks on text that leave nothing of it to be read: their names, kinds and entries.
+fn marks() -> Vec<(&'static str, &'static str, Vec<(&'static str, Object)>)> {
+    let place = [20, 700, 500, 700, 20, 20, 500, 20];
+    let lines: Vec<i64> = (20..700).flat_map(|y| [20, y + 1, 500, y + 1, 20, y, 500, y]).collect();
+    let colour = |numbers_of_one: &[i64]| ("C", numbers(numbers_of_one));
+    vec![
+        (
+            "black-highlight",
+            "Highlight",
+            vec![colour(&[0, 0, 0]), ("QuadPoints", numbers(&place))],
+        ),
+        (
+            "highlight-of-no-colour",
+            "Highlight",
+            vec![("QuadPoints", numbers(&place))],
+        ),
+        (
+            "white-lines",
+            "StrikeOut",
+            vec![colour(&[1, 1, 1]), ("QuadPoints", numbers(&lines))],
+        ),
+    ]
 }
 
 fn numbers(numbers: &[i64]) -> Object {

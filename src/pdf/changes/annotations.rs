@@ -3,7 +3,7 @@
 //!
 //! A page may get them at the end of its list and differ in nothing else. Which annotations are notes is decided
 //! narrowly: one with an appearance of its own, a text box, a stamp or a filled shape can cover what was signed with
-//! something else.
+//! something else, and of marks on text those that leave it to be read are notes.
 
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Object, Reference};
@@ -11,6 +11,7 @@ use crate::pdf::object::{Dictionary, Object, Reference};
 use super::audit::Audit;
 use super::change::ChangeKind;
 use super::form::list;
+use super::marks::Marks;
 use super::references::User;
 
 /// Notes, the windows that show them, and marks on text (12.5.6.4, 12.5.6.10 and 12.5.6.14).
@@ -135,15 +136,19 @@ fn added(audit: &mut Audit<'_, '_, '_>, before: &[Object], after: &[Object]) -> 
     let Some(fresh) = fresh else { return Ok(false) };
     let mut others = fresh;
     others.retain(|annotation| !audit.widgets.contains(annotation));
+    if others.is_empty() {
+        return Ok(true);
+    }
+    let marks = Marks::of(audit, after)?;
     let mut has_another_part = false;
     for annotation in others {
         has_another_part |= audit.has_role(annotation);
-        note(audit, annotation)?;
+        note(audit, annotation, &marks)?;
     }
     Ok(!has_another_part)
 }
 
-fn note(audit: &mut Audit<'_, '_, '_>, annotation: Reference) -> Result<(), PdfError> {
+fn note(audit: &mut Audit<'_, '_, '_>, annotation: Reference, marks: &Marks) -> Result<(), PdfError> {
     let object = audit.after.object(annotation)?;
     let Some(dictionary) = object.value.as_dictionary() else {
         return Ok(());
@@ -153,8 +158,12 @@ fn note(audit: &mut Audit<'_, '_, '_>, annotation: Reference) -> Result<(), PdfE
     if let Some(what) = what.filter(|_| is_plain && dictionary.duplicates().is_empty()) {
         audit.role(Some(annotation), None);
         audit.notes.entry(*what).or_default().push(annotation);
+        let blots = marks.blot(audit, annotation)?;
         let what = (*what).to_owned();
-        audit.change(ChangeKind::Annotation { what });
+        audit.change(match blots {
+            true => ChangeKind::Blot { what },
+            false => ChangeKind::Annotation { what },
+        });
     }
     Ok(())
 }

@@ -79,6 +79,11 @@ pub enum ChangeKind {
         /// What it is, by its subtype.
         what: String,
     },
+    /// A mark is put on a page so that what it stands on cannot be read any more.
+    Blot {
+        /// What it is, by its subtype.
+        what: String,
+    },
     /// Something has an appearance that some readers draw beyond its place.
     DrawsAnywhere {
         /// What it is in the document.
@@ -272,6 +277,7 @@ impl Change {
             ChangeKind::Repeated => Problem::new("change-repeated"),
             ChangeKind::FieldFilled { field } => Problem::new("change-field-filled").param("name", field),
             ChangeKind::Annotation { what } => Problem::new("change-annotation").param("what", what),
+            ChangeKind::Blot { what } => Problem::new("change-annotation-hides").param("what", what),
             ChangeKind::DrawsAnywhere { part } => part.named(Problem::new("change-draws-anywhere")),
             ChangeKind::FieldEntry { field, key } => Problem::new("change-field-entry")
                 .param("name", field)
@@ -365,6 +371,7 @@ impl fmt::Display for Change {
             ChangeKind::Repeated => f.write_str("writes again what was there"),
             ChangeKind::FieldFilled { field } => write!(f, "fills in the form field \"{field}\""),
             ChangeKind::Annotation { what } => write!(f, "adds an annotation ({what})"),
+            ChangeKind::Blot { what } => write!(f, "blots out what was signed with an annotation ({what})"),
             ChangeKind::DrawsAnywhere { part } => {
                 write!(f, "has an appearance that some readers draw beyond its place: {part}")
             }

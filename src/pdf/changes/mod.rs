@@ -17,6 +17,7 @@ mod description;
 mod drawn_by_form;
 mod form;
 mod listed;
+mod marks;
 mod new_field;
 mod owner;
 mod parts;

@@ -95,7 +95,7 @@ impl<'c> Subject<'c> {
     fn of(change: &'c ChangeKind) -> Option<Self> {
         match change {
             ChangeKind::FieldFilled { field } | ChangeKind::FieldEntry { field, .. } => Some(Self::Field(field)),
-            ChangeKind::Annotation { what } => Some(Self::Notes(what)),
+            ChangeKind::Annotation { what } | ChangeKind::Blot { what } => Some(Self::Notes(what)),
             ChangeKind::Replaced { part } | ChangeKind::Added { part } | ChangeKind::Freed { part } => match part {
                 Part::Field(field) => Some(Self::Field(field)),
                 _ => None,
@@ -125,9 +125,10 @@ fn reach<'c>(change: &'c ChangeKind, of_widgets: impl Fn(&'c ChangeKind) -> Reac
             Some(shown) => Reach::of_pages(shown.patches.iter().map(|patch| patch.page)),
             None => Reach::default(),
         },
-        ChangeKind::FieldFilled { .. } | ChangeKind::FieldEntry { .. } | ChangeKind::Annotation { .. } => {
-            of_widgets(change)
-        }
+        ChangeKind::FieldFilled { .. }
+        | ChangeKind::FieldEntry { .. }
+        | ChangeKind::Annotation { .. }
+        | ChangeKind::Blot { .. } => of_widgets(change),
         ChangeKind::Replaced { part } | ChangeKind::Added { part } | ChangeKind::Freed { part } => match part {
             Part::Page(page) | Part::PageContent(page) | Part::PageAnnotation(page) => Reach::of_pages([*page]),
             Part::PageResource(page) => Reach {

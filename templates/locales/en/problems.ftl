@@ -898,6 +898,7 @@ problem-change-description = Revision {$revision} of {$revisions} sets another d
 problem-change-repeated = Revision {$revision} of {$revisions} writes again what was there
 problem-change-field-filled = Revision {$revision} of {$revisions} fills in the form field "{$name}"
 problem-change-annotation = Revision {$revision} of {$revisions} adds an annotation ({$what})
+problem-change-annotation-hides = Revision {$revision} of {$revisions} puts an annotation ({$what}) on what was signed so that it cannot be read
 problem-change-draws-anywhere = Revision {$revision} of {$revisions} lets {$part} draw beyond its place in some readers, over anything on the page
 problem-change-field-entry = Revision {$revision} of {$revisions} changes the form field "{$name}" itself (/{$key})
 problem-change-field-added = Revision {$revision} of {$revisions} adds the form field "{$name}"

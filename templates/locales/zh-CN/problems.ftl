@@ -898,6 +898,7 @@ problem-change-description = 第 {$revision} 版（共 {$revisions} 版）修改
 problem-change-repeated = 第 {$revision} 版（共 {$revisions} 版）把原有内容又写了一遍
 problem-change-field-filled = 第 {$revision} 版（共 {$revisions} 版）填写了表单域“{$name}”
 problem-change-annotation = 第 {$revision} 版（共 {$revisions} 版）增加了批注（{$what}）
+problem-change-annotation-hides = 第 {$revision} 版（共 {$revisions} 版）增加的批注（{$what}）遮住了已签署的内容，使其无法看清
 problem-change-draws-anywhere = 第 {$revision} 版（共 {$revisions} 版）使{$part}在某些阅读器中可绘制到自身位置之外，遮盖页面上的任何内容
 problem-change-field-entry = 第 {$revision} 版（共 {$revisions} 版）改动了表单域“{$name}”本身（/{$key}）
 problem-change-field-added = 第 {$revision} 版（共 {$revisions} 版）增加了表单域“{$name}”
