@@ -19,7 +19,7 @@ pub(super) fn must_be_sealable(document: &dyn ReadAt, now: DateTime<Utc>) -> Ser
     let Ok(file) = PdfFile::open(document, &Limits::UPLOAD) else {
         return Ok(());
     };
-    must_be_read_alike(&file)?;
+    must_be_read_alike(&file, document, now)?;
     must_be_no_licence(&file)?;
     must_be_intact(&file, document, now)
 }
@@ -33,17 +33,19 @@ pub(super) fn must_be_raisable(document: &dyn ReadAt, now: DateTime<Utc>) -> Ser
     let Ok(file) = PdfFile::open(document, &Limits::UPLOAD) else {
         return Ok(());
     };
-    must_be_read_alike(&file)?;
+    must_be_read_alike(&file, document, now)?;
     must_be_intact(&file, document, now)
 }
 
 /// A document in which a second reader sees something else, or which it reads only by repair, is not sealed: its seal
 /// would not be believed. One that is too large for the two to be compared is: a verifier does not compare them there
 /// either, and says so.
-fn must_be_read_alike(file: &PdfFile<'_>) -> ServiceResult<()> {
-    match file.second_opinion().map_err(ServiceError::explained)? {
-        SecondOpinion::Agree | SecondOpinion::NotAsked => Ok(()),
-        SecondOpinion::Disagree { place } => Err(ServiceError::Refused(vec![
+fn must_be_read_alike(file: &PdfFile<'_>, document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<()> {
+    match file.second_opinion() {
+        Ok(SecondOpinion::Agree | SecondOpinion::NotAsked) => Ok(()),
+        // A signature that cannot be judged for the same reason is named.
+        Err(error) => must_be_intact(file, document, now).and(Err(ServiceError::explained(error))),
+        Ok(SecondOpinion::Disagree { place }) => Err(ServiceError::Refused(vec![
             Problem::new("document-read-otherwise"),
             place.problem(),
         ])),
