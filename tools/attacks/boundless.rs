@@ -105,8 +105,11 @@ fn listed_certificate(target: &Target) -> Result<Vec<u8>, Error> {
     })
 }
 
+/// Entries of a dictionary.
+type Entries = Vec<(&'static str, Object)>;
+
 /// Marks on text that leave nothing of it to be read: their names, kinds and entries.
-fn marks() -> Vec<(&'static str, &'static str, Vec<(&'static str, Object)>)> {
+fn marks() -> Vec<(&'static str, &'static str, Entries)> {
     let place = [20, 700, 500, 700, 20, 20, 500, 20];
     let lines: Vec<i64> = (20..700).flat_map(|y| [20, y + 1, 500, y + 1, 20, y, 500, y]).collect();
     let colour = |numbers_of_one: &[i64]| ("C", numbers(numbers_of_one));
