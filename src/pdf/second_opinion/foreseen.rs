@@ -6,6 +6,7 @@ use crate::pdf::changes::collect_references;
 use crate::pdf::error::{PdfError, unless_stopped};
 use crate::pdf::file::PdfFile;
 use crate::pdf::object::{Object, Reference};
+use crate::pdf::sameness::is_inherited;
 use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
 
@@ -73,6 +74,9 @@ impl PdfFile<'_> {
             if self.asks_for_another_generation(&view, &read.value) {
                 return Ok(Some(Disagreement::Generation(number)));
             }
+            if hides_inherited(&view, &read.value) {
+                return Ok(Some(Disagreement::Inherited(number)));
+            }
         }
         Ok(None)
     }
@@ -87,6 +91,24 @@ impl PdfFile<'_> {
             Some((_, Entry::Free)) | None => false,
         })
     }
+}
+
+/// Whether a page, or what holds pages, has an entry that is null where it would have that of its parent without: by
+/// itself, or by a reference that leads nowhere (7.3.9, 7.7.3.4). Some readers look no further.
+fn hides_inherited(view: &View<'_, '_>, value: &Object) -> bool {
+    let Some(dictionary) = value
+        .as_dictionary()
+        .filter(|dictionary| dictionary.get("Parent").is_some())
+    else {
+        return false;
+    };
+    let is_nothing = |value: &Object| match value.as_reference() {
+        Some(reference) => matches!(view.place(reference.number), None | Some((_, Entry::Free))),
+        None => value.is_null(),
+    };
+    let is_of_pages = dictionary.is("Type", "Page") || dictionary.is("Type", "Pages");
+    let mut entries = dictionary.iter();
+    is_of_pages && entries.any(|(key, value)| is_inherited(key) && is_nothing(value))
 }
 
 #[cfg(test)]
@@ -173,6 +195,15 @@ mod tests {
             None,
             "nothing is there in any generation"
         );
+    }
+
+    #[test]
+    fn an_entry_that_hides_its_parents_and_says_nothing_is_placed() {
+        let of = |page: &str| place(&with(page, "null"));
+        let hidden = Some(Disagreement::Inherited(3));
+        assert_eq!(of("/Resources null"), hidden);
+        assert_eq!(of("/CropBox 9 0 R"), hidden, "nothing is there");
+        assert_eq!(of("/Thumb null/Resources<<>>"), None);
     }
 
     #[test]

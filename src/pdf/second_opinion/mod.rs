@@ -73,6 +73,8 @@ pub enum Disagreement {
     Name(u32),
     /// The object of that number refers to one of another generation, which some readers do not ask for.
     Generation(u32),
+    /// An entry of the page of that number is null, where some readers take that of its parent and others none.
+    Inherited(u32),
     /// A reader of tables alone parts there from one that sees what a hybrid file hides (ISO 32000-2, 7.5.8.4).
     Hidden(Box<Disagreement>),
 }
@@ -103,6 +105,7 @@ impl Disagreement {
             Self::Linearised => Problem::new("readers-disagree-linearised"),
             Self::Name(number) => Problem::new("readers-disagree-name").param("object", number),
             Self::Generation(number) => Problem::new("readers-disagree-generation").param("object", number),
+            Self::Inherited(number) => Problem::new("readers-disagree-inherited").param("object", number),
             Self::Hidden(place) => match place.as_ref() {
                 Self::Page(number) => Problem::new("readers-disagree-hidden-page").param("page", number),
                 Self::Signature(object) => Problem::new("readers-disagree-hidden-signature").param("object", object),
