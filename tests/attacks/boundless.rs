@@ -51,7 +51,7 @@ fn a_field_that_shows_nothing_may_have_an_appearance_of_nothing() {
     let bounds = ("BBox", Object::Array([0, 0, 100, 100].map(Object::Integer).to_vec()));
     let deflated = ("Filter", Object::name("FlateDecode"));
     for (place, form) in [
-        form(&[nothing.clone()], b""),
+        form(std::slice::from_ref(&nothing), b""),
         form(&[nothing, deflated], &[0x78, 0x9c, 3, 0, 0, 0, 0, 1]),
         form(&[bounds], b"% DSBlank\n"),
         form(&[], b"q\nQ\n"),
