@@ -18,9 +18,9 @@ const TOGGLE_NO_VIEW: i64 = 1 << 8;
 const CHANGING: [&str; 4] = ["Hide", "SetOCGState", "ResetForm", "ImportData"];
 /// Actions that lead out of the document and do more than show another one (12.6.4.6 and 12.7.6.2).
 const LEADING_OUT: [&str; 2] = ["Launch", "SubmitForm"];
-/// Entries of a layer's usage that switch it off for a purpose (table 100): some readers follow them whether the
-/// configuration says so or not.
-const USES: [&str; 3] = ["ViewState", "PrintState", "ExportState"];
+/// Entries of a layer's usage that switch it off on a screen or on paper (table 100): some readers follow them whether
+/// the configuration says so or not.
+const USES: [&str; 2] = ["ViewState", "PrintState"];
 /// Annotations that draw nothing of their own, or only what is opened.
 const UNDRAWN: [&str; 2] = ["Link", "Popup"];
 
@@ -215,8 +215,9 @@ mod tests {
             Some(Unsteady::OnPaper)
         );
         assert_eq!(
-            used("/View<</ViewState/ON>>/Print<</Subtype/Print/PrintState/ON>>"),
-            None
+            used("/View<</ViewState/ON>>/Print<</PrintState/ON>>/Export<</ExportState/OFF>>"),
+            None,
+            "shown on both"
         );
         assert_eq!(of(&stream("/Subtype/Image/F(x.bin)", "")), Some(Unsteady::Outside));
         assert_eq!(

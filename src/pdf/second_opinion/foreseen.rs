@@ -81,10 +81,20 @@ impl PdfFile<'_> {
         Ok(None)
     }
 
-    /// 7.3.10: such a reference is to the null object.
+    /// 7.3.10: such a reference is to the null object. That of a catalogue to the structure tree, which draws nothing,
+    /// is left out: there are writers that put the number of a free entry there.
     fn asks_for_another_generation(&self, view: &View<'_, '_>, value: &Object) -> bool {
         let mut references = Vec::new();
-        collect_references(value, &mut references);
+        match value
+            .as_dictionary()
+            .filter(|dictionary| dictionary.is("Type", "Catalog"))
+        {
+            Some(catalog) => {
+                let drawn = catalog.iter().filter(|(key, _)| **key != *"StructTreeRoot");
+                drawn.for_each(|(_, value)| collect_references(value, &mut references));
+            }
+            None => collect_references(value, &mut references),
+        }
         references.iter().any(|reference| match view.place(reference.number) {
             Some((_, Entry::InFile { generation, .. })) => generation != reference.generation,
             Some((_, Entry::Compressed { .. })) => reference.generation != 0,
@@ -189,6 +199,17 @@ mod tests {
     fn a_reference_to_another_generation_is_placed() {
         let of = |page: &str| place(&with(page, "null"));
         assert_eq!(of("/A 5 5 R"), Some(Disagreement::Generation(3)));
+        let catalog = |entry: &str| {
+            let bodies = [
+                &format!("<</Type/Catalog/Pages 2 0 R{entry}>>"),
+                PAGES,
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+                "null",
+            ];
+            place(&document(SectionKind::Table, &bodies))
+        };
+        assert_eq!(catalog("/StructTreeRoot 4 65535 R"), None, "as some writers have it");
+        assert_eq!(catalog("/Names 4 65535 R"), Some(Disagreement::Generation(1)));
         assert_eq!(of("/A[<</B 5 1 R>>]"), Some(Disagreement::Generation(3)));
         assert_eq!(
             of("/A 5 0 R/B 9 5 R/C 0 0 R"),
