@@ -65,6 +65,13 @@ fn one_step(step: &Step, data: &[u8], limits: &Limits, usage: &Usage, rest: Rest
             rule: "its data go on behind their end",
         }),
     };
+    // Some readers take none of these for white space, and end there.
+    let no_odd_space = || match memchr::memchr2(0, 0x0c, data).is_none() || rest == Rest::Ignored {
+        true => Ok(()),
+        false => Err(PdfError::Filter {
+            rule: "its digits have bytes between them that readers do not agree on",
+        }),
+    };
     match step.filter.0.as_slice() {
         b"FlateDecode" | b"Fl" => {
             let predictor = step.parameters.as_ref().map(Predictor::from_parameters).transpose()?;
@@ -82,11 +89,13 @@ fn one_step(step: &Step, data: &[u8], limits: &Limits, usage: &Usage, rest: Rest
         }
         b"ASCIIHexDecode" | b"AHx" => {
             nothing_after(ends_at(b">"))?;
+            no_odd_space()?;
             ascii_hex(data)
         }
         b"ASCII85Decode" | b"A85" => {
             let end = ends_at(b"~");
             nothing_after(end + usize::from(data.get(end) == Some(&b'>')))?;
+            no_odd_space()?;
             ascii_85(data, limits, usage)
         }
         _ => Err(PdfError::Filter {
@@ -360,6 +369,12 @@ mod tests {
             assert!(run(&[data, b"\nn"].concat(), filter).is_err(), "{filter}");
         }
         assert_eq!(run(b"61", "ASCIIHexDecode").unwrap(), b"a", "no end of their own");
+        for odd in ["\x0c", "\0"] {
+            for (filter, data) in [("ASCIIHexDecode", "61>"), ("ASCII85Decode", "@/~>")] {
+                let begun = format!("{odd}{data}");
+                assert!(run(begun.as_bytes(), filter).is_err(), "{filter}: {odd:?}");
+            }
+        }
     }
 
     #[test]

@@ -12,10 +12,19 @@ const BEGINNING: u64 = 1024;
 /// Such an object.
 pub(super) struct Linearisation {
     pub(super) number: u32,
-    /// What it says the length of the file is, in bytes; several where its key is there more than once.
-    pub(super) lengths: Vec<u64>,
+    /// What it says the length of the file is, in bytes; several where its key is there more than once. `None` where it
+    /// may say anything: it cannot be read here, but perhaps elsewhere.
+    pub(super) lengths: Option<Vec<u64>>,
     /// Offset after its value.
     pub(super) end: u64,
+}
+
+impl Linearisation {
+    /// Whether it may say that the file is longer than this.
+    pub(super) fn may_exceed(&self, end: u64) -> bool {
+        let lengths = self.lengths.as_ref();
+        lengths.is_none_or(|lengths| lengths.iter().any(|length| *length > end))
+    }
 }
 
 impl PdfFile<'_> {
@@ -35,12 +44,19 @@ impl PdfFile<'_> {
 
     fn read_linearisations(&self) -> Result<Vec<Linearisation>, PdfError> {
         let beginning = 0..self.length().min(BEGINNING);
-        let heads = self.heads(beginning, |_, _| false)?;
-        let mut places: Vec<u64> = heads.into_iter().map(|(offset, _)| offset).chain([0]).collect();
-        places.sort_unstable();
-        places.dedup();
+        let heads = self.heads(beginning, |_, _| false)?.into_iter();
+        let heads = heads.map(|(offset, reference)| (offset, reference.number));
+        let first = self.reader.parse(0..self.length(), |parser| {
+            parser.skip_space()?;
+            Ok(parser.offset())
+        });
+        let first = unless_stopped(first)?.map(|offset| (offset, 0));
+        let mut places: Vec<(u64, u32)> = heads.chain(first).collect();
+        // Of one place the number that was read there.
+        places.sort_unstable_by_key(|(offset, number)| (*offset, *number == 0));
+        places.dedup_by_key(|(offset, _)| *offset);
         let mut found = Vec::new();
-        for place in places {
+        for (place, number) in places {
             self.reader.usage.count_values_from(0);
             let read = self.reader.parse(place..self.length(), |parser| {
                 parser.skip_space()?;
@@ -48,7 +64,14 @@ impl PdfFile<'_> {
                 let value = parser.object()?;
                 Ok((reference.number, value, parser.offset()))
             });
-            let Some((number, Object::Dictionary(dictionary), end)) = unless_stopped(read)? else {
+            let Some((number, value, end)) = unless_stopped(read)? else {
+                if self.may_be_linearisation(place)? {
+                    let (lengths, end) = (None, place);
+                    found.push(Linearisation { number, lengths, end });
+                }
+                continue;
+            };
+            let Object::Dictionary(dictionary) = value else {
                 continue;
             };
             if dictionary.get("Linearized").is_some() {
@@ -57,11 +80,22 @@ impl PdfFile<'_> {
                 let lengths = lengths.filter_map(Object::as_number).map(|length| length as u64);
                 found.push(Linearisation {
                     number,
-                    lengths: lengths.collect(),
+                    lengths: Some(lengths.collect()),
                     end,
                 });
             }
         }
         Ok(found)
+    }
+
+    /// Whether what cannot be read from there on begins with a number and has the key, which may be written in signs.
+    fn may_be_linearisation(&self, place: u64) -> Result<bool, PdfError> {
+        let end = place.saturating_add(BEGINNING).min(self.length());
+        let bytes = self.reader.bytes(place..end)?;
+        let has_key = memchr::memchr(b'#', &bytes).is_some() || memchr::memmem::find(&bytes, b"Linearized").is_some();
+        Ok(has_key
+            && bytes
+                .first()
+                .is_some_and(|byte| byte.is_ascii_digit() || b"+-.".contains(byte)))
     }
 }

@@ -73,7 +73,7 @@ impl View<'_, '_> {
         let freed = free.into_iter().map(Raisable::Freed);
         let end = self.revision().range.end;
         let linearisations = self.file().linearisations()?.into_iter();
-        let longer = linearisations.filter(|first| first.lengths.iter().any(|length| *length > end));
+        let longer = linearisations.filter(|first| first.may_exceed(end));
         Ok(second
             .chain(freed)
             .chain(holders.into_iter().map(Raisable::Inside))

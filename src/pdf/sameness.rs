@@ -31,28 +31,16 @@ const MEASURES: [&str; 20] = [
     "D",
 ];
 
-/// Entries of pages and fields that are inherited (table 31 and 12.7.4.1, ISO 32000-2). One that is null is none, and
-/// so the parent's; but some readers take it for one that says nothing.
-const INHERITED: [&str; 14] = [
-    "Resources",
-    "MediaBox",
-    "CropBox",
-    "Rotate",
-    "FT",
-    "Ff",
-    "V",
-    "DV",
-    "DA",
-    "Q",
-    "MaxLen",
-    "Opt",
-    "TI",
-    "I",
-];
+/// Entries of pages that are inherited (ISO 32000-2, table 31). One that is null is none, and so the parent's; but some
+/// readers take it for one that says nothing.
+pub(super) const INHERITED_BY_PAGES: [&str; 4] = ["Resources", "MediaBox", "CropBox", "Rotate"];
+/// The same of fields (12.7.4.1).
+const INHERITED_BY_FIELDS: [&str; 10] = ["FT", "Ff", "V", "DV", "DA", "Q", "MaxLen", "Opt", "TI", "I"];
 
 /// Whether an entry that is not there is that of a parent.
 pub(super) fn is_inherited(key: &Name) -> bool {
-    INHERITED.iter().any(|inherited| *key == **inherited)
+    let mut inherited = INHERITED_BY_PAGES.iter().chain(&INHERITED_BY_FIELDS);
+    inherited.any(|inherited| *key == **inherited)
 }
 
 /// Whether two values of an entry say the same.

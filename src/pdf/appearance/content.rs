@@ -42,6 +42,8 @@ pub(super) fn read(data: &[u8]) -> Option<Content<'_>> {
                     _ => {}
                 }
                 match (operator, name.take()) {
+                    // A name that is written in signs is another to whoever looks it up as it stands.
+                    ("Do", Some(name)) if name.contains(&b'#') => return None,
                     ("Do", Some(name)) => {
                         if let Some(forms) = &mut forms {
                             forms.push(name);
@@ -99,6 +101,10 @@ impl<'a> Words<'a> {
             [b'(', ..] => (Word::Operand, string(self.rest)?),
             [b'/', name @ ..] => {
                 let length = regular(name);
+                // Some readers take these for white space.
+                if memchr::memchr2(0x80, 0xff, &name[..length]).is_some() {
+                    return None;
+                }
                 (Word::Name(&name[..length]), length + 1)
             }
             other => {
@@ -147,6 +153,15 @@ fn operator_or_number(word: &[u8]) -> Option<Word<'static>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_by_a_name_that_readers_take_otherwise_is_not_clear() {
+        assert_eq!(read(b"/n0 Do"), Some(Content::Forms(vec![b"n0"])));
+        for name in [b"/n#30 Do".as_slice(), b"/n0\xc2\x80 Do", b"/n0\xff Do"] {
+            assert_eq!(read(name), None, "{name:?}");
+        }
+        assert_eq!(read(b"/#E5 12 Tf"), Some(Content::Anything));
+    }
 
     #[test]
     fn what_takes_back_more_than_it_saved_is_not_clear() {

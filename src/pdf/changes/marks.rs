@@ -21,6 +21,8 @@ const OVERLAP: f64 = 0.2;
 const LEAST_HEIGHT: f64 = 4.0;
 /// The part of such a height that lines of a point may take.
 const LINES: f64 = 0.5;
+/// Such lines on one place, however high it is: the text on it may be smaller.
+const MAX_LINES: usize = 4;
 
 /// How a mark is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,7 +89,7 @@ impl Marks {
                 Ink::Line => {
                     let height = place.height().min(place.width());
                     let lines = inks.filter(|ink| *ink == Ink::Line).count();
-                    height >= LEAST_HEIGHT && lines as f64 <= height * LINES
+                    height >= LEAST_HEIGHT && lines <= MAX_LINES && lines as f64 <= height * LINES
                 }
             };
             if !is_read {

@@ -6,7 +6,7 @@ use crate::pdf::changes::collect_references;
 use crate::pdf::error::{PdfError, unless_stopped};
 use crate::pdf::file::PdfFile;
 use crate::pdf::object::{Object, Reference};
-use crate::pdf::sameness::is_inherited;
+use crate::pdf::sameness::INHERITED_BY_PAGES;
 use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
 
@@ -34,7 +34,8 @@ impl PdfFile<'_> {
     /// begins with the section behind that object. A file that was made longer is none any more.
     fn is_linearised_otherwise(&self) -> Result<bool, PdfError> {
         for first in self.linearisations()? {
-            if first.lengths.contains(&self.length()) {
+            let Some(lengths) = &first.lengths else { return Ok(true) };
+            if lengths.contains(&self.length()) {
                 let [revision] = self.revisions() else { return Ok(true) };
                 if !self.leads_on(first.end, revision.startxref)? {
                     return Ok(true);
@@ -74,7 +75,7 @@ impl PdfFile<'_> {
             if self.asks_for_another_generation(&view, &read.value) {
                 return Ok(Some(Disagreement::Generation(number)));
             }
-            if hides_inherited(&view, &read.value) {
+            if hides_inherited(&view, &read.value)? {
                 return Ok(Some(Disagreement::Inherited(number)));
             }
         }
@@ -104,21 +105,22 @@ impl PdfFile<'_> {
 }
 
 /// Whether a page, or what holds pages, has an entry that is null where it would have that of its parent without: by
-/// itself, or by a reference that leads nowhere (7.3.9, 7.7.3.4). Some readers look no further.
-fn hides_inherited(view: &View<'_, '_>, value: &Object) -> bool {
+/// itself, or by a reference that leads to nothing (7.3.9, 7.7.3.4). Some readers look no further, whatever type it
+/// says it has.
+fn hides_inherited(view: &View<'_, '_>, value: &Object) -> Result<bool, PdfError> {
     let Some(dictionary) = value
         .as_dictionary()
         .filter(|dictionary| dictionary.get("Parent").is_some())
     else {
-        return false;
+        return Ok(false);
     };
-    let is_nothing = |value: &Object| match value.as_reference() {
-        Some(reference) => matches!(view.place(reference.number), None | Some((_, Entry::Free))),
-        None => value.is_null(),
-    };
-    let is_of_pages = dictionary.is("Type", "Page") || dictionary.is("Type", "Pages");
-    let mut entries = dictionary.iter();
-    is_of_pages && entries.any(|(key, value)| is_inherited(key) && is_nothing(value))
+    for (key, value) in dictionary.iter() {
+        let is_of_page = INHERITED_BY_PAGES.iter().any(|inherited| *key == **inherited);
+        if is_of_page && unless_stopped(view.resolve(value))?.is_none_or(|value| value.is_null()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 #[cfg(test)]
@@ -126,7 +128,7 @@ mod tests {
     use super::*;
     use crate::pdf::append::SectionKind;
     use crate::pdf::second_opinion::SecondOpinion;
-    use crate::pdf::testing::{append, document, id, open, stream};
+    use crate::pdf::testing::{append, document, id, open, revision, stream};
 
     const PAGES: &str = "<</Type/Pages/Kids[3 0 R]/Count 1>>";
 
@@ -224,6 +226,17 @@ mod tests {
         let hidden = Some(Disagreement::Inherited(3));
         assert_eq!(of("/Resources null"), hidden);
         assert_eq!(of("/CropBox 9 0 R"), hidden, "nothing is there");
+        assert_eq!(of("/CropBox 5 0 R"), hidden, "and it is null");
+        let bodies = [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            PAGES,
+            "<</Parent 2 0 R/MediaBox[0 0 9 9]/Resources null>>",
+        ];
+        assert_eq!(
+            place(&document(SectionKind::Table, &bodies)),
+            hidden,
+            "a page without a type"
+        );
         assert_eq!(of("/Thumb null/Resources<<>>"), None);
     }
 
@@ -263,6 +276,24 @@ mod tests {
             let bytes = [&whole[..], section.as_bytes()].concat();
             let found = place(&bytes).filter(|place| place.is_foreseen());
             assert_eq!(found, expected, "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_begins_a_file_and_cannot_be_read_may_call_it_linearised() {
+        let zeros = "0".repeat(70);
+        for (first, expected) in [
+            (format!("{zeros}9 0 obj\n<</Linearized 1/L 9>>\nendobj\n"), true),
+            ("9 0 obj\n<</Linearized 1/L 9/X/a#zz>>\nendobj\n".to_owned(), true),
+            ("9 0 obj\n<</L#69nearized 1/L 9/X/a#zz>>\nendobj\n".to_owned(), true),
+            ("9 0 obj\n<<nothing>>\nendobj\n".to_owned(), false),
+        ] {
+            let begun = format!("%PDF-2.0\n{first}").into_bytes();
+            let catalog = "<</Type/Catalog/Pages 2 0 R>>";
+            let objects = [(1, catalog), (2, "<</Type/Pages/Kids[]/Count 0>>")];
+            let bytes = revision(begun, SectionKind::Table, &objects, 3, "/Root 1 0 R");
+            let found = open(&bytes).foreseen().unwrap();
+            assert_eq!(found == Some(Disagreement::Linearised), expected, "{first}");
         }
     }
 
