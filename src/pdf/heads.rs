@@ -272,7 +272,7 @@ mod tests {
     use crate::pdf::append::SectionKind;
     use crate::pdf::limits::{LimitReached, Limits};
     use crate::pdf::source::{PIECE, ReadAt};
-    use crate::pdf::testing::{document, id, open, stream};
+    use crate::pdf::testing::{Slow, document, id, open, stream};
 
     /// A document with something behind its end, where it is read from, and where that begins.
     fn with(text: &str) -> (Vec<u8>, u64) {
@@ -332,19 +332,6 @@ mod tests {
             [0; 0],
             "two bytes of UTF-8 are more than white space"
         );
-    }
-
-    /// A source that must be read, as a file must.
-    struct Slow(Vec<u8>);
-
-    impl ReadAt for Slow {
-        fn len(&self) -> u64 {
-            self.0.len() as u64
-        }
-
-        fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
-            self.0.as_slice().read_at(offset, buffer)
-        }
     }
 
     #[test]

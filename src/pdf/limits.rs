@@ -172,9 +172,13 @@ impl Usage {
         self.values.get()
     }
 
-    /// Counts values on from that number; gives how many were counted before.
-    pub(super) fn count_values_from(&self, count: u64) -> u64 {
-        self.values.replace(count)
+    /// Counts the values of some work from the first on, and takes nothing for them from the budget of those that are
+    /// read otherwise.
+    pub(super) fn with_values_apart<T>(&self, work: impl FnOnce() -> T) -> T {
+        let before = self.values.replace(0);
+        let done = work();
+        self.values.set(before);
+        done
     }
 
     /// Counts memory of an object that is kept.

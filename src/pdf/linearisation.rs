@@ -33,16 +33,6 @@ impl PdfFile<'_> {
     /// # Errors
     /// When a budget is used up, or the source fails.
     pub(super) fn linearisations(&self) -> Result<Vec<Linearisation>, PdfError> {
-        // What is looked at for this alone takes nothing from the budget of the values that are read: it is counted in
-        // bytes.
-        let usage = &self.reader.usage;
-        let read_before = usage.count_values_from(0);
-        let found = self.read_linearisations();
-        usage.count_values_from(read_before);
-        found
-    }
-
-    fn read_linearisations(&self) -> Result<Vec<Linearisation>, PdfError> {
         let beginning = 0..self.length().min(BEGINNING);
         let heads = self.heads(beginning, |_, _| false)?.into_iter();
         let heads = heads.map(|(offset, reference)| (offset, reference.number));
@@ -57,12 +47,14 @@ impl PdfFile<'_> {
         places.dedup_by_key(|(offset, _)| *offset);
         let mut found = Vec::new();
         for (place, number) in places {
-            self.reader.usage.count_values_from(0);
-            let read = self.reader.parse(place..self.length(), |parser| {
-                parser.skip_space()?;
-                let reference = parser.header()?;
-                let value = parser.object()?;
-                Ok((reference.number, value, parser.offset()))
+            // All of it is counted in bytes.
+            let read = self.reader.usage.with_values_apart(|| {
+                self.reader.parse(place..self.length(), |parser| {
+                    parser.skip_space()?;
+                    let reference = parser.header()?;
+                    let value = parser.object()?;
+                    Ok((reference.number, value, parser.offset()))
+                })
             });
             let Some((number, value, end)) = unless_stopped(read)? else {
                 if self.may_be_linearisation(place)? {

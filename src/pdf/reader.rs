@@ -133,22 +133,8 @@ impl<'s> Reader<'s> {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-
     use super::*;
-
-    /// A source that must be read, as a file must.
-    struct Slow(Vec<u8>);
-
-    impl ReadAt for Slow {
-        fn len(&self) -> u64 {
-            self.0.len() as u64
-        }
-
-        fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
-            self.0.as_slice().read_at(offset, buffer)
-        }
-    }
+    use crate::pdf::testing::Slow;
 
     #[test]
     fn an_object_larger_than_the_first_window_is_read() {

@@ -45,10 +45,7 @@ impl View<'_, '_> {
         mut visit: impl FnMut(Reference, Result<&Object, PdfError>) -> bool,
     ) -> Result<(), PdfError> {
         for (number, entry) in self.objects() {
-            let generation = match entry {
-                Entry::InFile { generation, .. } => generation,
-                Entry::Free | Entry::Compressed { .. } => 0,
-            };
+            let generation = entry.generation();
             let reference = Reference { number, generation };
             let is_enough = match self.known(reference) {
                 Some(known) => visit(reference, Ok(&known.value)),

@@ -1,9 +1,25 @@
 //! Small documents for the tests of this module, made by hand.
 
+use std::io;
+
 use super::append::SectionKind;
 use super::limits::Limits;
 use super::object::Reference;
+use super::source::ReadAt;
 use super::{PdfFile, Update};
+
+/// A source that must be read, as a file must.
+pub(crate) struct Slow(pub(crate) Vec<u8>);
+
+impl ReadAt for Slow {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        self.0.as_slice().read_at(offset, buffer)
+    }
+}
 
 /// Opens bytes that must be readable.
 #[expect(clippy::ptr_arg, reason = "a vector coerces to a source, a slice does not")]

@@ -32,6 +32,16 @@ pub enum Entry {
     },
 }
 
+impl Entry {
+    /// The generation of what stands there: 0 of what is in an object stream, and where nothing is.
+    pub(super) fn generation(self) -> u16 {
+        match self {
+            Self::InFile { generation, .. } => generation,
+            Self::Free | Self::Compressed { .. } => 0,
+        }
+    }
+}
+
 /// Most bytes from `startxref` to `%%EOF`, both included.
 const LONGEST_CLOSING: u64 = 128;
 /// Widest fields of a cross-reference stream that every reader takes, in bytes (table 17, W).

@@ -26,6 +26,8 @@ const MAX_NOTHING_BYTES: u64 = 16;
 const LARGEST: f64 = 1_000_000.0;
 /// The least by which a matrix may multiply areas: beyond it readers take it for one that draws nothing, or do not.
 const LEAST_SCALE: f64 = 1e-6;
+/// Bytes of content that count as one step.
+const BYTES_IN_A_STEP: usize = 64;
 
 /// How far an appearance reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -288,9 +290,6 @@ impl Walk<'_, '_, '_> {
         Ok((!is_hidden).then_some(data))
     }
 }
-
-/// Bytes of content that count as one step.
-const BYTES_IN_A_STEP: usize = 64;
 
 #[cfg(test)]
 mod tests {

@@ -16,14 +16,15 @@ use super::shown::is_as_before;
 /// Looks at all that an update writes, and at the widgets of the fields that it fills in.
 pub(super) fn audit(audit: &mut Audit<'_, '_, '_>) -> Result<(), PdfError> {
     let mut annotations = BTreeSet::new();
-    for (number, entry) in audit.after.revision().entries() {
-        let generation = match entry {
-            Entry::Free => continue,
-            Entry::InFile { generation, .. } => generation,
-            Entry::Compressed { .. } => 0,
-        };
-        annotations.insert(Reference { number, generation });
-    }
+    let in_use = audit
+        .after
+        .revision()
+        .entries()
+        .filter(|(_, entry)| *entry != Entry::Free);
+    annotations.extend(in_use.map(|(number, entry)| Reference {
+        number,
+        generation: entry.generation(),
+    }));
     for name in &audit.filled {
         annotations.extend(audit.widgets_of(name));
     }

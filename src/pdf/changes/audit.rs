@@ -242,10 +242,7 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
                 && earlier != Entry::Free
                 && !self.replaceable.contains(&number)
                 && !self.roles.contains(&number);
-            let generation = match entry {
-                Entry::InFile { generation, .. } => generation,
-                Entry::Free | Entry::Compressed { .. } => 0,
-            };
+            let generation = entry.generation();
             is_unexplained.then_some((Reference { number, generation }, entry))
         });
         anew.collect()
@@ -343,11 +340,10 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
     fn fresh_objects(&mut self) -> Result<(), PdfError> {
         let revision = self.after.revision();
         for (number, entry) in revision.entries() {
-            let generation = match entry {
-                Entry::Free => continue,
-                Entry::InFile { generation, .. } => generation,
-                Entry::Compressed { .. } => 0,
-            };
+            if entry == Entry::Free {
+                continue;
+            }
+            let generation = entry.generation();
             let object = Reference { number, generation };
             if number == 0 || !self.is_fresh(object) {
                 continue;

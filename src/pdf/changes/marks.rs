@@ -23,6 +23,10 @@ const LEAST_HEIGHT: f64 = 4.0;
 const LINES: f64 = 0.5;
 /// Such lines on one place, however high it is: the text on it may be smaller.
 const MAX_LINES: usize = 4;
+/// Numbers of one quadrilateral.
+const NUMBERS_OF_ONE: usize = 8;
+/// Comparisons of places that count as one step.
+const COMPARED_IN_A_STEP: usize = 16;
 
 /// How a mark is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -159,11 +163,6 @@ fn lies_on(one: Rectangle, other: Rectangle) -> bool {
     let shared = one.inside(other);
     shared.has_area() && area(shared) > OVERLAP * area(one).min(area(other))
 }
-
-/// Numbers of one quadrilateral.
-const NUMBERS_OF_ONE: usize = 8;
-/// Comparisons of places that count as one step.
-const COMPARED_IN_A_STEP: usize = 16;
 
 #[cfg(test)]
 mod tests {

@@ -22,12 +22,7 @@ impl PdfFile<'_> {
         if self.is_linearised_otherwise()? {
             return Ok(Some(Disagreement::Linearised));
         }
-        // The values that are counted here take nothing from the budget of those that are read elsewhere.
-        let usage = &self.reader.usage;
-        let read_before = usage.count_values_from(0);
-        let place = self.written_otherwise();
-        usage.count_values_from(read_before);
-        place
+        self.reader.usage.with_values_apart(|| self.written_otherwise())
     }
 
     /// Annex F: a reader takes a file for a linearised one whose first object says that it is, and how long it is, and
@@ -60,10 +55,7 @@ impl PdfFile<'_> {
     fn written_otherwise(&self) -> Result<Option<Disagreement>, PdfError> {
         let (view, usage) = (self.latest(), &self.reader.usage);
         for (number, entry) in view.objects() {
-            let generation = match entry {
-                Entry::InFile { generation, .. } => generation,
-                Entry::Free | Entry::Compressed { .. } => 0,
-            };
+            let generation = entry.generation();
             let names = usage.names_so_far();
             // What was read before is read again: how its names were written nobody has kept.
             let Some(read) = unless_stopped(view.read(Reference { number, generation }))? else {

@@ -59,12 +59,7 @@ impl PdfFile<'_> {
         if !self.has_one_order_of_sections(bytes) {
             return Err(Withheld::Disagreement(Disagreement::Sections));
         }
-        // The values that are counted for the second reader alone take nothing from the budget of those that are read.
-        let usage = &self.reader.usage;
-        let read_before = usage.count_values_from(0);
-        let counted = self.count_objects(bytes);
-        usage.count_values_from(read_before);
-        counted
+        self.reader.usage.with_values_apart(|| self.count_objects(bytes))
     }
 
     /// Whether every reader begins with the section that this one begins with, and knows of no other. Most look for the
