@@ -164,7 +164,9 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
             return Judgement::failed(SubIndication::FormatFailure, problem);
         }
     };
-    if form == MessageForm::PADES && ![oid::ID_DATA, oid::GM_DATA].contains(&message.content_type) {
+    // What a document has signed is data of no type (ISO 32000-2 clause 12.8.3.3.1): the messages of time stamps and
+    // programs are not to be taken for it.
+    if ![oid::ID_DATA, oid::GM_DATA].contains(&message.content_type) {
         let reason = format!("its content is of the type {}", oid::describe(&message.content_type));
         let problem = Problem::new("signature-message").param("reason", reason);
         return Judgement::failed(SubIndication::FormatFailure, problem);

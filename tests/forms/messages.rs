@@ -168,19 +168,6 @@ fn the_digest_inside_with_a_bare_signature_over_it_stands_for_the_document_in_sm
 }
 
 #[test]
-fn content_that_is_said_to_be_a_time_stamp_is_no_document_for_pades() {
-    for inner in [oid::CT_TST_INFO, oid::ID_SIGNED_DATA] {
-        let office = Office::of(Suite::International);
-        let report = office.judge(CADES, |message| {
-            message.inner = inner;
-            message.attributes = Attributes::InOrder(vec![office.certificate_id()]);
-        });
-        assert_eq!(report.sub_indication, Some(SubIndication::FormatFailure), "{report:?}");
-        assert_eq!(codes(&report.reasons), ["signature-message"]);
-    }
-}
-
-#[test]
 fn the_digest_by_another_algorithm_than_the_signers_is_not_the_documents() {
     let report = Office::of(Suite::International).judge(DETACHED, |message| {
         message.carried = Carried::Digest(DigestAlgorithm::Sm3);
@@ -304,4 +291,22 @@ fn the_signers_certificate_is_chosen_by_the_signed_digest_and_not_by_its_name() 
         message.certificates.insert(0, stranger.certificate.clone());
     });
     assert_eq!(report.conclusion, Conclusion::Valid, "{report:?}");
+}
+
+#[test]
+fn a_message_over_anything_but_data_is_no_signature_of_a_document() {
+    for suite in Suite::ALL {
+        let office = Office::of(suite);
+        for kind in [oid::CT_TST_INFO, oid::ID_SIGNED_DATA] {
+            for sub_filter in [DETACHED, CADES, SHA1] {
+                let report = office.judge(sub_filter, |message| {
+                    message.inner = kind;
+                    message.said = Some(kind);
+                });
+                assert_eq!(report.conclusion, Conclusion::Invalid, "{sub_filter}: {report:?}");
+                assert_eq!(report.sub_indication, Some(SubIndication::FormatFailure));
+                assert_eq!(codes(&report.reasons), ["signature-message"]);
+            }
+        }
+    }
 }
