@@ -1,6 +1,7 @@
 //! What fails when a seal or a signature with it is verified: one variant a condition, in the order of GB/T 38540.
 
 use chrono::{DateTime, Utc};
+use der::asn1::ObjectIdentifier;
 
 use crate::crypto::{KeyError, VerificationError};
 
@@ -61,4 +62,10 @@ pub enum SealFault {
         /// What was digested.
         expected: String,
     },
+    /// An extension of the seal or of the signature asks of who does not know it that the seal be refused.
+    #[error("the critical extension {0} is not known")]
+    CriticalExtension(ObjectIdentifier),
+    /// The seal names its owner by several codes, or by one of other characters than codes have.
+    #[error("the seal does not name its owner by one credit code")]
+    Owners,
 }

@@ -8,7 +8,7 @@ use super::{SealError, SealFault, read};
 use crate::asn1::oid;
 use crate::asn1::read::{Reader, context};
 use crate::asn1::write::{self, Writer, encode};
-use crate::crypto::DigestAlgorithm;
+use crate::crypto::{Digest, DigestAlgorithm};
 
 /// `SES_Header.id` (GB/T 38540).
 const HEADER_ID: &str = "ES";
@@ -143,21 +143,52 @@ impl SignerList {
     /// # Errors
     /// [`SealFault::SignerNotListed`], or [`SealFault::UnknownListDigest`] where only that kept it from being found.
     pub fn check(&self, certificate: &[u8]) -> Result<(), SealFault> {
-        let mut fault = SealFault::SignerNotListed;
         match self {
-            Self::Certificates(list) if list.iter().any(|listed| listed == certificate) => return Ok(()),
-            Self::Certificates(_) => {}
+            Self::Certificates(list) if list.iter().any(|listed| listed == certificate) => Ok(()),
+            Self::Certificates(_) => Err(SealFault::SignerNotListed),
+            Self::Digests(_) if self.listing_digests(certificate).next().is_some() => Ok(()),
             Self::Digests(list) => {
-                for (name, digest) in list {
-                    match digest_algorithm(name) {
-                        Some(algorithm) if algorithm.digest(certificate).as_ref() == digest => return Ok(()),
-                        Some(_) => {}
-                        None => fault = SealFault::UnknownListDigest(name.clone()),
-                    }
-                }
+                let unknown = list.iter().find(|(name, _)| digest_algorithm(name).is_none());
+                Err(unknown.map_or(SealFault::SignerNotListed, |(name, _)| {
+                    SealFault::UnknownListDigest(name.clone())
+                }))
             }
         }
-        Err(fault)
+    }
+
+    /// The digest algorithm by which a certificate (DER) is listed, where nothing better than one that no signature may
+    /// rest on lists it.
+    pub fn weak_listing(&self, certificate: &[u8]) -> Option<DigestAlgorithm> {
+        let mut weak = None;
+        for algorithm in self.listing_digests(certificate) {
+            if algorithm.is_trusted() {
+                return None;
+            }
+            weak = Some(algorithm);
+        }
+        weak
+    }
+
+    /// The algorithms by whose digest a certificate is listed, each digested once, however long the list.
+    fn listing_digests(&self, certificate: &[u8]) -> impl Iterator<Item = DigestAlgorithm> {
+        let list: &[(String, Vec<u8>)] = match self {
+            Self::Certificates(_) => &[],
+            Self::Digests(list) => list,
+        };
+        let mut digests: Vec<(DigestAlgorithm, Digest)> = Vec::new();
+        list.iter().filter_map(move |(name, listed)| {
+            let algorithm = digest_algorithm(name)?;
+            let known = digests.iter().find(|(known, _)| *known == algorithm);
+            let digest = match known {
+                Some((_, digest)) => *digest,
+                None => {
+                    let digest = algorithm.digest(certificate);
+                    digests.push((algorithm, digest));
+                    digest
+                }
+            };
+            (digest.as_ref() == listed).then_some(algorithm)
+        })
     }
 
     fn len(&self) -> usize {
@@ -168,10 +199,11 @@ impl SignerList {
     }
 }
 
-/// The algorithm that a `CertDigestObj.type` names: by its identifier, or by its name with or without hyphen.
+/// The algorithm that a `CertDigestObj.type` names: by its identifier, or by its name with or without hyphen. MD5 tells
+/// no two certificates apart.
 fn digest_algorithm(name: &str) -> Option<DigestAlgorithm> {
     if let Ok(oid) = ObjectIdentifier::new(name) {
-        return DigestAlgorithm::from_oid(&oid);
+        return DigestAlgorithm::from_oid(&oid).filter(|algorithm| *algorithm != DigestAlgorithm::Md5);
     }
     let plain = |text: &str| text.replace('-', "").to_ascii_uppercase();
     [
@@ -199,17 +231,40 @@ impl SealExtension {
 impl SealInfo {
     /// The unified social credit code of the owner, where the seal has it.
     pub fn owner(&self) -> Option<String> {
-        let extension = self
-            .extensions
-            .iter()
-            .find(|extension| extension.id == oid::CREDIT_CODE)?;
-        let mut r = Reader::new(&extension.value).ok()?;
-        let tag = if r.next_is(Tag::Utf8String) {
-            Tag::Utf8String
-        } else {
-            Tag::PrintableString
-        };
-        r.string(tag).ok().map(str::to_owned)
+        self.owners().next().flatten()
+    }
+
+    /// What each extension says that names the owner; `None` where it cannot be read.
+    fn owners(&self) -> impl Iterator<Item = Option<String>> {
+        let naming = self.extensions.iter();
+        let naming = naming.filter(|extension| extension.id == oid::CREDIT_CODE);
+        naming.map(|extension| {
+            let mut r = Reader::new(&extension.value).ok()?;
+            let tag = if r.next_is(Tag::Utf8String) {
+                Tag::Utf8String
+            } else {
+                Tag::PrintableString
+            };
+            r.string(tag).ok().map(str::to_owned)
+        })
+    }
+
+    /// Checks that the extensions leave nothing open: that none is critical and unknown, and that they name one owner
+    /// at most, as certificates do (GB 32100 section 4), by characters that look like no others.
+    ///
+    /// # Errors
+    /// [`SealFault::CriticalExtension`], [`SealFault::Owners`].
+    pub(super) fn check_extensions(&self) -> Result<(), SealFault> {
+        check_critical(&self.extensions, &[oid::CREDIT_CODE])?;
+        let mut owners = self.owners();
+        let Some(first) = owners.next() else { return Ok(()) };
+        let is_plain = first
+            .as_ref()
+            .is_none_or(|code| code.bytes().all(|octet| octet.is_ascii_graphic()));
+        match is_plain && owners.all(|owner| owner == first) {
+            true => Ok(()),
+            false => Err(SealFault::Owners),
+        }
     }
 
     /// Checks what a seal of ours must hold before it is signed.
@@ -445,6 +500,15 @@ pub(super) fn optional_extensions(r: &mut Reader<'_>) -> Result<Vec<SealExtensio
         r.sequence(read_extensions)
     } else {
         Ok(Vec::new())
+    }
+}
+
+/// Checks that no extension is critical but those that are processed.
+pub(super) fn check_critical(extensions: &[SealExtension], processed: &[ObjectIdentifier]) -> Result<(), SealFault> {
+    let unknown = |extension: &&SealExtension| extension.critical && !processed.contains(&extension.id);
+    match extensions.iter().find(unknown) {
+        None => Ok(()),
+        Some(extension) => Err(SealFault::CriticalExtension(extension.id)),
     }
 }
 

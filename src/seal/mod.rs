@@ -22,5 +22,5 @@ pub use fault::SealFault;
 pub use info::{MAX_EXTENSIONS, MAX_SIGNERS, SealExtension, SealImage, SealInfo, SealKind, SealVersion, SignerList};
 pub use object::{MAX_SEAL_BYTES, Seal, SealMaker, VerifiedSeal};
 pub use read::SealNote;
-pub use signature::{SealHolder, SesSignature};
+pub use signature::{CLOCKS_DIFFER, SealHolder, SesSignature};
 pub use state::{SealAction, SealState, StateError};

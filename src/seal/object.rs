@@ -34,6 +34,8 @@ pub struct Seal {
     /// Certificate of its maker, DER.
     pub maker_certificate: Vec<u8>,
     signature: Vec<u8>,
+    /// The signature value as it was written, which its time stamp covers.
+    written_signature: Vec<u8>,
     /// A time stamp of its maker's (GM/T 0031-2025), DER.
     pub time_stamp: Option<Vec<u8>>,
     /// What is odd about how it is written.
@@ -152,8 +154,8 @@ impl Seal {
             } else {
                 (Signed::Info(info_range), signature_fields(r, &mut notes)?)
             };
-            let (maker_certificate, signature) = fields;
-            let signature = signature_value(signature, "SESeal", &mut notes);
+            let (maker_certificate, written_signature) = fields;
+            let signature = signature_value(written_signature.clone(), "SESeal", &mut notes);
             Ok(Self {
                 der: der.to_vec(),
                 fingerprint: DigestAlgorithm::Sha256.digest(der).first_32(),
@@ -161,6 +163,7 @@ impl Seal {
                 info,
                 maker_certificate,
                 signature,
+                written_signature,
                 time_stamp: time_stamp(r)?,
                 notes,
             })
@@ -184,6 +187,11 @@ impl Seal {
     /// The maker's signature, DER `SEQUENCE { r, s }`.
     pub fn signature(&self) -> &[u8] {
         &self.signature
+    }
+
+    /// The maker's signature as it was written: what a time stamp of the maker's covers.
+    pub fn stamped_bytes(&self) -> &[u8] {
+        &self.written_signature
     }
 
     /// SHA-256 of its bytes, under which a cache may keep that it was verified.

@@ -10,6 +10,7 @@ use der::Tag;
 use super::SealError;
 use crate::asn1::oid;
 use crate::asn1::read::Reader;
+use crate::crypto::DigestAlgorithm;
 use crate::problem::Problem;
 
 /// Hours by which China's time is ahead of UTC.
@@ -31,6 +32,10 @@ pub enum SealNote {
     },
     /// What is protected is stated in a way of the producer's own.
     Property(String),
+    /// The time of signing cannot be read, and is compared with nothing.
+    TimeUnread,
+    /// The signer is listed by a digest alone that no signature may rest on.
+    WeakList(DigestAlgorithm),
 }
 
 impl SealNote {
@@ -43,6 +48,8 @@ impl SealNote {
                 .param("signature", signature)
                 .param("seal", seal),
             Self::Property(property) => Problem::new("note-seal-property").param("property", property),
+            Self::TimeUnread => Problem::new("note-seal-time-unread"),
+            Self::WeakList(algorithm) => Problem::new("note-seal-weak-list").param("algorithm", algorithm.name()),
         }
     }
 }
@@ -66,16 +73,20 @@ pub(super) fn parse_time(contents: &[u8]) -> Option<DateTime<Utc>> {
         None => (text, false),
     };
     let whole = local.split('.').next()?;
-    let formats = ["%Y%m%d%H%M%S", "%Y-%m-%d %H:%M:%S"];
+    // Years of four digits, which are those that can be told apart and counted with.
+    if !whole.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    let plain = "%Y%m%d%H%M%S";
     let time = match whole.len() {
         // X.509's rule: years below 50 are of this century (RFC 5280 section 4.1.2.5.1).
         12 => {
             let century = if whole.get(..2)? < "50" { "20" } else { "19" };
-            NaiveDateTime::parse_from_str(&format!("{century}{whole}"), formats[0]).ok()?
+            NaiveDateTime::parse_from_str(&format!("{century}{whole}"), plain).ok()?
         }
-        _ => formats
-            .iter()
-            .find_map(|format| NaiveDateTime::parse_from_str(whole, format).ok())?,
+        14 => NaiveDateTime::parse_from_str(whole, plain).ok()?,
+        19 => NaiveDateTime::parse_from_str(whole, "%Y-%m-%d %H:%M:%S").ok()?,
+        _ => return None,
     };
     let ahead = TimeDelta::hours(if is_utc { 0 } else { CHINA_HOURS });
     Some(time.and_utc() - ahead)
@@ -118,7 +129,16 @@ mod tests {
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }
-        for bad in ["", "2022", "20221316112058Z", "2022111611205xZ", "章"] {
+        let farthest = "-262143-01-01 00:00:00";
+        for bad in [
+            "",
+            "2022",
+            "20221316112058Z",
+            "2022111611205xZ",
+            "章",
+            farthest,
+            "-2026-01-01 00:00:0",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
     }

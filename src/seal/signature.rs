@@ -4,10 +4,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use der::Tag;
 
-use super::info::optional_extensions;
+use super::info::{check_critical, optional_extensions};
 use super::object::{SealSigner, first_field, signature_fields, signature_value, time_stamp};
 use super::read::{SealNote, octets, parse_time};
 use super::{Seal, SealError, SealExtension, SealFault, SealVersion, VerifiedSeal};
@@ -20,6 +20,9 @@ use crate::x509::Certificate;
 
 /// Most bytes of one signature: a seal and as much again for certificate and time stamp.
 pub const MAX_SIGNATURE_BYTES: usize = 4 << 20;
+
+/// How far a signer's clock may be from that of a seal's maker or of a time-stamping authority.
+pub const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 
 /// One signature, as received or made, with its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,9 +85,10 @@ impl SealHolder {
     /// Checks that the seal may be used at a time by this holder (GB/T 38540, signing).
     ///
     /// # Errors
-    /// When the seal is not valid then, or does not list the certificate.
+    /// When the seal is not valid then, does not list the certificate, or has what no verifier accepts.
     pub fn check(&self, at: DateTime<Utc>) -> Result<(), SealFault> {
         self.seal.check_validity(at)?;
+        self.seal.info.check_extensions()?;
         self.seal.info.signers.check(self.certificate().der())
     }
 
@@ -187,8 +191,9 @@ impl SesSignature {
         &self.written_signature
     }
 
-    /// Verifies in the order of GB/T 38540: signature value, signer in the list, the seal with its dates at `at` (the
-    /// proven time, else [`Self::time`]), digest and range of the document. Both certificates' paths are `trust`'s.
+    /// Verifies in the order of GB/T 38540: signature value, signer in the list, the seal with its dates at
+    /// [`Self::time`] and at `at` (the proven time, else the present), digest and range of the document; then what its
+    /// extensions ask. Both certificates' paths are `trust`'s.
     ///
     /// # Errors
     /// The first condition that does not hold.
@@ -209,6 +214,7 @@ impl SesSignature {
         if !seal.is_of(&self.seal) {
             return Err(SealFault::OtherSeal);
         }
+        self.check_stated_time()?;
         self.seal.check_validity(at)?;
         if self.data_hash != document.digest.as_ref() {
             return Err(SealFault::DataHash);
@@ -216,6 +222,18 @@ impl SesSignature {
         if self.property != document.property {
             let (found, expected) = (self.property.clone(), document.property.to_owned());
             return Err(SealFault::Property { found, expected });
+        }
+        check_critical(&self.extensions, &[])?;
+        self.seal.info.check_extensions()
+    }
+
+    /// Checks that the signer states a time in the validity of the seal, as far as clocks agree: whatever proves
+    /// another, this is the time of signing that verifiers of GB/T 38540 compare.
+    fn check_stated_time(&self) -> Result<(), SealFault> {
+        let Some(time) = self.time else { return Ok(()) };
+        let info = &self.seal.info;
+        if info.valid_from - time > CLOCKS_DIFFER || time - info.valid_until > CLOCKS_DIFFER {
+            return self.seal.check_validity(time);
         }
         Ok(())
     }
@@ -266,6 +284,9 @@ impl ToSign {
         } else {
             time_info(octets(r, "timeInfo", notes)?)
         };
+        if time.is_none() {
+            notes.push(SealNote::TimeUnread);
+        }
         let data_hash = octets(r, "dataHash", notes)?.to_vec();
         let property = r.string(Tag::Ia5String)?.to_owned();
         let signer_certificate = match r.next_is(Tag::OctetString) {

@@ -382,7 +382,12 @@ fn sealed(asked: &Asked<'_>, crypto: &Crypto<'_>, ground: &Ground<'_>, report: &
         digest,
         property: &property,
     };
-    let (judgement, seal) = judge_seal(value, &question, &crypto.certificate, ground);
-    report.seal = seal;
-    judgement
+    let sealed = match judge_seal(value, &question, &crypto.certificate, ground) {
+        Ok(sealed) => sealed,
+        Err(judgement) => return judgement,
+    };
+    report.seal = Some(sealed.report);
+    report.encoding_notes.extend(sealed.encoding_notes);
+    report.notes.extend(sealed.notes);
+    sealed.judgement
 }

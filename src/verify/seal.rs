@@ -6,11 +6,13 @@ use super::ground::Ground;
 use super::judgement::Judgement;
 use super::report::{SealReport, SubIndication};
 use super::seal_lists::SealAuthority;
+use super::time_stamp::{Fit, token_over};
+use crate::asn1::oid;
 use crate::clock;
-use crate::crypto::{Digest, VerificationError};
+use crate::crypto::{Digest, DigestAlgorithm, VerificationError};
 use crate::problem::Problem;
 use crate::seal::signature::SealedDocument;
-use crate::seal::{SealFault, SealState, SesSignature};
+use crate::seal::{CLOCKS_DIFFER, SealFault, SealNote, SealState, SesSignature};
 use crate::trust::{Purpose, Validation};
 use crate::x509::Certificate;
 
@@ -28,17 +30,13 @@ pub(super) fn judge(
     question: &SealQuestion<'_>,
     message_signer: &Certificate,
     ground: &Ground<'_>,
-) -> (Judgement, Option<SealReport>) {
-    let signature = match SesSignature::parse(der) {
-        Ok(signature) => signature,
-        Err(error) => return (unreadable(&error), None),
-    };
+) -> Result<JudgedSeal, Judgement> {
+    let signature = SesSignature::parse(der).map_err(|error| unreadable(&error))?;
     let trusted = |signer: &Certificate| {
         let owner = signature.seal.info.owner();
         is_of(message_signer, signer, owner.as_deref()).and(trusted(signer, Purpose::GovernmentSealing, ground))
     };
-    let judged = judge_parsed(&signature, question, trusted, ground);
-    (judged.judgement, Some(judged.report))
+    Ok(judge_parsed(&signature, question, trusted, ground))
 }
 
 /// The seal has to be of whoever signed the message: anybody can put the seal of another, over the same bytes, among
@@ -76,6 +74,10 @@ pub(super) struct JudgedSeal {
     pub(super) report: SealReport,
     /// Whether it fits its signer and the bytes of the document, by itself; `None` where that was not reached.
     pub(super) cryptography: Option<BlockReport>,
+    /// What is odd about how it is written, or about what comes with it.
+    pub(super) encoding_notes: Vec<Problem>,
+    /// What else is to be known of it.
+    pub(super) notes: Vec<Problem>,
 }
 
 /// Judges one that was read; `signer_trusted` says whether its signer can be relied on.
@@ -105,7 +107,44 @@ pub(super) fn judge_parsed(
         judgement,
         report,
         cryptography,
+        encoding_notes: encoding_notes(signature, ground),
+        notes: stated_ahead(signature, ground).into_iter().collect(),
     }
+}
+
+/// What is odd about a seal and decides nothing.
+fn encoding_notes(signature: &SesSignature, ground: &Ground<'_>) -> Vec<Problem> {
+    let weak = signature
+        .seal
+        .info
+        .signers
+        .weak_listing(&signature.signer_certificate)
+        .map(SealNote::WeakList);
+    let notes = signature.notes.iter().chain(&weak).map(SealNote::problem);
+    notes.chain(time_stamp_of_maker(signature, ground)).collect()
+}
+
+/// What is wrong with the time stamp of the seal's maker (GM/T 0031-2025), by which nothing is judged; `None` where it
+/// holds, or there is none.
+fn time_stamp_of_maker(signature: &SesSignature, ground: &Ground<'_>) -> Option<Problem> {
+    let token = signature.seal.time_stamp.as_deref()?;
+    let stamped = |algorithm: DigestAlgorithm| Ok(algorithm.digest(signature.seal.stamped_bytes()));
+    let refusal = token_over(token, &stamped, ground).err()?;
+    let code = match refusal.fit {
+        Fit::Fails => "note-seal-time-stamp-false",
+        Fit::Fits | Fit::Unknown => "note-seal-time-stamp-unproven",
+    };
+    Some(Problem::new(code))
+}
+
+/// That the signer states a time that is later than the signature is proved to be, or than the present. It can have been
+/// used no later than either, so that this decides nothing.
+fn stated_ahead(signature: &SesSignature, ground: &Ground<'_>) -> Option<Problem> {
+    let (used, at) = (signature.time?, ground.reference_time());
+    let problem = Problem::new("note-seal-time-ahead")
+        .param("used", clock::rfc3339(used))
+        .param("at", clock::rfc3339(at));
+    (used - at > CLOCKS_DIFFER).then_some(problem)
 }
 
 /// That a seal cannot be read.
@@ -139,10 +178,14 @@ fn conditions(
         digest: question.digest,
         property: question.property,
     };
-    // The time that the seal itself states proves nothing.
+    // The time that the seal itself states proves nothing; that it lies in the validity is asked all the same.
     let at = ground.reference_time();
     let verified = signature.seal.verify_once(maker, ground.context.snapshot.cache());
-    signature.verify(signer, &verified?, &document, at)
+    match signature.verify(signer, &verified?, &document, at) {
+        // Which leaves undecided what the digest decides.
+        Err(SealFault::Expired { .. }) if signature.data_hash != question.digest.as_ref() => Err(SealFault::DataHash),
+        held => held,
+    }
 }
 
 /// What the conditions mean for the whole.
@@ -157,6 +200,9 @@ fn judgement_of(signature: &SesSignature, held: Result<(), SealFault>) -> Judgem
                     .is_none_or(|time| time <= signature.seal.info.valid_until)
             {
                 return Judgement::indeterminate(SubIndication::OutOfBoundsNoPoe, told(signature, &fault));
+            }
+            if matches!(fault, SealFault::CriticalExtension(_) | SealFault::Owners) {
+                return Judgement::indeterminate(SubIndication::SigConstraintsFailure, told(signature, &fault));
             }
             let sub = match fault {
                 SealFault::DataHash | SealFault::Property { .. } => SubIndication::HashFailure,
@@ -184,6 +230,10 @@ fn told(signature: &SesSignature, fault: &SealFault) -> Problem {
             .param("until", until)
         }
         SealFault::SignerNotListed => Problem::new("seal-signer-unlisted"),
+        SealFault::CriticalExtension(extension) => {
+            Problem::new("seal-critical-extension").param("extension", oid::describe(extension))
+        }
+        SealFault::Owners => Problem::new("seal-credit-codes"),
         fault => Problem::new("seal-not-valid").param("reason", fault),
     }
 }

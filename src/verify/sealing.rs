@@ -51,11 +51,10 @@ pub(super) fn sound(asked: &Asked<'_>, der: &[u8], evidence: &Evidence, judged: 
 
     let tokens = signature.time_stamp.iter().map(Vec::as_slice);
     let stamps = time_stamps(tokens, signature.stamped_bytes(), &asked.ground_of_stamps(evidence));
-    let mut notes: Vec<Problem> = signature.notes.iter().map(SealNote::problem).collect();
+    let mut notes: Vec<Problem> = stamps.notes.iter().map(SignerNote::problem).collect();
     if signature.property != asked.property() {
-        notes.push(SealNote::Property(signature.property.clone()).problem());
+        notes.insert(0, SealNote::Property(signature.property.clone()).problem());
     }
-    notes.extend(stamps.notes.iter().map(SignerNote::problem));
     let proof = settled(asked, stamps, report);
     report.encoding_notes.splice(0..0, notes);
 
@@ -79,6 +78,8 @@ pub(super) fn sound(asked: &Asked<'_>, der: &[u8], evidence: &Evidence, judged: 
     };
     let trusted = |signer: &Certificate| trusted_signer(signer, asked.purpose, &ground, report).0;
     let sealed = judge_parsed(&signature, &question, trusted, &ground);
+    judged.report.encoding_notes.splice(0..0, sealed.encoding_notes);
+    judged.report.notes.extend(sealed.notes);
     judged.report.cryptographic_verification = sealed.cryptography;
     judged.report.seal = Some(sealed.report);
     judged.signer = Some(signer);
