@@ -1,6 +1,7 @@
 //! Signatures made by hand: any dictionary on any document, and any message with the signer's own key, so that what is
 //! refused is refused for its form alone.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use yinxin::asn1::oid;
@@ -167,6 +168,9 @@ fn transform(kind: Kind) -> Option<Dictionary> {
     )
 }
 
+/// Makes a time stamp over a signature value.
+pub(super) type Stamping = Rc<dyn Fn(&[u8]) -> Vec<u8>>;
+
 /// A message as it is to be made, right in everything that is not asked to be otherwise.
 pub(super) struct Message<'a> {
     pub(super) key: &'a Arc<dyn Signer>,
@@ -177,8 +181,10 @@ pub(super) struct Message<'a> {
     pub(super) digest: DigestAlgorithm,
     pub(super) signers: usize,
     pub(super) content: Option<Vec<u8>>,
-    /// Attributes that nothing signs.
-    pub(super) unsigned: Vec<Vec<u8>>,
+    /// Makes the time stamp over the signature value, where there is to be one.
+    pub(super) stamping: Option<Stamping>,
+    /// What is signed where there are no signed attributes.
+    pub(super) covered: Vec<u8>,
 }
 
 impl<'a> Message<'a> {
@@ -196,7 +202,8 @@ impl<'a> Message<'a> {
             digest: holder.key.algorithm().message_digest(),
             signers: 1,
             content: None,
-            unsigned: Vec::new(),
+            stamping: None,
+            covered: Vec::new(),
         }
     }
 
@@ -204,7 +211,15 @@ impl<'a> Message<'a> {
     pub(super) fn der(&self) -> Vec<u8> {
         let digest = |w: &mut write::Writer| w.sequence(|w| w.oid(self.digest.oid()));
         let mut signed = encode(|w| w.set_of(write::SET, &self.attributes));
-        let signature = self.key.sign(&signed).unwrap();
+        let over = match self.attributes.is_empty() {
+            true => &self.covered,
+            false => &signed,
+        };
+        let signature = self.key.sign(over).unwrap();
+        let stamp = self.stamping.as_ref().map(|stamp| {
+            let stamp = Attribute::single(oid::SIGNATURE_TIME_STAMP_TOKEN, stamp(&signature));
+            stamp.to_der()
+        });
         signed[0] = context(0);
         let signer = encode(|w| {
             w.sequence(|w| {
@@ -219,10 +234,8 @@ impl<'a> Message<'a> {
                 }
                 w.raw(&self.key.algorithm().identifier_der());
                 w.octet_string(&signature);
-                if !self.unsigned.is_empty() {
-                    w.constructed(context(1), |w| {
-                        self.unsigned.iter().for_each(|attribute| w.raw(attribute))
-                    });
+                if let Some(stamp) = &stamp {
+                    w.constructed(context(1), |w| w.raw(stamp));
                 }
             });
         });
@@ -250,16 +263,23 @@ impl<'a> Message<'a> {
 
 /// The digest of what the last signature of a document covers.
 pub(super) fn digest_of(signed: &[u8], algorithm: DigestAlgorithm) -> Digest {
+    algorithm.digest(&covered(signed))
+}
+
+/// What the last signature of a document covers.
+pub(super) fn covered(signed: &[u8]) -> Vec<u8> {
     let (first, second) = gap(signed);
-    let mut hasher = algorithm.hasher();
-    hasher.update(&signed[..first]);
-    hasher.update(&signed[second..]);
-    hasher.finish()
+    [&signed[..first], &signed[second..]].concat()
 }
 
 /// The same document with another message as the signature.
 pub(super) fn with_message(signed: &[u8], message: &[u8]) -> Vec<u8> {
     let (first, second) = gap(signed);
+    assert!(
+        2 * message.len() <= second - first - 2,
+        "no room for {} bytes",
+        message.len()
+    );
     let mut bytes = signed.to_vec();
     bytes[first + 1..second - 1].fill(b'0');
     for (index, byte) in message.iter().enumerate() {

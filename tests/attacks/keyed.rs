@@ -1,109 +1,33 @@
 //! Signatures by a key that may not make them, or in a way that does not hold: each on the document of a licence of
-//! ours and on an upload, made with the genuine signer's key where the class needs it, so that the verdict on the
-//! upload is on the class alone. On the licence the message lacks its seal too, and is invalid for that whoever signs.
+//! ours and on an upload, made with the genuine signer's key where the class needs it, so that the verdict is on the
+//! class alone.
 
-use yinxin::asn1::oid;
-use yinxin::ca::timestamp::StampSerial;
-use yinxin::cms::timestamp::Imprint;
-use yinxin::cms::{Attribute, SignedData};
+use std::rc::Rc;
+
 use yinxin::crypto::DigestAlgorithm;
-use yinxin::crypto::key::{Signer, Suite};
+use yinxin::crypto::key::Suite;
 use yinxin::verify::{Conclusion, Report, SubIndication};
-use yinxin::x509::Certificate;
 
-use super::forge::{self, Kind, Message};
-use super::{Office, upload};
-use crate::support::app::{ISSUER, TestApp};
-use crate::support::city::{City, Holder, now};
-
-/// What is said: the conclusion, and why by the words of the standard.
-type Verdict = (Conclusion, Option<SubIndication>);
-
-/// A signed document, its signer with the key, and the certificates above it.
-pub(super) struct Signed<'a> {
-    pub(super) document: Vec<u8>,
-    pub(super) signer: Holder,
-    above: Vec<Certificate>,
-    pub(super) judge: Box<dyn Fn(Vec<u8>) -> Report + 'a>,
-}
-
-impl Signed<'_> {
-    pub(super) fn message(&self, alter: impl FnOnce(&mut Message<'_>)) -> Report {
-        self.message_by(&self.signer, DigestAlgorithm::Sha256, &self.above, alter)
-    }
-
-    /// Judges the document with a message of another making in the place of the genuine one.
-    pub(super) fn message_by(
-        &self,
-        signer: &Holder,
-        algorithm: DigestAlgorithm,
-        above: &[Certificate],
-        alter: impl FnOnce(&mut Message<'_>),
-    ) -> Report {
-        let digest = forge::digest_of(&self.document, algorithm);
-        let mut message = Message::of(signer, &digest);
-        message.digest = algorithm;
-        above
-            .iter()
-            .for_each(|above| message.carried.extend_from_slice(above.der()));
-        alter(&mut message);
-        (self.judge)(forge::with_message(&self.document, &message.der()))
-    }
-}
-
-fn on_an_upload(office: &Office) -> Signed<'_> {
-    Signed {
-        document: forge::sign(&upload(), &office.identity(), Kind::Approval),
-        signer: office.signer.clone(),
-        above: vec![office.city.issuing.clone()],
-        judge: Box::new(|bytes| office.judge(&bytes)),
-    }
-}
-
-/// The licence is signed by the department of the service, whose key lies in its keystore.
-pub(super) fn on_a_licence(app: &TestApp) -> Signed<'_> {
-    let document = app.document(&app.issue(0));
-    let message = SignedData::parse(&forge::message_of(&document)).unwrap();
-    let certificates: Vec<_> = message
-        .certificates
-        .iter()
-        .map(|der| Certificate::from_der(der).unwrap())
-        .collect();
-    let key = app
-        .keys()
-        .key(&format!("org-{}-document", ISSUER.to_lowercase()))
-        .unwrap();
-    let (own, above): (Vec<_>, Vec<_>) = certificates
-        .into_iter()
-        .partition(|certificate| certificate.public_key().unwrap() == key.public_key());
-    Signed {
-        document,
-        signer: Holder {
-            certificate: own[0].clone(),
-            key,
-        },
-        above,
-        judge: Box::new(|bytes| app.wait(app.service.verify_document(bytes, None)).unwrap()),
-    }
-}
+use super::Office;
+use super::forge::Stamping;
+use super::signed::{Signed, Verdict, on_a_licence, on_an_upload, stamping_by, valid, verdict};
+use crate::support::app::TestApp;
+use crate::support::city::{City, now};
 
 /// Judges one class on both, the licence first, and gives the verdicts.
 fn both(attack: impl Fn(&Signed<'_>) -> Report) -> [Verdict; 2] {
     let (app, office) = (TestApp::new(Suite::International), Office::new());
-    [on_a_licence(&app), on_an_upload(&office)].map(|signed| {
-        let report = attack(&signed);
-        let main = report.main_signature().unwrap();
-        (report.conclusion, main.sub_indication)
-    })
+    [on_a_licence(&app), on_an_upload(&office)].map(|signed| verdict(&attack(&signed)))
 }
 
-/// On a licence whose message lacks its seal.
-const WITHOUT_SEAL: Verdict = (Conclusion::Invalid, Some(SubIndication::SigConstraintsFailure));
+/// What nobody knows, and why.
+fn undecided(sub: SubIndication, reason: &str) -> Verdict {
+    (Conclusion::Indeterminate, Some(sub), reason.to_owned())
+}
 
 #[test]
 fn a_message_by_the_genuine_signer_is_the_control() {
-    let valid = (Conclusion::Valid, None);
-    assert_eq!(both(|signed| signed.message(|_| {})), [WITHOUT_SEAL, valid]);
+    assert_eq!(both(|signed| signed.message(|_| {})), [valid(), valid()]);
 }
 
 #[test]
@@ -112,8 +36,18 @@ fn a_signer_that_certifies_itself_in_the_name_of_another_has_no_path() {
         let himself = City::self_signed(&signed.signer.certificate);
         signed.message_by(&himself, DigestAlgorithm::Sha256, &signed.above, |_| {})
     });
-    let no_path = (Conclusion::Indeterminate, Some(SubIndication::NoCertificateChainFound));
-    assert_eq!(verdicts, [WITHOUT_SEAL, no_path]);
+    let no_path = undecided(SubIndication::NoCertificateChainFound, "no-path");
+    assert_eq!(verdicts, [no_path.clone(), no_path]);
+}
+
+#[test]
+fn an_authority_and_a_signer_of_the_names_of_ours_have_no_path() {
+    let verdicts = both(|signed| {
+        let (double, above) = City::doubles(&signed.signer.certificate, &signed.above[0]);
+        signed.message_by(&double, DigestAlgorithm::Sha256, &above, |_| {})
+    });
+    let no_path = undecided(SubIndication::NoCertificateChainFound, "certificate-signature-mismatch");
+    assert_eq!(verdicts, [no_path.clone(), no_path]);
 }
 
 #[test]
@@ -127,47 +61,52 @@ fn a_signer_that_certifies_others_is_no_authority() {
         .concat();
         signed.message_by(&victim, DigestAlgorithm::Sha256, &above, |_| {})
     });
-    let no_authority = (
-        Conclusion::Indeterminate,
-        Some(SubIndication::CertificateChainGeneralFailure),
-    );
-    assert_eq!(verdicts, [WITHOUT_SEAL, no_authority]);
+    let no_authority = undecided(SubIndication::CertificateChainGeneralFailure, "not-an-authority");
+    assert_eq!(verdicts, [no_authority.clone(), no_authority]);
 }
 
 #[test]
 fn a_digest_that_has_ended_is_not_relied_on_whoever_signs() {
     for algorithm in [DigestAlgorithm::Md5, DigestAlgorithm::Sha1] {
         let verdicts = both(|signed| signed.message_by(&signed.signer, algorithm, &signed.above, |_| {}));
-        let ended = (
-            Conclusion::Indeterminate,
-            Some(SubIndication::CryptoConstraintsFailureNoPoe),
-        );
-        assert_eq!(verdicts, [WITHOUT_SEAL, ended], "{algorithm:?}");
+        // That the licence is as old as its time stamp says makes nothing better.
+        let [of_licence, of_upload] = [
+            SubIndication::CryptoConstraintsFailure,
+            SubIndication::CryptoConstraintsFailureNoPoe,
+        ]
+        .map(|sub| undecided(sub, "algorithm-not-trusted"));
+        assert_eq!(verdicts, [of_licence, of_upload], "{algorithm:?}");
     }
 }
 
 #[test]
-fn a_time_stamp_of_another_signature_proves_no_time() {
-    let (office, stamping) = (Office::new(), City::new(Suite::International).time_stamping());
-    let imprint = Imprint::new(
-        DigestAlgorithm::Sha256,
-        &DigestAlgorithm::Sha256.digest(b"another signature"),
-    );
-    for (stamping, name) in [(&stamping, "a stranger's"), (&office.city.time_stamping(), "ours")] {
-        let token = stamping
-            .stamp(imprint.clone(), now(), StampSerial::random().unwrap())
-            .unwrap();
-        let attribute = Attribute {
-            kind: oid::SIGNATURE_TIME_STAMP_TOKEN,
-            values: vec![token],
-        };
-        let report = on_an_upload(&office).message(|message| message.unsigned.push(attribute.to_der()));
+fn a_time_stamp_of_another_signature_or_by_a_stranger_proves_no_time() {
+    let (app, office) = (TestApp::new(Suite::International), Office::new());
+    let by = |city: &City| stamping_by(city.time_stamping(), now());
+    let stranger = by(&City::new(Suite::International));
+    let upload = on_an_upload(&office);
+    let on_upload = |stamping: Stamping| {
+        let report = upload.message(|message| message.stamping = Some(stamping));
         let signature = &report.signatures[0];
-        let said = (report.conclusion, signature.time_is_proven, signature.level);
-        assert_eq!(
-            said,
-            (Conclusion::Valid, false, Some("PAdES-B-B")),
-            "{name}: {report:?}"
-        );
-    }
+        (report.conclusion, signature.time_is_proven, signature.level)
+    };
+    let own = by(&office.city);
+    assert_eq!(on_upload(own.clone()), (Conclusion::Valid, true, Some("PAdES-B-T")));
+    let unproven = (Conclusion::Valid, false, Some("PAdES-B-B"));
+    assert_eq!(on_upload(stranger.clone()), unproven);
+    assert_eq!(on_upload(of_another(own)), unproven);
+
+    let licence = on_a_licence(&app);
+    let on_licence = |stamping| verdict(&licence.message(|message| message.stamping = stamping));
+    let own = licence.stamping.clone();
+    assert_eq!(on_licence(own.clone()), valid());
+    let open = |reason| undecided(SubIndication::SigConstraintsFailure, reason);
+    assert_eq!(on_licence(Some(stranger)), open("licence-time-not-proven"));
+    assert_eq!(on_licence(own.map(of_another)), open("licence-not-as-issued"));
+    assert_eq!(on_licence(None), open("licence-not-as-issued"));
+}
+
+/// Stamps another signature than the one that is asked for.
+fn of_another(stamping: Stamping) -> Stamping {
+    Rc::new(move |_| stamping(b"another signature"))
 }

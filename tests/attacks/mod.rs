@@ -2,12 +2,14 @@
 //! a signer who is trusted, so that nothing but the attack can be what is wrong. None may be called valid; the controls
 //! have to be.
 
+mod alterations;
 mod boundless;
 mod controls;
 mod cover;
 pub(crate) mod forge;
 mod keyed;
 mod messages;
+mod signed;
 #[path = "../../tools/attacks/mod.rs"]
 pub(crate) mod tool;
 mod verdicts;

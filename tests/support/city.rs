@@ -127,6 +127,11 @@ impl City {
 
     /// A new key with a certificate of this kind.
     pub(crate) fn issue(&self, kind: ProfileKind, subject: &Subject) -> Holder {
+        self.issue_from(kind, subject, self.founded)
+    }
+
+    /// The same, which begins the day before `founded`.
+    pub(crate) fn issue_from(&self, kind: ProfileKind, subject: &Subject, founded: DateTime<Utc>) -> Holder {
         let key = SoftwareKey::generate(self.suite).unwrap();
         let publication = Publication::under("http://pki.example.org/", "issuing");
         let issuer = Issuer::Authority {
@@ -134,7 +139,7 @@ impl City {
             algorithm: self.key.algorithm(),
             publication: &publication,
         };
-        let certificate = issue((kind, self.founded), subject, &key, issuer, &self.key);
+        let certificate = issue((kind, founded), subject, &key, issuer, &self.key);
         Holder {
             certificate,
             key: Arc::new(key),
@@ -144,23 +149,44 @@ impl City {
     /// A signer in the name of another, certified by its own key.
     pub(crate) fn self_signed(of: &Certificate) -> Holder {
         let key = SoftwareKey::generate(Suite::International).unwrap();
-        let certificate = issue_as_authority(of, &key, (&named_as(of), &key));
+        let certificate = issue_as_authority(of, &key, (&standing_for(of), &key));
         Holder {
             certificate,
             key: Arc::new(key),
         }
     }
 
-    /// A signer of the organisation of the tests that another signer certified, as if that were an authority.
+    /// A signer that another one certified for the same organisation, as if that were an authority.
     pub(crate) fn certified_by(signer: &Holder) -> Holder {
         let key = SoftwareKey::generate(Suite::International).unwrap();
-        let (name, code) = ORGANISATION;
-        let subject = Subject::organisation(name, code).unwrap();
+        let subject = standing_for(&signer.certificate);
         let certificate = issue_as_authority(&signer.certificate, signer.key.as_ref(), (&subject, &key));
         Holder {
             certificate,
             key: Arc::new(key),
         }
+    }
+
+    /// A signer, its authority and the root of that, each in the name of another and with a key of its own.
+    pub(crate) fn doubles(signer: &Certificate, issuing: &Certificate) -> (Holder, [Certificate; 2]) {
+        let [root_key, key, own] = [(); 3].map(|()| SoftwareKey::generate(Suite::International).unwrap());
+        let itself = Issuer::Itself {
+            algorithm: root_key.algorithm(),
+        };
+        let root_name = Subject::named(issuing.issuer().clone(), None);
+        let root = issue((ProfileKind::Root, now()), &root_name, &root_key, itself, &root_key);
+        let publication = Publication::under("http://pki.example.org/", "double");
+        let by = |certificate, key: &SoftwareKey| Issuer::Authority {
+            certificate,
+            algorithm: key.algorithm(),
+            publication: &publication,
+        };
+        let kind = (ProfileKind::Issuing, now());
+        let issuing = issue(kind, &named_as(issuing), &key, by(&root, &root_key), &root_key);
+        let kind = (ProfileKind::OrganisationSigner, now());
+        let certificate = issue(kind, &standing_for(signer), &own, by(&issuing, &key), &key);
+        let key = Arc::new(own);
+        (Holder { certificate, key }, [issuing, root])
     }
 
     /// A signer of the organisation of the tests.
@@ -211,6 +237,11 @@ pub(crate) fn service(name: &str) -> Subject {
 fn named_as(certificate: &Certificate) -> Subject {
     let code = certificate.extensions().credit_code.as_ref();
     Subject::named(certificate.subject().clone(), code.map(|code| code.value.clone()))
+}
+
+/// The same, which may issue what that may.
+fn standing_for(certificate: &Certificate) -> Subject {
+    named_as(certificate).entitled_to(certificate.licence_types().iter().cloned())
 }
 
 /// A signer's certificate by the key and in the name of one that is no authority.
