@@ -137,8 +137,8 @@ fn time_stamp_of_maker(signature: &SesSignature, ground: &Ground<'_>) -> Option<
     Some(Problem::new(code))
 }
 
-/// That the signer states a time that is later than the signature is proved to be, or than the present. It can have been
-/// used no later than either, so that this decides nothing.
+/// That the signer states a time that is later than the signature is proved to be, or than the present. It can have
+/// been used no later than either, so that this decides nothing.
 fn stated_ahead(signature: &SesSignature, ground: &Ground<'_>) -> Option<Problem> {
     let (used, at) = (signature.time?, ground.reference_time());
     let problem = Problem::new("note-seal-time-ahead")
