@@ -99,6 +99,12 @@ pub(super) fn not_alone() -> Failure {
     Failure::new(StatusCode::UNPROCESSABLE_ENTITY, problem)
 }
 
+/// The refusal of a part that stands in a form twice, as that of a member which stands in JSON twice: nobody can say
+/// which of the two is meant.
+pub(super) fn doubled(name: &str) -> Failure {
+    Failure::unreadable(format!("duplicate part `{name}`"))
+}
+
 /// A body that is no document, on a route that takes documents.
 ///
 /// # Errors

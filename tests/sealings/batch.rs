@@ -158,6 +158,28 @@ fn a_batch_is_refused_whole_for_what_no_document_would_be_sealed_with() {
 }
 
 #[test]
+fn a_form_with_two_orders_is_refused_as_an_order_with_a_member_twice_is() {
+    let document = corpus::pages(1);
+    let files = [("a.pdf", document.as_slice())];
+    let one = ("order", r#"{"level":"b-b","level":"b-b"}"#);
+    let two = [("order", r#"{"certify":1}"#), ("order", r#"{"level":"b-b"}"#)];
+    for path in ["/api/v1/sealings", "/api/v1/sealing-batches"] {
+        for (orders, told) in [
+            (&[one][..], "duplicate field `level`"),
+            (&two[..], "duplicate part `order`"),
+        ] {
+            let mut asked = files_form(path, orders, &files);
+            let bearer = format!("Bearer {}", app().token);
+            asked.headers_mut().insert("authorization", bearer.parse().unwrap());
+            asked.headers_mut().remove("accept");
+            let refused = app().ask(asked);
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text());
+            assert!(refused.text().contains(told), "{}", refused.text());
+        }
+    }
+}
+
+#[test]
 fn documents_without_an_end_are_refused_at_the_first_that_is_too_many() {
     let part = "--never\r\ncontent-disposition: form-data; name=\"document\"\r\n\r\n\r\n";
     let order = "--never\r\ncontent-disposition: form-data; name=\"order\"\r\n\r\n{}\r\n";

@@ -183,6 +183,7 @@ async fn read(request: Request, app: &App) -> Result<Sent, Failure> {
                 sent.document = Some((file, document));
             }
             None if !TEXTS.contains(&name.as_str()) => intake::unknown(part, &TEXTS).await?,
+            None if sent.texts.contains_key(&name) => return Err(intake::doubled(&name)),
             None => {
                 let text = intake::beside(part).await?;
                 sent.texts.insert(name, String::from_utf8_lossy(&text).into_owned());

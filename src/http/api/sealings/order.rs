@@ -156,14 +156,15 @@ impl Form {
     /// Reads the parts `order` and `document`, of which there may be so many.
     ///
     /// # Errors
-    /// At the first document beyond `most`, whatever comes after it; where the form breaks off, is too large or has no
-    /// order, or a document cannot be kept.
+    /// At the first document beyond `most`, or a second order, whatever comes after it; where the form breaks off, is
+    /// too large or has no order, or a document cannot be kept.
     pub(super) async fn read(request: Request, app: &App, most: usize) -> Result<Self, Failure> {
         let mut form = form::Form::of(request, app).await?;
         let mut room = app.service.spool().room();
         let (mut order, mut documents) = (None, Vec::new());
         while let Some(part) = form.next().await? {
             match part.name() {
+                Some(name @ "order") if order.is_some() => return Err(intake::doubled(name)),
                 Some("order") => order = Some(intake::beside(part).await?),
                 Some("document") if documents.len() == most => return Err(too_many(most)),
                 Some("document") => {
