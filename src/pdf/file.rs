@@ -290,6 +290,16 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_that_is_free_may_have_any_generation() {
+        let table = String::from_utf8(document(SectionKind::Table, &[CATALOG])).unwrap();
+        let above = table.replace("0000000000 65535 f", "0000000000 65536 f");
+        assert_ne!(above, table);
+        assert_eq!(open(&above.into_bytes()).latest().place(0), Some((1, Entry::Free)));
+        let in_use = table.replace(" 00000 n", " 65536 n").into_bytes();
+        assert!(PdfFile::open(&in_use, &Limits::UPLOAD).is_err());
+    }
+
+    #[test]
     fn a_linearised_file_is_one_revision() {
         let mut bytes = b"%PDF-1.4\n".to_vec();
         let first = bytes.len();

@@ -235,7 +235,8 @@ fn parse_entry(parser: &mut Parser<'_>) -> Result<Entry, Fault> {
     }
     match (entry[17], u16::try_from(generation)) {
         (b'n', Ok(generation)) => Ok(Entry::InFile { offset, generation }),
-        (b'f', Ok(_)) => Ok(Entry::Free),
+        // There are writers that put one above the highest generation to object 0. Nobody asks for one that is free.
+        (b'f', _) => Ok(Entry::Free),
         _ => parser.expected(SHAPE),
     }
 }
