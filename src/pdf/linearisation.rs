@@ -1,13 +1,17 @@
 //! Objects that readers take for the first of a file, and that say of it that it is linearised and how long it is (ISO
 //! 32000-2, Annex F.3.3).
 
+use super::characters::is_white;
 use super::error::{PdfError, unless_stopped};
 use super::file::PdfFile;
 use super::object::Object;
+use super::source::PIECE;
 
 /// Bytes at the beginning of a file in which such an object is looked for wherever it stands. One that follows the
-/// header and nothing but comments is found however long they are.
+/// header and nothing but space and comments is found however long they are.
 const BEGINNING: u64 = 1024;
+/// Length of the header, `%PDF-1.7` (7.5.2): some readers begin behind it, on its line, which is a comment to others.
+const HEADER: u64 = 8;
 
 /// Such an object.
 pub(super) struct Linearisation {
@@ -36,11 +40,7 @@ impl PdfFile<'_> {
         let beginning = 0..self.length().min(BEGINNING);
         let heads = self.heads(beginning, |_, _| false)?.into_iter();
         let heads = heads.map(|(offset, reference)| (offset, reference.number));
-        let first = self.reader.parse(0..self.length(), |parser| {
-            parser.skip_space()?;
-            Ok(parser.offset())
-        });
-        let first = unless_stopped(first)?.map(|offset| (offset, 0));
+        let first = [(self.past_space(0)?, 0), (self.past_space(HEADER)?, 0)];
         let mut places: Vec<(u64, u32)> = heads.chain(first).collect();
         // Of one place the number that was read there.
         places.sort_unstable_by_key(|(offset, number)| (*offset, *number == 0));
@@ -78,6 +78,24 @@ impl PdfFile<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// Where that ends from there on which to one reader or another is white space or a comment.
+    fn past_space(&self, from: u64) -> Result<u64, PdfError> {
+        let (mut place, mut in_comment) = (from.min(self.length()), false);
+        while place < self.length() {
+            let end = place.saturating_add(PIECE).min(self.length());
+            for byte in self.reader.bytes(place..end)?.iter() {
+                match byte {
+                    b'\r' | b'\n' => in_comment = false,
+                    b'%' => in_comment = true,
+                    byte if in_comment || is_white(*byte) || matches!(byte, 0x80 | 0xff) => {}
+                    _ => return Ok(place),
+                }
+                place += 1;
+            }
+        }
+        Ok(place)
     }
 
     /// Whether what cannot be read from there on begins with a number and has the key, which may be written in signs.

@@ -23,6 +23,8 @@ const LEADING_OUT: [&str; 2] = ["Launch", "SubmitForm"];
 const USES: [&str; 2] = ["ViewState", "PrintState"];
 /// Annotations that draw nothing of their own, or only what is opened.
 const UNDRAWN: [&str; 2] = ["Link", "Popup"];
+/// Annotations that some readers draw by their other entries where they have no appearance (12.5.5).
+const DRAWN_BY_SOME: [&str; 4] = ["FreeText", "Line", "Polygon", "PolyLine"];
 
 /// A way in which a document may look otherwise than it did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +39,8 @@ pub enum Unsteady {
     Layer,
     /// A stream or a page of another file, or an action that leads out of the document.
     Outside,
+    /// An annotation that some readers show and others do not.
+    ToSome,
 }
 
 impl Unsteady {
@@ -48,6 +52,7 @@ impl Unsteady {
             Self::InUse => "in-use",
             Self::Layer => "layer",
             Self::Outside => "outside",
+            Self::ToSome => "to-some",
         }
     }
 
@@ -111,16 +116,27 @@ fn of_stream(stream: &Stream) -> Option<Unsteady> {
     }
 }
 
-/// 8.11.2.2, table 97: a membership that shows its content where layers are off, or by an expression.
+/// 8.11.2.2, table 97: a membership that shows its content where layers are off, or by an expression, which makes it
+/// one to some readers whatever type it has.
 fn is_condition(dictionary: &Dictionary) -> bool {
     let off = ["AllOff", "AnyOff"]
         .iter()
         .any(|policy| may_be(dictionary, "P", policy));
-    may_be(dictionary, "Type", "OCMD") && (off || dictionary.get("VE").is_some())
+    (may_be(dictionary, "Type", "OCMD") && off) || dictionary.get("VE").is_some()
 }
 
 fn of_annotation(dictionary: &Dictionary) -> Option<Unsteady> {
-    let appearance = dictionary.get("AP")?;
+    let Some(appearance) = dictionary.get("AP") else {
+        let is_drawn = |subtype: &&str| dictionary.is("Subtype", subtype);
+        let has_place = dictionary.get("Rect").is_some();
+        return DRAWN_BY_SOME
+            .iter()
+            .find(|subtype| has_place && is_drawn(subtype))
+            .map(|_| Unsteady::ToSome);
+    };
+    if is_shown_to_some(dictionary, appearance) {
+        return Some(Unsteady::ToSome);
+    }
     let is_drawn = dictionary.get("Rect").is_some() && !UNDRAWN.iter().any(|subtype| dictionary.is("Subtype", subtype));
     if !is_drawn {
         return None;
@@ -135,6 +151,16 @@ fn of_annotation(dictionary: &Dictionary) -> Option<Unsteady> {
     let states = appearance.as_dictionary()?;
     let is_moved = states.get("R").is_some() || states.get("D").is_some();
     (is_moved && !dictionary.is("Subtype", "Widget")).then_some(Unsteady::InUse)
+}
+
+/// Whether an annotation has an appearance that not every reader draws: it says not what it is, or is opened by others
+/// alone, or says not which of its states it is in (12.5.2, 12.5.6.14 and table 170, AS).
+fn is_shown_to_some(dictionary: &Dictionary, appearance: &Object) -> bool {
+    let normal = appearance.as_dictionary().and_then(|appearance| appearance.get("N"));
+    let states = normal.and_then(Object::as_dictionary);
+    let is_undecided = states.is_some_and(|states| !states.is_empty()) && dictionary.get("AS").is_none();
+    let has_place = dictionary.get("Rect").is_some();
+    has_place && (dictionary.get("Subtype").is_none() || dictionary.is("Subtype", "Popup") || is_undecided)
 }
 
 /// A field with a value that is no signature.
@@ -178,6 +204,28 @@ mod tests {
             "x",
         );
         assert_eq!(of(&alternates), Some(Unsteady::OnPaper));
+    }
+
+    #[test]
+    fn what_some_readers_draw_alone_is_unsteady() {
+        let annotation = |entries: &str| of(&format!("<</Type/Annot/Rect[0 0 9 9]/F 4{entries}>>"));
+        let appearance = "/AP<</N 9 0 R>>";
+        assert_eq!(annotation(&format!("/Subtype/Stamp{appearance}")), None);
+        assert_eq!(annotation(appearance), Some(Unsteady::ToSome), "of no type");
+        assert_eq!(
+            annotation(&format!("/Subtype/Popup{appearance}")),
+            Some(Unsteady::ToSome)
+        );
+        assert_eq!(annotation("/Subtype/Popup"), None);
+        let states = "/Subtype/Widget/AP<</N<</Off 8 0 R/On 9 0 R>>>>";
+        assert_eq!(annotation(states), Some(Unsteady::ToSome), "in no state");
+        assert_eq!(annotation(&format!("{states}/AS/Off")), None);
+        assert_eq!(
+            annotation("/Subtype/FreeText/DA(/F 9 Tf)/Contents(a)"),
+            Some(Unsteady::ToSome)
+        );
+        assert_eq!(annotation(&format!("/Subtype/FreeText{appearance}")), None);
+        assert_eq!(annotation("/Subtype/Text/Contents(a)"), None, "an icon");
     }
 
     #[test]

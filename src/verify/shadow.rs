@@ -36,6 +36,7 @@ enum Warning {
     InUse,
     ConditionalLayer,
     Outside,
+    ToSome,
 }
 
 impl Warning {
@@ -55,6 +56,7 @@ impl Warning {
             Self::InUse => "shadow-in-use",
             Self::ConditionalLayer => "shadow-conditional-layer",
             Self::Outside => "shadow-outside",
+            Self::ToSome => "shadow-to-some",
         }
     }
 }
@@ -69,6 +71,7 @@ impl From<Latent> for Warning {
             Latent::Unsteady(Unsteady::InUse) => Self::InUse,
             Latent::Unsteady(Unsteady::Layer) => Self::ConditionalLayer,
             Latent::Unsteady(Unsteady::Outside) => Self::Outside,
+            Latent::Unsteady(Unsteady::ToSome) => Self::ToSome,
         }
     }
 }
@@ -172,6 +175,7 @@ mod tests {
             Unsteady::InUse,
             Unsteady::Layer,
             Unsteady::Outside,
+            Unsteady::ToSome,
         ];
         let latent = [Latent::SecondCatalog, Latent::SecondPageTree].into_iter();
         let latent = latent.chain(unsteady.map(Latent::Unsteady)).map(Warning::from);
@@ -207,6 +211,7 @@ mod tests {
             "shadow-in-use",
             "shadow-conditional-layer",
             "shadow-outside",
+            "shadow-to-some",
         ];
         assert_eq!(codes(found), expected);
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::pdf::append::SectionKind;
-use crate::pdf::error::PdfError;
+use crate::pdf::error::{PdfError, unless_stopped};
 use crate::pdf::field_name::FieldNames;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Name, Object, Reference, Stream};
@@ -24,7 +24,7 @@ use super::listed::Listed;
 use super::owner;
 use super::parts::Parts;
 use super::reach::{Reach, reaches};
-use super::references::{References, User, collect_references};
+use super::references::{References, User, collect_references, every_entry};
 use super::validation_data;
 
 /// Trailer entries that every update sets anew, and those of a cross-reference stream (ISO 32000-2, tables 15 and 17).
@@ -195,6 +195,27 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
             .all(|user| users.contains(&user))
     }
 
+    /// Whether before this update nothing but trailers, which cross-reference streams are too, referred to an object:
+    /// and signatures that name it as what they are about (ISO 32000-2, table 256, Data).
+    pub(super) fn is_of_trailers(&self, object: Reference) -> Result<bool, PdfError> {
+        for user in self.references.users(object.number, self.before.number()) {
+            let number = match user {
+                User::Trailer => continue,
+                User::Held(_) => return Ok(false),
+                User::Object(number) => number,
+            };
+            let generation = self.before.place(number).map_or(0, |(_, entry)| entry.generation());
+            let Some(read) = unless_stopped(self.before.passing(Reference { number, generation }))? else {
+                return Ok(false);
+            };
+            let is_section = |stream: &Stream| stream.dictionary.is("Type", "XRef");
+            if !read.value.as_stream().is_some_and(is_section) && !names_as_data_alone(&read.value, object) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Gives a role to every fresh object that a value leads to by way of fresh objects. What holds other objects has
     /// none: a reader that searches for objects looks into it.
     pub(super) fn fresh_below(&mut self, value: &Object) -> Result<(), PdfError> {
@@ -302,14 +323,20 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
     fn catalog(&mut self) -> Result<(), PdfError> {
         let (before, after) = (self.before.catalog()?, self.after.catalog()?);
         self.role(self.after.revision().root(), self.before.revision().root());
+        // What is something else as well says there what these keys do not say in a catalogue.
+        let is_alone = match self.before.revision().root() {
+            Some(root) => self.is_of_trailers(root)?,
+            None => true,
+        };
         for key in before.differing(&after) {
             let key = key.to_text();
-            let harmless = match key.as_str() {
-                "DSS" | "AcroForm" | "Metadata" => true,
-                "Extensions" => only_extends(before.get("Extensions"), after.get("Extensions")),
-                "Version" => is_later_version(before.get("Version"), after.get("Version")),
-                _ => false,
-            };
+            let harmless = is_alone
+                && match key.as_str() {
+                    "DSS" | "AcroForm" | "Metadata" => true,
+                    "Extensions" => only_extends(before.get("Extensions"), after.get("Extensions")),
+                    "Version" => is_later_version(before.get("Version"), after.get("Version")),
+                    _ => false,
+                };
             if !harmless {
                 self.change(ChangeKind::CatalogEntry { key });
             }
@@ -416,6 +443,20 @@ fn is_of_structure(stream: &Stream) -> bool {
     ["ObjStm", "XRef"]
         .iter()
         .any(|structure| stream.dictionary.is("Type", structure))
+}
+
+/// Whether a value names an object nowhere but as what a signature's transform is about (table 256).
+fn names_as_data_alone(value: &Object, object: Reference) -> bool {
+    match value {
+        Object::Reference(reference) => *reference != object,
+        Object::Array(elements) => elements.iter().all(|element| names_as_data_alone(element, object)),
+        _ => value.as_dictionary().is_none_or(|dictionary| {
+            let is_transform = dictionary.get("TransformMethod").and_then(Object::as_name).is_some();
+            every_entry(dictionary)
+                .filter(|(key, _)| !is_transform || **key != *"Data")
+                .all(|(_, value)| names_as_data_alone(value, object))
+        }),
+    }
 }
 
 /// Whether developer extensions (7.12) are only added, as direct dictionaries without references.

@@ -43,7 +43,12 @@ pub(super) fn information(
         OF_THE_PROGRAM.contains(&key.0.as_slice()) && is_text
     });
     let reference = after.and_then(Object::as_reference);
-    if !is_of_the_program || !later.duplicates().is_empty() {
+    // What is something else as well says more than who wrote the file.
+    let is_alone = match before.and_then(Object::as_reference) {
+        Some(before) => audit.is_of_trailers(before)?,
+        None => true,
+    };
+    if !is_of_the_program || !is_alone || !later.duplicates().is_empty() {
         let part = Part::Information;
         let object = reference.or(before.and_then(Object::as_reference));
         match object {

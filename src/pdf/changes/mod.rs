@@ -364,6 +364,24 @@ mod tests {
     }
 
     #[test]
+    fn a_catalogue_that_is_something_else_as_well_may_not_change() {
+        let of = |entries: &str| {
+            let page = format!("<</Type/Page/Parent 2 0 R/Contents 40 0 R/Annots[6 0 R]{entries}>>");
+            append(signed_with_page(&page), add_store)
+        };
+        for harmless in ["", "/A<</TransformMethod/DocMDP/Data 1 0 R>>"] {
+            assert_eq!(permitted(&of(harmless)).0, "validation data", "{harmless}");
+        }
+        for other in ["/A<</Data 1 0 R>>", "/Resources<</ExtGState 1 0 R>>"] {
+            assert_eq!(
+                kinds(&of(other)),
+                [ChangeKind::CatalogEntry { key: "DSS".into() }],
+                "{other}"
+            );
+        }
+    }
+
+    #[test]
     fn an_update_that_changes_nothing_is_no_validation_data() {
         let bytes = append(signed(), |update| {
             update.put(id(1), &Object::Dictionary(catalog())).unwrap();

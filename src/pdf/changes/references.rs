@@ -218,7 +218,7 @@ pub(in crate::pdf) fn collect_references(value: &Object, references: &mut Vec<Re
 
 /// The entries of a dictionary, those among them that a later one of the same key replaces: a reader may go by the
 /// first.
-fn every_entry(dictionary: &Dictionary) -> impl Iterator<Item = (&Name, &Object)> {
+pub(super) fn every_entry(dictionary: &Dictionary) -> impl Iterator<Item = (&Name, &Object)> {
     let replaced = dictionary.duplicates().iter().map(|(key, value)| (key, value));
     dictionary.iter().chain(replaced)
 }

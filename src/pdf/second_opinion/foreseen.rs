@@ -1,13 +1,12 @@
 //! Where readers are known to part, whoever is asked and however large the file is: what they take in several ways
 //! without being wrong by their own lights. A file with such a place is none that everybody sees alike.
 
-use super::Disagreement;
-use crate::pdf::changes::collect_references;
+use std::collections::BTreeMap;
+
+use super::{Disagreement, object};
 use crate::pdf::error::{PdfError, unless_stopped};
 use crate::pdf::file::PdfFile;
-use crate::pdf::object::{Object, Reference};
-use crate::pdf::sameness::INHERITED_BY_PAGES;
-use crate::pdf::view::View;
+use crate::pdf::object::Reference;
 use crate::pdf::xref::Entry;
 
 impl PdfFile<'_> {
@@ -16,13 +15,34 @@ impl PdfFile<'_> {
     /// # Errors
     /// When a budget is used up, or the source fails.
     pub(super) fn foreseen(&self) -> Result<Option<Disagreement>, PdfError> {
-        if let Some(number) = self.revisions.iter().find_map(|revision| revision.parting) {
+        let parting = self.revisions.iter().find_map(|revision| revision.parting);
+        if let Some(number) = parting.or_else(|| self.listed_younger()) {
             return Ok(Some(Disagreement::Entry(number)));
         }
         if self.is_linearised_otherwise()? {
             return Ok(Some(Disagreement::Linearised));
         }
-        self.reader.usage.with_values_apart(|| self.written_otherwise())
+        self.reader.usage.with_values_apart(|| match self.written_otherwise()? {
+            None => self.told_in_two_ways(),
+            found => Ok(found),
+        })
+    }
+
+    /// The first object of which a later revision lists a lower generation (7.5.4): some readers keep to the higher.
+    fn listed_younger(&self) -> Option<u32> {
+        let mut highest = BTreeMap::new();
+        for revision in &self.revisions {
+            for (number, entry) in revision.entries().filter(|(_, entry)| *entry != Entry::Free) {
+                let generation = entry.generation();
+                if highest.get(&number).is_some_and(|highest| *highest > generation) {
+                    return Some(number);
+                }
+                if generation > 0 {
+                    highest.insert(number, generation);
+                }
+            }
+        }
+        None
     }
 
     /// Annex F: a reader takes a file for a linearised one whose first object says that it is, and how long it is, and
@@ -64,61 +84,20 @@ impl PdfFile<'_> {
             if usage.names_so_far() > names {
                 return Ok(Some(Disagreement::Name(number)));
             }
-            if self.asks_for_another_generation(&view, &read.value) {
-                return Ok(Some(Disagreement::Generation(number)));
-            }
-            if hides_inherited(&view, &read.value)? {
-                return Ok(Some(Disagreement::Inherited(number)));
+            let parting = object::parting(&view, number, &read.value)?;
+            if parting.is_some() {
+                return Ok(parting);
             }
         }
         Ok(None)
     }
-
-    /// 7.3.10: such a reference is to the null object. That of a catalogue to the structure tree, which draws nothing,
-    /// is left out: there are writers that put the number of a free entry there.
-    fn asks_for_another_generation(&self, view: &View<'_, '_>, value: &Object) -> bool {
-        let mut references = Vec::new();
-        match value
-            .as_dictionary()
-            .filter(|dictionary| dictionary.is("Type", "Catalog"))
-        {
-            Some(catalog) => {
-                let drawn = catalog.iter().filter(|(key, _)| **key != *"StructTreeRoot");
-                drawn.for_each(|(_, value)| collect_references(value, &mut references));
-            }
-            None => collect_references(value, &mut references),
-        }
-        references.iter().any(|reference| match view.place(reference.number) {
-            Some((_, Entry::InFile { generation, .. })) => generation != reference.generation,
-            Some((_, Entry::Compressed { .. })) => reference.generation != 0,
-            Some((_, Entry::Free)) | None => false,
-        })
-    }
-}
-
-/// Whether a page, or what holds pages, has an entry that is null where it would have that of its parent without: by
-/// itself, or by a reference that leads to nothing (7.3.9, 7.7.3.4). Some readers look no further, whatever type it
-/// says it has.
-fn hides_inherited(view: &View<'_, '_>, value: &Object) -> Result<bool, PdfError> {
-    let Some(dictionary) = value
-        .as_dictionary()
-        .filter(|dictionary| dictionary.get("Parent").is_some())
-    else {
-        return Ok(false);
-    };
-    for (key, value) in dictionary.iter() {
-        let is_of_page = INHERITED_BY_PAGES.iter().any(|inherited| *key == **inherited);
-        if is_of_page && unless_stopped(view.resolve(value))?.is_none_or(|value| value.is_null()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::pdf::append::SectionKind;
+    use crate::pdf::object::Object;
     use crate::pdf::second_opinion::SecondOpinion;
     use crate::pdf::testing::{append, document, id, open, revision, stream};
 
@@ -233,6 +212,61 @@ mod tests {
     }
 
     #[test]
+    fn a_reference_to_what_was_freed_is_placed() {
+        let freed = |page: &str, offset: &str| {
+            let whole = with(page, "null");
+            let (start, previous) = (whole.len(), open(&whole).revisions()[0].startxref);
+            let trailer = format!("trailer<</Size 6/Root 1 0 R/Prev {previous}>>startxref\n{start}\n%%EOF\n");
+            place(&[&whole[..], format!("xref\n5 1\n{offset} \n{trailer}").as_bytes()].concat())
+        };
+        assert_eq!(freed("/A 5 0 R", "0000000000 00001 f"), Some(Disagreement::Freed(3)));
+        assert_eq!(freed("", "0000000000 00001 f"), None, "nothing asks for it");
+        assert_eq!(freed("/A<</Type/OBJR/Obj 9 0 R>>", "0000000000 00001 f"), None);
+    }
+
+    #[test]
+    fn an_object_of_a_lower_generation_than_before_is_placed() {
+        let again = |first: u16, then: u16| {
+            let whole = with("", "null");
+            let written = |bytes: &[u8], generation: u16, previous: u64| {
+                let body = format!("5 {generation} obj\n()\nendobj\n");
+                let start = bytes.len() + body.len();
+                let table = format!("xref\n5 1\n{:010} {generation:05} n \n", bytes.len());
+                let trailer = format!("trailer<</Size 6/Root 1 0 R/Prev {previous}>>startxref\n{start}\n%%EOF\n");
+                [bytes, body.as_bytes(), table.as_bytes(), trailer.as_bytes()].concat()
+            };
+            let one = written(&whole, first, open(&whole).revisions()[0].startxref);
+            place(&written(&one, then, open(&one).revisions()[1].startxref))
+        };
+        assert_eq!(again(1, 0), Some(Disagreement::Entry(5)));
+        assert_ne!(again(0, 1), Some(Disagreement::Entry(5)));
+        assert_eq!(again(0, 0), None);
+    }
+
+    #[test]
+    fn a_key_with_two_values_is_placed() {
+        let of = |page: &str| place(&with(page, "null"));
+        assert_eq!(of("/A 1/A 2"), Some(Disagreement::Repeated(3)));
+        assert_eq!(of("/A[<</B<</C 1/C null>>>>]"), Some(Disagreement::Repeated(3)));
+        assert_eq!(of("/A 1/A 1"), None, "said twice");
+    }
+
+    #[test]
+    fn filters_under_a_name_of_their_own_are_placed() {
+        let of = |entries: &str| place(&with("", &stream(entries, "a")));
+        assert_eq!(of("/DP<</Columns 1>>"), Some(Disagreement::Filters(5)));
+        assert_eq!(of("/DP null"), Some(Disagreement::Filters(5)));
+        assert_eq!(of("/FFilter/FlateDecode"), Some(Disagreement::Filters(5)));
+        assert_eq!(of("/DecodeParms null"), None);
+        assert_eq!(place(&with("/DP 1", "null")), None, "no stream");
+    }
+
+    #[test]
+    fn an_object_that_is_a_reference_is_placed() {
+        assert_eq!(place(&with("", "4 0 R")), Some(Disagreement::Chain(5)));
+    }
+
+    #[test]
     fn entries_that_readers_take_in_several_ways_are_placed() {
         let whole = with("", "null");
         let table = String::from_utf8(whole.clone()).unwrap();
@@ -281,12 +315,32 @@ mod tests {
             ("9 0 obj\n<<nothing>>\nendobj\n".to_owned(), false),
         ] {
             let begun = format!("%PDF-2.0\n{first}").into_bytes();
-            let catalog = "<</Type/Catalog/Pages 2 0 R>>";
-            let objects = [(1, catalog), (2, "<</Type/Pages/Kids[]/Count 0>>")];
-            let bytes = revision(begun, SectionKind::Table, &objects, 3, "/Root 1 0 R");
-            let found = open(&bytes).foreseen().unwrap();
-            assert_eq!(found == Some(Disagreement::Linearised), expected, "{first}");
+            assert_eq!(calls_itself_linearised(begun), expected, "{first}");
         }
+    }
+
+    #[test]
+    fn what_follows_nothing_but_space_to_some_reader_begins_the_file() {
+        let first = b"9 0 obj\n<</Linearized 1/L 9/X/a#zz>>\nendobj\n".as_slice();
+        for (before, expected) in [
+            ([b"%PDF-2.0\n".as_slice(), &[0xff; 1100]].concat(), true),
+            ([b"%PDF-2.0\n".as_slice(), &[0x80; 200_000]].concat(), true),
+            ([b"%PDF-2.0".as_slice(), &[b' '; 200_000]].concat(), true),
+            ([b"%PDF-2.0\n%".as_slice(), &[b'a'; 200_000], b"\n"].concat(), true),
+            ([b"%PDF-2.0\n".as_slice(), &[b'a'; 1100], b" "].concat(), false),
+        ] {
+            let begun = [&before[..], first].concat();
+            assert_eq!(calls_itself_linearised(begun), expected, "{:?}", &before[..12]);
+        }
+    }
+
+    /// Whether a file that begins so is one that some readers take for a linearised one.
+    fn calls_itself_linearised(begun: Vec<u8>) -> bool {
+        let catalog = "<</Type/Catalog/Pages 2 0 R>>";
+        let objects = [(1, catalog), (2, "<</Type/Pages/Kids[]/Count 0>>")];
+        let bytes = revision(begun, SectionKind::Table, &objects, 3, "/Root 1 0 R");
+        let found = open(&bytes).foreseen().unwrap();
+        found == Some(Disagreement::Linearised)
     }
 
     /// A document that begins with an object that states a length for it.

@@ -416,7 +416,7 @@ mod tests {
             );
             // What a later value of the same key takes the place of is made all the same.
             assert_eq!(
-                opinion_of(&[&format!("<</A {}/A 0>>", list(values - 2))]),
+                opinion_of(&[&format!("<</A {0}/A {0}>>", list(values / 2 - 2))]),
                 expected,
                 "under one key"
             );

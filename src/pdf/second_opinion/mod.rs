@@ -8,6 +8,9 @@
 
 mod foreseen;
 mod given;
+mod hidden;
+mod object;
+mod tree;
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -75,6 +78,18 @@ pub enum Disagreement {
     Generation(u32),
     /// An entry of the page of that number is null, where some readers take that of its parent and others none.
     Inherited(u32),
+    /// The object of that number is a reference, which some readers follow and others do not.
+    Chain(u32),
+    /// The stream of that number is decoded otherwise by some readers.
+    Filters(u32),
+    /// A dictionary in the object of that number has several values under one key.
+    Repeated(u32),
+    /// The object of that number refers to one that was freed, which some readers show.
+    Freed(u32),
+    /// The node of the page tree of that number says of itself otherwise than those around it.
+    Tree(u32),
+    /// What draws the page of that number stands where some readers do not look.
+    Contents(u32),
     /// A reader of tables alone parts there from one that sees what a hybrid file hides (ISO 32000-2, 7.5.8.4).
     Hidden(Box<Disagreement>),
 }
@@ -106,6 +121,12 @@ impl Disagreement {
             Self::Name(number) => Problem::new("readers-disagree-name").param("object", number),
             Self::Generation(number) => Problem::new("readers-disagree-generation").param("object", number),
             Self::Inherited(number) => Problem::new("readers-disagree-inherited").param("object", number),
+            Self::Chain(number) => Problem::new("readers-disagree-chain").param("object", number),
+            Self::Filters(number) => Problem::new("readers-disagree-filters").param("object", number),
+            Self::Repeated(number) => Problem::new("readers-disagree-repeated").param("object", number),
+            Self::Freed(number) => Problem::new("readers-disagree-freed").param("object", number),
+            Self::Tree(number) => Problem::new("readers-disagree-tree").param("object", number),
+            Self::Contents(number) => Problem::new("readers-disagree-contents").param("object", number),
             Self::Hidden(place) => match place.as_ref() {
                 Self::Page(number) => Problem::new("readers-disagree-hidden-page").param("page", number),
                 Self::Signature(object) => Problem::new("readers-disagree-hidden-signature").param("object", object),
@@ -207,19 +228,6 @@ impl PdfFile<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Where a reader of tables alone sees another document.
-    fn hidden_difference(&self, ours: &Reading) -> Result<Option<Disagreement>, PdfError> {
-        let theirs = self.of_tables_alone().and_then(|file| file.own_reading());
-        match theirs {
-            Ok(theirs) => Ok(match compare(ours, &theirs) {
-                SecondOpinion::Disagree { place } => Some(place),
-                SecondOpinion::Agree | SecondOpinion::NotAsked => None,
-            }),
-            Err(error @ (PdfError::Limit(_) | PdfError::Source(_))) => Err(error),
-            Err(error) => Ok(Some(Disagreement::NotOpened(Some(error.to_string())))),
-        }
     }
 
     fn own_reading(&self) -> Result<Reading, PdfError> {
@@ -569,6 +577,10 @@ mod tests {
             let place = Disagreement::Hidden(Box::new(Disagreement::Page(1)));
             assert_eq!(open(&hybrid(contents)).second_opinion(), Ok(disagree(place)));
         }
+        // What a page draws by way of other objects, too.
+        let drawn = hybrid("4 0 R/Resources<</XObject<</X 5 0 R>>>>");
+        let place = Disagreement::Hidden(Box::new(Disagreement::Page(1)));
+        assert_eq!(open(&drawn).second_opinion(), Ok(disagree(place)));
         // In a large file, too, which the second reader is not given.
         let padded = Padded(hybrid("5 0 R"));
         let file = PdfFile::open(&padded, &Limits::UPLOAD).unwrap();
@@ -633,7 +645,7 @@ mod tests {
 
     #[test]
     fn a_large_file_is_not_given_to_it() {
-        let bytes = paged("<</Type/Page>>");
+        let bytes = paged("<</Type/Page/Parent 2 0 R>>");
         let padded = Padded(bytes);
         let file = PdfFile::open(&padded, &Limits::UPLOAD).unwrap();
         assert_eq!(file.second_opinion(), Ok(SecondOpinion::NotAsked));

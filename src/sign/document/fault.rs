@@ -178,6 +178,7 @@ impl Explain for DocumentFault {
                     Unsteady::InUse => "document-changes-in-use",
                     Unsteady::Layer => "document-hidden-layers",
                     Unsteady::Outside => "document-rests-outside",
+                    Unsteady::ToSome => "document-shown-to-some",
                 };
                 Problem::new(code).param("object", reference.number)
             }

@@ -1,0 +1,201 @@
+//! What pages are is said twice in a page tree (ISO 32000-2, 7.7.3): from above by `Kids` and `Count`, from below by
+//! `Parent`. Readers go by either, so that the two have to say the same; and what draws a page stands in its `Contents`
+//! in one of two ways alone (7.7.3.3, table 31).
+
+use std::collections::HashMap;
+
+use super::Disagreement;
+use crate::pdf::error::{PdfError, unless_stopped};
+use crate::pdf::file::PdfFile;
+use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::page_tree::BrokenTree;
+use crate::pdf::view::View;
+
+/// A node of the tree as far as it was walked.
+struct Node {
+    object: Reference,
+    /// Place of the node above among those walked.
+    above: Option<usize>,
+    /// What it says of the pages below; `None` where it says nothing.
+    count: Option<Object>,
+    /// Whether it is a page.
+    is_page: bool,
+}
+
+impl PdfFile<'_> {
+    /// The first node, or page, of which readers see several.
+    ///
+    /// # Errors
+    /// When the tree is none, a budget is used up, or the source fails.
+    pub(super) fn told_in_two_ways(&self) -> Result<Option<Disagreement>, PdfError> {
+        let view = self.latest();
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut above: HashMap<Reference, usize> = HashMap::new();
+        let mut found = None;
+        view.walk_pages(BrokenTree::Refused, |node| {
+            let (place, dictionary) = (nodes.len(), node.dictionary);
+            let parent = above.get(&node.reference).copied();
+            let named = parent.map(|parent| Object::Reference(nodes[parent].object));
+            let is_page = node.page.is_some();
+            if dictionary.get("Parent") != named.as_ref() || is_page != may_be_page(dictionary) {
+                found.get_or_insert(Disagreement::Tree(node.reference.number));
+            }
+            let mut count = None;
+            if is_page {
+                if !is_drawn_plainly(&view, dictionary)? {
+                    found.get_or_insert(Disagreement::Contents(node.reference.number));
+                }
+            } else {
+                count = Some(view.get(dictionary, "Count")?).filter(|count| !count.is_null());
+                let kids = view.get(dictionary, "Kids")?;
+                let kids = kids.as_array().unwrap_or_default().iter();
+                above.extend(kids.filter_map(Object::as_reference).map(|kid| (kid, place)));
+            }
+            let object = node.reference;
+            nodes.push(Node {
+                object,
+                above: parent,
+                count,
+                is_page,
+            });
+            Ok::<_, PdfError>(())
+        })?;
+        Ok(found.or_else(|| miscounted(&nodes)))
+    }
+}
+
+/// A page has no others below it, whatever type it has; and nothing else is without.
+fn may_be_page(dictionary: &Dictionary) -> bool {
+    dictionary.get("Kids").is_none() && !dictionary.is("Type", "Pages")
+}
+
+/// The first node that says another number of pages than are below it: readers that look for a page by its number pass
+/// over as many as it says.
+fn miscounted(nodes: &[Node]) -> Option<Disagreement> {
+    let mut below = vec![0_i64; nodes.len()];
+    // Each stands behind the one above it.
+    for (place, node) in nodes.iter().enumerate().rev() {
+        below[place] += i64::from(node.is_page);
+        if let Some(above) = node.above {
+            below[above] += below[place];
+        }
+    }
+    let said = nodes.iter().zip(below);
+    let mut wrong = said.filter(|(node, below)| {
+        node.count
+            .as_ref()
+            .is_some_and(|count| count.as_integer() != Some(*below))
+    });
+    wrong.next().map(|(node, _)| Disagreement::Tree(node.object.number))
+}
+
+/// Whether a page's content is a stream, or an array of nothing but references to streams: of arrays in it some readers
+/// draw the elements, others nothing.
+fn is_drawn_plainly(view: &View<'_, '_>, page: &Dictionary) -> Result<bool, PdfError> {
+    let Some(contents) = page.get("Contents") else {
+        return Ok(true);
+    };
+    let Some(contents) = unless_stopped(view.resolve(contents))? else {
+        return Ok(true);
+    };
+    let Object::Array(parts) = contents else {
+        return Ok(contents.as_stream().is_some() || contents.is_null());
+    };
+    for part in &parts {
+        view.file().count_step()?;
+        let Some(part) = part.as_reference() else {
+            return Ok(false);
+        };
+        let read = unless_stopped(view.passing(part))?;
+        if read.is_some_and(|read| read.value.as_array().is_some()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::append::SectionKind;
+    use crate::pdf::testing::{document, open, stream};
+
+    /// A tree with a node below its root, and two pages.
+    const NODES: [&str; 5] = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R 5 0 R]/Count 2>>",
+        "<</Type/Pages/Parent 2 0 R/Kids[4 0 R]/Count 1>>",
+        "<</Type/Page/Parent 3 0 R/MediaBox[0 0 9 9]/Contents 6 0 R>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents[6 0 R 6 0 R]>>",
+    ];
+
+    /// What is found where one thing is written otherwise.
+    fn with(from: &str, to: &str) -> Option<Disagreement> {
+        let content = stream("", "BT ET");
+        let bodies = NODES.map(|node| node.replacen(from, to, 1));
+        assert!(from.is_empty() || bodies != NODES, "{from}");
+        let bodies: Vec<&str> = bodies
+            .iter()
+            .map(String::as_str)
+            .chain([&*content, "[6 0 R]"])
+            .collect();
+        open(&document(SectionKind::Table, &bodies)).told_in_two_ways().unwrap()
+    }
+
+    #[test]
+    fn a_tree_that_says_the_same_from_above_and_below_is_one() {
+        assert_eq!(with("", ""), None);
+        assert_eq!(
+            with("/Type/Page/Parent 3 0 R", "/Parent 3 0 R"),
+            None,
+            "a page without a type"
+        );
+        assert_eq!(
+            with("/Contents[6 0 R 6 0 R]", "/Contents 7 0 R"),
+            None,
+            "an array that is an object"
+        );
+        assert_eq!(with("/Contents 6 0 R", "/Contents null"), None);
+        assert_eq!(with("/Contents[6 0 R 6 0 R]", "/Contents[]"), None);
+    }
+
+    #[test]
+    fn a_node_that_names_another_above_it_is_placed() {
+        assert_eq!(
+            with("/Page/Parent 3 0 R", "/Page/Parent 2 0 R"),
+            Some(Disagreement::Tree(4))
+        );
+        assert_eq!(with("/Page/Parent 3 0 R", "/Page"), Some(Disagreement::Tree(4)));
+        assert_eq!(
+            with("[3 0 R 5 0 R]", "[3 0 R 5 0 R]/Parent 7 0 R"),
+            Some(Disagreement::Tree(2))
+        );
+    }
+
+    #[test]
+    fn a_wrong_number_of_pages_is_placed() {
+        assert_eq!(with("/Count 1", "/Count 2"), Some(Disagreement::Tree(3)));
+        assert_eq!(with("/Count 2", "/Count 1"), Some(Disagreement::Tree(2)));
+        assert_eq!(with("/Count 2", "/Count(2)"), Some(Disagreement::Tree(2)));
+        assert_eq!(with("/Count 2", ""), None, "then they are counted");
+    }
+
+    #[test]
+    fn what_is_a_page_to_some_and_holds_pages_to_others_is_placed() {
+        assert_eq!(
+            with("/Page/Parent 3 0 R", "/Page/Parent 3 0 R/Kids[]"),
+            Some(Disagreement::Tree(4))
+        );
+        assert_eq!(
+            with("/Page/Parent 3 0 R", "/Pages/Parent 3 0 R"),
+            Some(Disagreement::Tree(4))
+        );
+    }
+
+    #[test]
+    fn content_that_is_nested_is_placed() {
+        assert_eq!(with("[6 0 R 6 0 R]", "[6 0 R[6 0 R]]"), Some(Disagreement::Contents(5)));
+        assert_eq!(with("[6 0 R 6 0 R]", "[7 0 R]"), Some(Disagreement::Contents(5)));
+        assert_eq!(with("/Contents 6 0 R", "/Contents(a)"), Some(Disagreement::Contents(4)));
+    }
+}
