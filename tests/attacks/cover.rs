@@ -64,7 +64,8 @@ fn a_picture_over_the_signed_page_is_a_change_whoever_signs_for_it() {
     }
     let signed = forge::sign(&prepared(SEAL), &office.identity(), Kind::Approval);
     let covered = forge::sign_at(&signed, &office.identity(), Kind::Approval, Spot::New(PAGE));
-    assert_eq!(office.judge(&covered).conclusion, Conclusion::Changed);
+    let (conclusion, code, _) = told(&office.judge(&covered));
+    assert_eq!((conclusion, code), (Conclusion::Changed, "signature-hides-content"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::verify::{Conclusion, SignatureReport, SubIndication};
 
-use super::{codes, judged};
+use super::{codes, judged, refusal};
 use crate::support::city::{City, Holder};
 use crate::support::filled_field::filled;
 use crate::support::odd_message::{Attributes, Carried, OddMessage};
@@ -169,7 +169,10 @@ fn the_digest_inside_with_a_bare_signature_over_it_stands_for_the_document_in_sm
 
 #[test]
 fn the_digest_by_another_algorithm_than_the_signers_is_not_the_documents() {
-    let report = Office::of(Suite::International).judge(DETACHED, |message| {
+    let office = Office::of(Suite::International);
+    let notes = office.noted(|message| message.carried = Carried::Digest(DigestAlgorithm::Sha256));
+    assert_eq!(notes, [NO_ID, "note-attached-content"]);
+    let report = office.judge(DETACHED, |message| {
         message.carried = Carried::Digest(DigestAlgorithm::Sm3);
     });
     assert_eq!(report.sub_indication, Some(SubIndication::HashFailure), "{report:?}");
@@ -195,6 +198,10 @@ fn a_sha_1_of_the_document_inside_is_readable_and_too_weak() {
     assert_eq!(report.sub_indication, Some(SubIndication::HashFailure), "{report:?}");
     let report = office.judge(SHA1, |_| {});
     assert_eq!(report.sub_indication, Some(SubIndication::FormatFailure), "{report:?}");
+    assert_eq!(
+        refusal(&report),
+        "signature-message: the digest of the document is missing"
+    );
 }
 
 #[test]
@@ -216,6 +223,10 @@ fn digest_and_signature_algorithms_that_disagree_leave_it_undecided() {
         message.attributes = Attributes::None;
     });
     assert_eq!(report.sub_indication, Some(SubIndication::FormatFailure), "{report:?}");
+    assert_eq!(
+        refusal(&report),
+        "signature-fault: signature algorithm ECDSA with SHA-256 does not go with digest algorithm SHA-384"
+    );
 }
 
 #[test]
@@ -239,19 +250,24 @@ fn pades_asks_for_what_is_noted_elsewhere() {
     let sound = office.judge(CADES, |message| message.attributes = with_id());
     assert_eq!(sound.conclusion, Conclusion::Valid, "{sound:?}");
     assert_eq!((sound.level, codes(&sound.encoding_notes)), (Some("PAdES-B-B"), vec![]));
-    let refused = |is_intact: bool, change: &dyn Fn(&mut OddMessage<'_>)| {
+    let refused = |reason: &str, is_intact: bool, change: &dyn Fn(&mut OddMessage<'_>)| {
         let report = office.judge(CADES, |message| {
             message.attributes = with_id();
             change(message);
         });
         assert_eq!(report.sub_indication, Some(SubIndication::FormatFailure), "{report:?}");
+        assert_eq!(refusal(&report), reason);
         // Whether it fits its bytes is told all the same.
         assert_eq!(report.is_intact(), Some(is_intact), "{report:?}");
     };
-    refused(true, &|message| message.attributes = Attributes::None);
-    refused(true, &|message| message.attributes = Attributes::InOrder(Vec::new()));
-    refused(true, &|message| message.carried = Carried::Copy);
-    refused(false, &|message| message.carried = Carried::Other(b""));
+    let unnamed = "signature-fault: signed attribute signingCertificateV2 is missing";
+    refused(unnamed, true, &|message| message.attributes = Attributes::None);
+    refused(unnamed, true, &|message| {
+        message.attributes = Attributes::InOrder(Vec::new());
+    });
+    let attached = "signature-message: content is attached";
+    refused(attached, true, &|message| message.carried = Carried::Copy);
+    refused(attached, false, &|message| message.carried = Carried::Other(b""));
 }
 
 #[test]
@@ -305,7 +321,8 @@ fn a_message_over_anything_but_data_is_no_signature_of_a_document() {
                 });
                 assert_eq!(report.conclusion, Conclusion::Invalid, "{sub_filter}: {report:?}");
                 assert_eq!(report.sub_indication, Some(SubIndication::FormatFailure));
-                assert_eq!(codes(&report.reasons), ["signature-message"]);
+                let said = format!("signature-message: its content is of the type {}", oid::describe(&kind));
+                assert_eq!(refusal(&report), said);
             }
         }
     }

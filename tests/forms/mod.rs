@@ -32,6 +32,15 @@ fn judged_at(city: &City, document: Vec<u8>, time: DateTime<Utc>) -> SignatureRe
     report.signatures.remove(0)
 }
 
+/// The first reason that a signature is not valid, with what it names as the cause.
+fn refusal(report: &SignatureReport) -> String {
+    let reason = &report.reasons[0];
+    match reason.params.get("reason") {
+        Some(cause) => format!("{}: {cause}", reason.code),
+        None => reason.code.to_owned(),
+    }
+}
+
 fn codes(problems: &[Problem]) -> Vec<&str> {
     problems.iter().map(|problem| problem.code).collect()
 }

@@ -126,4 +126,5 @@ fn validation_information_is_found(signed: &Signed) {
 fn without_a_list_revocation_is_open(signed: &Signed) {
     let report = signed.judge("b-t", false);
     assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
+    assert_eq!(report.signatures[0].sub_indication, Some(SubIndication::TryLater));
 }

@@ -111,7 +111,7 @@ fn an_entry_of_no_signature_is_told_of_none_and_its_lists_count_as_those_for_all
         (Conclusion::Valid, Some("PAdES-B-LT"))
     );
     let nothing = judged(&city, &stored(&document, &[], &|_, _| Object::Null));
-    assert_eq!(nothing.conclusion, Conclusion::Indeterminate, "{nothing:?}");
+    assert_eq!(nothing.sub_indication, Some(SubIndication::TryLater), "{nothing:?}");
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn no_list_counts_more_or_less_for_standing_in_the_entry_of_its_signature() {
         dictionary(&key, dictionary("CRL", adding.lists(&other)))
     };
     let report = judged(&city, &stored(&document, &[], &telling));
-    assert_eq!(report.conclusion, Conclusion::Indeterminate, "{report:?}");
+    assert_eq!(report.sub_indication, Some(SubIndication::TryLater), "{report:?}");
 }
 
 #[test]
