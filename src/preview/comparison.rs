@@ -50,6 +50,8 @@ pub enum Told {
     End {
         /// How many pages that are known to be changed were not looked at.
         left_out: usize,
+        /// How many others that may be were not.
+        not_compared: usize,
     },
     /// It failed.
     Failed(PreviewError),
@@ -112,12 +114,12 @@ pub fn compare(
             tell(Told::Page(pictures));
         }
     }
-    let left_out = pages
-        .iter()
-        .skip(examined)
-        .filter(|page| order.pages.contains(page))
-        .count();
-    tell(Told::End { left_out });
+    let unseen = pages.into_iter().skip(examined);
+    let (left_out, not_compared): (Vec<usize>, Vec<usize>) = unseen.partition(|page| order.pages.contains(page));
+    tell(Told::End {
+        left_out: left_out.len(),
+        not_compared: not_compared.len(),
+    });
     Ok(())
 }
 
@@ -204,12 +206,12 @@ mod tests {
         }
     }
 
-    /// The pages that are told, and how many are left out.
-    fn told(document: Vec<u8>, order: &Order) -> (Vec<PagePictures>, usize) {
+    /// The pages that are told, and how many are left out: of those that are known to be changed, and of others.
+    fn told(document: Vec<u8>, order: &Order) -> (Vec<PagePictures>, (usize, usize)) {
         let (mut pages, mut left) = (Vec::new(), None);
         compare(document, order, None, |told| match told {
             Told::Page(page) => pages.push(page),
-            Told::End { left_out } => left = Some(left_out),
+            Told::End { left_out, not_compared } => left = Some((left_out, not_compared)),
             Told::Failed(error) => panic!("{error}"),
         })
         .unwrap();
@@ -224,7 +226,7 @@ mod tests {
             &order(&signed, &[1], false),
         );
         let [page] = pages.as_slice() else { panic!("{pages:?}") };
-        assert_eq!((page.page, page.areas.len(), left_out), (1, 2, 0));
+        assert_eq!((page.page, page.areas.len(), left_out), (1, 2, (0, 0)));
         // Two dots a point at most, the first row at the top.
         let dot = |picture: &Option<Png>, x, y| {
             let picture = Pixmap::from_png(Cursor::new(&picture.as_ref().unwrap().0)).unwrap();
@@ -258,11 +260,26 @@ mod tests {
         let (pages, left_out) = told(changed(&signed, 4, ""), &order(&signed, &all, true));
         assert_eq!(
             (pages.len(), left_out),
-            (MAX_PICTURED, MAX_EXAMINED + 2 - MAX_PICTURED - 1)
+            (MAX_PICTURED, (MAX_EXAMINED + 2 - MAX_PICTURED - 1, 0))
         );
         // Of those that are alike, too, only so many are drawn.
         let (pages, left_out) = told(signed.clone(), &order(&signed, &all, false));
-        assert_eq!((pages.len(), left_out), (0, 2));
+        assert_eq!((pages.len(), left_out), (0, (2, 0)));
+    }
+
+    #[test]
+    fn pages_of_which_nothing_is_known_are_told_where_they_are_not_compared() {
+        let signed = pages_of(MAX_EXAMINED + 4);
+        let last = changed(&signed, 4 + u32::try_from(MAX_EXAMINED).unwrap() + 4, "");
+        let (pages, left_out) = told(last, &order(&signed, &[], true));
+        assert_eq!((pages.len(), left_out), (0, (0, 4)));
+        let second = changed(&signed, 4, "");
+        let (pages, left_out) = told(second, &order(&signed, &[1], true));
+        // The first looks alike, the four behind it do not.
+        assert_eq!(
+            (pages.len(), left_out),
+            (MAX_PICTURED, (0, MAX_EXAMINED + 4 - 1 - MAX_PICTURED))
+        );
     }
 
     #[test]

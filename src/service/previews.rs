@@ -214,10 +214,12 @@ fn told(answer: &[u8]) -> Pictures {
     for line in answer.split(|byte| *byte == b'\n') {
         match serde_json::from_slice(line) {
             Ok(Told::Page(page)) => pictures.pages.push(page),
-            Ok(Told::End { left_out: 0 }) => return pictures,
-            Ok(Told::End { left_out }) => {
-                let remark = Problem::new("pictures-left-out").param("count", left_out);
-                pictures.remarks.push(remark);
+            Ok(Told::End { left_out, not_compared }) => {
+                let counted = [("pictures-left-out", left_out), ("pictures-not-compared", not_compared)];
+                let remarks = counted.into_iter().filter(|(_, count)| *count > 0);
+                pictures
+                    .remarks
+                    .extend(remarks.map(|(code, count)| Problem::new(code).param("count", count)));
                 return pictures;
             }
             Ok(Told::Failed(error)) => {

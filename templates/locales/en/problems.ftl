@@ -348,6 +348,7 @@ problem-evidence-beyond-limit = The file carries more certificates and revocatio
     .action = Ask the signer to leave out certificates and lists that do not belong to the signatures.
 problem-pictures-alike = Drawn here, the pages look the same before and after; the change may show in other programs, or not on a page at all
 problem-pictures-left-out = Changed pages that are not drawn beside these: {$count}
+problem-pictures-not-compared = Other pages that were not drawn to be compared: {$count}; the change may show there
 problem-pictures-too-large = The file has {$size} MB; no pages are drawn of files larger than {$limit} MB
 problem-pictures-busy = Too many files are being drawn right now, so that there are no pictures this time; try again later
 problem-pictures-of-other-bytes = The file was changed while it was being verified, so that there are no pictures; verify it again

@@ -348,6 +348,7 @@ problem-evidence-beyond-limit = 文件所带的证书和吊销数据超出单个
     .action = 请签名单位减少文件中附带的证书和吊销列表后重新提交。
 problem-pictures-alike = 改动前后的页面在这里绘出来是一样的；改动可能在别的软件里才显现，或者不在页面上
 problem-pictures-left-out = 另有 {$count} 页的改动没有绘出
+problem-pictures-not-compared = 另有 {$count} 页没有绘出来对照，改动可能就在这些页上
 problem-pictures-too-large = 文件有 {$size} MB，超过 {$limit} MB 的文件不绘制对照图
 problem-pictures-busy = 现在要绘制的文件太多，这一次没有对照图；稍后再试即可
 problem-pictures-of-other-bytes = 核验期间文件被改动，因此没有对照图；请重新核验
