@@ -124,6 +124,17 @@ impl FromStr for Hits {
     }
 }
 
+impl Hits {
+    /// The number of the one that is meant; `None` where all are.
+    fn only(self) -> Option<usize> {
+        match self {
+            Self::Every => None,
+            Self::First => Some(1),
+            Self::Nth(number) => Some(number),
+        }
+    }
+}
+
 impl Edge {
     /// The edge of that name: right, left, top or bottom.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -279,30 +290,28 @@ fn keyword(
     searched: &[usize],
 ) -> Result<Vec<(usize, Point)>, SignError> {
     let mut centers = Vec::new();
+    let mut found = 0;
     for index in searched {
         let page = &pages[*index];
         for [left, bottom, right, top] in find(&read(page)?, text) {
-            let center = Point::new((left + right) / 2.0, (bottom + top) / 2.0);
-            centers.push((*index, page.shown_at(center)));
+            found += 1;
+            if wanted.only().is_none_or(|number| number == found) {
+                let center = Point::new((left + right) / 2.0, (bottom + top) / 2.0);
+                centers.push((*index, page.shown_at(center)));
+            }
         }
         must_have_room(centers.len())?;
-        if wanted == Hits::First && !centers.is_empty() {
+        if wanted.only().is_some_and(|number| number <= found) {
             break;
         }
     }
-    let found = centers.len();
-    let chosen = match wanted {
-        Hits::Every => centers,
-        Hits::First => centers.into_iter().take(1).collect(),
-        Hits::Nth(number) => centers.into_iter().skip(number - 1).take(1).collect(),
-    };
-    match chosen.is_empty() {
+    match centers.is_empty() {
         true => Err(DocumentFault::KeywordNotFound {
             text: text.to_owned(),
             found,
         }
         .into()),
-        false => Ok(chosen),
+        false => Ok(centers),
     }
 }
 
@@ -381,6 +390,8 @@ fn spot(index: usize, page: &Page, (from, to): (Point, Point), window: Window) -
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
     use crate::pdf::Reference;
 
@@ -509,6 +520,35 @@ mod tests {
             ),
             "{refused:?}"
         );
+    }
+
+    #[test]
+    fn one_hit_of_a_frequent_keyword_is_found_however_many_there_are_and_no_further_page_is_read() {
+        let glyph = Glyph {
+            text: "a".to_owned(),
+            bounds: [20.0, 90.0, 30.0, 110.0],
+        };
+        let read_pages = Cell::new(0);
+        let of = |hits| {
+            read_pages.set(0);
+            let read = |_: &Page| {
+                read_pages.set(read_pages.get() + 1);
+                Ok(vec![glyph.clone(); MAX_SPOTS])
+            };
+            let place = Place::Keyword {
+                text: "a".to_owned(),
+                hits,
+                pages: PageList::all(),
+            };
+            let spots = resolve(&read, &[place], &vec![page(); 4], (40.0, 40.0)).unwrap();
+            let [spot] = spots.as_slice() else {
+                panic!("{}", spots.len())
+            };
+            (spot.page, read_pages.get())
+        };
+        assert_eq!(of(Hits::First), (0, 1));
+        assert_eq!(of(Hits::Nth(2)), (0, 1));
+        assert_eq!(of(Hits::Nth(2 * MAX_SPOTS + 1)), (2, 3));
     }
 
     #[test]
