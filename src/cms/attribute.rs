@@ -101,10 +101,10 @@ impl CertificateId {
     /// # Errors
     /// As [`Self::parse`], and when more than [`MAX_CERTIFICATE_IDS`] follow.
     pub fn parse_all(kind: ObjectIdentifier, value: &[u8]) -> Result<(Self, Vec<Self>), CmsError> {
-        let implied = if kind == oid::SIGNING_CERTIFICATE {
-            oid::SHA1
+        let (implied, name) = if kind == oid::SIGNING_CERTIFICATE {
+            (oid::SHA1, "SigningCertificate")
         } else {
-            oid::SHA256
+            (oid::SHA256, "SigningCertificateV2")
         };
         read::sequence(value, |r| {
             let first = r.sequence(|r| {
@@ -121,7 +121,7 @@ impl CertificateId {
             }
             Ok(first)
         })
-        .map_err(|error: CmsError| error.named("SigningCertificateV2"))
+        .map_err(|error: CmsError| error.named(name))
     }
 
     /// Whether it means this certificate, by digest and, where repeated, by name; `None` when its digest algorithm is

@@ -39,8 +39,8 @@ struct Found {
 }
 
 impl View<'_, '_> {
-    /// The objects that could be raised without writing any, by rising number. `containers` are the object streams in
-    /// use.
+    /// The objects that could be raised without writing any, those of each kind by rising number. `containers` are the
+    /// object streams in use.
     ///
     /// # Errors
     /// When a budget is used up, or the source fails. What cannot be read refers to nothing and holds nothing.

@@ -12,6 +12,7 @@ use crate::x509::Certificate;
 
 /// The attribute that names the certificate by SHA-1 alone.
 const OLDER: &str = "signingCertificate";
+const NEWER: &str = "signingCertificateV2";
 
 impl SignerIdentifier {
     /// Whether it is an issuer with a serial number.
@@ -88,14 +89,14 @@ impl SignerInfo {
 
     /// What the signed attributes say of the certificate, and in which attribute.
     fn certificate_id(&self, profile: Profile) -> Result<Option<(CertificateId, ObjectIdentifier)>, SignerFault> {
-        let name = "signingCertificateV2";
         let Some(attribute) = self.certificate_ids().next() else {
             return match profile {
                 Profile::Basic => Ok(None),
-                Profile::Cades => Err(SignerFault::Missing(name)),
+                Profile::Cades => Err(SignerFault::Missing(NEWER)),
             };
         };
         let kind = attribute.kind;
+        let name = if kind == oid::SIGNING_CERTIFICATE { OLDER } else { NEWER };
         let value = single(self.signed(kind), name)?.ok_or(SignerFault::Missing(name))?;
         Ok(Some((read_id(kind, value, name)?, kind)))
     }
