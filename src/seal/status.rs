@@ -112,8 +112,7 @@ impl SealStatusList {
         Ok(message.finish(&[]))
     }
 
-    /// Reads a list and checks that `maker` signed it. Whether the list is in time is [`Self::is_current`]'s, whether
-    /// the maker is trusted is `trust`'s.
+    /// Reads a list and checks that `maker` signed it. Whether the maker is trusted is `trust`'s.
     ///
     /// # Errors
     /// When it is not a signed list, or signed by somebody else.
@@ -136,11 +135,6 @@ impl SealStatusList {
     pub fn read_own(message: &[u8]) -> Result<Self, StatusListError> {
         let message = SignedData::parse(message)?;
         parsed(message.content.as_deref().unwrap_or_default())
-    }
-
-    /// Whether the list speaks for that time: made before, and the next one not yet due.
-    pub fn is_current(&self, now: DateTime<Utc>) -> bool {
-        self.issued <= now && now < self.next_update
     }
 
     /// The state of a seal at a time.
@@ -231,13 +225,6 @@ mod tests {
         ];
         assert_eq!(states, expected);
         assert_eq!(SealStatus::of(Vec::new()), None);
-    }
-
-    #[test]
-    fn a_list_speaks_until_the_next_is_due() {
-        assert!(list().is_current(now()));
-        assert!(!list().is_current(now() - TimeDelta::seconds(1)));
-        assert!(!list().is_current(now() + TimeDelta::days(1)));
     }
 
     #[test]

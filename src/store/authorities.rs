@@ -75,15 +75,4 @@ impl Store {
             "SELECT code, name_zh, name_en, region, level, parent, created_at FROM authority ORDER BY code";
         self.all(SQL, args![]).await
     }
-
-    /// An authority and all that stand below it, by code; nothing for a code that is not registered.
-    pub async fn authority_subtree(&self, code: &str) -> Result<Vec<Authority>, StoreError> {
-        // UNION, not UNION ALL: it ends even where the data made a ring.
-        const SQL: &str = "WITH RECURSIVE subtree (code) AS (
-                SELECT code FROM authority WHERE code = $1
-                UNION SELECT child.code FROM authority child JOIN subtree ON child.parent = subtree.code)
-            SELECT code, name_zh, name_en, region, level, parent, created_at FROM authority
-            WHERE code IN (SELECT code FROM subtree) ORDER BY code";
-        self.all(SQL, args![code]).await
-    }
 }

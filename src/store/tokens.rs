@@ -129,11 +129,4 @@ impl Store {
             "SELECT id, authority, name, scopes, created_at, expires_at, revoked_at FROM token WHERE id = $1";
         self.optional(SQL, args![id.to_string()]).await
     }
-
-    /// The tokens of an authority, oldest first.
-    pub async fn tokens_of(&self, authority: &str) -> Result<Vec<Token>, StoreError> {
-        const SQL: &str = "SELECT id, authority, name, scopes, created_at, expires_at, revoked_at FROM token
-            WHERE authority = $1 ORDER BY id";
-        self.all(SQL, args![authority]).await
-    }
 }

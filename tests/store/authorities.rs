@@ -9,7 +9,6 @@ use super::samples::{authority, time};
 stories![
     an_authority_is_registered_once,
     an_authority_stands_below_one_that_is_registered,
-    a_subtree_holds_an_authority_and_all_below_it,
     a_token_is_found_by_its_secret_alone,
     a_revoked_token_keeps_the_time_of_its_first_revocation,
 ];
@@ -35,30 +34,6 @@ async fn an_authority_stands_below_one_that_is_registered(place: Place) {
         .await
         .unwrap_err();
     assert!(matches!(refusal, StoreError::Dangling(_)), "{refusal:?}");
-}
-
-async fn a_subtree_holds_an_authority_and_all_below_it(place: Place) {
-    let tree = [
-        ("city", None),
-        ("county", Some("city")),
-        ("village", Some("county")),
-        ("other", None),
-    ];
-    place
-        .commit(|change| {
-            tree.into_iter()
-                .for_each(|(code, parent)| _ = change.register_authority(authority(code, parent)))
-        })
-        .await
-        .unwrap();
-    let codes = async |top: &str| {
-        let subtree = place.store.authority_subtree(top).await.unwrap();
-        subtree.into_iter().map(|authority| authority.code).collect::<Vec<_>>()
-    };
-    assert_eq!(codes("city").await, ["city", "county", "village"]);
-    assert_eq!(codes("village").await, ["village"]);
-    assert_eq!(codes("none").await, [""; 0]);
-    assert_eq!(place.store.authorities().await.unwrap().len(), 4);
 }
 
 fn token(secret: u8) -> NewToken {
@@ -88,7 +63,6 @@ async fn a_token_is_found_by_its_secret_alone(place: Place) {
     assert!(found.is_usable(time(99)));
     assert!(!found.is_usable(time(100)), "it expires");
     assert_eq!(place.store.token_by_secret(&[2; 32]).await.unwrap(), None);
-    assert_eq!(place.store.tokens_of("A").await.unwrap(), [found]);
 }
 
 async fn a_revoked_token_keeps_the_time_of_its_first_revocation(place: Place) {
