@@ -178,7 +178,11 @@ impl Measured {
 /// Whether a failure is that of the authority that was asked for a stamp, so that another may do.
 pub(super) fn is_of_source(error: &ServiceError) -> bool {
     let is_of_source = |code: &str| {
-        code.starts_with("time-stamp-source") || matches!(code, "time-stamp-failed" | "validation-data-missing")
+        code.starts_with("time-stamp-source")
+            || matches!(
+                code,
+                "time-stamp-failed" | "validation-data-missing" | "revocation-list-too-large"
+            )
     };
     matches!(error, ServiceError::Unavailable(_)) || has_code(error, is_of_source)
 }

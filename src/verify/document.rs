@@ -124,6 +124,7 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
     report.signatures = judged.into_iter().map(|one| one.report).collect();
     report.signatures.sort_by_key(|signature| signature.revision);
     explain_changes(&mut report);
+    explain_silence(&mut report, &evidence);
     conclude(&mut report, file);
     report.refuse_bodies_of_ours(|body| body.is_of_region(|code| context.snapshot.is_of_own_region(code)));
     if report.conclusion == Conclusion::Indeterminate && evidence.is_incomplete() {
@@ -155,6 +156,16 @@ fn explain_changes(report: &mut Report) {
     for signature in report.signatures.iter_mut().filter(is_unexplained) {
         let reason = signature.changes_after.refusal();
         signature.reasons.splice(0..0, reason);
+    }
+}
+
+/// Where nothing is known of a certificate, and a list that the file carries was not read, that is why.
+fn explain_silence(report: &mut Report, evidence: &Evidence) {
+    for signature in &mut report.signatures {
+        let of_certificate = signature.certificate_validation.iter_mut();
+        let of_certificate = of_certificate.flat_map(|block| &mut block.reasons);
+        let reasons = signature.reasons.iter_mut().chain(of_certificate);
+        reasons.for_each(|reason| evidence.explain_silence(reason));
     }
 }
 
@@ -220,6 +231,7 @@ mod tests {
     use super::*;
     use crate::pdf::Limits;
     use crate::trust::Snapshot;
+    use crate::verify::MAX_LIST_BYTES;
     use chrono::DateTime;
 
     /// A page with a revocation list in its security store that is larger than any that is read, and these fields.
@@ -228,7 +240,7 @@ mod tests {
         let catalog = format!("<</Type/Catalog/Pages 2 0 R/DSS<</CRLs[4 0 R]>>/AcroForm<</Fields[{fields}]>>>>");
         let pages = "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned();
         let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>".to_owned();
-        let length = 5 << 20;
+        let length = MAX_LIST_BYTES + 1;
         let list = format!("<</Length {length}>>stream\n{}\nendstream", "x".repeat(length));
         let mut offsets = Vec::new();
         for (index, body) in [catalog, pages, page, list].iter().enumerate() {

@@ -13,7 +13,8 @@ use super::report::ValidationInformation;
 use crate::cms::timestamp::TimeStampToken;
 use crate::cms::{SignedData, SignerInfo};
 use crate::pdf::text::decode_date;
-use crate::pdf::{Dictionary, Object, PdfError, SignatureField, View};
+use crate::pdf::{Dictionary, Limits, Object, PdfError, PdfFile, ReadAt, SignatureField, View};
+use crate::problem::Problem;
 use crate::trust::{Allowance, Existence, LinkCache};
 use crate::x509::{Certificate, Crl, MAX_OCSP_RESPONSE_BYTES, OcspAnswer, OcspResponse};
 
@@ -53,9 +54,13 @@ impl Evidence {
         let mut read = self.emptied();
         if let Some(store) = Store::of(view, &self.intake) {
             let intake = &self.intake;
-            read.certificates = store.read(["Certs", "Cert"], MAX_CERTIFICATE_BYTES, |der| intake.certificate(der));
-            read.crls = store.read(["CRLs", "CRL"], MAX_LIST_BYTES, |der| intake.list(der));
-            read.ocsp_responses = store.read(["OCSPs", "OCSP"], MAX_OCSP_RESPONSE_BYTES, |der| intake.response(der));
+            let leave_out = || intake.leave_out();
+            let certificates = (["Certs", "Cert"], MAX_CERTIFICATE_BYTES);
+            read.certificates = store.read(certificates, |der| intake.certificate(der), leave_out);
+            let lists = (["CRLs", "CRL"], MAX_LIST_BYTES);
+            read.crls = store.read(lists, |der| intake.list(der), || intake.leave_out_list());
+            let responses = (["OCSPs", "OCSP"], MAX_OCSP_RESPONSE_BYTES);
+            read.ocsp_responses = store.read(responses, |der| intake.response(der), leave_out);
         }
         read
     }
@@ -63,6 +68,17 @@ impl Evidence {
     /// Whether the document carries more than is read of one.
     pub(super) fn is_incomplete(&self) -> bool {
         self.intake.has_left_out()
+    }
+
+    /// Why the state of a certificate is not known, where the list that tells it may be one that was not read.
+    pub(super) fn explain_silence(&self, reason: &mut Problem) {
+        let has_no_list =
+            reason.code == "no-revocation-data" && reason.params.get("why").is_some_and(|why| why == "no-list");
+        if has_no_list && self.intake.has_left_out_list() {
+            reason.code = "revocation-list-left-out";
+            reason.params.remove("why");
+            reason.params.insert("limit", MAX_LIST_BYTES.to_string());
+        }
     }
 
     /// Nothing yet, of the same document.
@@ -199,6 +215,16 @@ impl Evidence {
     }
 }
 
+/// The validation data in the security store of a document that are read to judge it, by SHA-256.
+///
+/// # Errors
+/// Where the document cannot be read.
+pub fn read_of_store(document: &dyn ReadAt) -> Result<HashSet<[u8; 32]>, PdfError> {
+    let file = PdfFile::open(document, &Limits::UPLOAD)?;
+    let evidence = Evidence::of(&file.latest(), &Arc::default());
+    Ok(evidence.fingerprints().copied().collect())
+}
+
 /// What the security store has for one signature alone (ISO 32000-2 clause 12.8.4.4).
 pub(super) fn of_signature(view: &View<'_, '_>, signature: &SignatureField) -> Option<ValidationInformation> {
     let catalog = view.catalog().ok()?;
@@ -231,7 +257,6 @@ pub(super) fn of_signature(view: &View<'_, '_>, signature: &SignatureField) -> O
 /// A document security store (ISO 32000-2 clause 12.8.4.3).
 struct Store<'v> {
     view: &'v View<'v, 'v>,
-    intake: &'v Intake,
     dictionary: Dictionary,
     /// What it has for single signatures.
     by_signature: Vec<Dictionary>,
@@ -246,7 +271,7 @@ impl<'v> Store<'v> {
         let by_signature = match view.get(&dictionary, "VRI") {
             Ok(Object::Dictionary(entries)) => {
                 if entries.len() > MAX_OBJECTS {
-                    intake.leave_out();
+                    intake.leave_out_list();
                 }
                 let entries = entries
                     .iter()
@@ -263,15 +288,19 @@ impl<'v> Store<'v> {
         };
         Some(Self {
             view,
-            intake,
             dictionary,
             by_signature,
         })
     }
 
     /// What is in the list of the first name, and in those of the second of single signatures, each once; a stream that
-    /// decodes to more than `limit` bytes is not read.
-    fn read<T>(&self, [key, key_by_signature]: [&str; 2], limit: usize, read: impl Fn(&[u8]) -> Option<T>) -> Vec<T> {
+    /// decodes to more than `limit` bytes is left out.
+    fn read<T>(
+        &self,
+        ([key, key_by_signature], limit): ([&str; 2], usize),
+        read: impl Fn(&[u8]) -> Option<T>,
+        leave_out: impl Fn(),
+    ) -> Vec<T> {
         let lists = [(&self.dictionary, key)].into_iter();
         let lists = lists.chain(self.by_signature.iter().map(|entry| (entry, key_by_signature)));
         let entries = lists.filter_map(|(dictionary, key)| match self.view.get(dictionary, key) {
@@ -287,14 +316,14 @@ impl<'v> Store<'v> {
                 continue;
             }
             if streams == MAX_OBJECTS {
-                self.intake.leave_out();
+                leave_out();
                 break;
             }
             if let Ok(Object::Stream(stream)) = self.view.resolve(&entry) {
                 streams += 1;
                 match self.view.decoded_within(&stream, limit) {
                     Ok(der) => objects.extend(read(&der)),
-                    Err(PdfError::Limit(_)) => self.intake.leave_out(),
+                    Err(PdfError::Limit(_)) => leave_out(),
                     Err(_) => {}
                 }
             }

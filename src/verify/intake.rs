@@ -9,16 +9,16 @@ use crate::crypto::DigestAlgorithm;
 use crate::trust::LinkCache;
 use crate::x509::{Certificate, Crl, MAX_OCSP_RESPONSE_BYTES, OcspResponse};
 
-/// Largest certificate, in bytes. Those in use have one or two thousand, those with post-quantum keys and signatures up
-/// to twenty.
-pub(super) const MAX_CERTIFICATE_BYTES: usize = 32 << 10;
+/// Largest certificate that is read of a document, in bytes. Those in use have one or two thousand, those with
+/// post-quantum keys and signatures up to twenty.
+pub const MAX_CERTIFICATE_BYTES: usize = 32 << 10;
 
-/// Largest list, in bytes: a hundred thousand entries of about 40.
-pub(super) const MAX_LIST_BYTES: usize = 4 << 20;
+/// Largest revocation list that is read of a document, in bytes: a hundred thousand entries of about 40.
+pub const MAX_LIST_BYTES: usize = 4 << 20;
 
 /// Bytes of everything that is read of one document: two lists at their limit, or ten signers with chains of ten and
 /// the lists of all. They take half a second.
-pub(super) const MAX_BYTES: usize = 8 << 20;
+pub const MAX_EVIDENCE_BYTES: usize = 8 << 20;
 
 /// Objects of all kinds that are read of one document: thirty signatures with a time stamp each and chains of ten.
 pub(super) const MAX_OBJECTS_READ: usize = 600;
@@ -37,10 +37,15 @@ struct Taken {
     bytes: usize,
     objects: usize,
     left_out: bool,
+    /// Whether lists are among what was left out.
+    lists_left_out: bool,
     certificates: Known<Certificate>,
     lists: Known<Crl>,
     responses: Known<OcspResponse>,
 }
+
+/// Something is beyond what is read of a document.
+struct LeftOut;
 
 /// `None` for what cannot be read.
 type Known<T> = HashMap<[u8; 32], Option<T>>;
@@ -62,12 +67,14 @@ impl Intake {
 
     /// A revocation list.
     pub(super) fn list(&self, der: &[u8]) -> Option<Crl> {
-        self.take(
-            der,
-            MAX_LIST_BYTES,
-            |taken| &mut taken.lists,
-            |der| Crl::from_der(der).ok(),
-        )
+        let read = |der: &[u8]| Crl::from_der(der).ok();
+        match self.may_take(der, MAX_LIST_BYTES, |taken| &mut taken.lists, read) {
+            Ok(list) => list,
+            Err(LeftOut) => {
+                self.leave_out_list();
+                None
+            }
+        }
     }
 
     /// A status response.
@@ -81,9 +88,21 @@ impl Intake {
         self.taken().left_out = true;
     }
 
+    /// Remembers that a list was not.
+    pub(super) fn leave_out_list(&self) {
+        let mut taken = self.taken();
+        taken.left_out = true;
+        taken.lists_left_out = true;
+    }
+
     /// Whether something was not read for its size, or for that of what was read before.
     pub(super) fn has_left_out(&self) -> bool {
         self.taken().left_out
+    }
+
+    /// Whether a list was not.
+    pub(super) fn has_left_out_list(&self) -> bool {
+        self.taken().lists_left_out
     }
 
     fn take<T: Clone>(
@@ -93,24 +112,35 @@ impl Intake {
         known: impl Fn(&mut Taken) -> &mut Known<T>,
         read: impl FnOnce(&[u8]) -> Option<T>,
     ) -> Option<T> {
-        let mut taken = self.taken();
+        self.may_take(der, limit, known, read).unwrap_or_else(|LeftOut| {
+            self.leave_out();
+            None
+        })
+    }
+
+    fn may_take<T: Clone>(
+        &self,
+        der: &[u8],
+        limit: usize,
+        known: impl Fn(&mut Taken) -> &mut Known<T>,
+        read: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Result<Option<T>, LeftOut> {
         if der.len() > limit {
-            taken.left_out = true;
-            return None;
+            return Err(LeftOut);
         }
+        let mut taken = self.taken();
         let fingerprint = DigestAlgorithm::Sha256.digest(der).first_32();
         if let Some(known) = known(&mut taken).get(&fingerprint) {
-            return known.clone();
+            return Ok(known.clone());
         }
-        if taken.bytes + der.len() > MAX_BYTES || taken.objects == MAX_OBJECTS_READ {
-            taken.left_out = true;
-            return None;
+        if taken.bytes + der.len() > MAX_EVIDENCE_BYTES || taken.objects == MAX_OBJECTS_READ {
+            return Err(LeftOut);
         }
         taken.bytes += der.len();
         taken.objects += 1;
         let object = read(der);
         known(&mut taken).insert(fingerprint, object.clone());
-        object
+        Ok(object)
     }
 
     fn taken(&self) -> MutexGuard<'_, Taken> {
@@ -144,7 +174,7 @@ mod tests {
         let heavy = Intake::default();
         let list = |number: u8| heavy.list(&[vec![0; MAX_LIST_BYTES - 1], vec![number]].concat());
         (0..4).for_each(|number| assert!(list(number).is_none()));
-        assert_eq!(counted(&heavy), (2, MAX_BYTES, true));
+        assert_eq!(counted(&heavy), (2, MAX_EVIDENCE_BYTES, true));
 
         let many = Intake::default();
         (0..=MAX_OBJECTS_READ).for_each(|number| assert!(many.response(&number.to_be_bytes()).is_none()));

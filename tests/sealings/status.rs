@@ -9,17 +9,21 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::routing::post;
 use chrono::TimeDelta;
-use yinxin::ca::Subject;
+use yinxin::ca::{ProfileKind, Subject};
 use yinxin::cms::build::SigningIdentity;
 use yinxin::cms::timestamp::{TimeStampRequest, TimeStampResponse};
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::{KeyAlgorithm, SoftwareKey, Suite};
-use yinxin::pdf::{Dictionary, Limits, Object, PdfFile};
+use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, Reference, Stream, StreamData};
+use yinxin::problem::Explain;
+use yinxin::service::actor::Actor;
+use yinxin::service::error::ServiceError;
 use yinxin::service::sealings::{Level, SealingTask};
+use yinxin::service::validation_data::KnownValidationData;
 use yinxin::sign::document::{Act, Hand, Order, ValidationData, prepare};
 use yinxin::sign::{Claims, SignatureForm};
-use yinxin::verify::Conclusion;
-use yinxin::x509::{CertId, Certificate, OcspResponse, build};
+use yinxin::verify::{Conclusion, MAX_LIST_BYTES};
+use yinxin::x509::{CertId, Certificate, OcspResponse, RevocationReason, RevokedEntry, SerialNumber, build};
 
 use super::archive::{THEN, all_pass, judged, treated};
 use super::corpus;
@@ -27,6 +31,7 @@ use super::service::AUTHORITY;
 use crate::support::TempFolder;
 use crate::support::acts;
 use crate::support::app::{TestApp, request};
+use crate::support::city::City;
 use crate::support::documents::claims;
 use crate::support::judges::pdfbox_validation_information;
 
@@ -195,4 +200,81 @@ fn an_answer_that_nobody_could_rely_on_is_left_out_and_the_lists_speak_alone() {
     elsewhere.clock.set(later);
     *told.lock().unwrap() = good;
     assert_eq!(lists_and_answers(&app, raised(&app, &document)), (3, 0), "old");
+}
+
+/// A document signed by a person of another city, all of whose certificates and lists are kept here; that of the
+/// authority that certified the person has so many entries, of 35 bytes each.
+fn signed_elsewhere(app: &TestApp, entries: usize) -> Vec<u8> {
+    let city = City::founded_at(Suite::International, app.service.now());
+    let person = city.issue(ProfileKind::Person, &Subject::person("王一").unwrap());
+    let entry = |number: usize| RevokedEntry {
+        serial: SerialNumber::from_content(&((1 << 120) + number as u128).to_be_bytes()),
+        revoked_at: app.service.now(),
+        reason: RevocationReason::Unspecified,
+        invalidity_date: None,
+    };
+    let entries: Vec<_> = (0..entries).map(entry).collect();
+    let known = KnownValidationData {
+        certificates: vec![city.root.clone(), city.issuing.clone()],
+        crls: city.lists(app.service.now(), &entries).to_vec(),
+    };
+    app.wait(app.service.keep_validation_data(&Actor::Operator, &known))
+        .unwrap();
+    let identity = SigningIdentity::new(person.key, person.certificate, &[city.issuing]).unwrap();
+    signed_by(&identity, app)
+}
+
+#[test]
+fn a_list_that_no_verifier_would_read_in_a_document_raises_no_level() {
+    let app = TestApp::new(Suite::International);
+    let task = SealingTask::Extend {
+        authority: AUTHORITY.parse().unwrap(),
+        level: Level::Lt,
+    };
+    let level = |entries: usize| {
+        let document = Arc::new(signed_elsewhere(&app, entries));
+        let treated = app.service.treat_document(&Actor::Operator, &task, document, None);
+        let made = app.wait(treated)?.to_bytes().unwrap();
+        let report = app.wait(app.service.verify_document(made, None)).unwrap();
+        Ok::<_, ServiceError>(report.signatures[0].level)
+    };
+    assert_eq!(level(MAX_LIST_BYTES / 40).unwrap(), Some("PAdES-B-LT"));
+    let refused = level(MAX_LIST_BYTES / 35 + 1).unwrap_err().problems();
+    assert_eq!(refused[0].code, "revocation-list-too-large");
+    assert_eq!(refused[0].params["issuer"], "签发 CA");
+    assert_eq!(refused[0].params["limit"], MAX_LIST_BYTES.to_string());
+}
+
+#[test]
+fn a_document_that_carries_all_that_is_read_of_one_is_raised_no_further() {
+    let app = TestApp::new(Suite::International);
+    let signed = signed_by(&person_of(&app).0, &app);
+    let carrying = |lists: usize| {
+        let file = PdfFile::open(&signed, &Limits::UPLOAD).unwrap();
+        let mut update = file.update().unwrap();
+        let mut list = || {
+            let stream = Stream {
+                dictionary: Dictionary::new(),
+                // Of the form of a list, and none.
+                data: StreamData::Held(b"\x30\x07\x30\x00\x30\x00\x03\x01\x00".to_vec()),
+            };
+            Object::Reference(update.add(&Object::Stream(stream)).unwrap())
+        };
+        let lists: Vec<_> = (0..lists).map(|_| list()).collect();
+        let store = Dictionary::new().with("CRLs", Object::Array(lists));
+        let catalog = file.latest().catalog().unwrap().with("DSS", Object::Dictionary(store));
+        update.put(Reference::new(1), &Object::Dictionary(catalog)).unwrap();
+        [signed.as_slice(), &update.finish(&[7; 16]).unwrap()].concat()
+    };
+    let task = SealingTask::Extend {
+        authority: AUTHORITY.parse().unwrap(),
+        level: Level::Lt,
+    };
+    let treated = |lists: usize| {
+        let document = Arc::new(carrying(lists));
+        app.wait(app.service.treat_document(&Actor::Operator, &task, document, None))
+    };
+    assert!(treated(90).is_ok());
+    let refused = treated(100).unwrap_err().problems();
+    assert_eq!(refused[0].code, "validation-data-beyond-limit");
 }

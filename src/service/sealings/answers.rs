@@ -7,7 +7,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::evidence::{Known, access_addresses};
+use super::evidence::{Found, Known, access_addresses};
 use crate::asn1::oid;
 use crate::crypto::DigestAlgorithm;
 use crate::service::Service;
@@ -95,8 +95,8 @@ impl Service {
         let mut data = found(&answer, &signer, issuer);
         if signer != *issuer && !signer.is_exempt_from_status() {
             match self.list_for(&signer, issuer, known).await? {
-                Some(list) => data.crls.push(list),
-                None => return Ok(None),
+                Found::List(list) => data.crls.push(list),
+                Found::TooLarge(_) | Found::Nothing => return Ok(None),
             }
         }
         Ok(Some(data))

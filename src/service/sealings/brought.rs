@@ -11,17 +11,19 @@ use crate::verify::{
     self, ChangesAfter, Context, Indication, Permission, SignatureKind, SignatureReport, SubIndication, is_licence,
 };
 
-/// Refuses what may not be sealed. What cannot be read at all is refused where it is signed, with its own reason.
+/// Refuses what may not be sealed, and tells whether it is signed already. What cannot be read at all is refused where
+/// it is signed, with its own reason.
 ///
 /// # Errors
 /// What is wrong with the document.
-pub(super) fn must_be_sealable(document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<()> {
+pub(super) fn must_be_sealable(document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<bool> {
     let Ok(file) = PdfFile::open(document, &Limits::UPLOAD) else {
-        return Ok(());
+        return Ok(false);
     };
     must_be_read_alike(&file, document, now)?;
     must_be_no_licence(&file)?;
-    must_be_intact(&file, document, now)
+    must_be_intact(&file, document, now)?;
+    Ok(is_signed(&file))
 }
 
 /// Refuses what may not be given a level. What cannot be read at all is refused where it is read for that, with its own
@@ -68,7 +70,7 @@ fn must_be_no_licence(file: &PdfFile<'_>) -> ServiceResult<()> {
 /// # Errors
 /// The first such signature, and what is wrong with it or was done.
 fn must_be_intact(file: &PdfFile<'_>, document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<()> {
-    if !file.signatures().is_ok_and(|signatures| !signatures.is_empty()) {
+    if !is_signed(file) {
         return Ok(());
     }
     let snapshot = Snapshot::default();
@@ -82,6 +84,10 @@ fn must_be_intact(file: &PdfFile<'_>, document: &dyn ReadAt, now: DateTime<Utc>)
         Some(problems) => Err(ServiceError::Refused(problems)),
         None => Ok(()),
     }
+}
+
+fn is_signed(file: &PdfFile<'_>) -> bool {
+    file.signatures().is_ok_and(|signatures| !signatures.is_empty())
 }
 
 /// How a signature is broken; nothing where it is not, or its algorithm or certificate leaves it open.

@@ -8,20 +8,17 @@ use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
 
 use crate::asn1::oid;
-use crate::problem::Problem;
+use crate::problem::{Explain, Problem};
 use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
-use crate::service::fetch::{Address, Wanted};
+use crate::service::fetch::{Address, FetchError, Wanted};
 use crate::service::issuers::NamedAuthority;
 use crate::sign::document::ValidationData;
+use crate::verify::{MAX_CERTIFICATE_BYTES, MAX_LIST_BYTES};
 use crate::x509::{Certificate, Crl, DistributionPointName, GeneralName};
 
 /// Most certificates from a signer's to a root. Real paths have fewer than six.
 const MAX_PATH: usize = 16;
-/// Largest certificate that is fetched, in bytes: post-quantum ones, the largest in sight, take half of it.
-const MAX_CERTIFICATE_BYTES: usize = 64 << 10;
-/// Largest revocation list that is fetched, in bytes: the largest public ones are near it.
-const MAX_CRL_BYTES: usize = 16 << 20;
 /// Most addresses that are asked of those that one certificate names for one thing. Real ones name one or two.
 const MAX_ADDRESSES: usize = 3;
 /// Most addresses that are asked for one document: a dozen parties of as many authorities, each with an intermediate
@@ -48,6 +45,16 @@ pub(super) struct Known {
 struct OwnAuthority {
     named: NamedAuthority,
     is_offline: bool,
+}
+
+/// What is to be had from an authority of the state of a certificate that it issued.
+pub(super) enum Found {
+    /// A list, DER.
+    List(Vec<u8>),
+    /// None that a verifier would read in a document: which.
+    TooLarge(Vec<Problem>),
+    /// No current list.
+    Nothing,
 }
 
 impl Service {
@@ -119,11 +126,13 @@ impl Service {
                 Some(_) => ValidationData::default(),
                 None => self.answer_of_others(&certificate, &issuer, known).await?,
             };
-            let list = self.list_for(&certificate, &issuer, known).await?;
-            // An authority may answer and publish no list (RFC 5280 section 4.2.2.1).
-            if list.is_none() && answer.is_empty() {
-                return Err(missing(&certificate));
-            }
+            let list = match self.list_for(&certificate, &issuer, known).await? {
+                Found::List(list) => Some(list),
+                // An authority may answer and publish no list (RFC 5280 section 4.2.2.1).
+                Found::TooLarge(_) | Found::Nothing if !answer.is_empty() => None,
+                Found::TooLarge(problems) => return Err(ServiceError::Refused(problems)),
+                Found::Nothing => return Err(missing(&certificate)),
+            };
             found.extend(ValidationData {
                 certificates: vec![certificate.der().to_vec()],
                 crls: list.into_iter().collect(),
@@ -219,15 +228,15 @@ impl Service {
         Ok(found)
     }
 
-    /// A current list of who issued a certificate, DER; `None` where none is to be had.
+    /// A current list of who issued a certificate, of a size that a verifier reads.
     pub(super) async fn list_for(
         &self,
         certificate: &Certificate,
         issuer: &Certificate,
         known: &mut Known,
-    ) -> ServiceResult<Option<Vec<u8>>> {
+    ) -> ServiceResult<Found> {
         if let Some(own) = known.own(issuer) {
-            return Ok(Some(self.fresh_crl(&own.named.0).await?.der));
+            return Ok(Found::of(self.fresh_crl(&own.named.0).await?.der, issuer));
         }
         let now = self.now();
         let is_complete =
@@ -236,7 +245,7 @@ impl Service {
         kept.sort_by_key(|list| std::cmp::Reverse(list.this_update()));
         let newest = self.first_that(kept, signed_by(issuer), &mut known.checks).await?;
         if let Some(newest) = newest {
-            return Ok(Some(newest.der().to_vec()));
+            return Ok(Found::of(newest.der().to_vec(), issuer));
         }
         let wanted = Wanted {
             types: &[
@@ -244,7 +253,7 @@ impl Service {
                 "application/x-pkcs7-crl",
                 "application/octet-stream",
             ],
-            bytes: MAX_CRL_BYTES,
+            bytes: MAX_LIST_BYTES,
         };
         let named = addresses(certificate);
         let came = named.iter().filter_map(|address| known.fetched.get(address));
@@ -253,13 +262,17 @@ impl Service {
             .cloned()
             .collect();
         if let Some(list) = self.first_that(came, signed_by(issuer), &mut known.checks).await? {
-            return Ok(Some(list.der().to_vec()));
+            return Ok(Found::of(list.der().to_vec(), issuer));
         }
+        let mut found = Found::Nothing;
         for (name, address) in known.choose_addresses(named, None)? {
             let fetched = match self.stamping.fetcher().get(&address, wanted).await {
                 Ok(der) => Crl::from_der(&der).ok(),
                 Err(error) => {
                     tracing::warn!(%error, "a revocation list was not fetched");
+                    if matches!(error, FetchError::TooLarge { .. }) {
+                        found = Found::TooLarge([vec![missing_for(certificate)], error.problems()].concat());
+                    }
                     continue;
                 }
             };
@@ -269,12 +282,24 @@ impl Service {
             match self.first_that(lists, signed_by(issuer), &mut known.checks).await? {
                 Some(list) => {
                     known.fetched.insert(name, list.clone());
-                    return Ok(Some(list.der().to_vec()));
+                    return Ok(Found::of(list.der().to_vec(), issuer));
                 }
                 None => tracing::warn!(%address, "no current revocation list"),
             }
         }
-        Ok(None)
+        Ok(found)
+    }
+}
+
+impl Found {
+    /// A list of this authority.
+    fn of(list: Vec<u8>, issuer: &Certificate) -> Self {
+        if list.len() <= MAX_LIST_BYTES {
+            return Self::List(list);
+        }
+        let issuer = issuer.subject().common_name().unwrap_or_default();
+        let problem = Problem::new("revocation-list-too-large").param("issuer", issuer);
+        Self::TooLarge(vec![problem.param("size", list.len()).param("limit", MAX_LIST_BYTES)])
     }
 }
 
@@ -332,7 +357,7 @@ fn signed_by(issuer: &Certificate) -> impl Fn(&Crl) -> bool + Send + 'static {
     move |list| issuer.public_key().is_ok_and(|key| list.verify_signed_by(key).is_ok())
 }
 
-fn too_much(code: &'static str, limit: impl ToString) -> ServiceError {
+pub(super) fn too_much(code: &'static str, limit: impl ToString) -> ServiceError {
     ServiceError::refused(Problem::new(code).param("limit", limit))
 }
 
@@ -367,8 +392,12 @@ pub(super) fn access_addresses(certificate: &Certificate, method: ObjectIdentifi
 
 /// Nothing is to be had from which a certificate could be judged.
 pub(super) fn missing(certificate: &Certificate) -> ServiceError {
+    ServiceError::refused(missing_for(certificate))
+}
+
+fn missing_for(certificate: &Certificate) -> Problem {
     let name = certificate.subject().common_name().unwrap_or_default();
-    ServiceError::refused(Problem::new("validation-data-missing").param("subject", name))
+    Problem::new("validation-data-missing").param("subject", name)
 }
 
 #[cfg(test)]

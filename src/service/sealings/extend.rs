@@ -127,13 +127,14 @@ impl Service {
         validation: DocumentValidation,
     ) -> ServiceResult<Extended<Source>> {
         let now = self.now();
-        self.work(move || {
+        let extended = self.work(move || {
             let mut document = Extended::new(document);
             let revision = add_validation_data(&document, &validation, now).map_err(ServiceError::explained)?;
             document.append(&revision);
-            Ok(document)
-        })
-        .await
+            Ok((document, validation))
+        });
+        let (extended, validation) = extended.await?;
+        self.must_be_read_whole(extended, validation).await
     }
 
     /// Adds a document time stamp of the first authority that gives one, and says what is to be known of that.
@@ -152,7 +153,8 @@ impl Service {
             }
             let document = Extended::new(Arc::clone(document));
             let with = (&stamper, DIGEST, level);
-            let extended = self.add_time_stamp(document, validation, with).await?;
+            let extended = self.add_time_stamp(document, validation.clone(), with).await?;
+            let extended = self.must_be_read_whole(extended, validation).await?;
             let warnings = stamper.warnings(self.newest_trust().await?.as_ref(), self.now());
             Ok((extended, warnings))
         };
@@ -264,13 +266,9 @@ impl Signed {
 
     /// Whether it is at a level with these data already: then it is renewed.
     fn is_at(&self, level: Level, validation: &DocumentValidation) -> bool {
-        let has_paths = parts(validation).all(|data| self.has_certificates(data));
-        let is_judged_alone = self.is_stamped() && self.has_revocation_data && has_paths;
-        match level {
-            Level::B | Level::T => self.is_stamped(),
-            Level::Lt => is_judged_alone,
-            Level::Lta => is_judged_alone && self.is_archived(),
-        }
+        let has_paths = || parts(validation).all(|data| self.has_certificates(data));
+        let is_judged_alone = || self.has_revocation_data && has_paths();
+        self.is_stamped() && (level < Level::Lt || is_judged_alone()) && (level < Level::Lta || self.is_archived())
     }
 
     /// Whether these data would add nothing.

@@ -11,6 +11,7 @@ mod brought;
 mod evidence;
 mod extend;
 mod seal;
+mod whole;
 
 use std::sync::Arc;
 

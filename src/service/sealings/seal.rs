@@ -34,7 +34,7 @@ impl Service {
         let issuer = self.issuer(&order.authority).await?;
         let algorithm = issuer.keys.document().digest();
         let (brought, now) = (Arc::clone(&document), self.now());
-        self.work(move || must_be_sealable(&brought, now)).await?;
+        let is_signed = self.work(move || must_be_sealable(&brought, now)).await?;
         let (sealed, warnings) = match order.level {
             Level::B => {
                 let nothing = (0, ValidationData::default());
@@ -43,7 +43,7 @@ impl Service {
             }
             // Each authority has room and revocation data for its own tokens.
             Level::T | Level::Lt | Level::Lta => {
-                let seal = |place| self.seal_with(order, &document, &issuer, place);
+                let seal = |place| self.seal_with(order, (&document, is_signed), &issuer, place);
                 self.stamping.in_turn(seal).await?
             }
         };
@@ -59,11 +59,11 @@ impl Service {
         self.record_sealing(actor, what, sealed, (detail, warnings), kept).await
     }
 
-    /// Seals a document with the stamps of one authority, and says what is to be known of those.
+    /// Seals a document, signed before or not, with the stamps of one authority, and says what is to be known of those.
     async fn seal_with(
         &self,
         order: &SealingOrder,
-        document: &Source,
+        (document, is_signed): (&Source, bool),
         issuer: &Arc<Issuer>,
         place: usize,
     ) -> ServiceResult<(Extended<Source>, Vec<Problem>)> {
@@ -86,7 +86,7 @@ impl Service {
             });
         }
         let signed = self
-            .sign_document_until_stamp(order, document, issuer, (stamper.room, validation))
+            .sign_document_until_stamp(order, document, issuer, (stamper.room, validation.clone()))
             .await?;
         let token = stamper
             .stamp(signed.imprint(algorithm), order.level, self.now())
@@ -94,6 +94,10 @@ impl Service {
         let revision = signed.stamp(token).map_err(ServiceError::explained)?.into_revision();
         let mut extended = Extended::new(Arc::clone(document));
         extended.append(&revision);
+        // Those of the first signature are far from what is read of a document.
+        if is_signed {
+            extended = self.must_be_read_whole(extended, validation.into()).await?;
+        }
         if order.level == Level::Lta {
             let nothing = DocumentValidation::default();
             let with = (&stamper, algorithm, order.level);
