@@ -2,14 +2,20 @@
 
 use std::process::Command;
 
-use yinxin::cms::build::SigningIdentity;
+use yinxin::asn1::oid;
+use yinxin::ca::timestamp::StampSerial;
+use yinxin::cms::build::{Content, SigningIdentity};
+use yinxin::cms::timestamp::Imprint;
+use yinxin::cms::{Attribute, Form};
+use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::problem::Problem;
 use yinxin::trust::{Anchor, AnchorConstraints, Service, Snapshot};
-use yinxin::verify::{self, Conclusion, Context, MAX_SIGNATURES, Report};
+use yinxin::verify::{self, Conclusion, Context, MAX_SIGNATURES, Report, SignatureReport};
 
 use crate::attacks::forge::{self, Kind};
 use crate::support::city::{City, now};
+use crate::support::filled_field::filled_among;
 use crate::support::{TempFolder, documents};
 
 /// A document of one page; `others` are more entries of its cross-reference table, whatever they say.
@@ -163,6 +169,42 @@ fn of_a_document_with_more_signatures_than_the_budget_none_is_judged() {
     assert_eq!(beyond.conclusion, Conclusion::Indeterminate, "{beyond:?}");
     assert_eq!(codes(&beyond.reasons), ["too-many-signatures"]);
     assert_eq!(beyond.signatures, []);
+}
+
+#[test]
+fn a_signature_that_many_fields_share_is_judged_once() {
+    let city = City::new(Suite::International);
+    let signer = city.organisation();
+    let identity = SigningIdentity::new(signer.key, signer.certificate, &[]).unwrap();
+    let further: String = (2..=MAX_SIGNATURES)
+        .map(|number| format!("<</FT/Sig/T({number})/V 6 0 R>>"))
+        .collect();
+    // Each alone takes the checks of nine signatures, which for all would be more than are spent on a file.
+    let document = filled_among(&further, "ETSI.CAdES.detached", |bytes, _| {
+        let digest = identity.digest().digest(bytes);
+        let message = identity.sign(Form::Pkcs7, Content::Detached(&digest), &[]).unwrap();
+        let imprint = Imprint::of(DigestAlgorithm::Sha256, message.signature());
+        let serial = StampSerial::random().unwrap();
+        let token = city.time_stamping().stamp(imprint, now(), serial).unwrap();
+        let mut tokens = Attribute::single(oid::SIGNATURE_TIME_STAMP_TOKEN, token.clone());
+        tokens.values = vec![token; 8];
+        message.finish(&[tokens])
+    });
+    let report = judged(&city, &document);
+    assert_eq!(report.signatures.len(), MAX_SIGNATURES);
+    let first = &report.signatures[0];
+    assert!(
+        first.cryptographic_verification.as_ref().unwrap().is_passed(),
+        "{first:?}"
+    );
+    for other in &report.signatures[1..] {
+        assert_ne!(other.field, first.field);
+        let same = SignatureReport {
+            field: first.field.clone(),
+            ..other.clone()
+        };
+        assert_eq!(same, *first);
+    }
 }
 
 #[test]

@@ -96,14 +96,15 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
         Found::None => Purpose::EnterpriseSigning,
         Found::Record(_) | Found::Unreadable(_) => Purpose::GovernmentSealing,
     };
-    let mut judged: Vec<Judged> = fields
-        .iter()
-        .enumerate()
-        .map(|(place, field)| match proofs.judged.get(&place) {
-            Some(stamp) => of_document_time_stamp(file, field, stamp),
-            None => judge(&examined, field, purpose, &evidence, &proofs, context),
-        })
-        .collect();
+    let mut judged: Vec<Judged> = Vec::with_capacity(fields.len());
+    for (place, field) in fields.iter().enumerate() {
+        let same = fields[..place].iter().position(|earlier| earlier.is_shared_with(field));
+        judged.push(match (same, proofs.judged.get(&place)) {
+            (Some(same), _) => judged[same].of_field(field),
+            (None, Some(stamp)) => of_document_time_stamp(file, field, stamp),
+            (None, None) => judge(&examined, field, purpose, &evidence, &proofs, context),
+        });
+    }
     let mut report = blank(context, Conclusion::Unsigned);
     report.sha256 = examined.sha256();
     let (record, is_unread) = match found {

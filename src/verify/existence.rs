@@ -80,7 +80,13 @@ impl Proofs {
             .collect();
         stamps.sort_by_key(|(_, field)| std::cmp::Reverse(field.revision));
         let mut gathered = None;
-        for (place, field) in stamps {
+        for (number, (place, field)) in stamps.iter().copied().enumerate() {
+            let mut earlier = stamps[..number].iter();
+            if let Some((same, _)) = earlier.find(|(_, earlier)| earlier.is_shared_with(field)) {
+                let judged = proofs.judged[same].clone();
+                proofs.judged.insert(place, judged);
+                continue;
+            }
             let judged = proofs.judge(examined, field, evidence, context);
             if let (Ok(proof), Some(revision)) = (&judged, field.covered_revision()) {
                 let carried = gathered.get_or_insert_with(|| Carried::of(fields, evidence));

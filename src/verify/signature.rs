@@ -31,6 +31,7 @@ use crate::trust::{Purpose, Reason, Snapshot, Validation};
 use crate::x509::{Attribute, Certificate};
 
 /// A signature that was judged, with what further questions need.
+#[derive(Clone)]
 pub(super) struct Judged {
     pub(super) report: SignatureReport,
     /// Certificate of the signer, where the signature fits it.
@@ -372,6 +373,13 @@ pub(super) fn conclusion(report: &SignatureReport) -> Conclusion {
 }
 
 impl Judged {
+    /// The same of another field that shares the signature.
+    pub(super) fn of_field(&self, field: &SignatureField) -> Self {
+        let mut judged = self.clone();
+        judged.report.field = field.name().map(str::to_owned);
+        judged
+    }
+
     /// What was found beside the signature makes it fail. Where it failed already, why it did says more.
     pub(super) fn fail(&mut self, reasons: Vec<Problem>) {
         let report = &mut self.report;

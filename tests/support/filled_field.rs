@@ -6,7 +6,7 @@ use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, Reference};
 use super::documents::of_objects;
 
 const BODIES: [&str; 5] = [
-    "<</Type/Catalog/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[5 0 R]>>>>",
+    "<</Type/Catalog/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[5 0 R FURTHER]>>>>",
     "<</Type/Pages/Count 1/Kids[3 0 R]>>",
     "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>/Annots[5 0 R]>>",
     "<</Length 23>>stream\n1 0 0 rg 9 9 80 80 re f\nendstream",
@@ -15,7 +15,13 @@ const BODIES: [&str; 5] = [
 
 /// The page signed under this `SubFilter`, by what `sign` makes of the signed bytes and the numbers of their range.
 pub(crate) fn filled(sub_filter: &str, sign: impl FnOnce(&[u8], [u64; 4]) -> Vec<u8>) -> Vec<u8> {
-    let base = of_objects("1.7", &BODIES);
+    filled_among("", sub_filter, sign)
+}
+
+/// The same beside further fields, for which `6 0 R` is the signature.
+pub(crate) fn filled_among(further: &str, sub_filter: &str, sign: impl FnOnce(&[u8], [u64; 4]) -> Vec<u8>) -> Vec<u8> {
+    let bodies = BODIES.map(|body| body.replace(" FURTHER", further));
+    let base = of_objects("1.7", &bodies.each_ref().map(String::as_str));
     let (update, signature) = {
         let file = PdfFile::open(&base, &Limits::UPLOAD).unwrap();
         let mut update = file.update().unwrap();
@@ -32,7 +38,7 @@ pub(crate) fn filled(sub_filter: &str, sign: impl FnOnce(&[u8], [u64; 4]) -> Vec
         .with("Type", Object::name("Sig"))
         .with("Filter", Object::name("Adobe.PPKLite"))
         .with("SubFilter", Object::name(sub_filter));
-    let reserved = reserve(update, signature, &entries, 1 << 14, &[7; 16]).unwrap();
+    let reserved = reserve(update, signature, &entries, 1 << 15, &[7; 16]).unwrap();
     let [first, second] = reserved.signed_ranges();
     let range = [
         first.start,

@@ -79,6 +79,20 @@ impl SignatureField {
         self.field.as_ref().map(|field| field.name.as_str())
     }
 
+    /// Whether another field has the very same signature: one dictionary, to which both refer.
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        let said = |field: &Self| {
+            (
+                field.object,
+                field.coverage,
+                field.revision,
+                field.history,
+                field.certification,
+            )
+        };
+        self.object.is_some() && said(self) == said(other)
+    }
+
     /// `SubFilter`: the encoding of the signature, such as `ETSI.CAdES.detached`.
     pub fn sub_filter(&self) -> Option<String> {
         self.dictionary
