@@ -15,9 +15,22 @@ use crate::pdf::{PdfError, PdfFile, ReadAt, SignatureField, in_pieces};
 use crate::problem::Problem;
 
 /// Bytes that are digested for the signatures of one document, beside its length and what each algorithm takes once:
-/// those behind the gap of each, and all that a key begins a digest of its own over. They take a second by the slowest
-/// algorithm.
+/// those behind the gap of each, and all that a key begins a digest of its own over. Bytes that a slower algorithm
+/// takes count by its [`weight`], so that they take a third of a second by any.
 pub const MAX_DIGESTED_BYTES: u64 = 256 << 20;
+
+/// How much longer an algorithm takes than SHA-256.
+fn weight(algorithm: DigestAlgorithm) -> u64 {
+    use DigestAlgorithm as A;
+    match algorithm {
+        A::Sha256 => 1,
+        A::Md5 | A::Sha1 | A::Sha384 | A::Sha512 => 2,
+        A::Sha3_256 | A::Sha3_384 | A::Sha3_512 | A::Sm3 => MAX_WEIGHT,
+    }
+}
+
+/// That of the slowest.
+const MAX_WEIGHT: u64 = 4;
 
 /// Algorithms that take the whole of a document once: that of the report, of a signature, and of a seal.
 const ALGORITHMS: usize = 3;
@@ -45,7 +58,7 @@ impl<'a> Examined<'a> {
             file,
             ends,
             kept: RefCell::default(),
-            left: Cell::new(MAX_DIGESTED_BYTES.saturating_add(file.length())),
+            left: Cell::new(MAX_DIGESTED_BYTES.saturating_add(file.length().saturating_mul(MAX_WEIGHT))),
         }
     }
 
@@ -65,7 +78,7 @@ impl<'a> Examined<'a> {
         let mut kept = self.kept.borrow_mut();
         if !kept.contains_key(&algorithm) && kept.len() == ALGORITHMS {
             let mut hasher = algorithm.hasher();
-            self.take(&mut hasher, 0..end)?;
+            self.take(&mut hasher, 0..end, weight(algorithm))?;
             return Ok(hasher);
         }
         let kept = kept.entry(algorithm).or_default();
@@ -83,8 +96,9 @@ impl<'a> Examined<'a> {
     }
 
     /// Lets a digest take bytes that count against the budget.
-    fn take(&self, hasher: &mut Hasher, range: Range<u64>) -> Result<(), Judgement> {
-        let Some(left) = self.left.get().checked_sub(range.end - range.start) else {
+    fn take(&self, hasher: &mut Hasher, range: Range<u64>, weight: u64) -> Result<(), Judgement> {
+        let counted = (range.end - range.start).saturating_mul(weight);
+        let Some(left) = self.left.get().checked_sub(counted) else {
             let problem = Problem::new("digests-beyond-limit").param("limit", MAX_DIGESTED_BYTES);
             return Err(Judgement::indeterminate(SubIndication::FormatFailure, problem));
         };
@@ -112,14 +126,15 @@ impl SignedBytes<'_> {
     /// Their digest by `algorithm`.
     pub(super) fn digest(&self, algorithm: DigestAlgorithm) -> Result<Digest, Judgement> {
         let mut hasher = self.examined.first(algorithm, self.range.first.end)?;
-        self.examined.take(&mut hasher, self.range.second.clone())?;
+        self.examined
+            .take(&mut hasher, self.range.second.clone(), weight(algorithm))?;
         Ok(hasher.finish())
     }
 
-    /// What `hasher`, which may have begun with something else, gives when it takes them.
+    /// What `hasher`, which may have begun with something else and be of any algorithm, gives when it takes them.
     pub(super) fn fed_to(&self, mut hasher: Hasher) -> Result<Digest, Judgement> {
         for part in [&self.range.first, &self.range.second] {
-            self.examined.take(&mut hasher, part.clone())?;
+            self.examined.take(&mut hasher, part.clone(), MAX_WEIGHT)?;
         }
         Ok(hasher.finish())
     }
@@ -168,10 +183,18 @@ mod tests {
         assert_eq!(refused.sub_indication, Some(SubIndication::FormatFailure));
         assert_eq!(refused.reasons[0].code, "digests-beyond-limit");
 
+        // A slow algorithm counts for more.
+        for (algorithm, weight) in [(DigestAlgorithm::Sha512, 2), (DigestAlgorithm::Sha3_512, MAX_WEIGHT)] {
+            examined.left.set(weight * (length - 20) - 1);
+            assert!(digest(algorithm).is_err());
+            examined.left.set(weight * (length - 20));
+            assert!(digest(algorithm).is_ok());
+        }
+
         // A digest that has begun with a key takes both ranges anew.
-        examined.left.set(signed.len() - 1);
+        examined.left.set(MAX_WEIGHT * signed.len() - 1);
         assert!(signed.fed_to(DigestAlgorithm::Sha256.hasher()).is_err());
-        examined.left.set(signed.len());
+        examined.left.set(MAX_WEIGHT * signed.len());
         assert!(signed.fed_to(DigestAlgorithm::Sha256.hasher()).is_ok());
     }
 }
