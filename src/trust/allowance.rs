@@ -4,9 +4,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::budget::Budget;
 use super::cache::Links;
+use crate::crypto::KeyKind;
 
-/// Work for the signatures of one document, which each validation takes its part of. Signatures that did not hold are
-/// remembered from one validation to the next.
+/// Work for the signatures of one document, which each message, and each validation, takes its part of. Signatures that
+/// did not hold are remembered from one validation to the next.
 #[derive(Debug)]
 pub struct Allowance(Mutex<Links>);
 
@@ -17,11 +18,26 @@ impl Default for Allowance {
 }
 
 impl Allowance {
+    /// Counts a message, a time stamp or a seal that is looked at. Whether there is so much left.
+    pub fn message(&self) -> bool {
+        self.left().budget.message().is_ok()
+    }
+
+    /// Counts the check of its signature, with a key of this kind. Whether there is so much left.
+    pub fn signature_check(&self, kind: KeyKind) -> bool {
+        self.left().budget.signature_check(kind).is_ok()
+    }
+
+    /// Counts answers that are looked through for a certificate outside any validation. Whether there is so much left.
+    pub fn comparisons(&self, count: usize) -> bool {
+        self.left().budget.name_comparisons(count).is_ok()
+    }
+
     /// Hands out what one validation may use, with the memory of those before it.
     pub(super) fn lend(&self, to: &mut Links) {
-        let left = self.left();
+        let mut left = self.left();
         to.budget = left.budget.portion();
-        to.failed.clone_from(&left.failed);
+        to.failed = std::mem::take(&mut left.failed);
     }
 
     /// Takes back what a validation did not use, and what it found out.

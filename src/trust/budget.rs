@@ -5,11 +5,26 @@ use crate::crypto::KeyKind;
 use crate::x509::Name;
 
 /// Signature checks, of certificates, lists and responses together. Paths in use need one for each certificate and one
-/// for each list. One takes up to half a millisecond; slower ones count twice, with long RSA keys four times.
+/// for each list. One takes up to a sixth of a millisecond; slower ones count twice, those with long RSA keys and on
+/// curves of more than 256 bits four times.
 pub const MAX_SIGNATURE_CHECKS: u32 = 200;
+
+/// Signature checks for one document together, those of its messages, time stamps and seals among them, each of which
+/// counts once more for being looked at. A hundred signatures at level B-LTA take nine each, and twenty-seven with keys
+/// of the slowest kinds: message, time stamp, document time stamp, certificate, response and responder. All together
+/// take two thirds of a second.
+pub const MAX_SIGNATURE_CHECKS_OF_DOCUMENT: u32 = 4_000;
 
 /// Longest RSA modulus, in bits, with which a signature check is none of the slower ones, whatever its exponent.
 const RSA_BITS_OF_A_CHECK: usize = 4096;
+
+/// Octets that are digested for a second key and those after it, of lists, certificates and responses whose digest is
+/// not the same for all keys (SM2, Ed25519): eight times the largest list that is read of a document. They take a tenth
+/// of a second.
+pub const MAX_OCTETS_AGAIN: u32 = 32 << 20;
+
+/// The same for one document.
+const MAX_OCTETS_AGAIN_OF_DOCUMENT: u32 = 2 * MAX_OCTETS_AGAIN;
 
 /// Candidates for an issuer, a list, an answer or the signer of one, that are looked at by name, key identifier or
 /// digest, before any signature. Twenty times the largest bag of intermediate certificates in the public suites (100),
@@ -28,7 +43,8 @@ pub const MAX_PATHS: u32 = 500;
 /// Complete paths that are judged once more to say why none passes.
 pub const MAX_PATHS_EXPLAINED: u32 = 16;
 
-/// Names held against constraints, times constraints, and names of distribution points held against one another. The
+/// Names held against constraints, times constraints, names of distribution points held against one another, and those
+/// in answers against certificates where no path is asked for. The
 /// public suites for name constraints need some dozens where they pass, and eight millions where they are meant to
 /// exhaust; 250,000 take some milliseconds.
 pub const MAX_NAME_COMPARISONS: u32 = 250_000;
@@ -54,6 +70,7 @@ const VALIDATIONS_OF_DOCUMENT: u32 = 5;
 #[derive(Debug, Clone)]
 pub(super) struct Budget {
     signature_checks: Counter,
+    octets_again: Counter,
     candidates: Counter,
     paths: Counter,
     name_comparisons: Counter,
@@ -63,7 +80,7 @@ pub(super) struct Budget {
 /// The work is used up: the search ends here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Exhausted {
-    /// `signature checks`, `candidates`, `paths`, `name comparisons` or `policies`.
+    /// `signature checks`, `octets digested again`, `candidates`, `paths`, `name comparisons` or `policies`.
     pub(super) what: &'static str,
     /// How many were allowed.
     pub(super) limit: u32,
@@ -101,6 +118,7 @@ impl Default for Budget {
     fn default() -> Self {
         Self {
             signature_checks: Counter::new("signature checks", MAX_SIGNATURE_CHECKS),
+            octets_again: Counter::new("octets digested again", MAX_OCTETS_AGAIN),
             candidates: Counter::new("candidates", MAX_CANDIDATES),
             paths: Counter::new("paths", MAX_PATHS),
             name_comparisons: Counter::new("name comparisons", MAX_NAME_COMPARISONS),
@@ -116,6 +134,8 @@ impl Budget {
         for counter in budget.counters() {
             counter.limit *= VALIDATIONS_OF_DOCUMENT;
         }
+        budget.signature_checks.limit = MAX_SIGNATURE_CHECKS_OF_DOCUMENT;
+        budget.octets_again.limit = MAX_OCTETS_AGAIN_OF_DOCUMENT;
         budget
     }
 
@@ -136,9 +156,10 @@ impl Budget {
         }
     }
 
-    fn counters(&mut self) -> [&mut Counter; 5] {
+    fn counters(&mut self) -> [&mut Counter; 6] {
         [
             &mut self.signature_checks,
+            &mut self.octets_again,
             &mut self.candidates,
             &mut self.paths,
             &mut self.name_comparisons,
@@ -150,10 +171,20 @@ impl Budget {
     pub(super) fn signature_check(&mut self, kind: KeyKind) -> Result<(), Exhausted> {
         self.signature_checks.take(match kind {
             KeyKind::Rsa { bits } if bits > RSA_BITS_OF_A_CHECK => 4,
-            KeyKind::P384 | KeyKind::P521 | KeyKind::BrainpoolP256 => 2,
-            KeyKind::BrainpoolP384 => 4,
+            KeyKind::BrainpoolP256 => 2,
+            KeyKind::P384 | KeyKind::P521 | KeyKind::BrainpoolP384 => 4,
             _ => 1,
         })
+    }
+
+    /// Counts a message that is looked at.
+    pub(super) fn message(&mut self) -> Result<(), Exhausted> {
+        self.signature_checks.take(1)
+    }
+
+    /// Counts octets that were digested before for another key.
+    pub(super) fn digested_again(&mut self, octets: usize) -> Result<(), Exhausted> {
+        self.octets_again.take(octets)
     }
 
     /// Counts one candidate that is looked at by this name.

@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::budget::{Budget, Exhausted};
 use crate::crypto::PublicKey;
-use crate::x509::{Certificate, ReadError, SignatureError};
+use crate::x509::{Certificate, ReadError, SignatureError, Signed};
 
 /// Links in one generation: 64 bytes each, so that both together stay near four mebibytes.
 const LINKS: usize = 16_384;
@@ -160,8 +160,8 @@ impl<K: Clone + Eq + Hash, V: Clone> Remembered<K, V> {
 #[derive(Debug)]
 pub(super) struct Links {
     cache: Arc<LinkCache>,
-    /// Those that did not hold in this validation.
-    pub(super) failed: HashMap<Link, SignatureError>,
+    /// Those that did not hold in this validation: by the structure, then by the key.
+    pub(super) failed: HashMap<[u8; 32], HashMap<[u8; 32], SignatureError>>,
     /// What is left of the work.
     pub(super) budget: Budget,
 }
@@ -184,26 +184,32 @@ impl Links {
         }
     }
 
-    /// Whether `key` signed the structure with this fingerprint; `check` verifies it where that is not known.
+    /// Whether `key` signed a structure, which is verified where that is not known.
     pub(super) fn verify(
         &mut self,
         key: &PublicKey,
-        fingerprint: &[u8; 32],
-        check: impl FnOnce() -> Result<(), SignatureError>,
+        structure: &impl Signed,
     ) -> Result<Result<(), SignatureError>, Exhausted> {
-        let link = (key.id(), *fingerprint);
-        if let Some(error) = self.failed.get(&link) {
+        let signed = structure.parts();
+        let link = (key.id(), *signed.fingerprint());
+        let failed = self.failed.get(signed.fingerprint());
+        if let Some(error) = failed.and_then(|failed| failed.get(&key.id())) {
             return Ok(Err(error.clone()));
         }
         if self.cache.contains(&link) {
             return Ok(Ok(()));
         }
+        // What is digested for the first key is no more than was read.
+        if failed.is_some() {
+            self.budget.digested_again(signed.octets_of_each_key())?;
+        }
         self.budget.signature_check(key.kind())?;
-        let result = check();
+        let result = signed.verify(key);
         match &result {
             Ok(()) => self.cache.insert(link),
             Err(error) => {
-                self.failed.insert(link, error.clone());
+                let failed = self.failed.entry(*signed.fingerprint()).or_default();
+                failed.insert(key.id(), error.clone());
             }
         }
         Ok(result)

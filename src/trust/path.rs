@@ -252,10 +252,7 @@ impl<'s> Search<'s> {
                 return ControlFlow::Continue(false);
             }
         };
-        let verified = self
-            .work
-            .links
-            .verify(key, current.fingerprint(), || current.verify_signed_by(key));
+        let verified = self.work.links.verify(key, current);
         let Err(error) = stop(verified)? else {
             return ControlFlow::Continue(true);
         };

@@ -12,6 +12,7 @@ use super::replay::Consulted;
 use super::report::ValidationInformation;
 use crate::cms::timestamp::TimeStampToken;
 use crate::cms::{SignedData, SignerInfo};
+use crate::crypto::KeyKind;
 use crate::pdf::text::decode_date;
 use crate::pdf::{Dictionary, Limits, Object, PdfError, PdfFile, ReadAt, SignatureField, View};
 use crate::problem::Problem;
@@ -182,7 +183,10 @@ impl Evidence {
                 Some(issuer) => answer.id.names(current, issuer),
                 None => answer.id.serial == *current.serial(),
             };
-            let by_response = || self.ocsp_responses.iter().any(|one| one.answers().iter().any(of_it));
+            let by_response = || {
+                let mut responses = self.ocsp_responses.iter().map(OcspResponse::answers);
+                responses.any(|answers| self.allowance.comparisons(answers.len()) && answers.iter().any(of_it))
+            };
             if !by_list && !by_response() {
                 return false;
             }
@@ -195,9 +199,19 @@ impl Evidence {
     }
 
     /// The certificates among which that of a signer can be, in DER.
-    pub(super) fn possible_for(&self, signer: &SignerInfo) -> Vec<Vec<u8>> {
+    pub(super) fn possible_for(&self, signer: &SignerInfo) -> Vec<&[u8]> {
         let named = signer.possible(&self.certificates).into_iter();
-        named.map(|certificate| certificate.der().to_vec()).collect()
+        named.map(Certificate::der).collect()
+    }
+
+    /// Whether one more message, time stamp or seal of the document may be looked at.
+    pub(super) fn may_read(&self) -> bool {
+        self.allowance.message()
+    }
+
+    /// Whether one more of their signatures may be checked with a key of this kind.
+    pub(super) fn may_check(&self, kind: KeyKind) -> bool {
+        self.allowance.signature_check(kind)
     }
 
     /// Adds the proof that all of it existed at `time`.

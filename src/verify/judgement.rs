@@ -2,6 +2,7 @@
 
 use super::report::{Indication, SubIndication};
 use crate::problem::Problem;
+use crate::trust::budget::MAX_SIGNATURE_CHECKS_OF_DOCUMENT;
 use crate::trust::{self, Validation};
 
 /// What one check came to, with its reasons.
@@ -35,6 +36,12 @@ impl Judgement {
             sub_indication: Some(sub),
             reasons: vec![reason],
         }
+    }
+
+    /// That the work which one document may cost was used up before this was checked.
+    pub(super) fn unchecked() -> Self {
+        let problem = Problem::new("signature-checks-beyond-limit").param("limit", MAX_SIGNATURE_CHECKS_OF_DOCUMENT);
+        Self::indeterminate(SubIndication::FormatFailure, problem)
     }
 
     pub(super) fn is_passed(&self) -> bool {

@@ -85,7 +85,7 @@ fn cryptography<'m>(
     let judgement_of = |fault| judgement_of(fault, Some(signer));
     let others = evidence.possible_for(signer);
     let (certificate, elsewhere) = match message.signer_certificate(signer, form.profile) {
-        Err(SignerFault::CertificateMissing) => (signer.choose_certificate(&others, form.profile), true),
+        Err(SignerFault::CertificateMissing) => (signer.choose_certificate(others, form.profile), true),
         inside => (inside, false),
     };
     let known = asked.context.snapshot.cache();
@@ -97,7 +97,8 @@ fn cryptography<'m>(
         .judging(&certificate, form.profile)
         .map_err(|fault| differing(asked, message, form, signer).unwrap_or_else(|| judgement_of(fault)))?;
     let content = content::digest(&asked.bytes(), message, form.reference, &judging)?;
-    let verified = judging.finish(content.digest).map_err(judgement_of)?;
+    let verified = judging.finish(content.digest, &|kind| evidence.may_check(kind));
+    let verified = verified.map_err(judgement_of)?;
     let mut notes = verified.notes;
     notes.extend(elsewhere.then_some(SignerNote::CertificateElsewhere));
     let is_carried = message.content.is_some() && form.reference == Reference::Any;
@@ -157,6 +158,9 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
         let form = asked.field.sub_filter().unwrap_or_default();
         return unsupported(Problem::new("signature-form-unsupported").param("form", form));
     };
+    if !evidence.may_read() {
+        return Judgement::unchecked();
+    }
     let message = match SignedData::parse(message) {
         Ok(message) => message,
         Err(error) => {
@@ -318,6 +322,7 @@ fn judgement_of(fault: SignerFault, signer: Option<&SignerInfo>) -> Judgement {
         SignerFault::Signature(VerificationError::Mismatch) => {
             Judgement::failed(SubIndication::SigCryptoFailure, Problem::new("signature-mismatch"))
         }
+        SignerFault::Unchecked => Judgement::unchecked(),
         SignerFault::CertificateMissing | SignerFault::CertificateDiffers => {
             Judgement::indeterminate(SubIndication::NoSigningCertificateFound, reason)
         }

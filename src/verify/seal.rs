@@ -9,7 +9,7 @@ use super::seal_lists::SealAuthority;
 use super::time_stamp::{Fit, token_over};
 use crate::asn1::oid;
 use crate::clock;
-use crate::crypto::{Digest, DigestAlgorithm, VerificationError};
+use crate::crypto::{Digest, DigestAlgorithm, KeyKind, VerificationError};
 use crate::problem::Problem;
 use crate::seal::signature::SealedDocument;
 use crate::seal::{CLOCKS_DIFFER, SealFault, SealNote, SealState, SesSignature};
@@ -89,6 +89,16 @@ pub(super) fn judge_parsed(
 ) -> JudgedSeal {
     let known = ground.context.snapshot.cache();
     let mut cryptography = None;
+    // That of the maker and that of the signer.
+    if !(0..2).all(|_| ground.evidence.may_check(KeyKind::Sm2)) {
+        return JudgedSeal {
+            judgement: Judgement::unchecked(),
+            report: report(signature, false),
+            cryptography,
+            encoding_notes: Vec::new(),
+            notes: Vec::new(),
+        };
+    }
     let judgement = match (
         known.certificate(&signature.signer_certificate),
         known.certificate(&signature.seal.maker_certificate),

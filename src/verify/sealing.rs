@@ -25,6 +25,9 @@ pub(super) fn sound(asked: &Asked<'_>, der: &[u8], evidence: &Evidence, judged: 
         let problem = Problem::new("signature-message").param("reason", "it is a seal");
         return Judgement::failed(SubIndication::FormatFailure, problem);
     }
+    if !evidence.may_read() {
+        return Judgement::unchecked();
+    }
     let signature = match SesSignature::parse(der) {
         Ok(signature) => signature,
         Err(error) => return unreadable(&error),

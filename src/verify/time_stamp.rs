@@ -112,6 +112,9 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
         let problem = Problem::new("time-stamp-unusable").param("reason", reason);
         Judgement::indeterminate(SubIndication::FormatFailure, problem)
     };
+    if !ground.evidence.may_read() {
+        return Err(Judgement::unchecked().into());
+    }
     let token = TimeStampToken::parse(der).map_err(|error| no_token(unusable(&error)))?;
     let signer = token.signed_data.only_signer();
     let signer = signer.map_err(|fault| no_token(unusable(&fault)))?;
@@ -122,8 +125,13 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
     ground.evidence.consulted.time_stamp(der, &token, &certificate);
     let algorithm = token.imprint_algorithm().map_err(|fault| unusable(&fault))?;
     let stamp = token
-        .verify_digest(&certificate, &stamped(algorithm)?)
-        .map_err(|fault| unfitting(unusable(&fault), &fault))?;
+        .verify_digest(&certificate, &stamped(algorithm)?, &|kind| {
+            ground.evidence.may_check(kind)
+        })
+        .map_err(|fault| match fault {
+            TimeStampFault::Signer(SignerFault::Unchecked) => Judgement::unchecked().into(),
+            fault => unfitting(unusable(&fault), &fault),
+        })?;
     if !stamp.signer.algorithms_agree {
         let judgement = unusable(&"its digest and signature algorithms disagree");
         return Err(fitting(judgement, None));
@@ -187,6 +195,7 @@ fn fit_of(fault: &TimeStampFault) -> Fit {
             | SignerFault::UnknownAlgorithm(_)
             | SignerFault::Key(_)
             | SignerFault::CertificateMissing
+            | SignerFault::Unchecked
             | SignerFault::Signature(VerificationError::Unsupported(_)),
         ) => Fit::Unknown,
         TimeStampFault::Imprint | TimeStampFault::Signer(_) => Fit::Fails,

@@ -8,7 +8,7 @@ use x509_parser::prelude::FromDer;
 
 use super::digests::Digests;
 use super::read::{Frame, extensions};
-use super::signed::{SignatureError, SignedDer, range_within};
+use super::signed::{SignatureError, Signed, SignedDer, range_within};
 use super::validity::from_asn1;
 use super::{Extensions, KeyUsage, Name, ReadError, SerialNumber, Validity};
 use crate::asn1::{oid, walk};
@@ -257,6 +257,12 @@ impl Certificate {
     /// The algorithm is not known, does not fit the key, or the signature does not match.
     pub fn verify_signed_by(&self, issuer: &PublicKey) -> Result<(), SignatureError> {
         self.0.signed.verify(issuer)
+    }
+}
+
+impl Signed for Certificate {
+    fn parts(&self) -> &SignedDer {
+        &self.0.signed
     }
 }
 

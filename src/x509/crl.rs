@@ -13,7 +13,7 @@ use x509_parser::revocation_list::{CertificateRevocationList, RevokedCertificate
 
 use super::read::{Frame, certificate_issuer, extensions, part};
 use super::serial::number;
-use super::signed::{SignatureError, SignedDer, range_within};
+use super::signed::{SignatureError, Signed, SignedDer, range_within};
 use super::validity::from_asn1;
 use super::{Extensions, Name, ReadError, RevocationReason, SerialNumber};
 use crate::asn1::write::SEQUENCE;
@@ -234,6 +234,12 @@ impl Crl {
             reason: entry.reason.unwrap_or(RevocationReason::Unspecified),
             invalidity_date: entry.invalidity_date,
         }
+    }
+}
+
+impl Signed for Crl {
+    fn parts(&self) -> &SignedDer {
+        &self.0.signed
     }
 }
 

@@ -46,6 +46,7 @@ pub use revocation::{
 };
 pub use serial::{NoSerialNumber, SerialNumber};
 pub use signed::SignatureError;
+pub(crate) use signed::Signed;
 pub use validity::Validity;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use der::Tag;
 
 use super::read::whole;
-use super::signed::{SignatureError, SignedDer};
+use super::signed::{SignatureError, Signed, SignedDer};
 use super::{Certificate, Name, ReadError, RevocationReason, SerialNumber};
 use crate::asn1::oid;
 use crate::asn1::read::{Reader, context};
@@ -172,6 +172,12 @@ impl OcspResponse {
     /// The algorithm is not known, does not fit the key, or the signature does not match.
     pub fn verify_signed_by(&self, key: &PublicKey) -> Result<(), SignatureError> {
         self.0.signed.verify(key)
+    }
+}
+
+impl Signed for OcspResponse {
+    fn parts(&self) -> &SignedDer {
+        &self.0.signed
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Imprint, TstInfo};
 use crate::asn1::oid;
-use crate::cms::verify::{Profile, SignerFault, VerifiedSigner};
+use crate::cms::verify::{MayCheck, Profile, SignerFault, UNCOUNTED, VerifiedSigner};
 use crate::cms::{CmsError, SignedData};
 use crate::crypto::{Digest, DigestAlgorithm};
 use crate::x509::Certificate;
@@ -69,9 +69,10 @@ impl TimeStampToken {
     ///
     /// # Errors
     /// When there is not one signer, or it names no certificate that is there.
-    pub fn certificate<'a>(&'a self, others: &'a [Vec<u8>]) -> Result<&'a [u8], SignerFault> {
+    pub fn certificate<'a>(&'a self, others: &[&'a [u8]]) -> Result<&'a [u8], SignerFault> {
         let signer = self.signed_data.only_signer()?;
-        signer.choose_certificate(self.signed_data.certificates.iter().chain(others), Profile::Cades)
+        let own = self.signed_data.certificates.iter().map(Vec::as_slice);
+        signer.choose_certificate(own.chain(others.iter().copied()), Profile::Cades)
     }
 
     /// The algorithm by which it digested what it stamps.
@@ -90,15 +91,24 @@ impl TimeStampToken {
     /// # Errors
     /// The first condition that fails.
     pub fn verify(&self, certificate: &Certificate, stamped: &[u8]) -> Result<VerifiedStamp, TimeStampFault> {
-        self.verify_digest(certificate, &self.imprint_algorithm()?.digest(stamped))
+        self.verify_digest(certificate, &self.imprint_algorithm()?.digest(stamped), UNCOUNTED)
     }
 
     /// The same with the digest of what should be stamped, by [`Self::imprint_algorithm`].
     ///
     /// # Errors
     /// The first condition that fails.
-    pub fn verify_digest(&self, certificate: &Certificate, stamped: &Digest) -> Result<VerifiedStamp, TimeStampFault> {
-        self.verify_imprint(certificate, &Imprint::new(self.imprint_algorithm()?, stamped))
+    pub fn verify_digest(
+        &self,
+        certificate: &Certificate,
+        stamped: &Digest,
+        may_check: MayCheck<'_>,
+    ) -> Result<VerifiedStamp, TimeStampFault> {
+        self.judge(
+            certificate,
+            &Imprint::new(self.imprint_algorithm()?, stamped),
+            may_check,
+        )
     }
 
     /// The same with the imprint that an authority was asked to stamp.
@@ -110,10 +120,20 @@ impl TimeStampToken {
         certificate: &Certificate,
         stamped: &Imprint,
     ) -> Result<VerifiedStamp, TimeStampFault> {
+        self.judge(certificate, stamped, UNCOUNTED)
+    }
+
+    fn judge(
+        &self,
+        certificate: &Certificate,
+        stamped: &Imprint,
+        may_check: MayCheck<'_>,
+    ) -> Result<VerifiedStamp, TimeStampFault> {
         let signer = self.signed_data.only_signer()?;
         let content = self.signed_data.content.as_deref().unwrap_or_default();
         let content_digest = signer.digest()?.digest(content);
-        let signer = self.signed_data.verify(certificate, content_digest, Profile::Cades)?;
+        let signer = self.signed_data.judging(certificate, Profile::Cades)?;
+        let signer = signer.finish(content_digest, may_check)?;
         if !stamped.matches(&self.info.imprint) {
             return Err(TimeStampFault::Imprint);
         }
@@ -178,7 +198,7 @@ mod tests {
         );
         let token = TimeStampToken::parse(&der).unwrap();
         assert_eq!(token.certificate(&[]), Err(SignerFault::CertificateMissing));
-        let elsewhere = [authority.certificate().der().to_vec()];
+        let elsewhere = [authority.certificate().der()];
         assert_eq!(token.certificate(&elsewhere).unwrap(), authority.certificate().der());
     }
 

@@ -39,7 +39,7 @@ impl SignerInfo {
     /// When the signer names none, names it wrongly, or names one that is not there.
     pub fn choose_certificate<'a>(
         &self,
-        candidates: impl IntoIterator<Item = &'a Vec<u8>>,
+        candidates: impl IntoIterator<Item = &'a [u8]>,
         profile: Profile,
     ) -> Result<&'a [u8], SignerFault> {
         let mut candidates = candidates.into_iter();
@@ -51,7 +51,7 @@ impl SignerInfo {
             None => candidates
                 .find(|certificate| Certificate::from_der(certificate).is_ok_and(|own| self.identifier.names(&own))),
         };
-        found.map(Vec::as_slice).ok_or(SignerFault::CertificateMissing)
+        found.ok_or(SignerFault::CertificateMissing)
     }
 
     /// Those of `certificates` among which the signer's can be: named by digest, or where none is, by the identifier.

@@ -65,6 +65,9 @@ pub enum SignerFault {
     /// `messageDigest` is not the digest of the content: the content was changed.
     #[error("the digest of the content is not the signed one")]
     MessageDigest,
+    /// Whoever judges allows no more checks.
+    #[error("the signature was not checked")]
+    Unchecked,
     /// The signature value does not fit, or cannot be checked with this key.
     #[error(transparent)]
     Signature(#[from] VerificationError),

@@ -20,11 +20,17 @@ use der::asn1::ObjectIdentifier;
 use super::{Attribute, SignedAttributes, SignedData, SignerInfo};
 use crate::asn1::oid;
 use crate::asn1::read::Reader;
-use crate::crypto::{Digest, DigestAlgorithm, Hasher, PublicKey, SignatureAlgorithm, VerificationError, pair};
+use crate::crypto::{Digest, DigestAlgorithm, Hasher, KeyKind, PublicKey, SignatureAlgorithm, VerificationError, pair};
 use crate::x509::Certificate;
 
 /// Length of each integer of an SM2 signature, in bytes.
 const SM2_SCALAR_LEN: usize = 32;
+
+/// Asked before each check of a signature whether one more may be made with a key of this kind.
+pub type MayCheck<'a> = &'a dyn Fn(KeyKind) -> bool;
+
+/// Any number of checks, of messages that are counted elsewhere.
+pub const UNCOUNTED: MayCheck<'static> = &|_| true;
 
 /// What is asked of the signed attributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +86,7 @@ impl SignedData {
     /// # Errors
     /// When the signer names none, names it wrongly, or names one that is not there.
     pub fn signer_certificate(&self, signer: &SignerInfo, profile: Profile) -> Result<&[u8], SignerFault> {
-        signer.choose_certificate(&self.certificates, profile)
+        signer.choose_certificate(self.certificates.iter().map(Vec::as_slice), profile)
     }
 
     /// Judges the only signer against its certificate and the digest of the content, by [`SignerInfo::digest`] where
@@ -94,7 +100,7 @@ impl SignedData {
         content_digest: Digest,
         profile: Profile,
     ) -> Result<VerifiedSigner, SignerFault> {
-        self.judging(certificate, profile)?.finish(content_digest)
+        self.judging(certificate, profile)?.finish(content_digest, UNCOUNTED)
     }
 
     /// Judges the form of the only signer against its certificate.
@@ -212,13 +218,14 @@ impl Judging<'_> {
     /// Judges with the digest of the content, by [`Self::hasher`].
     ///
     /// # Errors
-    /// [`SignerFault::MessageDigest`], [`SignerFault::Signature`].
-    pub fn finish(self, content: Digest) -> Result<VerifiedSigner, SignerFault> {
+    /// [`SignerFault::MessageDigest`], [`SignerFault::Signature`], [`SignerFault::Unchecked`].
+    pub fn finish(self, content: Digest, may_check: MayCheck<'_>) -> Result<VerifiedSigner, SignerFault> {
         match self.signed {
+            None if !may_check(self.key.kind()) => return Err(SignerFault::Unchecked),
             None => self.key.verify_digest(self.algorithm, &content, &self.signature)?,
             Some((_, signed)) if signed != content.as_ref() => return Err(SignerFault::MessageDigest),
             Some((attributes, _)) => {
-                let made_by = self.verify_attributes(attributes)?;
+                let made_by = self.verify_attributes(attributes, may_check)?;
                 if made_by != self.algorithm {
                     // Two names disagree, and the other one is right: nobody knows what was meant.
                     return Ok(self.verified(made_by, false));
@@ -240,24 +247,36 @@ impl Judging<'_> {
         }
     }
 
-    /// By which algorithm the signature is over the attributes: the named one, or, where that disagrees with the digest
-    /// algorithm, the one of the same key that agrees.
-    fn verify_attributes(&self, attributes: &SignedAttributes) -> Result<SignatureAlgorithm, VerificationError> {
-        let other = self.algorithm.with_digest(self.digest);
-        let other = other.filter(|other| *other != self.algorithm);
-        match (self.verify_by(self.algorithm, attributes), other) {
-            (Err(VerificationError::Mismatch), Some(other)) => self.verify_by(other, attributes).map(|()| other),
-            (judged, _) => judged.map(|()| self.algorithm),
+    /// By which algorithm the signature is over the attributes, in DER (RFC 5652 section 5.4): the named one. Where
+    /// they are not in the order of DER, some producers signed them as they stand and others as they should; where the
+    /// named algorithm disagrees with the digest algorithm, some signed by the one of the same key that agrees. Both at
+    /// once is nobody's way.
+    fn verify_attributes(
+        &self,
+        attributes: &SignedAttributes,
+        may_check: MayCheck<'_>,
+    ) -> Result<SignatureAlgorithm, SignerFault> {
+        let fits = |algorithm, signed: &[u8]| {
+            if !may_check(self.key.kind()) {
+                return Err(SignerFault::Unchecked);
+            }
+            match self.key.verify(algorithm, signed, &self.signature) {
+                Err(VerificationError::Mismatch) => Ok(false),
+                judged => Ok(judged.map(|()| true)?),
+            }
+        };
+        if fits(self.algorithm, &attributes.signed)? {
+            return Ok(self.algorithm);
         }
-    }
-
-    /// The signature covers the attributes in DER (RFC 5652 section 5.4). Where they are not in its order, some
-    /// producers signed them as they stand and others as they should.
-    fn verify_by(&self, algorithm: SignatureAlgorithm, attributes: &SignedAttributes) -> Result<(), VerificationError> {
-        let over = |signed: &[u8]| self.key.verify(algorithm, signed, &self.signature);
-        match (over(&attributes.signed), attributes.in_order()) {
-            (Err(VerificationError::Mismatch), Some(in_order)) => over(&in_order),
-            (judged, _) => judged,
+        if let Some(in_order) = attributes.in_order()
+            && fits(self.algorithm, &in_order)?
+        {
+            return Ok(self.algorithm);
+        }
+        let other = self.algorithm.with_digest(self.digest);
+        match other.filter(|other| *other != self.algorithm) {
+            Some(other) if fits(other, &attributes.signed)? => Ok(other),
+            _ => Err(VerificationError::Mismatch.into()),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! One SignerInfo: what is accepted, what is noted, what is refused.
 
+use std::cell::Cell;
+
 use super::*;
 use crate::asn1::write::{self, encode};
 use crate::cms::Form;
@@ -220,6 +222,53 @@ fn algorithms_that_are_protected_must_be_those_of_the_signer() {
     let twice = [protection(&sha256(&[]), &ecdsa), protection(&sha256(&[]), &ecdsa)];
     let judged = judge(&with(&twice, &[]), CONTENT, Profile::Cades);
     assert_eq!(judged, Err(SignerFault::NotSingle("CMSAlgorithmProtection")));
+}
+
+/// A message whose attributes were signed in the order of DER and stand in another.
+fn out_of_order(identity: &SigningIdentity) -> SignedData {
+    let mut message = message(identity, Form::Pkcs7);
+    let attributes = message.signers[0].signed_attributes.as_mut().unwrap();
+    let members: Vec<Vec<u8>> = attributes.attributes.iter().map(Attribute::to_der).collect();
+    attributes.signed = encode(|w| {
+        w.constructed(write::SET, |w| members.iter().rev().for_each(|member| w.raw(member)));
+    });
+    message
+}
+
+#[test]
+fn each_check_of_a_signature_is_asked_for_and_none_is_made_that_an_earlier_one_decides() {
+    let identity = identity(Suite::International, "signer", None);
+    let judged = |message: &SignedData, allowed: usize| {
+        let asked = Cell::new(0);
+        let judging = message.judging(identity.certificate(), Profile::Cades).unwrap();
+        let verified = judging.finish(identity.digest().digest(CONTENT), &|_| {
+            asked.set(asked.get() + 1);
+            asked.get() <= allowed
+        });
+        (verified.map(|verified| verified.algorithms_agree), asked.get())
+    };
+    let mismatch = Err(SignerFault::Signature(VerificationError::Mismatch));
+    let good = message(&identity, Form::Pkcs7);
+    assert_eq!(judged(&good, 9), (Ok(true), 1));
+    assert_eq!(judged(&good, 0), (Err(SignerFault::Unchecked), 1));
+    assert_eq!(judged(&out_of_order(&identity), 9), (Ok(true), 2));
+    assert_eq!(judged(&out_of_order(&identity), 1), (Err(SignerFault::Unchecked), 2));
+
+    // Another algorithm than the one that the key signed by.
+    let renamed = |mut message: SignedData| {
+        message.signers[0].signature_algorithm.der = SignatureAlgorithm::EcdsaSha384.identifier_der();
+        message
+    };
+    assert_eq!(judged(&renamed(good.clone()), 9), (Ok(false), 2));
+
+    let spoiled = |mut message: SignedData| {
+        let last = message.signers[0].signature.last_mut().unwrap();
+        *last ^= 1;
+        message
+    };
+    assert_eq!(judged(&spoiled(good.clone()), 9), (mismatch.clone(), 1));
+    assert_eq!(judged(&spoiled(renamed(good)), 9), (mismatch.clone(), 2));
+    assert_eq!(judged(&spoiled(renamed(out_of_order(&identity))), 9), (mismatch, 3));
 }
 
 #[test]

@@ -301,7 +301,7 @@ impl Signed {
     /// Takes the certificates of a message: its signer's, for the signature that was met last, and the others.
     fn take(&mut self, message: &SignedData, profile: Profile) -> ServiceResult<()> {
         let signer = message.only_signer().map_err(unreadable)?;
-        let end = signer.choose_certificate(&message.certificates, profile);
+        let end = message.signer_certificate(signer, profile);
         let end = Certificate::from_der(end.map_err(unreadable)?).map_err(unreadable)?;
         for der in &message.certificates {
             if self.carried.insert(DIGEST.digest(der).first_32()) {

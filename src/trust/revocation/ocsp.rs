@@ -146,12 +146,7 @@ fn delegated(
     let Ok(key) = subject.issuer.public_key() else {
         return Ok(Err(ResponseFault::IssuerKey));
     };
-    let issued = responder.issuer() == subject.issuer.subject()
-        && asking
-            .work
-            .links
-            .verify(key, responder.fingerprint(), || responder.verify_signed_by(key))?
-            .is_ok();
+    let issued = responder.issuer() == subject.issuer.subject() && asking.work.links.verify(key, responder)?.is_ok();
     if !issued {
         return Ok(Err(ResponseFault::SignerIssuer));
     }
@@ -204,11 +199,7 @@ fn check_not_revoked(
 
 fn signed(response: &OcspResponse, by: &Certificate, asking: &mut Asking<'_>) -> Result<bool, Exhausted> {
     let Ok(key) = by.public_key() else { return Ok(false) };
-    let verified = asking
-        .work
-        .links
-        .verify(key, response.fingerprint(), || response.verify_signed_by(key))?;
-    Ok(verified.is_ok())
+    Ok(asking.work.links.verify(key, response)?.is_ok())
 }
 
 /// `None` where the responder does not know.

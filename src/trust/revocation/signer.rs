@@ -31,11 +31,7 @@ pub(super) fn of_list(
             continue;
         }
         let Ok(key) = candidate.public_key() else { continue };
-        match asking
-            .work
-            .links
-            .verify(key, list.fingerprint(), || list.verify_signed_by(key))?
-        {
+        match asking.work.links.verify(key, list)? {
             Err(error) => mismatch = Some(ListFault::Signature(error)),
             // RFC 5280 section 6.3.3 (f): keyUsage, where present, must say cRLSign.
             Ok(()) if !candidate.allows(KeyUsage::CRL_SIGN) => why = Some(ListFault::SignerUsage),
@@ -55,11 +51,7 @@ pub(super) fn of_list(
 
 /// Whether `key` signed a list.
 pub(super) fn signed(key: &PublicKey, list: &Crl, asking: &mut Asking<'_>) -> Result<bool, Exhausted> {
-    let verified = asking
-        .work
-        .links
-        .verify(key, list.fingerprint(), || list.verify_signed_by(key))?;
-    Ok(verified.is_ok())
+    Ok(asking.work.links.verify(key, list)?.is_ok())
 }
 
 /// Certificates with the name of the list's issuer: the one on the path first, then those with the key that the list
@@ -104,10 +96,7 @@ fn may_be_of_issuer(
     let (true, Ok(key)) = (issuer.issuer() == issuer.subject(), candidate.public_key()) else {
         return Ok(false);
     };
-    let links = &mut asking.work.links;
-    Ok(links
-        .verify(key, issuer.fingerprint(), || issuer.verify_signed_by(key))?
-        .is_ok())
+    Ok(asking.work.links.verify(key, issuer)?.is_ok())
 }
 
 /// Whether the certificate is the issuer's, which the path at hand leads to, or the anchor's.

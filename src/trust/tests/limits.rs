@@ -3,13 +3,15 @@
 use super::world::*;
 use super::{outcome, sealing};
 use crate::asn1::oid;
+use crate::crypto::KeyKind;
 use crate::crypto::key::Suite;
 use crate::trust::budget::{
-    MAX_ATTEMPTS_KEPT, MAX_CANDIDATES, MAX_NAME_COMPARISONS, MAX_PATHS, MAX_SIGNATURE_CHECKS, OCTETS_OF_CANDIDATE,
+    MAX_ATTEMPTS_KEPT, MAX_CANDIDATES, MAX_NAME_COMPARISONS, MAX_OCTETS_AGAIN, MAX_PATHS, MAX_SIGNATURE_CHECKS,
+    MAX_SIGNATURE_CHECKS_OF_DOCUMENT, OCTETS_OF_CANDIDATE,
 };
 use crate::trust::*;
 use crate::x509::build;
-use crate::x509::{GeneralName, NameConstraints};
+use crate::x509::{GeneralName, NameConstraints, RevocationReason, Signed as _};
 
 /// Authorities that all certify one another.
 fn mesh(count: usize) -> (Vec<Party>, Vec<crate::x509::Certificate>) {
@@ -79,9 +81,67 @@ fn many_signatures_of_one_document_cost_no_more_than_a_few_and_remember_what_did
         again.effort.signature_checks < MAX_SIGNATURE_CHECKS,
         "what failed once is not tried again"
     );
-    let others = (0..8).map(|_| Draft::signer("机构", Suite::International).issued_by(&world.issuing));
+    let others = MAX_SIGNATURE_CHECKS_OF_DOCUMENT / MAX_SIGNATURE_CHECKS;
+    let others = (0..others + 3).map(|_| Draft::signer("机构", Suite::International).issued_by(&world.issuing));
     let others: u32 = others.map(|other| checks(&other.certificate)).sum();
-    assert!(others < 4 * MAX_SIGNATURE_CHECKS, "{others}");
+    assert!(
+        others < MAX_SIGNATURE_CHECKS_OF_DOCUMENT - MAX_SIGNATURE_CHECKS,
+        "{others}"
+    );
+    assert!(!document.message(), "nothing is left for messages either");
+}
+
+/// What comes of a list of two megabytes and a score of authorities of its issuer's name, of which none signed it, and
+/// the octets of the list that each of them would digest anew.
+fn with_long_list(suite: Suite) -> (Validation, usize) {
+    let (world, stranger) = (World::new(suite), World::new(suite));
+    let entry = revoked(&stranger.signer, noon() - days(9), RevocationReason::Unspecified);
+    let list = crl(&stranger.issuing, noon() - days(1), &vec![entry; 60_000]);
+    assert!(list.signed_part().len() > 2 << 20);
+    let issued = |_| Draft::authority("签发", suite).issued_by(&stranger.root).certificate;
+    let same_name: Vec<_> = (0..20).map(issued).collect();
+    let snapshot = Snapshot::new(
+        vec![world.anchor()],
+        vec![world.issuing.certificate.clone()],
+        Vec::new(),
+    );
+    let octets = list.parts().octets_of_each_key();
+    let query = sealing(&world.signer.certificate);
+    (validate(&query.with(&same_name, &[list]), &snapshot), octets)
+}
+
+#[test]
+fn a_long_list_is_digested_once_however_many_authorities_have_its_issuers_name() {
+    let (validation, octets) = with_long_list(Suite::International);
+    assert_eq!(outcome(&validation).1, "no-revocation-data");
+    assert_eq!(octets, 0);
+}
+
+#[test]
+fn a_long_list_that_each_key_digests_for_itself_ends_by_the_octets() {
+    let (validation, octets) = with_long_list(Suite::National);
+    assert!(octets > 2 << 20);
+    assert_eq!(exhausted(&validation), ("octets digested again", MAX_OCTETS_AGAIN));
+}
+
+#[test]
+fn messages_of_one_document_share_the_checks_of_its_validations_and_slow_keys_take_more() {
+    let checked = |kind: KeyKind| {
+        let document = Allowance::default();
+        (0..)
+            .take_while(|_| document.message() && document.signature_check(kind))
+            .count()
+    };
+    let limit = MAX_SIGNATURE_CHECKS_OF_DOCUMENT as usize;
+    assert_eq!([KeyKind::P256, KeyKind::Sm2].map(checked), [limit / 2; 2]);
+    assert_eq!([KeyKind::P521, KeyKind::BrainpoolP384].map(checked), [limit / 5; 2]);
+    // At level B-LTA, with a response of its own responder each.
+    let document = Allowance::default();
+    let (messages, others) = (3, 3);
+    for _ in 0..100 {
+        assert!((0..messages).all(|_| document.message()));
+        assert!((0..messages + others).all(|_| document.signature_check(KeyKind::P521)));
+    }
 }
 
 #[test]
