@@ -18,6 +18,7 @@ use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 use super::ReadError;
 use super::read::object_identifier;
 use crate::asn1::oid;
+use crate::crypto::DigestAlgorithm;
 use crate::hex;
 
 /// A distinguished name. Equality and hash are those of RFC 5280 section 7.1, not of the bytes. Cloning is cheap.
@@ -26,6 +27,8 @@ pub struct Name {
     der: Arc<[u8]>,
     relative: Arc<[Vec<Attribute>]>,
     normal: Arc<[NormalRelativeName]>,
+    /// SHA-256 of the normal form. Names are long where strangers want comparing to take long.
+    id: [u8; 32],
 }
 
 /// One attribute of a name.
@@ -116,8 +119,11 @@ impl Name {
             .iter_rdn()
             .map(|set| set.iter().map(Attribute::from_parser).collect::<Result<Vec<_>, _>>())
             .collect::<Result<Vec<_>, _>>()?;
-        let normal = relative.iter().map(|set| normal_relative_name(set)).collect();
+        let normal: Arc<[_]> = relative.iter().map(|set| normal_relative_name(set)).collect();
+        let mut compared = Compared::default();
+        normal.hash(&mut compared);
         Ok(Self {
+            id: DigestAlgorithm::Sha256.digest(&compared.0).first_32(),
             der: name.as_raw().into(),
             relative: relative.into(),
             normal,
@@ -127,7 +133,7 @@ impl Name {
 
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
-        self.der == other.der || self.normal == other.normal
+        self.id == other.id
     }
 }
 
@@ -135,7 +141,22 @@ impl Eq for Name {}
 
 impl Hash for Name {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.normal.hash(state);
+        state.write(&self.id);
+    }
+}
+
+/// What the normal form hands to whoever hashes it, in which each value ends where none of its own octets could.
+#[derive(Default)]
+struct Compared(Vec<u8>);
+
+impl Hasher for Compared {
+    fn write(&mut self, octets: &[u8]) {
+        self.0.extend_from_slice(octets);
+    }
+
+    /// Of no use: what was handed over is what counts.
+    fn finish(&self) -> u64 {
+        0
     }
 }
 

@@ -1,5 +1,7 @@
 //! What one stack writes the other reads back as it was; damaged encodings are refused calmly.
 
+use std::hash::{Hash as _, Hasher};
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::*;
@@ -402,6 +404,39 @@ fn a_serial_number_with_octets_before_it_is_that_number_in_lists_and_certificate
         crl.entry(&named("根"), &plain),
         Some(entry(&[0x34], RevocationReason::KeyCompromise, None))
     );
+}
+
+/// Counts the octets that are hashed.
+#[derive(Default)]
+struct Counted(usize);
+
+impl Hasher for Counted {
+    fn write(&mut self, octets: &[u8]) {
+        self.0 += octets.len();
+    }
+
+    fn finish(&self) -> u64 {
+        0
+    }
+}
+
+#[test]
+fn however_long_a_name_is_looking_it_up_takes_as_many_octets() {
+    let hashed = |name: &Name| {
+        let mut counted = Counted::default();
+        name.hash(&mut counted);
+        counted.0
+    };
+    let unit = "云岭市".repeat(10);
+    let mut attributes = vec![(oid::COMMON_NAME, "a")];
+    attributes.resize(300, (oid::ORGANIZATIONAL_UNIT_NAME, unit.as_str()));
+    let long = build::name(&attributes).unwrap();
+    attributes[0].1 = "b";
+    let other = build::name(&attributes).unwrap();
+    assert_eq!([&named("a"), &long, &other].map(hashed), [32; 3]);
+    assert_ne!(long, other);
+    attributes[0].1 = " A ";
+    assert_eq!(long, build::name(&attributes).unwrap());
 }
 
 #[test]
