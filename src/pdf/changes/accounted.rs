@@ -67,7 +67,7 @@ pub(super) fn hidden(view: &View<'_, '_>) -> Result<Vec<u64>, PdfError> {
 }
 
 /// White space and comments.
-fn is_blank(bytes: &[u8]) -> bool {
+pub(super) fn is_blank(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
     lines.all(|line| {
         let line = line.trim_ascii_start();

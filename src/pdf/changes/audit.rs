@@ -26,6 +26,7 @@ use super::parts::Parts;
 use super::reach::{Reach, reaches};
 use super::references::{References, User, collect_references, every_entry};
 use super::validation_data;
+use super::well_formed::{self, Ambiguity};
 
 /// Trailer entries that every update sets anew, and those of a cross-reference stream (ISO 32000-2, tables 15 and 17).
 const TRAILER_OWN: [&str; 9] = [
@@ -113,6 +114,9 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         }
         for at in accounted::hidden(&self.after)? {
             self.change(ChangeKind::Hidden { at });
+        }
+        if let Some(Ambiguity { at, odd }) = well_formed::ambiguity(&self.before, &self.after, self.references)? {
+            self.change(ChangeKind::Ambiguous { at, rule: odd });
         }
         let changes = std::mem::take(&mut self.changes).into_vec();
         let reaches = reaches(&self, &changes);

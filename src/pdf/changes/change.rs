@@ -147,6 +147,13 @@ pub enum ChangeKind {
         /// Where, in bytes.
         at: u64,
     },
+    /// It is written in a way that not every reader takes alike.
+    Ambiguous {
+        /// Where, in bytes.
+        at: u64,
+        /// What is not written as all readers take it.
+        rule: &'static str,
+    },
     /// An object of the signed document that cannot be read, so that nothing can be said of what it refers to.
     Unreadable {
         /// The object.
@@ -296,6 +303,7 @@ impl Change {
                 .param("from", range.start)
                 .param("to", range.end),
             ChangeKind::Hidden { at } => Problem::new("change-hidden").param("at", at),
+            ChangeKind::Ambiguous { at, rule } => Problem::new("change-ambiguous").param("at", at).param("rule", rule),
             ChangeKind::Unreadable { object } => Problem::new("change-unreadable").param("object", object.number),
         };
         problem
@@ -398,6 +406,12 @@ impl fmt::Display for Change {
             ),
             ChangeKind::Hidden { at } => {
                 write!(f, "hides an object or a trailer inside another object, at byte {at}")
+            }
+            ChangeKind::Ambiguous { at, rule } => {
+                write!(
+                    f,
+                    "is written in a way that readers take differently, at byte {at}: {rule}"
+                )
             }
             ChangeKind::Unreadable { object } => {
                 write!(f, "follows a document whose object {} cannot be read", object.number)

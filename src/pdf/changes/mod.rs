@@ -21,12 +21,14 @@ mod marks;
 mod new_field;
 mod owner;
 mod parts;
+mod plain;
 mod reach;
 mod references;
 mod rules;
 mod shown;
 mod spans;
 mod validation_data;
+mod well_formed;
 mod xmp;
 
 use std::cell::{OnceCell, RefCell};
@@ -488,6 +490,15 @@ mod tests {
         assert_eq!(hiding(b"of a trailer maker, obj 4 0"), 0);
         assert_eq!(hiding(b"\n4 0 obj\n<<>>\nendobj"), 1);
         assert_eq!(hiding(b"\n4 %\n0 obj<<>>endobj trailer<</Root 1 0 R>>"), 2);
+    }
+
+    #[test]
+    fn a_store_added_in_a_way_that_readers_take_differently_is_refused() {
+        let bytes = append(signed(), add_store);
+        let trailer = memchr::memmem::rfind(&bytes, b"trailer").unwrap();
+        let (before, after) = bytes.split_at(trailer);
+        let bytes = [before, b"99999999999 0\n", after].concat();
+        assert!(matches!(kinds(&bytes)[..], [ChangeKind::Ambiguous { .. }]));
     }
 
     #[test]

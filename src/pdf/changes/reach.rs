@@ -146,6 +146,7 @@ fn reach<'c>(change: &'c ChangeKind, of_widgets: impl Fn(&'c ChangeKind) -> Reac
         | ChangeKind::Form { .. }
         | ChangeKind::Bytes(_)
         | ChangeKind::Hidden { .. }
+        | ChangeKind::Ambiguous { .. }
         | ChangeKind::DrawsAnywhere { .. }
         | ChangeKind::Unreadable { .. } => Reach::anywhere(),
     }

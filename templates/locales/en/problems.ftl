@@ -944,6 +944,7 @@ problem-change-store-form = Revision {$revision} of {$revisions} puts into the s
 problem-change-store-shrunk = Revision {$revision} of {$revisions} removes validation data
 problem-change-bytes = Revision {$revision} of {$revisions} has bytes {$from} to {$to} that are part of no object
 problem-change-hidden = Revision {$revision} of {$revisions} hides an object or a trailer inside another object, at byte {$at}, where a reader that searches for objects finds it
+problem-change-ambiguous = Revision {$revision} of {$revisions} is written in a way that programs read differently, at byte {$at} ({$rule}): what one of them shows need not be what another one shows
 problem-change-unreadable = Revision {$revision} of {$revisions} follows a document whose object {$object} cannot be read
 problem-change-unparsable = From byte {$from} on the file holds what is no revision of the document
 problem-signature-over-content = The signature of {$signer} in the field "{$name}" was added later and shows on page {$page} ({$width} mm by {$height} mm): it may cover earlier content there, so compare that place with the version that was signed

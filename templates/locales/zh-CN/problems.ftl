@@ -944,6 +944,7 @@ problem-change-store-form = 第 {$revision} 版（共 {$revisions} 版）在验�
 problem-change-store-shrunk = 第 {$revision} 版（共 {$revisions} 版）删除了验证用的数据
 problem-change-bytes = 第 {$revision} 版（共 {$revisions} 版）的第 {$from} 至 {$to} 字节不属于任何对象
 problem-change-hidden = 第 {$revision} 版（共 {$revisions} 版）在另一个对象内部（第 {$at} 字节处）藏有对象或文件尾，有的阅读器会把它当作文档内容
+problem-change-ambiguous = 第 {$revision} 版（共 {$revisions} 版）的写法有歧义（第 {$at} 字节处），不同的阅读器可能显示不同的内容（技术细节：{$rule}）
 problem-change-unreadable = 第 {$revision} 版（共 {$revisions} 版）之前的文档中，对象 {$object} 无法读取
 problem-change-unparsable = 从第 {$from} 字节起的内容不是文档的任何一版
 problem-signature-over-content = {$signer}后来在签名域“{$name}”上的签名显示在第 {$page} 页（{$width} 毫米 × {$height} 毫米），可能遮盖该处原有的内容，请与签署时的版本对照
