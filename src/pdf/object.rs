@@ -10,7 +10,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::sameness::{is_inherited, is_same_entry};
+use super::sameness::is_same_entry;
 
 /// Any PDF object (ISO 32000-2, 7.3).
 #[derive(Debug, Clone, PartialEq)]
@@ -382,13 +382,12 @@ impl Dictionary {
         Some(&self.shared.sorted[place].1).filter(|value| !value.is_null())
     }
 
-    /// Keys under which two dictionaries say something else; null is the same as no entry, except where no entry means
-    /// that of a parent.
+    /// Keys under which two dictionaries say something else. By 7.3.7 null is the same as no entry; but to some readers
+    /// it is zero, or keeps a parent's value away, so that an entry which is null is not the same here as none.
     pub fn differing<'a>(&'a self, other: &'a Self) -> Vec<&'a Name> {
         let stated = |dictionary: &'a Self, key: &Name| {
             let place = dictionary.shared.place(&key.0).ok()?;
-            let value = &dictionary.shared.sorted[place].1;
-            (!value.is_null() || is_inherited(key)).then_some(value)
+            Some(&dictionary.shared.sorted[place].1)
         };
         let is_same = |key: &Name| match (stated(self, key), stated(other, key)) {
             (Some(own), Some(other)) => is_same_entry(key, own, other),
