@@ -3,12 +3,12 @@
 
 use crate::pdf::error::PdfError;
 use crate::pdf::object::{Dictionary, Object};
+use crate::pdf::reader::Reader;
 use crate::pdf::view::View;
 
 use super::audit::Audit;
 use super::change::{ChangeKind, Part};
 use super::references::User;
-use super::xmp;
 
 /// Entries of the information dictionary that say when and by which program the file was written.
 const OF_THE_PROGRAM: [&[u8]; 3] = [b"ModDate", b"CreationDate", b"Producer"];
@@ -106,7 +106,9 @@ fn say_the_same(audit: &Audit<'_, '_, '_>, before: Option<&Object>, after: Optio
     let (Some(earlier), Some(later)) = (packet(&audit.before, before)?, packet(&audit.after, after)?) else {
         return Ok(false);
     };
-    Ok(xmp::say_the_same(&earlier, &later))
+    let file = audit.after.file();
+    let Reader { limits, usage, .. } = &file.reader;
+    Ok(file.known.packets.say_the_same(&earlier, &later, limits, usage)?)
 }
 
 /// The data of a metadata stream, none where there is no stream; `None` where they cannot be had.

@@ -49,6 +49,7 @@ pub use shown::{Hiding, Shown};
 use audit::Audit;
 use parts::{Parts, REVISIONS as PARTS_REVISIONS};
 use references::References;
+use xmp::Packets;
 
 pub(super) use references::collect_references;
 
@@ -86,6 +87,7 @@ pub(super) struct Known {
     references: OnceCell<References>,
     updates: RefCell<BTreeMap<usize, Found>>,
     parts: RefCell<BTreeMap<usize, Parts>>,
+    packets: Packets,
 }
 
 impl PdfFile<'_> {

@@ -4,7 +4,11 @@
 //! Names count by their namespace and as they are written: some readers look for `dc:title` whatever `dc` stands for.
 //! Left out: all of XML that such a packet has no need of. What is not understood says the same as itself alone.
 
+use std::cell::RefCell;
 use std::rc::Rc;
+
+use crate::crypto::DigestAlgorithm;
+use crate::pdf::limits::{LimitReached, Limits, Usage};
 
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const META: &str = "adobe:ns:meta/";
@@ -33,13 +37,64 @@ const MAX_PREFIXES: usize = 64;
 /// Most bytes of a namespace, which each name of it is compared by.
 const MAX_NAMESPACE: usize = 256;
 
-/// Whether two packets say the same but for what concerns the program.
-pub(super) fn say_the_same(one: &[u8], other: &[u8]) -> bool {
-    one == other
-        || match (properties(one), properties(other)) {
-            (Some(one), Some(other)) => one == other,
-            _ => false,
+/// The packets of a document, of which an update's new one is the next update's old one: the last that was looked into
+/// is kept in mind.
+#[derive(Default)]
+pub(super) struct Packets(RefCell<Option<(Vec<u8>, Option<Said>)>>);
+
+/// The digest of what a packet says.
+type Said = [u8; 32];
+
+impl Packets {
+    /// Whether two packets say the same but for what concerns the program. Their bytes, elements and attributes count
+    /// among what is read of the document.
+    ///
+    /// # Errors
+    /// When a budget is used up.
+    pub(super) fn say_the_same(
+        &self,
+        one: &[u8],
+        other: &[u8],
+        limits: &Limits,
+        usage: &Usage,
+    ) -> Result<bool, LimitReached> {
+        if one == other {
+            return Ok(true);
         }
+        let (one, other) = (self.said(one, limits, usage)?, self.said(other, limits, usage)?);
+        Ok(one.is_some() && one == other)
+    }
+
+    fn said(&self, packet: &[u8], limits: &Limits, usage: &Usage) -> Result<Option<Said>, LimitReached> {
+        if let Some((last, said)) = &*self.0.borrow()
+            && last == packet
+        {
+            return Ok(*said);
+        }
+        if packet.len() > MAX_BYTES {
+            return Ok(None);
+        }
+        usage.lexed(limits, packet.len() as u64)?;
+        let said = properties(packet, limits, usage)?.map(|properties| {
+            let mut text = Vec::with_capacity(packet.len());
+            digested(&properties, &mut text);
+            DigestAlgorithm::Sha256.digest(&text).first_32()
+        });
+        *self.0.borrow_mut() = Some((packet.to_vec(), said));
+        Ok(said)
+    }
+}
+
+/// What names and nodes say, each part with its length before it.
+fn digested(below: &[(Name<'_>, Node<'_>)], text: &mut Vec<u8>) {
+    text.extend_from_slice(&below.len().to_be_bytes());
+    for (name, node) in below {
+        for part in [name.written, &*name.namespace, &*node.text] {
+            text.extend_from_slice(&part.len().to_be_bytes());
+            text.extend_from_slice(part.as_bytes());
+        }
+        digested(&node.below, text);
+    }
 }
 
 /// The name of an element or an attribute.
@@ -72,16 +127,30 @@ struct Node<'a> {
     below: Vec<(Name<'a>, Node<'a>)>,
 }
 
+type Properties<'a> = Vec<(Name<'a>, Node<'a>)>;
+
 /// The properties of a packet by their names, those of one name in their order, without those of the program; `None`
 /// where it is not understood.
-fn properties(packet: &[u8]) -> Option<Vec<(Name<'_>, Node<'_>)>> {
-    let text = std::str::from_utf8(packet)
-        .ok()
-        .filter(|text| text.len() <= MAX_BYTES)?;
+fn properties<'a>(packet: &'a [u8], limits: &Limits, usage: &Usage) -> Result<Option<Properties<'a>>, LimitReached> {
+    let Ok(text) = std::str::from_utf8(packet) else {
+        return Ok(None);
+    };
     let mut reader = Reader {
         rest: text,
         prefixes: vec![("xml", XML.into())],
+        held: 0,
+        limits,
+        usage,
+        stopped: None,
     };
+    let read = read_properties(&mut reader);
+    match reader.stopped {
+        Some(reached) => Err(reached),
+        None => Ok(read),
+    }
+}
+
+fn read_properties<'a>(reader: &mut Reader<'a, '_>) -> Option<Properties<'a>> {
     reader.outside()?;
     let mut properties = Vec::new();
     if reader.rest.is_empty() {
@@ -137,13 +206,27 @@ fn simple(node: Node<'_>) -> Node<'_> {
 }
 
 /// Reads a packet from its beginning.
-struct Reader<'a> {
+struct Reader<'a, 'u> {
     rest: &'a str,
     /// The prefixes that are known here, with their namespaces.
     prefixes: Vec<(&'a str, Rc<str>)>,
+    /// Bytes of memory of what was read.
+    held: u64,
+    limits: &'u Limits,
+    usage: &'u Usage,
+    /// The budget that ended the reading.
+    stopped: Option<LimitReached>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
+    /// Counts an element or an attribute.
+    fn count(&mut self) -> Option<()> {
+        self.held += size_of::<(Name<'_>, Node<'_>)>() as u64;
+        let counted = self.usage.values(self.limits, 1);
+        let counted = counted.and_then(|()| self.usage.may_hold(self.limits, self.held));
+        counted.map_err(|reached| self.stopped = Some(reached)).ok()
+    }
+
     /// Goes past what may stand around the root: comments, and marks of the packet in UTF-8.
     fn outside(&mut self) -> Option<()> {
         loop {
@@ -167,6 +250,7 @@ impl<'a> Reader<'a> {
     }
 
     fn element(&mut self, depth: usize) -> Option<(Name<'a>, Node<'a>)> {
+        self.count()?;
         if depth > MAX_DEPTH || !self.skip("<") {
             return None;
         }
@@ -235,6 +319,7 @@ impl<'a> Reader<'a> {
     }
 
     fn attribute(&mut self) -> Option<(&'a str, String)> {
+        self.count()?;
         let key = self.name()?;
         self.space();
         let is_valued = self.skip("=");
@@ -337,7 +422,41 @@ mod tests {
     }
 
     fn are_same(one: &str, other: &str) -> bool {
-        say_the_same(one.as_bytes(), other.as_bytes())
+        Packets::default()
+            .say_the_same(one.as_bytes(), other.as_bytes(), &Limits::UPLOAD, &Usage::default())
+            .unwrap()
+    }
+
+    fn is_understood(packet: &str) -> bool {
+        let packets = Packets::default();
+        let said = packets.said(packet.as_bytes(), &Limits::UPLOAD, &Usage::default());
+        said.unwrap().is_some()
+    }
+
+    #[test]
+    fn a_packet_counts_by_its_elements_and_attributes_once_for_the_updates_on_both_its_sides() {
+        let many = |date: &str| {
+            packet(
+                "",
+                &format!("<xmp:ModifyDate>{date}</xmp:ModifyDate>{}", "<dc:a b='1'/>".repeat(100)),
+            )
+        };
+        let (packets, usage) = (Packets::default(), Usage::default());
+        for (one, other) in [("1", "2"), ("2", "3"), ("3", "4")] {
+            let same = packets.say_the_same(many(one).as_bytes(), many(other).as_bytes(), &Limits::UPLOAD, &usage);
+            assert_eq!(same, Ok(true));
+        }
+        let of_one = usage.values_so_far() / 4;
+        assert!((200..230).contains(&of_one), "{of_one}");
+        let limits = Limits {
+            parsed_values: 200,
+            ..Limits::UPLOAD
+        };
+        let same = packets.say_the_same(b"", many("5").as_bytes(), &limits, &Usage::default());
+        assert!(
+            matches!(same, Err(reached) if reached.unit == "parsed values"),
+            "{same:?}"
+        );
     }
 
     #[test]
@@ -425,9 +544,9 @@ mod tests {
             packet("", &deep(MAX_DEPTH)),
             format!("{plain}{}", " ".repeat(MAX_BYTES)),
         ] {
-            assert!(properties(odd.as_bytes()).is_none(), "{odd:.999}");
+            assert!(!is_understood(&odd), "{odd:.999}");
             assert!(are_same(&odd, &odd) && !are_same(&plain, &odd));
         }
-        assert!(properties(packet("", &deep(MAX_DEPTH - 3)).as_bytes()).is_some());
+        assert!(is_understood(&packet("", &deep(MAX_DEPTH - 3))));
     }
 }
