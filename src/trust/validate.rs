@@ -47,6 +47,8 @@ pub struct Query<'a> {
     pub crls: &'a [Crl],
     /// Status responses that came with the document; nothing is believed of them.
     pub ocsp_responses: &'a [OcspResponse],
+    /// Whether of lists and responses only those count that came with the document, and none that is at hand besides.
+    pub is_brought_alone: bool,
     /// Work that it shares with other validations for the same document.
     pub allowance: Option<&'a Allowance>,
 }
@@ -69,6 +71,7 @@ impl<'a> Query<'a> {
             certificates: &[],
             crls: &[],
             ocsp_responses: &[],
+            is_brought_alone: false,
             allowance: None,
         }
     }

@@ -135,4 +135,21 @@ impl Validation {
     pub fn is_passed(&self) -> bool {
         self.indication == Indication::Passed
     }
+
+    /// Whether a path was found on which something that counts was said of the revocation of everybody, whatever that
+    /// is, and whatever else is wrong with it.
+    pub fn is_revocation_known(&self) -> bool {
+        let is_unknown = |reason: &Reason| {
+            matches!(
+                reason,
+                Reason::NoRevocationData { .. }
+                    | Reason::StaleRevocationData { .. }
+                    | Reason::RevocationDataNotProven { .. }
+                    | Reason::BudgetExhausted { .. }
+            )
+        };
+        // Of a path that another reason refuses, revocation may not even have been asked.
+        let is_asked = self.revocation.len() + 1 >= self.path.len();
+        self.anchor.is_some() && is_asked && !self.reasons.iter().any(is_unknown)
+    }
 }

@@ -165,9 +165,10 @@ impl Evidence {
         chain
     }
 
-    /// Whether there is something from which revocation can be judged for `certificate` and for every authority above
-    /// it that came along, up to one that issued itself (ETSI EN 319 142-1 clause 6.3, level B-LT). Whether it says
-    /// anything good, and of when, is not asked.
+    /// Whether there is something from which revocation may be judged for `certificate` and for every authority above
+    /// it that came along, up to one that issued itself, as in each licence that we issue. That is about the form
+    /// alone: whether it is signed by whom it names, says anything good, and of when, is not asked, and no level
+    /// follows from it.
     pub(super) fn tells_revocation_of(&self, certificate: &Certificate) -> bool {
         let mut current = certificate;
         for _ in 0..MAX_CHAIN {
@@ -219,6 +220,11 @@ impl Evidence {
         for fingerprint in self.fingerprints() {
             proofs.prove(*fingerprint, time);
         }
+    }
+
+    /// Whether it has the certificate, list or response with this fingerprint.
+    pub(super) fn has(&self, fingerprint: &[u8; 32]) -> bool {
+        self.fingerprints().any(|one| one == fingerprint)
     }
 
     fn fingerprints(&self) -> impl Iterator<Item = &[u8; 32]> {

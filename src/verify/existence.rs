@@ -17,6 +17,7 @@ use super::context::Context;
 use super::evidence::Evidence;
 use super::examined::Examined;
 use super::ground::Ground;
+use super::level::Relied;
 use super::report::{ProofKind, ProofReport};
 use super::time_stamp::{MAX_TIME_STAMPS, RefusedStamp, Stamp, token_over};
 use crate::asn1::oid;
@@ -32,6 +33,8 @@ use crate::trust::Existence;
 pub(super) struct Proof {
     pub(super) time: DateTime<Utc>,
     pub(super) report: ProofReport,
+    /// Who stamped.
+    pub(super) authority: Relied,
     /// What is odd about how it is written.
     pub(super) notes: Vec<SignerNote>,
     /// What is to be known of its authority all the same.
@@ -41,15 +44,18 @@ pub(super) struct Proof {
 impl Proof {
     /// The proof that a token gives.
     pub(super) fn of(kind: ProofKind, stamp: Stamp, field: Option<&str>) -> Self {
+        let subject = stamp.authority.certificate.subject();
+        let name = subject.common_name().or(subject.organization()).unwrap_or_default();
         Self {
             time: stamp.time,
             notes: stamp.notes,
             remarks: stamp.remarks,
             report: ProofReport {
                 kind,
-                authority: stamp.authority,
+                authority: name.to_owned(),
                 field: field.map(str::to_owned),
             },
+            authority: stamp.authority,
         }
     }
 }
@@ -61,6 +67,8 @@ pub(super) struct Proofs {
     revisions: BTreeMap<usize, Proof>,
     /// Of certificates, lists and responses.
     pub(super) objects: Existence,
+    /// The last revision that one covers, with what its store holds.
+    archived: Option<(usize, Evidence)>,
     /// What came of each document time stamp, by its place among the fields.
     pub(super) judged: BTreeMap<usize, Result<Proof, RefusedStamp>>,
 }
@@ -102,6 +110,14 @@ impl Proofs {
         let revision = revision?;
         let covering = self.revisions.range(revision + 1..).map(|(_, proof)| proof);
         covering.min_by_key(|proof| proof.time)
+    }
+
+    /// What the store of the last revision holds that a document time stamp covers, where that is later than this one:
+    /// what stands in this one is archived with it.
+    pub(super) fn archived_after(&self, revision: Option<usize>) -> Option<&Evidence> {
+        let revision = revision?;
+        let archived = self.archived.as_ref().filter(|(last, _)| revision < *last);
+        archived.map(|(_, stored)| stored)
     }
 
     /// What is proved of certificates, lists and responses by a signature whose own existence is proved: the store of
@@ -147,6 +163,9 @@ impl Proofs {
     fn add(&mut self, file: &PdfFile<'_>, carried: &Carried, revision: usize, latest: &Evidence, proof: Proof) {
         stored_in(file, revision, latest, |stored| {
             stored.prove(&mut self.objects, proof.time);
+            if self.archived.as_ref().is_none_or(|(last, _)| *last < revision) {
+                self.archived = Some((revision, stored.clone()));
+            }
         });
         for fingerprint in carried.before(revision) {
             self.objects.prove(*fingerprint, proof.time);

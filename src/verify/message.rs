@@ -4,6 +4,8 @@
 //! The order is that of ETSI EN 319 102-1 clause 5.3: format, cryptography, the certificate, and only then whom to
 //! trust.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
 
@@ -13,6 +15,7 @@ use super::content::{self, Reference};
 use super::evidence::Evidence;
 use super::ground::Ground;
 use super::judgement::Judgement;
+use super::level::{Level, Relied};
 use super::report::{PolicyReport, SignatureReport, SubIndication};
 use super::seal::{SealQuestion, judge as judge_seal};
 use super::signature::{Asked, Judged, settled, signer_report, trusted_signer};
@@ -162,7 +165,7 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
         return Judgement::unchecked();
     }
     let message = match SignedData::parse(message) {
-        Ok(message) => message,
+        Ok(message) => Arc::new(message),
         Err(error) => {
             let problem = Problem::new("signature-message").param("reason", error);
             return Judgement::failed(SubIndication::FormatFailure, problem);
@@ -202,8 +205,6 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
     judged.departures = !notes.is_empty();
     let notes = notes.iter().map(SignerNote::problem);
     judged.report.encoding_notes.splice(0..0, notes);
-    judged.report.level =
-        (form == MessageForm::PADES).then(|| level(asked, &judged.report, &crypto.certificate, &with_message));
     let mut existence = asked
         .proofs
         .with_signed(asked.examined.file, asked.field, evidence, proof.as_ref());
@@ -217,15 +218,24 @@ pub(super) fn sound(asked: &Asked<'_>, message: &[u8], evidence: &Evidence, judg
         context: asked.context,
         evidence: &with_message,
         existence: &existence,
-        proven_at: proof.map(|proof| proof.time),
+        proven_at: proof.as_ref().map(|proof| proof.time),
         created_after: judged.report.signed_after,
     };
-    let (trusted, path) = trusted_signer(&crypto.certificate, asked.purpose, &ground, &mut judged.report);
+    let (trusted, validation) = trusted_signer(&crypto.certificate, asked.purpose, &ground, &mut judged.report);
     let trusted = crypto.algorithms(&ground).and(trusted);
+    let signer = Relied::new(
+        crypto.certificate.clone(),
+        ground.reference_time(),
+        Arc::clone(&message),
+        &validation,
+    );
+    let level = Level::of(asked, &signer, proof.as_ref(), evidence);
+    judged.report.fulfilled = Some(level);
+    judged.report.level = (form == MessageForm::PADES).then(|| level.of_pades());
     // What is carried beside the path is covered by nothing. Where no path is known, who issued whom tells what belongs
     // to it.
     let path = match judged.report.recognition {
-        Some(_) => path,
+        Some(_) => validation.path,
         None => with_message.issuers_of(&crypto.certificate),
     };
     let on_path = |der: &Vec<u8>| path.iter().any(|certificate| certificate.der() == der);
@@ -352,17 +362,6 @@ fn unsupported_in(fault: &SignerFault, signer: Option<&SignerInfo>) -> String {
             unverified::describe(named.as_ref().unwrap_or(digest))
         }
         _ => of_signature.as_ref().map_or_else(String::new, unverified::describe),
-    }
-}
-
-/// Baseline level (ETSI EN 319 142-1 clause 6.3), as far as the document bears it out.
-fn level(asked: &Asked<'_>, report: &SignatureReport, signer: &Certificate, evidence: &Evidence) -> &'static str {
-    let archived = asked.proofs.of_revision(asked.field.revision).is_some();
-    match (report.time_is_proven, evidence.tells_revocation_of(signer)) {
-        (true, true) if archived => "PAdES-B-LTA",
-        (true, true) => "PAdES-B-LT",
-        (true, false) => "PAdES-B-T",
-        (false, _) => "PAdES-B-B",
     }
 }
 

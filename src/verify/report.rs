@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::block::{BlockIndication, BlockReport, in_terms};
+use super::level::Level;
 use super::replay::Replay;
 use crate::licence::standing::Standing;
 use crate::pdf::changes::ChangeKind;
@@ -280,6 +281,9 @@ pub struct SignatureReport {
     pub certificate_validation: Option<BlockReport>,
     /// `PAdES-B-B`, `PAdES-B-T`, `PAdES-B-LT`, `PAdES-B-LTA`; `None` where it is no PAdES signature.
     pub level: Option<&'static str>,
+    /// The level whatever its form; `None` where that has none, or it was not reached.
+    #[serde(skip)]
+    pub fulfilled: Option<Level>,
     /// Name of the signature's algorithm.
     pub algorithm: Option<&'static str>,
     /// Who signed, by the certificate.

@@ -162,6 +162,7 @@ fn blank(file: &PdfFile<'_>, field: &SignatureField) -> SignatureReport {
         cryptographic_verification: None,
         certificate_validation: None,
         level: None,
+        fulfilled: None,
         algorithm: None,
         signer: None,
         signing_time: field.claimed_time(),
@@ -301,7 +302,7 @@ pub(super) fn trusted_signer(
     purpose: Purpose,
     ground: &Ground<'_>,
     report: &mut SignatureReport,
-) -> (Judgement, Vec<Certificate>) {
+) -> (Judgement, Validation) {
     let validation = ground.judge(certificate, purpose);
     report.certificate_validation = Some(BlockReport::from(&validation));
     report.control_time = Some(validation.control_time);
@@ -313,7 +314,7 @@ pub(super) fn trusted_signer(
     report.recognition = recognition(&validation, ground.context.snapshot);
     report.notes.extend(validation.notes.iter().map(Reason::problem));
     let legible = legibly_named(certificate);
-    (Judgement::from(&validation).and(legible), validation.path)
+    (Judgement::from(&validation).and(legible), validation)
 }
 
 /// A certificate is not relied on where its subject has what nobody sees, or what makes another name of it on a screen:

@@ -3,11 +3,14 @@
 //! older than that. Its own time proves nothing about itself, and nothing at all where its authority lost its
 //! recognition for what touches its honesty.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::block::{BlockReport, Blocks};
 use super::ground::Ground;
 use super::judgement::Judgement;
+use super::level::Relied;
 use super::report::{Indication, SubIndication};
 use crate::clock::rfc3339;
 use crate::cms::timestamp::{TimeStampFault, TimeStampToken};
@@ -27,8 +30,8 @@ pub(super) struct Stamp {
     pub(super) time: DateTime<Utc>,
     /// The earliest moment that it can mean.
     pub(super) earliest: DateTime<Utc>,
-    /// Name of its authority.
-    pub(super) authority: String,
+    /// Its authority.
+    pub(super) authority: Relied,
     /// What is odd about how it is written.
     pub(super) notes: Vec<SignerNote>,
     /// What is to be known of its authority all the same.
@@ -162,14 +165,14 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
     let imprint = stamp.info.imprint.known_algorithm();
     let judgement = Judgement::from(&validation).and(ground.algorithms(stamp.signer.algorithm, imprint));
     if judgement.is_passed() {
-        let subject = certificate.subject();
-        let name = subject.common_name().or(subject.organization()).unwrap_or_default();
+        let remarks = validation.notes.iter().map(Reason::problem).collect();
+        let message = Arc::new(token.signed_data);
         return Ok(Stamp {
             time: latest.min(now),
             earliest: time - (latest - time),
-            authority: name.to_owned(),
+            authority: Relied::new(certificate, time.min(now), message, &validation),
             notes: stamp.signer.notes,
-            remarks: validation.notes.iter().map(Reason::problem).collect(),
+            remarks,
         });
     }
     let mut judgement = judgement;

@@ -19,6 +19,9 @@ use super::{SIGNED, SUITES, World, assert_open, assert_passed, date};
 use crate::support::city::service;
 use crate::support::filled_field::filled;
 
+/// The level of what tells of its signer by itself, and leaves it to others to tell of who stamped.
+const OF_SIGNER_ALONE: &str = "PAdES-B-T";
+
 /// The status of the signer, the list of the root, and that of the issuing authority, in DER.
 struct Said {
     response: Vec<u8>,
@@ -154,7 +157,7 @@ fn responses_and_lists_beside_the_signer_tell_of_revocation() {
             vec![said.root_list.clone(), said.issuing_list.clone()],
         ] {
             let report = world.judged(&signed(&world, &[], &members), SIGNED, &[0]);
-            assert_passed(&report, "PAdES-B-LT");
+            assert_passed(&report, OF_SIGNER_ALONE);
             assert!(report.signatures[0].encoding_notes.is_empty(), "{report:#?}");
         }
         let unknown = other(oid::OCSP_NONCE, &said.response);
@@ -172,7 +175,7 @@ fn what_is_signed_along_is_proved_by_the_stamp_and_what_stands_beside_the_signer
     let said = Said::of(&world);
     let day = "2029-12-01";
     let archival = signed(&world, &[said.archival()], &[]);
-    assert_passed(&world.judged(&archival, day, &[0]), "PAdES-B-LT");
+    assert_passed(&world.judged(&archival, day, &[0]), OF_SIGNER_ALONE);
 
     let response = other(oid::RI_OCSP_RESPONSE, &said.response);
     let beside = signed(&world, &[], &[said.root_list.clone(), response]);
@@ -192,7 +195,7 @@ fn a_response_of_a_responder_that_lived_a_month_is_believed_about_that_time_for_
         };
         let archival = signed(&world, &[said.archival()], &[]);
         for day in ["2026-06-01", "2026-12-01", "2029-12-01"] {
-            assert_passed(&world.judged(&archival, day, &[0]), "PAdES-B-LT");
+            assert_passed(&world.judged(&archival, day, &[0]), OF_SIGNER_ALONE);
         }
     }
 }

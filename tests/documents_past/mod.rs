@@ -8,6 +8,7 @@
 
 mod carried;
 mod expired;
+mod levels;
 mod pyhanko;
 mod revoked;
 

@@ -33,22 +33,10 @@ use crate::store::{
     self, Attempt, Change, ClaimedFile, DocumentReader, FileOutcome, IdempotentAnswer, SealingBatchOutcome,
 };
 
+pub use crate::verify::Level;
+
 /// The reason in a signature where the order gives none.
 pub const REASON: &str = "签章";
-
-/// The level of a signature (ETSI EN 319 142-1 section 6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// A signature.
-    B,
-    /// With a time stamp.
-    T,
-    /// With everything in the document from which it is judged later.
-    Lt,
-    /// With a time stamp over all that, which can be renewed.
-    Lta,
-}
 
 /// How a document is to be sealed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -123,19 +111,6 @@ pub enum Kept {
 }
 
 impl Level {
-    /// All, lowest first.
-    pub const ALL: [Self; 4] = [Self::B, Self::T, Self::Lt, Self::Lta];
-
-    /// Its name: `b-b`, `b-t`, `b-lt` or `b-lta`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::B => "b-b",
-            Self::T => "b-t",
-            Self::Lt => "b-lt",
-            Self::Lta => "b-lta",
-        }
-    }
-
     /// Its name in a form of signatures: `PAdES-B-LT`, `GM-B-LT`.
     fn within(self, form: SignatureForm) -> String {
         let family = match form {
@@ -143,11 +118,6 @@ impl Level {
             SignatureForm::Gm => "GM",
         };
         format!("{family}-{}", self.name().to_ascii_uppercase())
-    }
-
-    /// The level of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.name() == name)
     }
 }
 

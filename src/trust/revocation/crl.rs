@@ -174,7 +174,8 @@ fn is_for_good(reason: RevocationReason) -> bool {
 /// Lists issued under a name, the newest first.
 fn lists_of(issuer: &Name, asking: &mut Asking<'_>) -> Result<Vec<Crl>, Exhausted> {
     let mut lists = Vec::new();
-    for list in asking.snapshot.crls_of(issuer).chain(asking.query.crls) {
+    let known = (!asking.query.is_brought_alone).then(|| asking.snapshot.crls_of(issuer));
+    for list in known.into_iter().flatten().chain(asking.query.crls) {
         asking.work.links.budget.candidate(list.issuer())?;
         if list.issuer() == issuer {
             lists.push(list.clone());

@@ -57,9 +57,9 @@ pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<O
 
 /// What is said about the certificate anywhere, the newest first.
 fn answers(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Vec<(OcspResponse, OcspAnswer)>, Exhausted> {
-    let known = asking.snapshot.ocsp_responses().iter();
+    let known = (!asking.query.is_brought_alone).then(|| asking.snapshot.ocsp_responses());
     let mut answers = Vec::new();
-    for response in known.chain(asking.query.ocsp_responses) {
+    for response in known.into_iter().flatten().chain(asking.query.ocsp_responses) {
         for answer in response.answers() {
             asking.work.links.budget.candidate(subject.issuer.subject())?;
             if answer.id.names(subject.certificate, subject.issuer) {
