@@ -17,7 +17,7 @@ use crate::support::city::{City, Holder, now};
 use crate::support::filled_field::filled;
 
 /// A document with a signature of the holder and its time stamp: level B-T.
-pub(super) fn stamped(city: &City, signer: &Holder) -> Vec<u8> {
+pub(crate) fn stamped(city: &City, signer: &Holder) -> Vec<u8> {
     let chain = [city.issuing.clone(), city.root.clone()];
     let identity = SigningIdentity::new(signer.key.clone(), signer.certificate.clone(), &chain).unwrap();
     filled("ETSI.CAdES.detached", |bytes, _| {

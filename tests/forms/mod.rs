@@ -7,6 +7,8 @@ mod pyhanko;
 mod seals;
 mod validation_information;
 
+pub(crate) use levels::stamped;
+
 use chrono::{DateTime, Utc};
 use yinxin::problem::Problem;
 use yinxin::trust::{Anchor, Service, Snapshot};

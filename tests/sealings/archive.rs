@@ -11,7 +11,7 @@ use serde_json::Value;
 use yinxin::cms::timestamp::TimeStampToken;
 use yinxin::crypto::key::Suite;
 use yinxin::pdf::signature::SignatureKind;
-use yinxin::pdf::{Limits, PdfFile};
+use yinxin::pdf::{Dictionary, Limits, Object, PdfFile};
 use yinxin::problem::Explain;
 use yinxin::service::actor::Actor;
 use yinxin::service::sealings::{Level, SealingTask};
@@ -178,18 +178,40 @@ fn must_agree(app: &TestApp, folder: &TempFolder, time: &str, made: &[(String, V
     }
 }
 
+/// The document with an empty security store in a further revision.
+fn with_empty_store(document: &[u8]) -> Vec<u8> {
+    let file = PdfFile::open(&document, &Limits::UPLOAD).unwrap();
+    let mut update = file.update().unwrap();
+    let catalog = file.latest().catalog().unwrap();
+    let catalog = catalog.with("DSS", Object::Dictionary(Dictionary::new()));
+    let root = file.latest().revision().root().unwrap();
+    update.put(root, &Object::Dictionary(catalog)).unwrap();
+    [document, &update.finish(&[7; 16]).unwrap()].concat()
+}
+
 #[test]
 fn what_is_said_of_an_expired_certificate_raises_no_level() {
     let app = TestApp::new(Suite::International);
-    let stamped = treated(&app, &SealingTask::Seal(sealing(Level::T)), &corpus::pages(1));
+    let [stamped, complete] =
+        [Level::T, Level::Lt].map(|level| treated(&app, &SealingTask::Seal(sealing(level)), &corpus::pages(1)));
     go_to(&app, AFTER_SIGNERS);
-    let task = SealingTask::Extend {
+    let extension = |level| SealingTask::Extend {
         authority: AUTHORITY.parse().unwrap(),
-        level: Level::Lta,
+        level,
     };
-    let treated = app
-        .service
-        .treat_document(&Actor::Operator, &task, Arc::new(stamped), None);
-    let refused = app.wait(treated).unwrap_err();
-    assert_eq!(refused.problems()[0].code, "validation-data-missing");
+    for document in [with_empty_store(&stamped), stamped] {
+        for level in [Level::Lt, Level::Lta] {
+            let (task, document) = (extension(level), Arc::new(document.clone()));
+            let refused = app.service.treat_document(&Actor::Operator, &task, document, None);
+            let refused = app.wait(refused).unwrap_err();
+            assert_eq!(refused.problems()[0].code, "validation-data-missing");
+        }
+    }
+    // What was said of it in time does.
+    let archived = treated(&app, &extension(Level::Lta), &complete);
+    let report = app.wait(app.service.verify_document(archived, None)).unwrap();
+    assert_eq!(
+        (report.conclusion, report.signatures[0].level),
+        (Conclusion::Valid, Some("PAdES-B-LTA"))
+    );
 }

@@ -3,8 +3,10 @@
 use std::fs;
 
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use yinxin::asn1::oid;
+use yinxin::cms::Form;
+use yinxin::cms::build::{Content, SigningIdentity};
 use yinxin::crypto::DigestAlgorithm;
 use yinxin::crypto::key::Suite;
 use yinxin::pdf::{Dictionary, Limits, Object, PdfFile, Reference};
@@ -20,6 +22,12 @@ use crate::support::app::TestApp;
 use crate::support::city::{City, now};
 use crate::support::filled_field::filled;
 use crate::support::odd_message::OddMessage;
+
+/// The codes of the warnings in the answer to a sealing.
+fn warned(sealing: &Value) -> Vec<&str> {
+    let warnings = sealing["warnings"].as_array().into_iter().flatten();
+    warnings.map(|warning| warning["code"].as_str().unwrap()).collect()
+}
 
 /// What was changed after each signature, as we judge it.
 fn changes(document: &[u8]) -> Vec<ChangesAfter> {
@@ -193,9 +201,63 @@ fn a_signature_of_an_odd_form_is_sealed_after_where_it_fits_its_bytes() {
         (message.outer, message.inner) = (oid::ID_SIGNED_DATA, oid::ID_DATA);
         message.over(bytes)
     });
-    let (_, sealed) = service::sealed(&app, &service::order("b-b"), &odd);
-    assert!(sealed.starts_with(&odd));
+    // Or carries along what it should have left outside.
+    let identity = SigningIdentity::new(signer.key.clone(), signer.certificate.clone(), &chain).unwrap();
+    let attached = filled("ETSI.CAdES.detached", |bytes, _| {
+        let message = identity.sign(Form::Pkcs7, Content::Attached(oid::ID_DATA, bytes), &[]);
+        message.unwrap().finish(&[])
+    });
+    for odd in [&odd, &attached] {
+        let (sealing, sealed) = service::sealed(&app, &service::order("b-b"), odd);
+        assert!(sealed.starts_with(odd));
+        assert_eq!(warned(&sealing)[0], "earlier-signature-invalid");
+        assert!(warned(&sealing)[1].starts_with("signature-"), "{sealing}");
+        // It stays invalid, however long it lasts.
+        for document in [odd, &sealed] {
+            for level in ["b-t", "b-lta"] {
+                let raised = json!({ "extend": true, "level": level });
+                let answer = service::seal(&app, &app.token, &raised, document, None);
+                assert_eq!(answer.code(), "earlier-signature-fails", "{}", answer.text());
+                assert!(answer.text().contains("Signature1"), "{}", answer.text());
+            }
+        }
+    }
     let altered = replaced(&odd, "9 9 80 80 re", "9 9 90 90 re");
     let answer = service::seal(&app, &app.token, &service::order("b-b"), &altered, None);
     assert_eq!(answer.code(), "earlier-signature-altered", "{}", answer.text());
+}
+
+#[test]
+fn a_time_stamp_that_proves_nothing_here_is_no_reason_to_add_none() {
+    let app = TestApp::new(Suite::International);
+    let (_, stamped) = service::sealed(&app, &service::order("b-t"), &corpus::pages(1));
+    // The last octet of the message is that of the stamp's own signature.
+    let mut broken = stamped.clone();
+    let end = {
+        let file = PdfFile::open(&stamped, &Limits::UPLOAD).unwrap();
+        let range = file.signatures().unwrap()[0].byte_range.clone().unwrap();
+        usize::try_from(range.second.start).unwrap() - 1
+    };
+    let last = stamped[..end].iter().rposition(|digit| *digit != b'0').unwrap();
+    broken[last] = if stamped[last] == b'1' { b'2' } else { b'1' };
+    // A stamp by whom nobody here relies on.
+    let city = City::new(Suite::International);
+    let foreign = crate::forms::stamped(&city, &city.organisation());
+    let proven = |document: &[u8]| {
+        let report = app.wait(app.service.verify_document(document.to_vec(), None)).unwrap();
+        let first = &report.signatures[0];
+        (first.time_is_proven, first.level)
+    };
+    assert_eq!(proven(&stamped), (true, Some("PAdES-B-T")));
+    let raised = |level: &str, document: &[u8]| {
+        assert_eq!(proven(document), (false, Some("PAdES-B-B")));
+        let (sealing, raised) = service::sealed(&app, &json!({ "extend": true, "level": level }), document);
+        assert_eq!(warned(&sealing)[0], "earlier-stamp-not-relied-on", "{sealing}");
+        assert!(warned(&sealing)[1].starts_with("time-stamp-"), "{sealing}");
+        proven(&raised)
+    };
+    for (level, expected) in [("b-t", "PAdES-B-T"), ("b-lt", "PAdES-B-LTA"), ("b-lta", "PAdES-B-LTA")] {
+        assert_eq!(raised(level, &broken), (true, Some(expected)), "{level}");
+    }
+    assert_eq!(raised("b-t", &foreign), (true, Some("PAdES-B-T")));
 }

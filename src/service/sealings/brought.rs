@@ -1,52 +1,121 @@
 //! What a document that is brought has to be before a key is used on it: read by everybody alike, no licence, and with
-//! what was signed before still standing: nobody seals over a forgery, nor raises one to a level that lasts.
+//! what was signed before still standing: nobody seals over a forgery, nor raises one to a level that lasts. It is
+//! judged as by whoever verifies here.
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use crate::pdf::{Limits, PdfFile, ReadAt, SecondOpinion};
 use crate::problem::Problem;
+use crate::seal::status::SealStatusList;
+use crate::service::Service;
 use crate::service::error::{ServiceError, ServiceResult};
+use crate::service::own_bodies::OwnBodies;
 use crate::trust::Snapshot;
 use crate::verify::{
-    self, ChangesAfter, Context, Indication, Permission, SignatureKind, SignatureReport, SubIndication, is_licence,
+    self, ChangesAfter, Conclusion, Context, Indication, Permission, Report, SignatureKind, SignatureReport,
+    SubIndication, is_licence,
 };
 
-/// Refuses what may not be sealed, and tells whether it is signed already. What cannot be read at all is refused where
-/// it is signed, with its own reason.
-///
-/// # Errors
-/// What is wrong with the document.
-pub(super) fn must_be_sealable(document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<bool> {
-    let Ok(file) = PdfFile::open(document, &Limits::UPLOAD) else {
-        return Ok(false);
-    };
-    must_be_read_alike(&file, document, now)?;
-    must_be_no_licence(&file)?;
-    must_be_intact(&file, document, now)?;
-    Ok(is_signed(&file))
+/// By what earlier signatures are judged.
+pub(super) struct Judging {
+    snapshot: Arc<Snapshot>,
+    seals: SealStatusList,
+    bodies: Arc<OwnBodies>,
+    now: DateTime<Utc>,
 }
 
-/// Refuses what may not be given a level. What cannot be read at all is refused where it is read for that, with its own
-/// reason.
+impl Service {
+    /// What is recognised at present.
+    pub(super) async fn judging(&self) -> ServiceResult<Judging> {
+        Ok(Judging {
+            snapshot: self.newest_trust().await?,
+            seals: self.seal_states().await?,
+            bodies: self.own_bodies(),
+            now: self.now(),
+        })
+    }
+}
+
+impl Judging {
+    fn report(&self, document: &dyn ReadAt) -> Report {
+        let context = Context::new(&self.snapshot, self.now).with_seal_status(&self.seals);
+        let mut report = verify::document(document, None, &context).report;
+        report.refuse_bodies_of_ours(|body| self.bodies.have(body));
+        report
+    }
+}
+
+/// What is to be known of a document that may be sealed.
+#[derive(Default)]
+pub(super) struct Sealable {
+    /// Whether it is signed already.
+    pub(super) is_signed: bool,
+    /// Which earlier signatures are invalid all the same.
+    pub(super) warnings: Vec<Problem>,
+}
+
+/// Refuses what may not be sealed. What cannot be read at all is refused where it is signed, with its own reason.
 ///
 /// # Errors
 /// What is wrong with the document.
-pub(super) fn must_be_raisable(document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<()> {
+pub(super) fn must_be_sealable(document: &dyn ReadAt, judging: &Judging) -> ServiceResult<Sealable> {
     let Ok(file) = PdfFile::open(document, &Limits::UPLOAD) else {
-        return Ok(());
+        return Ok(Sealable::default());
     };
-    must_be_read_alike(&file, document, now)?;
-    must_be_intact(&file, document, now)
+    must_be_read_alike(&file, document, judging)?;
+    must_be_no_licence(&file)?;
+    let report = must_be_intact(&file, document, judging)?;
+    let warnings = report
+        .iter()
+        .flat_map(|report| invalid(report, "earlier-signature-invalid"));
+    Ok(Sealable {
+        is_signed: report.is_some(),
+        warnings: warnings.collect(),
+    })
+}
+
+/// Refuses what may not be given a level; the report on its signatures, where it has any. What cannot be read at all is
+/// refused where it is read for that, with its own reason.
+///
+/// # Errors
+/// What is wrong with the document.
+pub(super) fn must_be_raisable(document: &dyn ReadAt, judging: &Judging) -> ServiceResult<Option<Report>> {
+    let Ok(file) = PdfFile::open(document, &Limits::UPLOAD) else {
+        return Ok(None);
+    };
+    must_be_read_alike(&file, document, judging)?;
+    let Some(report) = must_be_intact(&file, document, judging)? else {
+        return Ok(None);
+    };
+    let problems = invalid(&report, "earlier-signature-fails");
+    match problems.is_empty() {
+        true => Ok(Some(report)),
+        false => Err(ServiceError::Refused(problems)),
+    }
+}
+
+/// The signatures that are invalid, by this code, each with the first reason.
+fn invalid(report: &Report, code: &'static str) -> Vec<Problem> {
+    let business = report.signatures.iter();
+    let invalid = business.filter(|one| one.kind == SignatureKind::Signature && one.conclusion == Conclusion::Invalid);
+    let told = |signature: &SignatureReport| {
+        [told(signature, code)]
+            .into_iter()
+            .chain(signature.reasons.first().cloned())
+    };
+    invalid.flat_map(told).collect()
 }
 
 /// A document in which a second reader sees something else, or which it reads only by repair, is not sealed: its seal
 /// would not be believed. One that is too large for the two to be compared is: a verifier does not compare them there
 /// either, and says so.
-fn must_be_read_alike(file: &PdfFile<'_>, document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<()> {
+fn must_be_read_alike(file: &PdfFile<'_>, document: &dyn ReadAt, judging: &Judging) -> ServiceResult<()> {
     match file.second_opinion() {
         Ok(SecondOpinion::Agree | SecondOpinion::NotAsked) => Ok(()),
         // A signature that cannot be judged for the same reason is named.
-        Err(error) => must_be_intact(file, document, now).and(Err(ServiceError::explained(error))),
+        Err(error) => must_be_intact(file, document, judging).and(Err(ServiceError::explained(error))),
         Ok(SecondOpinion::Disagree { place }) => Err(ServiceError::Refused(vec![
             Problem::new("document-read-otherwise"),
             place.problem(),
@@ -64,17 +133,16 @@ fn must_be_no_licence(file: &PdfFile<'_>) -> ServiceResult<()> {
 }
 
 /// Refuses a document with a signature that does not hold, whoever made it, or does not permit what was done after it,
-/// or where nobody can say what that was.
-/// That nobody here trusts its signer is no reason: nobody is trusted here. Without signatures nothing is judged.
+/// or where nobody can say what that was; gives the report on it. Without signatures nothing is judged.
+/// That nobody here trusts its signer is no reason.
 ///
 /// # Errors
 /// The first such signature, and what is wrong with it or was done.
-fn must_be_intact(file: &PdfFile<'_>, document: &dyn ReadAt, now: DateTime<Utc>) -> ServiceResult<()> {
-    if !is_signed(file) {
-        return Ok(());
+fn must_be_intact(file: &PdfFile<'_>, document: &dyn ReadAt, judging: &Judging) -> ServiceResult<Option<Report>> {
+    if !file.signatures().is_ok_and(|signatures| !signatures.is_empty()) {
+        return Ok(None);
     }
-    let snapshot = Snapshot::default();
-    let report = verify::document(document, None, &Context::new(&snapshot, now)).report;
+    let report = judging.report(document);
     match report
         .signatures
         .iter()
@@ -82,25 +150,13 @@ fn must_be_intact(file: &PdfFile<'_>, document: &dyn ReadAt, now: DateTime<Utc>)
         .find(|problems| !problems.is_empty())
     {
         Some(problems) => Err(ServiceError::Refused(problems)),
-        None => Ok(()),
+        None => Ok(Some(report)),
     }
-}
-
-fn is_signed(file: &PdfFile<'_>) -> bool {
-    file.signatures().is_ok_and(|signatures| !signatures.is_empty())
 }
 
 /// How a signature is broken; nothing where it is not, or its algorithm or certificate leaves it open.
 fn broken(signature: &SignatureReport) -> Vec<Problem> {
-    let told = |code| {
-        let revision = signature
-            .revision
-            .map_or_else(|| "?".to_owned(), |revision| revision.to_string());
-        Problem::new(code)
-            .param("name", signature.field.as_deref().unwrap_or_default())
-            .param("revision", revision)
-            .param("revisions", signature.revisions)
-    };
+    let told = |code| told(signature, code);
     if is_altered(signature) {
         return vec![told("earlier-signature-altered")];
     }
@@ -123,6 +179,17 @@ fn broken(signature: &SignatureReport) -> Vec<Problem> {
     [told("earlier-signature-changed")].into_iter().chain(change).collect()
 }
 
+/// What is to be said of a signature, with its field and its revision.
+pub(super) fn told(signature: &SignatureReport, code: &'static str) -> Problem {
+    let revision = signature
+        .revision
+        .map_or_else(|| "?".to_owned(), |revision| revision.to_string());
+    Problem::new(code)
+        .param("name", signature.field.as_deref().unwrap_or_default())
+        .param("revision", revision)
+        .param("revisions", signature.revisions)
+}
+
 /// Whether a signature, or the seal inside, does not fit the bytes, whatever else is wrong with it.
 fn is_altered(signature: &SignatureReport) -> bool {
     let does_not_fit = signature.is_intact() == Some(false);
@@ -134,8 +201,8 @@ fn is_altered(signature: &SignatureReport) -> bool {
 }
 
 /// Whether a signature does not hold for another reason than that its bytes were altered. Where its form is wrong, they
-/// were not even compared, unless it can be read as one of another form: such a signature is odd and no forgery. Of who
-/// may sign something is said alone where they fit. A document time stamp that fails proves nothing, and no more.
+/// were not even compared, unless it can be read as one of another form: such a signature is odd and no forgery, and
+/// may be sealed after, but not raised. Of who may sign something is said alone where they fit. A document time stamp that fails proves nothing, and no more.
 fn fails(signature: &SignatureReport) -> bool {
     let is_intact = signature.is_intact() == Some(true);
     signature.kind == SignatureKind::Signature

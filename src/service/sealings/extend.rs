@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::brought::must_be_raisable;
+use super::brought::{must_be_raisable, told};
 use super::evidence::missing;
 use super::{Kept, Level, SealedDocument};
 use crate::asn1::oid;
-use crate::cms::timestamp::{Imprint, TimeStampToken};
+use crate::cms::timestamp::TimeStampToken;
 use crate::cms::verify::Profile;
 use crate::cms::{self, SignedData};
 use crate::crypto::DigestAlgorithm;
@@ -24,31 +24,41 @@ use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::spool::Source;
 use crate::sign::SignatureForm;
 use crate::sign::document::{DocumentValidation, ValidationData, add_validation_data};
-use crate::verify::MAX_SIGNATURES;
+use crate::verify::{Conclusion, MAX_SIGNATURES, ProofKind, Report, SignatureReport};
 use crate::x509::Certificate;
 
 /// Digest of the document time stamps that are added to documents of others.
 const DIGEST: DigestAlgorithm = DigestAlgorithm::Sha256;
 
 /// What a document needs to be given a level.
+#[derive(Default)]
 struct Signed {
-    /// Of each signature and document time stamp: its key in the security store, and the certificates of its signer and
-    /// of the time-stamping authorities that it rests on.
-    ends: Vec<(Option<String>, Vec<Certificate>)>,
+    /// Of each signature and document time stamp.
+    ends: Vec<Ends>,
     /// Other certificates that its signatures carry.
     others: Vec<Certificate>,
-    /// Digests of what its security store has, by which signatures are judged; `None` where it has no store.
-    store: Option<HashSet<[u8; 32]>>,
-    /// Whether that holds lists or answers about certificates.
-    has_revocation_data: bool,
-    /// Of each signature the revision that it signed, where it is one, and whether it has a time stamp of its own.
-    signatures: Vec<(Option<usize>, bool)>,
-    /// The latest revision that a time stamp over the document covers to its end.
-    stamped_revision: Option<usize>,
+    /// Digests of what its security store has, by which signatures are judged.
+    store: HashSet<[u8; 32]>,
+    /// Of each signature the level that it fulfils here.
+    levels: Vec<Level>,
+    /// The signatures whose own time stamps prove nothing here, with why.
+    unproven: Vec<Problem>,
     /// Digests of the certificates that its messages carry: one may carry another many times, and each the same.
     carried: HashSet<[u8; 32]>,
     /// The form of each signature; `None` where its levels have no name.
     forms: Vec<Option<SignatureForm>>,
+}
+
+/// The certificates on which a signature or document time stamp rests.
+struct Ends {
+    /// Its key in the security store.
+    key: Option<String>,
+    /// The level that it fulfils; `None` for a document time stamp.
+    level: Option<Level>,
+    /// Of its signer and of the time-stamping authorities that prove its time.
+    relied_on: Vec<Certificate>,
+    /// Of authorities whose stamps prove nothing here: others may rely on them.
+    besides: Vec<Certificate>,
 }
 
 impl Service {
@@ -66,10 +76,10 @@ impl Service {
     ) -> ServiceResult<SealedDocument> {
         actor.may(Scope::Seal, authority)?;
         self.check_extension(authority, level).await?;
-        let (read, now) = (Arc::clone(&document), self.now());
+        let (read, judging) = (Arc::clone(&document), self.judging().await?);
         let signed = self.work(move || {
-            must_be_raisable(&read, now)?;
-            Signed::read(&read)
+            let report = must_be_raisable(&read, &judging)?;
+            Signed::read(&read, report.as_ref())
         });
         let mut signed = signed.await?;
         let mut validation = DocumentValidation::default();
@@ -78,18 +88,20 @@ impl Service {
             let ends = std::mem::take(&mut signed.ends);
             validation = self.evidence_by_signature(ends, &signed.others).await?;
         }
-        let renewed = signed.is_at(level, &validation);
+        let renewed = signed.is_at(level);
         if renewed && level == Level::Lt && signed.holds_all(&validation) {
             let problem = Problem::new("extension-at-level").param("level", signed.name_of(level));
             return Err(ServiceError::refused(problem));
         }
-        let (extended, warnings) = if level == Level::Lta || !signed.is_stamped() {
+        let mut warnings = std::mem::take(&mut signed.unproven);
+        let (extended, of_stamps) = if level == Level::Lta || !signed.is_at(Level::T) {
             self.extend_with_stamp(&document, level, &validation).await?
         } else if level == Level::Lt {
             (self.extend_with_validation(document, validation).await?, Vec::new())
         } else {
             return Err(ServiceError::refused(Problem::new("extension-needless")));
         };
+        warnings.extend(of_stamps);
         let what = ("document.extend", authority.as_str(), signed.name_of(level));
         let sealed = self
             .record_sealing(actor, what, extended, (serde_json::json!({}), warnings), kept)
@@ -104,14 +116,25 @@ impl Service {
     }
 
     /// By what each signature is judged; a signature that shares its key with another, as a copy of it does, is told of
-    /// once.
+    /// once. Of who is not relied on here, what is to be had.
     async fn evidence_by_signature(
         &self,
-        ends: Vec<(Option<String>, Vec<Certificate>)>,
+        mut ends: Vec<Ends>,
         others: &[Certificate],
     ) -> ServiceResult<DocumentValidation> {
-        let (keys, ends): (Vec<_>, Vec<_>) = ends.into_iter().unzip();
         let mut validation = DocumentValidation::default();
+        let besides: Vec<Certificate> = ends
+            .iter_mut()
+            .flat_map(|end| std::mem::take(&mut end.besides))
+            .collect();
+        match self.evidence_for(&besides, others).await {
+            Ok(data) => validation.data = data,
+            Err(error @ ServiceError::Refused(_)) => {
+                tracing::warn!(%error, "no revocation data for time stamps that are not relied on here");
+            }
+            Err(error) => return Err(error),
+        }
+        let (keys, ends): (Vec<_>, Vec<_>) = ends.into_iter().map(|end| (end.key, end.relied_on)).unzip();
         for (key, data) in keys.into_iter().zip(self.evidence_for_each(&ends, others).await?) {
             match key {
                 Some(key) => validation.of_signatures.entry(key).or_default().extend(data),
@@ -163,43 +186,25 @@ impl Service {
 }
 
 impl Signed {
-    fn read(document: &dyn ReadAt) -> ServiceResult<Self> {
+    /// What `report` says of the signatures decides what is a level and what is a stamp.
+    fn read(document: &dyn ReadAt, report: Option<&Report>) -> ServiceResult<Self> {
         let file = PdfFile::open(document, &Limits::UPLOAD).map_err(ServiceError::explained)?;
-        let signatures = file.signatures().map_err(ServiceError::explained)?;
+        let mut signatures: Vec<_> = file.signatures().map_err(ServiceError::explained)?.iter().collect();
         if signatures.len() > MAX_SIGNATURES {
             let problem = Problem::new("too-many-signatures").param("count", signatures.len());
             return Err(ServiceError::refused(problem.param("limit", MAX_SIGNATURES)));
         }
-        let mut signed = Self {
-            ends: Vec::new(),
-            others: Vec::new(),
-            store: None,
-            has_revocation_data: false,
-            signatures: Vec::new(),
-            stamped_revision: None,
-            carried: HashSet::new(),
-            forms: Vec::new(),
-        };
+        let mut signed = Self::default();
         signed.read_store(&file.latest()).map_err(ServiceError::explained)?;
-        for signature in signatures {
-            let der = signature.signature.as_ref().map_err(unreadable)?;
-            let message = SignedData::parse(der).map_err(unreadable)?;
-            let signer = message.only_signer().map_err(unreadable)?;
-            signed.ends.push((signature.validation_key(), Vec::new()));
-            signed.take(&message, profile_of(signature))?;
-            if signature.kind == SignatureKind::DocumentTimeStamp {
-                signed.stamped_revision = signed.stamped_revision.max(signature.covered_revision());
-                continue;
-            }
-            signed.forms.push(form_of(signature, &message));
-            let mut has_stamp = false;
-            let stamps = signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN);
-            for token in stamps.flat_map(|attribute| &attribute.values) {
-                let token = TimeStampToken::parse(token).map_err(unreadable)?;
-                has_stamp |= is_over(&token.info.imprint, &signer.signature);
-                signed.take(&token.signed_data, Profile::Cades)?;
-            }
-            signed.signatures.push((signature.revision, has_stamp));
+        // As in the report.
+        signatures.sort_by_key(|signature| signature.revision);
+        let reports = report.map_or(&[][..], |report| &report.signatures);
+        if reports.len() != signatures.len() {
+            let reasons = report.map(|report| report.reasons.clone());
+            return Err(ServiceError::Refused(reasons.unwrap_or_default()));
+        }
+        for (signature, report) in signatures.into_iter().zip(reports) {
+            signed.add(signature, report)?;
         }
         match signed.forms.is_empty() {
             true => Err(ServiceError::refused(Problem::new("document-unsigned"))),
@@ -207,35 +212,69 @@ impl Signed {
         }
     }
 
-    /// Whether a time stamp over the document covers what was signed in this revision. The order of the form says
-    /// nothing of that: a field that waited may be filled after the time stamp behind it.
-    fn is_covered(&self, revision: Option<usize>) -> bool {
-        revision.is_some() && revision < self.stamped_revision
+    /// Takes in a signature or document time stamp.
+    fn add(&mut self, signature: &SignatureField, report: &SignatureReport) -> ServiceResult<()> {
+        let mut ends = Ends {
+            key: signature.validation_key(),
+            level: None,
+            relied_on: Vec::new(),
+            besides: Vec::new(),
+        };
+        if signature.kind == SignatureKind::DocumentTimeStamp {
+            let is_relied_on = report.conclusion <= Conclusion::ValidWithPermittedChanges;
+            let end = message_of(signature).and_then(|message| self.take(&message, Profile::Cades));
+            ends.take(end, is_relied_on)?;
+            self.ends.push(ends);
+            return Ok(());
+        }
+        let message = message_of(signature)?;
+        let signer = message.only_signer().map_err(unreadable)?;
+        ends.take(self.take(&message, profile_of(signature)), true)?;
+        let stamps = signer.unsigned(oid::SIGNATURE_TIME_STAMP_TOKEN);
+        let stamps: Vec<_> = stamps.flat_map(|attribute| &attribute.values).collect();
+        let proof = report.time_proof.as_ref();
+        let is_relied_on = proof.is_some_and(|proof| proof.kind == ProofKind::SignatureTimeStamp);
+        for token in &stamps {
+            let token = TimeStampToken::parse(token).map_err(unreadable);
+            let end = token.and_then(|token| self.take(&token.signed_data, Profile::Cades));
+            ends.take(end, is_relied_on)?;
+        }
+        if proof.is_none() && !stamps.is_empty() {
+            let mut reasons = report.reasons.iter();
+            let reason = reasons.find(|reason| reason.code.starts_with("time-stamp"));
+            self.unproven.push(told(report, "earlier-stamp-not-relied-on"));
+            self.unproven.extend(reason.cloned());
+        }
+        let level = report.fulfilled.unwrap_or(Level::B);
+        ends.level = Some(level);
+        self.ends.push(ends);
+        self.levels.push(level);
+        self.forms.push(form_of(signature, &message));
+        Ok(())
     }
 
-    /// Whether each signature has a time stamp of its own, or is covered by one.
-    fn is_stamped(&self) -> bool {
-        let mut signatures = self.signatures.iter();
-        signatures.all(|&(revision, has_stamp)| has_stamp || self.is_covered(revision))
-    }
-
-    /// Whether a time stamp over the document covers each signature.
-    fn is_archived(&self) -> bool {
-        self.signatures.iter().all(|&(revision, _)| self.is_covered(revision))
+    /// Whether each signature fulfils a level.
+    fn is_at(&self, level: Level) -> bool {
+        self.levels.iter().all(|found| *found >= level)
     }
 
     /// Leaves out certificates that have ended: later lists may pass over them (RFC 5280 section 3.3), so that what is
-    /// said of them now proves nothing of the time before. What was said then, the document has to bring.
+    /// said of them now proves nothing of the time before. What was said then, the document has to bring, so that it
+    /// counts.
     fn leave_out_expired(&mut self, now: DateTime<Utc>) -> ServiceResult<()> {
         let has_expired = |end: &Certificate| end.validity().not_after < now;
-        let mut ends = self.ends.iter().flat_map(|(_, ends)| ends);
-        if let Some(end) = ends.find(|end| has_expired(end))
-            && self.store.is_none()
-        {
+        let untold = self
+            .ends
+            .iter()
+            .filter(|ends| ends.level.is_some_and(|level| level < Level::Lt));
+        let mut untold = untold.flat_map(|ends| &ends.relied_on);
+        if let Some(end) = untold.find(|end| has_expired(end)) {
             return Err(missing(end));
         }
-        for (_, ends) in &mut self.ends {
-            ends.retain(|end| !has_expired(end));
+        for ends in &mut self.ends {
+            for ends in [&mut ends.relied_on, &mut ends.besides] {
+                ends.retain(|end| !has_expired(end));
+            }
         }
         Ok(())
     }
@@ -246,7 +285,6 @@ impl Signed {
         if catalog.get("DSS").is_none() {
             return Ok(());
         }
-        let mut held = HashSet::new();
         if let Object::Dictionary(store) = view.get(&catalog, "DSS")? {
             for key in ["Certs", "CRLs", "OCSPs"] {
                 let Object::Array(streams) = view.get(&store, key)? else {
@@ -254,21 +292,12 @@ impl Signed {
                 };
                 for stream in &streams {
                     if let Object::Stream(stream) = view.resolve(stream)? {
-                        held.insert(DIGEST.digest(&view.decoded(&stream)?).first_32());
-                        self.has_revocation_data |= key != "Certs";
+                        self.store.insert(DIGEST.digest(&view.decoded(&stream)?).first_32());
                     }
                 }
             }
         }
-        self.store = Some(held);
         Ok(())
-    }
-
-    /// Whether it is at a level with these data already: then it is renewed.
-    fn is_at(&self, level: Level, validation: &DocumentValidation) -> bool {
-        let has_paths = || parts(validation).all(|data| self.has_certificates(data));
-        let is_judged_alone = || self.has_revocation_data && has_paths();
-        self.is_stamped() && (level < Level::Lt || is_judged_alone()) && (level < Level::Lta || self.is_archived())
     }
 
     /// Whether these data would add nothing.
@@ -284,8 +313,7 @@ impl Signed {
     }
 
     fn holds(&self, der: &[u8]) -> bool {
-        let held = self.store.as_ref();
-        held.is_some_and(|held| held.contains(&DIGEST.digest(der).first_32()))
+        self.store.contains(&DIGEST.digest(der).first_32())
     }
 
     /// The name of a level, after the form of its signatures where they have one.
@@ -298,8 +326,8 @@ impl Signed {
         }
     }
 
-    /// Takes the certificates of a message: its signer's, for the signature that was met last, and the others.
-    fn take(&mut self, message: &SignedData, profile: Profile) -> ServiceResult<()> {
+    /// Takes the certificates of a message; gives that of its signer.
+    fn take(&mut self, message: &SignedData, profile: Profile) -> ServiceResult<Certificate> {
         let signer = message.only_signer().map_err(unreadable)?;
         let end = message.signer_certificate(signer, profile);
         let end = Certificate::from_der(end.map_err(unreadable)?).map_err(unreadable)?;
@@ -308,13 +336,29 @@ impl Signed {
                 self.others.push(Certificate::from_der(der).map_err(unreadable)?);
             }
         }
-        if let Some((_, ends)) = self.ends.last_mut()
-            && !ends.contains(&end)
-        {
-            ends.push(end);
+        Ok(end)
+    }
+}
+
+impl Ends {
+    /// Takes in a certificate; that of a stamp that proves nothing here may be missing.
+    fn take(&mut self, end: ServiceResult<Certificate>, is_relied_on: bool) -> ServiceResult<()> {
+        let ends = match is_relied_on {
+            true => &mut self.relied_on,
+            false => &mut self.besides,
+        };
+        match end {
+            Ok(end) if !ends.contains(&end) => ends.push(end),
+            Err(error) if is_relied_on => return Err(error),
+            Ok(_) | Err(_) => {}
         }
         Ok(())
     }
+}
+
+fn message_of(signature: &SignatureField) -> ServiceResult<SignedData> {
+    let der = signature.signature.as_ref().map_err(unreadable)?;
+    SignedData::parse(der).map_err(unreadable)
 }
 
 /// All data, those for the whole document first.
@@ -336,16 +380,10 @@ fn is_pades(signature: &SignatureField) -> bool {
 
 /// What a signature has to say of its certificate: one of another form than PAdES may leave it out.
 fn profile_of(signature: &SignatureField) -> Profile {
-    match signature.kind {
-        SignatureKind::Signature if !is_pades(signature) => Profile::Basic,
-        SignatureKind::Signature | SignatureKind::DocumentTimeStamp => Profile::Cades,
+    match is_pades(signature) {
+        true => Profile::Cades,
+        false => Profile::Basic,
     }
-}
-
-/// Whether a time stamp is over this signature value (RFC 3161 appendix A).
-fn is_over(imprint: &Imprint, signature: &[u8]) -> bool {
-    let algorithm = imprint.known_algorithm();
-    algorithm.is_some_and(|algorithm| imprint.matches(&Imprint::of(algorithm, signature)))
 }
 
 fn unreadable(error: impl std::fmt::Display) -> ServiceError {

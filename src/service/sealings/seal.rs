@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::brought::must_be_sealable;
+use super::brought::{Sealable, must_be_sealable};
 use super::{Kept, Level, SealedDocument, SealingOrder};
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::Extended;
@@ -33,9 +33,12 @@ impl Service {
         order.must_be_bounded()?;
         let issuer = self.issuer(&order.authority).await?;
         let algorithm = issuer.keys.document().digest();
-        let (brought, now) = (Arc::clone(&document), self.now());
-        let is_signed = self.work(move || must_be_sealable(&brought, now)).await?;
-        let (sealed, warnings) = match order.level {
+        let (brought, judging) = (Arc::clone(&document), self.judging().await?);
+        let Sealable {
+            is_signed,
+            mut warnings,
+        } = self.work(move || must_be_sealable(&brought, &judging)).await?;
+        let (sealed, of_stamps) = match order.level {
             Level::B => {
                 let nothing = (0, ValidationData::default());
                 let sealed = self.sign_document(order, &document, &issuer, nothing).await?;
@@ -47,6 +50,7 @@ impl Service {
                 self.stamping.in_turn(seal).await?
             }
         };
+        warnings.extend(of_stamps);
         let detail = serde_json::json!({
             "seal": issuer.keys.seal().seal().info.id,
             "digest": algorithm.name(),
