@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::annotation_flags::{HIDDEN, NO_VIEW};
 use super::error::{PdfError, unless_stopped};
 use super::object::{Dictionary, Object, Reference};
 use super::page_text::{PageTexts, compatible, count_compatible};
@@ -15,8 +16,6 @@ use super::page_tree::BrokenTree;
 use super::text::decode_text;
 use super::view::View;
 
-/// Flags of an annotation (table 167): Hidden and NoView.
-const UNSEEN: i64 = 1 << 1 | 1 << 5;
 /// Flags of a text field (table 231) whose appearance is not its value: Password and FileSelect.
 const OTHERWISE_SHOWN: i64 = 1 << 13 | 1 << 20;
 /// How far a field may stand out from under another that covers it, in units of user space.
@@ -120,7 +119,7 @@ impl View<'_, '_> {
             return Ok(None);
         };
         let flags = |value: Object| value.as_integer().unwrap_or(0);
-        if flags(self.get(widget, "F")?) & UNSEEN != 0
+        if flags(self.get(widget, "F")?) & (HIDDEN | NO_VIEW) != 0
             || self.inherited(widget, "FT")?.as_name().is_none_or(|kind| kind != "Tx")
         {
             return Ok(None);

@@ -10,6 +10,7 @@
 //! whether DocMDP, FieldMDP and locks permit it ([`changes`]), what may look otherwise without a change, and how much
 //! of a page a seal may take. Whose signature it is, and whether to believe it, is not asked.
 
+pub mod annotation_flags;
 mod appearance;
 pub mod append;
 pub mod changes;

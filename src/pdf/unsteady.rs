@@ -5,15 +5,11 @@
 //! Each object is judged by itself with all that is written inside it, whether anything leads to it or not: an update
 //! may make it be led to. Left out: whether two readers paint the same content alike.
 
+use super::annotation_flags::{HIDDEN, NO_VIEW, PRINT, TOGGLE_NO_VIEW};
 use super::error::PdfError;
 use super::object::{Dictionary, Object, Stream};
 use super::view::View;
 
-/// Flags of an annotation (table 167).
-const HIDDEN: i64 = 1 << 1;
-const PRINT: i64 = 1 << 2;
-const NO_VIEW: i64 = 1 << 5;
-const TOGGLE_NO_VIEW: i64 = 1 << 8;
 /// Actions that change what is shown (12.6.4.11, 12.6.4.13, 12.7.6.3 and 12.7.6.4).
 const CHANGING: [&str; 4] = ["Hide", "SetOCGState", "ResetForm", "ImportData"];
 /// Actions that lead out of the document and do more than show another one (12.6.4.6 and 12.7.6.2).

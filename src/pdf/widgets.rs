@@ -9,14 +9,15 @@ use std::collections::BTreeMap;
 
 use crate::draw::pdf::POINTS_PER_MM;
 
+use super::annotation_flags::{NO_ROTATE, NO_ZOOM};
 use super::cover::Patch;
 use super::error::PdfError;
 use super::object::Reference;
 use super::page_box::Rectangle;
 use super::view::View;
 
-/// NoZoom and NoRotate (table 167): such an annotation leaves its rectangle where the page is turned or made smaller.
-const LEAVES_ITS_PLACE: i64 = 1 << 3 | 1 << 4;
+/// Such an annotation leaves its rectangle where the page is turned or made smaller.
+const LEAVES_ITS_PLACE: i64 = NO_ZOOM | NO_ROTATE;
 
 /// One widget on one page.
 #[derive(Debug, Clone, Copy, PartialEq)]
