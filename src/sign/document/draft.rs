@@ -1,6 +1,6 @@
 //! A revision in the making: each object that changes is read once, changed in memory and written once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Opened;
 use crate::pdf::append::Update;
@@ -13,6 +13,8 @@ pub(super) struct Draft<'f, 's> {
     root: Reference,
     update: Update,
     changed: BTreeMap<Reference, Object>,
+    /// Lists that were copied to be added to, among those.
+    copies: BTreeSet<Reference>,
 }
 
 /// Where a dictionary is written.
@@ -32,9 +34,10 @@ impl<'f, 's> Draft<'f, 's> {
         update.number_beyond(opened.highest_reference);
         Ok(Self {
             view,
-            root: view.revision().root().ok_or(SignError::Structure("catalog"))?,
+            root: view.revision().root().ok_or(SignError::Structure("Root"))?,
             update,
             changed: BTreeMap::new(),
+            copies: BTreeSet::new(),
         })
     }
 
@@ -81,40 +84,48 @@ impl<'f, 's> Draft<'f, 's> {
     /// Where the dictionary under a key of the catalogue is written, or will be.
     pub(super) fn home_in_catalog(&mut self, key: &'static str) -> Result<Home, SignError> {
         let root = self.root;
-        let value = self.dictionary(Home::Object(root), "catalog")?.get(key).cloned();
+        let value = self.dictionary(Home::Object(root), "Root")?.get(key).cloned();
         Ok(match value.as_ref().and_then(Object::as_reference) {
             Some(reference) if !self.object(reference)?.is_null() => Home::Object(reference),
             Some(_) => {
-                self.dictionary(Home::Object(root), "catalog")?.remove(key);
+                self.dictionary(Home::Object(root), "Root")?.remove(key);
                 Home::Inside(root, key)
             }
             None => Home::Inside(root, key),
         })
     }
 
-    /// Adds a reference to the array under a key: where it is an object of its own, that object alone changes.
+    /// Adds a reference to the array under a key. One that is an object of its own stays as it is, since it may be a
+    /// list of another page, or another list of the document, too: the holder has a copy of its own from then on.
     pub(super) fn push(&mut self, home: Home, key: &'static str, added: Reference) -> Result<(), SignError> {
-        let holder = self.dictionary(home, key)?;
-        // The list may be long and is added to often: it grows where it stands.
-        let elsewhere = match holder.get_mut(key) {
+        let list = match self.dictionary(home, key)?.get_mut(key) {
+            // The list may be long and is added to often: it grows where it stands.
             Some(Object::Array(members)) => {
                 members.push(Object::Reference(added));
                 return Ok(());
             }
-            Some(Object::Reference(reference)) => Some(*reference),
-            None => None,
-            Some(_) => return Err(SignError::Structure(key)),
-        };
-        match elsewhere {
-            Some(reference) if !self.object(reference)?.is_null() => match self.object(reference)? {
-                Object::Array(members) => members.push(Object::Reference(added)),
-                _ => return Err(SignError::Structure(key)),
-            },
-            _ => {
+            Some(Object::Reference(list)) => *list,
+            None | Some(Object::Null) => {
                 let list = Object::Array(vec![Object::Reference(added)]);
                 self.dictionary(home, key)?.set(key, list);
+                return Ok(());
             }
+            Some(_) => return Err(SignError::Structure(key)),
+        };
+        if let Some(Object::Array(members)) = self.changed.get_mut(&list).filter(|_| self.copies.contains(&list)) {
+            members.push(Object::Reference(added));
+            return Ok(());
         }
+        let mut members = match self.view.resolve(&Object::Reference(list))? {
+            Object::Array(members) => members,
+            Object::Null => Vec::new(),
+            _ => return Err(SignError::Structure(key)),
+        };
+        members.push(Object::Reference(added));
+        let copy = self.allocate();
+        self.copies.insert(copy);
+        self.changed.insert(copy, Object::Array(members));
+        self.dictionary(home, key)?.set(key, Object::Reference(copy));
         Ok(())
     }
 
