@@ -22,7 +22,8 @@ pub(super) struct FileLine {
     /// Why it was left alone, where it is a result of sealing itself; that is no failure.
     pub(super) left_alone: Option<Problem>,
     pub(super) problems: Vec<Problem>,
-    /// What is to be known of what was sealed: that its time stamps prove nothing here. That is no failure.
+    /// What is to be known of what was sealed: that its time stamps prove nothing here, or that no seal shows. That is
+    /// no failure.
     pub(super) warnings: Vec<Problem>,
 }
 
@@ -35,7 +36,16 @@ pub(super) struct Told {
     advice: Option<&'static str>,
 }
 
+/// Of a file whose signature shows no seal.
+const UNSEEN: [&str; 2] = ["cli-signed-unseen", "cli-sign-unseen"];
+
 impl Told {
+    /// The keys of a file that was treated.
+    fn done_with(self, file: &FileLine) -> [&'static str; 2] {
+        let is_unseen = file.warnings.iter().any(|warning| warning.code == "seal-unseen");
+        if is_unseen { UNSEEN } else { self.done }
+    }
+
     pub(super) fn of(task: &SealingTask) -> Self {
         let not_sealed = ["cli-not-sealed", "cli-sign-not-sealed"];
         match task {
@@ -45,7 +55,7 @@ impl Told {
                 advice: None,
             },
             SealingTask::Seal(order) if order.places.is_empty() && order.field.is_none() => Self {
-                done: ["cli-signed-unseen", "cli-sign-unseen"],
+                done: UNSEEN,
                 not_done: not_sealed,
                 advice: Some("cli-signed-unseen.action"),
             },
@@ -97,7 +107,11 @@ fn whole(file: &FileLine, told: Told) -> String {
     let name = ("file", file.file.as_str());
     match (&file.out, &file.left_alone) {
         (Some(out), _) => {
-            let key = if file.renewed { "cli-renewed" } else { told.done[0] };
+            let key = if file.renewed {
+                "cli-renewed"
+            } else {
+                told.done_with(file)[0]
+            };
             say(key, &[name, ("out", out), ("level", level(file))])
         }
         (None, Some(why)) => say("cli-left-alone", &[name, ("why", &sentence(why))]),
@@ -109,7 +123,7 @@ fn whole(file: &FileLine, told: Told) -> String {
 fn row(file: &FileLine, told: Told) -> [String; 4] {
     let (mark, key) = match (&file.out, &file.left_alone) {
         (Some(_), _) if file.renewed => ('✓', "cli-sign-renewed"),
-        (Some(_), _) => ('✓', told.done[1]),
+        (Some(_), _) => ('✓', told.done_with(file)[1]),
         (None, Some(_)) => ('–', "cli-sign-left-alone"),
         (None, None) => ('✗', told.not_done[1]),
     };

@@ -283,6 +283,16 @@ fn every_thing_that_a_refusal_names_has_a_word() {
 }
 
 #[test]
+fn a_part_of_a_document_is_named_with_the_value_that_its_word_quotes() {
+    for source in sources() {
+        for rest in source.split(".param(\"part\", ").skip(1) {
+            let next = rest.split_once(')').unwrap().1;
+            assert!(next.starts_with(".param(\"value\", "), "{next:.80}");
+        }
+    }
+}
+
+#[test]
 fn every_budget_of_a_document_has_its_unit_in_words_and_every_unit_is_of_one() {
     // Where the unit is what follows, or what the line ends with that spends of the budget.
     let calls = ["unit: ", "unit = ", "(unit, allowed) = (", "within(", "reached("];

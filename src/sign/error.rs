@@ -72,8 +72,8 @@ pub enum SignError {
     /// The document may not be signed, or not as it was asked for.
     #[error(transparent)]
     Document(#[from] DocumentFault),
-    /// The document lacks what a signature needs.
-    #[error("the document has no usable {0}")]
+    /// An entry of the document to which a signature is added is of another kind than it should be.
+    #[error("the document has no usable /{0}")]
     Structure(&'static str),
     /// The revision cannot be written.
     #[error(transparent)]
@@ -125,7 +125,7 @@ impl Explain for SignError {
             }
             Self::Unreadable(error) => return error.problems(),
             Self::Document(fault) => return fault.problems(),
-            Self::Structure(part) => Problem::new("document-structure").param("part", part),
+            Self::Structure(entry) => Problem::new("document-structure").param("entry", entry),
             Self::Write(_) => Problem::new("document-not-extendable"),
         };
         vec![problem.param("detail", self)]

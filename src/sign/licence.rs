@@ -46,6 +46,7 @@ pub fn prepare<'k>(
         seal: Some(keys.seal()),
         time: claims.time,
         stamp_room,
+        remarks: Vec::new(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::document::Remark;
 use super::{SignError, SignatureForm};
 use crate::asn1::oid;
 use crate::cms::Attribute;
@@ -22,6 +23,7 @@ pub struct Prepared<'k> {
     document: &'k SigningIdentity,
     seal: Option<&'k SealHolder>,
     time: DateTime<Utc>,
+    remarks: Vec<Remark>,
 }
 
 /// A document whose signature is made and still lacks its time stamp.
@@ -56,6 +58,8 @@ pub(super) struct Plan<'k> {
     pub(super) time: DateTime<Utc>,
     /// Room for a time stamp in bytes; zero for none.
     pub(super) stamp_room: usize,
+    /// What whoever ordered the signature would not expect.
+    pub(super) remarks: Vec<Remark>,
 }
 
 /// How much an appended revision may be longer than what was written of it, in bytes: signature, cross-references and
@@ -76,6 +80,7 @@ impl<'k> Prepared<'k> {
             seal,
             time,
             stamp_room,
+            remarks,
         } = plan;
         let length = update.length();
         let extra = seal.map(|seal| seal_attribute(vec![0; max_seal_len(seal, length)]));
@@ -89,7 +94,13 @@ impl<'k> Prepared<'k> {
             document,
             seal,
             time,
+            remarks,
         })
+    }
+
+    /// What whoever ordered the signature would not expect.
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
     }
 
     /// Digests the document, reading it once, seals and signs it.

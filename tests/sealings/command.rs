@@ -304,6 +304,13 @@ fn what_was_done_to_a_document_is_told_as_it_is() {
         unseen.contains("signed (PAdES-B-LT) with no seal") && unseen.contains("--at"),
         "{unseen}"
     );
+    // A field that is meant to be invisible shows none either, and that is said of the file.
+    let hidden = program.file("hidden.pdf", corpus::invisible_field());
+    let told = sign(&hidden, AUTHORITY, &["--field", "Clerk", "--level", "b-b"]);
+    assert!(
+        told.contains("signed (PAdES-B-B) with no seal") && told.contains("\"Clerk\" is meant to be invisible"),
+        "{told}"
+    );
     let astray = sign(&brought, AUTHORITY, &["--out", &path("none/a.pdf")]);
     assert!(
         astray.contains("There is no folder") && astray.contains("none"),

@@ -89,6 +89,17 @@ pub(super) fn form(inline: bool, further: &str) -> Vec<u8> {
     of_objects("1.7", &bodies)
 }
 
+/// A document with an empty signature field, `Clerk`, that is meant to be invisible.
+pub(super) fn invisible_field() -> Vec<u8> {
+    let bodies = [
+        "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>",
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Clerk)/F 132/P 3 0 R/Rect[0 0 0 0]>>",
+    ];
+    of_objects("1.7", &bodies)
+}
+
 /// A hybrid document (ISO 32000-2 section 7.5.8.4): what a program notes about its page lies in an object stream, which
 /// the table hides and a cross-reference stream beside it shows.
 fn hybrid() -> Vec<u8> {

@@ -5,13 +5,14 @@ use std::fs;
 
 use serde_json::Value;
 use yinxin::sign::Permission;
-use yinxin::sign::document::{Act, Edge, Hits, PageList, Place};
+use yinxin::sign::document::{Act, Edge, Hits, PageList, Place, ValidationData};
 use yinxin::trust::Snapshot;
 use yinxin::verify::{self, Context};
 
 use super::{Office, Wish, at, corpus};
 use crate::support::TempFolder;
 use crate::support::city::now;
+use crate::support::documents::of_objects;
 use crate::support::judges::run;
 
 /// A hybrid file, in which pyHanko judges no signature, as two readers may see two documents.
@@ -116,6 +117,143 @@ fn a_seal_stands_upright_where_it_was_asked_on_turned_and_cropped_pages() {
         fs::write(folder.path().join(&file), sealed).unwrap();
         let scale = if name == "units" { 0.5 } else { 1.0 };
         must_stand(red_box(&folder, &file), (40.0, 50.0), scale, name);
+    }
+}
+
+#[test]
+fn a_seal_shows_on_no_other_page_that_has_the_same_list_of_annotations() {
+    let office = Office::new();
+    let folder = TempFolder::new("sealed-shared-list");
+    let page =
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>/Annots 7 0 R>>";
+    let of_pages = |form: &str, list: &str| {
+        of_objects(
+            "1.7",
+            &[
+                &format!("<</Type/Catalog/Pages 2 0 R{form}>>"),
+                "<</Type/Pages/Count 2/Kids[3 0 R 6 0 R]>>",
+                page,
+                corpus::CONTENT,
+                corpus::FONT,
+                page,
+                list,
+                "<</Type/Annot/Subtype/Widget/FT/Tx/T(Name)/Rect[9 9 99 29]/F 4>>",
+            ],
+        )
+    };
+    let mut files = Vec::new();
+    for (name, document) in [
+        ("empty", of_pages("", "[]")),
+        ("fields", of_pages("/AcroForm<</Fields 7 0 R>>", "[8 0 R]")),
+    ] {
+        // The second seal is one after an earlier signature.
+        let first = office.seal(&document, &placed(50.0, 60.0)).unwrap();
+        let second = office.seal(&first, &placed(50.0, 160.0)).unwrap();
+        for (times, sealed) in [("once", &first), ("twice", &second)] {
+            let file = format!("{name}-{times}.pdf");
+            fs::write(folder.path().join(&file), sealed).unwrap();
+            let check = run(folder.path(), "qpdf", &["--check", &file]);
+            assert!(check.accepted, "{file}: {}", check.said);
+            let other = Drawn::of(&folder, &file, 2).red_box();
+            assert_eq!(other, [f64::MAX, f64::MAX, 0.0, 0.0], "{file}: nothing red on page 2");
+            files.push(file);
+        }
+        must_stand(red_box(&folder, &format!("{name}-once.pdf")), (50.0, 60.0), 1.0, name);
+    }
+    for (verdict, count) in office.pyhanko(folder.path(), "bb", &files).iter().zip([1, 2, 1, 2]) {
+        assert!(all_pass(verdict, count), "{verdict}");
+    }
+}
+
+#[test]
+fn a_seal_in_a_field_that_waited_is_printed_as_it_is_shown() {
+    let office = Office::new();
+    let folder = TempFolder::new("sealed-printed");
+    let in_field = |field| Wish {
+        field: Some(field),
+        ..Wish::default()
+    };
+    let mut files = Vec::new();
+    // Nothing, invisible where its kind is not known, not turned or made larger with its page, not shown under a mouse.
+    for flags in ["", "/F 0", "/F 1", "/F 28", "/F 260"] {
+        let text = String::from_utf8(corpus::form(true, "")).unwrap();
+        let text = text.replace("/T(Clerk)/F 4", &format!("/T(Clerk){flags}"));
+        // One that leaves its place could cover too much while it waits.
+        let other = flags.replace("28", "0");
+        let text = text.replace("/T(Head)/F 4", &format!("/T(Head){other}"));
+        let document = relisted(&folder, text.as_bytes());
+        let first = office.seal(&document, &in_field("Clerk")).unwrap();
+        assert_eq!(warnings(&first), [""; 0], "{flags}");
+        // The other is filled after an earlier signature.
+        let second = office.seal(&first, &in_field("office.Head")).unwrap();
+        let file = format!("{}.pdf", files.len());
+        fs::write(folder.path().join(&file), second).unwrap();
+        files.push(file);
+    }
+    for verdict in office.pyhanko(folder.path(), "bb", &files) {
+        assert!(all_pass(&verdict, 2), "{verdict}");
+    }
+}
+
+#[test]
+fn what_is_null_is_as_if_it_were_not_there() {
+    let office = Office::new();
+    let folder = TempFolder::new("sealed-nulls");
+    let mut files = Vec::new();
+    for (catalog, page) in [
+        ("", "/Annots null"),
+        ("", "/Annots 98 0 R"),
+        ("/AcroForm null/DSS null/Perms null", ""),
+        ("/AcroForm<</Fields null/SigFlags null>>", ""),
+        ("/DSS<</VRI null/Certs null/CRLs 98 0 R>>", ""),
+    ] {
+        let document = of_objects(
+            "1.7",
+            &[
+                &format!("<</Type/Catalog/Pages 2 0 R{catalog}>>"),
+                "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+                &format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{page}>>"),
+            ],
+        );
+        let wish = Wish {
+            act: Act::Certify(Permission::Forms),
+            validation: ValidationData {
+                certificates: vec![office.city.root.der().to_vec()],
+                crls: office
+                    .city
+                    .lists(now(), &[])
+                    .iter()
+                    .map(|list| list.der().to_vec())
+                    .collect(),
+                ocsp_responses: Vec::new(),
+            },
+            ..placed(50.0, 60.0)
+        };
+        let sealed = office
+            .seal(&document, &wish)
+            .unwrap_or_else(|error| panic!("{catalog} {page}: {error}"));
+        let file = format!("{}.pdf", files.len());
+        fs::write(folder.path().join(&file), sealed).unwrap();
+        let check = run(folder.path(), "qpdf", &["--check", &file]);
+        assert!(check.accepted, "{file}: {}", check.said);
+        files.push(file);
+    }
+    for verdict in office.pyhanko(folder.path(), "bb", &files) {
+        assert!(all_pass(&verdict, 1), "{verdict}");
+    }
+}
+
+/// The document with cross-references that fit it, by qpdf.
+fn relisted(folder: &TempFolder, document: &[u8]) -> Vec<u8> {
+    fs::write(folder.path().join("altered.pdf"), document).unwrap();
+    run(folder.path(), "qpdf", &["altered.pdf", "relisted.pdf"]);
+    folder.read("relisted.pdf")
+}
+
+fn placed(x_mm: f64, y_mm: f64) -> Wish<'static> {
+    Wish {
+        places: at(x_mm, y_mm),
+        ..Wish::default()
     }
 }
 

@@ -126,9 +126,14 @@ fn a_seal_that_would_break_an_earlier_signature_is_refused_before_a_key_is_used(
         let refused = office.seal(document, wish).unwrap_err();
         refused.problems().iter().map(|problem| problem.code).collect()
     };
-    // The list of the page's annotations is something else, too, so that nobody can say what adding to it does.
+    // The list of the page's annotations is something else, too: it stays as it is.
     let shared = corpus::page("1.7", "/MediaBox[0 0 595 842]/Annots 6 0 R/Mine 6 0 R", &["[]"]);
     let signed = office.seal(&shared, &placed(60.0)).unwrap();
+    let again = office.seal(&signed, &placed(120.0)).unwrap();
+    assert_eq!(changes(&again), [ChangesAfter::Permitted, ChangesAfter::None]);
+    // A page that does not say that it is one, so that nobody can say what a change of it does.
+    let unnamed = replaced(&shared, "/Type/Page/Parent", "/Typo/Page/Parent");
+    let signed = office.seal(&unnamed, &placed(60.0)).unwrap();
     let refused = codes(&signed, &placed(120.0));
     assert!(
         matches!(refused[..], ["signature-would-break", change] if change.starts_with("change-")),

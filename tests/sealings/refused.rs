@@ -1,18 +1,30 @@
 //! What is not sealed: each with its own reason, before any key is used.
 
+use yinxin::crypto::key::Suite;
+use yinxin::i18n::{self, Language};
 use yinxin::problem::Explain;
-use yinxin::sign::document::{Act, Hits, PageList, Place};
-use yinxin::sign::{DocumentFault, Permission, SignError};
+use yinxin::sign::document::{Act, Hits, Order, PageList, Place, ValidationData, prepare};
+use yinxin::sign::{DocumentFault, Permission, SignError, SignatureForm};
 
 use super::{Office, Wish, at, corpus};
-use crate::support::documents::of_objects;
+use crate::support::documents::{claims, of_objects};
 
 /// The code of the refusal.
 fn refusal(office: &Office, document: &[u8], wish: &Wish<'_>) -> &'static str {
     match office.seal(document, wish) {
         Ok(_) => panic!("it was sealed"),
-        Err(error) => error.problems()[0].code,
+        Err(error) => told(&error),
     }
+}
+
+/// The code of a refusal, which has its words in every language and quotes what they ask for.
+fn told(error: &SignError) -> &'static str {
+    let problem = error.problems().remove(0);
+    for language in Language::ALL {
+        let words = i18n::problem(language, &problem);
+        assert!(!words.contains("{$") && !words.contains(problem.code), "{words}");
+    }
+    problem.code
 }
 
 fn placed() -> Wish<'static> {
@@ -98,22 +110,34 @@ fn a_document_is_refused_for_what_is_in_it() {
         ),
         ("document-xfa", with("/AcroForm<</Fields[]/XFA(x)>>", &[])),
         (
-            "document-structure",
+            "document-without-pages",
             of_objects(
                 "1.7",
                 &["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 0/Kids[]>>"],
             ),
         ),
         (
-            "document-structure",
+            "document-page-tree",
             of_objects(
                 "1.7",
                 &["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[2 0 R]>>"],
             ),
         ),
         (
-            "document-structure",
+            "page-turned-askew",
             corpus::page("1.7", "/MediaBox[0 0 595 842]/Rotate 45", &[]),
+        ),
+        (
+            "page-turned-askew",
+            corpus::page("1.7", "/MediaBox[0 0 595 842]/Rotate(90)", &[]),
+        ),
+        (
+            "page-shows-nothing",
+            corpus::page("1.7", "/MediaBox[0 0 595 842]/CropBox[900 900 1000 1000]", &[]),
+        ),
+        (
+            "document-structure",
+            corpus::page("1.7", "/MediaBox[0 0 595 842]/Annots(none)", &[]),
         ),
     ] {
         assert_eq!(refusal(&office, &document, &placed()), code);
@@ -214,6 +238,178 @@ fn a_place_or_field_is_refused_that_is_not_there_or_not_free() {
 }
 
 #[test]
+fn what_a_field_demands_of_its_signature_is_respected() {
+    let office = Office::new();
+    let seed = |entries: &str| corpus::form(true, &format!("/SV<<{entries}>>"));
+    let certify = |permission| Wish {
+        act: Act::Certify(permission),
+        ..in_field("Clerk")
+    };
+    let approval = seed("/MDP<</P 0>>");
+    assert_eq!(
+        refusal(&office, &approval, &certify(Permission::Forms)),
+        "signature-field-seed"
+    );
+    assert!(office.seal(&approval, &in_field("Clerk")).is_ok());
+    let certification = seed("/MDP<</P 2>>");
+    for wish in [in_field("Clerk"), certify(Permission::Annotations)] {
+        assert_eq!(refusal(&office, &certification, &wish), "signature-field-seed");
+    }
+    assert!(office.seal(&certification, &certify(Permission::Forms)).is_ok());
+    for (demand, is_met) in [(1, false), (0, true)] {
+        let stamped = seed(&format!("/TimeStamp<</URL(http://tsa.example/)/Ff {demand}>>"));
+        let order = Order {
+            act: Act::Approve,
+            form: SignatureForm::Pades,
+            field: Some("Clerk"),
+            places: &[],
+            claims: claims(),
+            validation: &ValidationData::default(),
+            stamp_room: 0,
+        };
+        let told = prepare(&stamped, office.hand(), &order).err().map(|error| told(&error));
+        assert_eq!(told, (!is_met).then_some("signature-field-seed"), "{demand}");
+        assert!(office.seal(&stamped, &in_field("Clerk")).is_ok());
+    }
+    for broken in ["/MDP<</P 4>>", "/MDP<</P(2)>>"] {
+        assert_eq!(
+            refusal(&office, &seed(broken), &in_field("Clerk")),
+            "signature-field-seed"
+        );
+    }
+}
+
+#[test]
+fn of_the_kinds_that_a_field_lists_the_first_is_used_that_the_signer_has() {
+    let lists = |first: &str, second: &str| corpus::form(true, &format!("/SV<</Ff 2/SubFilter[/{first}/{second}]>>"));
+    let pades_first = lists("ETSI.CAdES.detached", "adbe.pkcs7.detached");
+    let gm_first = lists("adbe.pkcs7.detached", "ETSI.CAdES.detached");
+    let of_form = |form| Wish {
+        form,
+        ..in_field("Clerk")
+    };
+    let office = Office::new();
+    for document in [&pades_first, &gm_first] {
+        assert!(office.seal(document, &of_form(SignatureForm::Pades)).is_ok());
+    }
+    let national = Office::of(Suite::National);
+    for (document, used, other) in [
+        (&pades_first, SignatureForm::Pades, SignatureForm::Gm),
+        (&gm_first, SignatureForm::Gm, SignatureForm::Pades),
+    ] {
+        assert!(national.seal(document, &of_form(used)).is_ok());
+        assert_eq!(refusal(&national, document, &of_form(other)), "signature-field-seed");
+    }
+}
+
+/// A page with these entries that lists this of its annotations, and a waiting field `Clerk` (object 4) with these.
+fn waiting(page: &str, listed: &str, field: &str) -> Vec<u8> {
+    let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{page}/Annots[{listed}]>>");
+    let field = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Clerk)/P 3 0 R{field}>>");
+    let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>";
+    of_objects("1.7", &[catalog, "<</Type/Pages/Count 1/Kids[3 0 R]>>", &page, &field])
+}
+
+#[test]
+fn a_seal_that_would_not_show_in_its_field_is_refused() {
+    let office = Office::new();
+    let place = "/Rect[300 100 470.1 270.1]";
+    for (code, page, listed, field) in [
+        ("signature-field-hidden", "", "4 0 R", "/F 2/Rect[300 100 470.1 270.1]"),
+        ("signature-field-hidden", "", "4 0 R", "/F 36/Rect[300 100 470.1 270.1]"),
+        ("signature-field-nowhere", "", "", "/F 4/Rect[300 100 470.1 270.1]"),
+        ("signature-field-nowhere", "", "4 0 R", "/F 4"),
+        ("signature-field-nowhere", "", "4 0 R", "/F 4/Rect[300 100 470.1]"),
+        ("signature-field-nowhere", "", "4 0 R", "/F 4/Kids[]"),
+        (
+            "signature-field-outside-page",
+            "",
+            "4 0 R",
+            "/F 4/Rect[3000 100 3170.1 270.1]",
+        ),
+        (
+            "signature-field-outside-page",
+            "/CropBox[0 0 400 842]",
+            "4 0 R",
+            "/F 4/Rect[300 100 470.1 270.1]",
+        ),
+    ] {
+        let document = waiting(page, listed, field);
+        assert_eq!(refusal(&office, &document, &in_field("Clerk")), code, "{page} {field}");
+    }
+    let shown = office.seal(&waiting("", "4 0 R", &format!("/F 4{place}")), &in_field("Clerk"));
+    assert!(shown.is_ok(), "{shown:?}");
+    let half = waiting("", "4 0 R", "/F 4/Rect[-50 100 250 270.1]");
+    let half = office.seal(&half, &in_field("Clerk"));
+    assert!(half.is_ok(), "of the field a part is not on the page, of the seal none");
+}
+
+/// What is to be known of a document that is signed so.
+fn remarks(office: &Office, document: &[u8], wish: &Wish<'_>) -> Vec<&'static str> {
+    let order = Order {
+        act: wish.act,
+        form: wish.form,
+        field: wish.field,
+        places: &wish.places,
+        claims: claims(),
+        validation: &wish.validation,
+        stamp_room: 0,
+    };
+    let document = document.to_vec();
+    let prepared = prepare(&document, office.hand(), &order).unwrap();
+    prepared.remarks().iter().map(|remark| remark.problem().code).collect()
+}
+
+#[test]
+fn a_field_that_is_meant_to_be_invisible_is_signed_and_that_is_told() {
+    let office = Office::new();
+    for field in ["/F 132/Rect[0 0 0 0]", "/F 2/Rect[9 9 9 90]"] {
+        for listed in ["4 0 R", ""] {
+            let document = waiting("", listed, field);
+            assert_eq!(remarks(&office, &document, &in_field("Clerk")), ["seal-unseen"]);
+            assert!(office.seal(&document, &in_field("Clerk")).is_ok());
+        }
+    }
+    assert_eq!(
+        remarks(&office, &corpus::form(true, ""), &in_field("Clerk")),
+        [""; 0],
+        "it shows"
+    );
+}
+
+#[test]
+fn a_certification_permits_no_more_than_the_lock_of_its_field_and_that_is_told() {
+    let office = Office::new();
+    let locked = corpus::form(true, "/Lock<</Type/SigFieldLock/Action/All/P 1>>");
+    let certify = |permission| Wish {
+        act: Act::Certify(permission),
+        ..in_field("Clerk")
+    };
+    let asked = certify(Permission::Annotations);
+    assert_eq!(remarks(&office, &locked, &asked), ["certification-narrowed"]);
+    let sealed = office.seal(&locked, &asked).unwrap();
+    let permissions = String::from_utf8_lossy(&sealed)
+        .matches("/P 1/Type /TransformParams")
+        .count();
+    assert_eq!(permissions, 1, "the certification says what the lock says");
+    let told = remarks(&office, &locked, &certify(Permission::NoChanges));
+    assert_eq!(told, [""; 0], "it is what was asked for");
+}
+
+#[test]
+fn a_lock_that_permits_what_no_standard_knows_is_refused() {
+    let office = Office::new();
+    let locked = corpus::form(true, "/Lock<</Type/SigFieldLock/Action/All/P 7>>");
+    for act in [Act::Approve, Act::Certify(Permission::Forms)] {
+        let wish = Wish {
+            act,
+            ..in_field("Clerk")
+        };
+        assert_eq!(refusal(&office, &locked, &wish), "signature-field-lock");
+    }
+}
+
+#[test]
 fn an_empty_field_that_others_could_cover_the_page_from_is_refused() {
     let office = Office::new();
     let with_field_on = |entries: &str, corners: &str| {
@@ -233,6 +429,16 @@ fn an_empty_field_that_others_could_cover_the_page_from_is_refused() {
     }
     let small = with_field_on("/UserUnit 0.2", "595 842 0 0");
     assert_eq!(refusal(&office, &small, &placed()), "signature-field-too-large");
+    let certify = |permission| Wish {
+        act: Act::Certify(permission),
+        ..placed()
+    };
+    assert_eq!(
+        refusal(&office, &large, &certify(Permission::Forms)),
+        "signature-field-too-large"
+    );
+    let closed = office.seal(&large, &certify(Permission::NoChanges));
+    assert!(closed.is_ok(), "nobody may sign in it any more");
 }
 
 #[test]

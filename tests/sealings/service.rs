@@ -95,6 +95,25 @@ fn each_level_is_reached_and_is_judged_from_the_file_alone() {
 }
 
 #[test]
+fn a_signature_in_a_field_that_shows_nothing_is_answered_with_a_warning() {
+    let app = TestApp::new(Suite::International);
+    for level in ["b-b", "b-t"] {
+        let order = json!({ "level": level, "field": "Clerk" });
+        let (sealing, _) = sealed(&app, &order, &corpus::invisible_field());
+        let [warning] = sealing["warnings"].as_array().unwrap().as_slice() else {
+            panic!("{sealing}")
+        };
+        assert_eq!(warning["code"], "seal-unseen");
+        assert!(
+            warning["en"].as_str().unwrap().contains("no page shows a seal"),
+            "{warning}"
+        );
+    }
+    let (sealing, _) = sealed(&app, &order("b-b"), &corpus::pages(1));
+    assert_eq!(sealing["warnings"], Value::Null, "{sealing}");
+}
+
+#[test]
 fn a_level_is_raised_and_an_archive_time_stamp_renewed() {
     let app = TestApp::new(Suite::International);
     let folder = TempFolder::new("sealing-extended");

@@ -86,7 +86,7 @@ pub struct SealedDocument {
     pub appended: Vec<u8>,
     /// Whether it had the level before, and its revocation data or archive time stamp were renewed.
     pub renewed: bool,
-    /// What whoever had it sealed is to know: that its time stamps prove nothing here.
+    /// What whoever had it sealed is to know: that its time stamps prove nothing here, or that no seal shows.
     pub warnings: Vec<Problem>,
 }
 

@@ -13,7 +13,7 @@ use crate::service::error::{ServiceError, ServiceResult};
 use crate::service::issuers::Issuer;
 use crate::service::spool::Source;
 use crate::service::time_stamp_sources::{Stamper, is_of_source};
-use crate::sign::document::{DocumentValidation, Hand, Order, ValidationData, prepare, prepare_time_stamp};
+use crate::sign::document::{DocumentValidation, Hand, Order, Remark, ValidationData, prepare, prepare_time_stamp};
 use crate::sign::{Claims, Signed};
 
 impl Service {
@@ -41,8 +41,7 @@ impl Service {
         let (sealed, of_stamps) = match order.level {
             Level::B => {
                 let nothing = (0, ValidationData::default());
-                let sealed = self.sign_document(order, &document, &issuer, nothing).await?;
-                (sealed, Vec::new())
+                self.sign_document(order, &document, &issuer, nothing).await?
             }
             // Each authority has room and revocation data for its own tokens.
             Level::T | Level::Lt | Level::Lta => {
@@ -89,7 +88,7 @@ impl Service {
                 false => self.evidence_for(&stamper.certificates, &[]).await?,
             });
         }
-        let signed = self
+        let (signed, mut warnings) = self
             .sign_document_until_stamp(order, document, issuer, (stamper.room, validation.clone()))
             .await?;
         let token = stamper
@@ -107,7 +106,7 @@ impl Service {
             let with = (&stamper, algorithm, order.level);
             extended = self.add_time_stamp(extended, nothing, with).await?;
         }
-        let warnings = stamper.warnings(self.newest_trust().await?.as_ref(), self.now());
+        warnings.extend(stamper.warnings(self.newest_trust().await?.as_ref(), self.now()));
         Ok((extended, warnings))
     }
 
@@ -139,25 +138,25 @@ impl Service {
         document: &Source,
         issuer: &Arc<Issuer>,
         with: (usize, ValidationData),
-    ) -> ServiceResult<Extended<Source>> {
-        let signed = self.sign_document_until_stamp(order, document, issuer, with).await?;
+    ) -> ServiceResult<(Extended<Source>, Vec<Problem>)> {
+        let (signed, warnings) = self.sign_document_until_stamp(order, document, issuer, with).await?;
         let revision = signed
             .leave_unstamped()
             .map_err(ServiceError::explained)?
             .into_revision();
         let mut extended = Extended::new(Arc::clone(document));
         extended.append(&revision);
-        Ok(extended)
+        Ok((extended, warnings))
     }
 
-    /// The pure work: reading, laying out, digesting, signing.
+    /// The pure work: reading, laying out, digesting, signing; and what is to be known of it.
     async fn sign_document_until_stamp(
         &self,
         order: &SealingOrder,
         document: &Source,
         issuer: &Arc<Issuer>,
         (stamp_room, validation): (usize, ValidationData),
-    ) -> ServiceResult<Signed> {
+    ) -> ServiceResult<(Signed, Vec<Problem>)> {
         let (order, document, issuer) = (order.clone(), Arc::clone(document), Arc::clone(issuer));
         let time = self.now();
         self.work(move || {
@@ -176,7 +175,9 @@ impl Service {
                 stamp_room,
             };
             let hand = Hand::Seal(&issuer.keys, &issuer.picture);
-            Ok(prepare(&document, hand, &order)?.sign()?)
+            let prepared = prepare(&document, hand, &order)?;
+            let remarks = prepared.remarks().iter().map(Remark::problem).collect();
+            Ok((prepared.sign()?, remarks))
         })
         .await
     }

@@ -116,6 +116,29 @@ pub enum DocumentFault {
     /// Empty fields that wait for whoever signs later cover too much of that page together.
     #[error("the empty signature fields on page {0} cover more than a third of it")]
     EmptyFieldsTooLarge(usize),
+    /// The field is hidden, or not shown on a screen: a seal in it would not show.
+    #[error("the field {0} is hidden, and a seal in it would not show")]
+    FieldHidden(String),
+    /// The field has no widget with a rectangle that a page lists.
+    #[error("the field {0} stands on no page, and a seal in it would not show")]
+    FieldNowhere(String),
+    /// A seal in the middle of the field would stand beyond the visible page.
+    #[error(
+        "the seal in the field {field} would not lie wholly on page {page}, which shows {width_mm:.1} mm by {height_mm:.1} mm"
+    )]
+    FieldOutsidePage {
+        /// Its full name.
+        field: String,
+        /// Number of the page, from 1.
+        page: usize,
+        /// Visible width in millimetres.
+        width_mm: f64,
+        /// Visible height in millimetres.
+        height_mm: f64,
+    },
+    /// The lock of the field permits what no standard knows (ISO 32000-2 table 236, `P`).
+    #[error("the lock of the field {0} says of what may follow what no standard knows")]
+    LockUnknown(String),
     /// What the field asks of a signature (ISO 32000-2 table 237) is not what is made here.
     #[error("the field {field} asks of its signature what is not offered: /{entry}")]
     SeedValue {
@@ -124,6 +147,18 @@ pub enum DocumentFault {
         /// The entry of its seed value dictionary.
         entry: &'static str,
     },
+    /// Without a page there is nothing that a signature could stand on.
+    #[error("the document has no page")]
+    NoPages,
+    /// The page tree is none, so that nobody can say which page is which.
+    #[error("the page tree is broken")]
+    PageTree,
+    /// A page is turned by no multiple of a right angle (ISO 32000-2 table 31, Rotate).
+    #[error("page {0} is turned by no multiple of 90 degrees")]
+    PageTurnedAskew(usize),
+    /// Nothing is visible of a page.
+    #[error("the boxes of page {0} leave nothing of it to be seen")]
+    PageShowsNothing(usize),
     /// There is no page of that number.
     #[error("there is no page {page}, the document has {pages}")]
     PageMissing {
@@ -223,9 +258,26 @@ impl Explain for DocumentFault {
                 .param("width", millimetres(width_mm))
                 .param("height", millimetres(height_mm)),
             Self::EmptyFieldsTooLarge(page) => Problem::new("signature-fields-too-large").param("page", page),
+            Self::FieldHidden(field) => Problem::new("signature-field-hidden").param("name", field),
+            Self::FieldNowhere(field) => Problem::new("signature-field-nowhere").param("name", field),
+            Self::FieldOutsidePage {
+                field,
+                page,
+                width_mm,
+                height_mm,
+            } => Problem::new("signature-field-outside-page")
+                .param("name", field)
+                .param("page", page)
+                .param("width", millimetres(width_mm))
+                .param("height", millimetres(height_mm)),
+            Self::LockUnknown(field) => Problem::new("signature-field-lock").param("name", field),
             Self::SeedValue { field, entry } => Problem::new("signature-field-seed")
                 .param("name", field)
                 .param("entry", entry),
+            Self::NoPages => Problem::new("document-without-pages"),
+            Self::PageTree => Problem::new("document-page-tree"),
+            Self::PageTurnedAskew(page) => Problem::new("page-turned-askew").param("page", page),
+            Self::PageShowsNothing(page) => Problem::new("page-shows-nothing").param("page", page),
             Self::PageMissing { page, pages } => Problem::new("page-missing").param("page", page).param("pages", pages),
             Self::PagesReversed { from, to, pages } => Problem::new("pages-reversed")
                 .param("from", from)

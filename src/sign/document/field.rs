@@ -8,20 +8,21 @@ use super::appearance::{Appearances, SealPicture};
 use super::draft::{Draft, Home};
 use super::pages::Page;
 use super::place::{Spot, Window};
+use crate::draw::Point;
+use crate::pdf::annotation_flags::{
+    HIDDEN, LOCKED, LOCKED_CONTENTS, NO_ROTATE, NO_VIEW, NO_ZOOM, PRINT, READ_ONLY, TOGGLE_NO_VIEW,
+};
 use crate::pdf::signature::FormField;
 use crate::pdf::text::encode_text;
 use crate::pdf::{Dictionary, Object, PdfError, Rectangle, Reference, View};
-use crate::sign::{SignError, SignatureForm};
+use crate::sign::SignError;
 
 /// SignaturesExist and AppendOnly (ISO 32000-2 table 225).
 const SIGNATURES_EXIST_APPEND_ONLY: i64 = 3;
-/// Print and Locked (ISO 32000-2 table 167).
-const PRINT_LOCKED: i64 = 132;
-/// ReadOnly and LockedContents.
-const READ_ONLY_LOCKED_CONTENTS: i64 = 576;
-/// The flags of a seed value dictionary that ask for what is made here anyway: Filter, SubFilter and V (ISO 32000-2
-/// table 237).
-const SEED_KEPT: i64 = 0b111;
+/// With these a widget does not show.
+const UNSEEN: i64 = HIDDEN | NO_VIEW;
+/// With these it shows otherwise under the mouse, on a turned page or on one that is made larger.
+const UNSTEADY: i64 = TOGGLE_NO_VIEW | NO_ZOOM | NO_ROTATE;
 
 /// The names of the root fields of the form.
 pub(super) fn root_names(view: &View<'_, '_>) -> Result<HashSet<String>, PdfError> {
@@ -59,7 +60,7 @@ pub(super) fn add(
     let mut appearances = picture.map(Appearances::new);
     let mut shown = Vec::new();
     for spot in spots {
-        let page = pages.get(spot.page).ok_or(SignError::Structure("page"))?;
+        let page = pages.get(spot.page).ok_or(DocumentFault::NoPages)?;
         let mut annotation = annotation(page, spot.rectangle);
         if let Some(appearances) = &mut appearances {
             set_appearance(&mut annotation, appearances.of(draft, page.rotation, spot.window)?);
@@ -70,13 +71,13 @@ pub(super) fn add(
     let (page, widget) = match shown.next() {
         Some(first) => first,
         None => {
-            let first = pages.first().ok_or(SignError::Structure("page"))?;
+            let first = pages.first().ok_or(DocumentFault::NoPages)?;
             (first.reference, annotation(first, Rectangle([0.0; 4])))
         }
     };
     let field = widget
         .with("Subtype", Object::name("Widget"))
-        .with("F", Object::Integer(PRINT_LOCKED))
+        .with("F", Object::Integer(PRINT | LOCKED))
         .with("FT", Object::name("Sig"))
         .with("T", Object::String(encode_text(name)))
         .with("V", Object::Reference(value));
@@ -85,7 +86,7 @@ pub(super) fn add(
     for (page, stamp) in shown {
         let stamp = stamp
             .with("Subtype", Object::name("Stamp"))
-            .with("F", Object::Integer(PRINT_LOCKED | READ_ONLY_LOCKED_CONTENTS));
+            .with("F", Object::Integer(PRINT | LOCKED | READ_ONLY | LOCKED_CONTENTS));
         let stamp = draft.add(&Object::Dictionary(stamp))?;
         draft.push(Home::Object(page), "Annots", stamp)?;
     }
@@ -93,46 +94,63 @@ pub(super) fn add(
     draft.push(form, "Fields", field)
 }
 
-/// Fills a field that is there with `value`; the seal stands in the middle of each of its widgets that has a size.
+/// Fills a field that is there with `value`; the seal stands in the middle of each of its widgets that has a size. Gives
+/// whether it has such a one.
+///
+/// # Errors
+/// Where the seal would not show in such a widget, or the field has none at all.
 pub(super) fn fill(
     draft: &mut Draft<'_, '_>,
     field: &FormField,
     value: Reference,
     pages: &[Page],
     picture: Option<&SealPicture>,
-) -> Result<(), SignError> {
-    let object = field.object.ok_or(SignError::Structure("signature field"))?;
+) -> Result<bool, SignError> {
+    let object = field.object.ok_or(SignError::Structure("Fields"))?;
     draft
-        .dictionary(Home::Object(object), "signature field")?
+        .dictionary(Home::Object(object), "Fields")?
         .set("V", Object::Reference(value));
+    let mut is_shown = false;
     if let Some(picture) = picture {
         let mut appearances = Appearances::new(picture);
-        for widget in widgets_of(&draft.view(), field, object)? {
-            fill_widget(draft, &mut appearances, (field, widget), pages, picture)?;
+        let widgets = widgets_of(&draft.view(), field, object)?;
+        if widgets.is_empty() {
+            return Err(DocumentFault::FieldNowhere(field.name.clone()).into());
+        }
+        for widget in widgets {
+            is_shown |= fill_widget(draft, &mut appearances, (field, widget), pages, picture)?;
         }
     }
-    mark_form(draft).map(drop)
+    mark_form(draft)?;
+    Ok(is_shown)
 }
 
+/// Gives a widget the seal as its appearance; false for one without a size, which is meant to show nothing.
 fn fill_widget(
     draft: &mut Draft<'_, '_>,
     appearances: &mut Appearances<'_>,
     (field, widget): (&FormField, Reference),
     pages: &[Page],
     picture: &SealPicture,
-) -> Result<(), SignError> {
+) -> Result<bool, SignError> {
     let view = draft.view();
+    let nowhere = || DocumentFault::FieldNowhere(field.name.clone());
     let Object::Dictionary(dictionary) = view.resolve(&Object::Reference(widget))? else {
-        return Err(SignError::Structure("signature field"));
+        return Err(nowhere().into());
     };
     let rectangle = match dictionary.get("Rect") {
         Some(rectangle) => Rectangle::read(&view, rectangle)?,
         None => None,
     };
-    let Some(rectangle) = rectangle.filter(|rectangle| rectangle.has_area()) else {
-        return Ok(());
-    };
-    let page = page_of(&view, pages, widget)?.ok_or(SignError::Structure("signature field"))?;
+    let rectangle = rectangle.ok_or_else(nowhere)?;
+    if !rectangle.has_area() {
+        return Ok(false);
+    }
+    let flags = view.get(&dictionary, "F")?.as_integer().unwrap_or(0);
+    if flags & UNSEEN != 0 {
+        return Err(DocumentFault::FieldHidden(field.name.clone()).into());
+    }
+    let (number, page) = page_of(&view, pages, widget)?.ok_or_else(nowhere)?;
     let (width_mm, height_mm) = page.shown(rectangle);
     let (seal_width, seal_height) = picture.size_mm();
     // Half the thinnest stroke of a seal may be lost to rounding.
@@ -144,11 +162,27 @@ fn fill_widget(
         }
         .into());
     }
+    let [left, bottom, right, top] = rectangle.0;
+    let center = page.shown_at(Point::new((left + right) / 2.0, (bottom + top) / 2.0));
+    let corner = |sign: f64| Point::new(center.x + sign * seal_width / 2.0, center.y + sign * seal_height / 2.0);
+    if !page.shows(corner(-1.0), corner(1.0)) {
+        let (width_mm, height_mm) = page.size_mm();
+        return Err(DocumentFault::FieldOutsidePage {
+            field: field.name.clone(),
+            page: number,
+            width_mm,
+            height_mm,
+        }
+        .into());
+    }
     let (beside, above) = ((width_mm - seal_width) / 2.0, (height_mm - seal_height) / 2.0);
     let window = Window([-beside, -above, seal_width + beside, seal_height + above]);
     let appearance = appearances.of(draft, page.rotation, window)?;
-    set_appearance(draft.dictionary(Home::Object(widget), "signature field")?, appearance);
-    Ok(())
+    let dictionary = draft.dictionary(Home::Object(widget), "Fields")?;
+    set_appearance(dictionary, appearance);
+    // What shows on a screen alone, or otherwise in use, would not be sealed if it were there before.
+    dictionary.set("F", Object::Integer((flags | PRINT) & !UNSTEADY));
+    Ok(true)
 }
 
 /// The widgets of a field: itself, or its children.
@@ -159,43 +193,14 @@ fn widgets_of(view: &View<'_, '_>, field: &FormField, object: Reference) -> Resu
     Ok(kids.iter().filter_map(Object::as_reference).collect())
 }
 
-/// The first page whose annotations an object is among.
-fn page_of<'p>(view: &View<'_, '_>, pages: &'p [Page], widget: Reference) -> Result<Option<&'p Page>, PdfError> {
+/// The first page whose annotations an object is among, with its number, from 1.
+fn page_of<'p>(
+    view: &View<'_, '_>,
+    pages: &'p [Page],
+    widget: Reference,
+) -> Result<Option<(usize, &'p Page)>, PdfError> {
     let first = view.pages_that_list(widget)?.first().copied();
-    Ok(first.and_then(|number| pages.get(number.checked_sub(1)?)))
-}
-
-/// Refuses a field that demands what is not made here (ISO 32000-2 table 237).
-pub(super) fn check_seed(view: &View<'_, '_>, field: &FormField, form: SignatureForm) -> Result<(), SignError> {
-    let Object::Dictionary(seed) = view.get(&field.dictionary, "SV")? else {
-        return Ok(());
-    };
-    let refused = |entry| DocumentFault::SeedValue {
-        field: field.name.clone(),
-        entry,
-    };
-    let demands = |dictionary: &Dictionary| -> Result<i64, PdfError> {
-        Ok(view.get(dictionary, "Ff")?.as_integer().unwrap_or(0))
-    };
-    let required = demands(&seed)?;
-    if required & 1 != 0 && seed.get("Filter").is_some() && !seed.is("Filter", "Adobe.PPKLite") {
-        return Err(refused("Filter").into());
-    }
-    if required & 2 != 0
-        && let Object::Array(kinds) = view.get(&seed, "SubFilter")?
-        && !kinds.contains(&Object::name(form.sub_filter()))
-    {
-        return Err(refused("SubFilter").into());
-    }
-    if required & !SEED_KEPT != 0 {
-        return Err(refused("Ff").into());
-    }
-    if let Object::Dictionary(certificate) = view.get(&seed, "Cert")?
-        && demands(&certificate)? != 0
-    {
-        return Err(refused("Cert").into());
-    }
-    Ok(())
+    Ok(first.and_then(|number| Some((number, pages.get(number.checked_sub(1)?)?))))
 }
 
 /// Says in the form that there are signatures; gives where the form is written.

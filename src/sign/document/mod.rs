@@ -13,20 +13,24 @@ mod earlier;
 mod examine;
 mod fault;
 mod field;
+mod lock;
 mod pages;
 mod place;
+mod remark;
 mod restriction;
+mod seed;
 mod store;
 
 pub use appearance::SealPicture;
 pub use archive::{TimeStamped, add_validation_data, prepare_time_stamp};
 pub use fault::DocumentFault;
 pub use place::{Edge, Hits, PageList, PageListError, Place};
+pub use remark::Remark;
 pub use store::{DocumentValidation, ValidationData};
 
 use serde::{Deserialize, Serialize};
 
-use super::dictionary::{certification, field_lock};
+use super::dictionary::certification;
 use super::keys::{check_certificate, check_usage};
 use super::steps::Plan;
 use super::{Claims, Permission, Prepared, SealingKeys, SignError, SignatureForm};
@@ -37,6 +41,7 @@ use crate::pdf::signature::FormField;
 use crate::pdf::{Limits, Object, PdfFile, ReadAt, Reference};
 use crate::seal::SealHolder;
 use draft::Draft;
+use lock::Lock;
 use restriction::Restrictions;
 
 /// The beginning of the name of a new field.
@@ -139,26 +144,38 @@ pub fn prepare<'k>(document: &'k dyn ReadAt, hand: Hand<'k>, order: &Order<'_>) 
     hand.check(&order.claims)?;
     order.form.check(hand.identity())?;
     let opened = open(document)?;
-    examine::refuse_large_fields(&opened.file, order.field)?;
     let restrictions = Restrictions::read(&opened.file)?;
-    let (update, signature, references) = lay_out(&opened, &restrictions, hand, order)?;
+    let laid_out = lay_out(&opened, &restrictions, hand, order)?;
     let mut entries = order.claims.dictionary(order.form);
-    if !references.is_empty() {
-        entries.set("Reference", Object::Array(references));
+    if !laid_out.references.is_empty() {
+        entries.set("Reference", Object::Array(laid_out.references));
     }
     let prepared = Prepared::new(Plan {
         base: document,
-        update,
-        signature,
+        update: laid_out.update,
+        signature: laid_out.signature,
         entries,
         form: order.form,
         document: hand.identity(),
         seal: hand.seal(),
         time: order.claims.time,
         stamp_room: order.stamp_room,
+        remarks: laid_out.remarks,
     })?;
     earlier::must_stay(&opened.file, document, || prepared.preview())?;
     Ok(prepared)
+}
+
+/// What is signed.
+struct LaidOut {
+    /// The revision up to the signature dictionary.
+    update: Update,
+    /// That dictionary's object.
+    signature: Reference,
+    /// Its signature references.
+    references: Vec<Object>,
+    /// What whoever ordered it would not expect.
+    remarks: Vec<Remark>,
 }
 
 /// A document that may be signed for what is in it.
@@ -179,18 +196,28 @@ fn open(document: &dyn ReadAt) -> Result<Opened<'_>, SignError> {
     })
 }
 
-/// The revision up to the signature dictionary, that dictionary's object, and its signature references.
 fn lay_out(
     opened: &Opened<'_>,
     restrictions: &Restrictions,
     hand: Hand<'_>,
     order: &Order<'_>,
-) -> Result<(Update, Reference, Vec<Object>), SignError> {
+) -> Result<LaidOut, SignError> {
     let mut draft = Draft::new(opened)?;
     let pages = pages::pages(&draft.view())?;
     let signature = draft.allocate();
-    let mut references = Vec::new();
-    if let Act::Certify(permission) = order.act {
+    let field = chosen_field(&opened.file, order)?;
+    let lock = match &field {
+        Some(field) => Lock::of(&draft.view(), field)?,
+        None => None,
+    };
+    let act = lock.as_ref().map_or(order.act, |lock| lock.narrow(order.act));
+    let closes = act == Act::Certify(Permission::NoChanges) || lock.as_ref().is_some_and(Lock::closes);
+    // Where nothing may follow, nobody signs in the others.
+    if !closes {
+        examine::refuse_large_fields(&opened.file, order.field)?;
+    }
+    let (mut references, mut remarks) = (Vec::new(), Vec::new());
+    if let Act::Certify(permission) = act {
         restrictions.check_certification()?;
         references.push(certification(permission));
         let permissions = draft.home_in_catalog("Perms")?;
@@ -198,14 +225,21 @@ fn lay_out(
             .dictionary(permissions, "Perms")?
             .set("DocMDP", Object::Reference(signature));
     }
-    match chosen_field(&opened.file, order)? {
+    match field {
         Some(field) => {
             restrictions.check_field(&field.name, false)?;
-            field::check_seed(&draft.view(), &field, order.form)?;
-            references.extend(lock_references(&draft, &field, order.act)?);
+            seed::check(&draft.view(), &field, (order, act), hand.identity())?;
+            references.extend(lock.iter().flat_map(|lock| lock.references(draft.root(), act)));
             let picture = hand.picture();
             restrictions.check_widgets(&field, picture.is_some())?;
-            field::fill(&mut draft, &field, signature, &pages, picture)?;
+            let is_shown = field::fill(&mut draft, &field, signature, &pages, picture)?;
+            if let (Act::Certify(permission), true) = (act, act != order.act) {
+                let field = field.name.clone();
+                remarks.push(Remark::CertificationNarrowed { field, permission });
+            }
+            if picture.is_some() && !is_shown {
+                remarks.push(Remark::SealUnseen { field: field.name });
+            }
         }
         None => {
             let name = match order.field {
@@ -228,7 +262,12 @@ fn lay_out(
         }
     }
     store::add(&mut draft, order.validation)?;
-    Ok((draft.finish()?, signature, references))
+    Ok(LaidOut {
+        update: draft.finish()?,
+        signature,
+        references,
+        remarks,
+    })
 }
 
 /// The existing field that the order names; `None` where a new one is to be made.
@@ -249,19 +288,4 @@ fn chosen_field(file: &PdfFile<'_>, order: &Order<'_>) -> Result<Option<FormFiel
         None => return Ok(None),
     };
     Err(fault.into())
-}
-
-/// What the lock of a field makes its signature say (ISO 32000-2 table 236): the fields that it locks, and what may
-/// follow it.
-fn lock_references(draft: &Draft<'_, '_>, field: &FormField, act: Act) -> Result<Vec<Object>, SignError> {
-    let view = draft.view();
-    let Object::Dictionary(lock) = view.get(&field.dictionary, "Lock")? else {
-        return Ok(Vec::new());
-    };
-    let mut references = vec![field_lock(&lock, draft.root())];
-    if let (Act::Approve, Some(number)) = (act, view.get(&lock, "P")?.as_integer()) {
-        let permission = Permission::from_number(number).ok_or(SignError::Structure("lock"))?;
-        references.push(certification(permission));
-    }
-    Ok(references)
 }

@@ -1,8 +1,9 @@
 //! The pages of a document and what is visible of each (ISO 32000-2 sections 7.7.3 and 14.11.2).
 
+use super::DocumentFault;
 use crate::draw::Point;
 use crate::draw::pdf::POINTS_PER_MM;
-use crate::pdf::{BrokenTree, PageNode, PdfError, Rectangle, Reference, View};
+use crate::pdf::{BrokenTree, Object, PageNode, PdfError, Rectangle, Reference, View};
 use crate::sign::SignError;
 
 /// One page.
@@ -56,6 +57,14 @@ impl Page {
         Point::new(along / self.units_per_mm, down / self.units_per_mm)
     }
 
+    /// Whether all is shown from one corner to the other, in millimetres from the upper left corner of the visible page.
+    pub(super) fn shows(&self, from: Point, to: Point) -> bool {
+        /// What rounding may put beyond an edge, in millimetres.
+        const TOLERANCE: f64 = 0.01;
+        let (width, height) = self.size_mm();
+        from.x >= -TOLERANCE && from.y >= -TOLERANCE && to.x <= width + TOLERANCE && to.y <= height + TOLERANCE
+    }
+
     /// The centre nearest to a point at which something of that size lies wholly on the page; the middle where it is
     /// too small.
     pub(super) fn inside(&self, center: Point, (width, height): (f64, f64)) -> Point {
@@ -92,40 +101,44 @@ pub(super) fn pages(view: &View<'_, '_>) -> Result<Vec<Page>, SignError> {
     let mut pages = Vec::new();
     let walked = view.walk_pages(BrokenTree::Refused, |node| {
         if node.page.is_some() {
-            pages.push(page(view, node)?);
+            let number = pages.len() + 1;
+            pages.push(page(view, node, number)?);
         }
         Ok(())
     });
     walked.map_err(|error| match error {
-        SignError::Unreadable(PdfError::Type { .. }) => SignError::Structure("page tree"),
+        SignError::Unreadable(PdfError::Type { .. }) => DocumentFault::PageTree.into(),
         other => other,
     })?;
     if pages.is_empty() {
-        return Err(SignError::Structure("page"));
+        return Err(DocumentFault::NoPages.into());
     }
     Ok(pages)
 }
 
-fn page(view: &View<'_, '_>, node: &PageNode<'_>) -> Result<Page, SignError> {
+fn page(view: &View<'_, '_>, node: &PageNode<'_>, number: usize) -> Result<Page, SignError> {
     let (media_box, cropped) = node.boxes(view)?;
     let visible = cropped.unwrap_or(media_box);
+    if !visible.has_area() {
+        return Err(DocumentFault::PageShowsNothing(number).into());
+    }
     let degrees = match node.attribute("Rotate") {
-        Some(rotate) => view.resolve(rotate)?.as_integer(),
+        Some(rotate) => match view.resolve(rotate)? {
+            Object::Null => Some(0),
+            degrees => degrees.as_integer(),
+        },
         None => Some(0),
     };
     let rotation = degrees
         .map(|degrees| degrees.rem_euclid(360))
         .filter(|degrees| degrees % 90 == 0);
     let rotation = rotation.and_then(|degrees| u16::try_from(degrees).ok());
-    match rotation {
-        Some(rotation) if visible.has_area() => Ok(Page {
-            reference: node.reference,
-            visible,
-            rotation,
-            units_per_mm: POINTS_PER_MM / node.unit(view)?,
-        }),
-        _ => Err(SignError::Structure("page")),
-    }
+    Ok(Page {
+        reference: node.reference,
+        visible,
+        rotation: rotation.ok_or(DocumentFault::PageTurnedAskew(number))?,
+        units_per_mm: POINTS_PER_MM / node.unit(view)?,
+    })
 }
 
 #[cfg(test)]

@@ -369,12 +369,8 @@ fn slice(
 }
 
 fn spot(index: usize, page: &Page, (from, to): (Point, Point), window: Window) -> Result<Spot, DocumentFault> {
-    /// What rounding may put beyond an edge, in millimetres.
-    const TOLERANCE: f64 = 0.01;
-    let (width_mm, height_mm) = page.size_mm();
-    let is_on_page =
-        from.x >= -TOLERANCE && from.y >= -TOLERANCE && to.x <= width_mm + TOLERANCE && to.y <= height_mm + TOLERANCE;
-    if !is_on_page {
+    if !page.shows(from, to) {
+        let (width_mm, height_mm) = page.size_mm();
         return Err(DocumentFault::SealOutsidePage {
             page: index + 1,
             width_mm,
