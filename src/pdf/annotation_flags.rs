@@ -1,4 +1,4 @@
-//! The flags of an annotation (ISO 32000-2, 12.5.3, table 167), by which it is shown on a screen, on paper or not at all.
+//! The flags of an annotation (ISO 32000-2, 12.5.3, table 167): whether it is shown, on a screen and on paper, and how.
 
 /// Neither shown nor printed.
 pub const HIDDEN: i64 = 1 << 1;
