@@ -21,14 +21,10 @@ fn judged(city: &City, document: Vec<u8>) -> SignatureReport {
     judged_at(city, document, now())
 }
 
-/// The same as of another time.
+/// The same as of another time, by the lists of that time.
 fn judged_at(city: &City, document: Vec<u8>, time: DateTime<Utc>) -> SignatureReport {
     let anchor = Anchor::new("root", city.root.clone(), &Service::ALL);
-    let snapshot = Snapshot::new(
-        vec![anchor],
-        vec![city.issuing.clone()],
-        city.lists(now(), &[]).to_vec(),
-    );
+    let snapshot = Snapshot::new(vec![anchor], vec![city.issuing.clone()], city.lists(time, &[]).to_vec());
     let mut report = verify::document(&document, None, &Context::new(&snapshot, time)).report;
     assert_eq!(report.signatures.len(), 1, "{report:?}");
     report.signatures.remove(0)
