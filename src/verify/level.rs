@@ -136,15 +136,19 @@ impl Relied {
             return true;
         }
         // That others certified an authority is their matter: they may do so after the file was made. Where nobody
-        // here recognises it, the file leads to its root.
+        // here recognises it, the file leads to its root, or to one that was recognised at another time.
         let mut pairs = recognised.path.windows(2).skip(1);
         let crossing = pairs.find_map(|pair| match pair {
             [certificate, issuer] => snapshot.crosses(certificate, issuer).then_some(certificate),
             _ => None,
         });
         let roots = held.issuers_of(&self.certificate).into_iter();
-        let tops = roots.filter(Certificate::is_self_issued).chain(crossing.cloned());
-        let tops: Vec<_> = tops.map(|top| Anchor::new("", top, &Service::ALL)).collect();
+        let known = recognised.path.last().cloned();
+        let roots = roots.chain(known).filter(Certificate::is_self_issued);
+        let tops: Vec<_> = roots
+            .chain(crossing.cloned())
+            .map(|top| Anchor::new("", top, &Service::ALL))
+            .collect();
         if tops.is_empty() {
             return false;
         }

@@ -245,9 +245,10 @@ fn each_licence_has_its_verdict_and_the_path_that_proves_it() {
             (reason, steps),
             "{file}: {report}"
         );
+        // What it fulfils hangs on nobody's recognition.
+        assert_eq!(report["signatures"][0]["level"], "PAdES-B-LT", "{file}");
         if conclusion == "valid" {
             assert_eq!(report["licence"]["state_source"], "foreign", "{file}: {report}");
-            assert_eq!(report["signatures"][0]["level"], "PAdES-B-LT", "{file}");
         }
     }
 }
