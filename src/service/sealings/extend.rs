@@ -119,25 +119,24 @@ impl Service {
     /// once. Of who is not relied on here, what is to be had.
     async fn evidence_by_signature(
         &self,
-        mut ends: Vec<Ends>,
+        ends: Vec<Ends>,
         others: &[Certificate],
     ) -> ServiceResult<DocumentValidation> {
-        let mut validation = DocumentValidation::default();
-        let besides: Vec<Certificate> = ends
-            .iter_mut()
-            .flat_map(|end| std::mem::take(&mut end.besides))
-            .collect();
-        match self.evidence_for(&besides, others).await {
-            Ok(data) => validation.data = data,
+        let keys: Vec<_> = ends.iter().map(|end| end.key.clone()).collect();
+        let parts = |end: Ends| (end.relied_on, end.besides);
+        let (relied_on, besides): (Vec<_>, Vec<_>) = ends.into_iter().map(parts).unzip();
+        let of_others = match self.evidence_for_each(&besides, others).await {
             Err(error @ ServiceError::Refused(_)) => {
                 tracing::warn!(%error, "no revocation data for time stamps that are not relied on here");
+                Vec::new()
             }
-            Err(error) => return Err(error),
-        }
-        let (keys, ends): (Vec<_>, Vec<_>) = ends.into_iter().map(|end| (end.key, end.relied_on)).unzip();
-        for (key, data) in keys.into_iter().zip(self.evidence_for_each(&ends, others).await?) {
+            found => found?,
+        };
+        let found = self.evidence_for_each(&relied_on, others).await?;
+        let mut validation = DocumentValidation::default();
+        for (key, data) in keys.iter().zip(found).chain(keys.iter().zip(of_others)) {
             match key {
-                Some(key) => validation.of_signatures.entry(key).or_default().extend(data),
+                Some(key) => validation.of_signatures.entry(key.clone()).or_default().extend(data),
                 None => validation.data.extend(data),
             }
         }
