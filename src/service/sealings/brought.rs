@@ -202,7 +202,8 @@ fn is_altered(signature: &SignatureReport) -> bool {
 
 /// Whether a signature does not hold for another reason than that its bytes were altered. Where its form is wrong, they
 /// were not even compared, unless it can be read as one of another form: such a signature is odd and no forgery, and
-/// may be sealed after, but not raised. Of who may sign something is said alone where they fit. A document time stamp that fails proves nothing, and no more.
+/// may be sealed after, but not raised. Of who may sign something is said alone where they fit. A document time stamp
+/// that fails proves nothing, and no more.
 fn fails(signature: &SignatureReport) -> bool {
     let is_intact = signature.is_intact() == Some(true);
     signature.kind == SignatureKind::Signature

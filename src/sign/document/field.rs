@@ -94,8 +94,8 @@ pub(super) fn add(
     draft.push(form, "Fields", field)
 }
 
-/// Fills a field that is there with `value`; the seal stands in the middle of each of its widgets that has a size. Gives
-/// whether it has such a one.
+/// Fills a field that is there with `value`; the seal stands in the middle of each of its widgets that has a size.
+/// Gives whether it has such a one.
 ///
 /// # Errors
 /// Where the seal would not show in such a widget, or the field has none at all.
