@@ -1,6 +1,6 @@
-//! Signed documents whose message can be made anew by hand: an upload, and a licence of ours, whose message has its seal
-//! and its time stamp. Where nothing is done to it the message is accepted on both, so that what is done to it is what
-//! decides.
+//! Signed documents whose message can be made anew by hand: an upload, and a licence of ours, whose message has its
+//! seal and its time stamp. Where nothing is done to it the message is accepted on both, so that what is done to it is
+//! what decides.
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! The lock of a waiting field (ISO 32000-2 table 236): what its signature says of other fields, and of what may follow.
+//! The lock of a waiting field (ISO 32000-2 table 236): what its signature says of other fields, and of what may
+//! follow.
 
 use super::{Act, DocumentFault};
 use crate::pdf::signature::FormField;

@@ -57,7 +57,8 @@ impl Page {
         Point::new(along / self.units_per_mm, down / self.units_per_mm)
     }
 
-    /// Whether all is shown from one corner to the other, in millimetres from the upper left corner of the visible page.
+    /// Whether all is shown from one corner to the other, in millimetres from the upper left corner of the visible
+    /// page.
     pub(super) fn shows(&self, from: Point, to: Point) -> bool {
         /// What rounding may put beyond an edge, in millimetres.
         const TOLERANCE: f64 = 0.01;
