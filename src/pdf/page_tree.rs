@@ -28,6 +28,8 @@ pub struct PageNode<'n> {
     pub reference: Reference,
     /// Its dictionary.
     pub dictionary: &'n Dictionary,
+    /// The node that lists it; `None` for the root.
+    pub parent: Option<Reference>,
     /// The page's number, from 1; `None` for a node with others below it.
     pub page: Option<usize>,
     above: &'n Inherited,
@@ -67,10 +69,10 @@ impl View<'_, '_> {
         let limits = &self.file().reader.limits;
         let (mut seen, mut pages, mut open) = (HashSet::new(), 0, Vec::new());
         match self.catalog()?.get("Pages").and_then(Object::as_reference) {
-            Some(root) => open.push((root, Rc::<Inherited>::default(), 0)),
+            Some(root) => open.push((root, None, Rc::<Inherited>::default(), 0)),
             None => no_node()?,
         }
-        while let Some((reference, above, depth)) = open.pop() {
+        while let Some((reference, parent, above, depth)) = open.pop() {
             self.file().count_step().map_err(PdfError::from)?;
             within("levels of the page tree", depth, limits.tree_depth)?;
             if !seen.insert(reference) {
@@ -92,6 +94,7 @@ impl View<'_, '_> {
             let node = PageNode {
                 reference,
                 dictionary,
+                parent,
                 page: kids.is_none().then_some(pages),
                 above: &above,
             };
@@ -99,7 +102,7 @@ impl View<'_, '_> {
             let below = Rc::new(node.inherited_below());
             for kid in kids.iter().flatten().rev() {
                 match kid.as_reference() {
-                    Some(kid) => open.push((kid, Rc::clone(&below), depth + 1)),
+                    Some(kid) => open.push((kid, Some(reference), Rc::clone(&below), depth + 1)),
                     None => no_node()?,
                 }
             }

@@ -30,31 +30,25 @@ impl PdfFile<'_> {
     pub(super) fn told_in_two_ways(&self) -> Result<Option<Disagreement>, PdfError> {
         let view = self.latest();
         let mut nodes: Vec<Node> = Vec::new();
-        let mut above: HashMap<Reference, usize> = HashMap::new();
+        let mut places: HashMap<Reference, usize> = HashMap::new();
         let mut found = None;
         view.walk_pages(BrokenTree::Refused, |node| {
-            let (place, dictionary) = (nodes.len(), node.dictionary);
-            let parent = above.get(&node.reference).copied();
-            let named = parent.map(|parent| Object::Reference(nodes[parent].object));
+            let (object, dictionary) = (node.reference, node.dictionary);
             let is_page = node.page.is_some();
-            if dictionary.get("Parent") != named.as_ref() || is_page != may_be_page(dictionary) {
-                found.get_or_insert(Disagreement::Tree(node.reference.number));
+            let parent = node.parent.map(Object::Reference);
+            if dictionary.get("Parent") != parent.as_ref() || is_page != may_be_page(dictionary) {
+                found.get_or_insert(Disagreement::Tree(object.number));
             }
             let mut count = None;
-            if is_page {
-                if !is_drawn_plainly(&view, dictionary)? {
-                    found.get_or_insert(Disagreement::Contents(node.reference.number));
-                }
-            } else {
+            if !is_page {
                 count = Some(view.get(dictionary, "Count")?).filter(|count| !count.is_null());
-                let kids = view.get(dictionary, "Kids")?;
-                let kids = kids.as_array().unwrap_or_default().iter();
-                above.extend(kids.filter_map(Object::as_reference).map(|kid| (kid, place)));
+            } else if !is_drawn_plainly(&view, dictionary)? {
+                found.get_or_insert(Disagreement::Contents(object.number));
             }
-            let object = node.reference;
+            places.insert(object, nodes.len());
             nodes.push(Node {
                 object,
-                above: parent,
+                above: node.parent.and_then(|parent| places.get(&parent).copied()),
                 count,
                 is_page,
             });
