@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use crate::pdf::append::SectionKind;
 use crate::pdf::error::PdfError;
+use crate::pdf::filter::OTHER_KEYS;
 use crate::pdf::limits::{LimitReached, Limits};
 use crate::pdf::object::{Dictionary, Object, Reference, Stream, StreamData};
 use crate::pdf::view::View;
@@ -22,10 +23,9 @@ use super::references::References;
 
 /// Filters that a writer packs the structure with.
 const PACKING: &str = "FlateDecode";
-/// Entries of streams that some readers take for those of another name, or for data that stand elsewhere (ISO 32000-2,
-/// tables 5 and 91).
-const OTHER_NAMES: [&str; 4] = ["DP", "F", "FFilter", "FDecodeParms"];
-/// The same of images.
+/// The entry of a stream whose data stand elsewhere (ISO 32000-2, table 5).
+const ELSEWHERE: [&str; 1] = ["F"];
+/// Entries of images that some readers take for those of another name (table 91).
 const OTHER_NAMES_OF_IMAGES: [&str; 7] = ["BPC", "CS", "D", "H", "I", "IM", "W"];
 /// Filters in the short form, which is one of images inside content alone (table 92).
 const SHORT_FILTERS: [&str; 7] = ["AHx", "A85", "LZW", "Fl", "RL", "CCF", "DCT"];
@@ -486,7 +486,7 @@ fn plain_names(dictionary: &Dictionary, at: u64) -> Checked {
             .any(|(key, _)| names.iter().any(|name| *key == **name))
     };
     let is_image = dictionary.is("Subtype", "Image");
-    let is_other = has(&OTHER_NAMES) || (is_image && has(&OTHER_NAMES_OF_IMAGES));
+    let is_other = has(&OTHER_KEYS) || has(&ELSEWHERE) || (is_image && has(&OTHER_NAMES_OF_IMAGES));
     must(
         !is_other,
         at,

@@ -3,14 +3,12 @@
 use super::Disagreement;
 use crate::pdf::changes::collect_references;
 use crate::pdf::error::{PdfError, unless_stopped};
+use crate::pdf::filter;
 use crate::pdf::object::{Dictionary, Object, Reference};
 use crate::pdf::sameness::INHERITED_BY_PAGES;
 use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
 
-/// Keys that stand for `DecodeParms` in the pictures of a content stream (ISO 32000-2, 8.9.7, table 91), or for the
-/// filters of data in another file (table 5). Some readers go by them in every stream.
-const OTHER_FILTERS: [&str; 3] = ["DP", "FFilter", "FDecodeParms"];
 /// Objects of a structure, which draw nothing (14.7.2, tables 355 and 358): what they name may be gone.
 const OF_STRUCTURE: [&str; 3] = ["StructElem", "OBJR", "StructTreeRoot"];
 
@@ -56,7 +54,7 @@ fn led_to(value: &Object) -> Vec<Reference> {
 
 /// 7.3.8.2: a stream is decoded by `Filter` and `DecodeParms`.
 fn decodes_otherwise(value: &Object) -> bool {
-    let is_other = |key: &[u8]| OTHER_FILTERS.iter().any(|other| key == other.as_bytes());
+    let is_other = |key: &[u8]| filter::OTHER_KEYS.iter().any(|other| key == other.as_bytes());
     value
         .as_stream()
         .is_some_and(|stream| stream.dictionary.iter().any(|(key, _)| is_other(&key.0)))
