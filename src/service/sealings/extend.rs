@@ -302,7 +302,9 @@ impl Signed {
     /// Whether these data would add nothing.
     fn holds_all(&self, validation: &DocumentValidation) -> bool {
         let holds_all = |data: &ValidationData| data.crls.iter().chain(&data.ocsp_responses).all(|der| self.holds(der));
-        parts(validation).all(|data| self.has_certificates(data) && holds_all(data))
+        validation
+            .parts()
+            .all(|data| self.has_certificates(data) && holds_all(data))
     }
 
     /// Whether it has these certificates, in the store or in a message.
@@ -358,11 +360,6 @@ impl Ends {
 fn message_of(signature: &SignatureField) -> ServiceResult<SignedData> {
     let der = signature.signature.as_ref().map_err(unreadable)?;
     SignedData::parse(der).map_err(unreadable)
-}
-
-/// All data, those for the whole document first.
-fn parts(validation: &DocumentValidation) -> impl Iterator<Item = &ValidationData> {
-    std::iter::once(&validation.data).chain(validation.of_signatures.values())
 }
 
 /// The form of a signature, where its levels have a name.

@@ -22,9 +22,8 @@ impl Service {
     ) -> ServiceResult<Extended<Source>> {
         self.work(move || {
             let read = read_of_store(&document).map_err(ServiceError::explained)?;
-            let parts = std::iter::once(&validation.data).chain(validation.of_signatures.values());
             let is_read = |der: &[u8]| read.contains(&DigestAlgorithm::Sha256.digest(der).first_32());
-            match parts.flat_map(ValidationData::all).all(is_read) {
+            match validation.parts().flat_map(ValidationData::all).all(is_read) {
                 true => Ok(document),
                 false => Err(too_much("validation-data-beyond-limit", MAX_EVIDENCE_BYTES)),
             }

@@ -35,6 +35,13 @@ pub struct DocumentValidation {
     pub of_signatures: BTreeMap<String, ValidationData>,
 }
 
+impl DocumentValidation {
+    /// All data, those for the whole document first.
+    pub fn parts(&self) -> impl Iterator<Item = &ValidationData> {
+        std::iter::once(&self.data).chain(self.of_signatures.values())
+    }
+}
+
 impl From<ValidationData> for DocumentValidation {
     /// Data that are told of no signature alone.
     fn from(data: ValidationData) -> Self {
