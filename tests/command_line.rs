@@ -393,6 +393,18 @@ fn a_revoked_seal_issues_nothing_and_is_found_without_the_service() {
     assert_eq!(written.code, Some(0), "{written:?}");
     assert_eq!(verify(&program, licence, 0)["conclusion"], "valid");
     let runtime = Runtime::new().unwrap();
+    let maker = runtime.block_on(identity(&program, "seal-maker-national", "issuing-national"));
+    let overdue = SealStatusList {
+        number: 999_999,
+        issued: SystemClock.now() - TimeDelta::days(2),
+        next_update: SystemClock.now() - TimeDelta::days(1),
+        seals: Default::default(),
+    };
+    let newer = program.data().join("trust/seals-2.p7m");
+    std::fs::write(&newer, overdue.sign(&maker).unwrap()).unwrap();
+    let report = verify(&program, licence, 0);
+    assert_eq!(report["conclusion"], "valid");
+    assert!(report.to_string().contains("note-seal-list-overdue"), "{report}");
     let earlier = SealStatusList {
         number: 1_000_000,
         issued: SystemClock.now(),
@@ -407,9 +419,9 @@ fn a_revoked_seal_issues_nothing_and_is_found_without_the_service() {
         )]
         .into(),
     };
-    let maker = runtime.block_on(identity(&program, "seal-maker-national", "issuing-national"));
-    std::fs::write(program.data().join("trust/seals-2.p7m"), earlier.sign(&maker).unwrap()).unwrap();
+    std::fs::write(&newer, earlier.sign(&maker).unwrap()).unwrap();
     let report = verify(&program, licence, 1);
+    assert!(!report.to_string().contains("note-seal-list-overdue"), "{report}");
     assert_eq!(
         (&report["conclusion"], first_reason(&report)),
         (&json!("invalid"), "seal-not-in-use"),

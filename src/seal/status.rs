@@ -73,7 +73,7 @@ pub struct SealStatusList {
     pub number: u64,
     /// When it was made.
     pub issued: DateTime<Utc>,
-    /// When the next one is due: after that, this one says nothing.
+    /// When the next one is due. What this one says was withdrawn stays so; of what came after it says nothing.
     pub next_update: DateTime<Utc>,
     /// The seals that are or were withdrawn, by identifier (`esID`).
     pub seals: BTreeMap<String, SealStatus>,

@@ -48,6 +48,13 @@ impl<'a> Context<'a> {
             .or_else(|| self.seal_status.filter(|_| !authority.is_recognised()))
     }
 
+    /// When the list of another that speaks of the seals of an authority was to be replaced, where that is past. Our
+    /// own is made anew with each change.
+    pub(super) fn seal_list_overdue_since(&self, authority: &SealAuthority) -> Option<DateTime<Utc>> {
+        let next = self.seal_lists?.of(authority)?.next_update;
+        (next < self.time).then_some(next)
+    }
+
     /// With the states of the seals.
     #[must_use]
     pub fn with_seal_status(mut self, list: &'a SealStatusList) -> Self {

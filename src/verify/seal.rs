@@ -99,18 +99,18 @@ pub(super) fn judge_parsed(
             notes: Vec::new(),
         };
     }
-    let judgement = match (
+    let (judgement, overdue) = match (
         known.certificate(&signature.signer_certificate),
         known.certificate(&signature.seal.maker_certificate),
     ) {
         (Ok(signer), Ok(maker)) => {
             let held = conditions(signature, &signer, &maker, question, ground);
             cryptography = cryptography_of(signature, &held, question);
-            judgement_of(signature, held)
-                .and(signer_trusted(&signer))
-                .and(made_and_in_use(signature, &maker, ground))
+            let (made, overdue) = made_and_in_use(signature, &maker, ground);
+            let signed = judgement_of(signature, held).and(signer_trusted(&signer));
+            (signed.and(made), overdue)
         }
-        (Err(error), _) | (_, Err(error)) => unreadable(&error),
+        (Err(error), _) | (_, Err(error)) => (unreadable(&error), None),
     };
     let report = report(signature, judgement.is_passed());
     JudgedSeal {
@@ -118,7 +118,7 @@ pub(super) fn judge_parsed(
         report,
         cryptography,
         encoding_notes: encoding_notes(signature, ground),
-        notes: stated_ahead(signature, ground).into_iter().collect(),
+        notes: stated_ahead(signature, ground).into_iter().chain(overdue).collect(),
     }
 }
 
@@ -275,16 +275,19 @@ fn cryptography_of(
     }
 }
 
-/// Whether the maker may make seals, and by the list of its authority the seal was in use.
-fn made_and_in_use(signature: &SesSignature, maker: &Certificate, ground: &Ground<'_>) -> Judgement {
+/// Whether the maker may make seals, and by the list of its authority the seal was in use; and that this list is
+/// overdue, where it is.
+fn made_and_in_use(signature: &SesSignature, maker: &Certificate, ground: &Ground<'_>) -> (Judgement, Option<Problem>) {
     let validation = ground.judge(maker, Purpose::SealMaking);
     let judgement = relied_on(&validation);
     // Of the seals of somebody who leads to nobody, no list speaks.
     if validation.anchor.is_none() {
-        return judgement;
+        return (judgement, None);
     }
     let authority = SealAuthority::of(maker, &validation);
-    judgement.and(in_use(signature, &authority, ground))
+    let overdue = ground.context.seal_list_overdue_since(&authority);
+    let overdue = overdue.map(|next| Problem::new("note-seal-list-overdue").param("next", clock::rfc3339(next)));
+    (judgement.and(in_use(signature, &authority, ground)), overdue)
 }
 
 fn trusted(certificate: &Certificate, purpose: Purpose, ground: &Ground<'_>) -> Judgement {

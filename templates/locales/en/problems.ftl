@@ -469,6 +469,7 @@ problem-note-mixed-content-types = Content types of PKCS#7 and GB/T 35275 are mi
 problem-note-no-certificate-id = The signature does not name its certificate, which was looked up by issuer and serial number: nothing signed says that it is this one and not another of the same key, so that the signer's name is not covered
 problem-note-no-signed-attributes = The signature has no signed attributes: it is over the content itself
 problem-note-raw-signature = The SM2 signature is written as r‖s, not in DER
+problem-note-seal-list-overdue = The list of withdrawn seals was to be replaced by {$next}; whether the seal was withdrawn after that is not known
 problem-note-seal-octet-string = {$name} of the seal is an octet string where a bit string is due
 problem-note-seal-property = The seal states what it protects in a way of its own ({$property})
 problem-note-seal-raw-signature = The signature of {$name} is written as r‖s, not in DER

@@ -469,6 +469,7 @@ problem-note-mixed-content-types = PKCS#7 与 GB/T 35275 的内容类型混用
 problem-note-no-certificate-id = 签名没有指明签名证书，证书按颁发者与序列号查找：签署的内容不能排除另一张密钥相同的证书，签名者名称不受签名保护
 problem-note-no-signed-attributes = 签名没有签名属性，直接对内容签名
 problem-note-raw-signature = SM2 签名值写成 r‖s，没有用 DER 编码
+problem-note-seal-list-overdue = 印章状态清单应在 {$next} 前更新；此后印章是否停用，这里无从得知
 problem-note-seal-octet-string = 印章数据中 {$name} 应为比特串，写成了八位字节串
 problem-note-seal-property = 印章用自己的方式说明保护范围（{$property}）
 problem-note-seal-raw-signature = {$name} 的签名值写成 r‖s，没有用 DER 编码
