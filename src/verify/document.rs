@@ -112,8 +112,8 @@ fn read(file: &PdfFile<'_>, context: &Context<'_>) -> VerifiedDocument {
             licence::bind(file, &record, &mut judged);
             (Some(*record), false)
         }
-        Found::Unreadable(problem) => {
-            report.reasons.push(problem);
+        Found::Unreadable(problems) => {
+            report.reasons.extend(problems);
             (None, true)
         }
         Found::None => (None, false),

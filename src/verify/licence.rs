@@ -6,6 +6,7 @@
 //! business licence.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 
 use chrono::{DateTime, Utc};
 
@@ -17,8 +18,8 @@ use crate::licence::holder::HolderCategory;
 use crate::licence::mask::mask_name;
 use crate::licence::record::LicenceRecord;
 use crate::licence::standing::Standing;
-use crate::pdf::{Object, PdfFile};
-use crate::problem::Problem;
+use crate::pdf::{Object, PdfError, PdfFile};
+use crate::problem::{Explain, Problem};
 
 /// Name of the attached record.
 const RECORD_FILE: &str = "licence.json";
@@ -32,25 +33,32 @@ pub(super) enum Found {
     None,
     /// A record.
     Record(Box<LicenceRecord>),
-    /// A record that cannot be read.
-    Unreadable(Problem),
+    /// A record that cannot be read, or that may be where the file was not read: why.
+    Unreadable(Vec<Problem>),
 }
 
 /// Looks for the attached record (ISO 32000-2 clause 7.11.4, relationship `Data`).
 pub(super) fn find(file: &PdfFile<'_>) -> Found {
-    let view = file.latest();
-    let Some(bytes) = attached(&view, RECORD_FILE) else {
-        return Found::None;
+    let unreadable = |reason: &dyn Display| {
+        Found::Unreadable(vec![Problem::new("licence-record-unreadable").param("reason", reason)])
     };
-    match bytes.and_then(|bytes| LicenceRecord::parse(&bytes).map_err(|error| error.to_string())) {
-        Ok(record) => Found::Record(Box::new(record)),
-        Err(reason) => Found::Unreadable(Problem::new("licence-record-unreadable").param("reason", reason)),
+    match attached(&file.latest(), RECORD_FILE) {
+        Ok(None) => Found::None,
+        Ok(Some(Ok(bytes))) => match LicenceRecord::parse(&bytes) {
+            Ok(record) => Found::Record(Box::new(record)),
+            Err(error) => unreadable(&error),
+        },
+        Ok(Some(Err(error))) => unreadable(&error),
+        Err(error) => Found::Unreadable(error.problems()),
     }
 }
 
 /// Whether a file would be taken for one of our licences: whoever seals it vouches for what the data inside say.
-pub fn is_licence(file: &PdfFile<'_>) -> bool {
-    !matches!(find(file), Found::None)
+///
+/// # Errors
+/// When a budget ends before that is known, or the source fails.
+pub fn is_licence(file: &PdfFile<'_>) -> Result<bool, PdfError> {
+    attached(&file.latest(), RECORD_FILE).map(|attached| attached.is_some())
 }
 
 /// Whether the metadata of the file say the same as the record. `None` where the file has none that can be read.

@@ -41,7 +41,7 @@ pub(super) fn note(file: &PdfFile<'_>, judged: &mut [Judged]) -> Option<ReceiptR
             })
     };
     let signed = judged.iter_mut().find(is_by_service)?;
-    let report = attached(&file.latest(), REPORT_FILE)?.ok()?;
+    let report = report_in(file)?;
     let report = serde_json::from_slice::<Attached>(&report).ok()?;
     let named = Problem::new("note-verification-receipt")
         .param("file", report.file.as_deref().unwrap_or_default())
@@ -66,6 +66,9 @@ pub(super) fn note(file: &PdfFile<'_>, judged: &mut [Judged]) -> Option<ReceiptR
 /// The report that is attached to a receipt, whoever signed it; `None` where the file is no document with such an
 /// attachment.
 pub fn report_of_receipt(source: &dyn ReadAt) -> Option<Vec<u8>> {
-    let file = PdfFile::open(source, &Limits::UPLOAD).ok()?;
-    attached(&file.latest(), REPORT_FILE)?.ok()
+    report_in(&PdfFile::open(source, &Limits::UPLOAD).ok()?)
+}
+
+fn report_in(file: &PdfFile<'_>) -> Option<Vec<u8>> {
+    attached(&file.latest(), REPORT_FILE).ok()??.ok()
 }

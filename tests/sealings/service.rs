@@ -22,6 +22,7 @@ use super::{at, corpus, pyhanko};
 use crate::attacks::Office;
 use crate::support::TempFolder;
 use crate::support::app::{Answer, ISSUER, TestApp, form, request};
+use crate::support::documents::of_objects;
 
 /// The department whose token the tests have.
 pub(super) const AUTHORITY: &str = "11159903MB030010XW";
@@ -464,6 +465,34 @@ fn nobody_makes_a_licence_by_sealing_what_says_that_it_is_one() {
             (StatusCode::UNPROCESSABLE_ENTITY, "document-is-licence".to_owned())
         );
     }
+}
+
+#[test]
+fn a_licence_is_not_sealed_behind_attachments_whose_names_use_the_budget_up() {
+    let app = TestApp::new(Suite::International);
+    let refusal = |before: usize| {
+        let catalog = format!("<</Type/Catalog/Pages 2 0 R/AF[{}7 0 R]>>", "6 0 R ".repeat(before));
+        let long = format!("<</Type/Filespec/UF({})>>", "a".repeat(1 << 20));
+        let document = of_objects(
+            "1.7",
+            &[
+                &catalog,
+                "<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 595 842]>>",
+                "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+                corpus::CONTENT,
+                corpus::FONT,
+                &long,
+                "<</Type/Filespec/UF(licence.json)/EF<</F 8 0 R>>>>",
+                "<</Length 2>>stream\n{}\nendstream",
+            ],
+        );
+        let refused = seal(&app, &app.token, &order("b-b"), &document, None);
+        (refused.status, refused.code())
+    };
+    let refused_as = |code: &str| (StatusCode::UNPROCESSABLE_ENTITY, code.to_owned());
+    assert_eq!(refusal(1), refused_as("document-is-licence"));
+    // Each takes 32,768 of 2,000,000 steps.
+    assert_eq!(refusal(70), refused_as("pdf-too-complex"));
 }
 
 /// The department's seal on the first page.

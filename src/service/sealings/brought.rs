@@ -126,7 +126,7 @@ fn must_be_read_alike(file: &PdfFile<'_>, document: &dyn ReadAt, judging: &Judgi
 /// Refuses what a verifier would take for a licence of ours: licences are issued, from data that were checked, by
 /// whoever may issue, and the seal of an issuer on a file that says it is one would make it one.
 fn must_be_no_licence(file: &PdfFile<'_>) -> ServiceResult<()> {
-    match is_licence(file) {
+    match is_licence(file).map_err(ServiceError::explained)? {
         true => Err(ServiceError::refused(Problem::new("document-is-licence"))),
         false => Ok(()),
     }
@@ -139,19 +139,40 @@ fn must_be_no_licence(file: &PdfFile<'_>) -> ServiceResult<()> {
 /// # Errors
 /// The first such signature, and what is wrong with it or was done.
 fn must_be_intact(file: &PdfFile<'_>, document: &dyn ReadAt, judging: &Judging) -> ServiceResult<Option<Report>> {
-    if !file.signatures().is_ok_and(|signatures| !signatures.is_empty()) {
+    if file.signatures().map_err(ServiceError::explained)?.is_empty() {
         return Ok(None);
     }
-    let report = judging.report(document);
-    match report
-        .signatures
-        .iter()
-        .map(broken)
-        .find(|problems| !problems.is_empty())
-    {
+    must_be_unbroken(judging.report(document)).map(Some)
+}
+
+fn must_be_unbroken(report: Report) -> ServiceResult<Report> {
+    let mut problems = report.signatures.iter().map(broken);
+    match problems.find(|problems| !problems.is_empty()) {
         Some(problems) => Err(ServiceError::Refused(problems)),
-        None => Ok(Some(report)),
+        None => Ok(report),
     }
+}
+
+/// Refuses what was made of a document where a verifier does not take it for what it should be: what was asked before
+/// was asked of the document as it came, and what was added counts against the same budgets.
+///
+/// # Errors
+/// The first signature that does not stand, or why a verifier comes to none.
+pub(super) fn must_stand(made: &dyn ReadAt, judging: &Judging) -> ServiceResult<()> {
+    let report = must_be_unbroken(judging.report(made))?;
+    match report.signatures.is_empty() {
+        true => Err(ServiceError::Refused(report.reasons)),
+        false => Ok(()),
+    }
+}
+
+/// Refuses a sealed document that does not stand, or that a verifier would take for a licence.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn must_stand_sealed(made: &dyn ReadAt, judging: &Judging) -> ServiceResult<()> {
+    must_stand(made, judging)?;
+    must_be_no_licence(&PdfFile::open(made, &Limits::UPLOAD).map_err(ServiceError::explained)?)
 }
 
 /// How a signature is broken; nothing where it is not, or its algorithm or certificate leaves it open.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::brought::{must_be_raisable, told};
+use super::brought::{must_be_raisable, must_stand, told};
 use super::evidence::missing;
 use super::{Kept, Level, SealedDocument};
 use crate::asn1::oid;
@@ -101,6 +101,9 @@ impl Service {
         } else {
             return Err(ServiceError::refused(Problem::new("extension-needless")));
         };
+        let judging = self.judging().await?;
+        let read_back = self.work(move || must_stand(&extended, &judging).map(|()| extended));
+        let extended = read_back.await?;
         warnings.extend(of_stamps);
         let what = ("document.extend", authority.as_str(), signed.name_of(level));
         let sealed = self

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::brought::{Sealable, must_be_sealable};
+use super::brought::{Sealable, must_be_sealable, must_stand_sealed};
 use super::{Kept, Level, SealedDocument, SealingOrder};
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::Extended;
@@ -49,6 +49,9 @@ impl Service {
                 self.stamping.in_turn(seal).await?
             }
         };
+        let judging = self.judging().await?;
+        let read_back = self.work(move || must_stand_sealed(&sealed, &judging).map(|()| sealed));
+        let sealed = read_back.await?;
         warnings.extend(of_stamps);
         let detail = serde_json::json!({
             "seal": issuer.keys.seal().seal().info.id,
