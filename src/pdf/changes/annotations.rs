@@ -10,6 +10,7 @@ use crate::pdf::object::{Dictionary, Object, Reference};
 
 use super::audit::Audit;
 use super::change::ChangeKind;
+use super::entry_types::misfit;
 use super::form::list;
 use super::marks::Marks;
 use super::references::User;
@@ -154,7 +155,8 @@ fn note(audit: &mut Audit<'_, '_, '_>, annotation: Reference, marks: &Marks) -> 
         return Ok(());
     };
     let what = NOTES.iter().find(|subtype| dictionary.is("Subtype", subtype));
-    let is_plain = dictionary.iter().all(|(key, _)| KEYS.contains(&key.0.as_slice()));
+    let is_plain = dictionary.iter().all(|(key, _)| KEYS.contains(&key.0.as_slice()))
+        && misfit(&audit.after, dictionary, |_| true)?.is_none();
     if let Some(what) = what.filter(|_| is_plain && dictionary.duplicates().is_empty()) {
         audit.role(Some(annotation), None);
         audit.notes.entry(*what).or_default().push(annotation);

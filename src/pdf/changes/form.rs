@@ -13,6 +13,7 @@ use crate::pdf::signature::SignatureKind;
 use super::audit::{Audit, KnownField};
 use super::change::ChangeKind;
 use super::drawn_by_form::DrawnByForm;
+use super::entry_types::misfit;
 use super::new_field;
 use super::references::User;
 use super::shown::shown;
@@ -364,7 +365,9 @@ impl Walk<'_, '_, '_, '_> {
             !self.audit.is_used_by(appearance, &[field])
         });
         let shared = differing.iter().find(|key| is_shared && ***key == *"AP");
-        let refused = differing.iter().find(|key| !is_allowed(&key.0)).or(shared).copied();
+        let misfit = misfit(&self.audit.after, later, |key| differing.contains(&key))?;
+        let not_allowed = differing.iter().find(|key| !is_allowed(&key.0));
+        let refused = not_allowed.or(shared).copied().or(misfit);
         // What is something else beside a field may mean something else by the same keys.
         let before = &self.audit.before;
         let is_field = self.audit.references.is_annotation_alone(reference.number, before)?;

@@ -15,6 +15,7 @@ mod audit;
 mod change;
 mod description;
 mod drawn_by_form;
+mod entry_types;
 mod form;
 mod listed;
 mod marks;

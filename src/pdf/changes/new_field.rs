@@ -10,6 +10,7 @@ use crate::pdf::signature::SignatureKind;
 
 use super::audit::Audit;
 use super::change::ChangeKind;
+use super::entry_types::misfit;
 use super::form::{Inherited, list};
 use super::shown::shown;
 
@@ -84,7 +85,8 @@ fn collect(
     };
     let is_plain = dictionary.iter().all(|(key, _)| KEYS.contains(&key.to_text().as_str()))
         && (dictionary.get("Subtype").is_none() || dictionary.is("Subtype", "Widget"))
-        && dictionary.duplicates().is_empty();
+        && dictionary.duplicates().is_empty()
+        && misfit(&audit.after, dictionary, |_| true)?.is_none();
     let limit = audit.after.file().reader.limits.tree_depth;
     if !is_plain || is_cycle || above.depth > limit || (found.value.is_some() && dictionary.get("V").is_some()) {
         return Ok(None);

@@ -14,6 +14,10 @@ const DIGITS: usize = 40;
 /// The largest integer that every reader holds.
 const HELD_INTEGERS: u64 = i32::MAX as u64;
 
+/// Arrays and dictionaries inside one another. Updates of honest writers have six; readers break off at their own
+/// depths, the first known at 64 with the innermost value counted, and take what follows for entries of what is around.
+const NESTING: u32 = 20;
+
 /// Bytes that are gone through from their beginning.
 pub(super) struct Plain<'a> {
     bytes: &'a [u8],
@@ -79,8 +83,13 @@ impl<'a> Plain<'a> {
         number.and_then(|digits| digits.parse().ok()).ok_or(odd)
     }
 
-    /// One value other than a stream, with no more than so many others around one inside it.
-    pub(super) fn value(&mut self, depth: u32) -> Result<(), Odd> {
+    /// One value other than a stream.
+    pub(super) fn value(&mut self) -> Result<(), Odd> {
+        self.value_within(NESTING)
+    }
+
+    /// The same with no more than so many others around one inside it.
+    fn value_within(&mut self, depth: u32) -> Result<(), Odd> {
         let deeper = || depth.checked_sub(1).ok_or("it has too many levels");
         match self.rest() {
             [b'/', ..] => self.name(|name| !written::is_cut_to_a_word(name)),
@@ -114,7 +123,7 @@ impl<'a> Plain<'a> {
                 _ => return Err("a dictionary holds something beside keys and their values"),
             }
             self.blank();
-            self.value(depth)?;
+            self.value_within(depth)?;
         }
     }
 
@@ -128,7 +137,7 @@ impl<'a> Plain<'a> {
                     return Ok(());
                 }
                 [b'/', ..] => self.name(|name| !written::is_broken(name) && !written::is_cut_to_a_word(name))?,
-                _ => self.value(depth)?,
+                _ => self.value_within(depth)?,
             }
         }
     }

@@ -160,7 +160,7 @@ impl Update<'_, '_, '_> {
         let mut plain = Plain::new(&bytes, self.after.file().length());
         let read = self.rows_of_table(&mut plain).and_then(|listed| {
             plain.blank();
-            plain.value(self.after.file().reader.limits.nesting_depth)?;
+            plain.value()?;
             Ok(listed)
         });
         let place = |plain: &Plain<'_>| revision.startxref + plain.position() as u64;
@@ -318,7 +318,6 @@ impl Update<'_, '_, '_> {
     /// `N G obj`, a value and `endobj`, with the data of a stream behind it.
     fn written(&self, value: &Object, extent: &Range<u64>) -> Checked {
         const FRAME: Odd = "an object is not framed by its number, obj and endobj alone";
-        let limits = &self.after.file().reader.limits;
         let data = match value {
             Object::Stream(Stream {
                 data: StreamData::InFile(data),
@@ -339,7 +338,7 @@ impl Update<'_, '_, '_> {
             }
             plain.word(b"obj", FRAME)?;
             plain.blank();
-            plain.value(limits.nesting_depth)?;
+            plain.value()?;
             plain.blank();
             if let Object::Stream(_) = value {
                 plain.word(b"stream", FRAME)?;
@@ -411,8 +410,7 @@ impl Update<'_, '_, '_> {
                 return odd(at, TABLE);
             };
             let mut plain = Plain::new(object, self.after.file().length());
-            let value = plain.value(self.after.file().reader.limits.nesting_depth);
-            value.or_else(|found| odd(at, found))?;
+            plain.value().or_else(|found| odd(at, found))?;
             // What ends by no character of its own goes on with the next.
             let ends = object[..plain.position()].ends_with(b">") || object[..plain.position()].ends_with(b"]");
             let is_apart = plain.blank() > 0 || ends || end == objects_data.len();
@@ -512,7 +510,7 @@ fn big_endian(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pdf::testing::{append, document, id, open, stream};
+    use crate::pdf::testing::{append, document, id, open, revision, stream};
 
     const BODIES: [&str; 3] = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages>>", "(content)"];
 
@@ -664,6 +662,28 @@ mod tests {
             };
             let found = std::panic::catch_unwind(|| found(&format!("{HEAD}{entries}"), data));
             assert!(found.is_err() || found.is_ok_and(|found| found.is_some()), "{entries}");
+        }
+    }
+
+    #[test]
+    fn an_update_nests_values_no_deeper_than_writers_do() {
+        let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        let in_object = |levels| found_in(&[(2, &nested(levels))], &[], 7);
+        let in_stream = |levels| {
+            let objects = stream("/Type/ObjStm/N 1/First 4", &format!("2 0 {}", nested(levels)));
+            found_in(&[(5, &objects)], &[(2, [2, 5, 0])], 7)
+        };
+        let in_trailer = |levels: usize| {
+            let bytes = document(SectionKind::Table, &BODIES);
+            let previous = open(&bytes).revisions()[0].startxref;
+            let trailer = format!("/Root 1 0 R/Prev {previous}/X{}", nested(levels - 1));
+            let bytes = revision(bytes, SectionKind::Table, &[(2, "null")], 4, &trailer);
+            found(&bytes)
+        };
+        let places: [&dyn Fn(usize) -> Option<Odd>; 3] = [&in_object, &in_stream, &in_trailer];
+        for at in places {
+            assert_eq!(at(20), None);
+            assert_eq!(at(21), Some("it has too many levels"));
         }
     }
 
