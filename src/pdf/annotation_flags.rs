@@ -1,5 +1,7 @@
 //! The flags of an annotation (ISO 32000-2, 12.5.3, table 167): whether it is shown, on a screen and on paper, and how.
 
+/// Not shown where it is of a type that the reader does not know; some show it so of no type.
+pub const INVISIBLE: i64 = 1;
 /// Neither shown nor printed.
 pub const HIDDEN: i64 = 1 << 1;
 /// Printed with its page.

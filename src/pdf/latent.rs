@@ -38,23 +38,33 @@ impl LatentSearch {
         }
     }
 
-    /// What an object is.
-    pub fn look(&mut self, reference: Reference, object: &Object) -> Option<Latent> {
+    /// What an object of the view is.
+    ///
+    /// # Errors
+    /// When a budget is used up, or the source fails.
+    pub fn look(
+        &mut self,
+        view: &View<'_, '_>,
+        reference: Reference,
+        object: &Object,
+    ) -> Result<Option<Latent>, PdfError> {
         let stream = object.as_stream();
         let container = stream.filter(|stream| stream.dictionary.is("Type", "ObjStm"));
         self.containers.extend(container.map(|_| reference.number));
-        if let Some(unsteady) = Unsteady::of(object) {
-            return Some(Latent::Unsteady(unsteady));
+        if let Some(unsteady) = Unsteady::of(view, reference, object)? {
+            return Ok(Some(Latent::Unsteady(unsteady)));
         }
-        let dictionary = object.as_dictionary()?;
+        let Some(dictionary) = object.as_dictionary() else {
+            return Ok(None);
+        };
         let is_tree = dictionary.is("Type", "Pages") && dictionary.get("Parent").is_none();
-        if dictionary.is("Type", "Catalog") && Some(reference) != self.catalog {
+        Ok(if dictionary.is("Type", "Catalog") && Some(reference) != self.catalog {
             Some(Latent::SecondCatalog)
         } else if is_tree && Some(reference) != self.pages {
             Some(Latent::SecondPageTree)
         } else {
             None
-        }
+        })
     }
 
     /// The bodies that could be raised, once every object was looked at.

@@ -11,6 +11,7 @@
 //! of a page a seal may take. Whose signature it is, and whether to believe it, is not asked.
 
 pub mod annotation_flags;
+mod annotation_form;
 mod appearance;
 pub mod append;
 pub mod changes;

@@ -6,8 +6,9 @@
 //! may make it be led to. Left out: whether two readers paint the same content alike.
 
 use super::annotation_flags::{HIDDEN, NO_VIEW, PRINT, TOGGLE_NO_VIEW};
+use super::annotation_form::{is_annotation, is_drawn_alike};
 use super::error::PdfError;
-use super::object::{Dictionary, Object, Stream};
+use super::object::{Dictionary, Object, Reference, Stream};
 use super::view::View;
 
 /// Actions that change what is shown (12.6.4.11, 12.6.4.13, 12.7.6.3 and 12.7.6.4).
@@ -19,8 +20,6 @@ const LEADING_OUT: [&str; 2] = ["Launch", "SubmitForm"];
 const USES: [&str; 2] = ["ViewState", "PrintState"];
 /// Annotations that draw nothing of their own, or only what is opened.
 const UNDRAWN: [&str; 2] = ["Link", "Popup"];
-/// Annotations that some readers draw by their other entries where they have no appearance (12.5.5).
-const DRAWN_BY_SOME: [&str; 4] = ["FreeText", "Line", "Polygon", "PolyLine"];
 
 /// A way in which a document may look otherwise than it did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +34,7 @@ pub enum Unsteady {
     Layer,
     /// A stream or a page of another file, or an action that leads out of the document.
     Outside,
-    /// An annotation that some readers show and others do not.
+    /// An annotation that readers show in several ways, or only some of them show.
     ToSome,
 }
 
@@ -53,14 +52,52 @@ impl Unsteady {
     }
 
     /// What an object has of it, the first that is found.
-    pub fn of(object: &Object) -> Option<Self> {
-        match object {
-            Object::Dictionary(dictionary) => of_dictionary(dictionary),
-            Object::Stream(stream) => of_stream(stream),
-            Object::Array(elements) => elements.iter().find_map(Self::of),
-            _ => None,
-        }
+    ///
+    /// # Errors
+    /// When a budget is used up, or the source fails.
+    pub fn of(view: &View<'_, '_>, reference: Reference, object: &Object) -> Result<Option<Self>, PdfError> {
+        Ok(match by_itself(object) {
+            None => is_shown_to_some(view, Some(reference), object)?.then_some(Self::ToSome),
+            found => found,
+        })
     }
+}
+
+/// What an object has of it wherever its references lead.
+fn by_itself(object: &Object) -> Option<Unsteady> {
+    match object {
+        Object::Dictionary(dictionary) => of_dictionary(dictionary),
+        Object::Stream(stream) => of_stream(stream),
+        Object::Array(elements) => elements.iter().find_map(by_itself),
+        _ => None,
+    }
+}
+
+/// Whether an object is an annotation, or holds one, that readers draw in several ways. What stands inside another one
+/// has no number of its own.
+fn is_shown_to_some(view: &View<'_, '_>, reference: Option<Reference>, object: &Object) -> Result<bool, PdfError> {
+    if let Object::Array(elements) = object {
+        return any_is_shown_to_some(view, elements.iter());
+    }
+    let Some(dictionary) = object.as_dictionary() else {
+        return Ok(false);
+    };
+    // 12.5.2: an annotation is a dictionary; some readers draw a stream that has the entries of one.
+    let is_dictionary = object.as_stream().is_none();
+    if is_annotation(view, dictionary)? && !(is_dictionary && is_drawn_alike(view, reference, dictionary)?) {
+        return Ok(true);
+    }
+    any_is_shown_to_some(view, dictionary.iter().map(|(_, value)| value))
+}
+
+fn any_is_shown_to_some<'o>(
+    view: &View<'_, '_>,
+    mut objects: impl Iterator<Item = &'o Object>,
+) -> Result<bool, PdfError> {
+    objects.try_fold(
+        false,
+        |found, object| Ok(found || is_shown_to_some(view, None, object)?),
+    )
 }
 
 /// Whether a form leaves values to be drawn by whoever shows it (table 224, NeedAppearances), whatever it shows.
@@ -90,7 +127,7 @@ fn of_dictionary(dictionary: &Dictionary) -> Option<Unsteady> {
         Some(Unsteady::OnPaper)
     } else {
         let own = of_annotation(dictionary);
-        own.or_else(|| dictionary.iter().find_map(|(_, value)| Unsteady::of(value)))
+        own.or_else(|| dictionary.iter().find_map(|(_, value)| by_itself(value)))
     }
 }
 
@@ -122,17 +159,7 @@ fn is_condition(dictionary: &Dictionary) -> bool {
 }
 
 fn of_annotation(dictionary: &Dictionary) -> Option<Unsteady> {
-    let Some(appearance) = dictionary.get("AP") else {
-        let is_drawn = |subtype: &&str| dictionary.is("Subtype", subtype);
-        let has_place = dictionary.get("Rect").is_some();
-        return DRAWN_BY_SOME
-            .iter()
-            .find(|subtype| has_place && is_drawn(subtype))
-            .map(|_| Unsteady::ToSome);
-    };
-    if is_shown_to_some(dictionary, appearance) {
-        return Some(Unsteady::ToSome);
-    }
+    let appearance = dictionary.get("AP")?;
     let is_drawn = dictionary.get("Rect").is_some() && !UNDRAWN.iter().any(|subtype| dictionary.is("Subtype", subtype));
     if !is_drawn {
         return None;
@@ -149,16 +176,6 @@ fn of_annotation(dictionary: &Dictionary) -> Option<Unsteady> {
     (is_moved && !dictionary.is("Subtype", "Widget")).then_some(Unsteady::InUse)
 }
 
-/// Whether an annotation has an appearance that not every reader draws: it says not what it is, or is opened by others
-/// alone, or says not which of its states it is in (12.5.2, 12.5.6.14 and table 170, AS).
-fn is_shown_to_some(dictionary: &Dictionary, appearance: &Object) -> bool {
-    let normal = appearance.as_dictionary().and_then(|appearance| appearance.get("N"));
-    let states = normal.and_then(Object::as_dictionary);
-    let is_undecided = states.is_some_and(|states| !states.is_empty()) && dictionary.get("AS").is_none();
-    let has_place = dictionary.get("Rect").is_some();
-    has_place && (dictionary.get("Subtype").is_none() || dictionary.is("Subtype", "Popup") || is_undecided)
-}
-
 /// A field with a value that is no signature.
 fn is_filled(field: &Dictionary) -> bool {
     let is_field = field.get("T").is_some() || field.get("FT").is_some();
@@ -172,14 +189,22 @@ mod tests {
     use crate::pdf::testing::{document, id, open, stream};
 
     fn of(body: &str) -> Option<Unsteady> {
-        let bodies = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 0/Kids[]>>", body];
+        let bodies = [
+            "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[]>>>>",
+            "<</Type/Pages/Count 0/Kids[]>>",
+            body,
+            &stream("/Subtype/Form/BBox[0 0 9 9]", "0 0 9 9 re f"),
+        ];
         let bytes = document(SectionKind::Table, &bodies);
-        Unsteady::of(&open(&bytes).latest().object(id(3)).unwrap().value)
+        let file = open(&bytes);
+        let view = file.latest();
+        let object = view.object(id(3)).unwrap();
+        Unsteady::of(&view, id(3), &object.value).unwrap()
     }
 
     fn stamp(entries: &str) -> Option<Unsteady> {
         of(&format!(
-            "<</Type/Annot/Subtype/Stamp/Rect[0 0 9 9]/AP<</N 9 0 R>>{entries}>>"
+            "<</Type/Annot/Subtype/Stamp/Rect[0 0 9 9]/AP<</N 4 0 R>>{entries}>>"
         ))
     }
 
@@ -196,49 +221,44 @@ mod tests {
             "draws nothing of its own"
         );
         let alternates = stream(
-            "/Subtype/Image/Alternates[<</Image 9 0 R/DefaultForPrinting true>>]",
+            "/Subtype/Image/Alternates[<</Image 4 0 R/DefaultForPrinting true>>]",
             "x",
         );
         assert_eq!(of(&alternates), Some(Unsteady::OnPaper));
     }
 
     #[test]
-    fn what_some_readers_draw_alone_is_unsteady() {
-        let annotation = |entries: &str| of(&format!("<</Type/Annot/Rect[0 0 9 9]/F 4{entries}>>"));
-        let appearance = "/AP<</N 9 0 R>>";
-        assert_eq!(annotation(&format!("/Subtype/Stamp{appearance}")), None);
-        assert_eq!(annotation(appearance), Some(Unsteady::ToSome), "of no type");
-        assert_eq!(
-            annotation(&format!("/Subtype/Popup{appearance}")),
-            Some(Unsteady::ToSome)
-        );
-        assert_eq!(annotation("/Subtype/Popup"), None);
-        let states = "/Subtype/Widget/AP<</N<</Off 8 0 R/On 9 0 R>>>>";
-        assert_eq!(annotation(states), Some(Unsteady::ToSome), "in no state");
-        assert_eq!(annotation(&format!("{states}/AS/Off")), None);
-        assert_eq!(
-            annotation("/Subtype/FreeText/DA(/F 9 Tf)/Contents(a)"),
-            Some(Unsteady::ToSome)
-        );
-        assert_eq!(annotation(&format!("/Subtype/FreeText{appearance}")), None);
-        assert_eq!(annotation("/Subtype/Text/Contents(a)"), None, "an icon");
+    fn what_readers_draw_in_several_ways_is_unsteady_wherever_it_is_written() {
+        let annotation = |entries: &str| format!("<</Type/Annot/Rect[0 0 9 9]/F 4/AP<</N 4 0 R>>{entries}>>");
+        let (alike, other) = (annotation("/Subtype/Stamp"), annotation("/Subtype(Stamp)"));
+        assert_eq!(of(&alike), None);
+        assert_eq!(of(&other), Some(Unsteady::ToSome));
+        assert_eq!(of(&format!("[{alike} null {other}]")), Some(Unsteady::ToSome));
+        let page = |annotation: &str| of(&format!("<</Type/Page/Annots[{annotation}]>>"));
+        assert_eq!((page(&alike), page(&other)), (None, Some(Unsteady::ToSome)));
+        let listed = stream("/Subtype/Stamp/Rect[0 0 9 9]", "");
+        assert_eq!(of(&listed), Some(Unsteady::ToSome), "a stream");
+        assert_eq!(of("<</AP<</N 4 0 R>>>>"), Some(Unsteady::ToSome), "of no type");
+        assert_eq!(of("<</AP<</Names[(a) 4 0 R]>>>>"), None, "appearances by name");
     }
 
     #[test]
     fn what_changes_in_use_is_unsteady() {
         let with = |appearance: &str, subtype: &str| {
-            of(&format!("<</Subtype/{subtype}/Rect[0 0 9 9]/F 4/AP<<{appearance}>>>>"))
+            of(&format!(
+                "<</Subtype/{subtype}/FT/Tx/T(a)/Rect[0 0 9 9]/F 4/AP<<{appearance}>>>>"
+            ))
         };
-        assert_eq!(with("/N 8 0 R/R 9 0 R", "Stamp"), Some(Unsteady::InUse));
-        assert_eq!(with("/N 8 0 R/D 9 0 R", "Stamp"), Some(Unsteady::InUse));
-        assert_eq!(with("/N 8 0 R/D 9 0 R", "Widget"), None, "a box to tick");
+        assert_eq!(with("/N 4 0 R/R 4 0 R", "Stamp"), Some(Unsteady::InUse));
+        assert_eq!(with("/N 4 0 R/D 4 0 R", "Stamp"), Some(Unsteady::InUse));
+        assert_eq!(with("/N 4 0 R/D 4 0 R", "Widget"), None, "a box to tick");
         for (action, expected) in [
             ("/S/Hide/T 8 0 R", Some(Unsteady::InUse)),
             ("/S/SetOCGState/State[/OFF 8 0 R]", Some(Unsteady::InUse)),
             ("/S/GoTo/D[5 0 R/Fit]/Next<</S/Hide/T 8 0 R>>", Some(Unsteady::InUse)),
             ("/S/Launch/F(a)", Some(Unsteady::Outside)),
             ("/S/SubmitForm/F(a)", Some(Unsteady::Outside)),
-            ("/S 9 0 R/T 8 0 R", Some(Unsteady::InUse)),
+            ("/S 4 0 R/T 8 0 R", Some(Unsteady::InUse)),
             ("/S/Rendition/JS(a)", Some(Unsteady::Script)),
             ("/S/GoTo/D[5 0 R/Fit]", None),
             ("/S/URI/URI(a)", None),

@@ -100,6 +100,15 @@ impl<'f, 's> View<'f, 's> {
         }
     }
 
+    /// As [`resolve`](Self::resolve) for whoever passes through; no further than to the object that is referred to.
+    pub(super) fn glance(&self, object: &Object) -> Result<Object, PdfError> {
+        let read = object.as_reference().map(|reference| self.passing(reference));
+        let read = read.transpose()?;
+        let object = read.as_ref().map_or(object, |read| &read.value);
+        self.file.count_steps(steps_to_copy(object))?;
+        Ok(object.clone())
+    }
+
     /// An object that was read before and holds for this view.
     pub(super) fn known(&self, reference: Reference) -> Option<Rc<IndirectObject>> {
         let objects = self.file.objects.borrow();

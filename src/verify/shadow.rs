@@ -138,14 +138,22 @@ fn search(view: &View<'_, '_>, found: &mut Vec<Problem>, objects: &mut Vec<OfObj
         found.push(Problem::new("shadow-hidden-layer"));
     }
     let mut latent = LatentSearch::new(view, &catalog);
+    let mut stopped = None;
     view.each_object(|reference, read| {
-        let warning = match read {
-            Ok(object) => latent.look(reference, object).map(Warning::from),
+        let warning = match read.map(|object| latent.look(view, reference, object)) {
+            Ok(Ok(found)) => found.map(Warning::from),
+            Ok(Err(error)) => {
+                stopped = Some(error);
+                None
+            }
             Err(_) => Some(Warning::Unreadable),
         };
         objects.extend(warning.map(|warning| (warning, reference.number)));
-        false
+        stopped.is_some()
     })?;
+    if let Some(error) = stopped {
+        return Err(error);
+    }
     objects.extend(latent.raisable(view)?.into_iter().map(raised));
     let misleading = unless_stopped(view.misleading_fields())?
         .unwrap_or_default()

@@ -45,12 +45,23 @@ pub(super) enum Extent {
 /// # Errors
 /// When a budget is used up, or the source fails.
 pub(super) fn extent(view: &View<'_, '_>, annotation: &Dictionary) -> Result<Extent, PdfError> {
-    let mut walk = Walk {
-        view,
-        judged: BTreeSet::new(),
-        painting: BTreeMap::new(),
-    };
-    Ok(unless_stopped(walk.annotation(annotation))?.unwrap_or(Extent::Anywhere))
+    Ok(unless_stopped(Walk::new(view).annotation(annotation))?.unwrap_or(Extent::Anywhere))
+}
+
+/// Whether none of an annotation's appearances draws anything.
+///
+/// # Errors
+/// As for [`extent`].
+pub(super) fn draws_nothing(view: &View<'_, '_>, annotation: &Dictionary) -> Result<bool, PdfError> {
+    Ok(extent(view, annotation)? == Extent::Nothing)
+}
+
+/// Whether every reader fits a form into a rectangle alike, whatever it draws (12.5.5, algorithm 8).
+///
+/// # Errors
+/// When an entry of it cannot be read, or a budget is used up.
+pub(super) fn is_fitted(view: &View<'_, '_>, form: &Dictionary) -> Result<bool, PdfError> {
+    Walk::new(view).is_fitted(form)
 }
 
 /// One walk through an annotation's appearances and what they draw with.
@@ -62,7 +73,15 @@ struct Walk<'v, 'f, 's> {
     painting: BTreeMap<Reference, bool>,
 }
 
-impl Walk<'_, '_, '_> {
+impl<'v, 'f, 's> Walk<'v, 'f, 's> {
+    fn new(view: &'v View<'f, 's>) -> Self {
+        Self {
+            view,
+            judged: BTreeSet::new(),
+            painting: BTreeMap::new(),
+        }
+    }
+
     fn annotation(&mut self, annotation: &Dictionary) -> Result<Extent, PdfError> {
         let mut extent = Extent::Nothing;
         match self.view.get(annotation, "AP")? {

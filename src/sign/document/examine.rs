@@ -61,8 +61,10 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<u32, SignError> {
     let mut highest = trailer.map(|(_, value)| value.highest_reference()).max().unwrap_or(0);
     let fault = view.find_object(|reference, object| {
         highest = highest.max(object.highest_reference());
-        latent.look(reference, object).map(|latent| fault_of(latent, reference))
+        let found = latent.look(&view, reference, object).transpose()?;
+        Some(found.map(|latent| fault_of(latent, reference)))
     })?;
+    let fault = fault.transpose()?;
     match fault {
         Some(fault) => Err(fault.into()),
         None => {

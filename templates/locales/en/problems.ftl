@@ -251,7 +251,7 @@ problem-document-hidden-layers = The document has layers that are hidden or show
 problem-document-otherwise-on-paper = Object {$object} of the document is seen on a screen alone, or on paper alone: what is sealed has to look the same on both
 problem-document-changes-in-use = Object {$object} of the document changes what is shown when it is opened or used
 problem-document-rests-outside = Object {$object} of the document draws what stands in another file, or starts what lies outside of it
-problem-document-shown-to-some = Object {$object} of the document is an annotation that some readers show and others do not; print it to a PDF and seal that
+problem-document-shown-to-some = Object {$object} of the document is an annotation that readers show in different ways, or only some of them show; print it to a PDF and seal that
 problem-document-undrawn-values = The form leaves it to each reader to draw its values (NeedAppearances), so that they may look otherwise elsewhere; print it to a PDF and seal that
 problem-document-second-catalogue = A second document is hidden in the file; print it to a new PDF and seal that
 problem-document-second-page-tree = A second set of pages is hidden in the file; print it to a new PDF and seal that
@@ -993,7 +993,7 @@ problem-shadow-on-paper = The signed document holds in object {$object} what is 
 problem-shadow-in-use = The signed document holds in object {$object} an action or appearance that changes what is shown when it is used
 problem-shadow-conditional-layer = The signed document holds in object {$object} content that is shown where a layer is off
 problem-shadow-outside = The signed document holds in object {$object} what is drawn from another file, or leads out of it
-problem-shadow-to-some = The signed document holds in object {$object} an annotation that some readers show and others do not
+problem-shadow-to-some = The signed document holds in object {$object} an annotation that readers show in different ways, or only some of them show
 problem-shadow-values = The signed form leaves it to each reader to draw its values (NeedAppearances): they may look otherwise elsewhere
 
 part-catalog = the document catalogue

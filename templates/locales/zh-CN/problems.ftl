@@ -251,7 +251,7 @@ problem-document-hidden-layers = 文件有隐藏或按场合显示的图层，�
 problem-document-otherwise-on-paper = 文档的对象 {$object} 只在屏幕上或只在打印时可见：签章的内容在两者上应当一致
 problem-document-changes-in-use = 文档的对象 {$object} 在打开或使用时会改变显示的内容
 problem-document-rests-outside = 文档的对象 {$object} 显示其他文件中的内容，或启动文档之外的程序、网址
-problem-document-shown-to-some = 文档的对象 {$object} 是一个批注，有的阅读程序会显示，有的则不显示；请先打印成 PDF 再签章
+problem-document-shown-to-some = 文档的对象 {$object} 是一个批注，各阅读程序对它的显示不同，或只有一部分会显示；请先打印成 PDF 再签章
 problem-document-undrawn-values = 表单把填写值的显示交给各阅读程序（NeedAppearances），在别处可能显示不同；请先打印成 PDF 再签章
 problem-document-second-catalogue = 文件里还藏着另一份文档结构，不能盖章；请打印成新的 PDF 再盖章
 problem-document-second-page-tree = 文件里还藏着另一组页面，不能盖章；请打印成新的 PDF 再盖章
@@ -993,7 +993,7 @@ problem-shadow-on-paper = 签名的文档在对象 {$object} 中含有只在屏�
 problem-shadow-in-use = 签名的文档在对象 {$object} 中含有使用时会改变显示内容的动作或外观
 problem-shadow-conditional-layer = 签名的文档在对象 {$object} 中含有在图层关闭时才显示的内容
 problem-shadow-outside = 签名的文档在对象 {$object} 中显示其他文件的内容，或指向文档之外
-problem-shadow-to-some = 签名的文档在对象 {$object} 中含有一个批注，有的阅读程序会显示，有的则不显示
+problem-shadow-to-some = 签名的文档在对象 {$object} 中含有一个批注，各阅读程序对它的显示不同，或只有一部分会显示
 problem-shadow-values = 签名的表单把填写值的显示交给各阅读程序（NeedAppearances），在别处可能显示不同
 
 part-catalog = 文档目录
