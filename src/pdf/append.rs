@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use thiserror::Error;
 
 use super::object::{Dictionary, Object, Reference, Stream, StreamData};
+use super::other_names;
 use super::serialize;
 
 /// Why a revision cannot be written.
@@ -277,7 +278,8 @@ impl Update {
         let index = runs(&self.places)
             .flat_map(|(first, places)| [Object::Integer(first.into()), Object::Integer(places.len() as i64)])
             .collect();
-        for key in ["Filter", "DecodeParms", "Length", "F", "FFilter", "FDecodeParms", "DL"] {
+        let of_data = ["Filter", "DecodeParms", "Length", "DL", other_names::ELSEWHERE];
+        for key in of_data.into_iter().chain(other_names::OF_DECODING) {
             trailer.remove(key);
         }
         trailer.set("Type", Object::name("XRef"));
@@ -333,6 +335,20 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("startxref\n1021\n"), "{text}");
+    }
+
+    #[test]
+    fn a_stream_section_is_decoded_by_nothing_of_the_one_before() {
+        let mut known = known(SectionKind::Stream);
+        for key in ["Filter", "DecodeParms", "DP", "F", "FFilter", "FDecodeParms", "DL"] {
+            known.trailer.set(key, Object::Integer(1));
+        }
+        let bytes = Update::known(known).unwrap().finish(&[2; 16]).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(
+            text.contains("/Type /XRef") && !text.contains("/DP") && !text.contains("/F"),
+            "{text}"
+        );
     }
 
     #[test]

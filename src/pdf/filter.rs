@@ -8,10 +8,6 @@ use super::error::PdfError;
 use super::limits::{LimitReached, Limits, Usage};
 use super::object::{Dictionary, Name};
 
-/// Keys that stand for `DecodeParms` in the pictures of a content stream (8.9.7, table 91), or for the filters of data
-/// in another file (7.3.8.2, table 5). Some readers go by them in every stream.
-pub(super) const OTHER_KEYS: [&str; 3] = ["DP", "FFilter", "FDecodeParms"];
-
 /// One step of decoding: the filter and its parameters, both resolved.
 pub(super) struct Step {
     pub(super) filter: Name,

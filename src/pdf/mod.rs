@@ -28,6 +28,7 @@ mod linearisation;
 mod listings;
 pub mod object;
 mod object_stream;
+mod other_names;
 mod misleading;
 mod page_box;
 pub mod page_text;

@@ -11,7 +11,7 @@ use super::error::PdfError;
 use super::limits::LimitReached;
 use super::object::{Dictionary, Object, Reference};
 use super::reader::Reader;
-use super::xref::{self, Closing, Entry, Section};
+use super::xref::{self, Closing, Entry, Parting, Section};
 
 /// How many `startxref` are tried from the end, so that a broken tail does not hide the revisions before it.
 const CANDIDATES: usize = 16;
@@ -34,8 +34,8 @@ pub struct Revision {
     pub trailer: Dictionary,
     /// Sorted by object number, each number once.
     pub(super) entries: Vec<(u32, Entry)>,
-    /// A number of which not every reader takes what its section says as it is taken here.
-    pub(super) parting: Option<u32>,
+    /// What of its section not every reader takes as it is taken here.
+    pub(super) parting: Option<Parting>,
 }
 
 impl Revision {

@@ -8,6 +8,7 @@ use super::error::PdfError;
 use super::filter::{self, Step};
 use super::limits::{LimitReached, Limits};
 use super::object::{Dictionary, Object};
+use super::other_names;
 use super::parser::{Fault, Parser};
 use super::reader::Reader;
 
@@ -42,6 +43,15 @@ impl Entry {
     }
 }
 
+/// What of a section readers take each in its own way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parting {
+    /// Whether the object of that number is in use, or where.
+    Entry(u32),
+    /// How the section is decoded, which is the stream of that number.
+    Decoding(u32),
+}
+
 /// Most bytes from `startxref` to `%%EOF`, both included.
 const LONGEST_CLOSING: u64 = 128;
 /// Widest fields of a cross-reference stream that every reader takes, in bytes (table 17, W).
@@ -57,7 +67,7 @@ pub(super) struct Section {
     /// Sorted by object number, each number once.
     pub(super) entries: Vec<(u32, Entry)>,
     /// As [`Entries::parting`].
-    pub(super) parting: Option<u32>,
+    pub(super) parting: Option<Parting>,
     /// What follows it. The first section of a linearised file may lack it where it is a stream, since its offset leads
     /// nowhere (Annex F.3.4).
     pub(super) closing: Option<Closing>,
@@ -165,16 +175,16 @@ fn read_closing(reader: &Reader<'_>, offset: u64, after: u64) -> Result<Closing,
 #[derive(Default)]
 struct Entries {
     listed: Vec<(u32, Entry)>,
-    /// A number of which readers know that it is in use, or where, each in its own way. Entries of a type that the
-    /// standard does not have (7.5.8.3) make some give up the section and search for objects instead; of a table from
-    /// 1 that begins with a free entry some count the numbers from 0; and object 0 is not to be in use (7.5.4).
-    parting: Option<u32>,
+    /// Entries of a type that the standard does not have (7.5.8.3) make some readers give up the section and search for
+    /// objects instead; of a table from 1 that begins with a free entry some count the numbers from 0; and object 0 is
+    /// not to be in use (7.5.4).
+    parting: Option<Parting>,
 }
 
 impl Entries {
     fn add(&mut self, number: u32, entry: Entry) {
         if number == 0 && entry != Entry::Free {
-            self.parting.get_or_insert(number);
+            self.parting.get_or_insert(Parting::Entry(number));
         }
         self.listed.push((number, entry));
     }
@@ -205,7 +215,7 @@ fn parse_table(parser: &mut Parser<'_>, limits: &Limits, left: usize) -> Result<
             };
             let entry = parse_entry(parser)?;
             if number == 1 && first == 1 && entry == Entry::Free {
-                entries.parting.get_or_insert(number);
+                entries.parting.get_or_insert(Parting::Entry(number));
             }
             entries.add(number, entry);
         }
@@ -267,7 +277,10 @@ fn read_stream(reader: &Reader<'_>, offset: u64, left: usize) -> Result<(Diction
     reader.limits.of_stream(length, usize::MAX)?;
     let steps = steps(&dictionary, |object| Ok(object.clone()))?;
     let decoded = filter::decode(&reader.bytes(data..end)?, &steps, &reader.limits, &reader.usage)?;
-    let entries = stream_entries(&dictionary, &decoded, left, reader, offset)?;
+    let mut entries = stream_entries(&dictionary, &decoded, left, reader, offset)?;
+    if other_names::are_in(&dictionary) {
+        entries.parting = Some(Parting::Decoding(indirect.reference.number));
+    }
     Ok((dictionary, sorted(entries, offset)?, after))
 }
 
@@ -333,7 +346,7 @@ fn stream_entries(
         let (second, third) = rest.split_at(second_width);
         let kind = if kind_width == 0 { 1 } else { big_endian(kind) };
         if kind > KNOWN_TYPES {
-            entries.parting.get_or_insert(number);
+            entries.parting.get_or_insert(Parting::Entry(number));
         }
         let entry = stream_entry(kind, big_endian(second), big_endian(third)).map_err(wrong)?;
         entries.add(number, entry);

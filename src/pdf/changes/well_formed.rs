@@ -11,9 +11,9 @@ use std::ops::Range;
 
 use crate::pdf::append::SectionKind;
 use crate::pdf::error::PdfError;
-use crate::pdf::filter::OTHER_KEYS;
 use crate::pdf::limits::{LimitReached, Limits};
 use crate::pdf::object::{Dictionary, Object, Reference, Stream, StreamData};
+use crate::pdf::other_names;
 use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
 
@@ -23,12 +23,6 @@ use super::references::References;
 
 /// Filters that a writer packs the structure with.
 const PACKING: &str = "FlateDecode";
-/// The entry of a stream whose data stand elsewhere (ISO 32000-2, table 5).
-const ELSEWHERE: [&str; 1] = ["F"];
-/// Entries of images that some readers take for those of another name (table 91).
-const OTHER_NAMES_OF_IMAGES: [&str; 7] = ["BPC", "CS", "D", "H", "I", "IM", "W"];
-/// Filters in the short form, which is one of images inside content alone (table 92).
-const SHORT_FILTERS: [&str; 7] = ["AHx", "A85", "LZW", "Fl", "RL", "CCF", "DCT"];
 /// Entries of an object stream that holds objects of one update (table 16).
 const OF_OBJECT_STREAMS: [&str; 6] = ["Type", "N", "First", "Length", "Filter", "DecodeParms"];
 /// Bytes of white space between the data of a stream and its end.
@@ -478,29 +472,17 @@ impl Update<'_, '_, '_> {
 
 /// Whether a stream has no entry, and no filter, under a name that some readers do not know.
 fn plain_names(dictionary: &Dictionary, at: u64) -> Checked {
-    let has = |names: &[&str]| {
-        dictionary
-            .iter()
-            .any(|(key, _)| names.iter().any(|name| *key == **name))
-    };
-    let is_image = dictionary.is("Subtype", "Image");
-    let is_other = has(&OTHER_KEYS) || has(&ELSEWHERE) || (is_image && has(&OTHER_NAMES_OF_IMAGES));
+    let is_elsewhere = dictionary.iter().any(|(key, _)| *key == *other_names::ELSEWHERE);
     must(
-        !is_other,
+        !is_elsewhere && !other_names::are_in(dictionary),
         at,
         "a stream has an entry that some readers take for another",
     )?;
-    let is_long = |filter: &Object| {
-        filter
-            .as_name()
-            .is_some_and(|name| !SHORT_FILTERS.iter().any(|short| *name == **short))
-    };
-    let are_long = match dictionary.get("Filter") {
-        None => true,
-        Some(Object::Array(filters)) => filters.iter().all(is_long),
-        Some(filter) => is_long(filter),
-    };
-    must(are_long, at, "a filter is not named where and as every reader knows it")
+    must(
+        !other_names::are_filters_of(dictionary),
+        at,
+        "a filter is not named where and as every reader knows it",
+    )
 }
 
 fn big_endian(bytes: &[u8]) -> u64 {

@@ -7,7 +7,7 @@ use super::{Disagreement, object};
 use crate::pdf::error::{PdfError, unless_stopped};
 use crate::pdf::file::PdfFile;
 use crate::pdf::object::Reference;
-use crate::pdf::xref::Entry;
+use crate::pdf::xref::{Entry, Parting};
 
 impl PdfFile<'_> {
     /// The first such place.
@@ -15,9 +15,12 @@ impl PdfFile<'_> {
     /// # Errors
     /// When a budget is used up, or the source fails.
     pub(super) fn foreseen(&self) -> Result<Option<Disagreement>, PdfError> {
-        let parting = self.revisions.iter().find_map(|revision| revision.parting);
-        if let Some(number) = parting.or_else(|| self.listed_younger()) {
-            return Ok(Some(Disagreement::Entry(number)));
+        let of_sections = self.revisions.iter().find_map(|revision| revision.parting);
+        let parting = of_sections.or_else(|| self.listed_younger().map(Parting::Entry));
+        match parting {
+            Some(Parting::Entry(number)) => return Ok(Some(Disagreement::Entry(number))),
+            Some(Parting::Decoding(number)) => return Ok(Some(Disagreement::Filters(number))),
+            None => {}
         }
         if self.is_linearised_otherwise()? {
             return Ok(Some(Disagreement::Linearised));
@@ -102,6 +105,8 @@ mod tests {
     use crate::pdf::testing::{append, document, id, open, revision, stream};
 
     const PAGES: &str = "<</Type/Pages/Kids[3 0 R]/Count 1>>";
+    /// What every picture says of itself.
+    const PICTURE: &str = "/ColorSpace/DeviceGray/BitsPerComponent 8";
 
     fn with(page: &str, further: &str) -> Vec<u8> {
         let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R{page}>>");
@@ -259,6 +264,56 @@ mod tests {
         assert_eq!(of("/FFilter/FlateDecode"), Some(Disagreement::Filters(5)));
         assert_eq!(of("/DecodeParms null"), None);
         assert_eq!(place(&with("/DP 1", "null")), None, "no stream");
+    }
+
+    #[test]
+    fn a_picture_with_entries_in_the_short_form_is_placed() {
+        let of = |entries: &str| place(&with("", &stream(&format!("{entries}/Width 1/Height 1"), "a")));
+        for short in [
+            "/D[1 0]",
+            "/BPC 8",
+            "/CS/DeviceGray",
+            "/W 1",
+            "/H 1",
+            "/IM true",
+            "/I true",
+        ] {
+            let found = of(&format!("/Type/XObject/Subtype/Image{PICTURE}{short}"));
+            assert_eq!(found, Some(Disagreement::Filters(5)), "{short}");
+            let unnamed = of(&format!("{PICTURE}{short}"));
+            assert_eq!(unnamed, Some(Disagreement::Filters(5)), "{short} of a mask");
+        }
+        assert_eq!(of(&format!("/Type/XObject/Subtype/Image{PICTURE}")), None);
+        assert_eq!(place(&with("", &stream("/Type/Metadata/Subtype/XML/D 1", "a"))), None);
+    }
+
+    #[test]
+    fn a_section_that_is_decoded_by_other_names_is_placed_listed_or_not() {
+        let of = |entries: &str| {
+            let bytes = document(SectionKind::Stream, &["<</Type/Catalog/Pages 2 0 R>>", PAGES]);
+            let text = String::from_utf8(bytes).unwrap();
+            assert!(text.contains("/Type/XRef"));
+            let unlisted = text.replace("/Index[1 1 2 1 3 1 ]", "/Index[1 1 2 1 ]");
+            let row = text.find("\nendstream").unwrap();
+            assert!(unlisted != text && row > 0);
+            let last = &text[row - 10..row];
+            let unlisted = unlisted.replace(last, "").replace("/Length 30", "/Length 20");
+            [text, unlisted].map(|text| {
+                let bytes = text.replace("/Type/XRef", &format!("/Type/XRef{entries}")).into_bytes();
+                place(&bytes).filter(Disagreement::is_foreseen)
+            })
+        };
+        for entries in [
+            "/DP<</Predictor 2/Colors 1/Columns 5>>",
+            "/FFilter/FlateDecode",
+            "/FDecodeParms null",
+        ] {
+            let found = of(entries);
+            assert!(
+                found.iter().all(|found| *found == Some(Disagreement::Filters(3))),
+                "{found:?}"
+            );
+        }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::Disagreement;
 use crate::pdf::changes::collect_references;
 use crate::pdf::error::{PdfError, unless_stopped};
-use crate::pdf::filter;
 use crate::pdf::object::{Dictionary, Object, Reference};
+use crate::pdf::other_names;
 use crate::pdf::sameness::INHERITED_BY_PAGES;
 use crate::pdf::view::View;
 use crate::pdf::xref::Entry;
@@ -52,12 +52,10 @@ fn led_to(value: &Object) -> Vec<Reference> {
     references
 }
 
-/// 7.3.8.2: a stream is decoded by `Filter` and `DecodeParms`.
+/// 7.3.8.2: a stream is decoded by `Filter` and `DecodeParms`, and a picture by entries with long names (8.9.5).
 fn decodes_otherwise(value: &Object) -> bool {
-    let is_other = |key: &[u8]| filter::OTHER_KEYS.iter().any(|other| key == other.as_bytes());
-    value
-        .as_stream()
-        .is_some_and(|stream| stream.dictionary.iter().any(|(key, _)| is_other(&key.0)))
+    let stream = value.as_stream();
+    stream.is_some_and(|stream| other_names::are_in(&stream.dictionary))
 }
 
 /// 7.3.7: no key twice in a dictionary. The last value holds for most readers, for some any of them.
