@@ -22,6 +22,10 @@ impl PdfFile<'_> {
             Some(Parting::Decoding(number)) => return Ok(Some(Disagreement::Filters(number))),
             None => {}
         }
+        let mut revisions = self.revisions.iter();
+        if let Some(nested) = revisions.find(|revision| object::is_nested_trailer(&revision.trailer)) {
+            return Ok(Some(Disagreement::NestedTrailer(nested.startxref)));
+        }
         if self.is_linearised_otherwise()? {
             return Ok(Some(Disagreement::Linearised));
         }
@@ -314,6 +318,33 @@ mod tests {
                 "{found:?}"
             );
         }
+    }
+
+    #[test]
+    fn values_inside_one_another_beyond_what_every_reader_follows_are_placed() {
+        let nested = |levels: usize| format!("/X{}1{}", "[".repeat(levels), "]".repeat(levels));
+        let hides = |levels: usize| format!("/X[{}/Contents 4 0 R]", &nested(levels - 1)[2..]);
+        // The dictionary and the number count as well.
+        assert_eq!(place(&with(&nested(30), "null")), None);
+        assert_eq!(place(&with(&nested(31), "null")), Some(Disagreement::Nested(3)));
+        assert_eq!(place(&with(&hides(31), "null")), Some(Disagreement::Nested(3)));
+        assert_eq!(
+            place(&with("", &stream(&nested(62), ""))),
+            Some(Disagreement::Nested(5))
+        );
+        let trailing = |levels: usize| {
+            let whole = with("", "null");
+            let previous = open(&whole).revisions()[0].startxref;
+            let trailer = format!("/Root 1 0 R/Prev {previous}{}", nested(levels));
+            let at = whole.len() as u64 + "5 0 obj\nnull\nendobj\n".len() as u64;
+            (
+                place(&revision(whole, SectionKind::Table, &[(5, "null")], 6, &trailer)),
+                at,
+            )
+        };
+        assert_eq!(trailing(30).0, None);
+        let (found, at) = trailing(31);
+        assert_eq!(found, Some(Disagreement::NestedTrailer(at)));
     }
 
     #[test]

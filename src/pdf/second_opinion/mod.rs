@@ -82,6 +82,10 @@ pub enum Disagreement {
     Chain(u32),
     /// The stream of that number is decoded otherwise by some readers.
     Filters(u32),
+    /// The object of that number has values inside one another beyond what every reader follows.
+    Nested(u32),
+    /// The trailer of the cross-reference section at that offset has such values.
+    NestedTrailer(u64),
     /// A dictionary in the object of that number has several values under one key.
     Repeated(u32),
     /// The object of that number refers to one that was freed, which some readers show.
@@ -123,6 +127,8 @@ impl Disagreement {
             Self::Inherited(number) => Problem::new("readers-disagree-inherited").param("object", number),
             Self::Chain(number) => Problem::new("readers-disagree-chain").param("object", number),
             Self::Filters(number) => Problem::new("readers-disagree-filters").param("object", number),
+            Self::Nested(number) => Problem::new("readers-disagree-nested").param("object", number),
+            Self::NestedTrailer(offset) => Problem::new("readers-disagree-nested-trailer").param("offset", offset),
             Self::Repeated(number) => Problem::new("readers-disagree-repeated").param("object", number),
             Self::Freed(number) => Problem::new("readers-disagree-freed").param("object", number),
             Self::Tree(number) => Problem::new("readers-disagree-tree").param("object", number),

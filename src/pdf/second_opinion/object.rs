@@ -12,6 +12,10 @@ use crate::pdf::xref::Entry;
 /// Objects of a structure, which draw nothing (14.7.2, tables 355 and 358): what they name may be gone.
 const OF_STRUCTURE: [&str; 3] = ["StructElem", "OBJR", "StructTreeRoot"];
 
+/// Values inside one another, the innermost counted, which every reader follows: honest files have seven. PDFium breaks
+/// off at 64, reads what follows as entries of what is around, and counts what it reads to read an object.
+const NESTING: u32 = 32;
+
 /// The first way in which readers part over the object of a number.
 ///
 /// # Errors
@@ -22,6 +26,8 @@ pub(super) fn parting(view: &View<'_, '_>, number: u32, value: &Object) -> Resul
         Some(Disagreement::Chain(number))
     } else if decodes_otherwise(value) {
         Some(Disagreement::Filters(number))
+    } else if is_nested_deeper(value, NESTING) {
+        Some(Disagreement::Nested(number))
     } else if repeats_key(value) {
         Some(Disagreement::Repeated(number))
     } else if asks_for_another_generation(view, &references) {
@@ -33,6 +39,31 @@ pub(super) fn parting(view: &View<'_, '_>, number: u32, value: &Object) -> Resul
     } else {
         None
     })
+}
+
+/// Whether a trailer is nested deeper than every reader follows.
+pub(super) fn is_nested_trailer(trailer: &Dictionary) -> bool {
+    is_dictionary_nested_deeper(trailer, NESTING)
+}
+
+fn is_nested_deeper(value: &Object, levels: u32) -> bool {
+    match value {
+        Object::Array(elements) => {
+            let below = levels.saturating_sub(1);
+            levels == 0 || elements.iter().any(|element| is_nested_deeper(element, below))
+        }
+        _ => match value.as_dictionary() {
+            Some(dictionary) => is_dictionary_nested_deeper(dictionary, levels),
+            None => levels == 0,
+        },
+    }
+}
+
+fn is_dictionary_nested_deeper(dictionary: &Dictionary, levels: u32) -> bool {
+    let below = levels.saturating_sub(1);
+    let replaced = dictionary.duplicates().iter().map(|(_, value)| value);
+    let mut values = dictionary.iter().map(|(_, value)| value).chain(replaced);
+    levels == 0 || values.any(|value| is_nested_deeper(value, below))
 }
 
 /// The references of an object; that of a catalogue to the structure tree, which draws nothing, is left out: there are
