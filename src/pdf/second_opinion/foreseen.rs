@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::drawn::DrawnStreams;
 use super::{Disagreement, object};
 use crate::pdf::error::{PdfError, unless_stopped};
 use crate::pdf::file::PdfFile;
@@ -81,6 +82,7 @@ impl PdfFile<'_> {
     /// The first object that is written in a way that readers part over.
     fn written_otherwise(&self) -> Result<Option<Disagreement>, PdfError> {
         let (view, usage) = (self.latest(), &self.reader.usage);
+        let mut drawn = DrawnStreams::default();
         for (number, entry) in view.objects() {
             let generation = entry.generation();
             let names = usage.names_so_far();
@@ -91,12 +93,15 @@ impl PdfFile<'_> {
             if usage.names_so_far() > names {
                 return Ok(Some(Disagreement::Name(number)));
             }
-            let parting = object::parting(&view, number, &read.value)?;
+            let parting = match object::parting(&view, number, &read.value)? {
+                None => drawn.look(&view, number, &read.value)?,
+                found => found,
+            };
             if parting.is_some() {
                 return Ok(parting);
             }
         }
-        Ok(None)
+        drawn.led_to(&view)
     }
 }
 

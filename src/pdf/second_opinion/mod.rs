@@ -6,6 +6,7 @@
 //! what it cannot read. It bounds its own nesting and, as it is told to, what each stream decodes to; all else that it
 //! would do is counted before it is asked.
 
+mod drawn;
 mod foreseen;
 mod given;
 mod hidden;
@@ -82,6 +83,8 @@ pub enum Disagreement {
     Chain(u32),
     /// The stream of that number is decoded otherwise by some readers.
     Filters(u32),
+    /// The stream of that number draws, or text is drawn by it, and its filters give no such bytes to some readers.
+    Undecoded(u32),
     /// The object of that number has values inside one another beyond what every reader follows.
     Nested(u32),
     /// The trailer of the cross-reference section at that offset has such values.
@@ -127,6 +130,7 @@ impl Disagreement {
             Self::Inherited(number) => Problem::new("readers-disagree-inherited").param("object", number),
             Self::Chain(number) => Problem::new("readers-disagree-chain").param("object", number),
             Self::Filters(number) => Problem::new("readers-disagree-filters").param("object", number),
+            Self::Undecoded(number) => Problem::new("readers-disagree-undecoded").param("object", number),
             Self::Nested(number) => Problem::new("readers-disagree-nested").param("object", number),
             Self::NestedTrailer(offset) => Problem::new("readers-disagree-nested-trailer").param("offset", offset),
             Self::Repeated(number) => Problem::new("readers-disagree-repeated").param("object", number),
