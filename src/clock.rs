@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::SystemTime;
 
-use chrono::{DateTime, FixedOffset, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, SubsecRound, TimeDelta, Utc};
 
 /// Where the present time comes from. Not required to be monotonic.
 pub trait Clock: Send + Sync {
@@ -57,10 +57,41 @@ pub fn whole_second(time: DateTime<Utc>) -> DateTime<Utc> {
 /// Seconds that Beijing time is ahead of UTC; China has one zone and no daylight saving time.
 const BEIJING_OFFSET_SECONDS: i32 = 8 * 3600;
 
-/// The same instant as people in China read it.
+/// Reads an instant as people and files write it (RFC 3339), of the years that certificates and lists can write
+/// (X.680 clause 46): 1 to 9999.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let time: DateTime<Utc> = text.parse().map_err(|error: chrono::ParseError| error.to_string())?;
+    match time.year() {
+        1..=9999 => Ok(time),
+        year => Err(format!("the year {year} is not from 1 to 9999")),
+    }
+}
+
+/// The same instant as people in China read it; one at the end of what is counted is brought within it.
 pub fn beijing(time: DateTime<Utc>) -> DateTime<FixedOffset> {
+    let day = TimeDelta::days(1);
+    let time = time.clamp(DateTime::<Utc>::MIN_UTC + day, DateTime::<Utc>::MAX_UTC - day);
     match FixedOffset::east_opt(BEIJING_OFFSET_SECONDS) {
         Some(offset) => time.with_timezone(&offset),
         None => time.fixed_offset(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_that_nobody_can_write_is_refused_and_breaks_nothing() {
+        assert!(instant("2026-11-23T08:00:00+08:00").is_ok());
+        for wrong in ["+262142-12-31T23:59:59Z", "-0001-01-01T00:00:00Z", "2026-11-23", ""] {
+            assert!(instant(wrong).is_err(), "{wrong}");
+        }
+        for end in [DateTime::<Utc>::MAX_UTC, DateTime::<Utc>::MIN_UTC] {
+            assert!(!beijing(end).to_rfc3339().is_empty());
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{OutputArguments, say};
 use crate::cli::structures;
+use crate::clock::instant;
 use crate::service::Service;
 use crate::service::actor::Actor;
 use crate::service::certificates::{
@@ -113,7 +114,7 @@ pub(super) struct Revoke {
     #[arg(long)]
     because: RevocationReason,
     /// Since when its key is known or suspected not to be trusted, RFC 3339
-    #[arg(long)]
+    #[arg(long, value_parser = instant)]
     invalid_since: Option<DateTime<Utc>>,
     #[command(flatten)]
     proposing: Proposing,
@@ -144,10 +145,10 @@ pub(super) struct Listed {
     #[arg(long, requires = "serial")]
     out: Option<PathBuf>,
     /// Ending at this time or later, RFC 3339
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = instant)]
     ends_from: Option<DateTime<Utc>>,
     /// Ending at this time or earlier, RFC 3339
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = instant)]
     ends_until: Option<DateTime<Utc>>,
     #[command(flatten)]
     output: OutputArguments,

@@ -14,6 +14,7 @@ use crate::cli::error::CliError;
 use crate::cli::instance::InstanceArguments;
 use crate::cli::output::{OutputArguments, say};
 use crate::cli::structures;
+use crate::clock::instant;
 use crate::service::actor::Actor;
 use crate::service::certificates::FormerCertificate;
 use crate::service::cross_certificates::{CrossCertificateView, NewCrossCertificate};
@@ -124,7 +125,7 @@ pub(super) struct Revoke {
     #[arg(long, default_value = "cessationOfOperation")]
     because: RevocationReason,
     /// Since when its key is known or suspected not to be trusted, RFC 3339
-    #[arg(long)]
+    #[arg(long, value_parser = instant)]
     invalid_since: Option<DateTime<Utc>>,
     #[command(flatten)]
     proposing: Proposing,

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::cli::error::CliError;
+use crate::clock::instant;
 use crate::problem::Problem;
 use crate::verify::{Report, report_of_receipt};
 
@@ -92,9 +93,8 @@ impl Earlier {
             let missing = || CliError::wrong("--replay", Problem::new(code).param("value", path.display()));
             report[member].as_str().ok_or_else(missing)
         };
-        let time = text("validation_time", "report-without-time")?
-            .parse()
-            .map_err(|error| unusable(&error))?;
+        let time = text("validation_time", "report-without-time")?;
+        let time = instant(time).map_err(|error| unusable(&error))?;
         text("sha256", "report-without-digest")?;
         Ok(Self { report, time })
     }

@@ -22,7 +22,7 @@ use crate::cli::pictures::{Drawn, Pictures};
 use crate::cli::replay::{Earlier, Replayed};
 use crate::cli::report_words::{signer_words, state, title, words};
 use crate::cli::trust_folder::{self, Good, Trust};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SystemClock, instant};
 use crate::i18n::{self, ReportWords};
 use crate::pdf::FileSource;
 use crate::problem::{Explain, Problem};
@@ -48,7 +48,7 @@ pub(super) struct Arguments {
     trust: Option<PathBuf>,
     /// The time as of which to judge, RFC 3339, in place of now; the register, which knows the present alone, is not
     /// asked
-    #[arg(long)]
+    #[arg(long, value_parser = instant)]
     time: Option<DateTime<Utc>>,
     /// Judge one file as of the time of this earlier report (JSON), and say whether the same comes out
     #[arg(long, value_name = "REPORT", conflicts_with = "time")]

@@ -59,6 +59,11 @@ impl Revision {
     pub fn root(&self) -> Option<Reference> {
         self.trailer.get("Root").and_then(Object::as_reference)
     }
+
+    /// The `Size` that its trailer states, more than the highest object number (table 15); 0 where it states none.
+    pub fn size(&self) -> u64 {
+        self.trailer.get("Size").and_then(Object::as_unsigned).unwrap_or(0)
+    }
 }
 
 /// What was found of a file's revisions.

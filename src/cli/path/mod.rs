@@ -17,7 +17,7 @@ use crate::asn1::oid;
 use crate::cli::error::CliError;
 use crate::cli::output::{CliResult, OutputArguments};
 use crate::cli::structures::{self, Found, Kind};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SystemClock, instant};
 use crate::problem::Problem;
 use crate::trust::{
     Anchor, AnchorConstraints, Conformance, ExpectedName, PolicySettings, Purpose, Query, Recognition, Revocation,
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     #[arg(long, value_enum)]
     revocation: Option<Weight>,
     /// The time as of which to judge, RFC 3339, in place of now
-    #[arg(long)]
+    #[arg(long, value_parser = instant)]
     time: Option<DateTime<Utc>>,
     /// Policies that are acceptable, by object identifier; any where it is left out
     #[arg(long, num_args = 1.., value_name = "OID")]

@@ -16,6 +16,7 @@ use crate::cli::output::{OutputArguments, json, remark, say};
 use crate::cli::structures;
 use crate::cli::suite::suite;
 use crate::cli::trust::show::ListLine;
+use crate::clock::instant;
 use crate::licence::region::RegionCode;
 use crate::service::Service as Instance;
 use crate::service::error::ServiceError;
@@ -63,7 +64,7 @@ pub(in crate::cli) struct Add {
     #[arg(long = "service", required = true, value_parser = service)]
     services: Vec<Service>,
     /// From when on, RFC 3339; from now on where it is left out
-    #[arg(long)]
+    #[arg(long, value_parser = instant)]
     since: Option<DateTime<Utc>>,
     /// A region whose bodies it certifies, six digits; all where none is given
     #[arg(long = "region")]
@@ -86,7 +87,7 @@ pub(in crate::cli) struct Change {
     #[arg(long = "service", value_parser = service)]
     services: Vec<Service>,
     /// From when on, RFC 3339; only a compromise dates back
-    #[arg(long)]
+    #[arg(long, value_parser = instant)]
     since: Option<DateTime<Utc>>,
     /// What the list gives as its reason: agreement, ceased, cleared, compromise, investigation, rules-broken,
     /// unspecified

@@ -6,7 +6,7 @@
 
 use crate::pdf::characters::{is_regular, is_white};
 
-/// The operators of content (annex A), but those of inline images.
+/// The operators of content (annex A), but those of inline images, in the order of their bytes.
 const OPERATORS: [&str; 70] = [
     "\"", "'", "B", "B*", "BDC", "BMC", "BT", "BX", "CS", "DP", "Do", "EMC", "ET", "EX", "F", "G", "J", "K", "M", "MP",
     "Q", "RG", "S", "SC", "SCN", "T*", "TD", "TJ", "TL", "Tc", "Td", "Tf", "Tj", "Tm", "Tr", "Ts", "Tw", "Tz", "W",
@@ -28,27 +28,29 @@ pub(super) enum Content<'a> {
 /// Reads a content; `None` where it is not clear, or takes back what it has not saved.
 pub(super) fn read(data: &[u8]) -> Option<Content<'_>> {
     let mut words = Words { rest: data };
-    let (mut saved, mut name) = (0_usize, None);
+    let (mut saved, mut operands) = (0_usize, Operands::None);
     let mut forms = Some(Vec::new());
     loop {
         match words.next()? {
             Word::End => break,
-            Word::Name(found) => name = Some(found),
-            Word::Operand => {}
+            Word::Name(name) if operands == Operands::None => operands = Operands::Name(name),
+            Word::Name(_) | Word::Operand => operands = Operands::Others,
             Word::Operator(operator) => {
                 match operator {
                     "q" => saved += 1,
                     "Q" => saved = saved.checked_sub(1)?,
                     _ => {}
                 }
-                match (operator, name.take()) {
+                match (operator, std::mem::replace(&mut operands, Operands::None)) {
                     // A name that is written in signs is another to whoever looks it up as it stands.
-                    ("Do", Some(name)) if name.contains(&b'#') => return None,
-                    ("Do", Some(name)) => {
+                    ("Do", Operands::Name(name)) if name.contains(&b'#') => return None,
+                    ("Do", Operands::Name(name)) => {
                         if let Some(forms) = &mut forms {
                             forms.push(name);
                         }
                     }
+                    // Some take the last of them, some the first, and a string for a name.
+                    ("Do", Operands::Others) => return None,
                     (operator, _) if DRAW_NOTHING.contains(&operator) => {}
                     _ => forms = None,
                 }
@@ -56,6 +58,15 @@ pub(super) fn read(data: &[u8]) -> Option<Content<'_>> {
         }
     }
     Some(forms.map_or(Content::Anything, Content::Forms))
+}
+
+/// What stands before an operator.
+#[derive(PartialEq, Eq)]
+enum Operands<'a> {
+    None,
+    /// One name alone.
+    Name(&'a [u8]),
+    Others,
 }
 
 enum Word<'a> {
@@ -140,8 +151,8 @@ fn string(data: &[u8]) -> Option<usize> {
 }
 
 fn operator_or_number(word: &[u8]) -> Option<Word<'static>> {
-    if let Some(operator) = OPERATORS.iter().find(|operator| operator.as_bytes() == word) {
-        return Some(Word::Operator(operator));
+    if let Ok(place) = OPERATORS.binary_search_by(|operator| operator.as_bytes().cmp(word)) {
+        return Some(Word::Operator(OPERATORS[place]));
     }
     let unsigned = word.strip_prefix(b"+").or(word.strip_prefix(b"-")).unwrap_or(word);
     let points = unsigned.iter().filter(|byte| **byte == b'.').count();
@@ -161,6 +172,32 @@ mod tests {
             assert_eq!(read(name), None, "{name:?}");
         }
         assert_eq!(read(b"/#E5 12 Tf"), Some(Content::Anything));
+    }
+
+    #[test]
+    fn a_form_is_named_by_one_name_and_nothing_else() {
+        for content in [
+            "/n0 (n1) Do",
+            "/n0 <6e31> Do",
+            "(n1) Do",
+            "/n0 /n1 Do",
+            "/n0 0 Do",
+            "[/n1] Do",
+            "<</A/n1>> Do",
+            "0 /n0 Do",
+        ] {
+            assert_eq!(read(content.as_bytes()), None, "{content}");
+        }
+        assert_eq!(read(b"1 0 0 1 0 0 cm /n0 Do"), Some(Content::Forms(vec![b"n0"])));
+    }
+
+    #[test]
+    fn every_operator_is_known() {
+        for operator in OPERATORS {
+            assert!(
+                matches!(operator_or_number(operator.as_bytes()), Some(Word::Operator(found)) if found == operator)
+            );
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ const LARGEST: f64 = 1_000_000.0;
 /// The least by which a matrix may multiply areas: beyond it readers take it for one that draws nothing, or do not.
 const LEAST_SCALE: f64 = 1e-6;
 /// Bytes of content that count as one step.
-const BYTES_IN_A_STEP: usize = 64;
+const BYTES_IN_A_STEP: usize = 16;
 
 /// How far an appearance reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -298,7 +298,7 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
     /// to readers (table 15), so that a larger size shows it.
     fn raises_hidden_objects(&self) -> Result<bool, PdfError> {
         let revisions = self.after.file().revisions();
-        // Some writers state too small a size in an update; readers go by the largest.
+        // Some writers state too small a size in an update; some readers go by the largest.
         let size = |number: usize| {
             let sizes = revisions[..number].iter();
             sizes

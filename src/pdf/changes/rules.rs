@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::pdf::error::PdfError;
 use crate::pdf::file::PdfFile;
 use crate::pdf::object::{Dictionary, Object};
-use crate::pdf::signature::{SignatureField, SignatureKind};
+use crate::pdf::signature::{SignatureField, SignatureKind, permitted, transforms};
 use crate::pdf::view::View;
 
 use super::change::{ChangeClass, ChangeKind};
@@ -98,7 +98,7 @@ impl Rules {
                 None => Object::Null,
             };
             if let Object::Dictionary(lock) = &lock {
-                if let Some(permission) = view.get(lock, "P")?.as_integer() {
+                if let Some(permission) = permitted(&view, lock)? {
                     rules.restrict(permission);
                 }
                 if is_itself {
@@ -139,9 +139,8 @@ impl Rules {
         }
     }
 
-    /// Takes the stricter permission; what the standard does not define permits nothing.
+    /// Takes the stricter permission.
     fn restrict(&mut self, permission: i64) {
-        let permission = if (1..=3).contains(&permission) { permission } else { 1 };
         self.permission = Some(self.permission.map_or(permission, |known| known.min(permission)));
     }
 }
@@ -149,18 +148,7 @@ impl Rules {
 /// The FieldMDP transforms of a signature (12.8.2.4).
 fn field_locks(view: &View<'_, '_>, signature: &Dictionary) -> Result<Vec<Locked>, PdfError> {
     let mut found = Vec::new();
-    let Object::Array(references) = view.get(signature, "Reference")? else {
-        return Ok(found);
-    };
-    for reference in &references {
-        view.file().count_step()?;
-        let Object::Dictionary(reference) = view.resolve(reference)? else {
-            continue;
-        };
-        let method = view.get(&reference, "TransformMethod")?;
-        if method.as_name().is_none_or(|method| method != "FieldMDP") {
-            continue;
-        }
+    for reference in transforms(view, signature, "FieldMDP")? {
         found.push(match view.get(&reference, "TransformParams")? {
             Object::Dictionary(parameters) => locked(view, &parameters)?,
             _ => Locked::All,
@@ -323,12 +311,5 @@ mod tests {
         };
         assert_eq!(read(5), Ok(Locked::Include(["a".repeat(3_200)].into())));
         assert!(matches!(read(15), Err(PdfError::Limit(_))));
-    }
-
-    #[test]
-    fn a_permission_that_does_not_exist_permits_nothing() {
-        let mut rules = rules(Some(3), true, vec![]);
-        rules.restrict(0);
-        assert_eq!(rules.permission, Some(1));
     }
 }

@@ -88,6 +88,10 @@ struct Update<'v, 'f, 's> {
 impl Update<'_, '_, '_> {
     fn check(&self, references: &References) -> Checked {
         let revision = self.after.revision();
+        // Readers begin with the last.
+        let is_last = self.after.number() == self.after.file().revisions().len();
+        let is_whole = !is_last || revision.size() >= self.before.revision().size();
+        must(is_whole, revision.startxref, "its Size is smaller than that of before")?;
         let listed = match revision.section {
             SectionKind::Table => self.table()?,
             SectionKind::Stream => self.section_stream(references)?,
@@ -104,7 +108,7 @@ impl Update<'_, '_, '_> {
     /// order with some writers, and no reader minds; those of a stream rise (7.5.8.2).
     fn ranges(&self, ranges: &[(u64, u64)]) -> Checked {
         let revision = self.after.revision();
-        let size = revision.trailer.get("Size").and_then(Object::as_unsigned).unwrap_or(0);
+        let size = revision.size();
         let mut next = 0;
         for &(first, count) in ranges.iter().filter(|range| **range != (0, 0)) {
             let end = first.saturating_add(count);
@@ -236,7 +240,7 @@ impl Update<'_, '_, '_> {
         };
         must(is_free, at, "its stream has the number of another object")?;
         let dictionary = &revision.trailer;
-        let size = dictionary.get("Size").and_then(Object::as_unsigned).unwrap_or(0);
+        let size = revision.size();
         must(u64::from(number) < size, at, "the number of its stream is beyond Size")?;
         let read = self.after.read_in_file(reference, at, revision.range.end)?;
         let (Object::Stream(stream), Some(extent)) = (&read.value, &read.extent) else {
@@ -600,6 +604,7 @@ mod tests {
             ("trailer", "% \ntrailer"),
             ("trailer\n", "trailer\0"),
             ("/Size 4", "/Size 2"),
+            ("/Size 4", "/Size 3"),
             ("startxref", "%endobj\nstartxref"),
         ] {
             assert!(tampered(from, to).is_some(), "{to:?}");

@@ -8,6 +8,7 @@ use super::{Disagreement, object};
 use crate::pdf::error::{PdfError, unless_stopped};
 use crate::pdf::file::PdfFile;
 use crate::pdf::object::Reference;
+use crate::pdf::revision::Revision;
 use crate::pdf::xref::{Entry, Parting};
 
 impl PdfFile<'_> {
@@ -26,6 +27,9 @@ impl PdfFile<'_> {
         let mut revisions = self.revisions.iter();
         if let Some(nested) = revisions.find(|revision| object::is_nested_trailer(&revision.trailer)) {
             return Ok(Some(Disagreement::NestedTrailer(nested.startxref)));
+        }
+        if self.is_cut_by_its_size() {
+            return Ok(Some(Disagreement::Sections));
         }
         if self.is_linearised_otherwise()? {
             return Ok(Some(Disagreement::Linearised));
@@ -51,6 +55,13 @@ impl PdfFile<'_> {
             }
         }
         None
+    }
+
+    /// Whether the last revision, with which readers begin, states a smaller Size than one before it: to some, what
+    /// lies beyond is missing, others leave the sections then and search the bytes for objects (7.5.5).
+    fn is_cut_by_its_size(&self) -> bool {
+        let largest = self.revisions.iter().map(Revision::size).max();
+        self.revisions.last().map(Revision::size) < largest
     }
 
     /// Annex F: a reader takes a file for a linearised one whose first object says that it is, and how long it is, and
@@ -223,6 +234,24 @@ mod tests {
             "a page without a type"
         );
         assert_eq!(of("/Thumb null/Resources<<>>"), None);
+    }
+
+    #[test]
+    fn a_size_in_the_last_section_below_one_before_is_placed() {
+        let of = |sizes: &[u32]| {
+            let mut bytes = with("", "null");
+            for size in sizes {
+                let (start, previous) = (bytes.len(), open(&bytes).revisions().last().unwrap().startxref);
+                let trailer = format!("trailer<</Size {size}/Root 1 0 R/Prev {previous}>>startxref\n{start}\n%%EOF\n");
+                bytes.extend(format!("xref\n0 1\n0000000000 65535 f \n{trailer}").bytes());
+            }
+            place(&bytes)
+        };
+        assert_eq!(of(&[6]), None);
+        assert_eq!(of(&[9]), None);
+        assert_eq!(of(&[5]), Some(Disagreement::Sections));
+        assert_eq!(of(&[1]), Some(Disagreement::Sections));
+        assert_eq!(of(&[1, 6]), None, "readers begin with the last");
     }
 
     #[test]

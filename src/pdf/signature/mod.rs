@@ -16,4 +16,5 @@ pub use contents::ContentsFault;
 pub use coverage::{ByteRange, ByteRangeFault, SignatureCoverage};
 pub use form::FormField;
 pub use read::{Certification, DictionaryHistory, SignatureField, SignatureKind};
+pub(crate) use read::{permitted, transforms};
 pub use reserve::{Reserved, reserve};

@@ -54,7 +54,8 @@ pub enum SignatureKind {
 /// A certifying signature (ISO 32000-2, 12.8.2.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Certification {
-    /// `P`: 1 no changes, 2 filling in forms and signing, 3 annotating too. As it is written, or 2 where it is not.
+    /// `P`: 1 no changes, 2 filling in forms and signing, 3 annotating too. As it is written, 2 where it is not, 1
+    /// where it is no such number.
     pub permission: i64,
     /// Whether the catalogue's `Perms` names this signature, as it has to.
     pub named_by_catalog: bool,
@@ -333,41 +334,65 @@ fn history(
     }
 }
 
-/// The reference with the transform method DocMDP (12.8.2.2.2, tables 256 and 257).
+/// What the references with the transform method DocMDP permit together (12.8.2.2.2, tables 256 and 257).
 fn certification(
     view: &View<'_, '_>,
     object: Option<Reference>,
     dictionary: &Dictionary,
 ) -> Result<Option<Certification>, PdfError> {
-    let Object::Array(references) = view.get(dictionary, "Reference")? else {
-        return Ok(None);
-    };
-    for reference in &references {
-        view.file().count_step()?;
-        let Object::Dictionary(reference) = view.resolve(reference)? else {
-            continue;
+    let mut permission: Option<i64> = None;
+    for reference in transforms(view, dictionary, "DocMDP")? {
+        let stated = match view.get(&reference, "TransformParams")? {
+            Object::Dictionary(parameters) => permitted(view, &parameters)?.unwrap_or(2),
+            _ => 2,
         };
-        let method = view.get(&reference, "TransformMethod")?;
-        if method.as_name().is_none_or(|method| method != "DocMDP") {
-            continue;
-        }
-        let parameters = view.get(&reference, "TransformParams")?;
-        let permission = match parameters.as_dictionary() {
-            Some(parameters) => view.get(parameters, "P")?.as_integer(),
-            None => None,
-        };
-        let permissions = view.get(&view.catalog()?, "Perms")?;
-        let named = permissions
-            .as_dictionary()
-            .and_then(|named| named.get("DocMDP"))
-            .and_then(Object::as_reference);
-        let named_by_catalog = object.is_some() && named == object;
-        return Ok(Some(Certification {
-            permission: permission.unwrap_or(2),
-            named_by_catalog,
-        }));
+        permission = Some(permission.map_or(stated, |known| known.min(stated)));
     }
-    Ok(None)
+    let Some(permission) = permission else { return Ok(None) };
+    let permissions = view.get(&view.catalog()?, "Perms")?;
+    let named = permissions
+        .as_dictionary()
+        .and_then(|named| named.get("DocMDP"))
+        .and_then(Object::as_reference);
+    Ok(Some(Certification {
+        permission,
+        named_by_catalog: object.is_some() && named == object,
+    }))
+}
+
+/// The signature references of a signature (table 255) with that transform method, or with none that is a name: some
+/// readers take it for one.
+pub(crate) fn transforms(
+    view: &View<'_, '_>,
+    signature: &Dictionary,
+    method: &str,
+) -> Result<Vec<Dictionary>, PdfError> {
+    let listed = match view.get(signature, "Reference")? {
+        Object::Array(listed) => listed,
+        Object::Dictionary(reference) => vec![Object::Dictionary(reference)],
+        _ => Vec::new(),
+    };
+    let mut found = Vec::new();
+    for reference in &listed {
+        view.file().count_step()?;
+        if let Object::Dictionary(reference) = view.resolve(reference)? {
+            let named = view.get(&reference, "TransformMethod")?;
+            if named.as_name().is_none_or(|named| named == method) {
+                found.push(reference);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// `P` of DocMDP parameters (table 257) or of a lock (table 236), if it is there: what the standard does not define
+/// permits nothing, which is 1.
+pub(crate) fn permitted(view: &View<'_, '_>, holder: &Dictionary) -> Result<Option<i64>, PdfError> {
+    Ok(match view.get(holder, "P")? {
+        Object::Null => None,
+        Object::Integer(permission @ 1..=3) => Some(permission),
+        _ => Some(1),
+    })
 }
 
 #[cfg(test)]
@@ -447,6 +472,32 @@ mod tests {
                 })
             );
         }
+    }
+
+    #[test]
+    fn what_the_standard_does_not_define_permits_nothing_and_of_several_the_strictest_holds() {
+        let permission = |references: &str| {
+            let signature = format!("<</Reference {references}>>");
+            let bytes = document(SectionKind::Table, &["<</Type/Catalog>>", &signature]);
+            let file = open(&bytes);
+            let signature = file.latest().object(id(2)).unwrap();
+            let made = certification(&file.latest(), None, signature.value.as_dictionary().unwrap());
+            made.unwrap().map(|made| made.permission)
+        };
+        let one = |parameters: &str| permission(&format!("[<</TransformMethod/DocMDP/TransformParams{parameters}>>]"));
+        assert_eq!(one("<</P 3>>"), Some(3));
+        assert_eq!(one("<<>>"), Some(2));
+        for odd in ["0", "4", "-1", "1.0", "3.0", "(3)", "/3", "[3]", "true"] {
+            assert_eq!(one(&format!("<</P {odd}>>")), Some(1), "{odd}");
+        }
+        let with = |permission: u8| format!("<</TransformMethod/DocMDP/TransformParams<</P {permission}>>>>");
+        assert_eq!(permission(&format!("[{}{}]", with(3), with(1))), Some(1));
+        assert_eq!(permission(&with(3)), Some(3), "one that is in no list");
+        assert_eq!(permission("[<</TransformMethod/FieldMDP>>]"), None);
+        assert_eq!(
+            permission("[<</TransformMethod(DocMDP)/TransformParams<</P 1>>>>]"),
+            Some(1)
+        );
     }
 
     #[test]
