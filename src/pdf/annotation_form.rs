@@ -262,7 +262,16 @@ impl Annotation<'_, '_, '_> {
 
     /// The type of its field; nothing where some reader knows none.
     fn field_type(&self) -> Result<Option<FieldType>, PdfError> {
-        Ok(match self.inherited("FT")? {
+        let own = self.inherited("FT")?;
+        // What a field says otherwise than the one above it some readers pass over.
+        let above = match self.view.get(self.annotation, "Parent")? {
+            Object::Dictionary(above) => self.inherited_from(above, "FT")?,
+            _ => Object::Null,
+        };
+        if !above.is_null() && above != own {
+            return Ok(None);
+        }
+        Ok(match own {
             Object::Name(name) if name == *"Sig" => Some(FieldType::Signature),
             Object::Name(name) if name == *"Tx" => Some(FieldType::Text),
             Object::Name(name) if name == *"Ch" => Some(FieldType::Choice),
@@ -284,7 +293,10 @@ impl Annotation<'_, '_, '_> {
 
     /// 12.7.4.1: an entry of its own, or of the nearest field above it that has one.
     fn inherited(&self, key: &str) -> Result<Object, PdfError> {
-        let mut field = self.annotation.clone();
+        self.inherited_from(self.annotation.clone(), key)
+    }
+
+    fn inherited_from(&self, mut field: Dictionary, key: &str) -> Result<Object, PdfError> {
         for _ in 0..=self.view.file().reader.limits.tree_depth {
             self.view.file().count_step()?;
             if let Some(value) = field.get(key) {
@@ -661,6 +673,7 @@ mod tests {
             "/FT(Tx)/T(a)/AP<</N 3 0 R>>",
             "/FT/Foo/T(a)/AP<</N 3 0 R>>",
             "/FT/Tx/T(a)/AP<</N<</On 3 0 R>>>>/AS/On",
+            "/Parent 6 0 R/FT/Sig/AP<</N 3 0 R>>",
             "/FT/Btn/T(a)/AP<</N 3 0 R>>",
             "/FT/Btn/T(a)/AP<</N<</On 3 0 R>>>>",
         ] {

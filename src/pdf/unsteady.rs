@@ -7,7 +7,7 @@
 
 use super::annotation_flags::{HIDDEN, NO_VIEW, PRINT, TOGGLE_NO_VIEW};
 use super::annotation_form::{is_annotation, is_drawn_alike};
-use super::error::PdfError;
+use super::error::{PdfError, unless_stopped};
 use super::object::{Dictionary, Object, Reference, Stream};
 use super::view::View;
 
@@ -87,7 +87,20 @@ fn is_shown_to_some(view: &View<'_, '_>, reference: Option<Reference>, object: &
     if is_annotation(view, dictionary)? && !(is_dictionary && is_drawn_alike(view, reference, dictionary)?) {
         return Ok(true);
     }
-    any_is_shown_to_some(view, dictionary.iter().map(|(_, value)| value))
+    Ok(lists_otherwise(view, dictionary)? || any_is_shown_to_some(view, dictionary.iter().map(|(_, value)| value))?)
+}
+
+/// Whether annotations are listed in another way than in an array of a page (table 31, Annots): by what is no array, or
+/// by a node above the pages, from which some readers have the list of each.
+fn lists_otherwise(view: &View<'_, '_>, dictionary: &Dictionary) -> Result<bool, PdfError> {
+    let Some(list) = dictionary.get("Annots") else {
+        return Ok(false);
+    };
+    if dictionary.is("Type", "Pages") || dictionary.get("Kids").is_some() {
+        return Ok(true);
+    }
+    let list = unless_stopped(view.glance(list))?;
+    Ok(!matches!(list, Some(Object::Array(_) | Object::Null)))
 }
 
 fn any_is_shown_to_some<'o>(
@@ -100,13 +113,20 @@ fn any_is_shown_to_some<'o>(
     )
 }
 
-/// Whether a form leaves values to be drawn by whoever shows it (table 224, NeedAppearances), whatever it shows.
+/// Whether a form leaves values to be drawn by whoever shows it (table 224, NeedAppearances), whatever it shows; one
+/// that says so elsewhere leaves it to some readers alone, values or not.
 ///
 /// # Errors
 /// When the form cannot be read, or a budget is used up.
 pub fn has_undrawn_values(view: &View<'_, '_>, form: &Dictionary) -> Result<bool, PdfError> {
     if view.get(form, "NeedAppearances")? != Object::Boolean(true) {
         return Ok(false);
+    }
+    if form
+        .get("NeedAppearances")
+        .is_some_and(|need| need.as_reference().is_some())
+    {
+        return Ok(true);
     }
     let filled = view.find_object(|_, object| object.as_dictionary().filter(|field| is_filled(field)).map(|_| ()))?;
     Ok(filled.is_some())
@@ -238,6 +258,14 @@ mod tests {
         assert_eq!((page(&alike), page(&other)), (None, Some(Unsteady::ToSome)));
         let listed = stream("/Subtype/Stamp/Rect[0 0 9 9]", "");
         assert_eq!(of(&listed), Some(Unsteady::ToSome), "a stream");
+        for list in [
+            "<</Type/Pages/Kids[]/Annots[]>>",
+            "<</Kids[]/Annots[]>>",
+            "<</Type/Page/Annots(a)>>",
+        ] {
+            assert_eq!(of(list), Some(Unsteady::ToSome), "{list}");
+        }
+        assert_eq!(of("<</Type/Page/Annots 9 0 R>>"), None, "lists none");
         assert_eq!(of("<</AP<</N 4 0 R>>>>"), Some(Unsteady::ToSome), "of no type");
         assert_eq!(of("<</AP<</Names[(a) 4 0 R]>>>>"), None, "appearances by name");
     }
@@ -293,9 +321,10 @@ mod tests {
 
     #[test]
     fn values_that_readers_draw_by_themselves_are_unsteady() {
-        let of = |need: bool, field: &str| {
+        let of = |need: &str, field: &str| {
             let catalog = format!("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]/NeedAppearances {need}>>>>");
-            let bytes = document(SectionKind::Table, &[&catalog, "<</Type/Pages/Count 0/Kids[]>>", field]);
+            let bodies = [&catalog, "<</Type/Pages/Count 0/Kids[]>>", field, "true"];
+            let bytes = document(SectionKind::Table, &bodies);
             let file = open(&bytes);
             let view = file.latest();
             let Object::Dictionary(form) = view.get(&view.catalog().unwrap(), "AcroForm").unwrap() else {
@@ -303,8 +332,9 @@ mod tests {
             };
             has_undrawn_values(&view, &form).unwrap()
         };
-        assert!(of(true, "<</FT/Tx/T(a)/V(1)>>"));
-        assert!(!of(false, "<</FT/Tx/T(a)/V(1)>>"));
-        assert!(!of(true, "<</FT/Tx/T(a)>>"), "nothing to draw");
+        assert!(of("true", "<</FT/Tx/T(a)/V(1)>>"));
+        assert!(!of("false", "<</FT/Tx/T(a)/V(1)>>"));
+        assert!(!of("true", "<</FT/Tx/T(a)>>"), "nothing to draw");
+        assert!(of("4 0 R", "<</FT/Tx/T(a)>>"), "to some readers alone");
     }
 }
