@@ -371,6 +371,12 @@ impl Dictionary {
         self.value(key.as_bytes())
     }
 
+    /// What stands under a key, null where it is that.
+    pub(super) fn stated(&self, key: &str) -> Option<&Object> {
+        let place = self.shared.place(key.as_bytes()).ok()?;
+        Some(&self.shared.sorted[place].1)
+    }
+
     /// The value of a key, to be changed in place.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Object> {
         let place = self.shared.place(key.as_bytes()).ok()?;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::drawn::DrawnStreams;
+use super::types::Types;
 use super::{Disagreement, object};
 use crate::pdf::error::{PdfError, unless_stopped};
 use crate::pdf::file::PdfFile;
@@ -34,9 +35,15 @@ impl PdfFile<'_> {
         if self.is_linearised_otherwise()? {
             return Ok(Some(Disagreement::Linearised));
         }
-        self.reader.usage.with_values_apart(|| match self.written_otherwise()? {
-            None => self.told_in_two_ways(),
-            found => Ok(found),
+        let mut types = Types::default();
+        self.reader.usage.with_values_apart(|| {
+            if let Some(found) = self.written_otherwise(&mut types)? {
+                return Ok(Some(found));
+            }
+            match self.told_in_two_ways()? {
+                None => types.of_references(&self.latest()),
+                found => Ok(found),
+            }
         })
     }
 
@@ -91,21 +98,21 @@ impl PdfFile<'_> {
     }
 
     /// The first object that is written in a way that readers part over.
-    fn written_otherwise(&self) -> Result<Option<Disagreement>, PdfError> {
+    fn written_otherwise(&self, types: &mut Types) -> Result<Option<Disagreement>, PdfError> {
         let (view, usage) = (self.latest(), &self.reader.usage);
         let mut drawn = DrawnStreams::default();
         for (number, entry) in view.objects() {
             let generation = entry.generation();
             let names = usage.names_so_far();
             // What was read before is read again: how its names were written nobody has kept.
-            let Some(read) = unless_stopped(view.read(Reference { number, generation }))? else {
-                continue;
-            };
+            let read = unless_stopped(view.read(Reference { number, generation }))?;
+            let of_type = types.of_object(number, read.as_ref().map(|read| &read.value));
+            let Some(read) = read else { continue };
             if usage.names_so_far() > names {
                 return Ok(Some(Disagreement::Name(number)));
             }
             let parting = match object::parting(&view, number, &read.value)? {
-                None => drawn.look(&view, number, &read.value)?,
+                None => drawn.look(&view, number, &read.value)?.or(of_type),
                 found => found,
             };
             if parting.is_some() {

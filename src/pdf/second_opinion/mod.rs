@@ -12,6 +12,7 @@ mod given;
 mod hidden;
 mod object;
 mod tree;
+mod types;
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -95,6 +96,8 @@ pub enum Disagreement {
     Freed(u32),
     /// The node of the page tree of that number says of itself otherwise than those around it.
     Tree(u32),
+    /// An entry of the object of that number, by which something is drawn, is missing, or none that the standard has.
+    Type(u32),
     /// What draws the page of that number stands where some readers do not look.
     Contents(u32),
     /// A reader of tables alone parts there from one that sees what a hybrid file hides (ISO 32000-2, 7.5.8.4).
@@ -136,6 +139,7 @@ impl Disagreement {
             Self::Repeated(number) => Problem::new("readers-disagree-repeated").param("object", number),
             Self::Freed(number) => Problem::new("readers-disagree-freed").param("object", number),
             Self::Tree(number) => Problem::new("readers-disagree-tree").param("object", number),
+            Self::Type(number) => Problem::new("readers-disagree-type").param("object", number),
             Self::Contents(number) => Problem::new("readers-disagree-contents").param("object", number),
             Self::Hidden(place) => match place.as_ref() {
                 Self::Page(number) => Problem::new("readers-disagree-hidden-page").param("page", number),

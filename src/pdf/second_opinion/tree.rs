@@ -8,7 +8,7 @@ use super::Disagreement;
 use crate::pdf::error::{PdfError, unless_stopped};
 use crate::pdf::file::PdfFile;
 use crate::pdf::object::{Dictionary, Object, Reference};
-use crate::pdf::page_tree::BrokenTree;
+use crate::pdf::page_tree::{BrokenTree, PageNode};
 use crate::pdf::view::View;
 
 /// A node of the tree as far as it was walked.
@@ -16,10 +16,8 @@ struct Node {
     object: Reference,
     /// Place of the node above among those walked.
     above: Option<usize>,
-    /// What it says of the pages below; `None` where it says nothing.
+    /// What it says of the pages below; `None` of a page.
     count: Option<Object>,
-    /// Whether it is a page.
-    is_page: bool,
 }
 
 impl PdfFile<'_> {
@@ -41,16 +39,18 @@ impl PdfFile<'_> {
             }
             let mut count = None;
             if !is_page {
-                count = Some(view.get(dictionary, "Count")?).filter(|count| !count.is_null());
+                count = Some(view.get(dictionary, "Count")?);
             } else if !is_drawn_plainly(&view, dictionary)? {
                 found.get_or_insert(Disagreement::Contents(object.number));
+            }
+            if is_page && shows_nothing(&view, node)? {
+                found.get_or_insert(Disagreement::Type(object.number));
             }
             places.insert(object, nodes.len());
             nodes.push(Node {
                 object,
                 above: node.parent.and_then(|parent| places.get(&parent).copied()),
                 count,
-                is_page,
             });
             Ok::<_, PdfError>(())
         })?;
@@ -58,18 +58,25 @@ impl PdfFile<'_> {
     }
 }
 
+/// Whether a page's boxes have nothing in common: readers show one of them, or neither.
+fn shows_nothing(view: &View<'_, '_>, page: &PageNode<'_>) -> Result<bool, PdfError> {
+    let boxes = unless_stopped(page.boxes(view))?;
+    let cropped = boxes.and_then(|(_, cropped)| cropped);
+    Ok(cropped.is_some_and(|cropped| !cropped.has_area()))
+}
+
 /// A page has no others below it, whatever type it has; and nothing else is without.
 fn may_be_page(dictionary: &Dictionary) -> bool {
     dictionary.get("Kids").is_none() && !dictionary.is("Type", "Pages")
 }
 
-/// The first node that says another number of pages than are below it: readers that look for a page by its number pass
-/// over as many as it says.
+/// The first node that says not how many pages are below it: readers that look for a page by its number pass over as
+/// many as it says, and where it says nothing some see no page at all.
 fn miscounted(nodes: &[Node]) -> Option<Disagreement> {
     let mut below = vec![0_i64; nodes.len()];
     // Each stands behind the one above it.
     for (place, node) in nodes.iter().enumerate().rev() {
-        below[place] += i64::from(node.is_page);
+        below[place] += i64::from(node.count.is_none());
         if let Some(above) = node.above {
             below[above] += below[place];
         }
@@ -78,13 +85,13 @@ fn miscounted(nodes: &[Node]) -> Option<Disagreement> {
     let mut wrong = said.filter(|(node, below)| {
         node.count
             .as_ref()
-            .is_some_and(|count| count.as_integer() != Some(*below))
+            .is_some_and(|count| count.as_number() != Some(*below as f64))
     });
     wrong.next().map(|(node, _)| Disagreement::Tree(node.object.number))
 }
 
 /// Whether a page's content is a stream, or an array of nothing but references to streams: of arrays in it some readers
-/// draw the elements, others nothing.
+/// draw the elements, others nothing, and where one is not there some draw nothing of the others.
 fn is_drawn_plainly(view: &View<'_, '_>, page: &Dictionary) -> Result<bool, PdfError> {
     let Some(contents) = page.get("Contents") else {
         return Ok(true);
@@ -101,7 +108,7 @@ fn is_drawn_plainly(view: &View<'_, '_>, page: &Dictionary) -> Result<bool, PdfE
             return Ok(false);
         };
         let read = unless_stopped(view.passing(part))?;
-        if read.is_some_and(|read| read.value.as_array().is_some()) {
+        if read.is_some_and(|read| read.value.as_stream().is_none()) {
             return Ok(false);
         }
     }
@@ -171,7 +178,21 @@ mod tests {
         assert_eq!(with("/Count 1", "/Count 2"), Some(Disagreement::Tree(3)));
         assert_eq!(with("/Count 2", "/Count 1"), Some(Disagreement::Tree(2)));
         assert_eq!(with("/Count 2", "/Count(2)"), Some(Disagreement::Tree(2)));
-        assert_eq!(with("/Count 2", ""), None, "then they are counted");
+        assert_eq!(with("/Count 2", ""), Some(Disagreement::Tree(2)));
+        assert_eq!(with("/Count 1", "/Count null"), Some(Disagreement::Tree(3)));
+        assert_eq!(
+            with("/Count 2", "/Count 9 0 R"),
+            Some(Disagreement::Tree(2)),
+            "nothing is there"
+        );
+        assert_eq!(with("/Count 2", "/Count 2.0"), None, "as readers have it");
+    }
+
+    #[test]
+    fn a_page_whose_boxes_have_nothing_in_common_is_placed() {
+        let cropped = |to: &str| with("/MediaBox[0 0 9 9]", &format!("/MediaBox[0 0 9 9]/CropBox{to}"));
+        assert_eq!(cropped("[-9 -9 0 0]"), Some(Disagreement::Type(4)));
+        assert_eq!(cropped("[9 9 8 8]"), None, "with its corners in another order");
     }
 
     #[test]
@@ -183,6 +204,16 @@ mod tests {
         assert_eq!(
             with("/Page/Parent 3 0 R", "/Pages/Parent 3 0 R"),
             Some(Disagreement::Tree(4))
+        );
+    }
+
+    #[test]
+    fn content_that_is_not_there_is_placed() {
+        assert_eq!(with("[6 0 R 6 0 R]", "[6 0 R 9 0 R]"), Some(Disagreement::Contents(5)));
+        assert_eq!(
+            with("[6 0 R 6 0 R]", "[6 0 R 1 0 R]"),
+            Some(Disagreement::Contents(5)),
+            "no stream"
         );
     }
 
