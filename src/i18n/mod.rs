@@ -5,12 +5,14 @@
 //! a [`Problem`], whose text is `problem-CODE`. Messages of logs and of errors in code are English and not here.
 
 mod bundles;
+mod dating;
 mod language;
 mod receipt;
 mod receipt_pictures;
 mod recognition;
 mod report;
 
+pub use dating::Dating;
 pub use language::Language;
 pub use receipt::receipt;
 pub use recognition::{path, recognition};

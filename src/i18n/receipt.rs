@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Language, advice, change, problem as told_in, receipt_pictures, text as text_in, words};
+use super::{Dating, Language, advice, change, problem as told_in, receipt_pictures, text as text_in, words};
 use crate::clock::beijing;
 use crate::face::paper::{Block, Sign};
 use crate::hex;
@@ -91,16 +91,12 @@ fn file_verdict(report: &Report) -> Block {
     let main = report.main_signature();
     let signer = main.and_then(|main| main.signer.as_ref());
     let signer = signer.map(|signer| clipped(&signer.name)).unwrap_or_default();
-    let time = main.and_then(|main| {
-        let proven = main.best_signature_time.filter(|_| main.time_is_proven);
-        proven.or(main.signing_time)
-    });
-    let day = time
-        .map(|time| beijing(time).date_naive().to_string())
-        .unwrap_or_default();
+    let dating = Dating::of(main);
+    let day = dating.time().map(|time| beijing(time).date_naive().to_string());
+    let params = [("signer", signer.as_str()), ("time", &day.unwrap_or_default())];
     let key = format!("file-{}", report.conclusion.code());
-    let meaning = both(&format!("{key}.meaning"), &[("signer", &signer), ("time", &day)]);
-    Block::Verdict(sign, both(&key, &[]), meaning)
+    let [zh, en] = [Language::Zh, Language::En].map(|language| dating.meaning(language, &key, &params));
+    Block::Verdict(sign, both(&key, &[]), Bilingual { zh, en })
 }
 
 /// The licence as the register has it, which is another question than whether the file is genuine.

@@ -5,12 +5,16 @@
 
 file-valid = Genuine and unchanged
     .meaning = Signed by {$signer} on {$time}; nothing has changed since.
+    .meaning_stated = Signed by {$signer}, who states to have signed on {$time}, which nothing proves; nothing has changed since.
+    .meaning_undated = Signed by {$signer}, nothing proves when; nothing has changed since.
     .action = It can be relied on. If it is a licence, look at its state too, and compare name and number with the person or thing before you.
 file-receipt = A genuine verification receipt, of another file
     .meaning = It says of the file with the SHA-256 {$sha256}: {$finding} (as of {$time}). Of the receipt alone nothing follows for any file.
     .action = Compute SHA-256 of the file that you were given and compare it with the one above; or verify that file itself.
 file-valid-with-permitted-changes = Genuine, with permitted additions
     .meaning = Signed by {$signer} on {$time}; what was added since was allowed, and the text is unchanged.
+    .meaning_stated = Signed by {$signer}, who states to have signed on {$time}, which nothing proves; what was added since was allowed, and the text is unchanged.
+    .meaning_undated = Signed by {$signer}, nothing proves when; what was added since was allowed, and the text is unchanged.
     .action = The text can be relied on; the additions are listed below.
 file-changed = Changed after it was signed
     .meaning = What you see differs from what was signed. Do not rely on it.
@@ -74,6 +78,8 @@ licence-not-found = Number not found
 
 both-good-elsewhere = Genuine, issued by a recognised place
     .meaning = Signed by {$signer} on {$time}, unchanged since; who vouches for the signer was recognised here when it was signed.
+    .meaning_stated = Signed by {$signer}, who states to have signed on {$time}, which nothing proves; unchanged since. Who vouches for the signer is recognised here.
+    .meaning_undated = Signed by {$signer}, nothing proves when; unchanged since. Who vouches for the signer is recognised here.
     .action = Compare name and number with the person or thing before you. Where much depends on it, ask the issuing body whether the licence is still in force.
 recognition-listed = Issued by {$issuer}. {$authority} is recognised since {$since} by list no. {$sequence}; its own register was not asked.
 recognition-crossed = Issued by {$issuer}, whose authority is cross-certified by others. The path ends in {$authority}, relied on since {$since} by list no. {$sequence}; the issuer's own register was not asked.
@@ -174,6 +180,8 @@ permission-unparsable = Not readable
 
 both-good = Genuine and in force
     .meaning = Signed by {$signer} on {$time}; nothing has changed since, and the register has it in force now.
+    .meaning_stated = Signed by {$signer}, who states to have signed on {$time}, which nothing proves; nothing has changed since, and the register has it in force now.
+    .meaning_undated = Signed by {$signer}, nothing proves when; nothing has changed since, and the register has it in force now.
     .action = It can be used. Compare name and number with the person or thing before you.
 
 ## The receipt

@@ -5,12 +5,16 @@
 
 file-valid = 文件真实，未被改动
     .meaning = 由{$signer}于{$time}签发，此后内容没有变化。
+    .meaning_stated = 由{$signer}签发，此后内容没有变化。签发时间自称为{$time}，没有证据证明。
+    .meaning_undated = 由{$signer}签发，此后内容没有变化。何时签发，没有证据证明。
     .action = 可以采信。如是证照，请再看证照状态，并核对姓名、编号与眼前的人和物是否一致。
 file-receipt = 这是一份真实的核验回执，所指的是另一个文件
     .meaning = 回执对 SHA-256 为 {$sha256} 的文件作出的结论是：{$finding}（判定时间 {$time}）。仅凭回执不能说明任何文件真实。
     .action = 请计算手中文件的 SHA-256，与上面的摘要核对；或者直接核验那个文件。
 file-valid-with-permitted-changes = 文件真实，仅有允许的补充
     .meaning = 由{$signer}于{$time}签发，此后只有签发时允许的补充，正文没有变化。
+    .meaning_stated = 由{$signer}签发，此后只有签发时允许的补充，正文没有变化。签发时间自称为{$time}，没有证据证明。
+    .meaning_undated = 由{$signer}签发，此后只有签发时允许的补充，正文没有变化。何时签发，没有证据证明。
     .action = 可以采信正文；补充的内容列在下方。
 file-changed = 文件签发后被改动过
     .meaning = 现在看到的内容与签发时不同，请勿采信。
@@ -74,6 +78,8 @@ licence-not-found = 没有查到此编号
 
 both-good-elsewhere = 文件真实，由互认地区签发
     .meaning = 由{$signer}于{$time}签发，签发后没有改动；签发时其认证机构在本地获得互认。
+    .meaning_stated = 由{$signer}签发，签发后没有改动；其认证机构在本地获得互认。签发时间自称为{$time}，没有证据证明。
+    .meaning_undated = 由{$signer}签发，签发后没有改动；其认证机构在本地获得互认。何时签发，没有证据证明。
     .action = 请核对姓名、编号与眼前的人和物是否一致。事关重大时，请向签发机关核实证照现在是否有效。
 recognition-listed = 由{$issuer}签发。{$authority}自 {$since} 起获得互认（名录第 {$sequence} 期）；未向其登记系统查询。
 recognition-crossed = 由{$issuer}签发，其认证机构经交叉认证。路径终于{$authority}，自 {$since} 起可信（名录第 {$sequence} 期）；未向签发方的登记系统查询。
@@ -174,6 +180,8 @@ permission-unparsable = 无法解读
 
 both-good = 文件真实，证照有效
     .meaning = 由{$signer}于{$time}签发，此后内容没有变化；登记信息显示现在有效。
+    .meaning_stated = 由{$signer}签发，此后内容没有变化；登记信息显示现在有效。签发时间自称为{$time}，没有证据证明。
+    .meaning_undated = 由{$signer}签发，此后内容没有变化；登记信息显示现在有效。何时签发，没有证据证明。
     .action = 可以使用。请核对姓名、编号与眼前的人和物是否一致。
 
 ## The receipt

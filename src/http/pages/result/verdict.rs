@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::clock::beijing;
 use crate::http::pages::words::Words;
-use crate::i18n::{self, Language};
+use crate::i18n::{self, Dating, Language};
 use crate::licence::standing::Standing;
 use crate::service::verify::CodeReport;
 use crate::verify::{Conclusion, LicenceReport, ReceiptReport, SignatureReport};
@@ -100,13 +100,12 @@ pub(super) fn headline(
     match state {
         Some(state) if state.tone > file.tone => state.clone(),
         Some(state) if state.tone == Tone::Good && conclusion == Conclusion::Valid => {
-            let (signer, time) = signed(words, main);
             let key = if state.key == ELSEWHERE {
                 "both-good-elsewhere"
             } else {
                 "both-good"
             };
-            verdict(words, Tone::Good, "check", key, &[("signer", &signer), ("time", &time)])
+            signed_verdict(words, (Tone::Good, "check"), key, main)
         }
         _ => file.clone(),
     }
@@ -124,21 +123,29 @@ pub(super) fn verdict(words: Words, tone: Tone, icon: &'static str, key: &str, p
     }
 }
 
-fn signed(words: Words, main: Option<&SignatureReport>) -> (String, String) {
-    let signer = main
-        .and_then(|main| main.signer.as_ref())
-        .map(|signer| signer.name.clone());
-    let time = main.and_then(|main| {
-        main.best_signature_time
-            .filter(|_| main.time_is_proven)
-            .or(main.signing_time)
-    });
-    let day = time.map(|time| words.day(beijing(time).date_naive()));
-    (signer.unwrap_or_default(), day.unwrap_or_default())
+/// A verdict that says who signed and when, as far as that is known.
+fn signed_verdict(
+    words: Words,
+    (tone, icon): (Tone, &'static str),
+    key: &str,
+    main: Option<&SignatureReport>,
+) -> Verdict {
+    let signer = main.and_then(|main| main.signer.as_ref());
+    let signer = signer.map(|signer| signer.name.as_str()).unwrap_or_default();
+    let dating = Dating::of(main);
+    let day = |time| words.day(beijing(time).date_naive());
+    let params = [
+        ("signer", signer),
+        ("time", &dating.time().map(day).unwrap_or_default()),
+    ];
+    Verdict {
+        meaning: dating.meaning(words.0, key, &params),
+        ..verdict(words, tone, icon, key, &params)
+    }
 }
 
 pub(super) fn file_verdict(words: Words, conclusion: Conclusion, main: Option<&SignatureReport>) -> Verdict {
-    let (tone, icon) = match conclusion {
+    let look = match conclusion {
         Conclusion::Valid => (Tone::Good, "check"),
         Conclusion::ValidWithPermittedChanges => (Tone::Good, "check-plus"),
         Conclusion::Indeterminate => (Tone::Wait, "triangle"),
@@ -146,9 +153,7 @@ pub(super) fn file_verdict(words: Words, conclusion: Conclusion, main: Option<&S
         Conclusion::Unsigned => (Tone::Neutral, "dash"),
         Conclusion::Unreadable => (Tone::Neutral, "question"),
     };
-    let (signer, time) = signed(words, main);
-    let key = format!("file-{}", conclusion.code());
-    verdict(words, tone, icon, &key, &[("signer", &signer), ("time", &time)])
+    signed_verdict(words, look, &format!("file-{}", conclusion.code()), main)
 }
 
 /// What a verification receipt says of its file.
