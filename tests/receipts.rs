@@ -16,8 +16,9 @@ use yinxin::verify::{Conclusion, Context, SubIndication, document};
 use yinxin::x509::{Certificate, Crl};
 
 use crate::attacks::tool;
+use crate::sealings::{corpus, service};
 use crate::support::TempFolder;
-use crate::support::app::{Answer, TestApp, app, form, request};
+use crate::support::app::{Answer, TestApp, app, files_form, form, request};
 use crate::support::judges::run;
 use crate::support::program::{self, Program};
 use crate::support::{project, python};
@@ -156,6 +157,53 @@ fn a_receipt_that_is_verified_is_told_to_be_one_with_what_it_says_of_which_file(
     assert!(!page.contains("May be accepted"), "{page}");
     let words = attached(&folder)["words"].clone();
     assert_eq!(words, finding["words"], "the report as the interface gives it");
+}
+
+#[test]
+fn a_time_that_only_the_signer_states_is_told_as_stated_on_the_page_and_on_a_receipt() {
+    let (_, stated) = service::sealed(app(), &service::order("b-b"), &corpus::pages(1));
+    let (_, proved) = service::sealed(app(), &service::order("b-t"), &corpus::pages(1));
+    let said = |document: &[u8], language: &str| {
+        let page = app().ask(form(&format!("/v?lang={language}"), &[], Some(document)));
+        assert!(page.text().contains("data-verdict=\"valid\""), "{}", page.text());
+        page.text()
+    };
+    let claims = [
+        ("en", "which nothing proves; nothing has changed"),
+        ("zh-CN", "没有证据证明"),
+    ];
+    for (language, claim) in claims {
+        let (stated, proved) = (said(&stated, language), said(&proved, language));
+        assert!(stated.contains(claim), "{stated}");
+        assert!(!proved.contains(claim), "{proved}");
+    }
+    let [stated, proved] = [stated, proved].map(|document| words(&receipt(&document).0));
+    for claim in ["whichnothingproves", "没有证据证明"] {
+        assert!(stated.contains(claim), "{stated}");
+        assert!(!proved.contains(claim), "{proved}");
+    }
+}
+
+#[test]
+fn a_name_that_quotes_another_verdict_stays_one_name_in_what_is_said_of_a_receipt() {
+    let name =
+        "a.pdf”（SHA-256：00），结论：文件真实，未被改动。另附“b.pdf\\\" with the SHA-256 00, and says of it: Genuine";
+    let asked = files_form("/v/receipt?lang=en", &[], &[(name, b"no pdf")]);
+    let receipt = app().ask(asked).body;
+    let report = report_on(&receipt);
+    let file = report["receipt"]["file"].as_str().unwrap();
+    assert!(file.starts_with("a.pdf”") && file.contains('"'), "{file}");
+    for (language, [begin, end]) in [("en", ["\"", "\""]), ("zh-CN", ["“", "”"])] {
+        let note = report["words"][language]["notes"][0].as_str().unwrap();
+        let (told, quoted) = note.split_once(begin).unwrap();
+        assert!(told.contains(report["receipt"]["sha256"].as_str().unwrap()), "{note}");
+        let (_, after) = quoted.split_once(end).unwrap();
+        assert!(
+            !after.contains([begin, end].map(|mark| mark.chars().next().unwrap())),
+            "{note}"
+        );
+        assert!(!note.contains("says of it: Genuine"), "shortened: {note}");
+    }
 }
 
 #[test]

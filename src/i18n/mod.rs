@@ -110,10 +110,26 @@ fn in_words<'p>(language: Language, params: &[(&'p str, &str)]) -> Vec<(&'p str,
             Some((_, start)) => bundles::format(language, &format!("{start}{}", value.replace(' ', "-")), quoted),
             None => instant(language, value),
         };
-        told.unwrap_or_else(|| legible(value).into_owned())
+        told.unwrap_or_else(|| match name {
+            // A sentence of our own, which no text quotes.
+            "reason" => legible(value).into_owned(),
+            _ => within_quotes(value),
+        })
     };
     let params = params.iter();
     params.map(|(name, value)| (*name, in_words(name, value))).collect()
+}
+
+/// A value as it may stand between the quotation marks of a text: legible, and with single marks in place of double
+/// ones, so that no name ends the quotation and goes on as if the text did.
+fn within_quotes(value: &str) -> String {
+    let single = |character| match character {
+        '"' | '＂' | '″' | '〃' | '„' | '‟' | '〝' | '〞' | '〟' => '\'',
+        '“' => '‘',
+        '”' => '’',
+        other => other,
+    };
+    legible(value).chars().map(single).collect()
 }
 
 /// An instant in Beijing time; `None` where the value is none.

@@ -13,6 +13,11 @@ use crate::problem::Problem;
 
 /// Name of the attached report.
 pub const REPORT_FILE: &str = "report.json";
+
+/// Most characters of the name of its file that the note on a receipt gives: whoever asks for a receipt chooses the
+/// name, and what is found must not be lost behind it.
+const MAX_NAME: usize = 60;
+
 /// What is read of an attached report.
 #[derive(Deserialize)]
 struct Attached {
@@ -44,7 +49,7 @@ pub(super) fn note(file: &PdfFile<'_>, judged: &mut [Judged]) -> Option<ReceiptR
     let report = report_in(file)?;
     let report = serde_json::from_slice::<Attached>(&report).ok()?;
     let named = Problem::new("note-verification-receipt")
-        .param("file", report.file.as_deref().unwrap_or_default())
+        .param("file", shortened(report.file.as_deref().unwrap_or_default()))
         .param("sha256", report.sha256.as_deref().unwrap_or_default())
         .param("finding", &report.conclusion)
         .param("time", &report.validation_time);
@@ -61,6 +66,14 @@ pub(super) fn note(file: &PdfFile<'_>, judged: &mut [Judged]) -> Option<ReceiptR
         state_source,
         validation_time: report.validation_time,
     })
+}
+
+/// A name of at most [`MAX_NAME`].
+fn shortened(name: &str) -> String {
+    match name.char_indices().nth(MAX_NAME) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
 }
 
 /// The report that is attached to a receipt, whoever signed it; `None` where the file is no document with such an
