@@ -129,6 +129,17 @@ fn what_an_instance_reported_comes_out_again_there_and_from_what_it_publishes() 
         let elsewhere = verify(&program, licence, &["--replay", earlier]);
         assert_eq!(elsewhere.code, Some(0), "{elsewhere:?}");
     }
+    // The same again is told, and still is not good.
+    let broken = program.file("broken.pdf", "no pdf");
+    let of_broken = program.path("of-broken.pdf");
+    let of_broken = of_broken.to_str().unwrap();
+    program.run(&["verify", &broken, "--receipt", of_broken]);
+    let again = program.run(&["verify", &broken, "--replay", of_broken, "--json"]);
+    assert_eq!(
+        (again.code, &again.json_lines()[0]["same"]),
+        (Some(1), &true.into()),
+        "{again:?}"
+    );
     let none = program.run(&["verify", licence, "--replay", licence]);
     assert_eq!(none.code, Some(2), "{none:?}");
     assert!(none.error.contains("report.json"), "{none:?}");

@@ -34,8 +34,10 @@ use crate::verify::{Report, document};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit code: 0 where every file is good, with a licence in it in force, 1 where one is not, \
-                        2 where one could not be read or the command could not run"
+    after_help = "Exit code: 0 where every file is good, with a licence in it in force, 1 where one is not, or is no \
+                        PDF that can be read, 2 where a file could not be opened or the command could not run; with \
+                        --replay, 0 where the file is good, whatever the state of a licence in it, and the same \
+                        report comes out"
 )]
 pub(super) struct Arguments {
     /// PDF files, folders of them, or patterns with * and ? in the last part of their path
@@ -50,7 +52,7 @@ pub(super) struct Arguments {
     /// asked
     #[arg(long, value_parser = instant)]
     time: Option<DateTime<Utc>>,
-    /// Judge one file as of the time of this earlier report (JSON), and say whether the same comes out
+    /// Judge one file as of the time of this earlier report, JSON or a receipt, and say whether the same comes out
     #[arg(long, value_name = "REPORT", conflicts_with = "time")]
     replay: Option<PathBuf>,
     /// Write a signed receipt of the verification of one file here, by the instance's service; a file that is there
@@ -131,6 +133,8 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
     if let Some(earlier) = &earlier {
         arguments.time = Some(earlier.time);
         arguments.batch = batch.silent();
+        // As of then the register is not asked.
+        arguments.allow_unknown_state = true;
     }
     let done = match &arguments.trust {
         Some(folder) => {
@@ -145,7 +149,11 @@ pub(super) async fn run(mut arguments: Arguments) -> CliResult {
         None => by_instance(&arguments, files).await?,
     };
     if let (Some(earlier), [Told::Judged(judged)]) = (&earlier, done.as_slice()) {
-        return Ok(tell_replayed(earlier, &earlier.compare(&judged.report), batch));
+        let replayed = earlier.compare(&judged.report);
+        tell_replayed(earlier, &replayed, batch);
+        // To come to the same is not to be good.
+        let is_good = replayed.same && is_good(&judged.report, &arguments);
+        return Ok(ExitCode::from(u8::from(!is_good)));
     }
     let code = |told: &Told| match told {
         Told::Judged(judged) if is_good(&judged.report, &arguments) => 0,
@@ -412,13 +420,12 @@ fn row(told: &Told) -> [String; 4] {
     ]
 }
 
-/// Says whether a report is the earlier one again, which the exit code says too.
-fn tell_replayed(earlier: &Earlier, replayed: &Replayed<'_>, batch: BatchArguments) -> ExitCode {
+/// Says whether a report is the earlier one again.
+fn tell_replayed(earlier: &Earlier, replayed: &Replayed<'_>, batch: BatchArguments) {
     match batch.json {
         true => json(replayed),
         false => line(&replayed_words(earlier, replayed)),
     }
-    ExitCode::from(u8::from(!replayed.same))
 }
 
 /// A report with whether it is the earlier one again, and where it is not.
