@@ -19,6 +19,12 @@ pub enum PdfError {
     /// The file does not begin with `%PDF-` (7.5.2).
     #[error("the file does not begin with %PDF-")]
     NotPdf,
+    /// It begins so only later, where other readers look for it too.
+    #[error("the document begins only at byte {offset} of the file")]
+    NotFromStart {
+        /// Where it begins, in bytes.
+        offset: u64,
+    },
     /// There is no `startxref … %%EOF` near the end (7.5.5).
     #[error("there is no startxref with %%EOF in the last {searched} bytes")]
     NoStartxref {
@@ -131,6 +137,7 @@ impl Explain for PdfError {
         let problem = match self {
             Self::Source(_) => Problem::new("pdf-source-failed"),
             Self::NotPdf => Problem::new("pdf-not-a-pdf"),
+            Self::NotFromStart { offset } => Problem::new("pdf-not-from-start").param("offset", offset),
             Self::Encrypted => Problem::new("pdf-encrypted"),
             Self::NoStartxref { searched } => Problem::new("pdf-cut-short").param("searched", searched),
             Self::Limit(reached) => Problem::new("pdf-too-complex")

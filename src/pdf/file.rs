@@ -55,6 +55,10 @@ pub struct IndirectObject {
     pub contents: Option<Range<u64>>,
 }
 
+/// Where the header is looked for, in bytes, so that a document after other data is told from what is none: what other
+/// readers allow (ISO 32000-1 annex H, note 13).
+const HEADER_WINDOW: u64 = 1024;
+
 impl<'s> PdfFile<'s> {
     /// Reads the revisions of a document; objects are read later. An encrypted document is an error of its own.
     pub fn open(source: &'s dyn ReadAt, limits: &Limits) -> Result<Self, PdfError> {
@@ -67,9 +71,11 @@ impl<'s> PdfFile<'s> {
     }
 
     fn read_by(reader: Reader<'s>) -> Result<Self, PdfError> {
-        let header = reader.bytes(0..reader.len().min(5))?;
-        if header.as_ref() != b"%PDF-" {
-            return Err(PdfError::NotPdf);
+        let begin = reader.bytes(0..reader.len().min(HEADER_WINDOW))?;
+        match memchr::memmem::find(&begin, b"%PDF-") {
+            Some(0) => {}
+            Some(offset) => return Err(PdfError::NotFromStart { offset: offset as u64 }),
+            None => return Err(PdfError::NotPdf),
         }
         let Scan { revisions, tail_fault } = revision::scan(&reader)?;
         let values_of_sections = reader.usage.values_so_far();
@@ -541,6 +547,9 @@ mod tests {
         assert_eq!(error(&Vec::new()), PdfError::NotPdf);
         assert_eq!(error(&vec![0; 100_000]), PdfError::NotPdf);
         assert!(matches!(error(&b"%PDF-1.7\n".to_vec()), PdfError::NoStartxref { .. }));
+        let after = |bytes: usize| error(&[vec![b' '; bytes], b"%PDF-1.7\n".to_vec()].concat());
+        assert_eq!(after(1_019), PdfError::NotFromStart { offset: 1_019 });
+        assert_eq!(after(1_020), PdfError::NotPdf);
     }
 
     /// Reads all that can be read.

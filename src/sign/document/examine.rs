@@ -5,26 +5,16 @@
 use super::DocumentFault;
 use crate::pdf::cover::{Patch, covered_together, larger_than_a_seal};
 use crate::pdf::{
-    Latent, LatentSearch, Object, PdfError, PdfFile, Raisable, ReadAt, Reference, has_hidden_layers, has_undrawn_values,
+    Latent, LatentSearch, Object, PdfError, PdfFile, Raisable, Reference, has_hidden_layers, has_undrawn_values,
 };
 use crate::sign::SignError;
 
-/// Where the header may be looked for, in bytes: what other readers allow (ISO 32000-1 annex H, note 13).
-const HEADER_WINDOW: u64 = 1024;
-
-/// Tells a document that begins later in the file from what is no document.
-pub(super) fn explain_unreadable(source: &dyn ReadAt, error: PdfError) -> SignError {
-    if error == PdfError::NotPdf {
-        let length = HEADER_WINDOW.min(source.len());
-        let window = usize::try_from(length)
-            .ok()
-            .and_then(|length| source.window(0, length).ok());
-        let header = window.and_then(|window| memchr::memmem::find(&window, b"%PDF-"));
-        if let Some(offset) = header {
-            return DocumentFault::NotFromStart(offset as u64).into();
-        }
+/// Says of a document that begins later in the file what can be done before it is sealed.
+pub(super) fn explain_unreadable(error: PdfError) -> SignError {
+    match error {
+        PdfError::NotFromStart { offset } => DocumentFault::NotFromStart(offset).into(),
+        error => error.into(),
     }
-    error.into()
 }
 
 /// Refuses a document for what is in it; gives the highest number of an object that anything in it refers to, there or

@@ -188,7 +188,7 @@ struct Opened<'s> {
 /// Opens a document that may be signed for what is in it.
 fn open(document: &dyn ReadAt) -> Result<Opened<'_>, SignError> {
     let opened = PdfFile::open(document, &Limits::UPLOAD);
-    let file = opened.map_err(|error| examine::explain_unreadable(document, error))?;
+    let file = opened.map_err(examine::explain_unreadable)?;
     let highest_reference = examine::examine(&file)?;
     Ok(Opened {
         file,
