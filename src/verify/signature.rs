@@ -128,6 +128,11 @@ fn concluded(file: &PdfFile<'_>, field: &SignatureField, mut judged: Judged, jud
     let report = &mut judged.report;
     report.indication = judgement.indication;
     report.sub_indication = judgement.sub_indication;
+    // Until here the reasons are those for which stamps fail, which decide nothing where the time is proved all the
+    // same.
+    if judgement.is_passed() && report.time_is_proven {
+        report.encoding_notes.append(&mut report.reasons);
+    }
     // Why the signer is not relied on says more than what is wrong with its stamps.
     report.reasons.splice(0..0, judgement.reasons);
     if field.coverage != SignatureCoverage::Unclear {

@@ -251,6 +251,15 @@ fn a_time_stamp_that_proves_nothing_here_is_no_reason_to_add_none() {
     let proven = |document: &[u8]| {
         let report = app.wait(app.service.verify_document(document.to_vec(), None)).unwrap();
         let first = &report.signatures[0];
+        let stamps = first
+            .reasons
+            .iter()
+            .filter(|reason| reason.code.starts_with("time-stamp-"));
+        let is_told = first.time_is_proven && first.conclusion == verify::Conclusion::Valid;
+        assert!(
+            !is_told || stamps.count() == 0,
+            "a reason against a time that is proved: {first:?}"
+        );
         (first.time_is_proven, first.level)
     };
     assert_eq!(proven(&stamped), (true, Some("PAdES-B-T")));
