@@ -231,7 +231,7 @@ fn a_place_or_field_is_refused_that_is_not_there_or_not_free() {
         ..Wish::default()
     };
     assert_eq!(refusal(&office, &form, &keyword), "keyword-not-found");
-    let demanding = corpus::form(true, "/SV<</Ff 8/Reasons[(I agree)]>>");
+    let demanding = corpus::form(true, "/SV<</Ff 16/LegalAttestation[(I agree)]>>");
     assert_eq!(refusal(&office, &demanding, &in_field("Clerk")), "signature-field-seed");
     let kind = corpus::form(true, "/SV<</Ff 2/SubFilter[/adbe.pkcs7.detached]>>");
     assert_eq!(refusal(&office, &kind, &in_field("Clerk")), "signature-field-seed");
@@ -248,12 +248,14 @@ fn what_a_field_demands_of_its_signature_is_respected() {
     let approval = seed("/MDP<</P 0>>");
     assert_eq!(
         refusal(&office, &approval, &certify(Permission::Forms)),
-        "signature-field-seed"
+        "signature-field-wants-approval"
     );
     assert!(office.seal(&approval, &in_field("Clerk")).is_ok());
     let certification = seed("/MDP<</P 2>>");
     for wish in [in_field("Clerk"), certify(Permission::Annotations)] {
-        assert_eq!(refusal(&office, &certification, &wish), "signature-field-seed");
+        let refused = office.seal(&certification, &wish).unwrap_err();
+        assert_eq!(told(&refused), "signature-field-wants-certification");
+        assert_eq!(refused.problems()[0].params["permission"], "2");
     }
     assert!(office.seal(&certification, &certify(Permission::Forms)).is_ok());
     for (demand, is_met) in [(1, false), (0, true)] {
@@ -268,7 +270,11 @@ fn what_a_field_demands_of_its_signature_is_respected() {
             stamp_room: 0,
         };
         let told = prepare(&stamped, office.hand(), &order).err().map(|error| told(&error));
-        assert_eq!(told, (!is_met).then_some("signature-field-seed"), "{demand}");
+        assert_eq!(
+            told,
+            (!is_met).then_some("signature-field-wants-time-stamp"),
+            "{demand}"
+        );
         assert!(office.seal(&stamped, &in_field("Clerk")).is_ok());
     }
     for broken in ["/MDP<</P 4>>", "/MDP<</P(2)>>"] {
@@ -298,8 +304,64 @@ fn of_the_kinds_that_a_field_lists_the_first_is_used_that_the_signer_has() {
         (&gm_first, SignatureForm::Gm, SignatureForm::Pades),
     ] {
         assert!(national.seal(document, &of_form(used)).is_ok());
-        assert_eq!(refusal(&national, document, &of_form(other)), "signature-field-seed");
+        let refused = national.seal(document, &of_form(other)).unwrap_err();
+        assert_eq!(told(&refused), "signature-field-wants-form");
+        assert_eq!(refused.problems()[0].params["form"], used.name());
     }
+}
+
+#[test]
+fn a_field_that_lists_reasons_or_digests_is_signed_with_one_of_them_or_the_refusal_names_what_it_wants() {
+    let office = Office::new();
+    let seed = |entries: &str| corpus::form(true, &format!("/SV<<{entries}>>"));
+    let reasons = |flags: u8, other: &str| seed(&format!("/Ff {flags}/Reasons[(Read) {other}]"));
+    let given: String = claims()
+        .reason
+        .encode_utf16()
+        .map(|unit| format!("{unit:04X}"))
+        .collect();
+    assert!(
+        office
+            .seal(&reasons(8, &format!("<FEFF{given}>")), &in_field("Clerk"))
+            .is_ok()
+    );
+    assert!(
+        office.seal(&reasons(0, "(Agreed)"), &in_field("Clerk")).is_ok(),
+        "no demand"
+    );
+    let refused = office.seal(&reasons(8, "(Agreed)"), &in_field("Clerk")).unwrap_err();
+    assert_eq!(told(&refused), "signature-field-wants-reason");
+    assert_eq!(refused.problems()[0].params["known"], "Read / Agreed");
+
+    assert!(
+        office
+            .seal(&seed("/Ff 64/DigestMethod[/SHA512/SHA256]"), &in_field("Clerk"))
+            .is_ok()
+    );
+    for (entries, entry) in [
+        ("/Ff 64/DigestMethod[/SHA512]", "DigestMethod"),
+        ("/Ff 8/Reasons[(.)]", "Reasons"),
+        ("/Ff 32/AddRevInfo true", "AddRevInfo"),
+        ("/Ff 128/LockDocument true", "Ff"),
+    ] {
+        let refused = office.seal(&seed(entries), &in_field("Clerk")).unwrap_err();
+        assert_eq!(told(&refused), "signature-field-seed", "{entries}");
+        assert_eq!(refused.problems()[0].params["entry"], entry);
+    }
+}
+
+#[test]
+fn where_all_fields_are_locked_a_new_one_is_told_to_be_locked_and_no_name_that_nobody_gave() {
+    let office = Office::new();
+    let locked = corpus::form(true, "/Lock<</Type/SigFieldLock/Action/All>>");
+    let sealed = office.seal(&locked, &in_field("Clerk")).unwrap();
+    let beside = Wish {
+        places: at(60.0, 60.0),
+        ..Wish::default()
+    };
+    let refused = office.seal(&sealed, &beside).unwrap_err();
+    assert_eq!(told(&refused), "signature-field-new-locked");
+    assert_eq!(refused.problems()[0].params["by"], "Clerk");
 }
 
 /// A page with these entries that lists this of its annotations, and a waiting field `Clerk` (object 4) with these.

@@ -1,5 +1,6 @@
 //! What keeps a document, a field or a place from being signed. Each is found before any key is used.
 
+use super::seed::Demand;
 use crate::pdf::{Change, Reference, Unsteady};
 use crate::problem::{Explain, Problem};
 
@@ -68,6 +69,12 @@ pub enum DocumentFault {
     /// change that no signature permits.
     #[error("the document is signed already, and the field {0} shows in widgets apart from it")]
     FieldWidgetsApart(String),
+    /// An earlier signature locks a field that would have to be added for the seal.
+    #[error("a new field is locked by the signature in {by}")]
+    NewFieldLocked {
+        /// The field of the earlier signature.
+        by: String,
+    },
     /// An earlier signature locks the field.
     #[error("the field {field} is locked by the signature in {by}")]
     FieldLocked {
@@ -139,13 +146,13 @@ pub enum DocumentFault {
     /// The lock of the field permits what no standard knows (ISO 32000-2 table 236, `P`).
     #[error("the lock of the field {0} says of what may follow what no standard knows")]
     LockUnknown(String),
-    /// What the field asks of a signature (ISO 32000-2 table 237) is not what is made here.
-    #[error("the field {field} asks of its signature what is not offered: /{entry}")]
+    /// What the field demands of its signature (ISO 32000-2 table 237) is not what was asked for.
+    #[error("the field {field} demands of its signature {demand}")]
     SeedValue {
         /// Its full name.
         field: String,
-        /// The entry of its seed value dictionary.
-        entry: &'static str,
+        /// What it demands.
+        demand: Demand,
     },
     /// Without a page there is nothing that a signature could stand on.
     #[error("the document has no page")]
@@ -232,6 +239,7 @@ impl Explain for DocumentFault {
             Self::PlacesAfterSignature(count) => Problem::new("seal-places-after-signature").param("count", count),
             Self::BreaksEarlier { field, .. } => Problem::new("signature-would-break").param("name", field),
             Self::FieldWidgetsApart(field) => Problem::new("signature-field-apart").param("name", field),
+            Self::NewFieldLocked { by } => Problem::new("signature-field-new-locked").param("by", by),
             Self::FieldLocked { field, by } => Problem::new("signature-field-locked")
                 .param("name", field)
                 .param("by", by),
@@ -271,9 +279,7 @@ impl Explain for DocumentFault {
                 .param("width", millimetres(width_mm))
                 .param("height", millimetres(height_mm)),
             Self::LockUnknown(field) => Problem::new("signature-field-lock").param("name", field),
-            Self::SeedValue { field, entry } => Problem::new("signature-field-seed")
-                .param("name", field)
-                .param("entry", entry),
+            Self::SeedValue { field, demand } => demand.problem(field),
             Self::NoPages => Problem::new("document-without-pages"),
             Self::PageTree => Problem::new("document-page-tree"),
             Self::PageTurnedAskew(page) => Problem::new("page-turned-askew").param("page", page),

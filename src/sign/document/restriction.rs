@@ -63,6 +63,7 @@ impl Restrictions {
         }
         let locks = |rules: &Rules| rules.locked.iter().any(|locked| locked.covers(name));
         match self.0.iter().find(|(_, rules)| locks(rules)) {
+            Some((by, _)) if is_new => Err(DocumentFault::NewFieldLocked { by: by.clone() }),
             Some((by, _)) => Err(DocumentFault::FieldLocked {
                 field: name.to_owned(),
                 by: by.clone(),
@@ -100,6 +101,8 @@ mod tests {
             by: "First".to_owned(),
         };
         assert_eq!(of(&[None], "locked", false), Err(locked));
+        let by = "First".to_owned();
+        assert_eq!(of(&[None], "locked", true), Err(DocumentFault::NewFieldLocked { by }));
         assert_eq!(
             restrictions(&[None]).check_certification(),
             Err(DocumentFault::CertificationNotFirst)
