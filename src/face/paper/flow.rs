@@ -25,6 +25,14 @@ const BOTTOM: f64 = 272.0;
 const FOOT: f64 = 284.0;
 /// Where values begin, from the left margin.
 const VALUES: f64 = 42.0;
+/// Sizes of the parts of a label, in points.
+const LABEL: [f64; 2] = [9.0, 6.8];
+/// Size of a value, in points.
+const FACT: f64 = 10.0;
+/// The same of one that machines compare.
+const DETAIL: f64 = 7.8;
+/// Most height of a value that is kept on one sheet.
+const MOST_TOGETHER: f64 = (BOTTOM - TOP) / 2.0;
 /// Between two pictures.
 const GAP: f64 = 6.0;
 /// Height of the caption of a picture.
@@ -156,8 +164,8 @@ pub(super) fn lay_out(paper: &Paper<'_>, fonts: &FontSet) -> Vec<Sheet> {
         is_full: false,
         known: HashSet::new(),
     };
-    for block in paper.blocks {
-        flow.block(block);
+    for (index, block) in paper.blocks.iter().enumerate() {
+        flow.block(block, paper.blocks.get(index + 1));
     }
     if flow.is_full {
         flow.close(paper.cut);
@@ -178,13 +186,14 @@ struct Flow<'f> {
 }
 
 impl Flow<'_> {
-    fn block(&mut self, block: &Block) {
+    /// A block, and for a heading what it stands over.
+    fn block(&mut self, block: &Block, next: Option<&Block>) {
         match block {
             Block::Title(text) => self.title(text),
             Block::Verdict(sign, title, meaning) => self.verdict(*sign, title, meaning),
-            Block::Heading(text) => self.heading(text),
-            Block::Fact(label, value) => self.fact(label, value, ink(10.0, INK)),
-            Block::Detail(label, value) => self.fact(label, value, ink(7.8, INK)),
+            Block::Heading(text) => self.heading(text, next.and_then(|next| self.row_height(next))),
+            Block::Fact(label, value) => self.fact(label, value, ink(FACT, INK)),
+            Block::Detail(label, value) => self.fact(label, value, ink(DETAIL, INK)),
             Block::Text(text) => {
                 self.lines(&text.zh, LEFT, TEXT_WIDTH, ink(9.5, INK));
                 self.lines(&text.en, LEFT, TEXT_WIDTH, ink(8.0, GREY));
@@ -217,9 +226,10 @@ impl Flow<'_> {
         self.y += 25.0;
     }
 
-    fn heading(&mut self, text: &Bilingual) {
+    /// A heading, on the sheet of the row that it stands over.
+    fn heading(&mut self, text: &Bilingual, below: Option<f64>) {
         self.y += 4.0;
-        self.room(22.0);
+        self.room(9.0 + below.unwrap_or(13.0).min(MOST_TOGETHER));
         let large = song(12.5, INK, 0.08);
         let wide = self.measure(large).width(&text.zh);
         self.run(&text.zh, Point::new(LEFT, self.y + 5.0), Align::Left, large);
@@ -244,12 +254,8 @@ impl Flow<'_> {
             (&meaning.zh, ink(9.5, INK)),
             (&meaning.en, ink(8.0, GREY)),
         ];
-        let count = |(text, ink): &(&String, Ink)| {
-            #[expect(clippy::cast_precision_loss, reason = "a handful of lines")]
-            let lines = self.measure(*ink).lines(text, ROOM).len() as f64;
-            lines * step(ink.size)
-        };
-        let height = parts.iter().map(count).sum::<f64>() + 7.0;
+        let heights = parts.iter().map(|(text, ink)| self.height(text, ROOM, *ink));
+        let height = heights.sum::<f64>() + 7.0;
         self.room(height + 3.0);
         let (top, sheet) = (self.y, self.sheets.len());
         self.bar(LEFT, top, TEXT_WIDTH, height, tint);
@@ -276,16 +282,43 @@ impl Flow<'_> {
         }
     }
 
-    /// A label in both languages, with a value beside it; a hairline below.
+    /// Height of a label with its value; `None` where the block is none.
+    fn row_height(&self, block: &Block) -> Option<f64> {
+        let (label, value, size) = match block {
+            Block::Fact(label, value) => (label, value, FACT),
+            Block::Detail(label, value) => (label, value, DETAIL),
+            _ => return None,
+        };
+        let [label, value] = self.heights(label, value, ink(size, INK));
+        Some(label.max(value))
+    }
+
+    /// Heights of a label and of its value.
+    fn heights(&self, label: &Bilingual, value: &str, of_value: Ink) -> [f64; 2] {
+        let [large, small] = LABEL.map(|size| ink(size, GREY));
+        let label = self.height(&label.zh, VALUES - 3.0, large) + self.height(&label.en, VALUES - 3.0, small);
+        [label, self.height(value, TEXT_WIDTH - VALUES, of_value)]
+    }
+
+    /// Height of a text in lines of this width.
+    fn height(&self, text: &str, width: f64, ink: Ink) -> f64 {
+        let text = printable(text, self.fonts);
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred lines")]
+        let lines = self.measure(ink).lines(&text, width).len() as f64;
+        lines * step(ink.size)
+    }
+
+    /// A label in both languages, with a value beside it; a hairline below. They begin on one sheet, and stand on it
+    /// whole unless the value takes more than half of one.
     fn fact(&mut self, label: &Bilingual, value: &str, of_value: Ink) {
-        let [large, small] = [ink(9.0, GREY), ink(6.8, GREY)];
-        self.room(step(large.size) + step(small.size) + 1.5);
+        let [large, small] = LABEL.map(|size| ink(size, GREY));
+        let [of_label, below] = self.heights(label, value, of_value);
+        self.room(of_label.max(if below <= MOST_TOGETHER { below } else { 0.0 }));
         let (top, sheet) = (self.y, self.sheets.len());
         self.lines(&label.zh, LEFT, VALUES - 3.0, large);
         self.y -= 0.8;
         self.lines(&label.en, LEFT, VALUES - 3.0, small);
         let below_label = self.y;
-        // Labels have room on the sheet that they begin on.
         self.y = top;
         self.lines(value, LEFT + VALUES, TEXT_WIDTH - VALUES, of_value);
         if self.sheets.len() == sheet {

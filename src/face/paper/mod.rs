@@ -161,6 +161,43 @@ mod tests {
         assert_eq!(pages(paper(&vec![fact; 400])), MAX_PAGES);
     }
 
+    #[test]
+    fn a_label_and_its_value_stand_beside_each_other_on_one_page() {
+        let label = both("签名证书本身（X.509 验证）", "Certificate by itself (X.509 validation)");
+        let marks: Vec<char> = "甲乙丙丁戊己庚辛壬癸".chars().collect();
+        for before in 0..60 {
+            let mut blocks = vec![Block::Text(both("前", "before")); before];
+            blocks.push(Block::Heading(both("标题", "Heading")));
+            let value = |mark: &char| Block::Fact(label.clone(), format!("{mark}\n{mark}\n{mark}\n{mark}"));
+            blocks.extend(marks.iter().map(value));
+            let paper = Paper {
+                title: "核验回执",
+                blocks: &blocks,
+                footer: "",
+                cut: &both("以下从略", "The rest is left out"),
+                attachments: &[],
+                created: DateTime::from_timestamp(0, 0).unwrap(),
+                document_id: [7; 16],
+            };
+            let sheets = flow::lay_out(&paper, fonts());
+            let places = |text: &str| {
+                let on = |(sheet, page): (usize, &flow::Sheet)| {
+                    let runs = page.runs.iter().filter(|run| run.text == text);
+                    runs.map(|run| (sheet, run.at.y)).collect::<Vec<_>>()
+                };
+                sheets.iter().enumerate().flat_map(on).collect::<Vec<_>>()
+            };
+            let labels = places("签名证书本身（X.509");
+            assert_eq!(labels.len(), marks.len(), "{before}");
+            for (mark, (sheet, top)) in marks.iter().zip(labels.clone()) {
+                let lines = places(&mark.to_string());
+                assert!(lines.iter().all(|(on, _)| *on == sheet), "{before}: {mark} {lines:?}");
+                assert!((lines[0].1 - top).abs() < 1.0, "{before}: {mark} {top} {lines:?}");
+            }
+            assert_eq!(places("标题")[0].0, labels[0].0, "{before}: a heading over nothing");
+        }
+    }
+
     fn panel(image: Option<[u32; 2]>) -> Panel {
         let image = image.map(|[width, height]| {
             let rows = image::tests::rows(width as usize, height as usize);
