@@ -44,6 +44,29 @@ fn routes() -> Vec<(String, String, Vec<String>)> {
 }
 
 #[test]
+fn what_a_route_answers_to_a_name_that_is_none_is_described() {
+    let document = app().ask(request("GET", "/api/openapi.json", None, "")).json();
+    let paths = document["paths"].as_object().unwrap();
+    let mut asked = 0;
+    for (path, operation) in paths.iter().map(|(path, methods)| (path, &methods["get"])) {
+        if operation.is_null() || !path.contains('{') {
+            continue;
+        }
+        for odd in ["0000", "%20"] {
+            let parts = path
+                .split('/')
+                .map(|part| if part.starts_with('{') { odd } else { part });
+            let named = parts.collect::<Vec<_>>().join("/");
+            let answer = app().ask(request("GET", &named, Some(&app().token), ""));
+            let described = &operation["responses"][answer.status.as_str()];
+            assert!(!described.is_null(), "{named}: {} {}", answer.status, answer.text());
+            asked += 1;
+        }
+    }
+    assert!(asked >= 20, "{asked}");
+}
+
+#[test]
 fn what_officers_decide_is_closed_to_strangers_and_departments() {
     let of_officers = described()
         .into_iter()

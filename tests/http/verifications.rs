@@ -226,6 +226,29 @@ fn a_report_has_the_members_that_the_interface_describes() {
 }
 
 #[test]
+fn an_answer_fits_one_of_the_described_kinds_alone() {
+    let document = app().ask(request("GET", "/api/openapi.json", None, "")).json();
+    let schemas = &document["components"]["schemas"];
+    // A report on a licence has all that the register's answer has.
+    assert_eq!(schemas["LicenceAnswer"]["additionalProperties"], false, "{schemas}");
+    assert_eq!(schemas["LicenceAnswer"]["required"], json!(["licence"]));
+    assert!(
+        schemas["CodeAnswer"]["required"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("verdict"))
+    );
+    let tags = document["tags"].as_array().unwrap();
+    let paths = document["paths"].to_string();
+    for tag in tags {
+        assert!(
+            paths.contains(&format!("\"tags\":[{}]", tag["name"])),
+            "nothing is of {tag}"
+        );
+    }
+}
+
+#[test]
 fn whatever_is_uploaded_gets_a_report() {
     let whole = app().document(&app().issue(11));
     let cut = whole[..whole.len() / 2].to_vec();
@@ -235,6 +258,8 @@ fn whatever_is_uploaded_gets_a_report() {
         (vec![0; 1 << 20], "pdf-not-a-pdf"),
         (cut, "pdf-cut-short"),
         (b"%PDF-1.7\n%%EOF".to_vec(), "pdf-cut-short"),
+        ([b"\xef\xbb\xbf", whole.as_slice()].concat(), "pdf-not-from-start"),
+        ([vec![b' '; 2_000], whole.clone()].concat(), "pdf-not-a-pdf"),
     ] {
         let answer = upload(bytes);
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());

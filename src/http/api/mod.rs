@@ -42,7 +42,6 @@ use crate::http::uploads::{Uploads, in_turn};
         (name = "lists", description = "Signed lists for whoever checks without asking"),
         (name = "proposals", description = "Acts that need two people: one officer proposes, another approves the exact hash"),
         (name = "certificates", description = "Certificates of an authority, for its officers; what changes them is proposed as an act"),
-        (name = "operation", description = "For whoever runs the service"),
     )
 )]
 struct Document;

@@ -95,8 +95,9 @@ pub(super) struct DocumentAnswer {
     pictures: Option<Pictures>,
 }
 
-/// The register's answer.
+/// The register's answer. It has nothing else, so that no report on a document is one, too.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct LicenceAnswer {
     /// The licence as a stranger may see it, with its state.
     licence: LicenceReport,

@@ -181,6 +181,7 @@ pub(in crate::http::api) async fn create_sealing_batch(
         (status = 200, description = "The batch", body = BatchProgress),
         (status = 401, description = "No token", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 404, description = "Not known to this authority", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "The identifier is none", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http::api) async fn get_sealing_batch(

@@ -151,6 +151,7 @@ pub(super) async fn create_sealing(
         (status = 200, description = "The document", body = PdfFile, content_type = "application/pdf"),
         (status = 401, description = "No token", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 404, description = "Not known to this authority", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "The identifier is none", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn get_sealed_document(

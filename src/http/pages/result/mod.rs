@@ -26,7 +26,7 @@ use crate::i18n;
 use crate::problem::Problem;
 use crate::service::previews::Pictures;
 use crate::service::verify::{CodeReport, VerifiedFile, own_seal};
-use crate::verify::{Conclusion, Indication, LicenceReport, SignatureKind, SignatureReport, SubIndication};
+use crate::verify::{Conclusion, Indication, LicenceReport, Report, SignatureKind, SignatureReport, SubIndication};
 
 /// The page.
 #[derive(Template)]
@@ -196,7 +196,7 @@ impl ResultView {
             paths,
             changes: main.map(|main| changes(words, main)).unwrap_or_default(),
             checks: main.map(|main| checks(words, main, licence)).unwrap_or_default(),
-            other_readers: main.and_then(other_readers),
+            other_readers: other_readers(report),
             technical: std::iter::once(file_group(words, verified))
                 .chain(signatures().flat_map(|signature| signature_groups(words, signature)))
                 .chain([replay_group(words, report)])
@@ -277,16 +277,20 @@ impl ResultView {
     }
 }
 
-/// Key of the note on readers that do not know what a good signature rests on; whatever else they say may be true.
-fn other_readers(main: &SignatureReport) -> Option<&'static str> {
-    let recognition = main
-        .recognition
-        .as_ref()
-        .filter(|_| main.indication == Indication::TotalPassed)?;
-    match main.algorithm {
-        Some(algorithm) if algorithm.contains("SM2") => Some("result-other-readers"),
-        _ => recognition.own.then_some("result-other-readers-international"),
+/// Key of the note on readers that do not know what a good signature rests on, on one of SM2 before others; whatever
+/// else they say may be true.
+fn other_readers(report: &Report) -> Option<&'static str> {
+    let signatures = report.signatures.iter();
+    let good: Vec<&SignatureReport> = signatures
+        .filter(|signature| signature.kind == SignatureKind::Signature)
+        .filter(|signature| signature.indication == Indication::TotalPassed && signature.recognition.is_some())
+        .collect();
+    let is_national = |signature: &&SignatureReport| signature.algorithm.is_some_and(|name| name.contains("SM2"));
+    let is_own = |signature: &&SignatureReport| signature.recognition.as_ref().is_some_and(|found| found.own);
+    if good.iter().any(is_national) {
+        return Some("result-other-readers");
     }
+    good.iter().any(is_own).then_some("result-other-readers-international")
 }
 
 fn sub_reason(words: Words, sub: SubIndication) -> Option<String> {
