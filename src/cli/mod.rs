@@ -79,8 +79,8 @@ enum Command {
     Demo(demo::Arguments),
     /// The service, from a configuration file
     Serve(serve::Arguments),
-    /// The certificate authority: city, root, sub, issue, profiles, renew, rekey, hold, release, revoke, crl, cross,
-    /// show, ceremony, request, import-certificate
+    /// The certificate authority: city, root, sub, issue, profiles, certificates, renew, rekey, hold, release, lint,
+    /// revoke, ceremony, request, import-certificate, import-crl, crl, cross, show
     #[command(subcommand)]
     Ca(ca::Command),
     /// The keys of authorities and services: list, create, import, adopt
@@ -95,7 +95,8 @@ enum Command {
     /// The register of authorities: add, list, token, revoke-token
     #[command(subcommand)]
     Authority(authority::Command),
-    /// The recognition list: add, withdraw, suspend, resume, map, publish, show, check, import, export
+    /// The recognition list: add, withdraw, suspend, resume, map, publish, show, check, import, forget,
+    /// data, export
     #[command(subcommand)]
     Trust(trust::Command),
     /// Electronic seals: make, show, revoke, status
@@ -183,4 +184,35 @@ pub fn run() -> ExitCode {
         runtime.shutdown_background();
     }
     done.unwrap_or_else(|error| output::fail(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_help_and_the_readme_list_every_command() {
+        let readme = include_str!("../../README.md");
+        let program = Arguments::command();
+        let shown = program.get_subcommands().filter(|command| !command.is_hide_set());
+        for command in shown {
+            let name = command.get_name();
+            let rows = readme
+                .lines()
+                .filter(|line| line.starts_with(&format!("| `yinxin {name}")));
+            let rows: Vec<&str> = rows.filter_map(|row| row.split("` |").next()).collect();
+            assert!(!rows.is_empty(), "{name} in the README");
+            let about = command.get_about().unwrap().to_string();
+            let listed = |text: &str, part: &str| {
+                let mut words = text.split(|character: char| !character.is_alphanumeric() && character != '-');
+                words.any(|word| word == part)
+            };
+            for part in command.get_subcommands().map(clap::Command::get_name) {
+                assert!(listed(&about, part), "yinxin --help: {name} {part}");
+                assert!(rows.iter().any(|row| listed(row, part)), "README: {name} {part}");
+            }
+        }
+    }
 }

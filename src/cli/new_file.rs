@@ -69,6 +69,7 @@ impl NewFile {
     pub(super) fn begin(place: &Path) -> io::Result<Self> {
         // A link that leads nowhere is something, too.
         match place.symlink_metadata() {
+            Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
             Ok(_) => return Err(ErrorKind::AlreadyExists.into()),
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             Err(_) if place.as_os_str().as_bytes().ends_with(b"/") => return Err(ErrorKind::IsADirectory.into()),

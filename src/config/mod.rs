@@ -124,7 +124,7 @@ impl Config {
         })?;
         let config: Self = toml::from_str(&text).map_err(|error| ConfigError::Syntax {
             file,
-            reason: error.to_string(),
+            reason: located(&text, &error),
         })?;
         config.checked()
     }
@@ -166,9 +166,33 @@ impl Config {
     }
 }
 
+/// What is wrong with a configuration and where, in one line: a log and a terminal show it as it is.
+fn located(text: &str, error: &toml::de::Error) -> String {
+    let message = error.message().lines().collect::<Vec<_>>().join("; ");
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let Some(before) = before else { return message };
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("line {line}, column {column}: {message}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wrong_setting_is_told_in_one_line_with_its_place() {
+        let told = |text: &str| located(text, &toml::from_str::<Config>(text).unwrap_err());
+        let misspelt = told("data = \"x\"\n[limits]\n  anonymus_per_minute = 3\n");
+        assert!(
+            misspelt.starts_with("line 3, column 3: unknown field `anonymus_per_minute`"),
+            "{misspelt}"
+        );
+        for wrong in ["data = \"city\n", "listen = 3", "= 1", "data ="] {
+            let told = told(wrong);
+            assert!(told.starts_with("line 1, column ") && !told.contains('\n'), "{told}");
+        }
+    }
 
     #[test]
     fn an_empty_file_gives_a_trial_on_one_machine() {

@@ -97,6 +97,20 @@ fn a_folder_of_documents_is_sealed_with_a_result_for_each() {
 }
 
 #[test]
+fn a_result_that_is_to_be_a_folder_is_told_to_be_one() {
+    let program = city("sign-to-folder");
+    let letter = program.file("letter.pdf", corpus::pages(1));
+    fs::create_dir_all(program.path("results")).unwrap();
+    let results = program.path("results").display().to_string();
+    let told = program.run(&[&sealing(&letter)[..], &["--out", &results, "--json"]].concat());
+    assert_eq!(
+        told.json_lines()[0]["problems"][0]["code"],
+        "file-is-folder",
+        "{told:?}"
+    );
+}
+
+#[test]
 fn results_in_a_folder_inside_the_one_that_is_read_are_not_sealed_again() {
     let program = city("sign-inside");
     fs::create_dir_all(program.path("brought")).unwrap();
