@@ -252,6 +252,7 @@ fn query(asked: ListQuery) -> Result<LicenceQuery, Failure> {
         (status = 200, description = "The licence", body = Object),
         (status = 401, description = "No token", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 404, description = "Not known to this authority", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "The identifier is none", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn get_licence(
@@ -274,6 +275,7 @@ pub(super) async fn get_licence(
         (status = 200, description = "The document", body = PdfFile, content_type = "application/pdf"),
         (status = 401, description = "No token", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 404, description = "Not known to this authority", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 422, description = "The identifier is none", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn get_licence_document(

@@ -153,6 +153,7 @@ pub(super) async fn list_proposals(
     responses(
         (status = 200, description = "The proposal", body = Object),
         (status = 401, description = "No statement of an officer", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = 403, description = "For officers alone", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 404, description = "Not known", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
