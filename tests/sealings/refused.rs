@@ -234,7 +234,8 @@ fn a_place_or_field_is_refused_that_is_not_there_or_not_free() {
     let demanding = corpus::form(true, "/SV<</Ff 16/LegalAttestation[(I agree)]>>");
     assert_eq!(refusal(&office, &demanding, &in_field("Clerk")), "signature-field-seed");
     let kind = corpus::form(true, "/SV<</Ff 2/SubFilter[/adbe.pkcs7.detached]>>");
-    assert_eq!(refusal(&office, &kind, &in_field("Clerk")), "signature-field-seed");
+    let other_key = "signature-field-wants-other-key";
+    assert_eq!(refusal(&office, &kind, &in_field("Clerk")), other_key);
 }
 
 #[test]

@@ -33,6 +33,8 @@ pub enum Demand {
     Approval,
     /// A signature of this form (`SubFilter`), which the signer has.
     Form(SignatureForm),
+    /// A signature of this form (`SubFilter`), which the key of the signer does not make.
+    FormOfOtherKeys(SignatureForm),
     /// A time stamp (`TimeStamp`).
     TimeStamp,
     /// One of these reasons (`Reasons`).
@@ -46,7 +48,7 @@ impl Display for Demand {
         match self {
             Self::Certification(permission) => write!(f, "a certification with the permission {permission}"),
             Self::Approval => f.write_str("a signature that certifies nothing"),
-            Self::Form(form) => write!(f, "the form {}", form.name()),
+            Self::Form(form) | Self::FormOfOtherKeys(form) => write!(f, "the form {}", form.name()),
             Self::TimeStamp => f.write_str("a time stamp"),
             Self::Reason(reasons) => write!(f, "one of the reasons {reasons}"),
             Self::Unmet(entry) => write!(f, "what is not offered: /{entry}"),
@@ -64,6 +66,7 @@ impl Demand {
             }
             Self::Approval => problem("signature-field-wants-approval"),
             Self::Form(form) => problem("signature-field-wants-form").param("form", form.name()),
+            Self::FormOfOtherKeys(form) => problem("signature-field-wants-other-key").param("form", form.name()),
             Self::TimeStamp => problem("signature-field-wants-time-stamp"),
             Self::Reason(reasons) => problem("signature-field-wants-reason").param("known", reasons),
             Self::Unmet(entry) => problem("signature-field-seed").param("entry", entry),
@@ -99,7 +102,10 @@ pub(super) fn check(
         match forms(&kinds).find(|form| form.check(signer).is_ok()) {
             Some(form) if form == order.form => {}
             Some(form) => return Err(refused(Demand::Form(form)).into()),
-            None => return Err(refused(Demand::Unmet("SubFilter")).into()),
+            None => {
+                let other = forms(&kinds).next().map(Demand::FormOfOtherKeys);
+                return Err(refused(other.unwrap_or(Demand::Unmet("SubFilter"))).into());
+            }
         }
     }
     let unmet = flagged(view, &seed, required & !KEPT, (order, signer))?;

@@ -322,6 +322,7 @@ problem-signature-field-seed = The signature field "{$name}" demands of its sign
 problem-signature-field-wants-certification = The signature field "{$name}" demands a certification with the permission {$permission}: seal with certify {$permission} (--certify {$permission})
 problem-signature-field-wants-approval = The signature field "{$name}" demands a signature that certifies nothing: leave out certify (--certify)
 problem-signature-field-wants-form = The signature field "{$name}" demands a signature of another form: seal with the form "{$form}" (--form {$form})
+problem-signature-field-wants-other-key = The signature field "{$name}" demands a signature of the form "{$form}", which the key of this organisation does not make: let an organisation with an SM2 key seal it (--form {$form}), or sign in another field
 problem-signature-field-wants-time-stamp = The signature field "{$name}" demands a time stamp: seal at the level b-t or higher (--level b-t)
 problem-signature-field-wants-reason = The signature field "{$name}" demands one of its own reasons: give as the reason (--reason) one of: {$known}
 problem-signature-field-hidden = The signature field "{$name}" is hidden, so that a seal in it would not show: make the field visible, or seal at another place

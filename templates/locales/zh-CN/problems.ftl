@@ -322,6 +322,7 @@ problem-signature-field-seed = 签名域“{$name}”要求的签名方式这里
 problem-signature-field-wants-certification = 签名域“{$name}”要求认证签名，允许级别为 {$permission}：请用 certify {$permission}（--certify {$permission}）盖章
 problem-signature-field-wants-approval = 签名域“{$name}”要求不带认证的签名：请去掉 certify（--certify）
 problem-signature-field-wants-form = 签名域“{$name}”要求另一种签名格式：请用格式“{$form}”（--form {$form}）盖章
+problem-signature-field-wants-other-key = 签名域“{$name}”要求签名格式“{$form}”，本单位的密钥不能生成：请由持有 SM2 密钥的单位盖章（--form {$form}），或者使用其他签名域
 problem-signature-field-wants-time-stamp = 签名域“{$name}”要求时间戳：请用 b-t 或更高的级别（--level b-t）盖章
 problem-signature-field-wants-reason = 签名域“{$name}”要求使用它列出的理由：请把理由（--reason）写成其中之一：{$known}
 problem-signature-field-hidden = 签名域“{$name}”是隐藏的，在其中盖章不会显示：请将该域设为可见，或在其他位置盖章
