@@ -1,5 +1,6 @@
 //! What commands say: errors in one shape, results as lines for people or as JSON for programs.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -10,7 +11,7 @@ use serde::Serialize;
 
 use crate::cli::error::CliError;
 use crate::i18n::{self, Language};
-use crate::legible::legible_lines;
+use crate::legible::{legible, legible_lines};
 use crate::problem::{Explain, Problem};
 use crate::verify::{ChangeReport, Report};
 
@@ -54,9 +55,15 @@ pub(super) fn path_words(report: &Report) -> Vec<String> {
     sentence.chain(path).collect()
 }
 
-/// A text in the reader's language.
+/// A text in the reader's language. The name of a file that it quotes begins no line of its own.
 pub(super) fn say(key: &str, params: &[(&str, &str)]) -> String {
-    i18n::text(language(), key, params)
+    let shown = params.iter().map(|(name, value)| match *name {
+        "file" | "out" => (*name, legible(value)),
+        name => (name, Cow::Borrowed(*value)),
+    });
+    let shown: Vec<_> = shown.collect();
+    let params: Vec<_> = shown.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+    i18n::text(language(), key, &params)
 }
 
 /// An instant in Beijing time, in the reader's language.

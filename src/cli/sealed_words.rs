@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::cli::layout::aligned;
 use crate::cli::output::{advice, line, say, sentence, sentence_of_field};
+use crate::legible::legible;
 use crate::problem::Problem;
 use crate::service::sealings::SealingTask;
 
@@ -88,7 +89,7 @@ pub(super) fn tell(done: &[FileLine], told: Told) {
                 .collect();
             aligned(&rows).iter().for_each(|told| line(told));
             for file in files.iter().filter(|file| is_more_to_say(file)) {
-                line(&format!("{}:", file.file));
+                line(&format!("{}:", legible(&file.file)));
                 file.left_alone
                     .iter()
                     .for_each(|why| line(&format!("  {}", sentence(why))));

@@ -24,6 +24,7 @@ use crate::cli::report_words::{signer_words, state, title, words};
 use crate::cli::trust_folder::{self, Good, Trust};
 use crate::clock::{Clock, SystemClock, instant};
 use crate::i18n::{self, ReportWords};
+use crate::legible::legible;
 use crate::pdf::FileSource;
 use crate::problem::{Explain, Problem};
 use crate::service::Service;
@@ -382,7 +383,7 @@ fn print(done: &[Told], is_good: impl Fn(&Told) -> bool) {
 fn noted(report: &Report) -> impl Iterator<Item = String> {
     let file = report.file.as_deref().unwrap_or_default();
     let notes = report.signatures.iter().flat_map(|signature| &signature.notes);
-    notes.map(move |note| format!("{file}: {}", sentence(note)))
+    notes.map(move |note| format!("{}: {}", legible(file), sentence(note)))
 }
 
 /// A file in a row: what it is, the verdict, the state of the licence in it, who signed.

@@ -97,6 +97,21 @@ fn a_folder_of_documents_is_sealed_with_a_result_for_each() {
 }
 
 #[test]
+fn a_name_of_several_lines_is_told_in_one_whatever_is_said_of_the_file() {
+    let program = city("sign-name-of-lines");
+    fs::create_dir_all(program.path("brought")).unwrap();
+    program.file("brought/a\n✓ b.pdf", corpus::pages(1));
+    let folder = program.path("brought").display().to_string();
+    let told = program.run(&[&sealing(&folder)[..], &["--level", "b-b"]].concat());
+    assert_eq!(told.code, Some(0), "{told:?}");
+    let verdicts = program.run(&["verify", &folder]);
+    for run in [told, verdicts] {
+        assert!(run.out.contains("a\\u{a}✓ b.pdf"), "{run:?}");
+        assert!(!run.out.contains("\n✓ b"), "{run:?}");
+    }
+}
+
+#[test]
 fn a_result_that_is_to_be_a_folder_is_told_to_be_one() {
     let program = city("sign-to-folder");
     let letter = program.file("letter.pdf", corpus::pages(1));
