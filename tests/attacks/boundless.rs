@@ -53,8 +53,8 @@ fn a_field_that_shows_nothing_may_have_an_appearance_of_nothing() {
     for (place, form) in [
         form(std::slice::from_ref(&nothing), b""),
         form(&[nothing, deflated], &[0x78, 0x9c, 3, 0, 0, 0, 0, 1]),
-        form(&[bounds], b"% DSBlank\n"),
-        form(&[], b"q\nQ\n"),
+        form(std::slice::from_ref(&bounds), b"% DSBlank\n"),
+        form(&[bounds], b"q\nQ\n"),
     ]
     .into_iter()
     .enumerate()

@@ -437,6 +437,7 @@ fn what_looks_otherwise_on_paper_in_use_or_elsewhere_is_warned_of() {
             "<</Type/Pages/Count 1/Kids[3 0 R]>>",
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
             object,
+            "<</Type/OCG/Name(L)>>",
         ];
         let report = office.judge(&forge::sign(
             &of_objects("1.7", &bodies),
@@ -451,7 +452,7 @@ fn what_looks_otherwise_on_paper_in_use_or_elsewhere_is_warned_of() {
     assert_eq!(of("", stamp), ["shadow-on-paper"]);
     assert_eq!(of("", "<</S/Hide/T(a)>>"), ["shadow-in-use"]);
     assert_eq!(
-        of("", "<</Type/OCMD/OCGs 9 0 R/P/AllOff>>"),
+        of("", "<</Type/OCMD/OCGs 5 0 R/P/AllOff>>"),
         ["shadow-conditional-layer"]
     );
     assert_eq!(of("", "<</S/Launch/F(a)>>"), ["shadow-outside"]);
