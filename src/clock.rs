@@ -57,17 +57,19 @@ pub fn whole_second(time: DateTime<Utc>) -> DateTime<Utc> {
 /// Seconds that Beijing time is ahead of UTC; China has one zone and no daylight saving time.
 const BEIJING_OFFSET_SECONDS: i32 = 8 * 3600;
 
+/// A text is no instant that can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a time of the years 1 to 9999 such as 2026-03-05T16:00:00+08:00 (RFC 3339)")]
+pub struct NotAnInstant;
+
 /// Reads an instant as people and files write it (RFC 3339), of the years that certificates and lists can write
 /// (X.680 clause 46): 1 to 9999.
 ///
 /// # Errors
-/// What is wrong with it.
-pub fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    let time: DateTime<Utc> = text.parse().map_err(|error: chrono::ParseError| error.to_string())?;
-    match time.year() {
-        1..=9999 => Ok(time),
-        year => Err(format!("the year {year} is not from 1 to 9999")),
-    }
+/// When it is none of these.
+pub fn instant(text: &str) -> Result<DateTime<Utc>, NotAnInstant> {
+    let time: DateTime<Utc> = text.parse().map_err(|_| NotAnInstant)?;
+    (1..=9999).contains(&time.year()).then_some(time).ok_or(NotAnInstant)
 }
 
 /// The same instant as people in China read it; one at the end of what is counted is brought within it.

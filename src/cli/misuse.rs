@@ -5,6 +5,7 @@ use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::output::{self, say};
+use crate::clock::NotAnInstant;
 use crate::i18n::Language;
 use crate::licence::credit_code::CreditCodeError;
 use crate::problem::{Explain, Problem};
@@ -87,7 +88,7 @@ fn rule(error: &(dyn std::error::Error + 'static)) -> String {
         let problems = error.problems();
         return problems.iter().map(output::sentence).collect::<Vec<_>>().join(" ");
     }
-    if error.is::<chrono::ParseError>() {
+    if error.is::<NotAnInstant>() {
         return output::sentence(&Problem::new("form-time"));
     }
     error.to_string()

@@ -81,6 +81,10 @@ impl Annotation<'_, '_, '_> {
         if flags & HIDDEN != 0 {
             return Ok(true);
         }
+        // What waits for a signature draws nothing, wherever it has its place.
+        if appearance.is_none() && self.is("Widget") && self.field_type()? == Some(FieldType::Signature) {
+            return self.is_widget_drawn_alike();
+        }
         let Some(place) = self.annotation.get("Rect") else {
             return Ok(appearance.is_none());
         };

@@ -136,7 +136,7 @@ fn a_document_is_refused_for_what_is_in_it() {
             corpus::page("1.7", "/MediaBox[0 0 595 842]/CropBox[900 900 1000 1000]", &[]),
         ),
         (
-            "document-structure",
+            "document-shown-to-some",
             corpus::page("1.7", "/MediaBox[0 0 595 842]/Annots(none)", &[]),
         ),
     ] {

@@ -10,7 +10,7 @@ use super::pages::Page;
 use super::place::{Spot, Window};
 use crate::draw::Point;
 use crate::pdf::annotation_flags::{
-    HIDDEN, LOCKED, LOCKED_CONTENTS, NO_ROTATE, NO_VIEW, NO_ZOOM, PRINT, READ_ONLY, TOGGLE_NO_VIEW,
+    HIDDEN, INVISIBLE, LOCKED, LOCKED_CONTENTS, NO_ROTATE, NO_VIEW, NO_ZOOM, PRINT, READ_ONLY, TOGGLE_NO_VIEW,
 };
 use crate::pdf::signature::FormField;
 use crate::pdf::text::encode_text;
@@ -21,8 +21,8 @@ use crate::sign::SignError;
 const SIGNATURES_EXIST_APPEND_ONLY: i64 = 3;
 /// With these a widget does not show.
 const UNSEEN: i64 = HIDDEN | NO_VIEW;
-/// With these it shows otherwise under the mouse, on a turned page or on one that is made larger.
-const UNSTEADY: i64 = TOGGLE_NO_VIEW | NO_ZOOM | NO_ROTATE;
+/// With these it shows otherwise under the mouse, on a turned page or on one that is made larger, or to some alone.
+const UNSTEADY: i64 = INVISIBLE | TOGGLE_NO_VIEW | NO_ZOOM | NO_ROTATE;
 
 /// The names of the root fields of the form.
 pub(super) fn root_names(view: &View<'_, '_>) -> Result<HashSet<String>, PdfError> {
