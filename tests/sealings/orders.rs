@@ -39,7 +39,10 @@ fn is_by_an_earlier_one(error: &SignError) -> bool {
     matches!(
         error,
         SignError::Document(
-            DocumentFault::CertifiedNoChanges | DocumentFault::CertifiedFieldsOnly | DocumentFault::FieldLocked { .. }
+            DocumentFault::CertifiedNoChanges
+                | DocumentFault::CertifiedFieldsOnly
+                | DocumentFault::FieldLocked { .. }
+                | DocumentFault::NewFieldLocked { .. }
         )
     )
 }
