@@ -14,6 +14,14 @@ pub fn legible_lines(text: &str) -> Cow<'_, str> {
     escaped(text, is_control)
 }
 
+/// The beginning of a text of more than `most` characters, with a sign that there is more; else the text.
+pub fn clipped(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 fn escaped(text: &str, is_hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(&is_hidden) {
         return Cow::Borrowed(text);
@@ -45,5 +53,11 @@ mod tests {
         assert_eq!(legible(text), "A\\u{1b}[2K\\u{d}B\\u{202e}局\\u{85}\\u{a}示例市");
         assert_eq!(legible_lines(text), "A\\u{1b}[2K\\u{d}B\\u{202e}局\\u{85}\n示例市");
         assert!(matches!(legible("示例市市场监督管理局 (No. 2)"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn of_a_long_text_the_beginning_is_shown() {
+        assert_eq!(clipped("示例市", 2), "示例…");
+        assert_eq!(clipped("示例市", 3), "示例市");
     }
 }

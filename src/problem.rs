@@ -9,16 +9,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::legible::clipped;
+
 /// Longest value that a text quotes, in characters: a long name with its address. What is longer was made to fill the
 /// answer.
 const MAX_QUOTED: usize = 500;
 
 /// A value as it is quoted: of one over 500 characters the beginning.
 pub fn quoted(value: &str) -> Cow<'_, str> {
-    match value.char_indices().nth(MAX_QUOTED) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
-        None => Cow::Borrowed(value),
-    }
+    clipped(value, MAX_QUOTED)
 }
 
 /// One thing that is wrong with what somebody sent.

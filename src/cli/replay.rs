@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::cli::error::CliError;
 use crate::clock::instant;
+use crate::legible::clipped;
 use crate::problem::Problem;
 use crate::verify::{Report, report_of_receipt};
 
@@ -64,18 +65,10 @@ impl Difference {
     /// Place, earlier and new value, as texts quote them.
     pub(super) fn told(&self) -> [String; 3] {
         let value = |value: &Value| match value {
-            Value::String(text) => clipped(text),
-            other => clipped(&other.to_string()),
+            Value::String(text) => clipped(text, MAX_TOLD).into_owned(),
+            other => clipped(&other.to_string(), MAX_TOLD).into_owned(),
         };
         [self.place.clone(), value(&self.before), value(&self.now)]
-    }
-}
-
-/// A text of at most [`MAX_TOLD`].
-fn clipped(text: &str) -> String {
-    match text.char_indices().nth(MAX_TOLD) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ use super::{Dating, Language, advice, change, problem as told_in, receipt_pictur
 use crate::clock::beijing;
 use crate::face::paper::{Block, Sign};
 use crate::hex;
+use crate::legible;
 use crate::licence::standing::Standing;
 use crate::licence::text::Bilingual;
 use crate::problem::Problem;
@@ -311,8 +312,5 @@ fn instant(time: DateTime<Utc>) -> String {
 
 /// A text of at most [`MAX_CHARACTERS`].
 fn clipped(text: &str) -> String {
-    match text.char_indices().nth(MAX_CHARACTERS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    legible::clipped(text, MAX_CHARACTERS).into_owned()
 }

@@ -8,6 +8,7 @@ use super::attached::attached;
 use super::report::{Conclusion, ReceiptReport, SignatureKind};
 use super::signature::Judged;
 use crate::asn1::oid;
+use crate::legible::clipped;
 use crate::pdf::{Limits, PdfFile, ReadAt};
 use crate::problem::Problem;
 
@@ -49,7 +50,7 @@ pub(super) fn note(file: &PdfFile<'_>, judged: &mut [Judged]) -> Option<ReceiptR
     let report = report_in(file)?;
     let report = serde_json::from_slice::<Attached>(&report).ok()?;
     let named = Problem::new("note-verification-receipt")
-        .param("file", shortened(report.file.as_deref().unwrap_or_default()))
+        .param("file", clipped(report.file.as_deref().unwrap_or_default(), MAX_NAME))
         .param("sha256", report.sha256.as_deref().unwrap_or_default())
         .param("finding", &report.conclusion)
         .param("time", &report.validation_time);
@@ -66,14 +67,6 @@ pub(super) fn note(file: &PdfFile<'_>, judged: &mut [Judged]) -> Option<ReceiptR
         state_source,
         validation_time: report.validation_time,
     })
-}
-
-/// A name of at most [`MAX_NAME`].
-fn shortened(name: &str) -> String {
-    match name.char_indices().nth(MAX_NAME) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name.to_owned(),
-    }
 }
 
 /// The report that is attached to a receipt, whoever signed it; `None` where the file is no document with such an
