@@ -21,6 +21,7 @@ mod error;
 mod field_name;
 mod file;
 mod filter;
+mod filter_names;
 mod heads;
 mod latent;
 pub mod limits;

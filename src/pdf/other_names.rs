@@ -2,7 +2,8 @@
 //! (ISO 32000-2, 8.9.7, tables 91 and 92), and data in another file have filters of their own (7.3.8.2, table 5): some
 //! readers go by them in every stream, others nowhere else.
 
-use super::object::{Dictionary, Name, Object};
+use super::filter_names::is_short;
+use super::object::{Dictionary, Object};
 
 /// The entry of a stream whose data stand elsewhere (table 5); to some, `Filter`.
 pub(super) const ELSEWHERE: &str = "F";
@@ -10,8 +11,6 @@ pub(super) const ELSEWHERE: &str = "F";
 pub(super) const OF_DECODING: [&str; 3] = ["DP", "FFilter", "FDecodeParms"];
 /// Entries of a picture in the short form.
 const OF_IMAGES: [&str; 7] = ["BPC", "CS", "D", "H", "I", "IM", "W"];
-/// Filters in the short form.
-const OF_FILTERS: [&str; 7] = ["AHx", "A85", "LZW", "Fl", "RL", "CCF", "DCT"];
 
 /// Whether a stream has an entry that some readers take for another of its entries.
 pub(super) fn are_in(stream: &Dictionary) -> bool {
@@ -37,8 +36,4 @@ pub(super) fn are_filters_of(stream: &Dictionary) -> bool {
         Some(Object::Array(filters)) => filters.iter().any(is_other),
         Some(filter) => is_other(filter),
     }
-}
-
-fn is_short(filter: &Name) -> bool {
-    OF_FILTERS.iter().any(|short| *filter == **short)
 }

@@ -9,33 +9,10 @@ use std::collections::BTreeSet;
 use super::Disagreement;
 use crate::pdf::changes::collect_references;
 use crate::pdf::error::{PdfError, unless_stopped};
+use crate::pdf::filter_names::{Gives, gives};
 use crate::pdf::object::{Dictionary, Object, Reference, Stream};
 use crate::pdf::view::View;
 
-/// Filters that give bytes of any kind, in their long form, and in the short one (tables 6 and 92), which readers take
-/// as well.
-const OF_BYTES: [&str; 10] = [
-    "FlateDecode",
-    "LZWDecode",
-    "ASCII85Decode",
-    "ASCIIHexDecode",
-    "RunLengthDecode",
-    "Fl",
-    "LZW",
-    "A85",
-    "AHx",
-    "RL",
-];
-/// Filters that give pictures, and the one that gives bytes by what a document is encrypted with.
-const OTHERS: [&str; 7] = [
-    "DCTDecode",
-    "JPXDecode",
-    "JBIG2Decode",
-    "CCITTFaxDecode",
-    "DCT",
-    "CCF",
-    "Crypt",
-];
 /// Entries that lead to what is drawn, or to what text is drawn by, however it calls itself.
 const DRAWN_UNDER: [&str; 8] = [
     "AP",
@@ -54,7 +31,7 @@ const BETWEEN: usize = 2;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Decoded {
     Plainly,
-    /// By a filter of [`OTHERS`].
+    /// By a filter that gives a picture, or by what the document is encrypted with.
     Otherwise,
     /// By what is no filter.
     Unknown,
@@ -166,11 +143,7 @@ fn decoded(view: &View<'_, '_>, stream: &Stream) -> Result<Decoded, PdfError> {
     let Some(filter) = stream.dictionary.get("Filter") else {
         return Ok(Decoded::Plainly);
     };
-    let filter = match filter {
-        Object::Reference(_) => unless_stopped(view.resolve(filter))?,
-        other => Some(other.clone()),
-    };
-    let filters = match filter {
+    let filters = match unless_stopped(view.resolve(filter))? {
         Some(Object::Null) => return Ok(Decoded::Plainly),
         Some(Object::Array(filters)) => filters,
         Some(filter) => vec![filter],
@@ -178,18 +151,10 @@ fn decoded(view: &View<'_, '_>, stream: &Stream) -> Result<Decoded, PdfError> {
     };
     let mut found = Decoded::Plainly;
     for filter in &filters {
-        let filter = match filter {
-            Object::Reference(_) => unless_stopped(view.resolve(filter))?,
-            other => Some(other.clone()),
-        };
-        let is_one_of = |names: &[&str]| {
-            let name = filter.as_ref().and_then(Object::as_name);
-            name.is_some_and(|name| names.iter().any(|known| *name == **known))
-        };
-        if is_one_of(&OTHERS) {
-            found = Decoded::Otherwise;
-        } else if !is_one_of(&OF_BYTES) {
-            return Ok(Decoded::Unknown);
+        match unless_stopped(view.resolve(filter))?.as_ref().and_then(gives) {
+            Some(Gives::Bytes) => {}
+            Some(Gives::Picture | Gives::Decrypted) => found = Decoded::Otherwise,
+            None => return Ok(Decoded::Unknown),
         }
     }
     Ok(found)

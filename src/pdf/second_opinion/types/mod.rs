@@ -12,11 +12,10 @@ mod shape;
 use self::shape::{Asked, Rule};
 use super::Disagreement;
 use crate::pdf::error::PdfError;
+use crate::pdf::filter_names::{Gives, gives};
 use crate::pdf::object::{Dictionary, Object};
 use crate::pdf::view::View;
 
-/// Filters whose data say themselves what their colours are (7.4.6 to 7.4.9).
-const OF_PICTURES: [&str; 6] = ["JPXDecode", "DCTDecode", "DCT", "CCITTFaxDecode", "CCF", "JBIG2Decode"];
 /// Entries of a page by which it is one, whatever its type, where it has a parent and no place on a page itself.
 const OF_A_PAGE: [&str; 5] = ["Contents", "Resources", "MediaBox", "CropBox", "Annots"];
 
@@ -104,26 +103,16 @@ fn asked<const COUNT: usize>(known: [(bool, Rules); COUNT]) -> impl Iterator<Ite
 
 /// Whether an image has to say in its own entries what its colours are.
 fn says_its_colours(image: &Dictionary) -> bool {
-    let is_of_picture = |filter: &Object| {
-        OF_PICTURES
-            .iter()
-            .any(|name| filter.as_name().is_some_and(|own| own == *name))
-    };
+    let may_say = |filter: &Object| gives(filter) == Some(Gives::Picture) || filter.as_reference().is_some();
     let is_elsewhere = match image.get("Filter") {
-        Some(Object::Array(filters)) => filters
-            .iter()
-            .any(|filter| is_of_picture(filter) || is_reference(filter)),
-        Some(filter) => is_of_picture(filter) || is_reference(filter),
+        Some(Object::Array(filters)) => filters.iter().any(may_say),
+        Some(filter) => may_say(filter),
         None => false,
     };
     !is_elsewhere
         && image
             .get("ImageMask")
             .is_none_or(|mask| *mask == Object::Boolean(false))
-}
-
-fn is_reference(value: &Object) -> bool {
-    value.as_reference().is_some()
 }
 
 #[cfg(test)]
