@@ -66,6 +66,11 @@ impl Revision {
     }
 }
 
+/// The largest `Size` that one of these states.
+pub(super) fn largest_size(revisions: &[Revision]) -> u64 {
+    revisions.iter().map(Revision::size).max().unwrap_or(0)
+}
+
 /// What was found of a file's revisions.
 pub(super) struct Scan {
     /// Oldest first, at least one; what follows the last is the tail.

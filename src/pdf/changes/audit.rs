@@ -9,6 +9,7 @@ use crate::pdf::error::{PdfError, unless_stopped};
 use crate::pdf::field_name::FieldNames;
 use crate::pdf::limits::LimitReached;
 use crate::pdf::object::{Dictionary, Name, Object, Reference, Stream};
+use crate::pdf::revision::largest_size;
 use crate::pdf::sameness::is_same;
 use crate::pdf::signature::{DictionaryHistory, SignatureField, SignatureKind};
 use crate::pdf::view::View;
@@ -299,20 +300,14 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
     fn raises_hidden_objects(&self) -> Result<bool, PdfError> {
         let revisions = self.after.file().revisions();
         // Some writers state too small a size in an update; some readers go by the largest.
-        let size = |number: usize| {
-            let sizes = revisions[..number].iter();
-            sizes
-                .filter_map(|revision| revision.trailer.get("Size")?.as_integer())
-                .max()
-                .unwrap_or(0)
-        };
+        let size = |number: usize| largest_size(&revisions[..number]);
         let between = size(self.before.number())..size(self.after.number());
         for revision in &revisions[..self.before.number()] {
             let first = revision
                 .entries
-                .partition_point(|(number, _)| i64::from(*number) < between.start);
+                .partition_point(|(number, _)| u64::from(*number) < between.start);
             for (number, entry) in &revision.entries[first..] {
-                if !between.contains(&i64::from(*number)) {
+                if !between.contains(&u64::from(*number)) {
                     break;
                 }
                 self.count()?;

@@ -9,7 +9,7 @@ use super::{Disagreement, object};
 use crate::pdf::error::{PdfError, unless_stopped};
 use crate::pdf::file::PdfFile;
 use crate::pdf::object::Reference;
-use crate::pdf::revision::Revision;
+use crate::pdf::revision::largest_size;
 use crate::pdf::xref::{Entry, Parting};
 
 impl PdfFile<'_> {
@@ -67,8 +67,8 @@ impl PdfFile<'_> {
     /// Whether the last revision, with which readers begin, states a smaller Size than one before it: to some, what
     /// lies beyond is missing, others leave the sections then and search the bytes for objects (7.5.5).
     fn is_cut_by_its_size(&self) -> bool {
-        let largest = self.revisions.iter().map(Revision::size).max();
-        self.revisions.last().map(Revision::size) < largest
+        let last = self.revisions.last();
+        last.is_some_and(|last| last.size() < largest_size(&self.revisions))
     }
 
     /// Annex F: a reader takes a file for a linearised one whose first object says that it is, and how long it is, and

@@ -28,9 +28,8 @@ pub(super) fn examine(file: &PdfFile<'_>) -> Result<u32, SignError> {
     }
     let view = file.latest();
     // What lies beyond Size is missing (ISO 32000-2 table 15), and an update that raises it brings it back.
-    let size = view.revision().trailer.get("Size").and_then(Object::as_integer);
     if let Some((number, _)) = view.objects().next_back()
-        && size.is_none_or(|size| i64::from(number) >= size)
+        && u64::from(number) >= view.revision().size()
     {
         return Err(DocumentFault::BeyondSize(number).into());
     }
