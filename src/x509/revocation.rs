@@ -68,6 +68,11 @@ impl RevocationReason {
         matches!(self, Self::KeyCompromise | Self::CaCompromise | Self::AaCompromise)
     }
 
+    /// Whether nobody takes the revocation back (RFC 5280 section 5.3.1): any but a hold.
+    pub fn is_for_good(self) -> bool {
+        !matches!(self, Self::CertificateHold | Self::RemoveFromCrl)
+    }
+
     /// Whether it says that the key was given up without having been in other hands: what a time-stamping authority
     /// stamped before stays valid (RFC 3161 section 4 (1)). That no reason is given says nothing of the kind: RFC 5280
     /// section 5.3.1 has it left out, and RFC 3161 takes every stamp for invalid then.

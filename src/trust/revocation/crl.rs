@@ -158,17 +158,10 @@ impl State {
     }
 }
 
-/// Whether a list has the certificate for a reason that nobody takes back (RFC 5280 section 5.3.1): any but a hold.
+/// Whether a list has the certificate for a reason that nobody takes back.
 fn has_for_good(list: &Crl, certificate: &Certificate) -> bool {
     let entry = list.entry(certificate.issuer(), certificate.serial());
-    entry.is_some_and(|entry| is_for_good(entry.reason))
-}
-
-fn is_for_good(reason: RevocationReason) -> bool {
-    !matches!(
-        reason,
-        RevocationReason::CertificateHold | RevocationReason::RemoveFromCrl
-    )
+    entry.is_some_and(|entry| entry.reason.is_for_good())
 }
 
 /// Lists issued under a name, the newest first.
@@ -249,7 +242,7 @@ fn say(complete: &Crl, delta: Option<&Crl>, certificate: &Certificate, asking: &
     let entry = |list: &Crl| list.entry(certificate.issuer(), certificate.serial());
     let listed = entry(complete);
     // A delta takes a hold off, and what has expired, on which lists prove nothing any more.
-    let stands = listed.as_ref().is_some_and(|entry| is_for_good(entry.reason));
+    let stands = listed.as_ref().is_some_and(|entry| entry.reason.is_for_good());
     let changed = delta
         .and_then(entry)
         .filter(|entry| !stands || entry.reason != RevocationReason::RemoveFromCrl);

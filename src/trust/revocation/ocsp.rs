@@ -13,17 +13,25 @@ use crate::trust::budget::Exhausted;
 use crate::trust::{Purpose, Query, chain};
 use crate::x509::{Certificate, KeyUsage, OcspAnswer, OcspResponse, OcspStatus};
 
-/// What the responses say about a certificate: the newest that counts. `None` where there is no response about it.
+/// What the responses say about a certificate: one that it is revoked, for more than a hold, or else the newest that
+/// counts. `None` where there is no response about it.
+///
+/// As with lists, a revocation is never taken back, however old the response is that tells of it.
 pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<Option<Finding>, Exhausted> {
     let mut why = None;
     let mut unproven = false;
+    let mut found: Option<Said> = None;
     let mut signers = Signers::default();
     for (response, answer) in answers(subject, asking)? {
+        let status = status(&answer);
+        if found.is_some() && !status.is_some_and(is_for_good) {
+            continue;
+        }
         let usable = match usable(&response, &answer, asking) {
             Ok(()) => signers.check(&response, subject, asking)?,
             Err(why) => Err(why),
         };
-        match (usable, status(&answer)) {
+        match (usable, status) {
             (Err(reason), _) => why = Some(Silence::Response(reason)),
             (Ok(()), None) => why = Some(Silence::Unknown),
             (Ok(()), Some(status))
@@ -33,26 +41,46 @@ pub(super) fn consult(subject: Subject<'_>, asking: &mut Asking<'_>) -> Result<O
                 unproven = true;
             }
             (Ok(()), Some(status)) => {
-                return Ok(Some(Finding::Known(Said {
-                    is_fresh: asking.is_fresh(answer.next_update),
-                    is_vouched: asking.vouches(&data(&response, &answer)),
-                    ended: data(&response, &answer).ended(asking.snapshot),
-                    evidence: RevocationEvidence {
-                        subject: subject.certificate.subject().to_string(),
-                        source: RevocationSource::Response,
-                        fingerprint: *response.fingerprint(),
-                        as_of: answer.this_update,
-                        next_update: answer.next_update,
-                        status,
-                    },
-                })));
+                let said = say(&response, &answer, status, subject, asking);
+                let weight = said.weight(asking.control);
+                if found.as_ref().is_none_or(|found| weight > found.weight(asking.control)) {
+                    found = Some(said);
+                }
             }
         }
     }
-    Ok(match unproven {
-        true => Some(Finding::Unproven),
-        false => why.map(Finding::Unknown),
+    Ok(match (found, unproven) {
+        (Some(said), _) => Some(Finding::Known(said)),
+        (None, true) => Some(Finding::Unproven),
+        (None, false) => why.map(Finding::Unknown),
     })
+}
+
+fn is_for_good(status: RevocationStatus) -> bool {
+    matches!(status, RevocationStatus::Revoked { reason, .. } if reason.is_for_good())
+}
+
+fn say(
+    response: &OcspResponse,
+    answer: &OcspAnswer,
+    status: RevocationStatus,
+    subject: Subject<'_>,
+    asking: &Asking<'_>,
+) -> Said {
+    let data = data(response, answer);
+    Said {
+        is_fresh: asking.is_fresh(answer.next_update),
+        is_vouched: asking.vouches(&data),
+        ended: data.ended(asking.snapshot),
+        evidence: RevocationEvidence {
+            subject: subject.certificate.subject().to_string(),
+            source: RevocationSource::Response,
+            fingerprint: *response.fingerprint(),
+            as_of: answer.this_update,
+            next_update: answer.next_update,
+            status,
+        },
+    }
 }
 
 /// What is said about the certificate anywhere, the newest first.

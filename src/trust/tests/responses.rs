@@ -225,6 +225,31 @@ fn a_revocation_stands_whoever_tells_of_it_and_a_hold_until_newer_word() {
 }
 
 #[test]
+fn a_response_that_revokes_for_good_stands_whatever_newer_response_is_good() {
+    let world = World::new(Suite::International);
+    let is = |status, age| response(&world, &world.issuing, status, noon() - age);
+    let good_after = |response: OcspResponse| {
+        let responses = vec![is(OcspStatus::Good, days(0)), response];
+        code(&asked(&world, Vec::new(), responses))
+    };
+    assert_eq!(good_after(is(lost(), days(1) / 2)), "certificate-revoked");
+    // However old it is, as a list.
+    assert_eq!(good_after(is(lost(), days(20))), "certificate-revoked");
+    let by_delegate = response(&world, &delegate(&world.issuing, |_| ()), lost(), noon() - days(1));
+    assert_eq!(good_after(by_delegate), "certificate-revoked");
+    // What is not believed revokes nothing.
+    let by_stranger = response(&world, &delegate(&world.root, |_| ()), lost(), noon() - days(1));
+    assert_eq!(good_after(by_stranger), "");
+    let held = OcspStatus::Revoked {
+        at: noon() - days(2),
+        reason: RevocationReason::CertificateHold,
+    };
+    assert_eq!(good_after(is(held, days(1) / 2)), "");
+    let lost_then_held = vec![is(held, days(0)), is(lost(), days(1))];
+    assert_eq!(code(&asked(&world, Vec::new(), lost_then_held)), "certificate-revoked");
+}
+
+#[test]
 fn a_response_by_an_algorithm_that_has_ended_answers_only_if_it_is_proved_to_be_older() {
     let world = World::new(Suite::National);
     let responder = delegate(&world.issuing, |_| ());
