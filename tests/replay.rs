@@ -77,11 +77,22 @@ fn what_a_report_names_is_what_was_used_and_from_it_the_same_comes_out_later() {
     let kept = kept.to_str().unwrap();
     let again = verify(&program, licence, &["--replay", kept]);
     assert_eq!(again.code, Some(0), "{again:?}");
-    assert_eq!(
-        again.json_lines()[0]["report"]["replay"],
-        report["replay"],
-        "the very same material"
-    );
+    let again = &again.json_lines()[0];
+    assert_eq!(again["report"]["replay"], report["replay"], "the very same material");
+    assert_eq!(again["of_its_moment"], json!([]));
+
+    // What nobody can find again is not held against it, and said where it is another.
+    let mut told_otherwise = report.clone();
+    told_otherwise["licence"]["state"] = "revoked".into();
+    told_otherwise["words"]["en"]["conclusion"] = "Forged".into();
+    std::fs::write(kept, told_otherwise.to_string()).unwrap();
+    let again = verify(&program, licence, &["--replay", kept]);
+    let told = &again.json_lines()[0];
+    assert_eq!((again.code, &told["same"]), (Some(0), &true.into()), "{told}");
+    let state = json!({"place": "/licence/state", "before": "revoked", "now": report["licence"]["state"]});
+    let words =
+        json!({"place": "/words/en/conclusion", "before": "Forged", "now": report["words"]["en"]["conclusion"]});
+    assert_eq!(told["of_its_moment"], json!([state, words]));
 
     // Another file is told to be another, and not judged; another list is told by its place.
     let changed = program.data().join("changed.pdf");

@@ -1,9 +1,10 @@
 //! `yinxin verify --replay`: a file judged again, as of the time of an earlier report, and held against that report.
 //!
 //! What may differ: where the file lies, what a register said of the licence at the time, whether the recognition list
-//! was overdue for whoever asked, and what is told beside the report, its words and pictures. Everything else must come
-//! out the same from the same material; where it does not, the places are named as JSON pointers (RFC 6901) with both
-//! values. Another file than the one that the report is of is told first, and not held against it.
+//! was overdue for whoever asked, and the words, which later programs choose anew. Nobody can find these again, so the
+//! report's word for them is all there is: they are not held against it, and told apart where they differ. Everything
+//! else must come out the same from the same material; where it does not, the places are named as JSON pointers
+//! (RFC 6901) with both values. Another file than the one that the report is of is told first, and not held against it.
 
 use std::path::Path;
 
@@ -13,13 +14,16 @@ use serde_json::Value;
 
 use crate::cli::error::CliError;
 use crate::clock::instant;
+use crate::i18n;
 use crate::legible::clipped;
 use crate::problem::Problem;
 use crate::verify::{Report, report_of_receipt};
 
-/// What an earlier report is not held to: the name of the file, the register's answer, and what is told beside the
-/// report.
-const OF_ITS_MOMENT: [&str; 4] = ["file", "licence", "words", "pictures"];
+/// Where what is of the moment of a report stands in it: the name of the file, the register's answer, the words, and
+/// the reason that is of the moment.
+const OF_ITS_MOMENT: [&str; 4] = ["file", "licence", "words", "reasons"];
+/// The time of the register's answer: never the same.
+const ANSWERED: &str = "state_as_of";
 /// The reason that says that the recognition list was overdue for whoever asked, whatever the report is as of.
 const OVERDUE: &str = "list-stale";
 
@@ -47,6 +51,8 @@ pub(super) struct Replayed<'r> {
     pub(super) same_conclusion: bool,
     /// Where they do not say the same.
     pub(super) differences: Vec<Difference>,
+    /// Where they do not say the same of what is of the moment of a report, and not held against it.
+    pub(super) of_its_moment: Vec<Difference>,
     /// The new one, where it is of the same file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) report: Option<&'r Report>,
@@ -99,17 +105,12 @@ impl Earlier {
 
     /// Holds a report against it.
     pub(super) fn compare<'r>(&self, report: &'r Report) -> Replayed<'r> {
-        // A report always serialises: it is structs, lists and texts.
+        // A report always serialises: it is structs, lists and texts; so do its words.
         let mut now = serde_json::to_value(report).unwrap_or_default();
         let mut before = self.report.clone();
-        for report in [&mut before, &mut now] {
-            if let Value::Object(members) = report {
-                OF_ITS_MOMENT.iter().for_each(|name| drop(members.remove(*name)));
-                if let Some(Value::Array(reasons)) = members.get_mut("reasons") {
-                    reasons.retain(|reason| reason["code"] != OVERDUE);
-                }
-            }
-        }
+        let words = before["words"].is_object().then(|| i18n::words(report));
+        now["words"] = words.map_or(Value::Null, |words| serde_json::to_value(words).unwrap_or_default());
+        let moments = [&mut before, &mut now].map(take_moment);
         let same_file = before["sha256"] == now["sha256"];
         let same_conclusion = before["conclusion"] == now["conclusion"];
         let mut differences = Vec::new();
@@ -117,14 +118,41 @@ impl Earlier {
             true => compare("", &before, &now, &mut differences),
             false => compare("/sha256", &before["sha256"], &now["sha256"], &mut differences),
         }
+        let mut of_its_moment = Vec::new();
+        if same_file {
+            let [before, now] = &moments;
+            for ((name, before), now) in OF_ITS_MOMENT.iter().zip(before).zip(now) {
+                compare(&format!("/{name}"), before, now, &mut of_its_moment);
+            }
+        }
         Replayed {
             same: differences.is_empty(),
             same_file,
             same_conclusion: same_file && same_conclusion,
             differences,
+            of_its_moment,
             report: same_file.then_some(report),
         }
     }
+}
+
+/// Takes out of a report what is of its moment, in the order of [`OF_ITS_MOMENT`].
+fn take_moment(report: &mut Value) -> [Value; 4] {
+    let Value::Object(members) = report else {
+        return Default::default();
+    };
+    members.remove("pictures");
+    OF_ITS_MOMENT.map(|name| match members.get_mut(name) {
+        Some(Value::Array(reasons)) => reasons.extract_if(.., |reason| reason["code"] == OVERDUE).collect(),
+        Some(taken) => {
+            let mut taken = taken.take();
+            if let Value::Object(licence) = &mut taken {
+                licence.remove(ANSWERED);
+            }
+            taken
+        }
+        None => Value::Null,
+    })
 }
 
 /// Whether a file begins like a PDF (ISO 32000-2 clause 7.5.2).

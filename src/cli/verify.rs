@@ -19,7 +19,7 @@ use crate::cli::layout::aligned;
 use crate::cli::new_file::NewFile;
 use crate::cli::output::{CliResult, json, line, remark, say, sentence};
 use crate::cli::pictures::{Drawn, Pictures};
-use crate::cli::replay::{Earlier, Replayed};
+use crate::cli::replay::{Difference, Earlier, Replayed};
 use crate::cli::report_words::{signer_words, state, title, words};
 use crate::cli::trust_folder::{self, Good, Trust};
 use crate::clock::{Clock, SystemClock, instant};
@@ -53,7 +53,9 @@ pub(super) struct Arguments {
     /// asked
     #[arg(long, value_parser = instant)]
     time: Option<DateTime<Utc>>,
-    /// Judge one file as of the time of this earlier report, JSON or a receipt, and say whether the same comes out
+    /// Judge one file as of the time of this earlier report, JSON or a receipt, and say whether the same comes out; its
+    /// words and what it says of the licence and of the file's name are not held against it: where they differ, they
+    /// are told apart
     #[arg(long, value_name = "REPORT", conflicts_with = "time")]
     replay: Option<PathBuf>,
     /// Write a signed receipt of the verification of one file here, by the instance's service; a file that is there
@@ -431,20 +433,13 @@ fn tell_replayed(earlier: &Earlier, replayed: &Replayed<'_>, batch: BatchArgumen
 
 /// A report with whether it is the earlier one again, and where it is not.
 fn replayed_words(earlier: &Earlier, replayed: &Replayed<'_>) -> String {
-    let told = replayed.differences.iter().map(|difference| {
-        let [place, before, now] = difference.told();
-        [("place", place), ("before", before), ("now", now)]
-    });
-    let quoting = |key: &str, params: &[(&'static str, String); 3]| {
-        let params = params.each_ref().map(|(name, value)| (*name, value.as_str()));
-        say(key, &params)
+    let told = |key: &str, differences: &[Difference]| -> Vec<String> {
+        let told = differences.iter().map(Difference::told);
+        told.map(|[place, before, now]| say(key, &[("place", &place), ("before", &before), ("now", &now)]))
+            .collect()
     };
-    let told: Vec<_> = told.collect();
     let Some(report) = replayed.report else {
-        return told
-            .iter()
-            .map(|params| quoting("cli-replay-other-file", params))
-            .collect();
+        return told("cli-replay-other-file", &replayed.differences).concat();
     };
     let named = |conclusion: &str| say(&format!("file-{conclusion}"), &[]);
     let (before, now) = (named(earlier.conclusion()), named(report.conclusion.code()));
@@ -454,9 +449,15 @@ fn replayed_words(earlier: &Earlier, replayed: &Replayed<'_>) -> String {
         (false, false) => say("cli-replay-differs", &[("before", &before), ("now", &now)]),
     };
     let mut lines = vec![words(report), said];
-    lines.extend(
-        told.iter()
-            .map(|params| format!("  {}", quoting("cli-replay-difference", params))),
-    );
+    let listed = |differences| {
+        told("cli-replay-difference", differences)
+            .into_iter()
+            .map(|line| format!("  {line}"))
+    };
+    lines.extend(listed(&replayed.differences));
+    if !replayed.of_its_moment.is_empty() {
+        lines.push(say("cli-replay-of-its-moment", &[]));
+        lines.extend(listed(&replayed.of_its_moment));
+    }
     lines.join("\n")
 }

@@ -138,6 +138,7 @@ cli-stopping = stopping; {$count} file(s) that are being worked on are finished 
 cli-replay-same = The same report comes out again.
 cli-replay-differs-same-conclusion = The conclusion is the same ({$now}); the report differs from the earlier one at:
 cli-replay-differs = The conclusion is another: it was "{$before}" and is "{$now}"; the report differs from the earlier one at:
+cli-replay-of-its-moment = Not held against it, and not confirmed, for it was of that moment:
 cli-replay-difference = {$place}: was {$before}, is {$now}
 cli-replay-other-file = This is another file than the report is of: SHA-256 of this one {$now}, of that one {$before}. It was not held against the report.
 cli-verify-head-file = File
