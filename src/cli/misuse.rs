@@ -1,6 +1,8 @@
 //! What is wrong with the arguments themselves, in the reader's language: the parser of arguments knows, and says it in
 //! English.
 
+use std::num::{ParseFloatError, ParseIntError};
+
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -90,6 +92,12 @@ fn rule(error: &(dyn std::error::Error + 'static)) -> String {
     }
     if error.is::<NotAnInstant>() {
         return output::sentence(&Problem::new("form-time"));
+    }
+    if error.is::<ParseIntError>() {
+        return output::sentence(&Problem::new("form-whole-number"));
+    }
+    if error.is::<ParseFloatError>() {
+        return output::sentence(&Problem::new("form-number"));
     }
     error.to_string()
 }

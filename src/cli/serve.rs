@@ -1,5 +1,7 @@
 //! `yinxin serve`: the service, until it is told to stop.
 
+use std::io;
+use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +36,18 @@ pub(super) async fn run(arguments: Arguments) -> CliResult {
     served.map(|()| ExitCode::SUCCESS)
 }
 
+/// Refuses an address that is taken, before anything is done that takes its time.
+pub(super) fn must_be_free(address: SocketAddr) -> Result<(), CliError> {
+    TcpListener::bind(address).map(drop).map_err(not_served(address))
+}
+
+fn not_served(address: SocketAddr) -> impl FnOnce(io::Error) -> CliError {
+    move |source| CliError::System {
+        what: format!("serving on {address}"),
+        source,
+    }
+}
+
 /// Serves until the process is told to stop; requests under way are finished.
 pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -> Result<(), CliError> {
     let fetcher = Fetcher::new(&config.fetch).map_err(ServiceError::explained)?;
@@ -46,7 +60,6 @@ pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -
     let maintenance = tokio::spawn(maintain(Arc::clone(service), fetcher));
     let sealing = tokio::spawn(Arc::clone(service).keep_sealing());
     let router = http::router(Arc::clone(service), &config.limits, start_metrics());
-    tracing::info!(listen = %config.listen, public_url = config.public_url, "serving");
     let host = service
         .public_url()
         .split_once("://")
@@ -64,10 +77,7 @@ pub(super) async fn until_interrupted(service: &Arc<Service>, config: &Config) -
         // That it was broken off is what was asked for.
         let _ = task.await;
     }
-    served.map_err(|source| CliError::System {
-        what: format!("serving on {}", config.listen),
-        source,
-    })
+    served.map_err(not_served(config.listen))
 }
 
 /// Publishes lists and answers about certificates before they grow old, looks for the lists of partners, and removes

@@ -51,6 +51,9 @@ pub async fn serve(
     let ending = tokio::spawn({
         let handle = handle.clone();
         async move {
+            if let Some(address) = handle.listening().await {
+                tracing::info!(listen = %address, "serving");
+            }
             shutdown.await;
             handle.graceful_shutdown(Some(GRACE));
         }

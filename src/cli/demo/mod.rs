@@ -43,6 +43,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments) -> CliResult {
+    if !arguments.no_serve {
+        serve::must_be_free(arguments.listen)?;
+    }
     make_private(&arguments.data)?;
     Passphrase::from_file_or_new(&arguments.data.join("passphrase"))?;
     let mut config = InstanceArguments::of_data(arguments.data.clone()).config()?;
