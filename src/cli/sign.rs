@@ -50,7 +50,8 @@ pub(super) struct Arguments {
     /// Level of the signature (PAdES)
     #[arg(long, value_enum, default_value = "b-lt")]
     level: LevelName,
-    /// Certify instead of approve: 1 permits nothing after, 2 forms and signatures, 3 annotations too
+    /// Certify instead of approve: 1 permits nothing after, 2 forms and signatures, 3 notes and marks on text too, that
+    /// cover nothing
     #[arg(long, value_name = "P", value_parser = permission)]
     certify: Option<Permission>,
     /// Form of the signature: gm is SignedData of GB/T 35275, for readers that know SM2 in this form alone

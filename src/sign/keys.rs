@@ -1,4 +1,4 @@
-//! What an organisation signs licences with: a document key of either suite, and an SM2 seal key with the seal.
+//! What an organisation signs with: a document key of either suite, and an SM2 seal key with the seal.
 
 use chrono::{DateTime, Utc};
 

@@ -154,7 +154,7 @@ impl LicenceReport {
     }
 }
 
-/// Rule 10: whose licence it is.
+/// Whose licence it is: signed by another than the issuer that its data name, or one not entitled to its type.
 fn unauthorised(judged: &Judged, record: &LicenceRecord) -> Vec<Problem> {
     let issuer = record.certificate_issuing_authority_code;
     let Some(certificate) = &judged.signer else {

@@ -89,6 +89,12 @@ pub(super) fn form(inline: bool, further: &str) -> Vec<u8> {
     of_objects("1.7", &bodies)
 }
 
+/// The same form, with a field `office` whose widget is an object of its own, where a field of that was.
+pub(super) fn form_apart() -> Vec<u8> {
+    let form = String::from_utf8(form(true, "")).unwrap();
+    form.replace("/T(Head)", "        ").into_bytes()
+}
+
 /// A document with an empty signature field, `Clerk`, that is meant to be invisible.
 pub(super) fn invisible_field() -> Vec<u8> {
     let bodies = [

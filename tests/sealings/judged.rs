@@ -422,6 +422,26 @@ fn one_signature_shows_its_seal_on_many_pages_and_across_their_edges() {
 }
 
 #[test]
+fn a_field_whose_widget_is_an_object_of_its_own_is_signed_to_all() {
+    let office = Office::new();
+    let folder = TempFolder::new("sealed-apart");
+    let wish = Wish {
+        field: Some("office"),
+        ..Wish::default()
+    };
+    let sealed = office.seal(&corpus::form_apart(), &wish).unwrap();
+    assert_eq!(warnings(&sealed), [""; 0]);
+    fs::write(folder.path().join("sealed.pdf"), sealed).unwrap();
+    let verdicts = office.pyhanko(folder.path(), "bb", &["sealed.pdf".to_owned()]);
+    assert!(all_pass(&verdicts[0], 1), "{}", verdicts[0]);
+    let said = run(folder.path(), "pdfsig", &["-nocert", "sealed.pdf"]).said;
+    assert!(
+        said.contains("Signature Field Name: office") && said.contains("Signature is Valid."),
+        "{said}"
+    );
+}
+
+#[test]
 fn waiting_fields_are_filled_one_after_the_other_and_no_signature_breaks_another() {
     let office = Office::new();
     let folder = TempFolder::new("sealed-fields");

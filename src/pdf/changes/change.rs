@@ -340,7 +340,7 @@ impl fmt::Display for Part {
             Self::PageContent(number) => write!(f, "the content of page {number}"),
             Self::PageResource(number) => write!(f, "a resource of page {number}"),
             Self::PageAnnotation(number) => write!(f, "an annotation of page {number}"),
-            Self::Field(name) => write!(f, "the form field \"{name}\""),
+            Self::Field(name) => write!(f, "a part of the form field \"{name}\""),
             Self::CatalogEntry(key) => write!(f, "a part of /{key} of the document catalogue"),
             Self::Information => f.write_str("the information dictionary"),
             Self::Other(what) => write!(f, "an object ({what})"),

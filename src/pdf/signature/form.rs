@@ -28,6 +28,8 @@ pub struct FormField {
 struct Inherited {
     name: Rc<str>,
     is_signature: bool,
+    /// Its value, as it is written.
+    value: Option<Object>,
 }
 
 impl FormField {
@@ -75,6 +77,7 @@ pub(super) fn signature_fields(view: &View<'_, '_>) -> Result<Vec<FormField>, Pd
     let root = Inherited {
         name: Rc::from(""),
         is_signature: false,
+        value: None,
     };
     walk.children(&view.get(&form, "Fields")?, &root, 0)?;
     Ok(walk.found)
@@ -144,14 +147,17 @@ impl Walk<'_, '_, '_> {
         if let Object::Name(kind) = self.view.get(&dictionary, "FT")? {
             here.is_signature = &kind == "Sig";
         }
-        let children = self.view.get(&dictionary, "Kids")?;
-        let place = self.found.len();
-        let has_fields = self.children(&children, &here, depth + 1)?;
         let value = match self.view.get(&dictionary, "V")? {
             Object::Null => None,
             _ => dictionary.get("V").cloned(),
         };
-        if here.is_signature && (value.is_some() || (partial.is_some() && !has_fields)) {
+        // A widget that is an object of its own may have the value of its field as well.
+        let is_again = partial.is_none() && value == inherited.value;
+        here.value.clone_from(&value);
+        let children = self.view.get(&dictionary, "Kids")?;
+        let place = self.found.len();
+        let has_fields = self.children(&children, &here, depth + 1)?;
+        if here.is_signature && ((value.is_some() && !is_again) || (partial.is_some() && !has_fields)) {
             self.names.count(here.name.len())?;
             self.found.insert(
                 place,

@@ -85,8 +85,7 @@ pub(super) fn refuse_large_fields(file: &PdfFile<'_>, chosen: Option<&str>) -> R
             return Err(DocumentFault::EmptyFieldTooLarge {
                 field: field.name,
                 page: place.page,
-                width_mm: place.width_mm,
-                height_mm: place.height_mm,
+                size_mm: (place.width_mm, place.height_mm),
             }
             .into());
         }

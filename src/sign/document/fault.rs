@@ -84,8 +84,13 @@ pub enum DocumentFault {
         by: String,
     },
     /// There is no signature field of that name.
-    #[error("there is no signature field {0}")]
-    FieldNotFound(String),
+    #[error("there is no signature field {field}")]
+    FieldNotFound {
+        /// Its name.
+        field: String,
+        /// Fields that wait for a signature.
+        waiting: Vec<String>,
+    },
     /// A new signature field cannot have this name: it is empty, has a full stop, or is that of another field (ISO
     /// 32000-2 section 12.7.4.2).
     #[error("no new signature field can be named \"{0}\"")]
@@ -97,28 +102,26 @@ pub enum DocumentFault {
     #[error("the field {0} has its own place, and others were asked for")]
     FieldHasPlace(String),
     /// The seal at its true size does not fit the field.
-    #[error("the field {field} is {width_mm:.1} mm by {height_mm:.1} mm, too small for the seal")]
+    #[error("the field {field} is {:.1} mm by {:.1} mm, too small for the seal", .size_mm.0, .size_mm.1)]
     FieldTooSmall {
         /// Its full name.
         field: String,
-        /// Its width in millimetres, as the page is shown.
-        width_mm: f64,
-        /// Its height in millimetres.
-        height_mm: f64,
+        /// Its size in millimetres as the page is shown: width and height.
+        size_mm: (f64, f64),
     },
     /// An empty field that covers more of a page than a seal does waits for whoever signs later.
     #[error(
-        "the empty signature field {field} covers more of page {page} than a seal: {width_mm:.1} mm by {height_mm:.1} mm"
+        "the empty signature field {field} covers more of page {page} than a seal: {:.1} mm by {:.1} mm",
+        .size_mm.0,
+        .size_mm.1
     )]
     EmptyFieldTooLarge {
         /// Its full name.
         field: String,
         /// Number of the page, from 1.
         page: usize,
-        /// Its width in millimetres.
-        width_mm: f64,
-        /// Its height in millimetres.
-        height_mm: f64,
+        /// Its size in millimetres: width and height.
+        size_mm: (f64, f64),
     },
     /// Empty fields that wait for whoever signs later cover too much of that page together.
     #[error("the empty signature fields on page {0} cover more than a third of it")]
@@ -131,17 +134,17 @@ pub enum DocumentFault {
     FieldNowhere(String),
     /// A seal in the middle of the field would stand beyond the visible page.
     #[error(
-        "the seal in the field {field} would not lie wholly on page {page}, which shows {width_mm:.1} mm by {height_mm:.1} mm"
+        "the seal in the field {field} would not lie wholly on page {page}, which shows {:.1} mm by {:.1} mm",
+        .size_mm.0,
+        .size_mm.1
     )]
     FieldOutsidePage {
         /// Its full name.
         field: String,
         /// Number of the page, from 1.
         page: usize,
-        /// Visible width in millimetres.
-        width_mm: f64,
-        /// Visible height in millimetres.
-        height_mm: f64,
+        /// Visible size in millimetres: width and height.
+        size_mm: (f64, f64),
     },
     /// The lock of the field permits what no standard knows (ISO 32000-2 table 236, `P`).
     #[error("the lock of the field {0} says of what may follow what no standard knows")]
@@ -184,32 +187,40 @@ pub enum DocumentFault {
         /// How many pages there are.
         pages: usize,
     },
-    /// A keyword is not on the pages, or not so often.
-    #[error("the text {text:?} is {found} times on the pages, too few")]
-    KeywordNotFound {
+    /// A keyword is not on the pages.
+    #[error("the text {0:?} is not on the pages")]
+    KeywordNotFound(String),
+    /// A keyword is not on the pages as often as was wanted.
+    #[error("the text {text:?} is {found} times on the pages, and not {wanted}")]
+    KeywordHitNotFound {
         /// The text.
         text: String,
         /// How often it was found.
         found: usize,
+        /// Which of them was wanted, from 1.
+        wanted: usize,
     },
     /// The places of the seal are more than any document needs.
     #[error("the seal would stand at more than {0} places")]
     TooManySpots(usize),
     /// The seal would stand beyond the visible page.
-    #[error("the seal would not lie wholly on page {page}, which shows {width_mm:.1} mm by {height_mm:.1} mm")]
+    #[error("the seal would not lie wholly on page {page}, which shows {:.1} mm by {:.1} mm", .size_mm.0, .size_mm.1)]
     SealOutsidePage {
         /// Number of the page, from 1.
         page: usize,
-        /// Visible width in millimetres.
-        width_mm: f64,
-        /// Visible height in millimetres.
-        height_mm: f64,
+        /// Visible size in millimetres: width and height.
+        size_mm: (f64, f64),
     },
 }
 
 impl Explain for DocumentFault {
     fn problems(&self) -> Vec<Problem> {
-        let millimetres = |value: &f64| format!("{value:.1}");
+        let sized = |problem: Problem, (width, height): &(f64, f64)| {
+            let millimetres = |value| format!("{value:.1}");
+            problem
+                .param("width", millimetres(width))
+                .param("height", millimetres(height))
+        };
         let problem = match self {
             Self::NotFromStart(offset) => Problem::new("document-not-from-start").param("offset", offset),
             Self::Tail => Problem::new("document-tail"),
@@ -243,41 +254,33 @@ impl Explain for DocumentFault {
             Self::FieldLocked { field, by } => Problem::new("signature-field-locked")
                 .param("name", field)
                 .param("by", by),
-            Self::FieldNotFound(field) => Problem::new("signature-field-unknown").param("name", field),
+            Self::FieldNotFound { field, waiting } => match waiting.as_slice() {
+                [] => Problem::new("signature-field-none").param("name", field),
+                _ => Problem::new("signature-field-unknown")
+                    .param("name", field)
+                    .param("known", waiting.join(" / ")),
+            },
             Self::FieldNotNew(field) => Problem::new("signature-field-not-new").param("name", field),
             Self::FieldFilled(field) => Problem::new("signature-field-filled").param("name", field),
             Self::FieldHasPlace(field) => Problem::new("signature-field-placed").param("name", field),
-            Self::FieldTooSmall {
-                field,
-                width_mm,
-                height_mm,
-            } => Problem::new("signature-field-too-small")
-                .param("name", field)
-                .param("width", millimetres(width_mm))
-                .param("height", millimetres(height_mm)),
-            Self::EmptyFieldTooLarge {
-                field,
-                page,
-                width_mm,
-                height_mm,
-            } => Problem::new("signature-field-too-large")
-                .param("name", field)
-                .param("page", page)
-                .param("width", millimetres(width_mm))
-                .param("height", millimetres(height_mm)),
+            Self::FieldTooSmall { field, size_mm } => {
+                sized(Problem::new("signature-field-too-small").param("name", field), size_mm)
+            }
+            Self::EmptyFieldTooLarge { field, page, size_mm } => sized(
+                Problem::new("signature-field-too-large")
+                    .param("name", field)
+                    .param("page", page),
+                size_mm,
+            ),
             Self::EmptyFieldsTooLarge(page) => Problem::new("signature-fields-too-large").param("page", page),
             Self::FieldHidden(field) => Problem::new("signature-field-hidden").param("name", field),
             Self::FieldNowhere(field) => Problem::new("signature-field-nowhere").param("name", field),
-            Self::FieldOutsidePage {
-                field,
-                page,
-                width_mm,
-                height_mm,
-            } => Problem::new("signature-field-outside-page")
-                .param("name", field)
-                .param("page", page)
-                .param("width", millimetres(width_mm))
-                .param("height", millimetres(height_mm)),
+            Self::FieldOutsidePage { field, page, size_mm } => sized(
+                Problem::new("signature-field-outside-page")
+                    .param("name", field)
+                    .param("page", page),
+                size_mm,
+            ),
             Self::LockUnknown(field) => Problem::new("signature-field-lock").param("name", field),
             Self::SeedValue { field, demand } => demand.problem(field),
             Self::NoPages => Problem::new("document-without-pages"),
@@ -289,18 +292,15 @@ impl Explain for DocumentFault {
                 .param("from", from)
                 .param("to", to)
                 .param("pages", pages),
-            Self::KeywordNotFound { text, found } => Problem::new("keyword-not-found")
+            Self::KeywordNotFound(text) => Problem::new("keyword-not-found").param("text", text),
+            Self::KeywordHitNotFound { text, found, wanted } => Problem::new("keyword-hit-not-found")
                 .param("text", text)
-                .param("found", found),
+                .param("found", found)
+                .param("wanted", wanted),
             Self::TooManySpots(limit) => Problem::new("seal-places-too-many").param("limit", limit),
-            Self::SealOutsidePage {
-                page,
-                width_mm,
-                height_mm,
-            } => Problem::new("seal-outside-page")
-                .param("page", page)
-                .param("width", millimetres(width_mm))
-                .param("height", millimetres(height_mm)),
+            Self::SealOutsidePage { page, size_mm } => {
+                sized(Problem::new("seal-outside-page").param("page", page), size_mm)
+            }
         };
         let mut problems = vec![problem.param("detail", self)];
         if let Self::BreaksEarlier { change, .. } = self {

@@ -107,13 +107,16 @@ pub(super) fn fill(
     picture: Option<&SealPicture>,
 ) -> Result<bool, SignError> {
     let object = field.object.ok_or(SignError::Structure("Fields"))?;
-    draft
-        .dictionary(Home::Object(object), "Fields")?
-        .set("V", Object::Reference(value));
+    let widgets = widgets_of(&draft.view(), field, object)?;
+    // Some readers look for the value in a widget that is an object of its own.
+    for holder in std::iter::once(object).chain(widgets.iter().copied().filter(|widget| *widget != object)) {
+        draft
+            .dictionary(Home::Object(holder), "Fields")?
+            .set("V", Object::Reference(value));
+    }
     let mut is_shown = false;
     if let Some(picture) = picture {
         let mut appearances = Appearances::new(picture);
-        let widgets = widgets_of(&draft.view(), field, object)?;
         if widgets.is_empty() {
             return Err(DocumentFault::FieldNowhere(field.name.clone()).into());
         }
@@ -151,14 +154,13 @@ fn fill_widget(
         return Err(DocumentFault::FieldHidden(field.name.clone()).into());
     }
     let (number, page) = page_of(&view, pages, widget)?.ok_or_else(nowhere)?;
-    let (width_mm, height_mm) = page.shown(rectangle);
+    let size_mm = page.shown(rectangle);
     let (seal_width, seal_height) = picture.size_mm();
     // Half the thinnest stroke of a seal may be lost to rounding.
-    if width_mm < seal_width - 0.1 || height_mm < seal_height - 0.1 {
+    if size_mm.0 < seal_width - 0.1 || size_mm.1 < seal_height - 0.1 {
         return Err(DocumentFault::FieldTooSmall {
             field: field.name.clone(),
-            width_mm,
-            height_mm,
+            size_mm,
         }
         .into());
     }
@@ -166,16 +168,14 @@ fn fill_widget(
     let center = page.shown_at(Point::new((left + right) / 2.0, (bottom + top) / 2.0));
     let corner = |sign: f64| Point::new(center.x + sign * seal_width / 2.0, center.y + sign * seal_height / 2.0);
     if !page.shows(corner(-1.0), corner(1.0)) {
-        let (width_mm, height_mm) = page.size_mm();
         return Err(DocumentFault::FieldOutsidePage {
             field: field.name.clone(),
             page: number,
-            width_mm,
-            height_mm,
+            size_mm: page.size_mm(),
         }
         .into());
     }
-    let (beside, above) = ((width_mm - seal_width) / 2.0, (height_mm - seal_height) / 2.0);
+    let (beside, above) = ((size_mm.0 - seal_width) / 2.0, (size_mm.1 - seal_height) / 2.0);
     let window = Window([-beside, -above, seal_width + beside, seal_height + above]);
     let appearance = appearances.of(draft, page.rotation, window)?;
     let dictionary = draft.dictionary(Home::Object(widget), "Fields")?;

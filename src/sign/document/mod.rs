@@ -46,6 +46,8 @@ use restriction::Restrictions;
 
 /// The beginning of the name of a new field.
 const FIELD_STEM: &str = "Signature";
+/// Most fields that a refusal names.
+const MAX_NAMED: usize = 20;
 
 /// Who signs.
 #[derive(Clone, Copy)]
@@ -230,8 +232,8 @@ fn lay_out(
             restrictions.check_field(&field.name, false)?;
             seed::check(&draft.view(), &field, (order, act), hand.identity())?;
             references.extend(lock.iter().flat_map(|lock| lock.references(draft.root(), act)));
+            restrictions.check_widgets(&field)?;
             let picture = hand.picture();
-            restrictions.check_widgets(&field, picture.is_some())?;
             let is_shown = field::fill(&mut draft, &field, signature, &pages, picture)?;
             if let (Act::Certify(permission), true) = (act, act != order.act) {
                 let field = field.name.clone();
@@ -275,12 +277,20 @@ fn chosen_field(file: &PdfFile<'_>, order: &Order<'_>) -> Result<Option<FormFiel
     let Some(name) = order.field else {
         return Ok(None);
     };
-    let known = file.signature_fields()?.into_iter().find(|field| field.name == name);
+    let fields = file.signature_fields()?;
+    let waiting = || {
+        let waiting = fields.iter().filter(|field| field.value.is_none());
+        waiting.map(|field| field.name.clone()).take(MAX_NAMED).collect()
+    };
+    let known = fields.iter().find(|field| field.name == name).cloned();
     let fault = match known {
         Some(field) if field.value.is_some() => DocumentFault::FieldFilled(field.name),
         Some(field) if !order.places.is_empty() => DocumentFault::FieldHasPlace(field.name),
         Some(field) => return Ok(Some(field)),
-        None if order.places.is_empty() => DocumentFault::FieldNotFound(name.to_owned()),
+        None if order.places.is_empty() => DocumentFault::FieldNotFound {
+            field: name.to_owned(),
+            waiting: waiting(),
+        },
         // Only a field at the root of the form can be new.
         None if name.is_empty() || name.contains('.') || field::root_names(&file.latest())?.contains(name) => {
             DocumentFault::FieldNotNew(name.to_owned())

@@ -305,13 +305,16 @@ fn keyword(
             break;
         }
     }
-    match centers.is_empty() {
-        true => Err(DocumentFault::KeywordNotFound {
-            text: text.to_owned(),
+    let text = || text.to_owned();
+    match wanted.only() {
+        _ if !centers.is_empty() => Ok(centers),
+        Some(wanted) if found > 0 => Err(DocumentFault::KeywordHitNotFound {
+            text: text(),
             found,
+            wanted,
         }
         .into()),
-        false => Ok(centers),
+        _ => Err(DocumentFault::KeywordNotFound(text()).into()),
     }
 }
 
@@ -370,11 +373,9 @@ fn slice(
 
 fn spot(index: usize, page: &Page, (from, to): (Point, Point), window: Window) -> Result<Spot, DocumentFault> {
     if !page.shows(from, to) {
-        let (width_mm, height_mm) = page.size_mm();
         return Err(DocumentFault::SealOutsidePage {
             page: index + 1,
-            width_mm,
-            height_mm,
+            size_mm: page.size_mm(),
         });
     }
     Ok(Spot {
@@ -483,11 +484,13 @@ mod tests {
         assert_eq!(every.unwrap(), [(0, 5.0), (0, 60.0), (1, 5.0), (1, 60.0)]);
         assert_eq!(of("印", Hits::First).unwrap(), [(0, 5.0)]);
         assert_eq!(of("印", Hits::Nth(3)).unwrap(), [(1, 5.0)]);
-        for (text, hits, found) in [("印", Hits::Nth(5), 4), ("章", Hits::Every, 0)] {
-            let fault = DocumentFault::KeywordNotFound {
-                text: text.to_owned(),
-                found,
-            };
+        let hit_missing = DocumentFault::KeywordHitNotFound {
+            text: "印".to_owned(),
+            found: 4,
+            wanted: 5,
+        };
+        let missing = DocumentFault::KeywordNotFound("章".to_owned());
+        for (text, hits, fault) in [("印", Hits::Nth(5), hit_missing), ("章", Hits::Every, missing)] {
             assert!(matches!(of(text, hits), Err(SignError::Document(missing)) if missing == fault));
         }
     }

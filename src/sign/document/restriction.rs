@@ -45,10 +45,10 @@ impl Restrictions {
         }
     }
 
-    /// Whether a field that is there may be filled with a picture: one whose widgets are objects of their own may not,
-    /// since common verifiers permit changes of the field itself alone.
-    pub(super) fn check_widgets(&self, field: &FormField, is_shown: bool) -> Result<(), DocumentFault> {
-        match self.is_signed() && is_shown && field.dictionary.get("Kids").is_some() {
+    /// Whether a field that is there may be filled: one whose widgets are objects of their own may not, since they are
+    /// filled with it and common verifiers permit changes of the field itself alone.
+    pub(super) fn check_widgets(&self, field: &FormField) -> Result<(), DocumentFault> {
+        match self.is_signed() && field.dictionary.get("Kids").is_some() {
             true => Err(DocumentFault::FieldWidgetsApart(field.name.clone())),
             false => Ok(()),
         }

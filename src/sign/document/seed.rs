@@ -155,8 +155,13 @@ fn flagged(
         let unmet = match entry {
             "Reasons" => unmet_reason(&listed, order.claims.reason),
             "DigestMethod" => {
+                // Names by the standard; texts by common writers.
                 let digest = signer.digest().name().replace('-', "");
-                let is_listed = listed.contains(&Object::name(&digest));
+                let is_listed = listed.iter().any(|listed| match listed {
+                    Object::Name(name) => *name == *digest,
+                    Object::String(text) => decode_text(text).eq_ignore_ascii_case(&digest),
+                    _ => false,
+                });
                 (!is_listed).then_some(Demand::Unmet(entry))
             }
             _ => Some(Demand::Unmet(entry)),
