@@ -3,13 +3,15 @@
 //!
 //! Every dictionary is asked for the entries of what it is by its own words, or of what a reader could take it for that
 //! asks for no such word, with all that is written inside it. What an entry refers to is asked when all objects were
-//! gone through. Left out: which resources content names, filters (`drawn`), and annotations
-//! (`annotation_form`).
+//! gone through. Left out: which resources content names, what programs of fonts and functions say, how many components
+//! a colour space gives to what it is used in, filters (`drawn`), and annotations (`annotation_form`).
 
+mod colours;
+mod fonts;
 mod rules;
 mod shape;
 
-use self::shape::{Asked, Rule};
+use self::shape::{Asked, Rule, Shape, Variant};
 use super::Disagreement;
 use crate::pdf::error::PdfError;
 use crate::pdf::filter_names::{Gives, gives};
@@ -47,7 +49,9 @@ impl Types {
             Object::Array(elements) => elements.iter().all(|element| self.are_in(number, element)),
             _ => value.as_dictionary().is_none_or(|dictionary| {
                 let stream = value.as_stream().map(|stream| &stream.dictionary);
-                let mut rules = of_any(dictionary).chain(of_stream(stream));
+                let mut rules = of_any(dictionary)
+                    .chain(of_stream(stream))
+                    .chain(of_variants(dictionary));
                 rules.all(|rules| self.asked.has(number, dictionary, rules))
                     && dictionary.iter().all(|(_, value)| self.are_in(number, value))
             }),
@@ -63,19 +67,38 @@ fn of_any(dictionary: &Dictionary) -> impl Iterator<Item = Rules> {
     let is = |kind: &str| dictionary.is("Type", kind);
     let is_page = has("Parent") && !has("Rect") && OF_A_PAGE.iter().any(|key| has(key));
     let is_named_font = is("Font") && !dictionary.is("Subtype", "Type3");
-    let known: [(bool, Rules); 10] = [
+    let known: [(bool, Rules); 7] = [
         (true, &rules::OF_LAYERS_ANYWHERE),
         (is("Catalog") || has("OCProperties"), &rules::OF_CATALOGS),
         (is("OCG"), &rules::OF_LAYERS),
         (is("OCMD"), &rules::OF_MEMBERSHIPS),
         (is_page || is("Page") || is("Pages"), &rules::OF_PAGES),
-        (is("Font"), &rules::OF_FONTS),
-        (is_named_font, &rules::OF_NAMED_FONTS),
-        (has("PatternType"), &rules::OF_PATTERNS),
-        (has("ShadingType"), &rules::OF_SHADINGS),
-        (has("FunctionType"), &rules::OF_FUNCTIONS),
+        (is("Font"), &fonts::OF_FONTS),
+        (is_named_font, &fonts::OF_NAMED_FONTS),
     ];
     asked(known)
+}
+
+/// Entries that say which kind of its like a dictionary is, with the rules of all kinds and those of each.
+static VARIANTS: [(&str, Rules, &[Variant]); 3] = [
+    ("PatternType", &colours::OF_PATTERNS, &colours::PATTERNS),
+    ("ShadingType", &colours::OF_SHADINGS, &colours::SHADINGS),
+    ("FunctionType", &colours::OF_FUNCTIONS, &colours::FUNCTIONS),
+];
+
+/// Rules of a dictionary by such an entry. One that is a reference may be any.
+fn of_variants(dictionary: &Dictionary) -> impl Iterator<Item = Rules> {
+    VARIANTS
+        .iter()
+        .filter_map(|(key, of_all, variants)| Some((dictionary.get(key)?, *of_all, *variants)))
+        .flat_map(|(value, of_all, variants)| {
+            let may_be = |shape: &Shape| value.as_reference().is_some() || shape.is_plainly(value);
+            let of_it = variants
+                .iter()
+                .filter(move |(shape, _)| may_be(shape))
+                .map(|(_, rules)| *rules);
+            std::iter::once(of_all).chain(of_it)
+        })
 }
 
 /// Rules of a stream.
@@ -129,7 +152,7 @@ mod tests {
         "<</Type/Page/Parent 2 0 R/Contents[4 0 R]/Resources 5 0 R/Annots[8 0 R null]/CropBox[0 0 9 12 0 R]>>",
         "<<>>",
         "<</XObject<</X 6 0 R/I 7 0 R>>/ExtGState<</G<</ca 1>>>>/Font<</F 11 0 R>>/Properties<</M 10 0 R>>>>",
-        "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Matrix[1 0 0 1 0 0]>>",
+        "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Matrix[1 0 0 1 0 0]/Group<</S/Transparency/CS/DeviceGray>>>>",
         "<</Subtype/Image/Width 1/Height 1.0/ColorSpace/DeviceGray/BitsPerComponent 8/DecodeParms null>>",
         "<</Type/Annot/Subtype/Stamp/Rect[0 0 9 9]/F 4>>",
         "<</Type/OCG/Name(L)/Usage<</View<</ViewState/ON>>>>>>",
@@ -154,16 +177,22 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(place, body)| match STREAMS.contains(&place) {
-                true => stream(body.trim_start_matches("<<").trim_end_matches(">>"), "n"),
+                true => stream(&body[2..body.len() - 2], "n"),
                 false => body.clone(),
             });
         let further = FURTHER.iter().map(|body| (*body).to_owned());
-        let resources = stream("/Font<<>>", "n");
+        let resources = stream("/N 3/Font<<>>", "n");
         let bodies: Vec<String> = written.chain(further).chain([resources]).collect();
         let bodies: Vec<&str> = bodies.iter().map(String::as_str).collect();
         match open(&document(SectionKind::Table, &bodies)).second_opinion().unwrap() {
             SecondOpinion::Disagree { place } => Some(place),
             SecondOpinion::Agree | SecondOpinion::NotAsked => None,
+        }
+    }
+
+    fn assert_alike(cases: &[(&str, &str)]) {
+        for (from, to) in cases {
+            assert_eq!(with(from, to), None, "{to}");
         }
     }
 
@@ -176,9 +205,9 @@ mod tests {
     #[test]
     fn entries_of_the_types_that_the_standard_has_are_read_alike() {
         assert_eq!(with("", ""), None);
-        for (from, to) in [
+        assert_alike(&[
             ("/CropBox[0 0 9 12 0 R]", "/CropBox 14 0 R"),
-            ("/ca 1", "/ca 12 0 R"),
+            ("/ca 1", "/LW 12 0 R"),
             ("/ca 1", "/ca 0.5/SMask/None/BM[/Multiply]"),
             ("/Annots[8 0 R null]", "/Annots null"),
             ("/Matrix[1 0 0 1 0 0]", "/Matrix null"),
@@ -194,9 +223,7 @@ mod tests {
             ("/DecodeParms null", "/Filter[/ASCIIHexDecode/DCTDecode]"),
             ("<</G<<", "<</Missing 99 0 R/Type/ExtGState/G<<"),
             ("/XObject<</X 6 0 R", "/XObject<</Missing 99 0 R/X 6 0 R"),
-        ] {
-            assert_eq!(with(from, to), None, "{to}");
-        }
+        ]);
     }
 
     #[test]
@@ -290,5 +317,200 @@ mod tests {
             assert_told(&[("/OCGs[9 0 R]/P", &format!("{to}/P"))], 10);
         }
         assert_told(&[("/P/AnyOn", "/P(AllOff)"), ("/P/AnyOn", "/P/Foo")], 10);
+    }
+
+    #[test]
+    fn soft_masks_that_some_readers_pass_over_are_placed() {
+        const GOOD: &str = "/SMask<</S/Luminosity/G 6 0 R/BC[0]/TR/Identity>>";
+        assert_alike(&[("/ca 1", GOOD), ("/ca 1", "/SMask<</S/Alpha/G 6 0 R>>")]);
+        for (from, to) in [
+            ("/Luminosity", "(Luminosity)"),
+            ("/Luminosity", "/Light"),
+            ("/S/Luminosity", ""),
+            ("/G 6 0 R", ""),
+            ("/G 6 0 R", "/G<<>>"),
+            ("/G 6 0 R", "/G 99 0 R"),
+            ("[0]", "(0)"),
+            ("/TR/Identity", "/TR/Foo"),
+            ("/TR/Identity", "/TR[<</FunctionType 2/Domain[0 1]/N 1>>]"),
+            ("<</S/Luminosity/G 6 0 R/BC[0]/TR/Identity>>", "/Foo"),
+        ] {
+            assert_told(&[("/ca 1", &GOOD.replace(from, to))], 5);
+        }
+        assert_told(&[("/ca 1", &GOOD.replace("6 0 R", "4 0 R"))], 4);
+    }
+
+    #[test]
+    fn parameters_of_the_graphics_state_that_are_none_are_placed() {
+        assert_alike(&[(
+            "/ca 1",
+            "/TR[/Identity/Identity/Identity/Identity]/TR2/Default/BG2/Default/UCR2/Default/HT/Default/D[[3]0]\
+             /Font[11 0 R 9]/LW 1/OP true/OPM 1/SM 0.02/SA true/RI/Perceptual/ca 0/CA 1.0/BM/Compatible",
+        )]);
+        for to in [
+            "/TR/Foo",
+            "/TR[/Identity]",
+            "/TR2(Default)",
+            "/BG 1",
+            "/UCR<<>>",
+            "/HT/Foo",
+            "/D[3]",
+            "/Font[11 0 R]",
+            "/Font 11 0 R",
+            "/BM/Foo",
+            "/BM[]",
+            "/ca 2",
+            "/CA -1",
+            "/OP 1",
+        ] {
+            assert_told(&[("/ca 1", to)], 5);
+        }
+    }
+
+    #[test]
+    fn tilings_without_a_size_are_placed() {
+        const GOOD: &str = "<</PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep -9/Resources<<>>>>";
+        assert_alike(&[("<<>>", GOOD)]);
+        for (from, to) in [
+            ("/PatternType 1", "/PatternType 3"),
+            ("/PatternType 1", "/PatternType 12 0 R"),
+            ("/PaintType 1", ""),
+            ("/TilingType 1", "/TilingType 4"),
+            ("[0 0 9 9]", "[0 0 0 9]"),
+            ("/XStep 9", "/XStep 0"),
+            ("/YStep -9", ""),
+            ("/Resources<<>>", ""),
+        ] {
+            assert_told(&[("<<>>", &GOOD.replace(from, to))], 4);
+        }
+    }
+
+    #[test]
+    fn shadings_that_lack_what_their_type_asks_for_are_placed() {
+        const GOOD: &str = "/Shading<</A<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 0 9 9]/Extend[true false]\
+                            /Function<</FunctionType 2/Domain[0 1]/N 1>>>>>>/Properties<<";
+        assert_alike(&[
+            ("/Properties<<", GOOD),
+            (
+                "/Properties<<",
+                &GOOD.replace("2/C", "3/C").replace("0 0 9 9", "0 0 9 9 9 9"),
+            ),
+        ]);
+        for (from, to) in [
+            ("ShadingType 2", "ShadingType 8"),
+            ("ShadingType 2", "ShadingType 1"),
+            ("ShadingType 2", "ShadingType 4"),
+            ("/ColorSpace/DeviceGray", ""),
+            ("/DeviceGray", "[/Pattern/DeviceGray]"),
+            ("/DeviceGray", "[/Indexed/DeviceGray 1<0000>]"),
+            ("[0 0 9 9]", "[0 0 9 9 9]"),
+            ("[true false]", "[true]"),
+            ("[true false]", " true"),
+            ("/Function<<", "/Foo<<"),
+            ("/Domain[0 1]", "/Domain[0 1 0 1]"),
+        ] {
+            assert_told(&[("/Properties<<", &GOOD.replace(from, to))], 5);
+        }
+        assert_told(
+            &[(
+                "/Properties<<",
+                "/Pattern<</P<</PatternType 2/Shading 99 0 R>>>>/Properties<<",
+            )],
+            5,
+        );
+    }
+
+    #[test]
+    fn functions_that_lack_what_their_type_asks_for_are_placed() {
+        const SAMPLED: &str = "<</FunctionType 0/Domain[0 1]/Range[0 1]/Size[2]/BitsPerSample 8>>";
+        const EXPONENTIAL: &str = "<</FunctionType 2/Domain[0 1]/N 1/C0[0]/C1[1]>>";
+        const STITCHED: &str = "<</FunctionType 3/Domain[0 1]/Bounds[]/Encode[0 1]/Functions[\
+                                <</FunctionType 2/Domain[0 1]/N 1>>]>>";
+        const CALCULATED: &str = "<</FunctionType 4/Domain[0 1]/Range[0 1]>>";
+        for (good, cases) in [
+            (
+                SAMPLED,
+                &[
+                    ("[2]", " 2"),
+                    ("Sample 8", "Sample 3"),
+                    ("/Range[0 1]", ""),
+                    ("Type 0", "Type 1"),
+                    ("Type 0", "Type 12 0 R"),
+                ][..],
+            ),
+            (EXPONENTIAL, &[("/N 1", ""), ("/N 1", "/N(1)"), ("/C0[0]", "/C0 0")]),
+            (STITCHED, &[("/Encode[0 1]", ""), ("/Bounds[]", ""), ("/N 1", "")]),
+            (
+                CALCULATED,
+                &[
+                    ("/Range[0 1]", ""),
+                    ("/Range[0 1]", "/Range[0]"),
+                    ("/Domain[0 1]", "/Domain[]"),
+                ],
+            ),
+        ] {
+            assert_alike(&[("<<>>", good)]);
+            for (from, to) in cases {
+                assert_told(&[("<<>>", &good.replace(from, to))], 4);
+            }
+        }
+    }
+
+    #[test]
+    fn colour_spaces_of_no_family_are_placed() {
+        const TINT: &str = "/DeviceGray<</FunctionType 2/Domain[0 1]/N 1>>";
+        let space = |space: &str| format!("/ColorSpace{}", space.replace("TINT", TINT));
+        for good in [
+            "[/DeviceRGB]",
+            "[/CalGray<</WhitePoint[1 1 1]/Gamma 2.2>>]",
+            "[/Lab<</WhitePoint[1 1 1]/Range[0 1 0 1]>>]",
+            "[/ICCBased 17 0 R]",
+            "[/Indexed[/ICCBased 17 0 R]1<0000>]",
+            "[/Separation/All TINT]",
+            "[/DeviceN[/A]TINT<<>>]",
+        ] {
+            assert_alike(&[("/ColorSpace/DeviceGray", &space(good))]);
+        }
+        for bad in [
+            "/Foo",
+            "/Pattern",
+            "/ICCBased",
+            "[]",
+            "[/Foo]",
+            "[(DeviceRGB)]",
+            "[/DeviceRGB 1]",
+            "[/CalGray<<>>]",
+            "[/CalRGB<</WhitePoint[1 1 1]/Gamma 2.2>>]",
+            "[/ICCBased<</N 3>>]",
+            "[/Indexed/DeviceGray 256<00>]",
+            "[/Indexed/DeviceGray 1]",
+            "[/Indexed[/Indexed/DeviceGray 1<00>]1<00>]",
+            "[/Separation(None)TINT]",
+            "[/Separation/A/DeviceGray/Identity]",
+            "[/DeviceN[]TINT]",
+        ] {
+            assert_told(&[("/ColorSpace/DeviceGray", &space(bad))], 7);
+        }
+        assert_told(&[("/ColorSpace/DeviceGray", "/ColorSpace[/ICCBased 4 0 R]")], 4);
+    }
+
+    #[test]
+    fn colour_spaces_that_are_no_default_are_placed() {
+        let named = |named: &str| format!("/ColorSpace<<{named}>>/Properties<<");
+        for good in [
+            "/A/Pattern",
+            "/A[/Pattern/DeviceRGB]",
+            "/DefaultRGB[/ICCBased 17 0 R]/A null",
+        ] {
+            assert_alike(&[("/Properties<<", &named(good))]);
+        }
+        for bad in [
+            "/A/Foo",
+            "/A[]",
+            "/DefaultGray[/Indexed/DeviceGray 1<0000>]",
+            "/DefaultRGB/Pattern",
+        ] {
+            assert_told(&[("/Properties<<", &named(bad))], 5);
+        }
     }
 }

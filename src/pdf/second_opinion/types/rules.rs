@@ -1,24 +1,21 @@
 //! The entries by which pages, what they are made of, and layers are drawn, with the types that ISO 32000-2 gives them.
 //! An entry that may be null is one of which readers agree that it is then as if it were not there.
 
+use super::colours::{ANY_COLOURS, BASIC, OF_ONE, OPAQUE, PICTURED};
 use super::shape::Shape::{
-    Area, Each, Either, Entries, Every, Integer, Name, Numbers, Of, OneOf, Positive, Rectangle, Whole,
+    All, Area, Each, Either, Entries, Every, Integer, Name, Number, Numbers, Of, OneOf, Rectangle, Row, Stream, Whole,
 };
 use super::shape::{ARRAY, BOOLEAN, DICTIONARY, NAME, NULL, NUMBER, Rule, STREAM, STRING, Shape, may, must};
 
 /// Highest number that a reader with 32 bits holds.
-const HIGHEST: i64 = i32::MAX as i64;
+pub(super) const HIGHEST: i64 = i32::MAX as i64;
 
 /// 8.9.5.1 and 7.4.4.3: bits of one component of a colour.
 const BITS: Shape = OneOf(&[1, 2, 4, 8, 16]);
-const NUMBERS: Shape = Numbers(&[]);
-const NUMBERS_OR_NONE: Shape = Either(&[NUMBERS, Of(NULL)]);
-const MATRIX: Shape = Either(&[Numbers(&[6]), Of(NULL)]);
-const COLOUR_SPACE: Shape = Of(NAME | ARRAY);
-const COLOUR_SPACE_OR_NONE: Shape = Of(NAME | ARRAY | NULL);
-const NAMES: Shape = Either(&[Of(NAME), Each(0, &Of(NAME))]);
+pub(super) const NUMBERS: Shape = Numbers(&[]);
+pub(super) const NUMBERS_OR_NONE: Shape = Either(&[NUMBERS, Of(NULL)]);
+pub(super) const MATRIX: Shape = Either(&[Numbers(&[6]), Of(NULL)]);
 const NAMES_OR_NONE: Shape = Either(&[Of(NAME | NULL), Each(0, &Of(NAME))]);
-const FUNCTIONS: Shape = Of(DICTIONARY | STREAM | ARRAY | NAME | NULL);
 
 /// Of any dictionary: what the standard has as names, some readers take of strings too.
 pub(super) static OF_LAYERS_ANYWHERE: [Rule; 4] = [
@@ -68,29 +65,27 @@ pub(super) static OF_PAGES: [Rule; 8] = [
     may("MediaBox", Either(&[Area, Of(NULL)])),
     may("CropBox", Either(&[Area, Of(NULL)])),
     may("Rotate", Either(&[Whole(-HIGHEST, HIGHEST, 90), Of(NULL)])),
-    may("UserUnit", Either(&[Positive, Of(NULL)])),
+    may("UserUnit", Either(&[Number(|unit| unit > 0.0), Of(NULL)])),
     may("Annots", Either(&[Each(0, &Of(DICTIONARY | NULL)), Of(NULL)])),
-    may("Group", GROUP),
+    may("Group", GROUP_OR_NONE),
 ];
 
 /// 11.6.6, table 145.
-const GROUP: Shape = Either(&[
-    Entries(&[
-        may("S", Of(NAME)),
-        may("CS", COLOUR_SPACE_OR_NONE),
-        may("I", Of(BOOLEAN | NULL)),
-        may("K", Of(BOOLEAN | NULL)),
-    ]),
-    Of(NULL),
+const GROUP_OR_NONE: Shape = Either(&[GROUP, Of(NULL)]);
+const GROUP: Shape = Entries(&[
+    must("S", Name(&["Transparency"])),
+    may("CS", Either(&[BASIC, Of(NULL)])),
+    may("I", Of(BOOLEAN | NULL)),
+    may("K", Of(BOOLEAN | NULL)),
 ]);
 
 /// 7.8.3, table 34.
-const RESOURCES: Shape = Entries(&[
+pub(super) const RESOURCES: Shape = Entries(&[
     may(
         "ExtGState",
         Either(&[Every(&Either(&[GRAPHICS_STATE, Of(NULL)])), Of(NULL)]),
     ),
-    may("ColorSpace", NAMED_COLOUR_SPACES),
+    may("ColorSpace", Either(&[NAMED_COLOUR_SPACES, Of(NULL)])),
     may("Pattern", NAMED_PATTERNS),
     may("Shading", NAMED_PATTERNS),
     may("XObject", Either(&[Every(&Of(STREAM | NULL)), Of(NULL)])),
@@ -98,19 +93,93 @@ const RESOURCES: Shape = Entries(&[
     may("Font", Every(&Of(DICTIONARY))),
     may("Properties", Either(&[Every(&Of(DICTIONARY | NULL)), Of(NULL)])),
 ]);
-const NAMED_COLOUR_SPACES: Shape = Either(&[Every(&Of(NAME | ARRAY | DICTIONARY | STREAM | NULL)), Of(NULL)]);
+/// 8.6.5.6: some readers take the first three for those of a device.
+const NAMED_COLOUR_SPACES: Shape = All(&[
+    Entries(&[
+        may("DefaultGray", Either(&[OPAQUE, Of(NULL)])),
+        may("DefaultRGB", Either(&[OPAQUE, Of(NULL)])),
+        may("DefaultCMYK", Either(&[OPAQUE, Of(NULL)])),
+    ]),
+    Every(&Either(&[ANY_COLOURS, Of(NULL)])),
+]);
 const NAMED_PATTERNS: Shape = Either(&[Every(&Of(DICTIONARY | STREAM | NULL)), Of(NULL)]);
 
 /// 8.4.5, table 57.
-const GRAPHICS_STATE: Shape = Entries(&[
-    may("LW", Of(NUMBER)),
-    may("Font", Of(ARRAY | NULL)),
-    may("BM", NAMES),
-    may("SMask", Of(DICTIONARY | NAME)),
-    may("CA", Of(NUMBER)),
-    may("ca", Of(NUMBER)),
+pub(super) const GRAPHICS_STATE: Shape = Entries(&[
+    may("LW", Number(|width| width >= 0.0)),
+    may("LC", Whole(0, 2, 1)),
+    may("LJ", Whole(0, 2, 1)),
+    may("ML", Of(NUMBER)),
+    may("D", Row(2, &[NUMBERS, Of(NUMBER)])),
+    may("RI", Of(NAME)),
+    may("OP", Of(BOOLEAN)),
+    may("op", Of(BOOLEAN)),
+    may("OPM", Whole(0, 1, 1)),
+    may("Font", Either(&[Row(2, &[Of(DICTIONARY), Of(NUMBER)]), Of(NULL)])),
+    may("BG", OF_ONE),
+    may("BG2", FUNCTION_OR_DEFAULT),
+    may("UCR", OF_ONE),
+    may("UCR2", FUNCTION_OR_DEFAULT),
+    may("TR", TRANSFER),
+    may("TR2", TRANSFER),
+    may("HT", Either(&[Of(DICTIONARY | STREAM), Name(&["Default"])])),
+    may("FL", Of(NUMBER)),
+    may("SM", Of(NUMBER)),
+    may("SA", Of(BOOLEAN)),
+    may("BM", Either(&[BLENDING, Each(1, &BLENDING)])),
+    may("SMask", Either(&[SOFT_MASK, Name(&["None"])])),
+    may("CA", SHARE),
+    may("ca", SHARE),
     may("AIS", Of(BOOLEAN)),
+    may("TK", Of(BOOLEAN)),
 ]);
+const SHARE: Shape = Number(|share| (0.0..=1.0).contains(&share));
+const FUNCTION_OR_DEFAULT: Shape = Either(&[OF_ONE, Name(&["Default"])]);
+/// 10.5: one function, or one for each of four colours.
+const TRANSFER: Shape = Either(&[ONE_TRANSFER, Row(4, &[ONE_TRANSFER; 4])]);
+const ONE_TRANSFER: Shape = Either(&[OF_ONE, Name(&["Identity", "Default"])]);
+
+/// 11.3.5, tables 134 and 135; the first was written for the second of old.
+const BLENDING: Shape = Name(&[
+    "Compatible",
+    "Normal",
+    "Multiply",
+    "Screen",
+    "Overlay",
+    "Darken",
+    "Lighten",
+    "ColorDodge",
+    "ColorBurn",
+    "HardLight",
+    "SoftLight",
+    "Difference",
+    "Exclusion",
+    "Hue",
+    "Saturation",
+    "Color",
+    "Luminosity",
+]);
+
+/// 11.6.5.2, table 142.
+const SOFT_MASK: Shape = Either(&[
+    Entries(&[
+        must("S", Name(&["Alpha"])),
+        must("G", Stream(&[must("Group", GROUP)])),
+        BACKDROP,
+        MASKED_BY,
+    ]),
+    Entries(&[
+        must("S", Name(&["Luminosity"])),
+        must(
+            "G",
+            Stream(&[must("Group", All(&[GROUP, Entries(&[must("CS", BASIC)])]))]),
+        ),
+        BACKDROP,
+        MASKED_BY,
+    ]),
+]);
+const BACKDROP: Rule = may("BC", NUMBERS);
+const MASKED_BY: Rule = may("TR", Either(&[OF_ONE, Name(&["Identity"])]));
 
 /// 7.3.8.2, table 5.
 pub(super) static OF_STREAMS: [Rule; 2] = [
@@ -135,7 +204,7 @@ pub(super) static OF_FORMS: [Rule; 6] = [
     must("BBox", Rectangle),
     may("Matrix", MATRIX),
     may("Resources", Either(&[RESOURCES, Of(NULL)])),
-    may("Group", GROUP),
+    may("Group", GROUP_OR_NONE),
     may("OC", Of(DICTIONARY | NULL)),
 ];
 
@@ -146,7 +215,7 @@ pub(super) static OF_IMAGES: [Rule; 11] = [
     may("Width", Whole(1, HIGHEST, 1)),
     may("Height", Whole(1, HIGHEST, 1)),
     may("BitsPerComponent", BITS),
-    may("ColorSpace", COLOUR_SPACE),
+    may("ColorSpace", PICTURED),
     may("ImageMask", Of(BOOLEAN)),
     may("Decode", NUMBERS_OR_NONE),
     may("Mask", Of(STREAM | ARRAY | NULL)),
@@ -154,53 +223,4 @@ pub(super) static OF_IMAGES: [Rule; 11] = [
     may("OC", Of(DICTIONARY | NULL)),
 ];
 /// Of an image that is no mask, and whose data do not say themselves what their colours are.
-pub(super) static OF_PLAIN_IMAGES: [Rule; 2] = [must("BitsPerComponent", BITS), must("ColorSpace", COLOUR_SPACE)];
-
-/// 9.6.2, 9.6.4, 9.7.4 and 9.7.6.
-pub(super) static OF_FONTS: [Rule; 8] = [
-    may("Subtype", Of(NAME)),
-    may("BaseFont", Of(NAME)),
-    may("Encoding", Of(NAME | DICTIONARY | STREAM | NULL)),
-    may("Widths", NUMBERS_OR_NONE),
-    may("FontDescriptor", Of(DICTIONARY | NULL)),
-    may("DescendantFonts", Each(1, &Of(DICTIONARY))),
-    may("CharProcs", Every(&Of(STREAM | NULL))),
-    may("FontMatrix", Numbers(&[6])),
-];
-pub(super) static OF_NAMED_FONTS: [Rule; 1] = [must("BaseFont", Of(NAME))];
-
-/// 8.7.3 and 8.7.4, tables 74 and 75.
-pub(super) static OF_PATTERNS: [Rule; 9] = [
-    may("PatternType", Whole(1, 2, 1)),
-    may("PaintType", Whole(1, 2, 1)),
-    may("TilingType", Whole(1, 3, 1)),
-    may("BBox", Rectangle),
-    may("XStep", Of(NUMBER)),
-    may("YStep", Of(NUMBER)),
-    may("Matrix", MATRIX),
-    may("Resources", Either(&[RESOURCES, Of(NULL)])),
-    may("Shading", Of(DICTIONARY | STREAM)),
-];
-
-/// 8.7.4.3, tables 77 to 83.
-pub(super) static OF_SHADINGS: [Rule; 7] = [
-    may("ShadingType", Whole(1, 7, 1)),
-    may("ColorSpace", COLOUR_SPACE),
-    may("BBox", Either(&[Rectangle, Of(NULL)])),
-    may("Coords", NUMBERS),
-    may("Domain", NUMBERS_OR_NONE),
-    may("Function", FUNCTIONS),
-    may("Extend", Either(&[Each(2, &Of(BOOLEAN)), Of(NULL)])),
-];
-
-/// 7.10, tables 38 to 41.
-pub(super) static OF_FUNCTIONS: [Rule; 8] = [
-    may("FunctionType", Whole(0, 4, 1)),
-    may("Domain", NUMBERS),
-    may("Range", NUMBERS_OR_NONE),
-    may("C0", NUMBERS_OR_NONE),
-    may("C1", NUMBERS_OR_NONE),
-    may("Bounds", NUMBERS),
-    may("Encode", NUMBERS_OR_NONE),
-    may("Decode", NUMBERS_OR_NONE),
-];
+pub(super) static OF_PLAIN_IMAGES: [Rule; 2] = [must("BitsPerComponent", BITS), must("ColorSpace", PICTURED)];

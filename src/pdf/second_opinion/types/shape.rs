@@ -38,21 +38,31 @@ pub(super) enum Shape {
     Integer(i64, i64),
     /// One of these integers, written as one.
     OneOf(&'static [i64]),
-    /// A number above zero.
-    Positive,
+    /// A number of which this holds.
+    Number(fn(f64) -> bool),
     /// An array of numbers, as many as one of these; of any number where there is none.
     Numbers(&'static [usize]),
+    /// An array of numbers two by two, of one pair or more.
+    Pairs,
     /// A rectangle (7.9.5).
     Rectangle,
     /// A rectangle that something is seen through.
     Area,
     /// An array of no fewer elements, each of them so.
     Each(usize, &'static Shape),
+    /// An array of these elements one after the other, of which so many may not be left out.
+    Row(usize, &'static [Shape]),
+    /// A colour space of one of these families (8.6.3): its name alone, where it asks for nothing further, or an array.
+    Colours(&'static [&'static [Family]]),
     /// A dictionary with values that are so, under any names but that of its own type.
     Every(&'static Shape),
     /// A dictionary with these entries.
     Entries(&'static [Rule]),
-    /// What the first of these is that has the kind of the value.
+    /// A stream with these entries.
+    Stream(&'static [Rule]),
+    /// What all of these are.
+    All(&'static [Shape]),
+    /// What one of these is. Of those of a kind, each asks first for what tells it from the others.
     Either(&'static [Shape]),
 }
 
@@ -63,6 +73,9 @@ pub(super) struct Rule {
     /// Whether it may not be left out.
     pub(super) is_needed: bool,
 }
+
+/// What else is asked of a dictionary in which an entry is of a shape.
+pub(super) type Variant = (Shape, &'static [Rule]);
 
 /// An entry that may be left out.
 pub(super) const fn may(key: &'static str, shape: Shape) -> Rule {
@@ -76,16 +89,33 @@ pub(super) const fn must(key: &'static str, shape: Shape) -> Rule {
     Rule { key, shape, is_needed }
 }
 
+/// A family of colour spaces.
+pub(super) struct Family {
+    pub(super) name: &'static str,
+    /// What an array goes on with after the name, and how much of it may not be left out.
+    pub(super) needed: usize,
+    pub(super) further: &'static [Shape],
+}
+
+/// A family of which an array goes on with all of these.
+pub(super) const fn family(name: &'static str, further: &'static [Shape]) -> Family {
+    let needed = further.len();
+    Family { name, needed, further }
+}
+
 impl Shape {
     /// Kinds of which it is.
     fn kinds(&self) -> Kinds {
         match self {
             Self::Of(kinds) => *kinds,
             Self::Name(_) => NAME,
-            Self::Whole(..) | Self::Positive => NUMBER,
+            Self::Whole(..) | Self::Number(_) => NUMBER,
             Self::Integer(..) | Self::OneOf(_) => INTEGER,
-            Self::Numbers(_) | Self::Rectangle | Self::Area | Self::Each(..) => ARRAY,
+            Self::Numbers(_) | Self::Pairs | Self::Rectangle | Self::Area | Self::Each(..) | Self::Row(..) => ARRAY,
+            Self::Colours(_) => NAME | ARRAY,
             Self::Every(_) | Self::Entries(_) => DICTIONARY,
+            Self::Stream(_) => STREAM,
+            Self::All(shapes) => shapes.iter().fold(ANY, |kinds, shape| kinds & shape.kinds()),
             Self::Either(shapes) => shapes.iter().fold(0, |kinds, shape| kinds | shape.kinds()),
         }
     }
@@ -95,6 +125,24 @@ impl Shape {
         match self {
             Self::Of(kinds) => kinds & NUMBER != 0,
             _ => true,
+        }
+    }
+
+    /// Whether a value is as it may be, by itself: of what has other values in it, none is.
+    pub(super) fn is_plainly(&self, value: &Object) -> bool {
+        match self {
+            Self::Of(kinds) => kind(value) & kinds != 0 && value.as_number().is_none_or(is_held),
+            Self::Name(names) => value
+                .as_name()
+                .is_some_and(|name| names.iter().any(|one| *name == **one)),
+            Self::Whole(from, to, step) => value.as_number().is_some_and(|number| {
+                let whole = number as i64;
+                number.fract() == 0.0 && (*from..=*to).contains(&whole) && whole % step == 0
+            }),
+            Self::Integer(from, to) => value.as_integer().is_some_and(|number| (*from..=*to).contains(&number)),
+            Self::OneOf(known) => value.as_integer().is_some_and(|number| known.contains(&number)),
+            Self::Number(holds) => value.as_number().is_some_and(|number| is_held(number) && holds(number)),
+            _ => false,
         }
     }
 }
@@ -155,36 +203,53 @@ impl Asked {
             return true;
         }
         match shape {
-            Shape::Of(kinds) => kind(value) & kinds != 0 && value.as_number().is_none_or(is_held),
-            Shape::Name(names) => value
-                .as_name()
-                .is_some_and(|name| names.iter().any(|one| *name == **one)),
-            Shape::Whole(from, to, step) => value.as_number().is_some_and(|number| {
-                let whole = number as i64;
-                number.fract() == 0.0 && (*from..=*to).contains(&whole) && whole % step == 0
-            }),
-            Shape::Integer(from, to) => value.as_integer().is_some_and(|number| (*from..=*to).contains(&number)),
-            Shape::OneOf(known) => value.as_integer().is_some_and(|number| known.contains(&number)),
-            Shape::Positive => value.as_number().is_some_and(|number| is_held(number) && number > 0.0),
             Shape::Numbers(counts) => value.as_array().is_some_and(|numbers| {
                 let is_counted = counts.is_empty() || counts.contains(&numbers.len());
                 is_counted && numbers.iter().all(|number| self.is(by, number, &A_NUMBER))
             }),
+            Shape::Pairs => {
+                let count = value.as_array().map_or(0, <[Object]>::len);
+                count > 0 && count.is_multiple_of(2) && self.is(by, value, &NUMBERS)
+            }
             Shape::Rectangle => self.is(by, value, &FOUR_NUMBERS),
             Shape::Area => self.is(by, value, &FOUR_NUMBERS) && !is_without_area(value),
             Shape::Each(least, shape) => value.as_array().is_some_and(|elements| {
                 elements.len() >= *least && elements.iter().all(|element| self.is(by, element, shape))
             }),
+            Shape::Row(needed, shapes) => value
+                .as_array()
+                .is_some_and(|elements| self.is_row(by, elements, *needed, shapes)),
+            Shape::Colours(families) => self.is_colour_space(by, value, families),
             Shape::Every(shape) => as_plain(value).is_some_and(|dictionary| {
                 let mut named = dictionary.iter().filter(|(key, _)| **key != *"Type");
                 named.all(|(_, value)| self.is(by, value, shape))
             }),
             Shape::Entries(rules) => as_plain(value).is_some_and(|dictionary| self.has(by, dictionary, rules)),
+            Shape::Stream(rules) => value
+                .as_stream()
+                .is_some_and(|stream| self.has(by, &stream.dictionary, rules)),
+            Shape::All(shapes) => shapes.iter().all(|shape| self.is(by, value, shape)),
             Shape::Either(shapes) => {
                 let mut fitting = shapes.iter().filter(|shape| shape.kinds() & kind(value) != 0);
-                fitting.next().is_some_and(|shape| self.is(by, value, shape))
+                fitting.any(|shape| self.is(by, value, shape))
             }
+            _ => shape.is_plainly(value),
         }
+    }
+
+    fn is_row(&mut self, by: u32, elements: &[Object], needed: usize, shapes: &'static [Shape]) -> bool {
+        let mut both = elements.iter().zip(shapes);
+        (needed..=shapes.len()).contains(&elements.len()) && both.all(|(element, shape)| self.is(by, element, shape))
+    }
+
+    fn is_colour_space(&mut self, by: u32, value: &Object, families: &'static [&'static [Family]]) -> bool {
+        let (name, further) = match value.as_array() {
+            Some([name, further @ ..]) => (name.as_name(), further),
+            _ => (value.as_name(), Default::default()),
+        };
+        let mut families = families.iter().copied().flatten();
+        name.and_then(|name| families.find(|family| *name == *family.name))
+            .is_some_and(|family| self.is_row(by, further, family.needed, family.further))
     }
 
     /// The first object that leads to one which is not what is wanted of it.
@@ -222,6 +287,7 @@ impl Asked {
 }
 
 static A_NUMBER: Shape = Shape::Of(NUMBER);
+static NUMBERS: Shape = Shape::Numbers(&[]);
 static FOUR_NUMBERS: Shape = Shape::Numbers(&[4]);
 
 fn is_held(number: f64) -> bool {
