@@ -67,7 +67,7 @@ fn of_any(dictionary: &Dictionary) -> impl Iterator<Item = Rules> {
     let is = |kind: &str| dictionary.is("Type", kind);
     let is_page = has("Parent") && !has("Rect") && OF_A_PAGE.iter().any(|key| has(key));
     let is_named_font = is("Font") && !dictionary.is("Subtype", "Type3");
-    let known: [(bool, Rules); 7] = [
+    let known: [(bool, Rules); 10] = [
         (true, &rules::OF_LAYERS_ANYWHERE),
         (is("Catalog") || has("OCProperties"), &rules::OF_CATALOGS),
         (is("OCG"), &rules::OF_LAYERS),
@@ -75,12 +75,16 @@ fn of_any(dictionary: &Dictionary) -> impl Iterator<Item = Rules> {
         (is_page || is("Page") || is("Pages"), &rules::OF_PAGES),
         (is("Font"), &fonts::OF_FONTS),
         (is_named_font, &fonts::OF_NAMED_FONTS),
+        (is("FontDescriptor"), &fonts::OF_DESCRIPTORS),
+        (has("FontFile"), &fonts::WITH_FONT_FILE),
+        (has("FontFile2"), &fonts::WITH_FONT_FILE_2),
     ];
     asked(known)
 }
 
 /// Entries that say which kind of its like a dictionary is, with the rules of all kinds and those of each.
-static VARIANTS: [(&str, Rules, &[Variant]); 3] = [
+static VARIANTS: [(&str, Rules, &[Variant]); 4] = [
+    ("Subtype", &[], &fonts::FONTS),
     ("PatternType", &colours::OF_PATTERNS, &colours::PATTERNS),
     ("ShadingType", &colours::OF_SHADINGS, &colours::SHADINGS),
     ("FunctionType", &colours::OF_FUNCTIONS, &colours::FUNCTIONS),
@@ -512,5 +516,41 @@ mod tests {
         ] {
             assert_told(&[("/Properties<<", &named(bad))], 5);
         }
+    }
+
+    #[test]
+    fn fonts_with_programs_or_encodings_of_other_fonts_are_placed() {
+        let font = |font: &str| format!("/F<</Type/Font/BaseFont/A/Subtype/{font}>>");
+        for good in [
+            "Type1/Encoding/StandardEncoding/FontDescriptor<</FontFile 4 0 R/Flags 4>>",
+            "Type1/Encoding<</BaseEncoding/WinAnsiEncoding/Differences[1/A]>>",
+            "TrueType/FontDescriptor<</FontFile2 4 0 R/Flags 32>>",
+            "CIDFontType2/FontDescriptor<</FontFile2 4 0 R>>/CIDToGIDMap/Identity",
+            "Type0/Encoding/UniGB-UCS2-H/DescendantFonts[11 0 R]",
+            "Type0/Encoding 4 0 R/DescendantFonts[11 0 R]",
+        ] {
+            assert_alike(&[("/F 11 0 R", &font(good))]);
+        }
+        for bad in [
+            "Type1/Encoding/Foo",
+            "TrueType/Encoding/Identity-H",
+            "Type1/Encoding<</BaseEncoding/Foo>>",
+            "Type1/Encoding<</Differences[(1)/A]>>",
+            "TrueType/FontDescriptor<</FontFile 4 0 R/FontFile2 4 0 R/Flags 32>>",
+            "Type1/FontDescriptor<</FontFile 4 0 R/FontFile3 4 0 R>>",
+            "CIDFontType2/FontDescriptor<</FontFile2 4 0 R/FontFile3 4 0 R>>",
+            "Type1/FontDescriptor<</FontFile2 4 0 R>>",
+            "TrueType/FontDescriptor<</FontFile 4 0 R/Flags 32>>",
+            "TrueType/FontDescriptor<</FontFile2 4 0 R/Flags 36>>",
+            "TrueType/FontDescriptor<</FontFile2 4 0 R/Flags(4)>>",
+            "CIDFontType0/FontDescriptor<</FontFile2 4 0 R>>",
+            "Type0/Encoding/Foo/DescendantFonts[11 0 R]",
+            "Type0/Encoding/WinAnsiEncoding/DescendantFonts[11 0 R]",
+            "Type0/DescendantFonts[11 0 R]",
+            "Type0/Encoding/Identity-H/DescendantFonts[11 0 R 11 0 R]",
+        ] {
+            assert_told(&[("/F 11 0 R", &font(bad))], 5);
+        }
+        assert_told(&[("/F 11 0 R", &font("Type1/FontDescriptor<</FontFile3 4 0 R>>"))], 4);
     }
 }

@@ -103,6 +103,9 @@ pub(super) const fn family(name: &'static str, further: &'static [Shape]) -> Fam
     Family { name, needed, further }
 }
 
+/// What may not stand where something else does.
+pub(super) const NOTHING: Shape = Shape::Of(0);
+
 impl Shape {
     /// Kinds of which it is.
     fn kinds(&self) -> Kinds {
