@@ -115,10 +115,7 @@ const BASE_ENCODING: Shape = Name(&[
 ]);
 
 /// 9.8.1, table 120.
-pub(super) static OF_DESCRIPTORS: [Rule; 1] = [may(
-    "Flags",
-    Number(|flags| ((flags as i64 >> 2) ^ (flags as i64 >> 5)) & 1 == 1),
-)];
+pub(super) static OF_DESCRIPTORS: [Rule; 1] = [may("Flags", Of(INTEGER))];
 /// 9.9, table 124: a font has one program.
 pub(super) static WITH_FONT_FILE: [Rule; 2] = [may("FontFile2", NOTHING), may("FontFile3", NOTHING)];
 pub(super) static WITH_FONT_FILE_2: [Rule; 1] = [may("FontFile3", NOTHING)];
