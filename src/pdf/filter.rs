@@ -6,12 +6,45 @@ use std::io::Read;
 use super::characters::{hex_value, is_white};
 use super::error::PdfError;
 use super::limits::{LimitReached, Limits, Usage};
-use super::object::{Dictionary, Name};
+use super::object::{Dictionary, Name, Object};
 
 /// One step of decoding: the filter and its parameters, both resolved.
 pub(super) struct Step {
     pub(super) filter: Name,
     pub(super) parameters: Option<Dictionary>,
+}
+
+pub(super) const NOT_TOGETHER: PdfError = PdfError::Filter {
+    rule: "its Filter and DecodeParms do not go together",
+};
+
+/// What a stream's entry lists: filters, or their parameters; or the only one, that stands without a list. Many streams
+/// may share one list: of a longer one than is allowed no element is looked at.
+pub(super) fn parts(value: &Object, limits: &Limits) -> Result<Vec<Object>, PdfError> {
+    match value {
+        Object::Null => Ok(Vec::new()),
+        Object::Array(elements) => {
+            check_number(elements.len(), limits)?;
+            elements.iter().map(part).collect()
+        }
+        single => Ok(vec![part(single)?]),
+    }
+}
+
+/// A filter, its parameters, or a reference to either; what is none of them may be large, and is not copied.
+pub(super) fn part(value: &Object) -> Result<Object, PdfError> {
+    match value {
+        Object::Null | Object::Name(_) | Object::Dictionary(_) | Object::Reference(_) => Ok(value.clone()),
+        _ => Err(NOT_TOGETHER),
+    }
+}
+
+fn check_number(filters: usize, limits: &Limits) -> Result<(), LimitReached> {
+    let reached = LimitReached {
+        unit: "filters on a stream",
+        allowed: limits.filters as u64,
+    };
+    (filters <= limits.filters).then_some(()).ok_or(reached)
 }
 
 /// Decodes data through the steps in order.
@@ -33,13 +66,7 @@ enum Rest {
 }
 
 fn through(data: &[u8], steps: &[Step], limits: &Limits, usage: &Usage, rest: Rest) -> Result<Vec<u8>, PdfError> {
-    if steps.len() > limits.filters {
-        return Err(LimitReached {
-            unit: "filters on a stream",
-            allowed: limits.filters as u64,
-        }
-        .into());
-    }
+    check_number(steps.len(), limits)?;
     let mut data = std::borrow::Cow::Borrowed(data);
     for step in steps {
         match one_step(step, &data, limits, usage, rest) {

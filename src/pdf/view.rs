@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::error::PdfError;
 use super::file::{IndirectObject, PdfFile};
-use super::filter;
+use super::filter::{self, Step};
 use super::limits::LimitReached;
 use super::object::{Dictionary, Object, Reference, Stream, StreamData};
 use super::object_stream::ObjectStream;
@@ -133,18 +133,24 @@ impl<'f, 's> View<'f, 's> {
 
     /// The object itself, or what a reference leads to.
     pub fn resolve(&self, object: &Object) -> Result<Object, PdfError> {
-        if let steps @ 1.. = steps_to_copy(object) {
-            self.file.count_steps(steps)?;
-        }
-        let mut object = object.clone();
-        for _ in 0..REFERENCE_CHAIN {
-            match object {
-                Object::Reference(reference) => {
-                    let read = self.object(reference)?;
-                    self.file.count_steps(steps_to_copy(&read.value))?;
-                    object = read.value.clone();
-                }
-                other => return Ok(other),
+        self.look(object, |value| {
+            if let steps @ 1.. = steps_to_copy(value) {
+                self.file.count_steps(steps)?;
+            }
+            Ok(value.clone())
+        })?
+    }
+
+    /// What is made of the object itself, or of what a reference leads to, where it lies: it is not copied.
+    pub(super) fn look<T>(&self, object: &Object, make: impl FnOnce(&Object) -> T) -> Result<T, PdfError> {
+        let Object::Reference(first) = object else {
+            return Ok(make(object));
+        };
+        let mut reference = *first;
+        for _ in 1..REFERENCE_CHAIN {
+            match &self.object(reference)?.value {
+                Object::Reference(next) => reference = *next,
+                value => return Ok(make(value)),
             }
         }
         Err(LimitReached {
@@ -185,7 +191,7 @@ impl<'f, 's> View<'f, 's> {
     pub fn decoded_within(&self, stream: &Stream, limit: usize) -> Result<Vec<u8>, PdfError> {
         let reader = &self.file.reader;
         let limits = reader.limits.of_stream(stream.data.encoded_bytes(), limit)?;
-        let steps = xref::steps(&stream.dictionary, |object| self.resolve(object))?;
+        let steps = self.steps(stream)?;
         filter::decode(&self.file.encoded(stream)?, &steps, &limits, &reader.usage)
     }
 
@@ -195,8 +201,17 @@ impl<'f, 's> View<'f, 's> {
         let limits = reader
             .limits
             .of_stream(stream.data.encoded_bytes(), reader.limits.decoded_stream_bytes)?;
-        let steps = xref::steps(&stream.dictionary, |object| self.resolve(object))?;
+        let steps = self.steps(stream)?;
         filter::decode_whole(&self.file.encoded(stream)?, &steps, &limits, &reader.usage)
+    }
+
+    /// By what the data of a stream are decoded.
+    fn steps(&self, stream: &Stream) -> Result<Vec<Step>, PdfError> {
+        xref::steps(&stream.dictionary, |value| {
+            let parts = self.look(value, |value| filter::parts(value, &self.file.reader.limits))??;
+            let parts = parts.iter().map(|part| self.look(part, filter::part)?);
+            parts.collect()
+        })
     }
 
     /// The numbers of the objects that an object stream holds, in its order.

@@ -275,7 +275,7 @@ fn read_stream(reader: &Reader<'_>, offset: u64, left: usize) -> Result<(Diction
     let end = end.ok_or_else(|| wrong("its Length leads out of the file"))?;
     let after = reader.parse(end..reader.len(), parse_stream_end)?;
     reader.limits.of_stream(length, usize::MAX)?;
-    let steps = steps(&dictionary, |object| Ok(object.clone()))?;
+    let steps = steps(&dictionary, |value| filter::parts(value, &reader.limits))?;
     let decoded = filter::decode(&reader.bytes(data..end)?, &steps, &reader.limits, &reader.usage)?;
     let mut entries = stream_entries(&dictionary, &decoded, left, reader, offset)?;
     if other_names::are_in(&dictionary) {
@@ -375,21 +375,13 @@ fn stream_entry(kind: u64, second: u64, third: u64) -> Result<Entry, &'static st
     }
 }
 
-/// The filters of a stream with their parameters (7.3.8.2, table 5); `resolve` follows references.
+/// The filters of a stream with their parameters (7.3.8.2, table 5); `parts` gives what either of them lists.
 pub(super) fn steps(
     dictionary: &Dictionary,
-    resolve: impl Fn(&Object) -> Result<Object, PdfError>,
+    parts: impl Fn(&Object) -> Result<Vec<Object>, PdfError>,
 ) -> Result<Vec<Step>, PdfError> {
-    const WRONG: PdfError = PdfError::Filter {
-        rule: "its Filter and DecodeParms do not go together",
-    };
-    let list = |key: &str| -> Result<Vec<Object>, PdfError> {
-        match dictionary.get(key).map(&resolve).transpose()? {
-            None | Some(Object::Null) => Ok(Vec::new()),
-            Some(Object::Array(elements)) => elements.iter().map(&resolve).collect(),
-            Some(single) => Ok(vec![single]),
-        }
-    };
+    const WRONG: PdfError = filter::NOT_TOGETHER;
+    let list = |key: &str| dictionary.get(key).map_or(Ok(Vec::new()), &parts);
     let filters = list("Filter")?;
     let mut parameters = list("DecodeParms")?;
     // One dictionary for several filters is that of the first to some readers, and that of each to others.

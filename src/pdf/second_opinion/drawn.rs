@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::Disagreement;
 use crate::pdf::changes::collect_references;
 use crate::pdf::error::{PdfError, unless_stopped};
+use crate::pdf::filter::parts;
 use crate::pdf::filter_names::{Gives, gives};
 use crate::pdf::object::{Dictionary, Object, Reference, Stream};
 use crate::pdf::view::View;
@@ -138,20 +139,18 @@ fn draws(dictionary: &Dictionary) -> bool {
     may_be_form || dictionary.get("PatternType").is_some()
 }
 
-/// 7.3.8.2, table 5: Filter is a name or an array of names.
+/// 7.3.8.2, table 5: Filter is a name or an array of names. A longer one than is allowed of a stream is unknown.
 fn decoded(view: &View<'_, '_>, stream: &Stream) -> Result<Decoded, PdfError> {
     let Some(filter) = stream.dictionary.get("Filter") else {
         return Ok(Decoded::Plainly);
     };
-    let filters = match unless_stopped(view.resolve(filter))? {
-        Some(Object::Null) => return Ok(Decoded::Plainly),
-        Some(Object::Array(filters)) => filters,
-        Some(filter) => vec![filter],
-        None => return Ok(Decoded::Unknown),
+    let limits = &view.file().reader.limits;
+    let Some(filters) = unless_stopped(view.look(filter, |value| parts(value, limits).ok()))?.flatten() else {
+        return Ok(Decoded::Unknown);
     };
     let mut found = Decoded::Plainly;
     for filter in &filters {
-        match unless_stopped(view.resolve(filter))?.as_ref().and_then(gives) {
+        match unless_stopped(view.look(filter, gives))?.flatten() {
             Some(Gives::Bytes) => {}
             Some(Gives::Picture | Gives::Decrypted) => found = Decoded::Otherwise,
             None => return Ok(Decoded::Unknown),
@@ -163,7 +162,9 @@ fn decoded(view: &View<'_, '_>, stream: &Stream) -> Result<Decoded, PdfError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdf::PdfFile;
     use crate::pdf::append::SectionKind;
+    use crate::pdf::limits::Limits;
     use crate::pdf::second_opinion::SecondOpinion;
     use crate::pdf::testing::{document, open, stream};
 
@@ -254,5 +255,33 @@ mod tests {
             assert_eq!(picture(filter), None, "{filter}");
         }
         assert_eq!(picture("/Foo"), UNDECODED);
+    }
+
+    #[test]
+    fn a_list_of_filters_that_many_streams_share_is_not_gone_through_for_each() {
+        let list = format!("[{}]", "/Fl ".repeat(1600));
+        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>";
+        for filter in ["4 0 R", "[4 0 R]"] {
+            let in_structure = stream(&format!("/Type/ObjStm/N 0/First 0/Filter {filter}"), "");
+            let mut bodies = vec![
+                "<</Type/Catalog/Pages 2 0 R>>",
+                "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+                page,
+                &list,
+            ];
+            bodies.extend([in_structure.as_str(); 200]);
+            let bytes = document(SectionKind::Table, &bodies);
+            let limits = Limits {
+                parsed_values: 12_000,
+                ..Limits::UPLOAD
+            };
+            let file = PdfFile::open(&bytes, &limits).unwrap();
+            let view = file.latest();
+            for number in 5..=204 {
+                let object = view.object(Reference::new(number)).unwrap();
+                let found = decoded(&view, object.value.as_stream().unwrap()).unwrap();
+                assert!(found == Decoded::Unknown, "{filter}");
+            }
+        }
     }
 }
