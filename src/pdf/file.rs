@@ -157,7 +157,7 @@ impl<'s> PdfFile<'s> {
     }
 
     /// Counts one step of a walk through the document that may be repeated.
-    pub(super) fn count_step(&self) -> Result<(), LimitReached> {
+    pub(crate) fn count_step(&self) -> Result<(), LimitReached> {
         self.count_steps(1)
     }
 
