@@ -109,7 +109,7 @@ impl Disagreement {
     pub fn is_foreseen(&self) -> bool {
         !matches!(
             self,
-            Self::NotOpened(_) | Self::Pages { .. } | Self::Page(_) | Self::Signature(_) | Self::Hidden(_)
+            Self::NotOpened(_) | Self::Pages { .. } | Self::Page(_) | Self::Signature(_)
         )
     }
 
@@ -580,6 +580,14 @@ mod tests {
             format!("xref\n0 6\n0000000000 65535 f \n{entries}{free}trailer\n{trailer}\nstartxref\n{table}\n%%EOF\n");
         bytes.extend(table_text.bytes());
         bytes
+    }
+
+    #[test]
+    fn what_a_hybrid_file_hides_is_seen_before_the_second_reader_is_asked() {
+        let SecondOpinion::Disagree { place } = open(&hybrid("5 0 R")).second_opinion().unwrap() else {
+            panic!("nothing is hidden");
+        };
+        assert!(place.is_foreseen(), "{place:?}");
     }
 
     #[test]
