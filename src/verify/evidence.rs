@@ -19,7 +19,8 @@ use crate::problem::Problem;
 use crate::trust::{Allowance, Existence, LinkCache};
 use crate::x509::{Certificate, Crl, MAX_OCSP_RESPONSE_BYTES, OcspAnswer, OcspResponse};
 
-/// Most objects of one kind that are read from one document: ten signers with chains of ten.
+/// Most objects of one kind that are read of the security store of a document, and of one message: ten signers with
+/// chains of ten.
 pub(super) const MAX_OBJECTS: usize = 100;
 /// Largest time stamp of a store, in bytes: one with a chain of ten certificates has twenty thousand.
 const MAX_STAMP_BYTES: usize = 64 << 10;
@@ -108,7 +109,7 @@ impl Evidence {
     /// What a message carries, alone.
     fn in_message(&self, message: &SignedData) -> Self {
         let mut carried = self.emptied();
-        let read = message.certificates.iter().take(MAX_OBJECTS);
+        let read = first_of(&message.certificates, || self.intake.leave_out());
         carried
             .certificates
             .extend(read.filter_map(|der| self.intake.certificate(der)));
@@ -142,9 +143,9 @@ impl Evidence {
     }
 
     fn add_revocation_data(&mut self, crls: &[Vec<u8>], responses: &[Vec<u8>]) {
-        let crls = crls.iter().take(MAX_OBJECTS);
+        let crls = first_of(crls, || self.intake.leave_out_list());
         self.crls.extend(crls.filter_map(|der| self.intake.list(der)));
-        let responses = responses.iter().take(MAX_OBJECTS);
+        let responses = first_of(responses, || self.intake.leave_out());
         self.ocsp_responses
             .extend(responses.filter_map(|der| self.intake.response(der)));
     }
@@ -233,6 +234,14 @@ impl Evidence {
         let responses = self.ocsp_responses.iter().map(OcspResponse::fingerprint);
         certificates.chain(crls).chain(responses)
     }
+}
+
+/// As many objects of one kind as are read of one message; where there are more, that is told.
+fn first_of(objects: &[Vec<u8>], leave_out: impl FnOnce()) -> impl Iterator<Item = &Vec<u8>> {
+    if objects.len() > MAX_OBJECTS {
+        leave_out();
+    }
+    objects.iter().take(MAX_OBJECTS)
 }
 
 /// The validation data in the security store of a document that are read to judge it, by SHA-256.
@@ -349,5 +358,23 @@ impl<'v> Store<'v> {
             }
         }
         objects
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_message_carries_beyond_what_is_read_of_one_is_told() {
+        let carried = vec![vec![0]; MAX_OBJECTS + 1];
+        let read = |lists: &[Vec<u8>], responses: &[Vec<u8>]| {
+            let mut evidence = Evidence::default();
+            evidence.add_revocation_data(lists, responses);
+            (evidence.is_incomplete(), evidence.intake.has_left_out_list())
+        };
+        assert_eq!(read(&carried[1..], &carried[1..]), (false, false));
+        assert_eq!(read(&carried, &[]), (true, true));
+        assert_eq!(read(&[], &carried), (true, false));
     }
 }
