@@ -211,6 +211,8 @@ impl TimeStampAuthority {
             accuracy: Some(self.accuracy),
             ordering: false,
             nonce,
+            authority: None,
+            critical_extension: None,
         }
     }
 }

@@ -133,6 +133,7 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
         })
         .map_err(|fault| match fault {
             TimeStampFault::Signer(SignerFault::Unchecked) => Judgement::unchecked().into(),
+            TimeStampFault::CriticalExtension(_) => fitting(unusable(&fault), None),
             fault => unfitting(unusable(&fault), &fault),
         })?;
     if !stamp.signer.algorithms_agree {
@@ -201,6 +202,7 @@ fn fit_of(fault: &TimeStampFault) -> Fit {
             | SignerFault::Unchecked
             | SignerFault::Signature(VerificationError::Unsupported(_)),
         ) => Fit::Unknown,
+        TimeStampFault::CriticalExtension(_) => Fit::Fits,
         TimeStampFault::Imprint | TimeStampFault::Signer(_) => Fit::Fails,
     }
 }

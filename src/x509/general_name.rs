@@ -4,7 +4,7 @@ use std::fmt;
 
 use der::Tag;
 
-use super::Name;
+use super::{Name, read};
 use crate::asn1::oid;
 use crate::asn1::read::{Reader, context};
 use crate::hex;
@@ -33,6 +33,11 @@ pub enum GeneralName {
 }
 
 impl GeneralName {
+    /// Reads one that stands by itself; `None` for what is none.
+    pub fn from_der(der: &[u8]) -> Option<Self> {
+        read::alone(der)
+    }
+
     /// The e-mail address of an `otherName` of the form SmtpUTF8Mailbox (RFC 9598 section 3): one whose local part is
     /// not ASCII. Empty, which is no address, where its value is not of that form.
     pub fn utf8_mailbox(&self) -> Option<&str> {

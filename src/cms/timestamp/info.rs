@@ -33,6 +33,10 @@ pub struct TstInfo {
     pub ordering: bool,
     /// Content octets of the request's nonce.
     pub nonce: Option<Vec<u8>>,
+    /// What the authority calls itself: a GeneralName, as it stands there.
+    pub authority: Option<Vec<u8>>,
+    /// An extension that nobody may pass over who does not know it; none is known here.
+    pub critical_extension: Option<ObjectIdentifier>,
 }
 
 impl TstInfo {
@@ -56,12 +60,14 @@ impl TstInfo {
                 .next_is(Tag::Integer)
                 .then(|| bounded_integer(r, "nonce in octets"))
                 .transpose()?;
-            // The authority's name is only a hint, and no extension is defined that would change the meaning.
-            for optional in [context(0, true), context(1, true)] {
-                if r.next_is(optional) {
-                    r.raw()?;
-                }
-            }
+            let authority = r
+                .next_is(context(0, true))
+                .then(|| r.contents(context(0, true)).map(<[u8]>::to_vec))
+                .transpose()?;
+            let critical_extension = match r.next_is(context(1, true)) {
+                true => r.nested(context(1, true), critical_extension)?,
+                false => None,
+            };
             Ok(Self {
                 policy,
                 imprint,
@@ -70,12 +76,14 @@ impl TstInfo {
                 accuracy,
                 ordering,
                 nonce,
+                authority,
+                critical_extension,
             })
         })
         .map_err(|error: CmsError| error.named("TSTInfo"))
     }
 
-    /// Its DER.
+    /// Its DER, without a name of the authority and without extensions: ours have none.
     pub fn to_der(&self) -> Vec<u8> {
         let mut w = Writer::with_capacity(160);
         w.sequence(|w| {
@@ -106,6 +114,21 @@ impl TstInfo {
             .checked_add_signed(TimeDelta::microseconds(micros))
             .unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
+}
+
+/// The first of the extensions that is critical (RFC 5280 section 4.1).
+fn critical_extension(r: &mut Reader<'_>) -> Result<Option<ObjectIdentifier>, CmsError> {
+    let mut first = None;
+    while !r.is_empty() {
+        let (kind, is_critical) = r.sequence(|r| {
+            let kind = r.oid()?;
+            let is_critical = r.next_is(Tag::Boolean) && r.boolean()?;
+            r.octet_string()?;
+            Ok::<_, der::Error>((kind, is_critical))
+        })?;
+        first = first.or(is_critical.then_some(kind));
+    }
+    Ok(first)
 }
 
 impl Accuracy {
@@ -175,6 +198,8 @@ mod tests {
             accuracy: accuracy.map(|micros| Accuracy { micros }),
             ordering: false,
             nonce: Some(vec![0x7f]),
+            authority: None,
+            critical_extension: None,
         }
     }
 

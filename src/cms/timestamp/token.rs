@@ -1,11 +1,13 @@
 //! TimeStampToken: SignedData over TSTInfo (RFC 3161 section 2.4.2, RFC 5816).
 
+use der::asn1::ObjectIdentifier;
+
 use super::{Imprint, TstInfo};
 use crate::asn1::oid;
-use crate::cms::verify::{MayCheck, Profile, SignerFault, UNCOUNTED, VerifiedSigner};
+use crate::cms::verify::{MayCheck, Profile, SignerFault, SignerNote, UNCOUNTED, VerifiedSigner};
 use crate::cms::{CmsError, SignedData};
 use crate::crypto::{Digest, DigestAlgorithm};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, GeneralName};
 
 /// One token, read but not judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +29,10 @@ pub enum TimeStampFault {
     Imprint,
     /// The digest of the imprint is not known, or has not the length of its algorithm.
     #[error("the time stamp's digest algorithm {0} is not supported")]
-    UnknownImprint(der::asn1::ObjectIdentifier),
+    UnknownImprint(ObjectIdentifier),
+    /// It has an extension that whoever does not know it must not pass over.
+    #[error("the time stamp has the critical extension {0}, which is not known here")]
+    CriticalExtension(ObjectIdentifier),
 }
 
 /// A token whose signature and imprint fit.
@@ -133,26 +138,53 @@ impl TimeStampToken {
         let content = self.signed_data.content.as_deref().unwrap_or_default();
         let content_digest = signer.digest()?.digest(content);
         let signer = self.signed_data.judging(certificate, Profile::Cades)?;
-        let signer = signer.finish(content_digest, may_check)?;
+        let mut signer = signer.finish(content_digest, may_check)?;
         if !stamped.matches(&self.info.imprint) {
             return Err(TimeStampFault::Imprint);
+        }
+        if let Some(kind) = self.info.critical_extension {
+            return Err(TimeStampFault::CriticalExtension(kind));
+        }
+        if !self.is_named_as(certificate) {
+            signer.notes.push(SignerNote::TimeStampAuthority);
         }
         Ok(VerifiedStamp {
             signer,
             info: self.info.clone(),
         })
     }
+
+    /// Whether the authority calls itself, if at all, by a subject name of its certificate (RFC 3161 section 2.4.2).
+    /// Who it is, the certificate says alone.
+    fn is_named_as(&self, certificate: &Certificate) -> bool {
+        let Some(authority) = &self.info.authority else {
+            return true;
+        };
+        let subject = GeneralName::Directory(certificate.subject().clone());
+        let others = certificate.extensions().subject_alt_name.as_ref();
+        GeneralName::from_der(authority)
+            .is_some_and(|name| name == subject || others.is_some_and(|others| others.value.contains(&name)))
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use der::Tag;
+
     use super::*;
+    use crate::asn1::read::Reader;
+    use crate::asn1::write;
     use crate::cms::Form;
     use crate::cms::build::{Content, SigningIdentity};
     use crate::cms::testing::{identity, now};
     use crate::crypto::key::{KeyAlgorithm, Suite};
 
     fn token(authority: &SigningIdentity, imprint: Imprint) -> Vec<u8> {
+        token_with(authority, imprint, &[])
+    }
+
+    /// A token that says so much more at the end of its content.
+    fn token_with(authority: &SigningIdentity, imprint: Imprint, more: &[u8]) -> Vec<u8> {
         let info = TstInfo {
             policy: oid::TSA_POLICY,
             imprint,
@@ -161,8 +193,18 @@ mod tests {
             accuracy: None,
             ordering: false,
             nonce: None,
+            authority: None,
+            critical_extension: None,
         };
-        let content = info.to_der();
+        let plain = info.to_der();
+        let mut reader = Reader::new(&plain).unwrap();
+        let fields = reader.contents(Tag::Sequence).unwrap();
+        let content = write::encode(|w| {
+            w.sequence(|w| {
+                w.raw(fields);
+                w.raw(more);
+            });
+        });
         authority
             .sign(Form::Pkcs7, Content::Attached(oid::CT_TST_INFO, &content), &[])
             .unwrap()
@@ -186,6 +228,51 @@ mod tests {
             );
             let other = token.verify(authority.certificate(), b"another");
             assert_eq!(other, Err(TimeStampFault::Imprint));
+        }
+    }
+
+    #[test]
+    fn a_token_with_a_critical_extension_that_nobody_here_knows_is_refused() {
+        let authority = identity(Suite::International, "tsa", Some(oid::KP_TIME_STAMPING));
+        let verified = |is_critical: bool| {
+            let extensions = write::encode(|w| {
+                w.constructed(0xa1, |w| {
+                    w.sequence(|w| {
+                        w.oid(oid::TSA_POLICY);
+                        if is_critical {
+                            w.boolean_true();
+                        }
+                        w.octet_string(&[5, 0]);
+                    });
+                });
+            });
+            let der = token_with(&authority, Imprint::of(DigestAlgorithm::Sha256, b""), &extensions);
+            let verified = TimeStampToken::parse(&der)
+                .unwrap()
+                .verify(authority.certificate(), b"");
+            verified.map(drop).map_err(|fault| fault.to_string())
+        };
+        assert_eq!(verified(false), Ok(()));
+        let refused = verified(true).unwrap_err();
+        assert!(refused.contains("critical extension"), "{refused}");
+    }
+
+    #[test]
+    fn a_token_whose_authority_calls_itself_by_another_name_than_its_certificate_has_a_note() {
+        let [authority, other] = ["tsa", "other"].map(|name| {
+            let purpose = Some(oid::KP_TIME_STAMPING);
+            identity(Suite::International, name, purpose)
+        });
+        let notes = |name: &[u8]| {
+            let named = write::encode(|w| w.constructed(0xa0, |w| w.constructed(0xa4, |w| w.raw(name))));
+            let der = token_with(&authority, Imprint::of(DigestAlgorithm::Sha256, b""), &named);
+            let token = TimeStampToken::parse(&der).unwrap();
+            let notes = token.verify(authority.certificate(), b"").unwrap().signer.notes;
+            notes.iter().map(|note| note.problem().code).collect::<Vec<_>>()
+        };
+        assert_eq!(notes(authority.certificate().subject().der()), Vec::<&str>::new());
+        for name in [other.certificate().subject().der(), &[5, 0]] {
+            assert_eq!(notes(name), ["note-time-stamp-authority"]);
         }
     }
 

@@ -44,6 +44,8 @@ pub enum SignerNote {
     /// The time of signing stands in the message too, which PAdES keeps in the dictionary (ETSI EN 319 142-1 section
     /// 6.3).
     SigningTime,
+    /// The time-stamping authority calls itself by none of the names of its certificate (RFC 3161 section 2.4.2).
+    TimeStampAuthority,
 }
 
 impl SignerNote {
@@ -70,6 +72,7 @@ impl SignerNote {
             Self::RawSignature => Problem::new("note-raw-signature"),
             Self::KeyedDigestName => Problem::new("note-keyed-digest-name"),
             Self::SigningTime => Problem::new("note-signing-time"),
+            Self::TimeStampAuthority => Problem::new("note-time-stamp-authority"),
         }
     }
 }

@@ -69,6 +69,13 @@ pub(super) fn general_names(names: &[ParsedName<'_>]) -> Result<Vec<GeneralName>
     names.iter().map(general_name).collect()
 }
 
+/// A general name that stands by itself.
+pub(super) fn alone(der: &[u8]) -> Option<GeneralName> {
+    walk::check(der).ok()?;
+    let (_, name) = ParsedName::from_der(der).ok()?;
+    general_name(&name).ok()
+}
+
 /// The directory name of a `certificateIssuer` extension (RFC 5280 section 5.3.3).
 pub(super) fn certificate_issuer(value: &[u8]) -> Option<Name> {
     let root = walk::check(value).ok()?;

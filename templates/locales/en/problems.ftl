@@ -499,6 +499,7 @@ problem-note-seal-time-unread = The time at which the electronic seal states its
 problem-note-seal-versions = The signature is of version {$signature}, its seal of version {$seal}
 problem-note-seal-weak-list = The electronic seal lists its signer by {$algorithm} alone, which no longer tells certificates apart for sure
 problem-note-signing-time = The time of signing stands in the signature data too
+problem-note-time-stamp-authority = The time stamp calls its authority by a name that the certificate of the authority does not have
 problem-note-unsigned-attribute = The signature has the attribute {$attribute}, which nothing covers
 problem-note-version = The version of the signature data does not go with their contents
 problem-signer-name-illegible = The name "{$name}" in the certificate of the signer has characters that are not seen or that turn the reading

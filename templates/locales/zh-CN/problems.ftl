@@ -499,6 +499,7 @@ problem-note-seal-time-unread = 电子印章自称的使用时间无法读取
 problem-note-seal-versions = 签章写的版本是 {$signature}，印章的版本是 {$seal}
 problem-note-seal-weak-list = 电子印章只用 {$algorithm} 列出签章人，这种写法已不能可靠区分证书
 problem-note-signing-time = 签名数据内另写了签名时间
+problem-note-time-stamp-authority = 时间戳中写的时间戳机构名称不是其证书中的名称
 problem-note-unsigned-attribute = 签名带有未经签名的属性 {$attribute}
 problem-note-version = 签名数据的版本号与内容不符
 problem-signer-name-illegible = 签名者证书中的名称“{$name}”含有不可见或改变显示方向的字符
