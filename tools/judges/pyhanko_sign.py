@@ -93,11 +93,12 @@ def signer(key, common="signer", **options):
     )
 
 
-def sign(by, digest, subfilter=PADES, level="B-B", document=None, field="Signature1", claims=None):
+def sign(by, digest, subfilter=PADES, level="B-B", document=None, field="Signature1", claims=None, permission=None):
     metadata = signers.PdfSignatureMetadata(
         field_name=field, md_algorithm=digest, subfilter=subfilter,
         embed_validation_info=level in ("B-LT", "B-LTA"), use_pades_lta=level == "B-LTA",
         validation_context=context(), cades_signed_attr_spec=claims,
+        certify=permission is not None, docmdp_permissions=permission or fields.MDPPerm.FILL_FORMS,
     )
     stamper = None if level == "B-B" and claims is None else TSA
     if level == "B-B" and claims is not None:
@@ -134,6 +135,7 @@ def cases():
     yield "adobe-archival", None, sign(elliptic, "sha256", ADOBE, level="B-LT")
     for level in ("B-T", "B-LT", "B-LTA"):
         yield level.lower(), level, sign(elliptic, "sha256", level=level)
+        yield f"certified-{level.lower()}", level, sign(elliptic, "sha256", level=level, permission=fields.MDPPerm.NO_CHANGES)
     other = signer(ec.generate_private_key(ec.SECP384R1()), "second")
     first = sign(elliptic, "sha256", level="B-LT")
     yield "two", "B-LT", sign(other, "sha384", level="B-LT", document=first, field="Signature2")

@@ -119,7 +119,8 @@ impl<'a, 'f, 's> Audit<'a, 'f, 's> {
         if let Some(Ambiguity { at, odd }) = well_formed::ambiguity(&self.before, &self.after, self.references)? {
             self.change(ChangeKind::Ambiguous { at, rule: odd });
         }
-        let changes = std::mem::take(&mut self.changes).into_vec();
+        let mut changes = std::mem::take(&mut self.changes).into_vec();
+        description::tell_of_data(&mut changes);
         let reaches = reaches(&self, &changes);
         Ok(changes.into_iter().zip(reaches).collect())
     }

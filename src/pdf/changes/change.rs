@@ -67,6 +67,8 @@ pub enum ChangeKind {
     },
     /// The description of the document has another date or producer.
     Description,
+    /// The same in an update that adds validation data and nothing else: programs that do set date and producer.
+    DescriptionOfData,
     /// Nothing: what it writes was there before.
     Repeated,
     /// A form field is filled, emptied, or looks otherwise.
@@ -190,7 +192,7 @@ impl ChangeKind {
     /// What it is as far as permissions go.
     pub fn class(&self) -> ChangeClass {
         match self {
-            Self::ValidationData | Self::TimeStamp { .. } => ChangeClass::ValidationData,
+            Self::ValidationData | Self::TimeStamp { .. } | Self::DescriptionOfData => ChangeClass::ValidationData,
             Self::Signed { .. } | Self::SignatureField { .. } => ChangeClass::Signing,
             Self::Description | Self::Repeated => ChangeClass::Description,
             Self::FieldFilled { .. } => ChangeClass::FormFilling,
@@ -280,7 +282,7 @@ impl Change {
                 field, visible: true, ..
             } => Problem::new("change-signature-field-visible").param("name", field),
             ChangeKind::SignatureField { field, .. } => Problem::new("change-signature-field").param("name", field),
-            ChangeKind::Description => Problem::new("change-description"),
+            ChangeKind::Description | ChangeKind::DescriptionOfData => Problem::new("change-description"),
             ChangeKind::Repeated => Problem::new("change-repeated"),
             ChangeKind::FieldFilled { field } => Problem::new("change-field-filled").param("name", field),
             ChangeKind::Annotation { what } => Problem::new("change-annotation").param("what", what),
@@ -375,7 +377,9 @@ impl fmt::Display for Change {
                 write!(f, "adds the signature field \"{field}\", which shows on a page")
             }
             ChangeKind::SignatureField { field, .. } => write!(f, "adds the signature field \"{field}\""),
-            ChangeKind::Description => f.write_str("changes the description of the document"),
+            ChangeKind::Description | ChangeKind::DescriptionOfData => {
+                f.write_str("changes the description of the document")
+            }
             ChangeKind::Repeated => f.write_str("writes again what was there"),
             ChangeKind::FieldFilled { field } => write!(f, "fills in the form field \"{field}\""),
             ChangeKind::Annotation { what } => write!(f, "adds an annotation ({what})"),

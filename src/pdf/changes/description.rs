@@ -7,7 +7,7 @@ use crate::pdf::reader::Reader;
 use crate::pdf::view::View;
 
 use super::audit::Audit;
-use super::change::{ChangeKind, Part};
+use super::change::{ChangeClass, ChangeKind, Part};
 use super::references::User;
 
 /// Entries of the information dictionary that say when and by which program the file was written.
@@ -101,6 +101,18 @@ pub(super) fn metadata(
     Ok(())
 }
 
+/// Tells of a description that goes with validation data alone as of these.
+pub(super) fn tell_of_data(changes: &mut [ChangeKind]) {
+    let is_data = |change: &ChangeKind| change.class() == ChangeClass::ValidationData;
+    let is_description = |change: &ChangeKind| *change == ChangeKind::Description;
+    let is_alone = changes.iter().all(|change| is_data(change) || is_description(change));
+    if is_alone && changes.iter().any(is_data) {
+        for change in changes.iter_mut().filter(|change| is_description(change)) {
+            *change = ChangeKind::DescriptionOfData;
+        }
+    }
+}
+
 /// Whether two metadata streams say the same but for what concerns the program.
 fn say_the_same(audit: &Audit<'_, '_, '_>, before: Option<&Object>, after: Option<&Object>) -> Result<bool, PdfError> {
     let (Some(earlier), Some(later)) = (packet(&audit.before, before)?, packet(&audit.after, after)?) else {
@@ -121,5 +133,31 @@ fn packet(view: &View<'_, '_>, metadata: Option<&Object>) -> Result<Option<Vec<u
             Err(error) => Err(error),
         },
         _ => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_that_is_set_with_validation_data_alone_goes_with_them() {
+        let told = |mut changes: Vec<ChangeKind>| {
+            tell_of_data(&mut changes);
+            changes
+        };
+        let (data, description) = (ChangeKind::ValidationData, ChangeKind::Description);
+        assert_eq!(
+            told(vec![description.clone(), data.clone()]),
+            [ChangeKind::DescriptionOfData, data.clone()]
+        );
+        let filled = ChangeKind::FieldFilled { field: "a".into() };
+        for other in [
+            vec![description.clone()],
+            vec![description.clone(), filled.clone()],
+            vec![data, filled, description],
+        ] {
+            assert_eq!(told(other.clone()), other);
+        }
     }
 }

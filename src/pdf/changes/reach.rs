@@ -118,6 +118,7 @@ fn reach<'c>(change: &'c ChangeKind, of_widgets: impl Fn(&'c ChangeKind) -> Reac
         ChangeKind::ValidationData
         | ChangeKind::TimeStamp { .. }
         | ChangeKind::Description
+        | ChangeKind::DescriptionOfData
         | ChangeKind::Repeated
         | ChangeKind::StoreForm
         | ChangeKind::StoreShrunk => Reach::default(),
