@@ -380,7 +380,6 @@ pub(super) fn steps(
     dictionary: &Dictionary,
     parts: impl Fn(&Object) -> Result<Vec<Object>, PdfError>,
 ) -> Result<Vec<Step>, PdfError> {
-    const WRONG: PdfError = filter::NOT_TOGETHER;
     let list = |key: &str| dictionary.get(key).map_or(Ok(Vec::new()), &parts);
     let filters = list("Filter")?;
     let mut parameters = list("DecodeParms")?;
@@ -390,7 +389,7 @@ pub(super) fn steps(
         .is_some_and(|value| value.as_array().is_some());
     let is_of_many = filters.len() > 1 && parameters.len() == 1 && !is_list;
     if parameters.len() > filters.len() || is_of_many {
-        return Err(WRONG);
+        return Err(filter::NOT_TOGETHER);
     }
     parameters.resize(filters.len(), Object::Null);
     let pairs = filters.into_iter().zip(parameters);
@@ -404,7 +403,7 @@ pub(super) fn steps(
                 filter,
                 parameters: Some(parameters),
             }),
-            _ => Err(WRONG),
+            _ => Err(filter::NOT_TOGETHER),
         })
         .collect()
 }

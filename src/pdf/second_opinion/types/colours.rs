@@ -1,11 +1,11 @@
 //! The entries of colour spaces, functions, patterns and shadings, with the types that ISO 32000-2 gives them.
 
-use super::rules::{GRAPHICS_STATE, HIGHEST, MATRIX, NUMBERS, NUMBERS_OR_NONE, RESOURCES};
+use super::rules::{GRAPHICS_STATE, HIGHEST, MATRIX, NUMBERS_OR_NONE, RESOURCES};
 use super::shape::Shape::{
     Area, Colours, Each, Either, Entries, Integer, Number, Numbers, Of, OneOf, Pairs, Rectangle, Row, Stream, Whole,
 };
 use super::shape::{
-    BOOLEAN, DICTIONARY, Family, NAME, NULL, NUMBER, Rule, STREAM, STRING, Shape, Variant, family, may, must,
+    BOOLEAN, DICTIONARY, Family, NAME, NULL, NUMBER, NUMBERS, Rule, STREAM, STRING, Shape, Variant, family, may, must,
 };
 
 /// Of any family.
@@ -144,36 +144,26 @@ pub(super) static OF_SHADINGS: [Rule; 4] = [
 const A_SHADING: Rule = must("ShadingType", OneOf(&[1, 2, 3, 4, 5, 6, 7]));
 
 /// 8.7.4.5, tables 78 to 83. What a function gives is no number of an entry of a table (8.7.4.4).
-pub(super) static SHADINGS: [Variant; 5] = [
+pub(super) static SHADINGS: [Variant; 7] = [
+    (OneOf(&[1, 2, 3]), &[must("ColorSpace", OPAQUE)]),
     (
         OneOf(&[1]),
         &[
-            must("ColorSpace", OPAQUE),
             must("Function", Either(&[OF_TWO, Each(1, &OF_TWO)])),
             may("Domain", Either(&[Numbers(&[4]), Of(NULL)])),
             may("Matrix", MATRIX),
         ],
     ),
     (
-        OneOf(&[2]),
+        OneOf(&[2, 3]),
         &[
-            must("ColorSpace", OPAQUE),
             must("Function", ONE_OR_SEVERAL),
-            must("Coords", Numbers(&[4])),
-            LIMITS,
-            EXTENDED,
+            may("Domain", Either(&[Numbers(&[2]), Of(NULL)])),
+            may("Extend", Either(&[Row(2, &[Of(BOOLEAN), Of(BOOLEAN)]), Of(NULL)])),
         ],
     ),
-    (
-        OneOf(&[3]),
-        &[
-            must("ColorSpace", OPAQUE),
-            must("Function", ONE_OR_SEVERAL),
-            must("Coords", Numbers(&[6])),
-            LIMITS,
-            EXTENDED,
-        ],
-    ),
+    (OneOf(&[2]), &[must("Coords", Numbers(&[4]))]),
+    (OneOf(&[3]), &[must("Coords", Numbers(&[6]))]),
     (OneOf(&[4, 6, 7]), &[must("BitsPerFlag", OneOf(&[2, 4, 8]))]),
     (
         OneOf(&[4, 5, 6, 7]),
@@ -187,5 +177,3 @@ pub(super) static SHADINGS: [Variant; 5] = [
     ),
 ];
 const ONE_OR_SEVERAL: Shape = Either(&[OF_ONE, Each(1, &OF_ONE)]);
-const LIMITS: Rule = may("Domain", Either(&[Numbers(&[2]), Of(NULL)]));
-const EXTENDED: Rule = may("Extend", Either(&[Row(2, &[Of(BOOLEAN), Of(BOOLEAN)]), Of(NULL)]));

@@ -5,14 +5,13 @@ use super::colours::{ANY_COLOURS, BASIC, OF_ONE, OPAQUE, PICTURED};
 use super::shape::Shape::{
     All, Area, Each, Either, Entries, Every, Integer, Name, Number, Numbers, Of, OneOf, Rectangle, Row, Stream, Whole,
 };
-use super::shape::{ARRAY, BOOLEAN, DICTIONARY, NAME, NULL, NUMBER, Rule, STREAM, STRING, Shape, may, must};
+use super::shape::{ARRAY, BOOLEAN, DICTIONARY, NAME, NULL, NUMBER, NUMBERS, Rule, STREAM, STRING, Shape, may, must};
 
 /// Highest number that a reader with 32 bits holds.
 pub(super) const HIGHEST: i64 = i32::MAX as i64;
 
 /// 8.9.5.1 and 7.4.4.3: bits of one component of a colour.
 const BITS: Shape = OneOf(&[1, 2, 4, 8, 16]);
-pub(super) const NUMBERS: Shape = Numbers(&[]);
 pub(super) const NUMBERS_OR_NONE: Shape = Either(&[NUMBERS, Of(NULL)]);
 pub(super) const MATRIX: Shape = Either(&[Numbers(&[6]), Of(NULL)]);
 const NAMES_OR_NONE: Shape = Either(&[Of(NAME | NULL), Each(0, &Of(NAME))]);

@@ -106,6 +106,9 @@ pub(super) const fn family(name: &'static str, further: &'static [Shape]) -> Fam
 /// What may not stand where something else does.
 pub(super) const NOTHING: Shape = Shape::Of(0);
 
+/// Numbers, as many as there are.
+pub(super) const NUMBERS: Shape = Shape::Numbers(&[]);
+
 impl Shape {
     /// Kinds of which it is.
     fn kinds(&self) -> Kinds {
@@ -290,7 +293,6 @@ impl Asked {
 }
 
 static A_NUMBER: Shape = Shape::Of(NUMBER);
-static NUMBERS: Shape = Shape::Numbers(&[]);
 static FOUR_NUMBERS: Shape = Shape::Numbers(&[4]);
 
 fn is_held(number: f64) -> bool {
