@@ -434,7 +434,7 @@ impl Dictionary {
     }
 
     /// Entries in the order of their keys, null ones included.
-    pub fn iter(&self) -> impl Iterator<Item = (&Name, &Object)> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Name, &Object)> {
         self.shared.sorted.iter().map(|(key, value)| (key, value))
     }
 

@@ -109,7 +109,7 @@ impl Evidence {
     /// What a message carries, alone.
     fn in_message(&self, message: &SignedData) -> Self {
         let mut carried = self.emptied();
-        let read = first_of(&message.certificates, || self.intake.leave_out());
+        let read = first_of(message.certificates.iter(), || self.intake.leave_out());
         carried
             .certificates
             .extend(read.filter_map(|der| self.intake.certificate(der)));
@@ -143,9 +143,9 @@ impl Evidence {
     }
 
     fn add_revocation_data(&mut self, crls: &[Vec<u8>], responses: &[Vec<u8>]) {
-        let crls = first_of(crls, || self.intake.leave_out_list());
+        let crls = first_of(crls.iter(), || self.intake.leave_out_list());
         self.crls.extend(crls.filter_map(|der| self.intake.list(der)));
-        let responses = first_of(responses, || self.intake.leave_out());
+        let responses = first_of(responses.iter(), || self.intake.leave_out());
         self.ocsp_responses
             .extend(responses.filter_map(|der| self.intake.response(der)));
     }
@@ -236,12 +236,12 @@ impl Evidence {
     }
 }
 
-/// As many objects of one kind as are read of one message; where there are more, that is told.
-fn first_of(objects: &[Vec<u8>], leave_out: impl FnOnce()) -> impl Iterator<Item = &Vec<u8>> {
+/// As many of these as are read; where there are more, that is told.
+fn first_of<T>(objects: impl ExactSizeIterator<Item = T>, leave_out: impl FnOnce()) -> impl Iterator<Item = T> {
     if objects.len() > MAX_OBJECTS {
         leave_out();
     }
-    objects.iter().take(MAX_OBJECTS)
+    objects.take(MAX_OBJECTS)
 }
 
 /// The validation data in the security store of a document that are read to judge it, by SHA-256.
@@ -298,21 +298,13 @@ impl<'v> Store<'v> {
             return None;
         };
         let by_signature = match view.get(&dictionary, "VRI") {
-            Ok(Object::Dictionary(entries)) => {
-                if entries.len() > MAX_OBJECTS {
-                    intake.leave_out_list();
-                }
-                let entries = entries
-                    .iter()
-                    .take(MAX_OBJECTS)
-                    .filter_map(|(_, entry)| view.resolve(entry).ok());
-                entries
-                    .filter_map(|entry| match entry {
-                        Object::Dictionary(entry) => Some(entry),
-                        _ => None,
-                    })
-                    .collect()
-            }
+            Ok(Object::Dictionary(entries)) => first_of(entries.iter(), || intake.leave_out_list())
+                .filter_map(|(_, entry)| view.resolve(entry).ok())
+                .filter_map(|entry| match entry {
+                    Object::Dictionary(entry) => Some(entry),
+                    _ => None,
+                })
+                .collect(),
             _ => Vec::new(),
         };
         Some(Self {

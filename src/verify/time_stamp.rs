@@ -133,8 +133,7 @@ pub(super) fn token_over(der: &[u8], stamped: Stamped<'_>, ground: &Ground<'_>) 
         })
         .map_err(|fault| match fault {
             TimeStampFault::Signer(SignerFault::Unchecked) => Judgement::unchecked().into(),
-            TimeStampFault::CriticalExtension(_) => fitting(unusable(&fault), None),
-            fault => unfitting(unusable(&fault), &fault),
+            fault => faulty(unusable(&fault), &fault),
         })?;
     if !stamp.signer.algorithms_agree {
         let judgement = unusable(&"its digest and signature algorithms disagree");
@@ -207,8 +206,12 @@ fn fit_of(fault: &TimeStampFault) -> Fit {
     }
 }
 
-/// A refusal of a token whose own signature or imprint does not fit.
-fn unfitting(judgement: Judgement, fault: &TimeStampFault) -> RefusedStamp {
+/// A refusal for a fault of the token by itself.
+fn faulty(judgement: Judgement, fault: &TimeStampFault) -> RefusedStamp {
+    let fit = match fit_of(fault) {
+        Fit::Fits => return fitting(judgement, None),
+        fit => fit,
+    };
     let sub = match fault {
         TimeStampFault::Imprint | TimeStampFault::Signer(SignerFault::MessageDigest) => {
             Some(SubIndication::HashFailure)
@@ -224,11 +227,7 @@ fn unfitting(judgement: Judgement, fault: &TimeStampFault) -> RefusedStamp {
         cryptography,
         certificate: None,
     };
-    RefusedStamp {
-        judgement,
-        blocks,
-        fit: fit_of(fault),
-    }
+    RefusedStamp { judgement, blocks, fit }
 }
 
 /// A refusal of a token that fits what it stamps.
