@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 
 use super::{Act, DocumentFault, Order};
 use crate::cms::build::SigningIdentity;
+use crate::legible::clipped;
 use crate::pdf::signature::FormField;
 use crate::pdf::text::decode_text;
 use crate::pdf::{Dictionary, Object, PdfError, View};
@@ -188,8 +189,7 @@ fn unmet_reason(listed: &[Object], given: &str) -> Option<Demand> {
     if reasons.iter().any(|reason| reason == given) {
         return None;
     }
-    let told: String = reasons.join(" / ").chars().take(MAX_REASONS).collect();
-    Some(Demand::Reason(told))
+    Some(Demand::Reason(clipped(&reasons.join(" / "), MAX_REASONS).into_owned()))
 }
 
 /// The forms of signatures that a list of names has, in its order.
